@@ -1,0 +1,131 @@
+import {
+  ClientEvent,
+  createClient,
+  type IStartClientOpts,
+  type MatrixClient,
+  type MatrixEvent,
+  RoomEvent,
+  SyncState,
+} from 'matrix-js-sdk'
+import type { Logger } from 'matrix-js-sdk/lib/logger.js'
+import { onTestFinished, vi } from 'vitest'
+import { type MovableClock, movableClock } from './clock.ts'
+import { type MatrixStandIn, type MatrixStandInOptions, startMatrixStandIn } from './standin.ts'
+
+export const startMs = Date.UTC(2031, 4, 6, 1, 2, 3)
+
+export const botId = '@relay:matrix.test'
+const botToken = 'bot-token'
+const botDevice = 'RELAY'
+
+interface Scene {
+  readonly standIn: MatrixStandIn
+  readonly clock: MovableClock
+}
+
+/** A homeserver with a bot, two people and one room, ended with the test. */
+export async function startScene(options: Partial<MatrixStandInOptions> = {}): Promise<Scene> {
+  const clock = movableClock(startMs)
+  const standIn = await startMatrixStandIn({
+    clock,
+    users: [
+      {
+        localpart: 'relay',
+        displayName: 'Relay',
+        isBot: true,
+        password: 'relay-pass',
+        accessToken: botToken,
+        deviceId: botDevice,
+      },
+      { localpart: 'amal', displayName: 'Amal', password: 'amal-pass' },
+      { localpart: 'north-duty', displayName: 'North Duty' },
+    ],
+    rooms: [{ alias: 'security', name: 'Security', topic: 'quiet', members: ['amal', 'relay', 'north-duty'] }],
+    ...options,
+  })
+  onTestFinished(() => standIn.stop())
+  return { standIn, clock }
+}
+
+// Parts of the SDK log past the logger of their client. Errors stay visible: the stand-in reports its own there.
+for (const method of ['trace', 'debug', 'log', 'info', 'warn'] as const) vi.spyOn(console, method).mockReturnValue()
+
+const silent: Logger = {
+  trace() {},
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  getChild: () => silent,
+}
+
+/** An SDK client of the bot that has not started to sync: for plain requests. */
+export function botClient(standIn: MatrixStandIn): MatrixClient {
+  return clientWith(standIn, botToken)
+}
+
+export function clientWith(standIn: MatrixStandIn, accessToken: string): MatrixClient {
+  return createClient({ baseUrl: standIn.url, userId: botId, deviceId: botDevice, accessToken, logger: silent })
+}
+
+/** An SDK client of the bot that has done its first sync, stopped with the test. */
+export async function syncingBot(
+  standIn: MatrixStandIn,
+  options: IStartClientOpts = {},
+  client = botClient(standIn),
+): Promise<MatrixClient> {
+  const ready = Promise.withResolvers<void>()
+  const onSync = (state: SyncState): void => {
+    if (state === SyncState.Prepared) ready.resolve()
+  }
+  client.on(ClientEvent.Sync, onSync)
+  onTestFinished(() => client.stopClient())
+  await client.startClient({ disablePresence: true, ...options })
+  await ready.promise
+  return client
+}
+
+/** Resolves to the next event on any timeline of the client for which `wanted` holds. */
+export function nextEvent(client: MatrixClient, wanted: (event: MatrixEvent) => boolean): Promise<MatrixEvent> {
+  const { promise, resolve } = Promise.withResolvers<MatrixEvent>()
+  const onTimeline = (event: MatrixEvent): void => {
+    if (!wanted(event)) return
+    client.off(RoomEvent.Timeline, onTimeline)
+    resolve(event)
+  }
+  client.on(RoomEvent.Timeline, onTimeline)
+  return promise
+}
+
+export const saying =
+  (body: string) =>
+  (event: MatrixEvent): boolean =>
+    event.getContent().body === body
+
+interface Answered {
+  readonly status: number
+  readonly body: Record<string, unknown>
+}
+
+/** A raw request with the bot's token, for what the SDK would hide: exact answers, repeats of a transaction. */
+export async function ask(
+  standIn: MatrixStandIn,
+  method: string,
+  path: string,
+  body?: object,
+  token = botToken,
+): Promise<Answered> {
+  const response = await fetch(`${standIn.url}/_matrix/client/${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+/** The path of a send into a room under a transaction id. */
+export function sendPath(standIn: MatrixStandIn, transactionId: string, type = 'm.room.message'): string {
+  return `v3/rooms/${encodeURIComponent(standIn.roomId('security'))}/send/${type}/${transactionId}`
+}
+
+export const text = (body: string): { msgtype: 'm.text'; body: string } => ({ msgtype: 'm.text', body })
