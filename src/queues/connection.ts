@@ -1,0 +1,85 @@
+import { Redis } from 'ioredis'
+
+/** Told whenever a connection becomes usable or stops being so. A repeated `down` is one more failed attempt. */
+export interface ConnectionListener {
+  up(): void
+  down(reason: string): void
+}
+
+/** An answer later than this counts as none: the caller learns "unavailable" instead of waiting. */
+export const commandTimeoutMs = 2_000
+const connectTimeoutMs = 2_000
+/** A socket that owes an answer for so long is dead, whatever the kernel says of it: closed and opened anew. */
+const silentSocketMs = 5_000
+const reconnectDelayMaxMs = 2_000
+
+/** For ever, at 50 ms, 100 ms, … 2 s. */
+const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 10), reconnectDelayMaxMs)
+
+const common = {
+  connectTimeout: connectTimeoutMs,
+  retryStrategy: reconnectDelayMs,
+  // After a failover the old address may answer as a replica: look for the primary again.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+}
+
+/**
+ * A connection for what must be answered or refused at once: appends, the lease, adding wakes. While it is not connected
+ * every command rejects immediately, none is kept for later, and none that was cut off is sent again by itself.
+ * `url` is `redis://…`, `rediss://…` or the path of a unix socket. Close it with `disconnect()`.
+ */
+export function openPromptConnection(url: string, listener: ConnectionListener): Redis {
+  const options = {
+    ...common,
+    commandTimeout: commandTimeoutMs,
+    socketTimeout: silentSocketMs,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  }
+  return listened(new Redis(url, options), listener)
+}
+
+/** A connection as BullMQ's workers need it: it waits for Redis as long as it takes. */
+export function openWorkerConnection(url: string, listener: ConnectionListener): Redis {
+  return listened(new Redis(url, { ...common, maxRetriesPerRequest: null }), listener)
+}
+
+/** Resolves when the connection is usable; rejects after `withinMs` with the last reason why it was not. */
+export function connected(redis: Redis, withinMs: number): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    let reason = 'no answer'
+    const onReady = (): void => settle(resolve)
+    const onError = (error: Error): void => {
+      reason = describe(error)
+    }
+    const timer = setTimeout(() => settle(() => reject(new Error(`Redis was not reached: ${reason}.`))), withinMs)
+    const settle = (then: () => void): void => {
+      clearTimeout(timer)
+      redis.off('ready', onReady).off('error', onError)
+      then()
+    }
+    redis.on('ready', onReady).on('error', onError)
+  })
+}
+
+function listened(redis: Redis, listener: ConnectionListener): Redis {
+  let reason = 'the connection was closed'
+  redis.on('error', (error: Error) => {
+    reason = describe(error)
+  })
+  redis.on('ready', () => {
+    reason = 'the connection was closed'
+    listener.up()
+  })
+  redis.on('reconnecting', () => listener.down(reason))
+  return redis
+}
+
+/** What went wrong, in one line, without the command's arguments: they hold what people said. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'an unknown error'
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(describe).join('; ')
+  return error.message.split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,156 @@
+import type { Redis } from 'ioredis'
+import type { AppendOutcome, Head, Journal, SealedEntry, Snapshot } from '../core/journal.ts'
+import { describe } from './connection.ts'
+import type { Keys } from './keys.ts'
+import { defineScript, type Script } from './script.ts'
+
+const appendCountMax = 500
+/** One reply's worth of entries: keeps each round trip well below the command timeout. */
+const readPageSize = 500
+
+/**
+ * The head is the stream's last entry and nothing else, so it cannot disagree with what is stored. Entries that are there
+ * already with the same hash count as appended: a write whose answer was lost is simply made again.
+ * KEYS: journal, epoch. ARGV: epoch, then sequence, hash, previous, text of each entry.
+ */
+const appendScript = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced', 0} end
+local head, headHash = 0, nil
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if last then
+  head = tonumber(string.match(last[1], '^%d+'))
+  headHash = last[2][2]
+end
+local i = 2
+while i <= #ARGV and tonumber(ARGV[i]) <= head do
+  local there = redis.call('XRANGE', KEYS[1], ARGV[i] .. '-0', ARGV[i] .. '-0')[1]
+  if not there or there[2][2] ~= ARGV[i + 1] then return {'conflict', head} end
+  i = i + 4
+end
+if i > #ARGV then return {'appended', head} end
+if tonumber(ARGV[i]) ~= head + 1 or (headHash and headHash ~= ARGV[i + 2]) then return {'conflict', head} end
+while i <= #ARGV do
+  redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'hash', ARGV[i + 1], 'previous', ARGV[i + 2], 'text', ARGV[i + 3])
+  i = i + 4
+end
+return {'appended', tonumber(ARGV[#ARGV - 3])}
+`
+
+/**
+ * A snapshot of a state that is not this journal's must never be kept, and a late one never replaces a newer one.
+ * KEYS: journal, snapshot. ARGV: sequence, hash, body.
+ */
+const saveSnapshotScript = `
+local entry = redis.call('XRANGE', KEYS[1], ARGV[1] .. '-0', ARGV[1] .. '-0')[1]
+if not entry or entry[2][2] ~= ARGV[2] then return 'foreign' end
+local kept = redis.call('HGET', KEYS[2], 'sequence')
+if kept and tonumber(kept) > tonumber(ARGV[1]) then return 'older' end
+redis.call('HSET', KEYS[2], 'sequence', ARGV[1], 'hash', ARGV[2], 'body', ARGV[3])
+return 'saved'
+`
+
+export interface RedisJournalOptions {
+  /** From `openPromptConnection`: commands must fail rather than wait. */
+  readonly redis: Redis
+  readonly keys: Keys
+  /** The `hash` of the head of an empty journal: what the first entry names as `previous`. */
+  readonly genesis?: string
+}
+
+/** The journal as a Redis stream: entry n has the id `n-0` and the fields hash, previous and text. */
+export class RedisJournal implements Journal {
+  readonly #redis: Redis
+  readonly #keys: Keys
+  readonly #genesis: string
+  readonly #append: Script
+  readonly #saveSnapshot: Script
+
+  constructor(options: RedisJournalOptions) {
+    this.#redis = options.redis
+    this.#keys = options.keys
+    this.#genesis = options.genesis ?? ''
+    this.#append = defineScript(options.redis, 'parleyAppend', 2, appendScript)
+    this.#saveSnapshot = defineScript(options.redis, 'parleySaveSnapshot', 2, saveSnapshotScript)
+  }
+
+  /** Throws on entries that do not follow one another or are too many: whoever made them has a bug. */
+  async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
+    if (entries.length === 0) return { outcome: 'appended' }
+    assertChained(entries)
+    const values: (string | number)[] = [this.#keys.journal, this.#keys.epoch, epoch]
+    for (const { sequence, hash, previous, text } of entries) values.push(sequence, hash, previous, text)
+    let answer: unknown
+    try {
+      answer = await this.#append(...values)
+    } catch (error) {
+      // Refused, cut off or late: only the head can tell whether it is there.
+      return { outcome: 'unavailable', reason: describe(error) }
+    }
+    const [outcome, head] = answer as ['appended' | 'fenced' | 'conflict', number]
+    return outcome === 'conflict' ? { outcome, head } : { outcome }
+  }
+
+  async head(): Promise<Head> {
+    const [last] = await this.#redis.xrevrange(this.#keys.journal, '+', '-', 'COUNT', 1)
+    if (last === undefined) return { sequence: 0, hash: this.#genesis }
+    const { sequence, hash } = toEntry(last)
+    return { sequence, hash }
+  }
+
+  /** Rejects when entries that were asked for are no longer, or not yet in order, in the stream: a gap is never passed over. */
+  async read(after: number, limit: number): Promise<SealedEntry[]> {
+    const entries: SealedEntry[] = []
+    while (entries.length < limit) {
+      const page = Math.min(readPageSize, limit - entries.length)
+      const from = after + entries.length + 1
+      const found = await this.#redis.xrange(this.#keys.journal, `${from}-0`, '+', 'COUNT', page)
+      for (const item of found) {
+        const entry = toEntry(item)
+        const expected = after + entries.length + 1
+        if (entry.sequence !== expected) {
+          throw new Error(
+            `The journal holds entry ${entry.sequence} but not ${expected}: read the archived segments, or restore them.`,
+          )
+        }
+        entries.push(entry)
+      }
+      if (found.length < page) break
+    }
+    return entries
+  }
+
+  /** Silently keeps a newer snapshot. Throws when the journal has no such entry: the state was never this journal's. */
+  async saveSnapshot(snapshot: Snapshot): Promise<void> {
+    const { journal, snapshot: key } = this.#keys
+    const answer = await this.#saveSnapshot(journal, key, snapshot.sequence, snapshot.hash, snapshot.body)
+    if (answer === 'foreign') {
+      throw new Error(`The snapshot at ${snapshot.sequence} was not saved: the journal holds no such entry.`)
+    }
+  }
+
+  async loadSnapshot(): Promise<Snapshot | undefined> {
+    const [sequence, hash, body] = await this.#redis.hmget(this.#keys.snapshot, 'sequence', 'hash', 'body')
+    if (sequence == null || hash == null || body == null) return undefined
+    return { sequence: Number(sequence), hash, body }
+  }
+}
+
+function assertChained(entries: readonly SealedEntry[]): void {
+  if (entries.length > appendCountMax) {
+    throw new RangeError(`${entries.length} entries in one append: at most ${appendCountMax}.`)
+  }
+  for (const [index, entry] of entries.entries()) {
+    const before = entries[index - 1]
+    if (before && (entry.sequence !== before.sequence + 1 || entry.previous !== before.hash)) {
+      throw new Error(`Entry ${entry.sequence} does not follow entry ${before.sequence} of the same append.`)
+    }
+  }
+}
+
+function toEntry([id, fields]: [id: string, fields: string[]]): SealedEntry {
+  const [, hash, , previous, , text] = fields
+  if (hash === undefined || previous === undefined || text === undefined) {
+    throw new Error(`Entry ${id} of the journal lacks a field: something else writes to this stream.`)
+  }
+  return { sequence: Number.parseInt(id, 10), hash, previous, text }
+}

@@ -1,0 +1,31 @@
+/** The names of everything that one mechanism keeps in Redis. */
+export interface Keys {
+  /** BullMQ's prefix, and the start of every other key. */
+  readonly prefix: string
+  /** Stream: the journal, one entry per sequence. */
+  readonly journal: string
+  /** Hash: the latest snapshot with its sequence. */
+  readonly snapshot: string
+  /** Number: the latest ownership. The fence of every append. */
+  readonly epoch: string
+  /** String that expires: who owns the mechanism now. */
+  readonly lease: string
+  /** Set: the epochs whose wake queues may still exist. */
+  readonly wakeEpochs: string
+}
+
+/**
+ * All keys of one mechanism share one hash tag, so that a Redis cluster keeps them in one slot and scripts may touch several.
+ * Whatever the mechanism is called, its name cannot end the tag or run into another's.
+ */
+export function keysOf(mechanism: string): Keys {
+  const prefix = `{parley:${encodeURIComponent(mechanism)}}`
+  return {
+    prefix,
+    journal: `${prefix}:journal`,
+    snapshot: `${prefix}:snapshot`,
+    epoch: `${prefix}:epoch`,
+    lease: `${prefix}:lease`,
+    wakeEpochs: `${prefix}:wake-epochs`,
+  }
+}

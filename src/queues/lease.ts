@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Clock, Lease, Ownership } from '../core/journal.ts'
+import type { Keys } from './keys.ts'
+import { isDead, ownIdentity } from './process-identity.ts'
+import { defineScript, type Script } from './script.ts'
+
+const ttlMs = 5_000
+const renewEveryMs = 1_000
+const retryRenewalMs = 250
+const pollEveryMs = 500
+/** For clocks that run at different speeds, and for the moment between asking `held()` and the send leaving the machine. */
+const safetyMarginMs = 500
+
+/**
+ * The lease's value is `<epoch> <holder>`. It is taken when nobody holds it, when its holder is known to be dead, or when an
+ * earlier request of this very holder took it and the answer was lost.
+ * KEYS: lease, epoch. ARGV: holder, ttl, a holder known to be dead or ''.
+ */
+const acquireScript = `
+local held = redis.call('GET', KEYS[1])
+if held then
+  local holder = string.match(held, '^%d+ (.*)$')
+  if holder ~= ARGV[1] and holder ~= ARGV[3] then return {0, holder} end
+end
+local epoch = redis.call('INCR', KEYS[2])
+redis.call('SET', KEYS[1], string.format('%d', epoch) .. ' ' .. ARGV[1], 'PX', ARGV[2])
+return {epoch, ARGV[1]}
+`
+
+/**
+ * An expired lease may be continued as long as nobody else took it: the epoch tells.
+ * KEYS: lease, epoch. ARGV: epoch, lease's value, ttl.
+ */
+const renewScript = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+local held = redis.call('GET', KEYS[1])
+if held and held ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
+`
+
+/** KEYS: lease. ARGV: lease's value. */
+const releaseScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+`
+
+export interface RedisOwnershipOptions {
+  /** From `openPromptConnection`: a renewal must fail rather than wait. */
+  readonly redis: Redis
+  readonly keys: Keys
+  readonly clock: Clock
+  /** How long a silent owner keeps the mechanism. At least three times the renewal's interval. */
+  readonly ttlMs?: number
+}
+
+interface Scripts {
+  readonly acquire: Script
+  readonly renew: Script
+  readonly release: Script
+}
+
+/**
+ * Ownership as a key in Redis that expires. A standby takes over within `ttlMs` + 0.5 s of the owner's last renewal, and
+ * within 0.5 s when the owner was a process of this machine that has ended.
+ */
+export class RedisOwnership implements Ownership {
+  readonly #keys: Keys
+  readonly #clock: Clock
+  readonly #ttlMs: number
+  readonly #scripts: Scripts
+
+  constructor(options: RedisOwnershipOptions) {
+    const { redis } = options
+    this.#keys = options.keys
+    this.#clock = options.clock
+    this.#ttlMs = options.ttlMs ?? ttlMs
+    this.#scripts = {
+      acquire: defineScript(redis, 'parleyAcquire', 2, acquireScript),
+      renew: defineScript(redis, 'parleyRenew', 2, renewScript),
+      release: defineScript(redis, 'parleyRelease', 1, releaseScript),
+    }
+  }
+
+  async acquire(signal: AbortSignal): Promise<Lease> {
+    // One per call: a process that lost its ownership is a stranger to its own earlier lease.
+    const holder = `${ownIdentity()} ${randomUUID()}`
+    let deadHolder = ''
+    for (;;) {
+      signal.throwIfAborted()
+      const askedAt = this.#clock.monotonic()
+      const answer = await this.#ask(holder, deadHolder)
+      if (answer !== undefined && answer.epoch > 0) {
+        const lease = this.#lease(answer.epoch, holder, askedAt)
+        if (!signal.aborted) return lease
+        await lease.release()
+        continue
+      }
+      const found = answer?.holder ?? ''
+      const foundDead = found !== '' && isDead(found.split(' ', 1)[0] ?? '')
+      // Straight on with what was just learnt, but never in a tight loop.
+      if (foundDead && deadHolder !== found) deadHolder = found
+      else await pause(this.#clock, pollEveryMs, signal)
+    }
+  }
+
+  async #ask(holder: string, deadHolder: string): Promise<{ epoch: number; holder: string } | undefined> {
+    try {
+      const { lease, epoch } = this.#keys
+      const answer = await this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder)
+      const [taken, by] = answer as [number, string]
+      return { epoch: taken, holder: by }
+    } catch {
+      // Out of reach: the connection's listener reports it; a standby goes on waiting.
+      return undefined
+    }
+  }
+
+  #lease(epoch: number, holder: string, askedAt: number): Lease {
+    const value = `${epoch} ${holder}`
+    const renew = async (): Promise<boolean> =>
+      (await this.#scripts.renew(this.#keys.lease, this.#keys.epoch, epoch, value, this.#ttlMs)) === 1
+    const release = async (): Promise<void> => {
+      await this.#scripts.release(this.#keys.lease, value)
+    }
+    return new RedisLease({ epoch, clock: this.#clock, ttlMs: this.#ttlMs, askedAt, renew, release })
+  }
+}
+
+interface RedisLeaseOptions {
+  readonly epoch: number
+  readonly clock: Clock
+  readonly ttlMs: number
+  /** When the request that obtained it was sent: Redis counts from later than this. */
+  readonly askedAt: number
+  /** Whether it is still ours. Rejects when Redis gave no answer. */
+  readonly renew: () => Promise<boolean>
+  readonly release: () => Promise<void>
+}
+
+class RedisLease implements Lease {
+  readonly #options: RedisLeaseOptions
+  readonly #ended = new AbortController()
+  #heldUntil: number
+  #cancelRenewal: () => void
+
+  constructor(options: RedisLeaseOptions) {
+    this.#options = options
+    this.#heldUntil = options.askedAt + options.ttlMs - safetyMarginMs
+    this.#cancelRenewal = this.#renewAfter(renewEveryMs)
+  }
+
+  get epoch(): number {
+    return this.#options.epoch
+  }
+
+  get lost(): AbortSignal {
+    return this.#ended.signal
+  }
+
+  held(): boolean {
+    return !this.#ended.signal.aborted && this.#options.clock.monotonic() < this.#heldUntil
+  }
+
+  async release(): Promise<void> {
+    if (this.#ended.signal.aborted) return
+    this.#end('This process gave the mechanism up.')
+    // Without an answer it simply expires.
+    await this.#options.release().catch(() => undefined)
+  }
+
+  #renewAfter(ms: number): () => void {
+    return this.#options.clock.after(ms, () => void this.#renew())
+  }
+
+  async #renew(): Promise<void> {
+    const askedAt = this.#options.clock.monotonic()
+    const answer = await this.#options.renew().catch(() => undefined)
+    if (this.#ended.signal.aborted) return
+    if (answer === false) {
+      this.#end('Another process owns the mechanism now.')
+      return
+    }
+    if (answer === true) this.#heldUntil = askedAt + this.#options.ttlMs - safetyMarginMs
+    this.#cancelRenewal = this.#renewAfter(answer === true ? renewEveryMs : retryRenewalMs)
+  }
+
+  #end(reason: string): void {
+    this.#cancelRenewal()
+    this.#ended.abort(new Error(reason))
+  }
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = clock.after(ms, done)
+    signal.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,97 @@
+import type { Redis } from 'ioredis'
+
+/** `refuse`: Parley must not start on this Redis. `warn`: it may, and the operator should know. */
+export interface Finding {
+  readonly severity: 'refuse' | 'warn'
+  /** What is wrong and what to do. */
+  readonly sentence: string
+}
+
+export interface RequirementOptions {
+  /** The operator accepts that a crash of Redis loses accepted messages: a Redis that keeps nothing is only warned of. */
+  readonly allowVolatile?: boolean
+}
+
+const versionMin = [6, 2] as const
+
+/**
+ * What keeps this Redis from holding a journal. Asks with INFO, which hosted services allow, and CONFIG GET, which some do
+ * not. Rejects when Redis does not answer.
+ */
+export async function requirements(redis: Redis, options: RequirementOptions = {}): Promise<Finding[]> {
+  const info = parseInfo(await redis.info())
+  const appendfsync = await setting(redis, 'appendfsync')
+  const findings = [
+    version(info),
+    replica(info),
+    persistence(info, appendfsync, options.allowVolatile ?? false),
+    lastWrite(info),
+    eviction(info),
+  ]
+  return findings.filter((finding) => finding !== undefined)
+}
+
+type Info = ReadonlyMap<string, string>
+
+function version(info: Info): Finding | undefined {
+  const found = info.get('redis_version') ?? ''
+  const [major = 0, minor = 0] = found.split('.').map(Number)
+  if (major > versionMin[0] || (major === versionMin[0] && minor >= versionMin[1])) return undefined
+  return refuse(
+    `This Redis is version ${found || 'unknown'}: Parley needs ${versionMin.join('.')} or later; upgrade it.`,
+  )
+}
+
+function replica(info: Info): Finding | undefined {
+  if (info.get('role') !== 'slave') return undefined
+  return refuse('This Redis is a replica and takes no writes: give the address of its primary in PARLEY_REDIS_URL.')
+}
+
+function persistence(info: Info, appendfsync: string | undefined, allowVolatile: boolean): Finding | undefined {
+  if (info.get('aof_enabled') !== '1') {
+    const sentence =
+      'This Redis keeps no append-only file, so a crash of it loses accepted messages: set `appendonly yes` and `appendfsync always`.'
+    return allowVolatile ? warn(sentence) : refuse(sentence)
+  }
+  if (appendfsync === 'always') return undefined
+  if (appendfsync === undefined) {
+    return warn(
+      'This Redis does not let its `appendfsync` be looked at: make sure with its provider that it is `always`.',
+    )
+  }
+  return warn(
+    `This Redis has \`appendfsync ${appendfsync}\`: a power failure may lose the last accepted messages; set \`appendfsync always\`.`,
+  )
+}
+
+function lastWrite(info: Info): Finding | undefined {
+  if ((info.get('aof_last_write_status') ?? 'ok') === 'ok') return undefined
+  return refuse('This Redis could not write its append-only file: free space on its disk or mend it.')
+}
+
+function eviction(info: Info): Finding | undefined {
+  const policy = info.get('maxmemory_policy')
+  if (policy === 'noeviction') return undefined
+  return refuse(
+    `This Redis has \`maxmemory-policy ${policy ?? 'unknown'}\` and may drop accepted messages when memory is short: set \`noeviction\`.`,
+  )
+}
+
+async function setting(redis: Redis, name: string): Promise<string | undefined> {
+  try {
+    const answer = await redis.config('GET', name)
+    return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : undefined
+  } catch (error) {
+    // Refused by an access rule; a Redis that is gone has failed on INFO already, or fails the caller's next command.
+    if (error instanceof Error && error.name === 'ReplyError') return undefined
+    throw error
+  }
+}
+
+function parseInfo(text: string): Info {
+  const pairs = text.split('\r\n').map((line) => line.split(':', 2) as [string, string?])
+  return new Map(pairs.map(([name, value]) => [name, value ?? '']))
+}
+
+const refuse = (sentence: string): Finding => ({ severity: 'refuse', sentence })
+const warn = (sentence: string): Finding => ({ severity: 'warn', sentence })
