@@ -1,0 +1,132 @@
+import { MemoryStore } from 'matrix-js-sdk'
+import type {
+  Adapter,
+  AdapterContext,
+  CatchUpOutcome,
+  CatchUpQuery,
+  Inspection,
+  Outgoing,
+  Receive,
+  SendOutcome,
+} from '../../core/adapter.ts'
+import { Api, fetchEdits, fetchEvent } from './api.ts'
+import { catchUp } from './catch-up.ts'
+import { connect } from './connect.ts'
+import { parseEvents } from './events.ts'
+import type { Surroundings } from './inbound.ts'
+import { inspect } from './inspect.ts'
+import { LinkState } from './link-state.ts'
+import { isFinal } from './outcome.ts'
+import { pause } from './pause.ts'
+import { RecentEvents } from './recent.ts'
+import { Session } from './session.ts'
+import { type MatrixSettings, matrixSettings } from './settings.ts'
+
+/** A bot on a Matrix homeserver, over `/sync`, through matrix-js-sdk. */
+export const matrix = { name: 'matrix', settings: matrixSettings, open: openMatrix }
+
+const sendTimeoutMs = 10_000
+const newSessionMs = 1_000
+/** How often it is looked whether a person has mended what only a person can. */
+const mendedByPersonMs = 30_000
+
+export function openMatrix(settings: MatrixSettings, context: AdapterContext): Adapter {
+  return new MatrixAdapter(settings, context)
+}
+
+class MatrixAdapter implements Adapter {
+  readonly platform = 'matrix'
+  readonly limits = { repeatedSendIsSafe: true, sendTimeoutMs }
+  readonly #settings: MatrixSettings
+  readonly #context: AdapterContext
+  readonly #stopping = new AbortController()
+  #session: Session | undefined
+  #link: LinkState | undefined
+  #running: Promise<void> | undefined
+
+  constructor(settings: MatrixSettings, context: AdapterContext) {
+    this.#settings = settings
+    this.#context = context
+  }
+
+  start(receive: Receive): Promise<void> {
+    this.#link = new LinkState(this.#context, receive, this.#stopping.signal)
+    this.#running ??= this.#run(receive, this.#link)
+    return Promise.resolve()
+  }
+
+  async send(outgoing: Outgoing, signal: AbortSignal): Promise<SendOutcome> {
+    const session = this.#session
+    if (!session?.isReady)
+      return { outcome: 'unavailable', scope: 'link', reason: 'not connected to the homeserver yet' }
+    if (signal.aborted) return { outcome: 'unavailable', scope: 'channel', reason: 'it was stopped before it began' }
+    return session.outbound.perform(outgoing, within(signal))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#session?.stop()
+    await this.#running
+    await this.#link?.settled()
+  }
+
+  readonly catchUp = async (query: CatchUpQuery, signal: AbortSignal): Promise<CatchUpOutcome> => {
+    const session = this.#session
+    if (!session?.isReady) return { outcome: 'unavailable', reason: 'not connected to the homeserver yet' }
+    return catchUp(session.api, query, this.#around(session, query.channel, signal), signal)
+  }
+
+  async inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection> {
+    const { userId: ownUser, deviceId } = this.#settings
+    let clockAheadMs: number | undefined
+    const client = connect(this.#settings, new MemoryStore(), {
+      polled: () => {},
+      tokenRefused: () => {},
+      clockTold: (serverTime) => {
+        clockAheadMs = this.#context.now() - serverTime
+      },
+    })
+    return inspect({ api: new Api(client), ownUser, deviceId, clockAheadMs: () => clockAheadMs }, channels, signal)
+  }
+
+  /** Sessions one after the other, for ever: what a person has mended is found by the next one. */
+  async #run(receive: Receive, link: LinkState): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      const session = new Session({ settings: this.#settings, context: this.#context, receive, link })
+      this.#session = session
+      const { needsPerson } = await session.run().catch((error: unknown) => {
+        const name = error instanceof Error ? error.name : 'unknown'
+        this.#context.log(`the session of link ${this.#context.link} ended with an error (${name})`)
+        link.down('the connection to the homeserver failed inside Parley')
+        return { needsPerson: false }
+      })
+      await pause(needsPerson ? mendedByPersonMs : newSessionMs, signal)
+    }
+  }
+
+  /** For the catch-up: asked once, and with a memory of its own, since nothing of it counts as handed over. */
+  #around(session: Session, room: string, signal: AbortSignal): Surroundings {
+    const ask = async <T>(request: Promise<T>): Promise<T | undefined> => {
+      try {
+        return await request
+      } catch (error) {
+        if (isFinal(error)) return undefined
+        throw error
+      }
+    }
+    return {
+      link: this.#context.link,
+      ownUser: this.#settings.userId,
+      room,
+      isDirect: session.rooms.isDirect(room),
+      found: true,
+      nameOf: (user) => session.rooms.nameOf(room, user),
+      recent: new RecentEvents(),
+      fetchEvent: async (id) => parseEvents([await ask(fetchEvent(session.api, room, id, signal))])[0],
+      fetchEdits: async (post) => parseEvents((await ask(fetchEdits(session.api, room, post, signal)))?.chunk),
+    }
+  }
+}
+
+const within = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(sendTimeoutMs)])

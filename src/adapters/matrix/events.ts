@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+/** An event as a homeserver tells it. Its content comes from anybody, also from other servers: nothing in it may be trusted. */
+const rawEvent = z.object({
+  event_id: z.string(),
+  type: z.string(),
+  sender: z.string(),
+  origin_server_ts: z.number(),
+  content: z.record(z.string(), z.unknown()).catch({}),
+  state_key: z.string().optional(),
+  redacts: z.string().optional().catch(undefined),
+  unsigned: z.record(z.string(), z.unknown()).optional().catch(undefined),
+})
+export type RawEvent = z.infer<typeof rawEvent>
+export type EventContent = RawEvent['content']
+
+/** The events of a list; what is no event at all is left out. */
+export function parseEvents(events: readonly unknown[] | undefined): RawEvent[] {
+  return (events ?? []).flatMap((event) => {
+    const parsed = rawEvent.safeParse(event)
+    return parsed.success ? [parsed.data] : []
+  })
+}
+
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+export function recordOf(value: unknown): EventContent {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as EventContent) : {}
+}
+
+/** How a post stands to others: the thread it is in, what it answers, what it replaces, what it annotates. */
+export interface Relation {
+  readonly thread?: string
+  readonly inReplyTo?: string
+  readonly replaces?: string
+  readonly annotates?: { readonly post: string; readonly key: string }
+}
+
+export function relationOf(content: EventContent): Relation {
+  const relates = recordOf(content['m.relates_to'])
+  const target = textOf(relates.event_id)
+  const reply = textOf(recordOf(relates['m.in_reply_to']).event_id)
+  switch (relates.rel_type) {
+    case 'm.replace':
+      return target === undefined ? {} : { replaces: target }
+    case 'm.annotation': {
+      const key = textOf(relates.key)
+      return target === undefined || key === undefined ? {} : { annotates: { post: target, key } }
+    }
+    case 'm.thread':
+      return {
+        ...(target === undefined ? {} : { thread: target }),
+        // A falling-back reply is there for clients without threads; nobody chose to answer that post.
+        ...(reply === undefined || relates.is_falling_back === true ? {} : { inReplyTo: reply }),
+      }
+    default:
+      return reply === undefined ? {} : { inReplyTo: reply }
+  }
+}
+
+/** Clients differ in whether they append the emoji variation selector; people see the same emoji. */
+export const plainEmoji = (key: string): string => key.replaceAll('\ufe0f', '')
+
+export const serverOf = (userId: string): string => userId.slice(userId.indexOf(':') + 1)
+export const localpartOf = (userId: string): string => userId.slice(1).split(':')[0] ?? userId

@@ -1,0 +1,168 @@
+import type { ISyncResponse } from 'matrix-js-sdk'
+import type { AdapterContext, Receive, Received } from '../../core/adapter.ts'
+import { type Api, fetchEdits, fetchEvent } from './api.ts'
+import { parseEvents, type RawEvent } from './events.ts'
+import { asFound, readBack } from './history.ts'
+import { type Surroundings, translate } from './inbound.ts'
+import { isFinal, isNotFound } from './outcome.ts'
+import { backOffMs, pause } from './pause.ts'
+import type { RecentEvents } from './recent.ts'
+import type { Rooms } from './rooms.ts'
+
+const retryMaxMs = 5_000
+/** 10,000 events: an outage of days in a busy room. What is older is left to the core's own catching up. */
+const gapPagesMax = 100
+
+export interface HandOverParts {
+  readonly context: AdapterContext
+  readonly ownUser: string
+  readonly api: Api
+  readonly rooms: Rooms
+  readonly recent: RecentEvents
+  readonly receive: Receive
+  readonly stopping: AbortSignal
+}
+
+/**
+ * Hands over what one sync response tells: each room in its own order, the rooms beside each other. It returns when all of
+ * it was taken, however long that takes; only `stopping` ends it early, and then nothing may be marked as handed over.
+ */
+export class HandOver {
+  readonly #parts: HandOverParts
+
+  constructor(parts: HandOverParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * @param since where the last response ended; undefined on the first start ever, when everything is history
+   * @param wereJoined the rooms that the bot was in then
+   */
+  async all(response: ISyncResponse, since: string | undefined, wereJoined: ReadonlySet<string>): Promise<void> {
+    if (since === undefined) return
+    const { join = {}, leave = {} } = response.rooms ?? {}
+    await Promise.all([
+      ...Object.entries(join).map(([room, told]) =>
+        wereJoined.has(room) ? this.#joinedRoom(room, told.timeline, since) : this.#enteredRoom(room, told.timeline),
+      ),
+      ...Object.entries(leave)
+        .filter(([room]) => wereJoined.has(room))
+        .map(([room, told]) => this.#leftRoom(room, told.timeline, since)),
+    ])
+  }
+
+  async #joinedRoom(room: string, timeline: Timeline, since: string): Promise<void> {
+    if (timeline?.limited) await this.#gap(room, timeline, since)
+    for (const event of parseEvents(timeline?.events)) await this.#one(room, event, false)
+    this.#parts.rooms.forgetOld(room)
+  }
+
+  /** What was said before the bot came in is not for it, whatever the homeserver shows. */
+  async #enteredRoom(room: string, timeline: Timeline): Promise<void> {
+    const events = parseEvents(timeline?.events)
+    const entry = events.findLastIndex((event) => this.#isOwnJoin(event))
+    const at = events[entry]?.origin_server_ts ?? this.#parts.context.now()
+    if (!this.#parts.rooms.isOwnMaking(room)) await this.#give(this.#ownChange(room, 'bot-returned', at))
+    if (entry === -1 && timeline?.prev_batch) {
+      const found = await this.#read(room, {
+        from: timeline.prev_batch,
+        enough: (page) => page.some((event) => this.#isOwnJoin(event)),
+      })
+      const since = found.findLastIndex((event) => this.#isOwnJoin(event))
+      for (const event of asFound(found.slice(since + 1))) await this.#one(room, event, true)
+    }
+    for (const event of events.slice(entry + 1)) await this.#one(room, event, false)
+  }
+
+  async #leftRoom(room: string, timeline: Timeline, since: string): Promise<void> {
+    if (timeline?.limited) await this.#gap(room, timeline, since)
+    const events = parseEvents(timeline?.events)
+    for (const event of events) await this.#one(room, event, false)
+    const end = events.findLast((event) => event.type === 'm.room.member' && event.state_key === this.#parts.ownUser)
+    await this.#give(this.#ownChange(room, 'bot-removed', end?.origin_server_ts ?? this.#parts.context.now()))
+  }
+
+  /** The homeserver left events out: they are read, and handed over before the newer ones. */
+  async #gap(room: string, timeline: Timeline, since: string): Promise<void> {
+    if (!timeline?.prev_batch) return
+    const told = new Set(parseEvents(timeline.events).map((event) => event.event_id))
+    const events = await this.#read(room, { from: timeline.prev_batch, to: since })
+    for (const event of asFound(events.filter((each) => !told.has(each.event_id)))) await this.#one(room, event, true)
+  }
+
+  async #read(room: string, query: { from: string; to?: string; enough?: (page: readonly RawEvent[]) => boolean }) {
+    const history = await this.#insist(room, (signal) =>
+      readBack(this.#parts.api, { room, ...query, pagesMax: gapPagesMax }, signal),
+    )
+    if (history?.whole === false) {
+      this.#parts.context.log(
+        `the gap in room ${room} is larger than ${gapPagesMax} pages; what is older is left to the catch-up`,
+      )
+    }
+    return history?.events ?? []
+  }
+
+  async #one(room: string, event: RawEvent, found: boolean): Promise<void> {
+    if (this.#parts.stopping.aborted) return
+    const received = await translate(event, this.#around(room, found))
+    if (received) await this.#give(received)
+  }
+
+  /** Repeats until it is taken: whoever comes after it in the room waits. */
+  async #give(received: Received): Promise<void> {
+    const { receive, stopping, context } = this.#parts
+    for (let attempt = 0; !stopping.aborted; attempt += 1) {
+      const taken = await receive(received).catch(() => undefined)
+      if (taken?.taken) return
+      if (attempt === 0)
+        context.log(`${received.type} was not taken on link ${context.link}; it is handed over again until it is`)
+      await pause(backOffMs(attempt, retryMaxMs), stopping)
+    }
+  }
+
+  /** Asks until the homeserver answers; undefined where it will not show it, or when stopping. */
+  async #insist<T>(room: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    const { stopping, context } = this.#parts
+    for (let attempt = 0; !stopping.aborted; attempt += 1) {
+      try {
+        return await ask(stopping)
+      } catch (error) {
+        if (isFinal(error)) {
+          if (!isNotFound(error)) context.log(`the homeserver does not show the history of room ${room}`)
+          return undefined
+        }
+        await pause(backOffMs(attempt, retryMaxMs), stopping)
+      }
+    }
+    return undefined
+  }
+
+  #around(room: string, found: boolean): Surroundings {
+    const { context, ownUser, rooms, recent, api } = this.#parts
+    return {
+      link: context.link,
+      ownUser,
+      room,
+      isDirect: rooms.isDirect(room),
+      found,
+      nameOf: (user) => rooms.nameOf(room, user),
+      recent,
+      fetchEvent: async (id) =>
+        parseEvents([await this.#insist(room, (signal) => fetchEvent(api, room, id, signal))])[0],
+      fetchEdits: async (post) =>
+        parseEvents((await this.#insist(room, (signal) => fetchEdits(api, room, post, signal)))?.chunk),
+    }
+  }
+
+  #isOwnJoin(event: RawEvent): boolean {
+    return (
+      event.type === 'm.room.member' && event.state_key === this.#parts.ownUser && event.content.membership === 'join'
+    )
+  }
+
+  #ownChange(room: string, change: 'bot-removed' | 'bot-returned', at: number): Received {
+    return { type: 'channel-changed', link: this.#parts.context.link, channel: room, change, at }
+  }
+}
+
+type Timeline = ISyncResponse['rooms']['join'][string]['timeline'] | undefined

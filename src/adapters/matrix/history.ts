@@ -1,0 +1,83 @@
+import type { Api } from './api.ts'
+import { path } from './api.ts'
+import { type EventContent, parseEvents, type RawEvent, recordOf, relationOf } from './events.ts'
+
+export interface HistoryQuery {
+  readonly room: string
+  /** Where to begin; the latest event if absent. */
+  readonly from?: string
+  /** Where the homeserver is to end. */
+  readonly to?: string
+  /** Ends once this holds for a whole page: everything on it is older than what is wanted. */
+  readonly enough?: (page: readonly RawEvent[]) => boolean
+  readonly pagesMax: number
+}
+
+export interface History {
+  /** Oldest first. */
+  readonly events: readonly RawEvent[]
+  /** False where `pagesMax` ended it. */
+  readonly whole: boolean
+}
+
+interface Page {
+  readonly chunk?: readonly unknown[]
+  readonly end?: string
+}
+
+/** Synapse gives at most 1000 a page; small pages keep each request well within its time. */
+const pageLength = 100
+
+/** Reads a room backwards, thread replies included: on Matrix they stand in the room's one timeline. */
+export async function readBack(api: Api, query: HistoryQuery, signal: AbortSignal): Promise<History> {
+  const newestFirst: RawEvent[] = []
+  let from = query.from
+  for (let page = 0; page < query.pagesMax; page += 1) {
+    const { chunk, end } = await api.get<Page>(
+      path`/rooms/${query.room}/messages`,
+      {
+        dir: 'b',
+        limit: pageLength,
+        ...(from === undefined ? {} : { from }),
+        ...(query.to === undefined ? {} : { to: query.to }),
+      },
+      signal,
+    )
+    const events = parseEvents(chunk)
+    newestFirst.push(...events)
+    const isEnd = end === undefined || end === from || end === query.to || (chunk?.length ?? 0) === 0
+    if (isEnd || query.enough?.(events)) return { events: newestFirst.reverse(), whole: true }
+    from = end
+  }
+  return { events: newestFirst.reverse(), whole: false }
+}
+
+/**
+ * Events as they are to be found afterwards: each post with its latest words, its edits folded into it. Edits of posts that
+ * are not among them stay.
+ */
+export function asFound(events: readonly RawEvent[]): RawEvent[] {
+  const posts = new Map(events.map((event) => [event.event_id, event]))
+  const latest = new Map<string, RawEvent>()
+  for (const event of events) {
+    const { replaces } = relationOf(event.content)
+    if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) latest.set(replaces, event)
+  }
+  return events.flatMap((event) => {
+    const { replaces } = relationOf(event.content)
+    if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) return []
+    const edit = latest.get(event.event_id) ?? bundledEdit(event)
+    return [edit === undefined ? event : { ...event, content: editedContent(event, edit) }]
+  })
+}
+
+/** The latest edit, which the homeserver sends along with the post (Matrix 1.7, "server-side aggregation"). */
+function bundledEdit(event: RawEvent): RawEvent | undefined {
+  const [edit] = parseEvents([recordOf(event.unsigned?.['m.relations'])['m.replace']])
+  return edit?.sender === event.sender ? edit : undefined
+}
+
+function editedContent(event: RawEvent, edit: RawEvent): EventContent {
+  const relates = event.content['m.relates_to']
+  return { ...recordOf(edit.content['m.new_content']), ...(relates === undefined ? {} : { 'm.relates_to': relates }) }
+}

@@ -1,0 +1,243 @@
+import type { Received } from '../../core/adapter.ts'
+import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
+import { plainEmoji, type RawEvent, recordOf, relationOf, serverOf, textOf } from './events.ts'
+import type { RecentEvents } from './recent.ts'
+import { fileFragment, type Said, saidIn, unreadable } from './text.ts'
+
+/** What the translation must know beyond the event itself. */
+export interface Surroundings {
+  readonly link: LinkId
+  readonly ownUser: UserId
+  readonly room: string
+  readonly isDirect: boolean
+  /** Read afterwards, not told live: goes into `found`. */
+  readonly found: boolean
+  readonly nameOf: (user: UserId) => string
+  readonly recent: RecentEvents
+  /** The event as the homeserver has it now; undefined where it has none, or will not show it. */
+  readonly fetchEvent: (eventId: string) => Promise<RawEvent | undefined>
+  /** The edits of a post, newest first. */
+  readonly fetchEdits: (post: PostId) => Promise<readonly RawEvent[]>
+}
+
+/** One event in the contract's words; undefined where it is nothing that anybody did: a bot's notice, our own echo. */
+export async function translate(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
+  if (event.type === 'm.room.member') return membership(event, around)
+  if (event.sender === around.ownUser) {
+    remember(event, around)
+    return undefined
+  }
+  switch (event.type) {
+    case 'm.room.redaction':
+      return redaction(event, around)
+    case 'm.reaction':
+      return reaction(event, around)
+    case 'm.room.encryption':
+      return change(event, around, 'encrypted')
+    case 'm.room.tombstone':
+      return change(event, around, 'archived')
+    default:
+      return spoken(event, around)
+  }
+}
+
+async function spoken(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
+  const said = wordsOf(event, around)
+  if (said === undefined || 'redacted_because' in (event.unsigned ?? {})) return undefined
+  const relation = relationOf(event.content)
+  if (relation.replaces !== undefined && event.type === 'm.room.message') return edit(event, relation.replaces, around)
+  const { thread, inReplyTo } = relation
+  remember(event, around)
+  return {
+    type: 'posted',
+    link: around.link,
+    channel: around.room,
+    post: event.event_id,
+    author: event.sender,
+    text: said.text,
+    writtenAt: event.origin_server_ts,
+    ...(thread === undefined ? {} : { thread }),
+    ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    fragments: said.fragments,
+    isDirect: around.isDirect,
+    ...(around.found ? { found: true } : {}),
+  }
+}
+
+/** The words of an event that a person can send; undefined for everything else. */
+function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
+  if (event.state_key !== undefined) return undefined
+  switch (event.type) {
+    case 'm.room.message':
+      // A redacted event keeps its type and loses its content.
+      return event.content.msgtype === undefined ? undefined : saidIn(event.content, around.nameOf)
+    case 'm.room.encrypted':
+      return unreadable('an encrypted message')
+    case 'm.sticker':
+      return { text: '', fragments: [fileFragment(textOf(event.content.body) ?? 'a sticker')] }
+    case 'm.poll.start':
+    case 'org.matrix.msc3381.poll.start':
+      return unreadable('a poll')
+    default:
+      return undefined
+  }
+}
+
+async function edit(event: RawEvent, post: PostId, around: Surroundings): Promise<Received | undefined> {
+  const said = saidIn(recordOf(event.content['m.new_content']), around.nameOf)
+  const before = await postBefore(event, post, around)
+  // The homeserver takes an edit from anybody; only the author's counts (Matrix, "Validity of replacement events").
+  if (said === undefined || before === undefined || before.author !== event.sender) return undefined
+  around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
+  around.recent.set(post, { ...before, text: said.text })
+  if (said.text === before.text) return undefined
+  return {
+    type: 'edited',
+    link: around.link,
+    channel: around.room,
+    post,
+    author: event.sender,
+    text: said.text,
+    editedAt: event.origin_server_ts,
+    fragments: said.fragments,
+    previousText: before.text,
+    writtenAt: before.writtenAt,
+    ...(before.thread === undefined ? {} : { thread: before.thread }),
+    ...(around.found ? { found: true } : {}),
+  }
+}
+
+type RecentPost = Extract<ReturnType<RecentEvents['get']>, { kind: 'post' }>
+
+async function postBefore(event: RawEvent, post: PostId, around: Surroundings): Promise<RecentPost | undefined> {
+  const known = around.recent.get(post)
+  if (known?.kind === 'post') return known
+  const original = await around.fetchEvent(post)
+  if (original === undefined) return undefined
+  const earlier = (await around.fetchEdits(post)).find(
+    (each) =>
+      each.event_id !== event.event_id &&
+      each.sender === original.sender &&
+      each.origin_server_ts <= event.origin_server_ts,
+  )
+  return postIn(original, earlier, around)
+}
+
+/** A post as it stood with its latest edit. */
+function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surroundings): RecentPost | undefined {
+  const content = latest ? recordOf(latest.content['m.new_content']) : original.content
+  const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf) : undefined
+  if (said === undefined) return undefined
+  const { thread } = relationOf(original.content)
+  return {
+    kind: 'post',
+    author: original.sender,
+    text: said.text,
+    writtenAt: original.origin_server_ts,
+    ...(thread === undefined ? {} : { thread }),
+  }
+}
+
+function reaction(event: RawEvent, around: Surroundings): Received | undefined {
+  const { annotates } = relationOf(event.content)
+  if (annotates === undefined) return undefined
+  remember(event, around)
+  return {
+    type: 'reacted',
+    link: around.link,
+    channel: around.room,
+    post: annotates.post,
+    user: event.sender,
+    emoji: plainEmoji(annotates.key),
+    added: true,
+    at: event.origin_server_ts,
+  }
+}
+
+async function redaction(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
+  // Room version 11 moved the field into the content.
+  const target = event.redacts ?? textOf(event.content.redacts)
+  if (target === undefined) return undefined
+  const at = event.origin_server_ts
+  const inChannel = { link: around.link, channel: around.room }
+  const known = around.recent.get(target)
+  if (known?.kind === 'reaction') {
+    return { type: 'reacted', ...inChannel, post: known.post, user: known.user, emoji: known.emoji, added: false, at }
+  }
+  if (known?.kind === 'edit') return editTakenBack(event, known.post, around)
+  if (known === undefined) {
+    const fetched = await around.fetchEvent(target)
+    // A reaction that nobody here remembers names neither post nor emoji any more.
+    const isPost = fetched === undefined || ['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(fetched.type)
+    if (!isPost || fetched?.sender === around.ownUser) return undefined
+  } else if (known.author === around.ownUser) return undefined
+  return { type: 'deleted', ...inChannel, post: target, deletedAt: at, ...(around.found ? { found: true } : {}) }
+}
+
+/** Who redacts an edit gives the post back its earlier words: for those who saw it, that is a change. */
+async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings): Promise<Received | undefined> {
+  const known = around.recent.get(post)
+  const original = await around.fetchEvent(post)
+  if (original === undefined) return undefined
+  const latest = (await around.fetchEdits(post)).find(
+    (each) => each.sender === original.sender && each.content['m.new_content'] !== undefined,
+  )
+  const now = postIn(original, latest, around)
+  if (now === undefined || (known?.kind === 'post' && known.text === now.text)) return undefined
+  around.recent.set(post, now)
+  const content = latest ? recordOf(latest.content['m.new_content']) : original.content
+  return {
+    type: 'edited',
+    link: around.link,
+    channel: around.room,
+    post,
+    author: now.author,
+    text: now.text,
+    editedAt: event.origin_server_ts,
+    fragments: saidIn(content, around.nameOf)?.fragments ?? [],
+    ...(known?.kind === 'post' ? { previousText: known.text } : {}),
+    writtenAt: now.writtenAt,
+    ...(now.thread === undefined ? {} : { thread: now.thread }),
+    ...(around.found ? { found: true } : {}),
+  }
+}
+
+/** Other people's joins. Our own comings and goings are told from the room lists of the sync, see `hand-over.ts`. */
+function membership(event: RawEvent, around: Surroundings): Received | undefined {
+  const before = recordOf(event.unsigned?.prev_content).membership
+  const joined = event.content.membership === 'join' && before !== 'join'
+  if (!joined || event.state_key === undefined || event.state_key === around.ownUser) return undefined
+  const outside = serverOf(event.state_key) !== serverOf(around.ownUser)
+  return { ...change(event, around, outside ? 'shared-outside' : 'member-joined'), user: event.state_key }
+}
+
+function change(
+  event: RawEvent,
+  around: Surroundings,
+  kind: 'encrypted' | 'archived' | 'member-joined' | 'shared-outside',
+) {
+  return {
+    type: 'channel-changed' as const,
+    link: around.link,
+    channel: around.room,
+    change: kind,
+    at: event.origin_server_ts,
+  }
+}
+
+function remember(event: RawEvent, around: Surroundings): void {
+  const { annotates, thread, replaces } = relationOf(event.content)
+  if (event.type === 'm.reaction' && annotates) {
+    const emoji = plainEmoji(annotates.key)
+    around.recent.set(event.event_id, { kind: 'reaction', post: annotates.post, user: event.sender, emoji })
+    return
+  }
+  if (!['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(event.type) || replaces !== undefined) return
+  around.recent.set(event.event_id, {
+    kind: 'post',
+    author: event.sender,
+    text: wordsOf(event, around)?.text ?? '',
+    writtenAt: event.origin_server_ts,
+    ...(thread === undefined ? {} : { thread }),
+  })
+}

@@ -1,0 +1,109 @@
+import type { Inspection } from '../../core/adapter.ts'
+import type { UserId } from '../../core/addresses.ts'
+import { type Api, path } from './api.ts'
+import { parseEvents, type RawEvent, recordOf } from './events.ts'
+import { failureOf, isFinal } from './outcome.ts'
+import { isOutside } from './rooms.ts'
+
+export interface InspectParts {
+  readonly api: Api
+  readonly ownUser: UserId
+  readonly deviceId: string
+  readonly clockAheadMs: () => number | undefined
+}
+
+type InspectedChannel = Inspection['channels'][number]
+
+/** What the homeserver itself says now, not what the sync once told. */
+export async function inspect(
+  parts: InspectParts,
+  channels: readonly string[],
+  signal: AbortSignal,
+): Promise<Inspection> {
+  try {
+    const obstacle = await accountObstacle(parts, signal)
+    if (obstacle !== undefined) return unreachable(obstacle)
+    const seen = []
+    for (const channel of channels) seen.push(await inspectChannel(parts, channel, signal))
+    const clockAheadMs = parts.clockAheadMs()
+    return {
+      reachable: true,
+      missingScopes: seen.flatMap((each) => each.missing),
+      ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
+      channels: seen.map((each) => each.channel),
+    }
+  } catch (error) {
+    return unreachable(failureOf(error).reason)
+  }
+}
+
+const unreachable = (reason: string): Inspection => ({ reachable: false, reason, missingScopes: [], channels: [] })
+
+/** Why the token is not that of the account and device in the settings; undefined where it is. Throws the SDK's errors. */
+export async function accountObstacle(
+  parts: Pick<InspectParts, 'api' | 'ownUser' | 'deviceId'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const who = await parts.api.get<{ user_id?: string; device_id?: string }>('/account/whoami', {}, signal)
+  if (who.user_id !== parts.ownUser) return 'the access token belongs to another user than userId: log in as that user'
+  if (who.device_id !== parts.deviceId) {
+    return 'the access token belongs to another device than deviceId: set the device_id of the same login answer as the token'
+  }
+  return undefined
+}
+
+async function inspectChannel(parts: InspectParts, channel: string, signal: AbortSignal) {
+  let state: RawEvent[]
+  try {
+    state = parseEvents(await parts.api.get<unknown[]>(path`/rooms/${channel}/state`, {}, signal))
+  } catch (error) {
+    if (!isFinal(error)) throw error
+    return { channel: notThere(channel), missing: [] }
+  }
+  const content = (type: string) => recordOf(state.find((each) => each.type === type && each.state_key === '')?.content)
+  const joined = state.flatMap((each) =>
+    each.type === 'm.room.member' && each.content.membership === 'join' && each.state_key !== undefined
+      ? [each.state_key]
+      : [],
+  )
+  const seen: InspectedChannel = {
+    channel,
+    found: true,
+    member: joined.includes(parts.ownUser),
+    encrypted: state.some((each) => each.type === 'm.room.encryption' && each.state_key === ''),
+    sharedOutside: joined.some((user) => isOutside(user, parts.ownUser)),
+    isPublic:
+      content('m.room.join_rules').join_rule === 'public' ||
+      content('m.room.history_visibility').history_visibility === 'world_readable',
+    members: joined.filter((user) => user !== parts.ownUser),
+  }
+  return {
+    channel: seen,
+    missing: seen.member ? missingPowers(content('m.room.power_levels'), channel, parts.ownUser) : [],
+  }
+}
+
+const notThere = (channel: string): InspectedChannel => ({
+  channel,
+  found: false,
+  member: false,
+  encrypted: false,
+  sharedOutside: false,
+  isPublic: false,
+})
+
+/** What Parley sends and may not, by the room's power levels and their defaults (Matrix, "m.room.power_levels"). */
+function missingPowers(levels: Readonly<Record<string, unknown>>, channel: string, ownUser: UserId): string[] {
+  const events = recordOf(levels.events)
+  const own = numberOr(recordOf(levels.users)[ownUser], numberOr(levels.users_default, 0))
+  const missing = (type: string, otherwise: number) =>
+    own < numberOr(events[type], otherwise) ? [`${type} in ${channel}`] : []
+  const eventsDefault = numberOr(levels.events_default, 0)
+  return [
+    ...missing('m.room.message', eventsDefault),
+    ...missing('m.reaction', eventsDefault),
+    ...missing('m.room.topic', numberOr(levels.state_default, 50)),
+  ]
+}
+
+const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)

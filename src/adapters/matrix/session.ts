@@ -1,0 +1,240 @@
+import { ClientEvent, Filter, type ISyncResponse, type MatrixClient } from 'matrix-js-sdk'
+import type { AdapterContext, Receive } from '../../core/adapter.ts'
+import { Api, path } from './api.ts'
+import { connect } from './connect.ts'
+import { DirectRooms } from './direct.ts'
+import { HandOver } from './hand-over.ts'
+import { accountObstacle } from './inspect.ts'
+import type { LinkState } from './link-state.ts'
+import { Outbound } from './outbound.ts'
+import { failureOf, tokenRefusedInWords } from './outcome.ts'
+import { backOffMs, pause } from './pause.ts'
+import { RecentEvents } from './recent.ts'
+import { Rooms } from './rooms.ts'
+import type { MatrixSettings } from './settings.ts'
+import { SyncStore } from './sync-store.ts'
+import { type Poll, pollTimeoutMs } from './transport.ts'
+
+export interface SessionParts {
+  readonly settings: MatrixSettings
+  readonly context: AdapterContext
+  readonly receive: Receive
+  readonly link: LinkState
+}
+
+const reconnectMaxMs = 3_000
+const joinAttemptsMax = 10
+const watchEveryMs = 5_000
+/** Every request of the sync loop is bounded, and so are the pauses between them: silence this long means that it died. */
+const silenceMaxMs = 60_000
+
+/**
+ * One run of the SDK's client: from the look at who the token belongs to, to the end of its sync loop. A new run begins
+ * from what is saved on disk.
+ */
+export class Session {
+  readonly #parts: SessionParts
+  readonly #client: MatrixClient
+  readonly #store: SyncStore
+  readonly #ending = new AbortController()
+  readonly api: Api
+  readonly rooms: Rooms
+  readonly outbound: Outbound
+  readonly #direct: DirectRooms
+  readonly #recent = new RecentEvents()
+  readonly #handOver: HandOver
+  readonly #joining = new Set<string>()
+  #isReady = false
+  #needsPerson = false
+  #isHandingOver = false
+  #failedPolls = 0
+  #looksInFlight = 0
+  #nudge: NodeJS.Timeout | undefined
+  #lastSignAt = performance.now()
+
+  constructor(parts: SessionParts) {
+    const { settings, context } = parts
+    this.#parts = parts
+    this.#store = new SyncStore({
+      folder: context.stateFolder,
+      account: settings.userId,
+      handOver: (response, since) => this.#take(response, since),
+      stopping: this.#ending.signal,
+      log: context.log,
+    })
+    this.#client = connect(settings, this.#store, {
+      polled: (poll) => this.#polled(poll),
+      tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
+    })
+    this.api = new Api(this.#client)
+    this.rooms = new Rooms(this.#client, settings.userId)
+    this.#direct = new DirectRooms(this.api, this.rooms, settings.userId)
+    this.outbound = new Outbound({ api: this.api, rooms: this.rooms, direct: this.#direct, ownUser: settings.userId })
+    this.#handOver = new HandOver({
+      context,
+      ownUser: settings.userId,
+      api: this.api,
+      rooms: this.rooms,
+      recent: this.#recent,
+      receive: parts.receive,
+      stopping: this.#ending.signal,
+    })
+  }
+
+  /** Whether what stands in the rooms is known: before that, nothing may be sent. */
+  get isReady(): boolean {
+    return this.#isReady && !this.#ending.signal.aborted
+  }
+
+  /** Resolves when the session has ended: stopped, or beyond mending from inside; then whether only a person can. */
+  async run(): Promise<{ readonly needsPerson: boolean }> {
+    if (await this.#admitted()) await this.#sync()
+    return { needsPerson: this.#needsPerson }
+  }
+
+  async #sync(): Promise<void> {
+    const { signal } = this.#ending
+    await this.#store.startup()
+    this.#client.on(ClientEvent.Sync, (state) => {
+      if (state === 'PREPARED' || state === 'SYNCING') this.#becomeReady()
+    })
+    const watch = setInterval(() => this.#watch(), watchEveryMs)
+    try {
+      await this.#client.startClient({
+        initialSyncLimit: 1,
+        pollTimeout: pollTimeoutMs,
+        disablePresence: true,
+        lazyLoadMembers: false,
+        threadSupport: false,
+        filter: Filter.fromJson(this.#parts.settings.userId, '', syncFilter),
+      })
+      await ended(signal)
+    } finally {
+      clearInterval(watch)
+      clearTimeout(this.#nudge)
+      this.#client.stopClient()
+      await this.#idle()
+    }
+  }
+
+  /** Nothing is handed over or asked any more once `run` has resolved. */
+  stop(): void {
+    this.#ending.abort()
+  }
+
+  /** Whether the token is that of the account and device in the settings; asks until the homeserver says. */
+  async #admitted(): Promise<boolean> {
+    const { settings, link } = this.#parts
+    const { signal } = this.#ending
+    const who = { api: this.api, ownUser: settings.userId, deviceId: settings.deviceId }
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        const obstacle = await accountObstacle(who, signal)
+        if (obstacle !== undefined) this.#end(obstacle)
+        return obstacle === undefined
+      } catch (error) {
+        if (!signal.aborted) link.down(failureOf(error).reason)
+        await pause(backOffMs(attempt, reconnectMaxMs), signal)
+      }
+    }
+    return false
+  }
+
+  #becomeReady(): void {
+    if (this.#isReady) return
+    this.#isReady = true
+    for (const room of this.rooms.invited()) void this.#join(room)
+  }
+
+  async #take(response: ISyncResponse, since: string | undefined): Promise<void> {
+    this.#isHandingOver = true
+    try {
+      for (const room of Object.keys(response.rooms?.invite ?? {})) void this.#join(room)
+      await this.#handOver.all(response, since, this.#store.joinedRooms)
+    } finally {
+      this.#isHandingOver = false
+      this.#lastSignAt = performance.now()
+    }
+  }
+
+  /** Invitations are accepted from anybody: who may use Parley is for the core to say, once they speak. */
+  async #join(room: string): Promise<void> {
+    if (this.#joining.has(room)) return
+    this.#joining.add(room)
+    const { signal } = this.#ending
+    const inviter = this.rooms.inviter(room)
+    for (let attempt = 0; attempt < joinAttemptsMax && !signal.aborted; attempt += 1) {
+      try {
+        if (inviter?.isDirect) await this.#direct.adopt(inviter.user, room, signal)
+        await this.api.post(path`/join/${room}`, {}, signal)
+        break
+      } catch (error) {
+        if (signal.aborted) break
+        this.#parts.context.log(`room ${room} could not be joined: ${failureOf(error).reason}`)
+        await pause(backOffMs(attempt + 2, 60_000), signal)
+      }
+    }
+    this.#joining.delete(room)
+  }
+
+  #polled(poll: Poll): void {
+    this.#lastSignAt = performance.now()
+    if (poll.request === 'versions') this.#looksInFlight += poll.state === 'begun' ? 1 : -1
+    if (this.#ending.signal.aborted || poll.state === 'begun') return
+    if (poll.request === 'sync' && poll.state === 'answered') {
+      this.#failedPolls = 0
+      this.#parts.link.up()
+    }
+    if (poll.state !== 'failed') return
+    this.#failedPolls += 1
+    // A long poll may be cut by any proxy on the way: only if the next look fails too, the link is down.
+    if (poll.request === 'versions' || this.#failedPolls > 1) this.#parts.link.down(poll.cause ?? 'no connection')
+    if (poll.request === 'versions' || this.#failedPolls === 1)
+      this.#lookAgainIn(backOffMs(this.#failedPolls - 2, reconnectMaxMs))
+  }
+
+  /** The SDK looks again after 5 to 10 s by itself, too late for people who wait. One look at a time. */
+  #lookAgainIn(ms: number): void {
+    clearTimeout(this.#nudge)
+    this.#nudge = setTimeout(() => {
+      if (this.#looksInFlight === 0) this.#client.retryImmediately()
+    }, ms)
+  }
+
+  #watch(): void {
+    if (this.#isHandingOver || performance.now() - this.#lastSignAt < silenceMaxMs) return
+    this.#parts.context.log(`the sync loop of link ${this.#parts.context.link} is silent: starting it again`)
+    this.#parts.link.down('the connection to the homeserver fell silent')
+    this.stop()
+  }
+
+  #end(cause: string): void {
+    if (this.#ending.signal.aborted) return
+    this.#parts.link.down(cause, true)
+    this.#needsPerson = true
+    this.stop()
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#isHandingOver) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** Only what is used: the rest would wake the poll for nothing. */
+const syncFilter = {
+  presence: { types: [] },
+  account_data: { types: ['m.direct'] },
+  room: {
+    account_data: { types: [] },
+    ephemeral: { types: [] },
+    state: { lazy_load_members: false },
+    timeline: { limit: 100, lazy_load_members: false },
+  },
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

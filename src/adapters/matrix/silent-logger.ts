@@ -1,0 +1,23 @@
+import type { MatrixClient } from 'matrix-js-sdk'
+import { logger } from 'matrix-js-sdk/lib/logger.js'
+
+type Logger = MatrixClient['logger']
+
+const nothing = (): void => {}
+
+/** The SDK logs addresses, tokens in them and whole events. What matters of it reaches the log through the adapter. */
+export const silentLogger: Logger = {
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  getChild: () => silentLogger,
+}
+
+/** Some of the SDK's parts log past the client's own logger, through this one and its children to come. */
+export function silenceSharedLogger(): void {
+  const shared = logger as unknown as { methodFactory: () => () => void; rebuild: () => void }
+  shared.methodFactory = () => nothing
+  shared.rebuild()
+}

@@ -1,0 +1,160 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ISyncData, type ISyncResponse, MemoryStore, SyncAccumulator } from 'matrix-js-sdk'
+import { z } from 'zod'
+import { backOffMs, pause } from './pause.ts'
+
+export interface SyncStoreOptions {
+  readonly folder: string
+  /** Whose state it is: another account's is of no use and is left aside. */
+  readonly account: string
+  /**
+   * Hands over what a sync response tells. Resolves when all of it was taken, or early when `stopping` aborts. `since` is
+   * where the last response ended; undefined before the first one ever.
+   */
+  readonly handOver: (response: ISyncResponse, since: string | undefined) => Promise<void>
+  readonly stopping: AbortSignal
+  readonly log: (line: string) => void
+}
+
+const savedRooms = z.object({
+  account: z.string(),
+  nextBatch: z.string(),
+  roomsData: z.custom<ISyncData['roomsData']>((value) => typeof value === 'object' && value !== null),
+  accountData: z.custom<ISyncData['accountData']>(Array.isArray),
+})
+const savedToken = z.object({ account: z.string(), nextBatch: z.string() })
+
+const saveRetryMaxMs = 5_000
+
+/**
+ * The SDK's store, kept on disk. Two files: what stands in the rooms changes seldom and is large, the place in the stream
+ * changes with every response. Rooms are written before the place, so a crash between the two repeats state, never skips it.
+ *
+ * The SDK awaits `setSyncData` before it asks for more. So this is where events are handed over, and only then is the place
+ * saved: after a crash exactly what was not handed over comes again.
+ */
+export class SyncStore extends MemoryStore {
+  readonly #options: SyncStoreOptions
+  readonly #accumulator = new SyncAccumulator({ maxTimelineEntries: 1 })
+  readonly #joined = new Set<string>()
+  #place: string | undefined
+
+  constructor(options: SyncStoreOptions) {
+    super()
+    this.#options = options
+  }
+
+  /** Reads what was saved. Call once, before the client starts. */
+  override async startup(): Promise<void> {
+    await mkdir(this.#options.folder, { recursive: true })
+    const rooms = await this.#read('rooms.json', savedRooms)
+    const token = await this.#read('place.json', savedToken)
+    if (rooms === undefined || token === undefined) return
+    const response = {
+      next_batch: token.nextBatch,
+      rooms: rooms.roomsData,
+      account_data: { events: rooms.accountData },
+    }
+    this.#accumulate(response, true)
+    this.#place = token.nextBatch
+  }
+
+  override isNewlyCreated(): Promise<boolean> {
+    return Promise.resolve(this.#place === undefined)
+  }
+
+  override getSavedSync(): Promise<ISyncData | null> {
+    return Promise.resolve(this.#place === undefined ? null : structuredClone(this.#accumulator.getJSON()))
+  }
+
+  override getSavedSyncToken(): Promise<string | null> {
+    return Promise.resolve(this.#place ?? null)
+  }
+
+  /** Rooms that we were in when the last response ended. */
+  get joinedRooms(): ReadonlySet<string> {
+    return this.#joined
+  }
+
+  /** Never throws: the SDK's sync loop would end in silence. */
+  override async setSyncData(response: ISyncResponse): Promise<void> {
+    const { handOver, stopping } = this.#options
+    await handOver(response, this.#place)
+    if (stopping.aborted) return
+    const isFirst = this.#place === undefined
+    this.#accumulate(response, false)
+    for (let attempt = 0; !stopping.aborted; attempt += 1) {
+      try {
+        if (isFirst || changesRooms(response)) await this.#saveRooms()
+        await this.#write('place.json', { account: this.#options.account, nextBatch: response.next_batch })
+        this.#place = response.next_batch
+        return
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+        this.#options.log(`the place in the Matrix stream could not be saved (${code}); waiting`)
+        await pause(backOffMs(attempt, saveRetryMaxMs), stopping)
+      }
+    }
+  }
+
+  #accumulate(response: ISyncResponse, fromDisk: boolean): void {
+    this.#accumulator.accumulate(response, fromDisk)
+    for (const room of Object.keys(response.rooms?.join ?? {})) this.#joined.add(room)
+    for (const room of Object.keys(response.rooms?.leave ?? {})) this.#joined.delete(room)
+  }
+
+  async #saveRooms(): Promise<void> {
+    const { nextBatch, roomsData, accountData } = this.#accumulator.getJSON(true)
+    // What people wrote is the journal's to keep: here only state stands.
+    for (const room of Object.values(roomsData.join)) room.timeline = { events: [], prev_batch: null }
+    await this.#write('rooms.json', { account: this.#options.account, nextBatch, roomsData, accountData })
+  }
+
+  async #read<T extends { readonly account: string }>(name: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    const text = await readFile(join(this.#options.folder, name), 'utf8').catch(() => undefined)
+    if (text === undefined) return undefined
+    const parsed = schema.safeParse(parseJson(text))
+    if (!parsed.success) {
+      this.#options.log(
+        `${name} of the Matrix link is damaged: starting from now; what was missed is left to the catch-up`,
+      )
+      return undefined
+    }
+    return parsed.data.account === this.#options.account ? parsed.data : undefined
+  }
+
+  async #write(name: string, value: unknown): Promise<void> {
+    const { folder } = this.#options
+    const temporary = join(folder, `${name}.new`)
+    const file = await open(temporary, 'w', 0o600)
+    try {
+      await file.writeFile(JSON.stringify(value))
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, join(folder, name))
+  }
+}
+
+/** Whether a response holds more than people's words: state, invitations, leaving, account settings. */
+function changesRooms(response: ISyncResponse): boolean {
+  if ((response.account_data?.events?.length ?? 0) > 0) return true
+  const { join: joined = {}, ...others } = response.rooms ?? {}
+  if (Object.values(others).some((rooms) => rooms && Object.keys(rooms).length > 0)) return true
+  return Object.values(joined).some(
+    (room) =>
+      (room.state?.events?.length ?? 0) > 0 ||
+      (room['org.matrix.msc4222.state_after']?.events?.length ?? 0) > 0 ||
+      (room.timeline?.events ?? []).some((event) => 'state_key' in event),
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
