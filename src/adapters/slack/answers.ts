@@ -1,0 +1,45 @@
+import type { App, RespondFn } from '@slack/bolt'
+import type { Received, Taken } from '../../core/adapter.ts'
+import type { Intake } from './intake.ts'
+import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
+import { escapeText } from './markup.ts'
+import { unnamedMentions } from './plain-text.ts'
+
+export interface AnswerParts {
+  readonly intake: Intake
+  readonly offer: (received: Received) => Promise<Taken>
+  readonly log: (line: string) => void
+}
+
+/**
+ * Commands, buttons and shortcuts: Slack never delivers them again, so whoever used one is told, for their eyes only, if it
+ * was not taken.
+ */
+export function answerPeople(app: App, { intake, offer, log }: AnswerParts): void {
+  app.command(/^\//, async ({ body, ack }) => {
+    await intake.learn(unnamedMentions(body.text ?? ''))
+    const taken = await offer(receivedCommand(body, intake.reading()))
+    await (taken.taken ? ack() : ack({ response_type: 'ephemeral', text: escapeText(taken.sentence) }))
+  })
+
+  app.action(/^parley-/, async ({ body, ack, respond }) => {
+    const pressed = receivedPress(body, intake.reading())
+    const taken = pressed ? await offer(pressed) : undefined
+    await ack()
+    if (taken && !taken.taken) await tell(respond, taken.sentence)
+  })
+
+  app.shortcut({ type: 'message_action', callback_id: /./ }, async ({ body, ack, respond }) => {
+    const taken = await offer(receivedShortcut(body, intake.reading()))
+    await ack()
+    if (!taken.taken) await tell(respond, taken.sentence)
+  })
+
+  const tell = async (respond: RespondFn, sentence: string): Promise<void> => {
+    try {
+      await respond({ response_type: 'ephemeral', replace_original: false, text: escapeText(sentence) })
+    } catch {
+      log('a person could not be told that their click was not taken')
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import { z } from 'zod'
+import type { ChannelChanged, Received, ReceivedEdit, ReceivedPost } from '../../core/adapter.ts'
+import type { LinkId, UserId } from '../../core/addresses.ts'
+import { emojiOf } from './emoji.ts'
+import {
+  fragmentsOf,
+  isTombstone,
+  type Message,
+  mentionsOf,
+  messageSchema,
+  msOf,
+  personOf,
+  type Self,
+  textOf,
+  threadOf,
+} from './message.ts'
+import type { NameOf } from './plain-text.ts'
+
+/** What a translation needs to know besides the event. */
+export interface Reading {
+  readonly link: LinkId
+  readonly self: Self
+  readonly nameOf: NameOf
+  readonly now: () => number
+}
+
+const base = z.object({ type: z.string(), event_ts: z.string().nullish() })
+
+const messageEvent = messageSchema.partial({ ts: true }).extend({
+  type: z.literal('message'),
+  channel: z.string(),
+  channel_type: z.string().nullish(),
+  event_ts: z.string().nullish(),
+  message: messageSchema.nullish(),
+  previous_message: messageSchema.nullish(),
+  deleted_ts: z.string().nullish(),
+})
+type MessageEvent = z.infer<typeof messageEvent>
+
+const reactionEvent = base.extend({
+  user: z.string(),
+  reaction: z.string(),
+  item: z.object({ type: z.string(), channel: z.string().nullish(), ts: z.string().nullish() }),
+})
+
+const channelEvent = base.extend({ channel: z.string(), user: z.string().nullish() })
+
+/** The people whose names a translation of this event will ask for. */
+export function mentionsInEvent(event: unknown): UserId[] {
+  const parsed = messageEvent.safeParse(event)
+  if (!parsed.success) return []
+  const { message, previous_message: before, ...itself } = parsed.data
+  return [{ ...itself, ts: '' }, message, before].flatMap((one) => (one ? mentionsOf(one) : []))
+}
+
+/** What an inner event of the Events API means; undefined where it means nothing to Parley. Throws on a shape that Slack does not document. */
+export function receivedFromEvent(event: { readonly type: string }, reading: Reading): Received | undefined {
+  switch (event.type) {
+    case 'message':
+      return fromMessage(messageEvent.parse(event), reading)
+    case 'reaction_added':
+    case 'reaction_removed':
+      return fromReaction(event, reading)
+    case 'member_joined_channel':
+    case 'member_left_channel':
+    case 'channel_left':
+    case 'group_left':
+    case 'channel_archive':
+    case 'group_archive':
+    case 'channel_deleted':
+    case 'group_deleted':
+    case 'channel_shared':
+      return fromChannel(event, reading)
+    default:
+      return undefined
+  }
+}
+
+/** A message of a person's as it stands; undefined for anyone else's. */
+export function receivedPost(
+  message: Message,
+  channel: string,
+  isDirect: boolean,
+  reading: Reading,
+): ReceivedPost | undefined {
+  const author = personOf(message, reading.self)
+  if (author === undefined) return undefined
+  return {
+    type: 'posted',
+    link: reading.link,
+    channel,
+    post: message.ts,
+    author,
+    text: textOf(message, reading.nameOf),
+    writtenAt: msOf(message.ts),
+    ...threadOf(message),
+    fragments: fragmentsOf(message, reading.nameOf),
+    isDirect,
+  }
+}
+
+/** Conversations with one person have ids of their own kind. */
+export const isDirectChannel = (channel: string): boolean => channel.startsWith('D')
+
+// ---------------------------------------------------------------- messages
+
+function fromMessage(event: MessageEvent, reading: Reading): Received | undefined {
+  if (event.subtype === 'message_changed') return fromChange(event, reading)
+  if (event.subtype === 'message_deleted') return fromDeletion(event, reading)
+  const { ts } = event
+  if (!ts) return undefined
+  return receivedPost(
+    { ...event, ts },
+    event.channel,
+    event.channel_type === 'im' || isDirectChannel(event.channel),
+    reading,
+  )
+}
+
+function fromChange(event: MessageEvent, reading: Reading): Received | undefined {
+  const { message, previous_message: before } = event
+  if (!message) return undefined
+  if (isTombstone(message)) return deletion(event, message.ts, before, reading)
+  const author = personOf(message, reading.self)
+  if (author === undefined || (before && !differs(message, before, reading))) return undefined
+  const edit: ReceivedEdit = {
+    type: 'edited',
+    link: reading.link,
+    channel: event.channel,
+    post: message.ts,
+    author,
+    text: textOf(message, reading.nameOf),
+    editedAt: momentOf(message.edited?.ts ?? event.event_ts ?? event.ts, reading),
+    fragments: fragmentsOf(message, reading.nameOf),
+    ...(before ? { previousText: textOf(before, reading.nameOf) } : {}),
+    writtenAt: msOf(message.ts),
+    ...threadOf(message),
+  }
+  return edit
+}
+
+/** An unfurl is told as a change, too, but what the person wrote and attached is the same; so is what a link quotes. */
+function differs(message: Message, before: Message, reading: Reading): boolean {
+  if ((message.text ?? '') !== (before.text ?? '')) return true
+  const attached = (one: Message): string =>
+    JSON.stringify(
+      fragmentsOf(one, reading.nameOf).filter((part) => part.kind !== 'quoted' && part.kind !== 'unreadable'),
+    )
+  return attached(message) !== attached(before)
+}
+
+function fromDeletion(event: MessageEvent, reading: Reading): Received | undefined {
+  const post = event.deleted_ts ?? event.previous_message?.ts
+  return post ? deletion(event, post, event.previous_message, reading) : undefined
+}
+
+function deletion(
+  event: MessageEvent,
+  post: string,
+  before: Message | null | undefined,
+  reading: Reading,
+): Received | undefined {
+  if (before && personOf(before, reading.self) === undefined) return undefined
+  const deletedAt = momentOf(event.event_ts ?? event.ts, reading)
+  return { type: 'deleted', link: reading.link, channel: event.channel, post, deletedAt }
+}
+
+// ---------------------------------------------------------------- reactions and channels
+
+function fromReaction(event: unknown, reading: Reading): Received | undefined {
+  const { type, user, reaction, item, event_ts: at } = reactionEvent.parse(event)
+  if (user === reading.self.user || item.type !== 'message' || !item.channel || !item.ts) return undefined
+  return {
+    type: 'reacted',
+    link: reading.link,
+    channel: item.channel,
+    post: item.ts,
+    user,
+    emoji: emojiOf(reaction),
+    added: type === 'reaction_added',
+    at: momentOf(at, reading),
+  }
+}
+
+function fromChannel(event: unknown, reading: Reading): ChannelChanged | undefined {
+  const parsed = channelEvent.parse(event)
+  const isOwn = parsed.user === reading.self.user
+  const change = channelChange(parsed.type, isOwn)
+  if (change === undefined) return undefined
+  return {
+    type: 'channel-changed',
+    link: reading.link,
+    channel: parsed.channel,
+    change,
+    ...(change === 'member-joined' && parsed.user ? { user: parsed.user } : {}),
+    at: momentOf(parsed.event_ts, reading),
+  }
+}
+
+function channelChange(type: string, isOwn: boolean): ChannelChanged['change'] | undefined {
+  switch (type) {
+    case 'member_joined_channel':
+      return isOwn ? 'bot-returned' : 'member-joined'
+    case 'member_left_channel':
+      return isOwn ? 'bot-removed' : undefined
+    // These two are told to the one who left, and name nobody.
+    case 'channel_left':
+    case 'group_left':
+      return 'bot-removed'
+    case 'channel_shared':
+      return 'shared-outside'
+    default:
+      return 'archived'
+  }
+}
+
+const momentOf = (ts: string | null | undefined, reading: Reading): number => (ts ? msOf(ts) : reading.now())

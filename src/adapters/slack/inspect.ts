@@ -1,0 +1,71 @@
+import type { Inspection } from '../../core/adapter.ts'
+import type { UserId } from '../../core/addresses.ts'
+import type { SlackApi } from './api.ts'
+import type { Directory } from './directory.ts'
+import { missingScopes } from './methods.ts'
+
+const membersPageSize = 200
+/** Beyond this, asking who of them is a person would take minutes: the members are then left out. */
+const membersMax = 200
+
+type ChannelFinding = Inspection['channels'][number]
+
+export interface InspectParts {
+  readonly api: SlackApi
+  readonly directory: Directory
+}
+
+/** What Slack says of our permissions and of the channels. */
+export async function inspect(
+  channels: readonly string[],
+  parts: InspectParts,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const answer = await parts.api.call('auth.test', {}, signal)
+  if (!answer.ok) return { reachable: false, reason: answer.failure.reason, missingScopes: [], channels: [] }
+  const scopes = answer.body.response_metadata?.scopes
+  const { clockAheadMs } = parts.api
+  const findings: ChannelFinding[] = []
+  for (const channel of channels) findings.push(await inspectChannel(channel, parts, signal))
+  return {
+    reachable: true,
+    missingScopes: scopes === undefined ? [] : missingScopes(scopes),
+    ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
+    channels: findings,
+  }
+}
+
+async function inspectChannel(channel: string, parts: InspectParts, signal: AbortSignal): Promise<ChannelFinding> {
+  const answer = await parts.api.call('conversations.info', { channel }, signal)
+  const found = answer.ok ? answer.body.channel : undefined
+  if (!found) return { channel, found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false }
+  const member = found.is_member ?? false
+  const members = member ? await peopleIn(channel, parts, signal) : undefined
+  return {
+    channel,
+    found: true,
+    member,
+    encrypted: false,
+    sharedOutside: found.is_ext_shared === true || found.is_pending_ext_shared === true,
+    isPublic: found.is_private !== true && found.is_im !== true,
+    ...(members ? { members } : {}),
+  }
+}
+
+async function peopleIn(
+  channel: string,
+  { api, directory }: InspectParts,
+  signal: AbortSignal,
+): Promise<UserId[] | undefined> {
+  const answer = await api.call('conversations.members', { channel, limit: membersPageSize }, signal)
+  if (!answer.ok || answer.body.response_metadata?.next_cursor) return undefined
+  const members = answer.body.members ?? []
+  if (members.length > membersMax) return undefined
+  const people: UserId[] = []
+  for (const user of members) {
+    const person = await directory.person(user, signal)
+    if (person === undefined) return undefined
+    if (!person.isBot) people.push(user)
+  }
+  return people
+}

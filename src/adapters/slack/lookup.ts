@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { LookupOutcome, LookupQuery } from '../../core/adapter.ts'
+import type { Directory } from './directory.ts'
+import { type HistoryParts, readHistory } from './history.ts'
+import type { Self } from './message.ts'
+import { metadataEventType } from './outbound.ts'
+import { unavailableOf } from './outcome.ts'
+
+/** A send of unknown outcome is looked for within minutes: 2,000 posts. */
+const pagesMax = 10
+
+const ownPost = z.object({
+  ts: z.string(),
+  user: z.string().nullish(),
+  bot_id: z.string().nullish(),
+  metadata: z.object({ event_type: z.literal(metadataEventType), event_payload: z.object({ id: z.string() }) }),
+})
+
+export interface LookupParts extends HistoryParts {
+  readonly directory: Directory
+  readonly self: Self
+}
+
+/** Finds our posts by the delivery ids in their metadata. Anybody's app can write such metadata: only our own posts count. */
+export async function lookup(query: LookupQuery, parts: LookupParts, signal: AbortSignal): Promise<LookupOutcome> {
+  const where = query.user === undefined ? { channel: query.channel } : await parts.directory.direct(query.user, signal)
+  if ('failure' in where) return unavailableOf(where.failure)
+  const thread = query.thread === undefined ? {} : { thread: query.thread }
+  const stretch = { channel: where.channel, ...thread, since: query.since, pagesMax, waitMsMax: 0 }
+  const pages = await readHistory(stretch, parts, signal)
+  if ('failure' in pages) return unavailableOf(pages.failure)
+  const wanted = new Set(query.ids)
+  const found = pages.messages.flatMap((message) => {
+    const parsed = ownPost.safeParse(message)
+    if (!parsed.success) return []
+    const { ts, user, bot_id: bot, metadata } = parsed.data
+    const isOurs = user === parts.self.user || (bot === parts.self.bot && parts.self.bot !== '')
+    return isOurs && wanted.has(metadata.event_payload.id) ? [{ id: metadata.event_payload.id, post: ts }] : []
+  })
+  return { outcome: 'looked', found: found.sort((a, b) => (a.post < b.post ? -1 : 1)) }
+}

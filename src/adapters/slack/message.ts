@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { Fragment } from '../../core/adapter.ts'
+import type { PostId, UserId } from '../../core/addresses.ts'
+import { type NameOf, plainText, unnamedMentions } from './plain-text.ts'
+
+/** Parley's own user and bot in this workspace. */
+export interface Self {
+  readonly user: UserId
+  readonly bot: string
+}
+
+const file = z.object({ name: z.string().nullish(), title: z.string().nullish() })
+
+const attachment = z.object({
+  is_share: z.boolean().nullish(),
+  is_msg_unfurl: z.boolean().nullish(),
+  from_url: z.string().nullish(),
+  text: z.string().nullish(),
+  fallback: z.string().nullish(),
+})
+
+/** A message as events and history show it: only what is looked at. */
+export const messageSchema = z.object({
+  subtype: z.string().nullish(),
+  user: z.string().nullish(),
+  bot_id: z.string().nullish(),
+  text: z.string().nullish(),
+  ts: z.string(),
+  thread_ts: z.string().nullish(),
+  files: z.array(file).nullish(),
+  attachments: z.array(attachment).nullish(),
+  blocks: z.array(z.object({ type: z.string() })).nullish(),
+  edited: z.object({ ts: z.string() }).nullish(),
+})
+
+export type Message = z.infer<typeof messageSchema>
+
+/** What remains of a deleted message that had replies. */
+export const isTombstone = (message: Message): boolean => message.subtype === 'tombstone'
+
+/** The forms in which a person's own words come; every other subtype is Slack's or a bot's. */
+const personsSubtypes = new Set(['file_share', 'thread_broadcast', 'me_message'])
+const slackbot = 'USLACKBOT'
+
+/** The author where a person wrote it: neither a bot, nor Slack, nor Parley itself. */
+export function personOf(message: Message, self: Self): UserId | undefined {
+  if (message.bot_id || !message.user || message.user === self.user || message.user === slackbot) return undefined
+  return !message.subtype || personsSubtypes.has(message.subtype) ? message.user : undefined
+}
+
+/** The root of the thread that it stands in; a root carries its own ts there. */
+export function threadOf(message: Message): { thread: PostId } | Record<never, never> {
+  return message.thread_ts && message.thread_ts !== message.ts ? { thread: message.thread_ts } : {}
+}
+
+export function textOf(message: Message, nameOf: NameOf): string {
+  return plainText(message.text ?? '', nameOf)
+}
+
+/** Everyone whose name is needed before `textOf` and `fragmentsOf` can be asked. */
+export function mentionsOf(message: Message): UserId[] {
+  const excerpts = (message.attachments ?? []).map((one) => one.text ?? one.fallback ?? '')
+  return unnamedMentions([message.text ?? '', ...excerpts].join(' '))
+}
+
+// ---------------------------------------------------------------- what must not cross
+
+const excerptLengthMax = 80
+const workspacePaths = 'archives|app_redirect|canvas|client|docs|files|files-pri|huddle|lists|messages|team|unfurl'
+const workspaceLink = new RegExp(
+  [
+    `slack://\\S+`,
+    `(?:https?://)?(?:[a-z0-9-]+\\.)*slack\\.com/(?:${workspacePaths})(?:[/?]\\S*|\\b)`,
+    `(?:https?://)?(?:files|join)\\.slack\\.com/\\S+`,
+    `(?:https?://)?slack-files\\.com/\\S+`,
+  ].join('|'),
+  'gi',
+)
+
+/** A `>` that a person typed is their own text; only what Slack attached is somebody else's. */
+export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
+  const fragments: Fragment[] = [
+    ...(message.attachments ?? []).flatMap((one) => attachedFragment(one, nameOf)),
+    ...(message.files ?? []).map((one) => fragment('file', one.name || one.title || 'a file')),
+    ...[...textOf(message, nameOf).matchAll(workspaceLink)].map((match) => fragment('workspace-link', match[0])),
+    // A person's composer writes `rich_text` only; a table, a call or a poll says things that the text leaves out.
+    ...(message.blocks ?? [])
+      .filter((block) => block.type !== 'rich_text')
+      .map((block) => fragment('unreadable', `something of the kind "${block.type}"`)),
+  ]
+  const isEmpty = (message.text ?? '').trim() === '' && fragments.length === 0
+  return isEmpty ? [fragment('unreadable', 'nothing that can be read as text')] : fragments
+}
+
+function attachedFragment(one: z.infer<typeof attachment>, nameOf: NameOf): Fragment[] {
+  const excerpt = plainText(one.text || one.fallback || one.from_url || 'a message', nameOf)
+  if (one.is_share) return [fragment('forwarded', excerpt)]
+  const isFromSlack = one.is_msg_unfurl || (one.from_url ?? '').search(workspaceLink) >= 0
+  return isFromSlack ? [fragment('quoted', excerpt)] : []
+}
+
+function fragment(kind: Fragment['kind'], text: string): Fragment {
+  const characters = [...text.replaceAll(/\s+/g, ' ').trim()]
+  const excerpt =
+    characters.length > excerptLengthMax
+      ? `${characters.slice(0, excerptLengthMax - 1).join('')}…`
+      : characters.join('')
+  return { kind, excerpt }
+}
+
+/** Slack's ts is seconds with six digits that make it unique. */
+export const msOf = (ts: string): number => Math.floor(Number(ts) * 1000)
+
+/** Slack's form of a time in ms, for `oldest`. */
+export const tsOf = (ms: number): string => (Math.max(0, ms) / 1000).toFixed(6)

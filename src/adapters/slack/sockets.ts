@@ -1,0 +1,201 @@
+import { type App, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
+import { backOffMs } from './back-off.ts'
+import { type Failure, failureOf } from './outcome.ts'
+import type { Pause } from './pause.ts'
+import { silentLogger } from './silent-logger.ts'
+
+/** From asking for a socket to Slack's hello, and the first part of that: asking for its address. */
+const connectWithinMs = 8_000
+const addressWithinMs = 4_000
+/** A socket of which nothing has come back for this long is dead. */
+const pongWithinMs = 5_000
+/** Slack renews sockets by their age: opened apart, they are not renewed at once. */
+const staggerMs = 3_000
+/** How long Slack gets to answer our goodbye. */
+const goodbyeWithinMs = 500
+const retryAfterMostMs = 60_000
+
+export interface SocketParts {
+  readonly appToken: string
+  readonly apiUrl: string
+  readonly connections: number
+  /** Called before Bolt sees an event. False: it is not acknowledged, and Slack delivers it again. */
+  readonly persist: (event: ReceiverEvent) => Promise<boolean>
+  /** How many sockets are open now. */
+  readonly onOpen: (count: number) => void
+  /** Why a socket could not be opened, or was taken away for good; undefined once one is open. */
+  readonly onTrouble: (failure: Failure | undefined) => void
+  readonly pause: Pause
+  readonly log: (line: string) => void
+}
+
+/** Several Socket Mode connections under one Bolt app. Each is kept open for ever; the gap that one leaves the others fill. */
+export class Sockets implements Receiver {
+  readonly #parts: SocketParts
+  readonly #stopping = new AbortController()
+  readonly #open = new Set<SocketModeReceiver>()
+  readonly #loops: Promise<void>[] = []
+  #app: App | undefined
+
+  constructor(parts: SocketParts) {
+    this.#parts = parts
+  }
+
+  /** Bolt acknowledges an event before any listener runs, so what must happen first happens here. */
+  init(app: App): void {
+    const processEvent = async (event: ReceiverEvent): Promise<void> => {
+      if (await this.#parts.persist(event)) await app.processEvent(event)
+    }
+    this.#app = Object.assign(Object.create(app) as App, { processEvent })
+  }
+
+  /** Begins to connect; resolves at once. */
+  async start(): Promise<void> {
+    for (let index = 0; index < this.#parts.connections; index += 1) this.#loops.push(this.#keepOpen(index))
+  }
+
+  /** Resolves when every socket is closed. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await Promise.all(this.#loops)
+  }
+
+  async #keepOpen(index: number): Promise<void> {
+    const { pause } = this.#parts
+    const { signal } = this.#stopping
+    let failures = 0
+    await pause(index * staggerMs, signal)
+    while (!signal.aborted) {
+      const failure = await this.#serve()
+      failures = failure ? failures + 1 : 0
+      if (signal.aborted) return
+      if (failure) await pause(waitAfter(failure, failures), signal)
+    }
+  }
+
+  /** One socket from its opening to its end. Resolves with why it could not be opened, or undefined if it was. */
+  async #serve(): Promise<Failure | undefined> {
+    const receiver = this.#newReceiver()
+    const closed = new Promise<void>((resolve) => receiver.client.once('disconnected', () => resolve()))
+    const started = receiver.start().then(
+      () => undefined,
+      (error: unknown): Failure => (error === undefined ? brokeOff : failureOf(error)),
+    )
+    const failure = await this.#inTime(started)
+    if (failure || this.#stopping.signal.aborted) {
+      await this.#close(receiver, Promise.all([closed, started]))
+      if (failure) this.#parts.onTrouble(failure)
+      return failure
+    }
+    this.#open.add(receiver)
+    this.#parts.onTrouble(undefined)
+    this.#parts.onOpen(this.#open.size)
+    await Promise.race([closed, aborted(this.#stopping.signal)])
+    this.#open.delete(receiver)
+    if (!this.#stopping.signal.aborted) this.#parts.onOpen(this.#open.size)
+    await this.#close(receiver, closed)
+    return undefined
+  }
+
+  async #inTime(started: Promise<Failure | undefined>): Promise<Failure | undefined> {
+    const done = new AbortController()
+    const late = this.#parts.pause(connectWithinMs, AbortSignal.any([done.signal, this.#stopping.signal]))
+    const outcome = await Promise.race([started, late.then(() => brokeOff)])
+    done.abort()
+    return outcome
+  }
+
+  /** Says goodbye, then drops the socket if the other end has not answered: the first `disconnect` asks, the second forces. */
+  async #close({ client }: SocketModeReceiver, ended: Promise<unknown>): Promise<void> {
+    const over = new AbortController()
+    void ended.then(() => over.abort())
+    void client.disconnect()
+    await this.#parts.pause(goodbyeWithinMs, over.signal)
+    client.websocket?.disconnect()
+    client.websocket?.disconnect()
+  }
+
+  #newReceiver(): SocketModeReceiver {
+    const receiver = new SocketModeReceiver({
+      appToken: this.#parts.appToken,
+      logger: silentLogger,
+      clientPingTimeout: pongWithinMs,
+      // The client's own reconnecting gives up on a refused connection by an unhandled rejection.
+      autoReconnectEnabled: false,
+      installerOptions: { clientOptions: this.#clientOptions() },
+      processEventErrorHandler: async ({ error }) => {
+        this.#parts.log(`an event could not be processed: ${error.name}`)
+        return false
+      },
+    })
+    guard(receiver, (failure) => this.#parts.onTrouble(failure))
+    if (this.#app) receiver.init(this.#app)
+    return receiver
+  }
+
+  /** A new object each time: the client writes into it. */
+  #clientOptions() {
+    return {
+      slackApiUrl: this.#parts.apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: addressWithinMs,
+      fetch: (url: string | URL, init?: { signal?: AbortSignal }) => {
+        const signals = [init?.signal, this.#stopping.signal].filter((signal) => signal !== undefined)
+        return fetch(url, { ...(init as RequestInit), signal: AbortSignal.any(signals) })
+      },
+    }
+  }
+}
+
+const brokeOff: Failure = { kind: 'unknown', reason: 'the connection for events broke off before it was ready' }
+const switchedOff: Failure = {
+  kind: 'unauthorised',
+  code: 'link_disabled',
+  reason: "Socket Mode was switched off in the app's settings (link_disabled)",
+}
+
+/**
+ * The client throws, outside of any promise that could be caught, on an Events API payload without an inner event, such as
+ * `app_rate_limited`. Those are acknowledged here and go no further.
+ */
+function guard({ client }: SocketModeReceiver, onTrouble: (failure: Failure) => void): void {
+  const listeners = client.listeners('ws_message')
+  client.removeAllListeners('ws_message')
+  client.on('ws_message', (message: unknown, isBinary: boolean) => {
+    const envelope = envelopeIn(message)
+    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') onTrouble(switchedOff)
+    if (envelope?.type === 'events_api' && typeof envelope.payload?.event?.type !== 'string') {
+      client.websocket?.send(JSON.stringify({ envelope_id: envelope.envelope_id }), () => {})
+      return
+    }
+    for (const listener of listeners) void Promise.resolve(listener(message, isBinary)).catch(() => {})
+  })
+}
+
+interface Envelope {
+  readonly type?: unknown
+  readonly reason?: unknown
+  readonly envelope_id?: unknown
+  readonly payload?: { readonly event?: { readonly type?: unknown } | null } | null
+}
+
+function envelopeIn(message: unknown): Envelope | undefined {
+  if (typeof message !== 'string') return undefined
+  try {
+    return JSON.parse(message) as Envelope
+  } catch {
+    return undefined
+  }
+}
+
+function waitAfter(failure: Failure, failures: number): number {
+  return failure.kind === 'limited' ? Math.min(failure.retryAfterMs, retryAfterMostMs) : backOffMs(failures)
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
