@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
 /** The sentences `skipped: <part>: <remedy>` for what `needs` left out, once for each part. */
-export function skippedParts(testModules: readonly TestModule[]): string[] {
+function skippedParts(testModules: readonly TestModule[]): string[] {
   const sentences = new Set<string>()
   for (const testModule of testModules) {
     for (const { part, remedy } of partsOf(testModule)) sentences.add(`skipped: ${part}: ${remedy}`)

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Unavailable } from '../needs.ts'
 import { type Account, homeserverConfig, register, serverName, signingKey } from './homeserver.ts'
 
 /** A real Matrix homeserver, empty at its start, on a loopback port. Encryption of rooms is left to whoever creates them. */
@@ -35,7 +36,7 @@ const runsInChroot = '/srv'
  * Where this machine cannot have one, says so in a sentence with the remedy. It ends when the caller's process ends,
  * however that ends.
  */
-export async function startSynapse(): Promise<Synapse | { unavailable: string }> {
+export async function startSynapse(): Promise<Synapse | Unavailable> {
   const cache = path.join(process.env.PARLEY_CACHE ?? path.join(homedir(), '.cache', 'parley'), 'synapse')
   const unavailable = await install(cache)
   if (unavailable !== undefined) return { unavailable }
