@@ -1,0 +1,275 @@
+import type { LinkId, PostId, UserId } from './addresses.ts'
+import type { Content } from './content.ts'
+
+/**
+ * The contract of a platform adapter. It translates, and nothing else: it never routes, retries, queues or decides.
+ * Expected failures are returned as outcomes; a throw is a bug.
+ */
+export interface Adapter {
+  readonly platform: string
+  readonly limits: AdapterLimits
+
+  /**
+   * Connects, and from then on hands over everything that is said in the channels that it can see. Resolves when the
+   * adapter has begun to connect; a platform that is down is no error: it is reported by `link-changed` and the adapter
+   * goes on trying by itself, for ever, with a bounded back-off.
+   *
+   * `receive` resolves once the event is in the journal (acknowledge the platform only then), or says that it was not
+   * taken: then do not acknowledge, so that the platform delivers it again; where it never does (a command, a press),
+   * show the person the sentence.
+   */
+  start(receive: Receive): Promise<void>
+
+  /**
+   * Performs one outgoing act. The same `id` may come again after a crash: where `limits.repeatedSendIsSafe`, a repeat has
+   * no second effect. Must settle within `limits.sendTimeoutMs`, and soon after `signal` aborts (then as `uncertain` if the
+   * platform may have applied it). Never retries by itself.
+   */
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<SendOutcome>
+
+  /** Closes every connection. Resolves when nothing more will be handed over or sent. */
+  stop(): Promise<void>
+
+  /** Our own posts by delivery id: for platforms where a repeated send is not safe. */
+  readonly lookup?: (query: LookupQuery, signal: AbortSignal) => Promise<LookupOutcome>
+
+  /** What people said in a channel since a point: for what the live stream lost. */
+  readonly catchUp?: (query: CatchUpQuery, signal: AbortSignal) => Promise<CatchUpOutcome>
+
+  /** What the platform says of the channels that Parley is to use: membership, sharing, encryption, visibility. */
+  inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection>
+}
+
+export type Receive = (received: Received) => Promise<Taken>
+export type Taken = { readonly taken: true } | { readonly taken: false; readonly sentence: string }
+
+export interface AdapterLimits {
+  readonly repeatedSendIsSafe: boolean
+  /** Upper bound of one send in ms; also how long a send of unknown outcome may still be applied afterwards. */
+  readonly sendTimeoutMs: number
+}
+
+// ---------------------------------------------------------------- what comes in
+
+export type Received =
+  | ReceivedPost
+  | ReceivedEdit
+  | ReceivedDeletion
+  | ReceivedReaction
+  | ReceivedCommand
+  | ReceivedPress
+  | LinkChanged
+  | ChannelChanged
+
+interface InChannel {
+  readonly link: LinkId
+  readonly channel: string
+}
+
+/** A person's post. Bots, joins, unfurls and Parley's own posts are not handed over. */
+export interface ReceivedPost extends InChannel {
+  readonly type: 'posted'
+  readonly post: PostId
+  readonly author: UserId
+  /** Plain text as the person wrote it: the platform's markup resolved (mentions as `@name`, links as typed). */
+  readonly text: string
+  /** ms since the epoch: the platform's claim. */
+  readonly writtenAt: number
+  /** Root of the thread that it stands in. */
+  readonly thread?: PostId
+  /** The post that it answers (Matrix rich reply). */
+  readonly inReplyTo?: PostId
+  readonly fragments: readonly Fragment[]
+  /** True in the direct conversation between a person and Parley. */
+  readonly isDirect: boolean
+  /** True when it was found afterwards (`catchUp`, a gap), not told live; the text is then "as found". */
+  readonly found?: boolean
+}
+
+/** Something in a post that must not cross, with what a person would recognise it by. */
+export interface Fragment {
+  readonly kind: 'forwarded' | 'quoted' | 'workspace-link' | 'file' | 'unreadable'
+  /** At most 80 characters. */
+  readonly excerpt: string
+}
+
+/** The author changed a post. An edit that changes nothing that a person wrote (an unfurl) is not handed over. */
+export interface ReceivedEdit extends InChannel {
+  readonly type: 'edited'
+  readonly post: PostId
+  readonly author: UserId
+  readonly text: string
+  readonly editedAt: number
+  readonly fragments: readonly Fragment[]
+  /** What it said before and when it was written, where the platform tells. */
+  readonly previousText?: string
+  readonly writtenAt?: number
+  readonly thread?: PostId
+  readonly found?: boolean
+}
+
+export interface ReceivedDeletion extends InChannel {
+  readonly type: 'deleted'
+  readonly post: PostId
+  readonly deletedAt: number
+  readonly found?: boolean
+}
+
+export interface ReceivedReaction extends InChannel {
+  readonly type: 'reacted'
+  readonly post: PostId
+  readonly user: UserId
+  /** The emoji itself, without variation selectors; a custom one as `:name:`. */
+  readonly emoji: string
+  readonly added: boolean
+  readonly at: number
+}
+
+/** A command that the platform delivers as such (a Slack slash command). One typed as text arrives as a post. */
+export interface ReceivedCommand extends InChannel {
+  readonly type: 'commanded'
+  /** Unique per use, for deduplication. */
+  readonly id: string
+  readonly user: UserId
+  /** Without the slash: `parley`, `flash`, `dispute`. */
+  readonly command: string
+  readonly text: string
+  readonly at: number
+}
+
+/** A button under one of our posts, or a message shortcut (`action` is then the shortcut's name, `post` the message). */
+export interface ReceivedPress extends InChannel {
+  readonly type: 'pressed'
+  readonly id: string
+  readonly user: UserId
+  readonly action: string
+  readonly post: PostId
+  readonly at: number
+}
+
+/** The connection as a whole. Told once per change; `since` in ms. */
+export interface LinkChanged {
+  readonly type: 'link-changed'
+  readonly link: LinkId
+  readonly state: 'up' | 'down'
+  /** In words for the health page, without secrets: "the token was revoked". */
+  readonly cause: string
+  /** True when it cannot mend itself: a revoked token, an app that was removed. */
+  readonly needsPerson: boolean
+  readonly at: number
+}
+
+export interface ChannelChanged extends InChannel {
+  readonly type: 'channel-changed'
+  readonly change: 'bot-removed' | 'bot-returned' | 'member-joined' | 'shared-outside' | 'encrypted' | 'archived'
+  /** Who joined, as the platform names them. Shown only to the channel's own organisation. */
+  readonly user?: UserId
+  readonly at: number
+}
+
+// ---------------------------------------------------------------- what goes out
+
+export type Outgoing =
+  | {
+      readonly type: 'post'
+      /** Delivery id: the idempotency key. At most 64 of [A-Za-z0-9_.-]. */
+      readonly id: string
+      readonly channel: string
+      readonly thread?: PostId
+      readonly content: Content
+    }
+  /** To a person, in the direct conversation with Parley; the adapter opens it when there is none. */
+  | { readonly type: 'direct'; readonly id: string; readonly user: UserId; readonly content: Content }
+  /** Rewrites one of our own posts. */
+  | {
+      readonly type: 'revise'
+      readonly id: string
+      readonly channel: string
+      readonly post: PostId
+      readonly content: Content
+    }
+  /** Makes `emoji` Parley's one mark on a post: adds it, removes those in `replaces`. Already so is `sent`. */
+  | {
+      readonly type: 'mark'
+      readonly id: string
+      readonly channel: string
+      readonly post: PostId
+      readonly emoji: string
+      readonly replaces: readonly string[]
+    }
+  /** Removes one of our own posts: an extra copy. Already gone is `sent`. */
+  | { readonly type: 'remove'; readonly id: string; readonly channel: string; readonly post: PostId }
+  | { readonly type: 'topic'; readonly id: string; readonly channel: string; readonly topic: string }
+
+export type SendOutcome =
+  /** It stands there. `post` for `post` and `direct`; `channel` for `direct`: where the conversation is. */
+  | { readonly outcome: 'sent'; readonly post?: PostId; readonly channel?: string }
+  /** Never to be tried again as it is. `reason` in words, without content: "the bot is not in the channel". */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  /** Certainly not applied; may be tried again. `scope`: the whole link, or this channel only. */
+  | {
+      readonly outcome: 'unavailable'
+      readonly reason: string
+      readonly scope: 'channel' | 'link'
+      readonly retryAfterMs?: number
+    }
+  /** May have been applied, or may yet be. */
+  | { readonly outcome: 'uncertain'; readonly reason: string }
+
+export interface LookupQuery {
+  readonly channel: string
+  /** For `direct`: the person. `channel` is then ''. */
+  readonly user?: UserId
+  readonly thread?: PostId
+  /** Delivery ids. */
+  readonly ids: readonly string[]
+  /** Look no further back than this; ms, with room for clock skew already taken off. */
+  readonly since: number
+}
+export type LookupOutcome =
+  /** Every copy that stands, oldest first; an id that is absent is not among them. */
+  | { readonly outcome: 'looked'; readonly found: readonly { readonly id: string; readonly post: PostId }[] }
+  | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number }
+
+export interface CatchUpQuery {
+  readonly channel: string
+  /** ms; everything that was written at or after it. */
+  readonly since: number
+  /** Threads that may have grown: their replies are read too. At most 200. */
+  readonly threads: readonly PostId[]
+}
+export type CatchUpOutcome =
+  /** In order of writing. Posts already known are handed over too: the journal knows what was seen. */
+  | { readonly outcome: 'caught-up'; readonly received: readonly Received[] }
+  | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number }
+
+/** Findings in words come from the core; an adapter only says which. */
+export interface Inspection {
+  readonly reachable: boolean
+  /** Why not, in words without secrets. */
+  readonly reason?: string
+  /** Permissions that the platform says are missing. */
+  readonly missingScopes: readonly string[]
+  /** ms by which this machine's clock is ahead of the platform's, where it tells. */
+  readonly clockAheadMs?: number
+  readonly channels: readonly {
+    readonly channel: string
+    readonly found: boolean
+    readonly member: boolean
+    readonly encrypted: boolean
+    readonly sharedOutside: boolean
+    readonly isPublic: boolean
+    /** People (not bots) in it; undefined where it could not be read. */
+    readonly members?: readonly UserId[]
+  }[]
+}
+
+/** How the composition makes an adapter: one registry line per platform. */
+export interface AdapterContext {
+  readonly link: LinkId
+  /** A folder of this link's own, which survives restarts. */
+  readonly stateFolder: string
+  readonly now: () => number
+  /** Ids and causes only; never message text, tokens or names. */
+  readonly log: (line: string) => void
+}

@@ -1,0 +1,271 @@
+import type { Fragment } from '../adapter.ts'
+import { type PostId, postKey, supervisorId } from '../addresses.ts'
+import { obligationsOf } from '../frame.ts'
+import { nameOf, otherParties, type Person, type Place, type Precedence, personOf, placeOf, precedences } from '../mechanism.ts'
+import type { Notice } from '../sentences.ts'
+import type { MessageRow } from '../state.ts'
+import { findReference, isCommand, stripInvisible } from '../text.ts'
+import type { Decision } from './decision.ts'
+import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
+import { submit } from './intake.ts'
+import { meet, reopen } from './obligations.ts'
+import { showMessage, showOpen, showStatus } from './queries.ts'
+import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
+
+/** Where and by whom a command was given, however it came: a slash command, a post, a button's typed equal. */
+export interface Origin {
+  readonly link: string
+  readonly channel: string
+  readonly user: string
+  readonly at: number
+  /** The post that carried it, when it was typed as one. */
+  readonly post?: PostId
+  readonly thread?: PostId
+  readonly inReplyTo?: PostId
+  readonly fragments?: readonly Fragment[]
+  readonly found?: boolean
+}
+
+export interface Call {
+  readonly decision: Decision
+  readonly origin: Origin
+  readonly person: Person
+  readonly place: Place | undefined
+  readonly name: string
+  /** What follows the command's name, trimmed. */
+  readonly rest: string
+  answer(notice: Notice): void
+  /** Says what would have worked. */
+  usage(problem: string): void
+}
+
+interface Command {
+  readonly who: 'party' | 'supervisor' | 'all'
+  run(call: Call): void
+}
+
+const sendAs = (precedence: Precedence): Command => ({ who: 'party', run: (call) => sendCommand(call, precedence) })
+
+export const commands: Readonly<Record<string, Command>> = {
+  send: { who: 'party', run: (call) => sendCommand(call, 'routine') },
+  flash: sendAs('flash'),
+  immediate: sendAs('immediate'),
+  priority: sendAs('priority'),
+  routine: sendAs('routine'),
+  deferred: sendAs('deferred'),
+  ack: { who: 'party', run: ackCommand },
+  'ack-mistaken': { who: 'party', run: ackMistakenCommand },
+  dispute: { who: 'party', run: disputeCommand },
+  respond: { who: 'party', run: respondCommand },
+  clarify: { who: 'party', run: clarifyCommand },
+  correct: { who: 'party', run: correctCommand },
+  'not-meant': { who: 'party', run: notMeantCommand },
+  supervisor: { who: 'party', run: privateLineCommand },
+  take: { who: 'supervisor', run: takeCommand },
+  close: { who: 'supervisor', run: closeCommand },
+  waive: { who: 'supervisor', run: waiveCommand },
+  passed: { who: 'supervisor', run: passedCommand },
+  pause: { who: 'supervisor', run: pauseCommand },
+  resume: { who: 'supervisor', run: resumeCommand },
+  say: { who: 'supervisor', run: sayCommand },
+  status: { who: 'all', run: showStatus },
+  open: { who: 'all', run: showOpen },
+  show: { who: 'all', run: showMessage },
+  help: {
+    who: 'all',
+    run: ({ answer, person }) => answer({ say: person.organisation.id === supervisorId ? 'help-supervisor' : 'help', with: {} }),
+  },
+}
+
+/** `!parley ack X`, `/parley ack X`, `/ack X` and `!ack X` are the same; full-width forms are what they look like. */
+function parse(text: string): { readonly name: string; readonly rest: string } {
+  const words = stripInvisible(text).replace(/^[/!！／]\s*/u, '')
+  const found = /^(\S*)\s*([\s\S]*)$/u.exec(words)
+  const name = (found?.[1] ?? '').normalize('NFKC').toLowerCase()
+  const rest = (found?.[2] ?? '').trim()
+  return name === 'parley' ? parse(rest === '' ? 'help' : rest) : { name: name === '' ? 'help' : name, rest }
+}
+
+const sending: readonly string[] = ['send', ...precedences]
+
+/** What a post would send: itself, or what follows a sending command; undefined for any other command. */
+export function textToSend(text: string): string | undefined {
+  if (!isCommand(text)) return text
+  const { name, rest } = parse(text)
+  if (!sending.includes(name)) return undefined
+  return name === 'send' ? leadingPrecedence(rest, 'routine').text : rest
+}
+
+export function runCommand(decision: Decision, origin: Origin, text: string): void {
+  const person = personOf(decision.mechanism, origin.link, origin.user)
+  const place = placeOf(decision.mechanism, origin)
+  const to = { link: origin.link, user: origin.user }
+  if (!person) {
+    decision.sayTo(to, { say: 'stranger', with: { organisation: place?.organisation.name ?? 'the' } })
+    return
+  }
+  const { name, rest } = parse(text)
+  const answer = (notice: Notice): void => decision.sayTo(to, notice)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) {
+    answer({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name) } })
+    return
+  }
+  const isSupervisor = person.organisation.id === supervisorId
+  // The supervisor's word counts in the supervisor's channel only, where the rest of the supervisor sees it.
+  const isInPlace = command.who !== 'supervisor' || place?.organisation.id === supervisorId
+  if ((command.who === 'supervisor' && !isSupervisor) || (command.who === 'party' && isSupervisor) || !isInPlace) {
+    const who = command.who === 'supervisor' ? 'the supervisor’s officials, in the supervisor’s channel,' : 'the parties’ officials'
+    answer({ say: 'not-allowed', with: { command: name, who } })
+    return
+  }
+  command.run({
+    decision,
+    origin,
+    person,
+    place,
+    name,
+    rest,
+    answer,
+    usage: (problem) => answer({ say: 'usage', with: { command: name, problem } }),
+  })
+}
+
+/** The command that was probably meant: at most two letters away. */
+function nearest(typed: string): string | null {
+  const ranked = Object.keys(commands)
+    .map((name) => ({ name, distance: editDistance(typed, name) }))
+    .sort((a, b) => a.distance - b.distance)
+  const best = ranked[0]
+  return best && best.distance <= Math.min(2, best.name.length - 2) ? best.name : null
+}
+
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 3) return 99
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}
+
+function sendCommand(call: Call, byName: Precedence): void {
+  const { decision, origin, person, place } = call
+  if (!place?.track || place.organisation.id !== person.organisation.id) {
+    call.answer({ say: 'not-here', with: { command: call.name } })
+    return
+  }
+  const { precedence, text } = call.name === 'send' ? leadingPrecedence(call.rest, byName) : { precedence: byName, text: call.rest }
+  if (text === '') {
+    call.usage('There is no text to send.')
+    return
+  }
+  const received = { ...origin, writtenAt: origin.at }
+  submit(decision, { received, place: { ...place, track: place.track }, person, text, precedence, kind: 'notice' })
+}
+
+function leadingPrecedence(rest: string, otherwise: Precedence): { precedence: Precedence; text: string } {
+  const found = /^(\S+)\s*([\s\S]*)$/u.exec(rest)
+  const word = found?.[1]?.toLowerCase()
+  const precedence = precedences.find((each) => each === word && each !== 'override')
+  return precedence ? { precedence, text: found?.[2] ?? '' } : { precedence: otherwise, text: rest }
+}
+
+/** The message that a command names first; undefined after having said what is wrong. */
+export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
+  const word = call.rest.split(/\s/u, 1)[0] ?? ''
+  const reference = findReference(word)
+  if (reference === undefined) {
+    call.usage(word === '' ? 'Which message?' : `“${word.slice(0, 40)}” is no reference.`)
+    return undefined
+  }
+  const id = call.decision.state.references.get(reference)
+  const message = id === undefined ? undefined : call.decision.state.messages.get(id)
+  if (!message || !maySee(call.person, message)) {
+    call.answer({ say: 'no-such-reference', with: { reference } })
+    return undefined
+  }
+  return { message, rest: call.rest.slice(word.length).trim() }
+}
+
+export const maySee = (person: Person, message: MessageRow): boolean =>
+  message.from === person.organisation.id || message.to.includes(person.organisation.id)
+
+function ackCommand(call: Call): void {
+  const named = call.rest === '' ? messageOfThread(call) : namedMessage(call)?.message
+  if (!named) {
+    if (call.rest === '') call.usage('Which message?')
+    return
+  }
+  acknowledge(call, named)
+}
+
+function messageOfThread({ decision, origin }: Call): MessageRow | undefined {
+  for (const post of [origin.inReplyTo, origin.thread]) {
+    const id = post === undefined ? undefined : decision.state.shown.get(postKey(origin, post))?.message
+    if (id !== undefined) return decision.state.messages.get(id)
+  }
+  return undefined
+}
+
+export function acknowledge(call: Pick<Call, 'decision' | 'person' | 'answer'>, message: MessageRow): void {
+  const { decision, person, answer } = call
+  const reference = message.reference ?? ''
+  if (meet(decision, message, person, 'acknowledgement').length > 0) {
+    answer({ say: 'acknowledgement-taken', with: { reference } })
+    return
+  }
+  const met = obligationsOf(decision.state, message).find((each) => each.owes === person.organisation.id && each.met)?.met
+  answer(met ? { say: 'already-met', with: { reference, role: met.role, at: met.at } } : { say: 'nothing-owed', with: { reference } })
+}
+
+function ackMistakenCommand(call: Call): void {
+  const message = namedMessage(call)?.message
+  if (!message) return
+  const { decision, person } = call
+  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
+  const met = versions
+    .flatMap((each) => obligationsOf(decision.state, each))
+    .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')
+  for (const each of met) reopen(decision, each, person)
+  const reference = message.reference ?? ''
+  call.answer(
+    met.length > 0
+      ? {
+          say: 'done',
+          with: { what: `${reference}: your acknowledgement is taken back and owed again. The sender is told.` },
+        }
+      : { say: 'nothing-owed', with: { reference } },
+  )
+}
+
+function privateLineCommand(call: Call): void {
+  const { decision, person, place, rest } = call
+  if (rest === '') {
+    call.usage('There is no text to send.')
+    return
+  }
+  const others = place?.track
+    ? otherParties(decision.mechanism, place.track, person.organisation.id)
+    : decision.mechanism.parties.filter((party) => party.id !== person.organisation.id)
+  const names = others.map((each) => nameOf(decision.mechanism, each.id)).join(' and ')
+  decision.record({
+    is: 'said-privately',
+    track: place?.track?.code ?? '',
+    from: person.organisation.id,
+    role: person.official.role,
+    text: rest,
+  })
+  decision.tellSupervisor(
+    {
+      say: 'private-line',
+      with: { from: person.organisation.name, role: person.official.role, others: names, text: rest },
+    },
+    { pings: true },
+  )
+  call.answer({ say: 'private-line-taken', with: { others: names } })
+}

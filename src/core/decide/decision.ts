@@ -1,0 +1,127 @@
+import { type Address, addressKey, type LinkId, supervisorId, type UserId } from '../addresses.ts'
+import { countersOf, evolve } from '../evolve.ts'
+import type { Fact } from '../facts.ts'
+import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
+import type { Notice } from '../sentences.ts'
+import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
+
+/** Lower is sent first among the lanes of a channel: alarms, then precedence, receipts last (promise 3). */
+export const ranks = { alarm: 0, answer: 3, notice: 4, revision: 8, receipt: 9 } as const
+export const rankOf = (precedence: Precedence): number => 6 - precedenceRank(precedence)
+
+/**
+ * One event being decided: the facts so far, already folded into the draft, so that what comes later in the same decision
+ * sees what came before. Facts are all that leaves it.
+ */
+export class Decision {
+  readonly state: State
+  readonly at: number
+  readonly facts: Fact[] = []
+
+  constructor(state: State, at: number) {
+    this.state = state
+    this.at = at
+  }
+
+  get mechanism(): Mechanism {
+    return mechanismOf(this.state)
+  }
+
+  record(fact: Fact): void {
+    evolve(this.state, fact, this.at)
+    this.facts.push(fact)
+  }
+
+  queue(to: Address & { user?: UserId }, lane: string, rank: number, act: Act): string {
+    const number = countersOf(this.state).delivery + 1
+    const row: DeliveryRow = { id: `d${number}`, number, ...to, lane, rank, act, queuedAt: this.at }
+    this.record({ is: 'delivery-queued', row })
+    return row.id
+  }
+
+  /** Parley's own words into a channel. */
+  sayIn(
+    to: Address,
+    notice: Notice,
+    options: { mentions?: readonly UserId[]; thread?: Thread; rank?: number; obligation?: string } = {},
+  ): void {
+    const { mentions = [], thread, rank = ranks.notice, obligation } = options
+    const address = { link: to.link, channel: to.channel }
+    this.queue(address, `${addressKey(address)} parley`, rank, {
+      do: 'say',
+      notice,
+      mentions,
+      ...(thread ? { thread } : {}),
+      ...(obligation === undefined ? {} : { obligation }),
+    })
+  }
+
+  /** Parley's own words to one person. */
+  sayTo(person: { link: LinkId; user: UserId }, notice: Notice, rank: number = ranks.answer): void {
+    const { link, user } = person
+    this.queue({ link, channel: '', user }, `${link} @${user}`, rank, { do: 'say', notice, mentions: [] })
+  }
+
+  /** To the supervisor; with `pings` the duty officer is mentioned. */
+  tellSupervisor(notice: Notice, options: { pings?: boolean; rank?: number; thread?: Thread } = {}): void {
+    const { channel } = this.mechanism.supervisor
+    this.sayIn(channel, notice, {
+      rank: options.rank ?? ranks.notice,
+      mentions: options.pings ? dutyUsers(this.mechanism.supervisor, channel.link) : [],
+      ...(options.thread ? { thread: options.thread } : {}),
+    })
+  }
+
+  /** The receipt on the author's post, as it will be when it is sent. */
+  showReceipt(message: MessageRow): void {
+    if (!message.source) return
+    const { address } = message.source
+    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, { do: 'receipt', message: message.id })
+  }
+
+  mark(address: Address, post: string, emoji: string, replaces: readonly string[] = []): void {
+    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, { do: 'mark', post, emoji, replaces })
+  }
+
+  /** Brings every post of a message, or those of some organisations, up to date. */
+  reviseMessage(id: string, only?: (organisation: string) => boolean): void {
+    const message = this.state.messages.get(id)
+    for (const delivery of Object.values(message?.deliveries ?? {})) {
+      if (only && !only(delivery.organisation)) continue
+      delivery.posts.forEach((post, part) => {
+        if (post !== null)
+          this.queue(delivery.address, `${addressKey(delivery.address)} parley`, ranks.revision, {
+            do: 'revise',
+            message: id,
+            post,
+            part,
+          })
+      })
+    }
+  }
+
+  reviseEscalation(id: string): void {
+    const posts = this.state.obligations.get(id)?.escalation?.posts ?? {}
+    for (const [key, post] of Object.entries(posts)) {
+      const space = key.indexOf(' ')
+      const address = { link: key.slice(0, space), channel: key.slice(space + 1) }
+      this.queue(address, `${key} parley`, ranks.revision, { do: 'revise', obligation: id, post, part: 0 })
+    }
+  }
+
+  setTimer(id: string, at: number): void {
+    this.record({ is: 'timer-set', id, at })
+  }
+
+  clearTimer(id: string): void {
+    if (this.state.timers.get(id) !== undefined) this.record({ is: 'timer-cleared', id })
+  }
+
+  channelsOfTrack(code: string): readonly { organisation: string; address: Address }[] {
+    const track = this.mechanism.tracks.find((each) => each.code === code)
+    return [
+      ...Object.entries(track?.channels ?? {}).map(([organisation, address]) => ({ organisation, address })),
+      { organisation: supervisorId, address: this.mechanism.supervisor.channel },
+    ]
+  }
+}

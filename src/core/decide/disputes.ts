@@ -1,0 +1,286 @@
+import { countersOf } from '../evolve.ts'
+import { isOver, obligationsOf } from '../frame.ts'
+import { nameOf, otherParties, type Person, type Place, personOf, type Track } from '../mechanism.ts'
+import type { AskRow, DisputeRow, MessageRow } from '../state.ts'
+import { findReference } from '../text.ts'
+import { type Call, namedMessage } from './commands.ts'
+import { submit } from './intake.ts'
+import { meet } from './obligations.ts'
+
+const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
+
+/** `!dispute open [REFERENCE] REASON` asks first; the other words answer that question or the dispute. */
+export function disputeCommand(call: Call): void {
+  const word = call.rest.split(/\s/u, 1)[0]?.toLowerCase() ?? ''
+  const rest = call.rest.slice(word.length).trim()
+  const named = subcommands.find((each) => each === word)
+  switch (named) {
+    case 'open':
+      return askDispute(call, rest)
+    case 'confirm':
+      return answerAsk(call, 'open', rest)
+    case 'clarify':
+    case 'cancel':
+      return answerAsk(call, named, rest)
+    case 'respond':
+      return respondCommand({ ...call, rest })
+    case 'withdraw':
+      return withdrawDispute(call, rest)
+    case undefined:
+      call.usage(word === '' ? 'What about the dispute?' : `“${word.slice(0, 40)}” is not something to do with a dispute.`)
+  }
+}
+
+function trackHere(call: Call): (Place & { readonly track: Track }) | undefined {
+  const { place, person } = call
+  if (place?.track && place.organisation.id === person.organisation.id) return { ...place, track: place.track }
+  call.answer({ say: 'not-here', with: { command: call.name } })
+  return undefined
+}
+
+/** A dispute frightens: before anybody is told, the author sees who will be, and may ask for clarification instead. */
+function askDispute(call: Call, rest: string): void {
+  const { decision, origin, person } = call
+  const place = trackHere(call)
+  if (!place) return
+  const word = rest.split(/\s/u, 1)[0] ?? ''
+  const reference = new RegExp(`^${place.track.code}-\\d`, 'iu').test(word) ? findReference(word) : undefined
+  const about = reference === undefined ? undefined : decision.state.references.get(reference)
+  if (reference !== undefined && about === undefined) {
+    call.answer({ say: 'no-such-reference', with: { reference } })
+    return
+  }
+  const text = reference === undefined ? rest : rest.slice(word.length).trim()
+  if (text === '') {
+    call.usage('A dispute needs a reason.')
+    return
+  }
+  const others = otherParties(decision.mechanism, place.track, person.organisation.id)
+    .map((each) => each.name)
+    .join(' and ')
+  const id = `q${countersOf(decision.state).delivery + 1}`
+  const row: AskRow = {
+    id,
+    link: origin.link,
+    user: origin.user,
+    track: place.track.code,
+    ...(about === undefined ? {} : { about }),
+    text,
+    at: decision.at,
+  }
+  decision.record({ is: 'asked', row })
+  call.answer({ say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })
+}
+
+export function answerAsk(call: Call, answer: string, id: string): void {
+  const { decision, origin } = call
+  const ask = decision.state.asks.get(id)
+  const person = ask && personOf(decision.mechanism, ask.link, ask.user)
+  const track = ask && decision.mechanism.tracks.find(({ code }) => code === ask.track)
+  if (!ask || !person || !track || ask.link !== origin.link || ask.user !== origin.user) {
+    call.answer({ say: 'dispute-ask-gone', with: {} })
+    return
+  }
+  decision.record({ is: 'ask-ended', id })
+  if (answer === 'cancel') {
+    call.answer({ say: 'dispute-cancelled', with: {} })
+    return
+  }
+  const place = { organisation: person.organisation, track }
+  if (answer === 'clarify') relayClarification(call, person, place, ask)
+  else openDispute(call, person, place, ask)
+}
+
+function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, ask: AskRow): void {
+  const { decision } = call
+  const number = countersOf(decision.state).dispute + 1
+  const id = `D${number}`
+  const row: DisputeRow = {
+    id,
+    reference: `${place.track.code}-D${number}`,
+    track: place.track.code,
+    openedBy: person.organisation.id,
+    role: person.official.role,
+    message: `m${countersOf(decision.state).message + 1}`,
+    ...(ask.about === undefined ? {} : { about: ask.about }),
+    state: 'opened',
+    openedAt: decision.at,
+  }
+  decision.record({ is: 'dispute-opened', row })
+  const accepted = submit(decision, {
+    ...submissionBy(call, person, place),
+    text: ask.text,
+    precedence: 'priority',
+    kind: 'dispute',
+    dispute: id,
+    ...(ask.about === undefined ? {} : { refersTo: ask.about }),
+  })
+  if (accepted === undefined) {
+    decision.record({
+      is: 'dispute-ended',
+      id,
+      how: 'withdrawn',
+      role: person.official.role,
+      reason: 'it could not be relayed',
+    })
+    return
+  }
+  call.answer({
+    say: 'done',
+    with: { what: `Dispute ${row.reference} is open. The other side and the supervisor are being told.` },
+  })
+}
+
+function submissionBy(call: Call, person: Person, place: Place & { readonly track: Track }) {
+  const address = place.track.channels[person.organisation.id]
+  const received = {
+    link: address?.link ?? call.origin.link,
+    channel: address?.channel ?? call.origin.channel,
+    writtenAt: call.decision.at,
+  }
+  return { received, place, person }
+}
+
+function relayClarification(
+  call: Call,
+  person: Person,
+  place: Place & { readonly track: Track },
+  ask: Pick<AskRow, 'text' | 'about'>,
+): void {
+  submit(call.decision, {
+    ...submissionBy(call, person, place),
+    text: `We understand: ${ask.text}`,
+    precedence: 'priority',
+    kind: 'clarify',
+    ...(ask.about === undefined ? {} : { refersTo: ask.about }),
+  })
+}
+
+/** `!clarify REFERENCE WHAT WE UNDERSTAND`. */
+export function clarifyCommand(call: Call): void {
+  const place = trackHere(call)
+  const named = place && namedMessage(call)
+  if (!place || !named) return
+  if (named.rest === '') {
+    call.usage('Say what you understand.')
+    return
+  }
+  relayClarification(call, call.person, place, { text: named.rest, about: named.message.id })
+  call.answer({
+    say: 'done',
+    with: { what: 'Your clarification is being relayed. They answer “correct” or “not meant”.' },
+  })
+}
+
+export function correctCommand(call: Call): void {
+  const named = namedMessage(call)
+  if (named) answerClarification(call, named.message, 'correct', named.rest)
+}
+
+export function notMeantCommand(call: Call): void {
+  const named = namedMessage(call)
+  if (named) answerClarification(call, named.message, 'not-meant', named.rest)
+}
+
+export function answerClarification(call: Call, message: MessageRow, answer: 'correct' | 'not-meant', words: string): void {
+  const { decision, person } = call
+  const track = decision.mechanism.tracks.find(({ code }) => code === message.track)
+  const owed = obligationsOf(decision.state, message).some(
+    (each) => each.kind === 'clarification' && each.owes === person.organisation.id && !isOver(each),
+  )
+  if (!track || !owed) {
+    call.answer({ say: 'nothing-owed', with: { reference: message.reference ?? '' } })
+    return
+  }
+  const verdict = answer === 'correct' ? 'Correct: that is what was meant.' : 'Not meant.'
+  const accepted = submit(decision, {
+    ...submissionBy(call, person, { organisation: person.organisation, track }),
+    text: words === '' ? verdict : `${verdict} ${words}`,
+    precedence: 'priority',
+    kind: 'reply',
+    refersTo: message.id,
+  })
+  if (accepted !== undefined) meet(decision, message, person, 'clarification')
+}
+
+/** `!respond SEC-D1 TEXT` meets what is owed on the dispute. */
+export function respondCommand(call: Call): void {
+  const { decision, person } = call
+  const word = call.rest.split(/\s/u, 1)[0] ?? ''
+  const text = call.rest.slice(word.length).trim()
+  const dispute = namedDispute(call, word)
+  if (!dispute) return
+  const message = decision.state.messages.get(dispute.message)
+  const track = decision.mechanism.tracks.find(({ code }) => code === dispute.track)
+  if (text === '' || !message || !track) {
+    call.usage('A response needs words.')
+    return
+  }
+  const accepted = submit(decision, {
+    ...submissionBy(call, person, { organisation: person.organisation, track }),
+    text,
+    precedence: 'priority',
+    kind: 'reply',
+    refersTo: message.id,
+    dispute: dispute.id,
+  })
+  if (accepted === undefined) return
+  meet(decision, message, person, 'response')
+  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: accepted })
+  call.answer({ say: 'done', with: { what: `Your response to ${dispute.reference} is being relayed.` } })
+}
+
+function namedDispute(call: Call, word: string): DisputeRow | undefined {
+  const { decision, person } = call
+  const number = /D(\d+)$/iu.exec(word)?.[1]
+  const dispute = number === undefined ? undefined : decision.state.disputes.get(`D${number}`)
+  const track = dispute && decision.mechanism.tracks.find(({ code }) => code === dispute.track)
+  if (dispute && track?.channels[person.organisation.id]) return dispute
+  if (word === '') call.usage('Which dispute?')
+  else call.answer({ say: 'no-such-reference', with: { reference: word.slice(0, 40) } })
+  return undefined
+}
+
+function withdrawDispute(call: Call, rest: string): void {
+  const { decision, person } = call
+  const word = rest.split(/\s/u, 1)[0] ?? ''
+  const dispute = namedDispute(call, word)
+  if (!dispute) return
+  if (dispute.openedBy !== person.organisation.id || dispute.state === 'withdrawn' || dispute.state === 'closed') {
+    call.answer({
+      say: 'not-allowed',
+      with: { command: 'dispute withdraw', who: 'the party that opened a dispute which is still open' },
+    })
+    return
+  }
+  const reason = rest.slice(word.length).trim()
+  decision.record({ is: 'dispute-ended', id: dispute.id, how: 'withdrawn', role: person.official.role, reason })
+  const message = decision.state.messages.get(dispute.message)
+  for (const owed of message ? obligationsOf(decision.state, message) : []) {
+    if (isOver(owed)) continue
+    decision.record({
+      is: 'obligation-ended',
+      id: owed.id,
+      how: 'lapsed',
+      role: person.official.role,
+      reason: 'the dispute was withdrawn',
+    })
+    decision.clearTimer(`obligation:${owed.id}`)
+    decision.reviseEscalation(owed.id)
+  }
+  for (const { address } of decision.channelsOfTrack(dispute.track)) {
+    decision.sayIn(
+      address,
+      {
+        say: 'dispute-ended',
+        with: {
+          dispute: dispute.reference,
+          how: 'withdrawn',
+          by: nameOf(decision.mechanism, dispute.openedBy),
+          reason,
+        },
+      },
+      { thread: { message: dispute.message } },
+    )
+  }
+}

@@ -1,0 +1,122 @@
+import type { ReceivedPress, ReceivedReaction } from '../adapter.ts'
+import { addressKey, postKey } from '../addresses.ts'
+import type { Event } from '../event.ts'
+import type { Fact } from '../facts.ts'
+import { isOver, obligationsOf } from '../frame.ts'
+import { personOf } from '../mechanism.ts'
+import { marks } from '../sentences.ts'
+import type { MessageRow, State } from '../state.ts'
+import { runCommand } from './commands.ts'
+import { Decision } from './decision.ts'
+import { takeDeletion, takeEdit, takePost } from './intake.ts'
+import { aliveEveryMs, channelChanged, condition, linkChanged, linkStillDown, started } from './links.ts'
+import { meet, obligationDue } from './obligations.ts'
+import { endSend, stuck } from './outcomes.ts'
+import { press } from './presses.ts'
+import { releaseDue } from './release.ts'
+
+/**
+ * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
+ * not. The same draft, event and time give the same facts; there is no clock, no I/O and no chance in here.
+ */
+export function decide(draft: State, event: Event, at: number): readonly Fact[] {
+  const decision = new Decision(draft, at)
+  take(decision, event)
+  return decision.facts
+}
+
+function take(decision: Decision, event: Event): void {
+  switch (event.type) {
+    case 'configure':
+      return decision.record({ is: 'configured', mechanism: event.mechanism })
+    case 'start':
+      return started(decision, event)
+    case 'wake':
+      return wake(decision, event.timers)
+    case 'posted':
+      return takePost(decision, event)
+    case 'edited':
+      return takeEdit(decision, event)
+    case 'deleted':
+      return takeDeletion(decision, event)
+    case 'reacted':
+      return reacted(decision, event)
+    case 'commanded':
+      if (isFirstUse(decision, event.id))
+        runCommand(decision, event, event.command === 'parley' ? event.text : `${event.command} ${event.text}`)
+      return
+    case 'pressed':
+      if (isFirstUse(decision, event.id)) pressed(decision, event)
+      return
+    case 'send-ended':
+      return endSend(decision, event)
+    case 'extra-copy-removed':
+      return decision.record({ is: 'extra-copy-removed', delivery: event.delivery, post: event.post })
+    case 'link-changed':
+      return linkChanged(decision, event)
+    case 'channel-changed':
+      return channelChanged(decision, event)
+    case 'condition':
+      return condition(decision, event)
+  }
+}
+
+function wake(decision: Decision, timers: readonly string[]): void {
+  for (const id of timers) {
+    const dueAt = decision.state.timers.get(id)
+    if (dueAt === undefined || dueAt > decision.at) continue
+    const colon = id.indexOf(':')
+    const of = id.slice(colon + 1)
+    switch (id.slice(0, colon)) {
+      case 'release':
+        releaseDue(decision, of)
+        break
+      case 'stuck':
+        stuck(decision, of)
+        break
+      case 'obligation':
+        obligationDue(decision, of)
+        break
+      case 'link':
+        linkStillDown(decision, of)
+        break
+      case 'alive':
+        decision.record({ is: 'alive' })
+        decision.setTimer(id, decision.at + aliveEveryMs)
+        break
+      default:
+        throw new Error(`No timer is called ${id}`)
+    }
+  }
+}
+
+/** Slack never repeats a command or a press, but our own adapter may hand one over twice. */
+function isFirstUse(decision: Decision, id: string): boolean {
+  if (decision.state.uses.get(id) !== undefined) return false
+  decision.record({ is: 'use-seen', id })
+  return true
+}
+
+function reacted(decision: Decision, event: ReceivedReaction): void {
+  const shown = decision.state.shown.get(postKey(event, event.post))
+  const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
+  const person = personOf(decision.mechanism, event.link, event.user)
+  if (!message?.reference || !person || message.deliveries[addressKey(event)]?.organisation !== person.organisation.id) return
+  const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
+  const { reference } = message
+  if (event.emoji === marks.acknowledged) {
+    if (event.added) meet(decision, message, person, 'acknowledgement')
+    else if (owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })
+  } else if (event.added && owed.some((each) => !isOver(each))) {
+    decision.sayTo(event, { say: 'not-an-acknowledgement', with: { emoji: event.emoji, reference } })
+  }
+}
+
+const acknowledgementsOwedBy = (decision: Decision, message: MessageRow, organisation: string) =>
+  obligationsOf(decision.state, message).filter((each) => each.owes === organisation && each.kind === 'acknowledgement')
+
+function pressed(decision: Decision, event: ReceivedPress): void {
+  const person = personOf(decision.mechanism, event.link, event.user)
+  if (person) press(decision, event, person)
+  else decision.sayTo(event, { say: 'stranger', with: { organisation: 'the' } })
+}

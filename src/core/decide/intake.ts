@@ -1,0 +1,300 @@
+import type { Fragment, ReceivedDeletion, ReceivedEdit, ReceivedPost } from '../adapter.ts'
+import { postKey } from '../addresses.ts'
+import { countersOf } from '../evolve.ts'
+import { isUrgent, mayUseTrack, type Person, type Place, type Precedence, personOf, placeOf, type Track } from '../mechanism.ts'
+import { marks, type Notice } from '../sentences.ts'
+import type { MessageKind, MessageRow, PostRow } from '../state.ts'
+import { findReference, isCommand } from '../text.ts'
+import { runCommand, textToSend } from './commands.ts'
+import type { Decision } from './decision.ts'
+import { archiveSettled, releaseMessage } from './release.ts'
+import { withdraw } from './withdraw.ts'
+
+/** Longest message in characters: some twenty parts. */
+export const messageLengthMax = 48_000
+
+/** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
+export function takePost(decision: Decision, received: ReceivedPost): void {
+  const { state, mechanism } = decision
+  const known = state.posts.get(postKey(received, received.post))
+  if (known) return
+  const place = placeOf(mechanism, received)
+  if (!place && !received.isDirect) return // a channel that Parley serves nobody in
+  const person = personOf(mechanism, received.link, received.author)
+  if (isCommand(received.text)) {
+    see(decision, received, 'command')
+    runCommand(decision, { ...received, user: received.author, at: received.writtenAt }, received.text)
+    return
+  }
+  if (!place?.track || place.organisation.id !== (person?.organisation.id ?? place.organisation.id)) {
+    // The supervisor's own talk, a direct word to Parley, or a guest: nothing of it crosses.
+    if (place?.track) refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
+    return
+  }
+  if (place.track.intake === 'on-command') return // the party's own talk: Parley keeps nothing of it
+  if (!person) {
+    refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
+    return
+  }
+  submit(decision, {
+    received,
+    place: { ...place, track: place.track },
+    person,
+    text: received.text,
+    precedence: 'routine',
+    kind: 'notice',
+  })
+}
+
+export interface Submission {
+  /** The post, or what is known of the command that stands for one. */
+  readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
+    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>>
+  readonly place: Place & { readonly track: Track }
+  readonly person: Person
+  readonly text: string
+  readonly precedence: Precedence
+  readonly kind: MessageKind
+  readonly refersTo?: string
+  readonly dispute?: string
+  readonly to?: readonly string[]
+}
+
+/** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
+export function submit(decision: Decision, submission: Submission): string | undefined {
+  const { received, place, person, precedence } = submission
+  const problem = problemOf(decision, submission)
+  if (problem) {
+    refuseSubmission(decision, submission, problem)
+    return undefined
+  }
+  archiveSettled(decision)
+  const id = `m${countersOf(decision.state).message + 1}`
+  const refersTo = submission.refersTo ?? targetOf(decision, received, submission.text, place.track.code)
+  const address = { link: received.link, channel: received.channel }
+  const row: MessageRow = {
+    id,
+    track: place.track.code,
+    kind: submission.kind === 'notice' && refersTo ? 'reply' : submission.kind,
+    precedence,
+    from: person.organisation.id,
+    official: person.official.id,
+    role: person.official.role,
+    author: { link: received.link, user: userOf(person, received.link) },
+    to: submission.to ?? recipients(decision, place.track, person.organisation.id),
+    ...(received.post === undefined
+      ? {}
+      : {
+          source: {
+            address,
+            post: received.post,
+            ...(received.thread === undefined ? {} : { thread: received.thread }),
+          },
+        }),
+    text: submission.text,
+    ...(refersTo === undefined ? {} : { refersTo }),
+    ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
+    writtenAt: Math.min(received.writtenAt, decision.at),
+    acceptedAt: decision.at,
+    asFound: received.found === true,
+    state: 'held',
+    fingerprint: '',
+    updates: [],
+    deliveries: {},
+    obligations: [],
+  }
+  if (received.post !== undefined) {
+    const seen: PostRow = {
+      address,
+      post: received.post,
+      author: row.author.user,
+      became: 'message',
+      message: id,
+      editedAt: 0,
+    }
+    decision.record({ is: 'post-seen', row: seen })
+  }
+  decision.record({ is: 'message-accepted', row })
+  hold(decision, row, place.track)
+  return id
+}
+
+/** An ordinary post can be taken back for a while; what is urgent crosses at once. */
+export function hold(decision: Decision, message: MessageRow, track: Track): void {
+  const delayMs = track.sendDelaySeconds * 1000
+  const releaseAt = decision.at + delayMs
+  // One that was found long after it was written could have been taken back all that time.
+  const isOld = message.asFound && decision.at - message.writtenAt > delayMs
+  if (delayMs === 0 || isOld || isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
+    releaseMessage(decision, message.id)
+    return
+  }
+  decision.setTimer(`release:${message.id}`, releaseAt)
+  decision.showReceipt(message)
+}
+
+function problemOf(decision: Decision, { received, place, person, text, precedence }: Submission): Notice | undefined {
+  if (!mayUseTrack(person.official, place.track)) return { say: 'not-your-track', with: { track: place.track.code } }
+  const fragment: Fragment | undefined = received.fragments?.[0]
+  if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
+  if (text.trim() === '') return { say: 'refused-empty', with: {} }
+  if (text.length > messageLengthMax) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
+  const paused = decision.state.tracks.get(place.track.code)?.paused
+  if (paused && precedence !== 'flash' && precedence !== 'override') {
+    return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
+  }
+  return undefined
+}
+
+function refuseSubmission(decision: Decision, { received, person }: Submission, notice: Notice): void {
+  const user = userOf(person, received.link)
+  if (received.post === undefined) decision.sayTo({ link: received.link, user }, notice)
+  else refusePost(decision, { ...received, post: received.post, author: user }, notice)
+}
+
+function refusePost(decision: Decision, received: Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'>, notice: Notice): void {
+  see(decision, received, 'refused')
+  decision.sayTo({ link: received.link, user: received.author }, notice)
+  decision.mark({ link: received.link, channel: received.channel }, received.post, marks.refused)
+}
+
+function see(
+  decision: Decision,
+  { link, channel, post, author }: Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'>,
+  became: PostRow['became'],
+): void {
+  decision.record({ is: 'post-seen', row: { address: { link, channel }, post, author, became, editedAt: 0 } })
+}
+
+const userOf = (person: Person, link: string): string => person.official.accounts.find((account) => account.link === link)?.user ?? ''
+
+const recipients = (decision: Decision, track: Track, from: string): readonly string[] =>
+  decision
+    .channelsOfTrack(track.code)
+    .map(({ organisation }) => organisation)
+    .filter((each) => each !== from)
+
+/** The message that a post answers: by its thread, by a rich reply, or by a reference that it names. */
+function targetOf(decision: Decision, received: Submission['received'], text: string, track: string): string | undefined {
+  for (const post of [received.inReplyTo, received.thread]) {
+    if (post === undefined) continue
+    const key = postKey(received, post)
+    const target = decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message
+    if (target !== undefined) return crossed(decision, target)
+  }
+  const named = findReference(text)
+  const target = named === undefined ? undefined : decision.state.references.get(named)
+  return target !== undefined && decision.state.messages.get(target)?.track === track ? target : undefined
+}
+
+/** A reply to one's own held post waits in the same lane; one to something that never crossed stands alone. */
+function crossed(decision: Decision, id: string): string | undefined {
+  const message = decision.state.messages.get(id)
+  return message && message.state !== 'refused' && message.state !== 'taken-back' ? id : undefined
+}
+
+/** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
+export function takeEdit(decision: Decision, received: ReceivedEdit): void {
+  const { state } = decision
+  const post = state.posts.get(postKey(received, received.post))
+  if (!post) {
+    // The original was never seen here: what stands there now is what there is.
+    takePost(decision, {
+      ...received,
+      type: 'posted',
+      writtenAt: received.writtenAt ?? received.editedAt,
+      isDirect: false,
+      found: true,
+    })
+    return
+  }
+  if (received.author !== post.author || received.editedAt <= post.editedAt || post.became === 'gone') return
+  const original = post.message === undefined ? undefined : state.messages.get(post.message)
+  const author = { link: received.link, user: post.author }
+  if (!original || original.state === 'refused') {
+    if (post.became !== 'refused' && original === undefined) return
+    noteEdit(decision, received)
+    decision.sayTo(author, { say: 'refused-edit', with: { reference: null } })
+    return
+  }
+  const latest = latestOf(decision, original)
+  const text = textToSend(received.text)
+  if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
+  noteEdit(decision, received)
+  const mayCross = text !== undefined && text.trim() !== '' && text.length <= messageLengthMax && received.fragments.length === 0
+  if (!mayCross) {
+    if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
+    else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+  } else if (latest.state === 'held') {
+    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
+  } else {
+    acceptUpdate(decision, { ...received, text }, original, latest)
+  }
+}
+
+function noteEdit(decision: Decision, received: ReceivedEdit): void {
+  const { link, channel, post, editedAt } = received
+  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt })
+}
+
+function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
+  decision.clearTimer(`release:${held.id}`)
+  decision.record({ is: 'message-refused', id: held.id, reason: 'edited to something that may not cross' })
+  decision.showReceipt(decision.state.messages.get(held.id) ?? held)
+  const fragment = received.fragments[0]
+  decision.sayTo(
+    held.author,
+    isCommand(received.text)
+      ? { say: 'edited-to-command', with: {} }
+      : fragment
+        ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
+        : { say: 'refused-empty', with: {} },
+  )
+}
+
+/** The message itself or its newest update that still counts. */
+function latestOf(decision: Decision, original: MessageRow): MessageRow {
+  const updates = original.updates.map((id) => decision.state.messages.get(id))
+  return updates.findLast((each) => each !== undefined && each.state !== 'taken-back' && each.state !== 'refused') ?? original
+}
+
+function acceptUpdate(decision: Decision, received: ReceivedEdit, original: MessageRow, latest: MessageRow): void {
+  const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
+  if (!track) return
+  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, ...rest } = original
+  const row: MessageRow = {
+    ...rest,
+    id: `m${countersOf(decision.state).message + 1}`,
+    kind: 'update',
+    refersTo: original.id,
+    was: latest.text,
+    text: received.text,
+    writtenAt: Math.min(received.editedAt, decision.at),
+    acceptedAt: decision.at,
+    asFound: received.found === true,
+    state: 'held',
+    fingerprint: '',
+    updates: [],
+    deliveries: {},
+    obligations: [],
+  }
+  decision.record({ is: 'message-accepted', row })
+  hold(decision, row, track)
+}
+
+/** Before it crossed nothing crosses and no gap tells; afterwards it is withdrawn in sight of all. */
+export function takeDeletion(decision: Decision, received: ReceivedDeletion): void {
+  const post = decision.state.posts.get(postKey(received, received.post))
+  if (!post || post.became === 'gone') return
+  const address = { link: received.link, channel: received.channel }
+  decision.record({ is: 'post-gone', address, post: received.post })
+  const original = post.message === undefined ? undefined : decision.state.messages.get(post.message)
+  if (!original) return
+  for (const id of [original.id, ...original.updates]) {
+    const message = decision.state.messages.get(id)
+    if (message?.state !== 'held') continue
+    decision.clearTimer(`release:${id}`)
+    decision.record({ is: 'message-taken-back', id })
+  }
+  if (original.state === 'crossing' || original.state === 'settled') withdraw(decision, original.id)
+}

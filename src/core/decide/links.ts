@@ -1,0 +1,151 @@
+import type { ChannelChanged, LinkChanged } from '../adapter.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
+import type { Event } from '../event.ts'
+import { channelsOf, dutyUsers, type Member, personOf, placeOf } from '../mechanism.ts'
+import { type Decision, ranks } from './decision.ts'
+
+/** A link that comes back within this time was never worth an alarm. */
+export const linkGraceMs = 20_000
+
+/** How often a sign of life goes into the journal, so that a restart can say since when Parley was down. */
+export const aliveEveryMs = 30_000
+
+/** Whose link it is: each organisation has one, the supervisor perhaps a second. */
+const ownerOf = (decision: Decision, link: string): Member | undefined => {
+  const { parties, supervisor } = decision.mechanism
+  return (
+    parties.find((party) => party.link === link) ??
+    (link === supervisor.link || link === supervisor.secondChannel?.link ? supervisor : undefined)
+  )
+}
+
+export function linkChanged(decision: Decision, event: LinkChanged): void {
+  const known = decision.state.links.get(event.link)
+  if (known?.state === event.state && known.needsPerson === event.needsPerson) return
+  if (event.state === 'down') {
+    decision.record({
+      is: 'link-seen',
+      link: event.link,
+      state: 'down',
+      cause: event.cause,
+      needsPerson: event.needsPerson,
+    })
+    if (known?.alarmedAt === undefined) decision.setTimer(`link:${event.link}`, decision.at + (event.needsPerson ? 0 : linkGraceMs))
+    return
+  }
+  decision.clearTimer(`link:${event.link}`)
+  decision.record({ is: 'link-seen', link: event.link, state: 'up', cause: '', needsPerson: false })
+  if (known?.state === 'down') tellLinkBack(decision, event.link, known.since, known.alarmedAt !== undefined)
+}
+
+/** One alarm for one cause: to the supervisor, and to those whose messages now wait. */
+export function linkStillDown(decision: Decision, link: string): void {
+  decision.clearTimer(`link:${link}`)
+  const row = decision.state.links.get(link)
+  const owner = ownerOf(decision, link)
+  if (row?.state !== 'down' || !owner || row.alarmedAt !== undefined) return
+  decision.record({ is: 'link-alarmed', link })
+  const notice = {
+    say: 'link-down',
+    with: { name: owner.name, since: row.since, cause: row.cause, needsPerson: row.needsPerson },
+  } as const
+  const { supervisor } = decision.mechanism
+  decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
+  if (supervisor.secondChannel && link === supervisor.link) {
+    const { secondChannel } = supervisor
+    decision.sayIn(secondChannel, notice, { rank: ranks.alarm, mentions: dutyUsers(supervisor, secondChannel.link) })
+  }
+  for (const address of channelsOpposite(decision, owner)) {
+    decision.sayIn(address, { say: 'other-link-down', with: { name: owner.name, since: row.since } }, { rank: ranks.alarm })
+  }
+}
+
+function tellLinkBack(decision: Decision, link: string, from: number, alarmed: boolean): void {
+  const owner = ownerOf(decision, link)
+  if (!owner) return
+  const to = decision.at
+  for (const { address } of channelsOf(decision.mechanism).filter(({ address: each }) => each.link === link)) {
+    decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
+  }
+  if (!alarmed) return
+  decision.tellSupervisor({ say: 'link-up', with: { name: owner.name, from, to } })
+  for (const address of channelsOpposite(decision, owner)) {
+    decision.sayIn(address, { say: 'other-link-up', with: { name: owner.name, from, to } })
+  }
+}
+
+/** The other parties' channels of the tracks that an organisation is on. */
+function channelsOpposite(decision: Decision, owner: Member) {
+  return decision.mechanism.tracks
+    .filter((track) => owner.id === supervisorId || track.channels[owner.id] !== undefined)
+    .flatMap((track) => Object.entries(track.channels))
+    .filter(([id]) => id !== owner.id)
+    .map(([, address]) => address)
+}
+
+export function channelChanged(decision: Decision, event: ChannelChanged): void {
+  const place = placeOf(decision.mechanism, event)
+  if (!place) return
+  const { link, channel, change, user } = event
+  if (change === 'member-joined' && user !== undefined) {
+    const person = personOf(decision.mechanism, link, user)
+    if (person?.organisation.id === place.organisation.id) return
+  }
+  const name = `channel:${addressKey(event)}:${change}${user === undefined ? '' : `:${user}`}`
+  if (change === 'bot-returned') {
+    const removed = `channel:${addressKey(event)}:bot-removed`
+    if (!decision.state.alarms.get(removed)) return
+    decision.record({ is: 'alarm-cleared', name: removed })
+  } else {
+    if (decision.state.alarms.get(name)) return
+    decision.record({ is: 'alarm-raised', name })
+  }
+  decision.record({ is: 'channel-noted', link, channel, change, ...(user === undefined ? {} : { user }) })
+  const notice = {
+    say: 'channel-change',
+    with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who: null },
+  } as const
+  decision.tellSupervisor(notice, { pings: change !== 'bot-returned', rank: ranks.alarm })
+  if (place.organisation.id !== supervisorId && change !== 'bot-removed' && change !== 'archived' && change !== 'encrypted') {
+    decision.sayIn({ link, channel }, notice, { rank: ranks.alarm, mentions: dutyUsers(place.organisation, link) })
+  }
+  tellSendersOf(decision, event)
+}
+
+/** Who posts on the track must know that the other side's channel is shut. */
+function tellSendersOf(decision: Decision, { link, channel, change }: ChannelChanged): void {
+  if (change !== 'bot-removed' && change !== 'archived' && change !== 'encrypted') return
+  const place = placeOf(decision.mechanism, { link, channel })
+  if (!place?.track) return
+  for (const [id, address] of Object.entries(place.track.channels)) {
+    if (id === place.organisation.id) continue
+    decision.sayIn(
+      address,
+      { say: 'channel-change', with: { change, owner: place.organisation.name, track: place.track.code, who: null } },
+      { rank: ranks.alarm },
+    )
+  }
+}
+
+/** This process owns the mechanism from now on. */
+export function started(decision: Decision, event: Event & { type: 'start' }): void {
+  decision.record({ is: 'started', aliveAt: event.aliveAt })
+  decision.setTimer('alive:', decision.at + aliveEveryMs)
+  for (const { address } of channelsOf(decision.mechanism)) {
+    decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
+    if (event.aliveAt !== null) decision.sayIn(address, { say: 'was-down', with: { from: event.aliveAt, to: decision.at } })
+  }
+}
+
+/** A condition of this machine: told once when it begins and once when it is over. */
+export function condition(decision: Decision, event: Event & { type: 'condition' }): void {
+  const known = decision.state.alarms.get(event.name)
+  if (event.active === (known !== undefined)) return
+  if (known) {
+    decision.record({ is: 'alarm-cleared', name: event.name })
+    decision.tellSupervisor({ say: 'alarm-cleared', with: { name: event.name, from: known.since, to: decision.at } })
+    return
+  }
+  decision.record({ is: 'alarm-raised', name: event.name })
+  decision.tellSupervisor({ say: 'alarm-raised', with: { name: event.name, detail: event.detail } }, { pings: true, rank: ranks.alarm })
+}

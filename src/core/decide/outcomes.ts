@@ -1,0 +1,137 @@
+import { addressKey, supervisorId } from '../addresses.ts'
+import type { Event } from '../event.ts'
+import { isOver, obligationsOf } from '../frame.ts'
+import { nameOf, placeOf } from '../mechanism.ts'
+import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
+import type { Decision } from './decision.ts'
+import { openObligations } from './obligations.ts'
+import { tellsDirectly } from './release.ts'
+
+/** A lane reports how a delivery ended. */
+export function endSend(decision: Decision, event: Event & { type: 'send-ended' }): void {
+  const row = decision.state.deliveries.get(event.delivery)
+  if (!row) return // told twice
+  const { outcome } = event
+  switch (outcome.outcome) {
+    case 'sent': {
+      const { post, channel } = outcome
+      decision.record({
+        is: 'delivered',
+        id: row.id,
+        ...(post === undefined ? {} : { post }),
+        ...(channel === undefined ? {} : { channel }),
+      })
+      if (row.act.do === 'show') partShown(decision, row, row.act.message)
+      if (row.act.do === 'say' && row.act.notice.say === 'escalation') catchUpEscalation(decision, row.act.notice.with.obligation)
+      return
+    }
+    case 'nothing-to-do':
+      decision.record({ is: 'delivery-dropped', id: row.id })
+      if (row.act.do === 'show') messageSettled(decision, row.act.message)
+      return
+    case 'refused':
+      return fail(decision, row, outcome.reason, false)
+    case 'uncertain':
+      return fail(decision, row, outcome.reason, true)
+  }
+}
+
+function partShown(decision: Decision, row: DeliveryRow, id: string): void {
+  const message = decision.state.messages.get(id)
+  const delivery = message?.deliveries[addressKey(row)]
+  if (!message || !delivery) return
+  // It was drawn before the withdrawal was known here, or its text must not stay: bring it up to date.
+  if (message.state === 'withdrawn') decision.reviseMessage(id, (each) => each === delivery.organisation)
+  if (delivery.state !== 'delivered') return
+  openObligations(decision, message, delivery.organisation)
+  if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
+    decision.reviseMessage(id, (each) => each === delivery.organisation)
+  }
+  if (delivery.organisation !== supervisorId) {
+    decision.showReceipt(message)
+    tellSender(decision, message, delivery)
+  }
+  messageSettled(decision, id)
+}
+
+function tellSender(decision: Decision, message: MessageRow, delivery: MessageDelivery): void {
+  const to = nameOf(decision.mechanism, delivery.organisation)
+  const wasTold = decision.state.alarms.get(`stuck:${message.id}`) !== undefined
+  if (!tellsDirectly(message) && !wasTold && message.source !== undefined) return
+  const wantsAcknowledgement = obligationsOf(decision.state, message).some((each) => each.kind === 'acknowledgement' && !isOver(each))
+  decision.sayTo(message.author, {
+    say: 'delivered',
+    with: { reference: message.reference ?? '', to, at: decision.at, wantsAcknowledgement },
+  })
+}
+
+function messageSettled(decision: Decision, id: string): void {
+  const message = decision.state.messages.get(id)
+  if (!message || message.state === 'crossing') return
+  decision.clearTimer(`stuck:${id}`)
+  if (decision.state.alarms.get(`stuck:${id}`)) decision.record({ is: 'alarm-cleared', name: `stuck:${id}` })
+}
+
+function catchUpEscalation(decision: Decision, id: string): void {
+  const row = decision.state.obligations.get(id)
+  if (row && (isOver(row) || row.escalation?.taken || row.escalation?.closed)) decision.reviseEscalation(id)
+}
+
+function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
+  decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
+  const { act } = row
+  if (act.do === 'show') {
+    messageFailed(decision, row, act.message, reason, uncertain)
+    return
+  }
+  // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
+  if (act.do !== 'say') return
+  const to = row.user === undefined ? channelName(decision, row) : 'a direct conversation'
+  const isAboutAFailure = act.notice.say === 'notice-failed'
+  if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+}
+
+const channelName = (decision: Decision, row: DeliveryRow): string => {
+  const place = placeOf(decision.mechanism, row)
+  return place ? `${place.organisation.name}’s channel${place.track ? ` of ${place.track.code}` : ''}` : 'a channel'
+}
+
+function messageFailed(decision: Decision, row: DeliveryRow, id: string, reason: string, uncertain: boolean): void {
+  const message = decision.state.messages.get(id)
+  const delivery = message?.deliveries[addressKey(row)]
+  if (!message || !delivery) return
+  const reference = message.reference ?? ''
+  const to = nameOf(decision.mechanism, delivery.organisation)
+  decision.showReceipt(message)
+  if (delivery.organisation !== supervisorId || message.from === supervisorId) {
+    decision.sayTo(
+      message.author,
+      uncertain
+        ? { say: 'uncertain', with: { reference, to, at: decision.at } }
+        : { say: 'failed', with: { reference, to, reason, at: decision.at } },
+    )
+  }
+  decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason, uncertain } }, { pings: true, rank: 0 })
+  messageSettled(decision, id)
+}
+
+/** 45 s after it was released a message is still not in every channel: the debt is Parley's, and it is said so. */
+export function stuck(decision: Decision, id: string): void {
+  decision.clearTimer(`stuck:${id}`)
+  const message = decision.state.messages.get(id)
+  if (message?.state !== 'crossing') return
+  const reference = message.reference ?? ''
+  decision.record({ is: 'alarm-raised', name: `stuck:${id}` })
+  for (const delivery of Object.values(message.deliveries).filter((each) => each.state === 'pending')) {
+    const to = nameOf(decision.mechanism, delivery.organisation)
+    const link = decision.state.links.get(delivery.address.link)
+    const why = link?.state === 'down' ? 'its link is down' : 'the platform does not take it yet'
+    if (delivery.organisation !== supervisorId) {
+      decision.sayTo(message.author, { say: 'waiting', with: { reference, to, why, at: decision.at } })
+      // While a link is down its one alarm speaks for what waits behind it.
+      if (link?.state !== 'down' || tellsDirectly(message)) {
+        decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at } }, { pings: true, rank: 0 })
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { ReceivedPress } from '../adapter.ts'
+import { postKey, supervisorId } from '../addresses.ts'
+import { type Person, placeOf } from '../mechanism.ts'
+import type { Notice } from '../sentences.ts'
+import { acknowledge, type Call, maySee, runCommand } from './commands.ts'
+import type { Decision } from './decision.ts'
+import { answerAsk, answerClarification } from './disputes.ts'
+import { takeEscalation } from './supervision.ts'
+
+/** A button under one of Parley's posts, or a message shortcut. */
+export function press(decision: Decision, event: ReceivedPress, person: Person): void {
+  const colon = event.action.indexOf(':')
+  const [name, of] = colon < 0 ? [event.action, ''] : [event.action.slice(0, colon), event.action.slice(colon + 1)]
+  const answer = (notice: Notice): void => decision.sayTo(event, notice)
+  const origin = { link: event.link, channel: event.channel, user: event.user, at: event.at }
+  const place = placeOf(decision.mechanism, event)
+  const call: Call = { decision, origin, person, place, name, rest: '', answer, usage: () => undefined }
+  switch (name) {
+    case 'ack': {
+      const message = decision.state.messages.get(of)
+      if (message && maySee(person, message)) acknowledge(call, message)
+      return
+    }
+    case 'correct':
+    case 'not-meant': {
+      const message = decision.state.messages.get(of)
+      if (message && maySee(person, message)) answerClarification(call, message, name, '')
+      return
+    }
+    case 'take': {
+      const row = decision.state.obligations.get(of)
+      if (row && person.organisation.id === supervisorId) takeEscalation(call, row)
+      return
+    }
+    case 'dispute-open':
+    case 'dispute-clarify':
+    case 'dispute-cancel':
+      return answerAsk(call, name.slice('dispute-'.length), of)
+    // Message shortcuts: they stand for a command on the message that was pointed at.
+    case 'dispute':
+    case 'acknowledge': {
+      const message = messageAt(decision, event)
+      const reference = message?.reference
+      if (reference === undefined) runCommand(decision, origin, name === 'dispute' ? 'dispute open' : 'ack')
+      else if (name === 'acknowledge') acknowledge(call, message!)
+      else answer({ say: 'shortcut-dispute', with: { reference } })
+      return
+    }
+    default:
+      answer({ say: 'dispute-ask-gone', with: {} })
+  }
+}
+
+function messageAt(decision: Decision, event: ReceivedPress) {
+  const key = postKey(event, event.post)
+  const id = decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message
+  return id === undefined ? undefined : decision.state.messages.get(id)
+}

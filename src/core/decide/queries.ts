@@ -1,0 +1,132 @@
+import { supervisorId } from '../addresses.ts'
+import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
+import { nameOf } from '../mechanism.ts'
+import type { OpenItem } from '../sentences.ts'
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { duration, splitText, zulu, zuluDay, zuluMinute } from '../text.ts'
+import { type Call, namedMessage } from './commands.ts'
+import { referenceOf } from './obligations.ts'
+
+const listLengthMax = 20
+
+/** How the links are and what is open: the same for every party, but each sees only its own obligations. */
+export function showStatus(call: Call): void {
+  const { decision, person } = call
+  const { parties, supervisor } = decision.mechanism
+  const links = [...parties, supervisor].map((each) => {
+    const row = decision.state.links.get(each.link)
+    // Why another party's link is down is that party's own affair.
+    const mayKnowCause = person.organisation.id === supervisorId || person.organisation.id === each.id
+    return {
+      name: each.name,
+      state: row?.state ?? ('unknown' as const),
+      since: row?.since ?? decision.at,
+      cause: mayKnowCause ? (row?.cause ?? '') : '',
+    }
+  })
+  const paused = [...decision.state.tracks.rows()].filter(([, row]) => row.paused).map(([code]) => code)
+  const open = openFor(call)
+  call.answer({
+    say: 'status',
+    with: { links, paused, open: open.length, late: open.filter((row) => isLate(row, decision.at)).length },
+  })
+}
+
+const isLate = (row: ObligationRow, at: number): boolean => row.dueAt !== undefined && at > row.dueAt
+
+function openFor({ decision, person }: Call): readonly ObligationRow[] {
+  const { id } = person.organisation
+  const rows: ObligationRow[] = []
+  for (const [, row] of decision.state.obligations.rows()) {
+    if (!isOver(row) && (id === supervisorId || row.owes === id || row.to === id)) rows.push(row)
+  }
+  return rows
+}
+
+export function showOpen(call: Call): void {
+  const { decision, person } = call
+  const open = [...openFor(call)].sort((a, b) => (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY))
+  const item = (row: ObligationRow, who: string): OpenItem => ({
+    reference: referenceOf(decision, row),
+    what: row.state === 'waiting' ? `${whatIsOwed(row)} (not yet delivered)` : whatIsOwed(row),
+    who,
+    ...(row.dueAt === undefined ? {} : { dueAt: row.dueAt }),
+    late: isLate(row, decision.at),
+  })
+  const mine = open.filter((row) => row.owes === person.organisation.id)
+  const theirs = open.filter((row) => row.owes !== person.organisation.id)
+  call.answer({
+    say: 'open',
+    with: {
+      owed: mine.slice(0, listLengthMax).map((row) => item(row, `to ${nameOf(decision.mechanism, row.to)}`)),
+      awaited: theirs.slice(0, listLengthMax).map((row) => item(row, `from ${nameOf(decision.mechanism, row.owes)}`)),
+      more: Math.max(0, mine.length - listLengthMax) + Math.max(0, theirs.length - listLengthMax),
+    },
+  })
+}
+
+/** The whole life of a message, to those who may see it. */
+export function showMessage(call: Call): void {
+  const named = namedMessage(call)
+  if (!named) return
+  const { message } = named
+  const text = splitText(message.text, 2000)
+  call.answer({
+    say: 'show',
+    with: {
+      reference: message.reference ?? message.id,
+      text: text.length === 1 ? (text[0] ?? '') : `${text[0]}…`,
+      fingerprint: message.fingerprint,
+      lines: [...bornLines(call, message), ...deliveryLines(call, message), ...owedLines(call, message)],
+    },
+  })
+}
+
+function bornLines({ decision }: Call, message: MessageRow): string[] {
+  const from = message.from === supervisorId ? 'Supervisor' : nameOf(decision.mechanism, message.from)
+  return [
+    `${from}, ${message.role}. ${message.precedence}. Written ${zuluDay(message.writtenAt)} (${zulu(message.writtenAt)}), accepted ${zulu(message.acceptedAt)}.`,
+    ...(message.releasedAt === undefined ? [] : [`Crossed ${zulu(message.releasedAt)}.`]),
+    ...message.updates.flatMap((id) => decision.state.messages.get(id)?.reference ?? []).map((reference) => `Changed: ${reference}.`),
+    ...(message.withdrawnAt === undefined ? [] : [`WITHDRAWN ${zulu(message.withdrawnAt)}. Do not act on it.`]),
+  ]
+}
+
+function deliveryLines({ decision }: Call, message: MessageRow): string[] {
+  return Object.values(message.deliveries).flatMap((each) => {
+    const to = nameOf(decision.mechanism, each.organisation)
+    const passed = each.passed ? ` Passed by other means: ${each.passed}.` : ''
+    switch (each.state) {
+      case 'delivered':
+        return [
+          `In ${to}’s channel ${zulu(each.at ?? 0)}.${each.organisation !== supervisorId && nobodyAcknowledged(decision.state, message, each.organisation) ? ' Nobody has acknowledged.' : ''}${passed}`,
+        ]
+      case 'pending':
+        return [`Not yet in ${to}’s channel.${passed}`]
+      case 'failed':
+        return [`FAILED to reach ${to}’s channel ${zulu(each.at ?? 0)}.${passed}`]
+      case 'uncertain':
+        return [`UNCERTAIN whether it stands in ${to}’s channel.${passed}`]
+    }
+  })
+}
+
+const nobodyAcknowledged = (state: Call['decision']['state'], message: MessageRow, organisation: string): boolean =>
+  obligationsOf(state, message).every((each) => each.owes !== organisation || each.state !== 'met')
+
+function owedLines({ decision }: Call, message: MessageRow): string[] {
+  return obligationsOf(decision.state, message).flatMap((row) => {
+    const owes = nameOf(decision.mechanism, row.owes)
+    if (row.met) {
+      const { role, at, late } = row.met
+      return [
+        row.kind === 'acknowledgement'
+          ? `Received by ${owes}, ${role}, ${zuluMinute(at)}${late ? ', late' : ''}. Receipt only.`
+          : `Answered by ${owes}, ${role}, ${zuluMinute(at)}${late ? ', late' : ''}.`,
+      ]
+    }
+    if (row.ended) return [`${whatIsOwed(row)} ${row.state} ${zuluMinute(row.ended.at)}: ${row.ended.reason}.`]
+    const due = row.dueAt === undefined ? '' : `, due ${zuluDay(row.dueAt)}${duration(row.dueAt - decision.at) === '0 s' ? ', LATE' : ''}`
+    return [`${owes} owes: ${whatIsOwed(row)}${due}.${row.escalation ? ' Escalated to the supervisor.' : ''}`]
+  })
+}

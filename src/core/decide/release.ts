@@ -1,0 +1,142 @@
+import { addressKey, supervisorId } from '../addresses.ts'
+import { countersOf, heldKey } from '../evolve.ts'
+import type { MessageTarget } from '../facts.ts'
+import { isOver, obligationsOf, partsOf } from '../frame.ts'
+import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
+import { formatReference } from '../text.ts'
+import { type Decision, rankOf } from './decision.ts'
+
+/** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
+export const stuckAfterMs = 45_000
+
+/** Messages that are kept at hand; older ones that are over live on in the journal alone. */
+export const messagesAtHandMax = 20_000
+
+/** A held message's time is up: what the same sender wrote before it crosses first. */
+export function releaseDue(decision: Decision, id: string): void {
+  const message = decision.state.messages.get(id)
+  if (message?.state !== 'held') return
+  const earlier = (decision.state.held.get(heldKey(message)) ?? [])
+    .flatMap((each) => decision.state.messages.get(each) ?? [])
+    .filter((each) => each.writtenAt < message.writtenAt)
+    .sort((a, b) => a.writtenAt - b.writtenAt)
+  for (const each of earlier) releaseMessage(decision, each.id)
+  releaseMessage(decision, id)
+}
+
+/** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+export function releaseMessage(decision: Decision, id: string): void {
+  const message = decision.state.messages.get(id)
+  const track = message && trackOf(decision.mechanism, message.track)
+  if (!message || !track) return
+  decision.clearTimer(`release:${id}`)
+  const to = targetsOf(decision, message)
+  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to })
+  queueParts(decision, message, to)
+  createObligations(decision, message, track)
+  if (message.precedence === 'flash' || message.precedence === 'override') alertDutyOfficers(decision, message)
+  decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
+}
+
+function referenceFor(decision: Decision, message: MessageRow): string {
+  if (message.kind === 'update' && message.refersTo) {
+    const original = decision.state.messages.get(message.refersTo)
+    const earlier = original?.updates.filter((id) => decision.state.messages.get(id)?.reference !== undefined).length ?? 0
+    if (original?.reference) return `${original.reference}.${earlier + 1}`
+  }
+  const last = countersOf(decision.state).references[message.track] ?? 0
+  return formatReference(message.track, last + 1)
+}
+
+function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
+  const parts = partsOf(message).length
+  return decision
+    .channelsOfTrack(message.track)
+    .filter(({ organisation: each }) => message.to.includes(each))
+    .map((target) => ({ ...target, parts }))
+}
+
+function queueParts(decision: Decision, message: MessageRow, to: readonly MessageTarget[]): void {
+  for (const { address, parts } of to) {
+    const lane = `${addressKey(address)} ${message.track} ${message.from}`
+    for (let part = 0; part < parts; part += 1) {
+      decision.queue(address, lane, rankOf(message.precedence), { do: 'show', message: message.id, part, parts })
+    }
+  }
+}
+
+const obligationKindOf = (message: MessageRow, track: Track): ObligationKind | undefined => {
+  if (message.kind === 'dispute') return 'response'
+  if (message.kind === 'clarify') return 'clarification'
+  if (track.acknowledgeFrom === 'never') return undefined
+  return precedenceRank(message.precedence) >= precedenceRank(track.acknowledgeFrom) ? 'acknowledgement' : undefined
+}
+
+function dueMinutesOf(kind: ObligationKind, message: MessageRow, track: Track): number | undefined {
+  if (kind === 'response') return track.disputeResponseMinutes
+  return track.dueMinutes[kind === 'clarification' ? 'priority' : message.precedence]
+}
+
+/** What it asks for is owed by each action party; the clock starts when it stands in that party's channel. */
+function createObligations(decision: Decision, message: MessageRow, track: Track): void {
+  const kind = obligationKindOf(message, track)
+  if (!kind) return
+  const minutes = dueMinutesOf(kind, message, track)
+  for (const owes of message.to.filter((each) => each !== supervisorId)) {
+    const row: ObligationRow = {
+      id: `o${countersOf(decision.state).obligation + 1}`,
+      kind,
+      owes,
+      to: message.from,
+      track: message.track,
+      message: message.id,
+      ...(message.dispute === undefined ? {} : { dispute: message.dispute }),
+      state: 'waiting',
+      dueAfterMs: minutes === undefined ? null : minutes * 60_000,
+      policy: track.escalation,
+    }
+    decision.record({ is: 'obligation-created', row })
+  }
+}
+
+function alertDutyOfficers(decision: Decision, message: MessageRow): void {
+  const reference = decision.state.messages.get(message.id)?.reference ?? ''
+  const from = nameOf(decision.mechanism, message.from)
+  for (const id of message.to.filter((each) => each !== supervisorId)) {
+    const party = organisation(decision.mechanism, id)
+    for (const user of party ? dutyUsers(party, party.link) : []) {
+      decision.sayTo(
+        { link: party!.link, user },
+        { say: 'flash', with: { reference, from, precedence: message.precedence } },
+        rankOf(message.precedence),
+      )
+    }
+  }
+}
+
+/** Keeps memory bounded: the oldest messages on which nothing is open leave it. */
+export function archiveSettled(decision: Decision): void {
+  const { messages } = decision.state
+  if (messages.size <= messagesAtHandMax) return
+  const ids: string[] = []
+  let looked = 0
+  for (const [id, message] of messages.rows()) {
+    looked += 1
+    if (ids.length === 50 || looked > 500) break
+    if (mayArchive(decision, message)) ids.push(id)
+  }
+  if (ids.length > 0) decision.record({ is: 'messages-archived', ids })
+}
+
+function mayArchive(decision: Decision, message: MessageRow): boolean {
+  const ended = message.state !== 'held' && message.state !== 'crossing'
+  const updatesEnded = message.updates.every((id) => {
+    const update = decision.state.messages.get(id)
+    return !update || (update.state !== 'held' && update.state !== 'crossing')
+  })
+  return ended && updatesEnded && message.dispute === undefined && obligationsOf(decision.state, message).every(isOver)
+}
+
+/** A party is told directly of what is urgent; for the rest the mark on its post says it. */
+export const tellsDirectly = (message: MessageRow): boolean => isUrgent(message.precedence)

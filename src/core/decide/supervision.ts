@@ -1,0 +1,182 @@
+import { supervisorId } from '../addresses.ts'
+import { isOver, obligationsOf } from '../frame.ts'
+import { nameOf, trackOf } from '../mechanism.ts'
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { type Call, namedMessage } from './commands.ts'
+import { submit } from './intake.ts'
+import { endObligation, referenceOf } from './obligations.ts'
+
+/** What is open on a message or on its updates. */
+function openOn(call: Call, message: MessageRow): readonly ObligationRow[] {
+  const { state } = call.decision
+  return [message, ...message.updates.flatMap((id) => state.messages.get(id) ?? [])]
+    .flatMap((each) => obligationsOf(state, each))
+    .filter((each) => !isOver(each))
+}
+
+/** A reference, and for most of them a reason, then what is open there. */
+function namedOpen(call: Call, needsReason: boolean): { readonly open: readonly ObligationRow[]; readonly reason: string } | undefined {
+  const named = namedMessage(call)
+  if (!named) return undefined
+  if (needsReason && named.rest === '') {
+    call.usage('It needs a reason, for the record.')
+    return undefined
+  }
+  const open = openOn(call, named.message)
+  if (open.length > 0) return { open, reason: named.rest }
+  call.answer({ say: 'done', with: { what: `${named.message.reference}: nothing is open on it.` } })
+  return undefined
+}
+
+export function takeCommand(call: Call): void {
+  const named = namedOpen(call, false)
+  for (const row of named?.open ?? []) takeEscalation(call, row)
+}
+
+export function takeEscalation(call: Call, row: ObligationRow): void {
+  const { decision, person } = call
+  const reference = referenceOf(decision, row)
+  if (!row.escalation) {
+    call.answer({ say: 'done', with: { what: `${reference}: nothing was escalated yet.` } })
+    return
+  }
+  if (row.escalation.taken) {
+    call.answer({ say: 'done', with: { what: `${reference}: already taken by ${row.escalation.taken.role}.` } })
+    return
+  }
+  decision.record({ is: 'obligation-taken', id: row.id, role: person.official.role })
+  decision.clearTimer(`obligation:${row.id}`)
+  decision.reviseEscalation(row.id)
+  call.answer({
+    say: 'done',
+    with: { what: `${reference} is yours. The pings stop; it stays open until it is met or waived.` },
+  })
+}
+
+export function closeCommand(call: Call): void {
+  const named = namedOpen(call, true)
+  if (!named) return
+  const { decision, person } = call
+  for (const row of named.open.filter((each) => each.escalation)) {
+    decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.reason })
+    decision.clearTimer(`obligation:${row.id}`)
+    decision.reviseEscalation(row.id)
+    call.answer({
+      say: 'done',
+      with: { what: `${referenceOf(decision, row)}: the escalation is closed. What is owed stays owed.` },
+    })
+  }
+}
+
+export function waiveCommand(call: Call): void {
+  const named = namedOpen(call, true)
+  if (!named) return
+  const { decision, person } = call
+  for (const row of named.open) {
+    endObligation(decision, row, 'waived', person.official.role, named.reason)
+    const words = `${referenceOf(decision, row)}: what ${nameOf(decision.mechanism, row.owes)} owed is waived (${named.reason}).`
+    call.answer({ say: 'done', with: { what: words } })
+    const track = trackOf(decision.mechanism, row.track)
+    for (const party of [row.owes, row.to]) {
+      const address = track?.channels[party]
+      if (address)
+        decision.sayIn(address, { say: 'done', with: { what: `The supervisor: ${words}` } }, { thread: { message: row.message } })
+    }
+  }
+}
+
+/** `!passed SEC-0042 voice to …`: the other side has it, though not through Parley. */
+export function passedCommand(call: Call): void {
+  const named = namedMessage(call)
+  if (!named) return
+  if (named.rest === '') {
+    call.usage('Say how, and to whom.')
+    return
+  }
+  const { decision } = call
+  const { message, rest } = named
+  const reference = message.reference ?? ''
+  for (const [key, delivery] of Object.entries(message.deliveries)) {
+    if (delivery.organisation === supervisorId) continue
+    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
+  }
+  decision.sayTo(message.author, { say: 'passed', with: { reference, words: rest, at: decision.at } })
+  call.answer({
+    say: 'done',
+    with: { what: `${reference}: passed by other means, on the record. If it is delivered later it says so.` },
+  })
+}
+
+function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {
+  const word = call.rest.split(/\s/u, 1)[0] ?? ''
+  const track = trackOf(call.decision.mechanism, word.toUpperCase())
+  if (track) return { code: track.code, rest: call.rest.slice(word.length).trim() }
+  const codes = call.decision.mechanism.tracks.map(({ code }) => code).join(', ')
+  call.usage(word === '' ? `Which track? There are ${codes}.` : `There is no track “${word.slice(0, 20)}”; there are ${codes}.`)
+  return undefined
+}
+
+/** Nothing waits in secret: what is held when a track is paused is refused, and its author told. */
+export function pauseCommand(call: Call): void {
+  const named = namedTrack(call)
+  if (!named) return
+  const { decision } = call
+  const { code } = named
+  const reason = named.rest === '' ? 'no reason given' : named.rest
+  if (decision.state.tracks.get(code)?.paused) {
+    call.answer({ say: 'done', with: { what: `${code} is paused already.` } })
+    return
+  }
+  decision.record({ is: 'track-paused', track: code, reason })
+  for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
+  for (const [key, ids] of [...decision.state.held.rows()]) {
+    if (!key.startsWith(`${code} `)) continue
+    for (const id of ids) refuseHeld(call, id, code, reason)
+  }
+}
+
+function refuseHeld({ decision }: Call, id: string, track: string, reason: string): void {
+  decision.clearTimer(`release:${id}`)
+  decision.record({ is: 'message-refused', id, reason: 'track paused' })
+  const message = decision.state.messages.get(id)
+  if (!message) return
+  decision.showReceipt(message)
+  decision.sayTo(message.author, { say: 'refused-paused', with: { track, since: decision.at, reason } })
+}
+
+export function resumeCommand(call: Call): void {
+  const named = namedTrack(call)
+  if (!named) return
+  const { decision } = call
+  if (!decision.state.tracks.get(named.code)?.paused) {
+    call.answer({ say: 'done', with: { what: `${named.code} is not paused.` } })
+    return
+  }
+  decision.record({ is: 'track-resumed', track: named.code })
+  for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
+}
+
+/** `!say SEC both|PARTY TEXT`: the only way from the supervisor's channel into a party's. */
+export function sayCommand(call: Call): void {
+  const named = namedTrack(call)
+  if (!named) return
+  const { decision, person, origin } = call
+  const track = trackOf(decision.mechanism, named.code)!
+  const word = named.rest.split(/\s/u, 1)[0]?.toLowerCase() ?? ''
+  const text = named.rest.slice(word.length).trim()
+  const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
+  const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
+  if (to.length === 0 || text === '') {
+    call.usage(to.length === 0 ? `To whom? “both”, or one of ${parties.map(({ id }) => id).join(', ')}.` : 'There is no text to send.')
+    return
+  }
+  submit(decision, {
+    received: { ...origin, writtenAt: origin.at },
+    place: { organisation: person.organisation, track },
+    person,
+    text,
+    precedence: 'priority',
+    kind: 'notice',
+    to: to.map(({ id }) => id),
+  })
+}

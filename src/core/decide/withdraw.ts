@@ -1,0 +1,48 @@
+import { supervisorId } from '../addresses.ts'
+import { isOver, obligationsOf } from '../frame.ts'
+import { dutyUsers, nameOf, organisation } from '../mechanism.ts'
+import type { Decision } from './decision.ts'
+import { endObligation } from './obligations.ts'
+
+/** The author took back what had crossed: it stays, struck out, and nobody is to act on it (promise 7). */
+export function withdraw(decision: Decision, id: string): void {
+  const message = decision.state.messages.get(id)
+  if (!message) return
+  const shownAt = Object.values(message.deliveries)
+    .filter((each) => each.organisation !== supervisorId && each.posts.some((post) => post !== null))
+    .map((each) => each.at ?? decision.at)
+  const versions = [message, ...message.updates.flatMap((update) => decision.state.messages.get(update) ?? [])]
+  const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
+  const acknowledged = owed.some((each) => each.met !== undefined)
+  for (const each of versions) {
+    if (each.state === 'crossing' || each.state === 'settled') decision.record({ is: 'message-withdrawn', id: each.id })
+    decision.clearTimer(`stuck:${each.id}`)
+  }
+  for (const each of owed.filter((obligation) => !isOver(obligation))) {
+    endObligation(decision, each, 'lapsed', message.role, 'the message was withdrawn')
+  }
+  const reference = message.reference ?? ''
+  decision.sayTo(message.author, {
+    say: 'withdrawn-author',
+    with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged },
+  })
+  tellWhereItStands(decision, id, acknowledged)
+}
+
+/** The struck-out post wakes nobody, so the thread says it too; those who had acknowledged are pinged. */
+function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean): void {
+  const message = decision.state.messages.get(id)
+  if (!message) return
+  for (const version of [id, ...message.updates]) decision.reviseMessage(version)
+  const by = message.from === supervisorId ? 'the supervisor' : nameOf(decision.mechanism, message.from)
+  for (const delivery of Object.values(message.deliveries)) {
+    if (delivery.posts.every((post) => post === null)) continue
+    const reader = organisation(decision.mechanism, delivery.organisation)
+    const pinged = reader && delivery.organisation !== supervisorId && acknowledged
+    decision.sayIn(
+      delivery.address,
+      { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },
+      { thread: { message: id }, mentions: pinged ? dutyUsers(reader, delivery.address.link) : [] },
+    )
+  }
+}

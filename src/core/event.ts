@@ -1,0 +1,28 @@
+import type { Received, SendOutcome } from './adapter.ts'
+import type { LinkId, PostId } from './addresses.ts'
+import type { Mechanism } from './mechanism.ts'
+
+/** What the core is asked to decide about. Time is not in it: the sequencer gives the time at which it is taken up. */
+export type Event =
+  | Received
+  /** A configuration is to be put in force; the first event of a journal. */
+  | { readonly type: 'configure'; readonly mechanism: Mechanism }
+  /** This process has become the owner. */
+  | { readonly type: 'start'; readonly aliveAt: number | null }
+  /** Timers that may be due: a hint, looked at again against the state. */
+  | { readonly type: 'wake'; readonly timers: readonly string[] }
+  /** How a delivery ended. `unavailable` ones are tried again by their lane and never come here. */
+  | {
+      readonly type: 'send-ended'
+      readonly delivery: string
+      readonly outcome: (SendOutcome & { outcome: 'sent' | 'refused' | 'uncertain' }) | { readonly outcome: 'nothing-to-do' }
+    }
+  | { readonly type: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
+  /** A condition of this machine: `disk`, `journal`, `clock`. */
+  | {
+      readonly type: 'condition'
+      readonly name: string
+      readonly active: boolean
+      readonly detail: string
+      readonly link?: LinkId
+    }

@@ -1,0 +1,346 @@
+import { addressKey, postKey } from './addresses.ts'
+import type { Fact } from './facts.ts'
+import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, State } from './state.ts'
+
+const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, dispute: 0, references: {} }
+export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
+
+/** Folds one fact into the state. The only writer of the state; it decides nothing. */
+export function evolve(state: State, fact: Fact, at: number): void {
+  switch (fact.is) {
+    case 'configured':
+      state.mechanism.set('now', fact.mechanism)
+      return
+    case 'alive':
+      return forgetOld(state, at)
+    case 'started':
+    case 'said-privately':
+    case 'extra-copy-removed':
+    case 'channel-noted':
+      return // on the record; nothing follows from it
+    case 'post-seen':
+      state.posts.set(postKey(fact.row.address, fact.row.post), fact.row)
+      return
+    case 'post-edited':
+      change(state.posts, postKey(fact.address, fact.post), { editedAt: fact.editedAt })
+      return
+    case 'post-gone':
+      change(state.posts, postKey(fact.address, fact.post), { became: 'gone' })
+      return
+    case 'use-seen':
+      state.uses.set(fact.id, at)
+      return
+    case 'asked':
+      state.asks.set(fact.row.id, fact.row)
+      return
+    case 'ask-ended':
+      state.asks.delete(fact.id)
+      return
+    case 'message-accepted':
+      state.messages.set(fact.row.id, fact.row)
+      state.held.set(heldKey(fact.row), [...(state.held.get(heldKey(fact.row)) ?? []), fact.row.id])
+      count(state, { message: countersOf(state).message + 1 })
+      if (fact.row.refersTo && fact.row.kind === 'update') {
+        const target = state.messages.get(fact.row.refersTo)
+        if (target) change(state.messages, target.id, { updates: [...target.updates, fact.row.id] })
+      }
+      return
+    case 'message-changed':
+      change(state.messages, fact.id, { text: fact.text })
+      return
+    case 'message-taken-back':
+      noLongerHeld(state, fact.id)
+      change(state.messages, fact.id, { state: 'taken-back' })
+      return
+    case 'message-refused':
+      noLongerHeld(state, fact.id)
+      change(state.messages, fact.id, { state: 'refused' })
+      return
+    case 'message-released':
+      return released(state, fact, at)
+    case 'message-withdrawn':
+      return withdrawn(state, fact.id, at)
+    case 'messages-archived':
+      return archived(state, fact.ids)
+    case 'passed-by-other-means':
+      changeDelivery(state, fact.message, fact.addressKey, { passed: fact.words })
+      return
+    case 'delivery-queued':
+      state.deliveries.set(fact.row.id, fact.row)
+      count(state, { delivery: fact.row.number })
+      return
+    case 'delivered':
+      return delivered(state, fact, at)
+    case 'delivery-failed':
+      return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
+    case 'delivery-dropped':
+      return failed(state, fact.id, 'failed', at)
+    case 'obligation-created':
+      state.obligations.set(fact.row.id, fact.row)
+      count(state, { obligation: countersOf(state).obligation + 1 })
+      changeMessage(state, fact.row.message, (message) => ({ obligations: [...message.obligations, fact.row.id] }))
+      return
+    case 'obligation-opened':
+      change(state.obligations, fact.id, {
+        state: 'open',
+        openedAt: at,
+        ...(fact.dueAt === null ? {} : { dueAt: fact.dueAt }),
+      })
+      return
+    case 'obligation-reminded':
+      change(state.obligations, fact.id, { remindedAt: at })
+      return
+    case 'obligation-escalated':
+      changeObligation(state, fact.id, ({ escalation }) => ({
+        escalation: {
+          since: escalation?.since ?? at,
+          posts: escalation?.posts ?? {},
+          pings: (escalation?.pings ?? 0) + 1,
+          nextPingAt: fact.nextPingAt,
+        },
+      }))
+      return
+    case 'obligation-taken':
+      changeObligation(state, fact.id, ({ escalation }) => ({
+        escalation: withoutNextPing({
+          ...(escalation ?? { since: at, pings: 0, posts: {} }),
+          taken: { role: fact.role, at },
+        }),
+      }))
+      return
+    case 'escalation-closed':
+      changeObligation(state, fact.id, ({ escalation }) =>
+        escalation ? { escalation: withoutNextPing({ ...escalation, closed: { role: fact.role, reason: fact.reason, at } }) } : {},
+      )
+      return
+    case 'obligation-met':
+      changeObligation(state, fact.id, ({ escalation }) => ({
+        state: 'met',
+        met: { organisation: fact.organisation, role: fact.role, at, late: fact.late },
+        ...(escalation ? { escalation: withoutNextPing(escalation) } : {}),
+      }))
+      return
+    case 'obligation-reopened': {
+      const row = state.obligations.get(fact.id)
+      if (!row) return
+      const { met: _, ...rest } = row
+      state.obligations.set(fact.id, { ...rest, state: 'open' })
+      return
+    }
+    case 'obligation-ended':
+      changeObligation(state, fact.id, ({ escalation }) => ({
+        state: fact.how,
+        ended: { role: fact.role, reason: fact.reason, at },
+        ...(escalation ? { escalation: withoutNextPing(escalation) } : {}),
+      }))
+      return
+    case 'dispute-opened':
+      state.disputes.set(fact.row.id, fact.row)
+      count(state, { dispute: countersOf(state).dispute + 1 })
+      return
+    case 'dispute-answered':
+      change(state.disputes, fact.id, { state: 'answered', answer: fact.message })
+      return
+    case 'dispute-ended':
+      change(state.disputes, fact.id, { state: fact.how })
+      return
+    case 'timer-set':
+      state.timers.set(fact.id, fact.at)
+      return
+    case 'timer-cleared':
+      state.timers.delete(fact.id)
+      return
+    case 'track-paused':
+      state.tracks.set(fact.track, { paused: { at, reason: fact.reason } })
+      return
+    case 'track-resumed':
+      state.tracks.set(fact.track, {})
+      return
+    case 'link-seen':
+      state.links.set(fact.link, { state: fact.state, since: at, cause: fact.cause, needsPerson: fact.needsPerson })
+      return
+    case 'link-alarmed':
+      change(state.links, fact.link, { alarmedAt: at })
+      return
+    case 'alarm-raised':
+      state.alarms.set(fact.name, { since: at })
+      return
+    case 'alarm-cleared':
+      state.alarms.delete(fact.name)
+      return
+    default:
+      return unknownFact(fact)
+  }
+}
+
+const forgetAfterMs = 3_600_000
+
+/** Uses and questions of more than an hour ago: Slack does not repeat them, and a person starts again. */
+function forgetOld(state: State, at: number): void {
+  for (const [id, usedAt] of [...state.uses.rows()]) if (at - usedAt > forgetAfterMs) state.uses.delete(id)
+  for (const [id, ask] of [...state.asks.rows()]) if (at - ask.at > forgetAfterMs) state.asks.delete(id)
+}
+
+/** Once the entry is sealed its hash is known: the fingerprint of the messages that it accepted or changed. */
+export function stampFingerprints(state: State, facts: readonly Fact[], hash: string): void {
+  for (const fact of facts) {
+    if (fact.is === 'message-accepted') change(state.messages, fact.row.id, { fingerprint: fingerprintOf(hash) })
+    if (fact.is === 'message-changed') change(state.messages, fact.id, { fingerprint: fingerprintOf(hash) })
+  }
+}
+
+/** 80 bits, in groups that can be read out over a telephone. */
+export const fingerprintOf = (hash: string): string => (hash.slice(0, 20).match(/.{4}/g) ?? []).join('-')
+
+function unknownFact(fact: never): never {
+  throw new Error(`This version does not know the fact "${(fact as { is: string }).is}": a newer Parley wrote this journal`)
+}
+
+interface Changeable<Row> {
+  get(key: string): Row | undefined
+  set(key: string, row: Row): void
+}
+
+function change<Row extends object>(table: Changeable<Row>, key: string, changes: Partial<Row>): void {
+  const row = table.get(key)
+  if (row) table.set(key, { ...row, ...changes })
+}
+
+function changeMessage(state: State, id: string, changes: (row: MessageRow) => Partial<MessageRow>): void {
+  const row = state.messages.get(id)
+  if (row) state.messages.set(id, { ...row, ...changes(row) })
+}
+
+function changeObligation(state: State, id: string, changes: (row: ObligationRow) => Partial<ObligationRow>): void {
+  const row = state.obligations.get(id)
+  if (row) state.obligations.set(id, { ...row, ...changes(row) })
+}
+
+function changeDelivery(state: State, message: string, key: string, changes: Partial<MessageDelivery>): void {
+  changeMessage(state, message, (row) => {
+    const delivery = row.deliveries[key]
+    return delivery ? { deliveries: { ...row.deliveries, [key]: { ...delivery, ...changes } } } : {}
+  })
+}
+
+function withoutNextPing({ nextPingAt: _, ...rest }: Escalation): Escalation {
+  return rest
+}
+
+function count(state: State, counters: Partial<Counters>): void {
+  state.counters.set('now', { ...countersOf(state), ...counters })
+}
+
+export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`
+
+function noLongerHeld(state: State, id: string): void {
+  const message = state.messages.get(id)
+  if (!message) return
+  const rest = (state.held.get(heldKey(message)) ?? []).filter((each) => each !== id)
+  if (rest.length > 0) state.held.set(heldKey(message), rest)
+  else state.held.delete(heldKey(message))
+}
+
+function released(state: State, fact: Fact & { is: 'message-released' }, at: number): void {
+  const message = state.messages.get(fact.id)
+  if (!message) return
+  noLongerHeld(state, fact.id)
+  const deliveries: Record<string, MessageDelivery> = {}
+  for (const { organisation, address, parts } of fact.to) {
+    deliveries[addressKey(address)] = {
+      organisation,
+      address,
+      state: 'pending',
+      posts: Array.from({ length: parts }, () => null),
+    }
+  }
+  state.messages.set(fact.id, { ...message, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
+  state.references.set(fact.reference, fact.id)
+  const number = /-(\d+)$/.exec(fact.reference)?.[1]
+  if (number) {
+    const { references } = countersOf(state)
+    count(state, { references: { ...references, [message.track]: Number(number) } })
+  }
+}
+
+function withdrawn(state: State, id: string, at: number): void {
+  changeMessage(state, id, (message) => ({
+    state: 'withdrawn',
+    withdrawnAt: at,
+    deliveries: Object.fromEntries(
+      Object.entries(message.deliveries).map(([key, each]) => [key, each.state === 'pending' ? { ...each, withheld: true } : each]),
+    ),
+  }))
+}
+
+function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): void {
+  const delivery = state.deliveries.get(fact.id)
+  if (!delivery) return
+  state.deliveries.delete(fact.id)
+  if (fact.post === undefined) return
+  const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
+  const { act } = delivery
+  if (act.do === 'show') {
+    state.shown.set(postKey(address, fact.post), { address, message: act.message })
+    setPart(state, delivery, act, fact.post, at)
+  }
+  if (act.do === 'say' && act.obligation !== undefined) {
+    state.shown.set(postKey(address, fact.post), { address, obligation: act.obligation })
+    const { post } = fact
+    changeObligation(state, act.obligation, ({ escalation }) =>
+      // The first post in a channel is the one that is kept up to date; later pings stand in its thread.
+      escalation && escalation.posts[addressKey(address)] === undefined && act.notice.say === 'escalation'
+        ? { escalation: { ...escalation, posts: { ...escalation.posts, [addressKey(address)]: post } } }
+        : {},
+    )
+  }
+}
+
+function setPart(state: State, row: DeliveryRow, act: { message: string; part: number }, post: string, at: number): void {
+  const message = state.messages.get(act.message)
+  const key = addressKey(row)
+  const delivery = message?.deliveries[key]
+  if (!message || !delivery) return
+  const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
+  const complete = posts.every((known) => known !== null)
+  const deliveries = {
+    ...message.deliveries,
+    [key]: {
+      ...delivery,
+      posts,
+      ...(complete && delivery.state === 'pending' ? { state: 'delivered' as const, at } : {}),
+    },
+  }
+  state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
+}
+
+function failed(state: State, id: string, how: 'failed' | 'uncertain', at: number): void {
+  const row = state.deliveries.get(id)
+  if (!row) return
+  state.deliveries.delete(id)
+  if (row.act.do !== 'show') return
+  const message = state.messages.get(row.act.message)
+  const key = addressKey(row)
+  const delivery = message?.deliveries[key]
+  if (!message || !delivery || delivery.state === 'failed') return
+  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how, at } }
+  state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
+}
+
+const settledIfDone = (message: MessageRow, deliveries: MessageRow['deliveries']): MessageRow['state'] =>
+  message.state === 'crossing' && Object.values(deliveries).every((each) => each.state !== 'pending') ? 'settled' : message.state
+
+/** Forgets what is long over: the journal keeps it, memory need not. */
+function archived(state: State, ids: readonly string[]): void {
+  for (const id of ids) {
+    const message = state.messages.get(id)
+    if (!message) continue
+    if (message.source) state.posts.delete(postKey(message.source.address, message.source.post))
+    if (message.reference) state.references.delete(message.reference)
+    for (const delivery of Object.values(message.deliveries)) {
+      for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
+    }
+    for (const obligation of message.obligations) state.obligations.delete(obligation)
+    state.messages.delete(id)
+  }
+}

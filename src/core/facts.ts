@@ -1,0 +1,119 @@
+import type { Address, LinkId, PostId, UserId } from './addresses.ts'
+import type { Mechanism } from './mechanism.ts'
+import type { AskRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+
+/**
+ * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact
+ * once written is never reinterpreted, so a new version of the core must still fold every old one.
+ */
+export type Fact =
+  | { readonly is: 'configured'; readonly mechanism: Mechanism }
+  /** Parley began to run; before that it was last alive at `aliveAt`. */
+  | { readonly is: 'started'; readonly aliveAt: number | null }
+  | { readonly is: 'alive' }
+
+  // what people did
+  | { readonly is: 'post-seen'; readonly row: PostRow }
+  | { readonly is: 'post-edited'; readonly address: Address; readonly post: PostId; readonly editedAt: number }
+  | { readonly is: 'post-gone'; readonly address: Address; readonly post: PostId }
+  | { readonly is: 'use-seen'; readonly id: string }
+  | { readonly is: 'asked'; readonly row: AskRow }
+  | { readonly is: 'ask-ended'; readonly id: string }
+  | {
+      readonly is: 'said-privately'
+      readonly track: string
+      readonly from: string
+      readonly role: string
+      readonly text: string
+    }
+
+  // messages
+  | { readonly is: 'message-accepted'; readonly row: MessageRow }
+  | { readonly is: 'message-changed'; readonly id: string; readonly text: string; readonly editedAt: number }
+  | { readonly is: 'message-taken-back'; readonly id: string }
+  | { readonly is: 'message-refused'; readonly id: string; readonly reason: string }
+  | {
+      readonly is: 'message-released'
+      readonly id: string
+      readonly reference: string
+      readonly to: readonly MessageTarget[]
+    }
+  | { readonly is: 'message-withdrawn'; readonly id: string }
+  | { readonly is: 'messages-archived'; readonly ids: readonly string[] }
+  | {
+      readonly is: 'passed-by-other-means'
+      readonly message: string
+      readonly addressKey: string
+      readonly words: string
+    }
+
+  // deliveries
+  | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
+  | { readonly is: 'delivered'; readonly id: string; readonly post?: PostId; readonly channel?: string }
+  | { readonly is: 'delivery-failed'; readonly id: string; readonly reason: string; readonly uncertain: boolean }
+  /** Dropped before it was sent: overtaken by a later state, or its message was withdrawn. */
+  | { readonly is: 'delivery-dropped'; readonly id: string }
+  | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
+
+  // obligations
+  | { readonly is: 'obligation-created'; readonly row: ObligationRow }
+  | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null }
+  | { readonly is: 'obligation-reminded'; readonly id: string }
+  | { readonly is: 'obligation-escalated'; readonly id: string; readonly nextPingAt: number }
+  | { readonly is: 'obligation-taken'; readonly id: string; readonly role: string }
+  | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string }
+  | {
+      readonly is: 'obligation-met'
+      readonly id: string
+      readonly organisation: string
+      readonly role: string
+      readonly late: boolean
+    }
+  | { readonly is: 'obligation-reopened'; readonly id: string; readonly role: string }
+  | {
+      readonly is: 'obligation-ended'
+      readonly id: string
+      readonly how: 'waived' | 'lapsed'
+      readonly role: string
+      readonly reason: string
+    }
+
+  // disputes
+  | { readonly is: 'dispute-opened'; readonly row: DisputeRow }
+  | { readonly is: 'dispute-answered'; readonly id: string; readonly message: string }
+  | {
+      readonly is: 'dispute-ended'
+      readonly id: string
+      readonly how: 'withdrawn' | 'closed'
+      readonly role: string
+      readonly reason: string
+    }
+
+  // the world
+  | { readonly is: 'timer-set'; readonly id: string; readonly at: number }
+  | { readonly is: 'timer-cleared'; readonly id: string }
+  | { readonly is: 'track-paused'; readonly track: string; readonly reason: string }
+  | { readonly is: 'track-resumed'; readonly track: string }
+  | {
+      readonly is: 'link-seen'
+      readonly link: LinkId
+      readonly state: 'up' | 'down'
+      readonly cause: string
+      readonly needsPerson: boolean
+    }
+  | { readonly is: 'link-alarmed'; readonly link: LinkId }
+  | { readonly is: 'alarm-raised'; readonly name: string }
+  | { readonly is: 'alarm-cleared'; readonly name: string }
+  | {
+      readonly is: 'channel-noted'
+      readonly link: LinkId
+      readonly channel: string
+      readonly change: string
+      readonly user?: UserId
+    }
+
+export interface MessageTarget {
+  readonly organisation: string
+  readonly address: Address
+  readonly parts: number
+}

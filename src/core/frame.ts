@@ -1,0 +1,243 @@
+import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
+import type { Block, Button, Content, Span } from './content.ts'
+import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
+import { line, quote, small } from './sentences.ts'
+import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
+import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute } from './text.ts'
+
+/** For whom a post is drawn, and when. */
+export interface View {
+  readonly organisation: OrganisationId
+  readonly link: LinkId
+  readonly now: number
+}
+
+/** One part of a message as a recipient sees it, from the state as it is now. */
+export function messageContent(state: State, message: MessageRow, part: number, view: View): Content {
+  const parts = partsOf(message)
+  const blocks = message.state === 'withdrawn' ? withdrawnBlocks(state, message, part, view) : standingBlocks(state, message, part, view)
+  const buttons = part === parts.length - 1 && message.state !== 'withdrawn' ? buttonsFor(state, message, view) : []
+  const mentions = part === 0 ? mentionsFor(state, message, view) : []
+  return {
+    blocks,
+    wakes: true,
+    ...(mentions.length > 0 ? { mentions } : {}),
+    ...(buttons.length > 0 ? { buttons } : {}),
+  }
+}
+
+/** An update shows both texts, each of which may need parts of its own. */
+export function partsOf(message: Pick<MessageRow, 'text' | 'was'>): readonly { readonly label?: string; readonly text: string }[] {
+  const now = splitText(tame(message.text))
+  if (message.was === undefined) return now.map((text) => ({ text }))
+  const was = splitText(tame(message.was))
+  const fitsOne = was.length === 1 && now.length === 1 && was[0]!.length + now[0]!.length <= 2400
+  if (fitsOne) return [{ label: 'both', text: now[0]! }]
+  return [...was.map((text) => ({ label: 'Was:', text })), ...now.map((text) => ({ label: 'Now:', text }))]
+}
+
+function standingBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
+  const parts = partsOf(message)
+  const shown = parts[part]
+  if (!shown) throw new Error(`Message ${message.id} has no part ${part}`)
+  const blocks: Block[] = [line(...headOf(state, message, part, parts.length))]
+  if (part === 0) blocks.push(...lateLines(state, message, view))
+  if (shown.label === 'both') {
+    blocks.push(line('Was:'), quote(tame(message.was ?? '')), line('Now:'), quote(shown.text))
+  } else {
+    if (shown.label) blocks.push(line(shown.label))
+    blocks.push(quote(shown.text))
+  }
+  if (part === parts.length - 1) blocks.push(...tailLines(state, message, view))
+  return blocks
+}
+
+function headOf(state: State, message: MessageRow, part: number, parts: number): Span[] {
+  const mechanism = mechanismOf(state)
+  const from = message.from === supervisorId ? 'Supervisor' : nameOf(mechanism, message.from)
+  const spans: Span[] = [{ strong: titleOf(state, message) }, ` · ${from}, ${message.role}`]
+  if (precedenceRank(message.precedence) > precedenceRank('routine')) spans.push(' · ', { strong: message.precedence.toUpperCase() })
+  if (parts > 1) spans.push(` · part ${part + 1} of ${parts}`)
+  return spans
+}
+
+export function titleOf(state: State, message: MessageRow): string {
+  const target = message.refersTo ? state.messages.get(message.refersTo) : undefined
+  const reference = message.reference ?? message.id
+  switch (message.kind) {
+    case 'update':
+      return `UPDATE ${reference.split('.')[1] ?? ''} to ${target?.reference ?? reference}`
+    case 'reply':
+      return target?.reference ? `${reference} reply to ${target.reference}` : reference
+    case 'clarify':
+      return `${reference} CLARIFY ${target?.reference ?? ''}`.trim()
+    case 'dispute': {
+      const dispute = message.dispute ? state.disputes.get(message.dispute) : undefined
+      return `${reference} DISPUTE ${dispute?.reference ?? ''}${target?.reference ? ` about ${target.reference}` : ''}`
+    }
+    case 'notice':
+    case 'cancel':
+      return reference
+  }
+}
+
+function lateLines(state: State, message: MessageRow, view: View): Block[] {
+  const track = trackOf(mechanismOf(state), message.track)
+  const delivery = Object.values(message.deliveries).find((each) => each.organisation === view.organisation)
+  const shownAt = delivery?.at ?? view.now
+  const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
+  const blocks: Block[] = []
+  if (late) {
+    blocks.push(
+      line(
+        { strong: 'LATE' },
+        `: written ${zuluDay(message.writtenAt)}, shown ${zuluDay(shownAt)}, ${duration(shownAt - message.writtenAt)} later.${message.asFound ? ' Text as found.' : ''}`,
+      ),
+    )
+  }
+  if (delivery?.passed) blocks.push(line(`Passed before by other means: ${delivery.passed}.`))
+  return blocks
+}
+
+function tailLines(state: State, message: MessageRow, view: View): Block[] {
+  const mechanism = mechanismOf(state)
+  const reader = organisation(mechanism, view.organisation)
+  const blocks: Block[] = []
+  if (message.kind === 'clarify') blocks.push(line('Is that what was meant?'))
+  const earlier = acknowledgedEarlier(state, message, view)
+  if (earlier) blocks.push(line(earlier))
+  for (const obligation of obligationsOf(state, message)) {
+    const met = obligation.met
+    if (!met || obligation.kind !== 'acknowledgement') continue
+    const who = met.organisation === view.organisation ? `you, ${met.role}` : `${nameOf(mechanism, met.organisation)}, ${met.role}`
+    if (met.organisation === view.organisation || view.organisation === supervisorId) {
+      blocks.push(line(`☑ Received by ${who}, ${zuluMinute(met.at)}. Receipt only.`))
+    }
+  }
+  blocks.push(
+    small(`Written ${localTime(message.writtenAt, reader?.timeZone ?? 'UTC')} (${zulu(message.writtenAt)}) · fingerprint `, {
+      code: message.fingerprint,
+    }),
+  )
+  return blocks
+}
+
+function acknowledgedEarlier(state: State, message: MessageRow, view: View): string | undefined {
+  if (message.kind !== 'update' || !message.refersTo) return undefined
+  const earlier = [message.refersTo, ...(state.messages.get(message.refersTo)?.updates ?? [])]
+    .filter((id) => id !== message.id)
+    .flatMap((id) => {
+      const row = state.messages.get(id)
+      return row ? obligationsOf(state, row) : []
+    })
+    .filter((each) => each.kind === 'acknowledgement' && (view.organisation === supervisorId || each.owes === view.organisation))
+  if (earlier.length === 0) return undefined
+  const mechanism = mechanismOf(state)
+  const by = earlier.find((each) => each.met)?.met
+  if (view.organisation === supervisorId) {
+    return by ? `${nameOf(mechanism, by.organisation)} acknowledged the earlier version.` : 'The earlier version was not acknowledged.'
+  }
+  return by ? 'You acknowledged the earlier version.' : 'You had not acknowledged the earlier version.'
+}
+
+function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
+  const parts = partsOf(message)
+  const by = message.from === supervisorId ? 'the supervisor' : nameOf(mechanismOf(state), message.from)
+  const words = line({ strong: `WITHDRAWN by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.` }, ' Do not act on it.')
+  const delivery = Object.values(message.deliveries).find((each) => each.organisation === view.organisation)
+  // What never stood in the channel is not shown now: only that there was something.
+  if (delivery?.withheld) {
+    return [
+      line({ strong: `${titleOf(state, message)} withdrawn before delivery` }, ` by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.`),
+    ]
+  }
+  return [line(...headOf(state, message, part, parts.length)), words, quote(parts[part]?.text ?? '', true)]
+}
+
+function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
+  const reference = message.reference ?? ''
+  const owed = obligationsOf(state, message).find((each) => each.owes === view.organisation && !isOver(each))
+  if (!owed) return []
+  switch (owed.kind) {
+    case 'acknowledgement':
+      return [{ action: `ack:${message.id}`, label: 'Acknowledge: received', typed: `!ack ${reference}`, style: 'primary' }]
+    case 'clarification':
+      return [
+        { action: `correct:${message.id}`, label: 'Correct', typed: `!correct ${reference}` },
+        { action: `not-meant:${message.id}`, label: 'Not meant', typed: `!not-meant ${reference}` },
+      ]
+    case 'response':
+      return []
+  }
+}
+
+function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
+  if (!isUrgent(message.precedence) || view.organisation === supervisorId) return []
+  const reader = organisation(mechanismOf(state), view.organisation)
+  return reader ? dutyUsers(reader, view.link) : []
+}
+
+export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
+  message.obligations.flatMap((id) => state.obligations.get(id) ?? [])
+
+export const isOver = (obligation: ObligationRow): boolean => obligation.state !== 'open' && obligation.state !== 'waiting'
+
+const kindWords = {
+  acknowledgement: 'acknowledgement',
+  response: 'response to a dispute',
+  clarification: 'answer to a clarification',
+} as const
+export const whatIsOwed = (obligation: ObligationRow): string => kindWords[obligation.kind]
+
+/** The one post of an escalation, from the obligation as it is now. */
+export function escalationContent(state: State, obligation: ObligationRow, view: View): Content {
+  const mechanism = mechanismOf(state)
+  const message = state.messages.get(obligation.message)
+  const reference = message?.reference ?? obligation.id
+  const owes = nameOf(mechanism, obligation.owes)
+  const over = isOver(obligation)
+  const blocks: Block[] = [
+    line({ strong: `${over ? 'CLOSED' : 'ESCALATION'} ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
+    line(
+      `${message ? `${message.precedence.toUpperCase()} from ${nameOf(mechanism, obligation.to)}, in` : 'In'} ${owes}’s channel since ${zuluDay(obligation.openedAt ?? view.now)}, due ${zuluDay(obligation.dueAt ?? view.now)}.`,
+    ),
+    line(...escalationState(state, obligation)),
+  ]
+  const untaken = !over && !obligation.escalation?.taken && !obligation.escalation?.closed
+  return {
+    blocks,
+    wakes: true,
+    ...(untaken ? { mentions: dutyUsers(mechanism.supervisor, view.link) } : {}),
+    ...(untaken
+      ? {
+          buttons: [{ action: `take:${obligation.id}`, label: 'Take', typed: `!take ${reference}`, style: 'primary' as const }],
+        }
+      : {}),
+  }
+}
+
+function escalationState(state: State, obligation: ObligationRow): Span[] {
+  const { met, ended, escalation } = obligation
+  const taken = escalation?.taken ? `Taken by ${escalation.taken.role} ${zuluMinute(escalation.taken.at)}. ` : ''
+  if (met) {
+    const by = nameOf(mechanismOf(state), met.organisation)
+    return [{ strong: `${met.late ? 'Met late' : 'Met'}` }, ` by ${by}, ${met.role}, ${zulu(met.at)}. ${taken}`.trimEnd()]
+  }
+  if (ended)
+    return [
+      { strong: obligation.state === 'waived' ? 'Waived' : 'Lapsed' },
+      ` by ${ended.role} ${zuluMinute(ended.at)}: ${ended.reason}. ${taken}`.trimEnd(),
+    ]
+  if (escalation?.closed)
+    return [
+      { strong: 'Escalation closed' },
+      ` by ${escalation.closed.role} ${zuluMinute(escalation.closed.at)}: ${escalation.closed.reason}. ${taken}Still owed.`,
+    ]
+  if (escalation?.taken) return [{ strong: 'Taken' }, ` by ${escalation.taken.role} ${zuluMinute(escalation.taken.at)}. Still owed.`]
+  return [{ strong: 'Nobody has taken it.' }, ` Pinged ${escalation?.pings ?? 0} times.`]
+}
+
+/** Where a message stands in a channel, first part; undefined where it does not (yet). */
+export function postIn(message: MessageRow, address: { link: LinkId; channel: string }): string | undefined {
+  return message.deliveries[addressKey(address)]?.posts[0] ?? undefined
+}

@@ -1,0 +1,160 @@
+import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
+
+/** The configuration in force, as the core needs it: no tokens, no platform's settings. It is itself an entry of the journal. */
+export interface Mechanism {
+  readonly name: string
+  readonly supervisor: Supervisor
+  readonly parties: readonly Party[]
+  readonly tracks: readonly Track[]
+  /** How far back posts that were missed are looked for. Default 7. */
+  readonly sweepDays: number
+}
+
+interface Organisation {
+  readonly id: OrganisationId
+  readonly name: string
+  /** IANA name; written times are shown in it to this organisation only. */
+  readonly timeZone: string
+  readonly officials: readonly Official[]
+  readonly link: LinkId
+}
+
+export interface Party extends Organisation {}
+
+export interface Supervisor extends Organisation {
+  readonly channel: Address
+  /** On another platform, for when the first is down or nobody answers. */
+  readonly secondChannel?: Address
+}
+
+/** A person of a party or of the supervisor. */
+export interface Official {
+  /** From the configuration; kept in the journal, never shown to another organisation. */
+  readonly id: string
+  /** What the others see: "duty officer". */
+  readonly role: string
+  readonly accounts: readonly { readonly link: LinkId; readonly user: UserId }[]
+  /** Track codes; absent means all of the organisation's. */
+  readonly tracks?: readonly string[]
+  /** Pinged for flash, reminders and escalations; in the order of the configuration. */
+  readonly isDutyOfficer: boolean
+}
+
+export const precedences = ['deferred', 'routine', 'priority', 'immediate', 'flash', 'override'] as const
+/** From the least to the most urgent (ACP 121; `override` is the supervisor's alone). */
+export type Precedence = (typeof precedences)[number]
+
+export const precedenceRank = (precedence: Precedence): number => precedences.indexOf(precedence)
+export const isUrgent = (precedence: Precedence): boolean => precedenceRank(precedence) >= precedenceRank('immediate')
+
+export interface Track {
+  /** Two to six capital letters: the head of every reference. */
+  readonly code: string
+  readonly name: string
+  /** Each party's channel of this track. */
+  readonly channels: Readonly<Record<OrganisationId, Address>>
+  readonly intake: 'every-post' | 'on-command'
+  /** How long an ordinary post can be taken back before it crosses. */
+  readonly sendDelaySeconds: number
+  /** From which precedence on a message wants an acknowledgement. `deferred` is always. */
+  readonly acknowledgeFrom: Precedence | 'never'
+  /** Minutes until an acknowledgement is due; a precedence that is absent is never due. */
+  readonly dueMinutes: Readonly<Partial<Record<Precedence, number>>>
+  readonly escalation: EscalationPolicy
+  readonly disputeResponseMinutes: number
+  /** A message that is shown later than this after it was written is marked LATE. */
+  readonly lateAfterSeconds: number
+}
+
+/** Frozen into an obligation when it is created. */
+export interface EscalationPolicy {
+  /** Share of the time after which the owing party is reminded. */
+  readonly remindShare: number
+  readonly repeatMinutes: number
+  /** After this the next person, and the second channel, are pinged. */
+  readonly repeatForMinutes: number
+}
+
+export type Member = Party | Supervisor
+
+export const organisation = (mechanism: Mechanism, id: OrganisationId): Member | undefined =>
+  id === supervisorId ? mechanism.supervisor : mechanism.parties.find((party) => party.id === id)
+
+export const nameOf = (mechanism: Mechanism, id: OrganisationId): string => organisation(mechanism, id)?.name ?? id
+
+export const trackOf = (mechanism: Mechanism, code: string): Track | undefined => mechanism.tracks.find((track) => track.code === code)
+
+/** Whose channel this is, and of which track; the supervisor's serve all tracks. */
+export interface Place {
+  readonly organisation: Member
+  readonly track?: Track
+}
+
+export function placeOf(mechanism: Mechanism, address: Address): Place | undefined {
+  const key = addressKey(address)
+  return placesOf(mechanism).get(key)
+}
+
+const placesCache = new WeakMap<Mechanism, Map<string, Place>>()
+
+function placesOf(mechanism: Mechanism): Map<string, Place> {
+  const known = placesCache.get(mechanism)
+  if (known) return known
+  const places = new Map<string, Place>()
+  for (const track of mechanism.tracks) {
+    for (const [id, address] of Object.entries(track.channels)) {
+      const owner = organisation(mechanism, id)
+      if (owner) places.set(addressKey(address), { organisation: owner, track })
+    }
+  }
+  const { supervisor } = mechanism
+  places.set(addressKey(supervisor.channel), { organisation: supervisor })
+  if (supervisor.secondChannel) places.set(addressKey(supervisor.secondChannel), { organisation: supervisor })
+  placesCache.set(mechanism, places)
+  return places
+}
+
+export interface Person {
+  readonly organisation: Member
+  readonly official: Official
+}
+
+const peopleCache = new WeakMap<Mechanism, Map<string, Person>>()
+
+/** Who a platform's user is; undefined for someone who is no configured official. */
+export function personOf(mechanism: Mechanism, link: LinkId, user: UserId): Person | undefined {
+  let people = peopleCache.get(mechanism)
+  if (!people) {
+    people = new Map()
+    for (const owner of [...mechanism.parties, mechanism.supervisor]) {
+      for (const official of owner.officials) {
+        for (const account of official.accounts) people.set(`${account.link} ${account.user}`, { organisation: owner, official })
+      }
+    }
+    peopleCache.set(mechanism, people)
+  }
+  return people.get(`${link} ${user}`)
+}
+
+export const mayUseTrack = (official: Official, track: Track): boolean =>
+  official.tracks === undefined || official.tracks.includes(track.code)
+
+/** The parties of a track other than this one, in the configuration's order. */
+export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
+  mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)
+
+/** Users on a link to ping, duty officers first. */
+export function dutyUsers(member: Member, link: LinkId): readonly UserId[] {
+  return member.officials.filter((official) => official.isDutyOfficer).flatMap((official) => usersOn(official, link))
+}
+
+export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
+  official.accounts.filter((account) => account.link === link).map((account) => account.user)
+
+/** Every channel that Parley serves, with its owner. */
+export function channelsOf(mechanism: Mechanism): readonly { readonly address: Address; readonly place: Place }[] {
+  return [...placesOf(mechanism)].map(([key, place]) => {
+    const space = key.indexOf(' ')
+    return { address: { link: key.slice(0, space), channel: key.slice(space + 1) }, place }
+  })
+}

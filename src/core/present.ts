@@ -1,0 +1,118 @@
+import type { Outgoing } from './adapter.ts'
+import { type LinkId, type OrganisationId, supervisorId } from './addresses.ts'
+import type { Content } from './content.ts'
+import { escalationContent, messageContent, postIn } from './frame.ts'
+import { personOf, placeOf } from './mechanism.ts'
+import { receiptOf } from './receipts.ts'
+import { receiptMarks, speak, topicText } from './sentences.ts'
+import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
+
+/**
+ * What a delivery does on its platform, drawn from the state as it is at this moment; undefined when there is nothing to do any
+ * more (the post is gone, a later state has overtaken it). Pure: the same state and time give the same act.
+ */
+export function present(state: State, delivery: DeliveryRow, now: number): Outgoing | undefined {
+  const { id, channel, act } = delivery
+  const view = { organisation: readerOf(state, delivery), link: delivery.link, now }
+  switch (act.do) {
+    case 'show': {
+      const message = state.messages.get(act.message)
+      if (!message || (act.part > 0 && isWithheld(message, delivery))) return undefined
+      const thread = threadOfMessage(state, message, delivery)
+      const content = messageContent(state, message, act.part, view)
+      return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
+    }
+    case 'say': {
+      const content = noticeContent(state, act, view)
+      if (delivery.user !== undefined) return { type: 'direct', id, user: delivery.user, content }
+      const thread = act.thread && postOfThread(state, act.thread, delivery)
+      return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
+    }
+    case 'revise': {
+      const message = act.message === undefined ? undefined : state.messages.get(act.message)
+      const obligation = act.obligation === undefined ? undefined : state.obligations.get(act.obligation)
+      const content = message ? messageContent(state, message, act.part, view) : obligation && escalationContent(state, obligation, view)
+      return content && { type: 'revise', id, channel, post: act.post, content }
+    }
+    case 'receipt': {
+      const message = state.messages.get(act.message)
+      const emoji = message && receiptOf(state, message)
+      if (!message?.source || emoji === undefined) return undefined
+      return {
+        type: 'mark',
+        id,
+        channel,
+        post: message.source.post,
+        emoji,
+        replaces: receiptMarks.filter((mark) => mark !== emoji),
+      }
+    }
+    case 'mark':
+      return { type: 'mark', id, channel, post: act.post, emoji: act.emoji, replaces: act.replaces }
+    case 'topic':
+      return { type: 'topic', id, channel, topic: topicText }
+  }
+}
+
+/** Whether a delivery may start: what it refers to must stand in the channel first, or have failed there. */
+export function isReady(state: State, delivery: DeliveryRow): boolean {
+  const { act } = delivery
+  if (act.do === 'show') {
+    const target = state.messages.get(act.message)?.refersTo
+    return target === undefined || !isPendingIn(state, target, delivery)
+  }
+  if (act.do === 'say' && act.thread && 'message' in act.thread) return !isPendingIn(state, act.thread.message, delivery)
+  return true
+}
+
+function isPendingIn(state: State, message: string, delivery: DeliveryRow): boolean {
+  return state.messages.get(message)?.deliveries[`${delivery.link} ${delivery.channel}`]?.state === 'pending'
+}
+
+function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, view: Parameters<typeof messageContent>[3]): Content {
+  if (act.notice.say === 'escalation') {
+    const obligation = state.obligations.get(act.notice.with.obligation)
+    if (obligation) return escalationContent(state, obligation, view)
+  }
+  const said = speak(act.notice)
+  return {
+    blocks: said.blocks,
+    wakes: true,
+    ...(act.mentions.length > 0 ? { mentions: act.mentions } : {}),
+    ...(said.buttons ? { buttons: said.buttons } : {}),
+  }
+}
+
+function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
+  const mechanism = mechanismOf(state)
+  if (delivery.user !== undefined) return personOf(mechanism, delivery.link, delivery.user)?.organisation.id ?? supervisorId
+  return placeOf(mechanism, delivery)?.organisation.id ?? supervisorId
+}
+
+const isWithheld = (message: MessageRow, at: { link: LinkId; channel: string }): boolean =>
+  message.deliveries[`${at.link} ${at.channel}`]?.withheld === true
+
+/** The post whose thread a message belongs into, in one channel: the root of what it refers to. */
+function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; channel: string }): string | undefined {
+  return message.refersTo === undefined ? undefined : threadRoot(state, message.refersTo, at)
+}
+
+function threadRoot(state: State, id: string, at: { link: LinkId; channel: string }): string | undefined {
+  let message = state.messages.get(id)
+  // Each message refers to an older one, so this ends at the conversation's first.
+  while (message?.refersTo !== undefined) {
+    const earlier = state.messages.get(message.refersTo)
+    if (!earlier) break
+    message = earlier
+  }
+  if (!message) return undefined
+  const { source } = message
+  if (source && source.address.link === at.link && source.address.channel === at.channel) return source.thread ?? source.post
+  return postIn(message, at)
+}
+
+function postOfThread(state: State, thread: Thread, at: { link: LinkId; channel: string }): string | undefined {
+  if ('post' in thread) return thread.post
+  if ('message' in thread) return threadRoot(state, thread.message, at)
+  return state.obligations.get(thread.obligation)?.escalation?.posts[`${at.link} ${at.channel}`]
+}

@@ -1,0 +1,33 @@
+import { supervisorId } from './addresses.ts'
+import { obligationsOf } from './frame.ts'
+import { marks } from './sentences.ts'
+import type { MessageRow, State } from './state.ts'
+
+/** The one mark that says where an author's message is now; undefined for one that was taken back and never crossed. */
+export function receiptOf(state: State, message: MessageRow): string | undefined {
+  switch (message.state) {
+    case 'held':
+      return marks.held
+    case 'refused':
+      return marks.refused
+    case 'taken-back':
+      return undefined
+    case 'crossing':
+    case 'settled':
+    case 'withdrawn':
+      return crossingMark(state, message)
+  }
+}
+
+function crossingMark(state: State, message: MessageRow): string {
+  // The author waits for the other side; whether the supervisor's copy stands is Parley's own affair.
+  const deliveries = Object.values(message.deliveries).filter(
+    ({ organisation }) => organisation !== supervisorId || message.from === supervisorId,
+  )
+  if (deliveries.some(({ state: each }) => each === 'failed' || each === 'uncertain')) return marks.refused
+  if (deliveries.some(({ state: each }) => each === 'pending')) return marks.held
+  // An edit asks anew: the mark speaks of the latest version.
+  const latest = message.updates.map((id) => state.messages.get(id)).findLast((each) => each !== undefined && each.state !== 'taken-back')
+  const owed = obligationsOf(state, latest ?? message).filter(({ kind }) => kind === 'acknowledgement')
+  return owed.length > 0 && owed.every(({ state: each }) => each === 'met') ? marks.acknowledged : marks.delivered
+}

@@ -1,0 +1,346 @@
+import type { Block, Button, Span } from './content.ts'
+import { duration, zulu, zuluDay, zuluMinute } from './text.ts'
+
+/**
+ * Every sentence that Parley says to people, in one place, ready to be translated. A notice in the journal names its sentence
+ * and what goes into it, never the words: so the record does not depend on a language.
+ */
+export interface Said {
+  readonly blocks: readonly Block[]
+  readonly buttons?: readonly Button[]
+}
+
+export const line = (...spans: Span[]): Block => ({ type: 'line', spans })
+export const small = (...spans: Span[]): Block => ({ type: 'small', spans })
+export const quote = (text: string, struck = false): Block => (struck ? { type: 'quote', text, struck } : { type: 'quote', text })
+const strong = (text: string): Span => ({ strong: text })
+const code = (text: string): Span => ({ code: text })
+const say = (...spans: Span[]): Said => ({ blocks: [line(...spans)] })
+
+/** Marks that Parley sets on an author's own post: one at a time. */
+export const marks = { held: '⏳', delivered: '📤', acknowledged: '☑', refused: '⛔' } as const
+export const receiptMarks: readonly string[] = Object.values(marks)
+
+export const topicText = `Relayed by Parley. No ${marks.delivered} within 60 s = not sent: use voice. ${marks.acknowledged} = received, never consent.`
+
+const commandExamples: Readonly<Record<string, string>> = {
+  ack: '!ack SEC-0042',
+  'ack-mistaken': '!ack-mistaken SEC-0042',
+  clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
+  close: '!close SEC-0042 Settled by telephone',
+  correct: '!correct SEC-0042',
+  deferred: '!deferred Minutes of the last meeting follow',
+  dispute: '!dispute open SEC-0042 The agreed line is north of the bridge',
+  flash: '!flash Shots reported at the crossing',
+  immediate: '!immediate Convoy stopped at the bridge',
+  'not-meant': '!not-meant SEC-0042 The road stays open for ambulances',
+  passed: '!passed SEC-0042 voice to the duty officer',
+  pause: '!pause SEC Verification under way',
+  priority: '!priority Please confirm the list',
+  respond: '!respond SEC-D1 The patrol was ours and has left',
+  resume: '!resume SEC',
+  routine: '!routine The list follows tomorrow',
+  say: '!say SEC both Please keep the line open',
+  send: '!send Convoy leaves at noon',
+  show: '!show SEC-0042',
+  supervisor: '!supervisor We need a word in private',
+  take: '!take SEC-0042',
+  waive: '!waive SEC-0042 Answered at the meeting',
+}
+
+export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
+
+const partyHelp: readonly [string, string][] = [
+  ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
+  ['!send TEXT', 'send, on a track where ordinary posts do not cross'],
+  ['!ack REFERENCE', 'acknowledge: received, never consent'],
+  ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
+  ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
+  ['!respond DISPUTE TEXT', 'answer a dispute'],
+  ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
+  ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
+  ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+]
+const supervisorHelp: readonly [string, string][] = [
+  ['!take REFERENCE', 'take an escalation: the pings stop'],
+  ['!close REFERENCE REASON', 'close an escalation'],
+  ['!waive REFERENCE REASON', 'waive what is owed'],
+  ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
+  ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
+  ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
+  ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+]
+
+const helpLines = (rows: readonly [string, string][]): Said => ({
+  blocks: [
+    line(strong('What you can type here'), ' (on Slack also as ', code('/parley …'), ')'),
+    ...rows.map(([form, meaning]) => line(code(form), `: ${meaning}`)),
+  ],
+})
+
+const fragmentNames = {
+  forwarded: 'a forwarded message',
+  quoted: 'a quoted message',
+  'workspace-link': 'a link into your own workspace',
+  file: 'a file',
+  unreadable: 'something that Parley cannot read',
+} as const
+
+export interface OpenItem {
+  readonly reference: string
+  readonly what: string
+  readonly who: string
+  readonly dueAt?: number
+  readonly late: boolean
+}
+
+export interface LinkStatus {
+  readonly name: string
+  readonly state: 'up' | 'down' | 'unknown'
+  readonly since: number
+  readonly cause: string
+}
+
+export const sentences = {
+  // ------------------------------------------------------------ to an author, directly
+  stranger: (p: { organisation: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you post here crosses. Your organisation can add you to the configuration.`,
+    ),
+  'not-your-track': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Your officials’ list does not give you track ${p.track}. Nothing crossed.`),
+  'refused-fragment': (p: { kind: keyof typeof fragmentNames; excerpt: string }): Said =>
+    p.kind === 'file'
+      ? say(
+          strong('NOT SENT.'),
+          ` Your post carries a file (“${p.excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`,
+        )
+      : say(
+          strong('NOT SENT.'),
+          ` Your post holds ${fragmentNames[p.kind]}: “${p.excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`,
+        ),
+  'refused-empty': (_: Record<string, never>): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
+  'refused-long': (p: { lengthMax: number }): Said =>
+    say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
+  'refused-paused': (p: { track: string; since: number; reason: string }): Said =>
+    say(
+      strong('NOT SENT: track paused.'),
+      ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). Nothing will be sent behind your back: post again when it is resumed. Flash still passes.`,
+    ),
+  'refused-edit': (p: { reference: string | null }): Said =>
+    p.reference === null
+      ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
+      : say(
+          strong('Your edit did not cross.'),
+          ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
+        ),
+  'edited-to-command': (_: Record<string, never>): Said =>
+    say(strong('NOT SENT.'), ' Your edit made the post a command. Commands are taken as they are posted: post it anew.'),
+  failed: (p: { reference: string; to: string; reason: string; at: number }): Said =>
+    say(
+      strong(`${p.reference} FAILED.`),
+      ` It does not stand in ${p.to}’s channel (${p.reason}; ${zulu(p.at)}). Use other means. The supervisor knows.`,
+    ),
+  uncertain: (p: { reference: string; to: string; at: number }): Said =>
+    say(
+      strong(`${p.reference} UNCERTAIN.`),
+      ` Parley cannot find out whether it stands in ${p.to}’s channel (${zulu(p.at)}). Use other means. The supervisor knows.`,
+    ),
+  waiting: (p: { reference: string; to: string; why: string; at: number }): Said =>
+    say(
+      strong(`${p.reference} has not reached ${p.to}’s channel`),
+      ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying. If it cannot wait, use other means.`,
+    ),
+  delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean }): Said =>
+    say(strong(p.reference), `: In ${p.to}’s channel ${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`),
+  acknowledged: (p: { reference: string; by: string; role: string; at: number }): Said =>
+    say(strong(p.reference), `: Received by ${p.by}, ${p.role}, ${zuluMinute(p.at)}. Receipt only.`),
+  'acknowledgement-reopened': (p: { reference: string; by: string; at: number }): Said =>
+    say(strong(p.reference), `: ${p.by} took its acknowledgement back at ${zuluMinute(p.at)}. It counts as not received.`),
+  'withdrawn-author': (p: { reference: string; seenMs: number | null; acknowledged: boolean }): Said =>
+    say(
+      strong(`${p.reference} is withdrawn.`),
+      p.seenMs === null
+        ? ' It had not reached the other side’s channel; its text will not be shown there.'
+        : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays there, struck out.`,
+    ),
+  'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
+    say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),
+
+  // ------------------------------------------------------------ answers to commands
+  'unknown-command': (p: { typed: string; suggestion: string | null }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` “${p.typed}” is no command, and what begins like a command never crosses. `,
+      ...(p.suggestion ? ['Did you mean ', code(exampleOf(p.suggestion)), '?'] : ['Type ', code('!help'), ' for those there are.']),
+    ),
+  usage: (p: { command: string; problem: string }): Said =>
+    say(`${p.problem} Nothing was done. This would have worked: `, code(exampleOf(p.command))),
+  'not-allowed': (p: { command: string; who: string }): Said => say(`Only ${p.who} can use `, code(`!${p.command}`), '. Nothing was done.'),
+  'not-here': (p: { command: string }): Said =>
+    say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
+  'no-such-reference': (p: { reference: string }): Said =>
+    say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'nothing-owed': (p: { reference: string }): Said => say(strong(p.reference), ': nothing is owed on it by you.'),
+  'already-met': (p: { reference: string; role: string; at: number }): Said =>
+    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
+  'acknowledgement-taken': (p: { reference: string }): Said =>
+    say(strong(p.reference), ': your acknowledgement is on the record. It says received, nothing more.'),
+  'not-an-acknowledgement': (p: { emoji: string; reference: string }): Said =>
+    say(`${p.emoji} on ${p.reference} is not an acknowledgement: tap ${marks.acknowledged} or type `, code(`!ack ${p.reference}`), '.'),
+  'unack-ignored': (p: { reference: string }): Said =>
+    say(
+      `Taking ${marks.acknowledged} away changes nothing: ${p.reference} stays acknowledged. If it was a mistake, type `,
+      code(`!ack-mistaken ${p.reference}`),
+      '.',
+    ),
+  done: (p: { what: string }): Said => say(p.what),
+  help: (_: Record<string, never>): Said => helpLines(partyHelp),
+  'help-supervisor': (_: Record<string, never>): Said => helpLines(supervisorHelp),
+  status: (p: { links: readonly LinkStatus[]; paused: readonly string[]; open: number; late: number }): Said => ({
+    blocks: [
+      ...p.links.map((each) =>
+        line(
+          strong(each.name),
+          each.state === 'up'
+            ? `: link up since ${zuluDay(each.since)}`
+            : `: link ${each.state} since ${zuluDay(each.since)}${each.cause ? ` (${each.cause})` : ''}`,
+        ),
+      ),
+      ...(p.paused.length ? [line(`Paused: ${p.paused.join(', ')}`)] : []),
+      line(`Open: ${p.open}; of these late: ${p.late}.`),
+    ],
+  }),
+  open: (p: { owed: readonly OpenItem[]; awaited: readonly OpenItem[]; more: number }): Said => ({
+    blocks: [
+      line(strong(`You owe: ${p.owed.length || 'nothing'}`)),
+      ...p.owed.map(openLine),
+      line(strong(`Owed to you: ${p.awaited.length || 'nothing'}`)),
+      ...p.awaited.map(openLine),
+      ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
+    ],
+  }),
+  show: (p: { reference: string; lines: readonly string[]; text: string; fingerprint: string }): Said => ({
+    blocks: [line(strong(p.reference)), quote(p.text), ...p.lines.map((each) => line(each)), small(`Fingerprint ${p.fingerprint}`)],
+  }),
+  'dispute-ask': (p: { others: string; id: string; about: string | null; track: string }): Said => ({
+    blocks: [line(`${p.others} and the supervisor are told now${p.about ? ` of a dispute about ${p.about}` : ''}.`)],
+    buttons: [
+      { action: `dispute-clarify:${p.id}`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
+      { action: `dispute-open:${p.id}`, label: 'Open dispute', typed: `!dispute confirm ${p.id}`, style: 'danger' },
+      { action: `dispute-cancel:${p.id}`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
+    ],
+  }),
+  'dispute-cancelled': (_: Record<string, never>): Said => say('Cancelled. Nobody was told.'),
+  'dispute-ask-gone': (_: Record<string, never>): Said =>
+    say(
+      'That question was answered already, or is older than an hour. Nothing was done; start again with ',
+      code(exampleOf('dispute')),
+      '.',
+    ),
+  'shortcut-dispute': (p: { reference: string }): Said =>
+    say('Say why, in the channel: ', code(`/dispute open ${p.reference} reason`), '. Nobody was told yet.'),
+  'private-line-taken': (p: { others: string }): Said => say(`The supervisor has it. ${p.others} does not see this.`),
+
+  // ------------------------------------------------------------ to a party's channel
+  flash: (p: { reference: string; from: string; precedence: string }): Said =>
+    say(
+      strong(`${p.precedence.toUpperCase()} ${p.reference}`),
+      ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
+      code(`!ack ${p.reference}`),
+    ),
+  reminder: (p: { reference: string; what: string; dueAt: number }): Said =>
+    say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)}. After that the supervisor is told.`),
+  withdrawn: (p: { reference: string; by: string; at: number }): Said =>
+    say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
+  paused: (p: { track: string; reason: string }): Said =>
+    say(
+      strong(`${p.track} is paused by the supervisor`),
+      `: ${p.reason}. Nothing crosses but flash; what you post meanwhile is not sent later.`,
+    ),
+  resumed: (p: { track: string }): Said => say(strong(`${p.track} is resumed.`), ' Post again what was not sent.'),
+  'other-link-down': (p: { name: string; since: number }): Said =>
+    say(
+      strong(`${p.name}’s link is down`),
+      ` since ${zulu(p.since)}. What you send is kept and goes on when it is back; it has not arrived until you see ${marks.delivered}. If it cannot wait, use other means.`,
+    ),
+  'other-link-up': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`${p.name}’s link is back`), ` (down ${zulu(p.from)} to ${zulu(p.to)}).`),
+  'own-link-back': (p: { from: number; to: number }): Said =>
+    say(
+      `Parley’s link to this workspace was down from ${zulu(p.from)} to ${zulu(p.to)}. Posts of that time are found and relayed, marked LATE; commands, buttons and what was edited in between were not heard: repeat them.`,
+    ),
+  'was-down': (p: { from: number; to: number }): Said =>
+    say(
+      `Parley was not running from ${zuluDay(p.from)} (${zulu(p.from)}) to ${zulu(p.to)}. Posts of that time are found and relayed; commands, buttons and what was edited in between were not heard: repeat them.`,
+    ),
+  'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
+  'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said =>
+    say(strong(p.dispute), ` ${p.how} by ${p.by}${p.reason ? `: ${p.reason}` : ''}.`),
+  passed: (p: { reference: string; words: string; at: number }): Said =>
+    say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
+
+  // ------------------------------------------------------------ to the supervisor's channel
+  /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */
+  escalation: (p: { obligation: string }): Said => say(strong('ESCALATION '), p.obligation),
+  ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
+    say(
+      strong(p.reference),
+      `: still no ${p.what} from ${p.owes}, ${duration(p.now - p.dueAt)} late. Type `,
+      code(`!take ${p.reference}`),
+      ' to take it.',
+    ),
+  undelivered: (p: { reference: string; to: string; why: string; at: number }): Said =>
+    say(
+      strong(`UNDELIVERED ${p.reference}`),
+      `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
+      code(`!passed ${p.reference} voice to WHOM`),
+    ),
+  'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>
+    say(
+      strong(`${p.uncertain ? 'UNCERTAIN' : 'FAILED'} ${p.reference}`),
+      ` to ${p.to}: ${p.reason}. The sender is told. After passing it by voice, type `,
+      code(`!passed ${p.reference} voice to WHOM`),
+    ),
+  'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
+  'link-down': (p: { name: string; since: number; cause: string; needsPerson: boolean }): Said =>
+    say(
+      strong(`LINK DOWN: ${p.name}`),
+      ` since ${zulu(p.since)}: ${p.cause}. ${p.needsPerson ? 'It cannot mend itself: a person has to renew the access.' : 'Parley goes on trying.'}`,
+    ),
+  'link-up': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`LINK BACK: ${p.name}`), `, down ${zulu(p.from)} to ${zulu(p.to)}.`),
+  'private-line': (p: { from: string; role: string; others: string; text: string }): Said => ({
+    blocks: [line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} does not see this)`), quote(p.text)],
+  }),
+  'channel-change': (p: { change: string; owner: string; track: string | null; who: string | null }): Said =>
+    say(
+      strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}`),
+      `: ${channelWords[p.change] ?? p.change}${p.who ? ` (${p.who})` : ''}.`,
+    ),
+  'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
+  'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zulu(p.from)} to ${zulu(p.to)}).`),
+} as const
+
+const channelWords: Readonly<Record<string, string>> = {
+  'bot-removed': 'Parley was removed from the channel; nothing can be shown or heard there until it is invited again',
+  'bot-returned': 'Parley is in the channel again',
+  'member-joined': 'somebody joined who is no configured official, and can read what is relayed',
+  'shared-outside': 'the channel is shared with another organisation, which can read what is relayed',
+  encrypted: 'the room became encrypted; Parley cannot send into it. Create a room with encryption off',
+  archived: 'the channel was archived',
+}
+
+function openLine(item: OpenItem): Block {
+  const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
+  return line(strong(item.reference), ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`)
+}
+
+type Sentences = typeof sentences
+/** A sentence by name, with what goes into it. Plain values only: it is kept in the journal. */
+export type Notice = {
+  [Name in keyof Sentences]: { readonly say: Name; readonly with: Parameters<Sentences[Name]>[0] }
+}[keyof Sentences]
+
+export const speak = (notice: Notice): Said => (sentences[notice.say] as (p: unknown) => Said)(notice.with)

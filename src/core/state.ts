@@ -1,0 +1,285 @@
+import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
+import type { Notice } from './sentences.ts'
+import { BaseTable, DraftTable, type Table } from './table.ts'
+
+/** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
+export interface State {
+  /** One row, under 'now'. */
+  readonly mechanism: Table<Mechanism>
+  /** One row, under 'now': numbers that are given out once. */
+  readonly counters: Table<Counters>
+  /** By post key: what became of a person's post. */
+  readonly posts: Table<PostRow>
+  readonly messages: Table<MessageRow>
+  /** Reference -> message id. */
+  readonly references: Table<string>
+  /** By post key of one of Parley's posts: what stands there. */
+  readonly shown: Table<ShownRow>
+  /** What is still to be done on a platform. A finished one leaves the table. */
+  readonly deliveries: Table<DeliveryRow>
+  readonly obligations: Table<ObligationRow>
+  readonly disputes: Table<DisputeRow>
+  /** Questions put to one person before something is done: `/dispute open` asks first. */
+  readonly asks: Table<AskRow>
+  /** Track and sender -> the messages that are held, oldest first. */
+  readonly held: Table<readonly string[]>
+  /** Timer id -> when it is due, ms. */
+  readonly timers: Table<number>
+  /** By track code. */
+  readonly tracks: Table<TrackRow>
+  readonly links: Table<LinkRow>
+  /** By name of the condition: alarms that are raised now. */
+  readonly alarms: Table<AlarmRow>
+  /** By id of a command or press: when, for deduplication. */
+  readonly uses: Table<number>
+}
+
+export interface Counters {
+  readonly message: number
+  readonly delivery: number
+  readonly obligation: number
+  readonly dispute: number
+  /** By track code: the last number of a reference. */
+  readonly references: Readonly<Record<string, number>>
+}
+
+export interface PostRow {
+  readonly address: Address
+  readonly post: PostId
+  readonly author: UserId
+  readonly became: 'message' | 'command' | 'refused' | 'ignored' | 'gone'
+  readonly message?: string
+  /** When the author last changed it, ms: an older edit that arrives later is dropped. */
+  readonly editedAt: number
+}
+
+export type MessageKind = 'notice' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
+
+export interface MessageRow {
+  readonly id: string
+  readonly track: string
+  readonly kind: MessageKind
+  readonly precedence: Precedence
+  readonly from: OrganisationId
+  readonly official: string
+  readonly role: string
+  /** The author's account, for direct words to them. */
+  readonly author: { readonly link: LinkId; readonly user: UserId }
+  /** Which organisations it is shown to, the supervisor among them; the first ones owe the acknowledgement. */
+  readonly to: readonly OrganisationId[]
+  /** The author's post, on which the receipt stands. Absent for what came by a slash command. */
+  readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId }
+  readonly text: string
+  /** What it replaces (update, cancel), answers (reply) or asks about (clarify, dispute). */
+  readonly refersTo?: string
+  /** For an update: the text before. */
+  readonly was?: string
+  readonly dispute?: string
+  readonly writtenAt: number
+  readonly acceptedAt: number
+  /** Text as found afterwards, not as it was told live. */
+  readonly asFound: boolean
+  readonly state: 'held' | 'crossing' | 'settled' | 'refused' | 'taken-back' | 'withdrawn'
+  readonly reference?: string
+  readonly releasedAt?: number
+  readonly withdrawnAt?: number
+  readonly fingerprint: string
+  /** Newest last: the updates that followed it. */
+  readonly updates: readonly string[]
+  /** By address key. */
+  readonly deliveries: Readonly<Record<string, MessageDelivery>>
+  readonly obligations: readonly string[]
+}
+
+/** One message on its way to one recipient channel. */
+export interface MessageDelivery {
+  readonly organisation: OrganisationId
+  readonly address: Address
+  readonly state: 'pending' | 'delivered' | 'failed' | 'uncertain'
+  /** By part. */
+  readonly posts: readonly (PostId | null)[]
+  readonly at?: number
+  /** Withdrawn before all of it stood here: from then on its text is never drawn in this channel. */
+  readonly withheld?: boolean
+  /** Passed by other means: what the supervisor wrote. */
+  readonly passed?: string
+}
+
+export interface ShownRow {
+  readonly address: Address
+  readonly message?: string
+  readonly obligation?: string
+}
+
+export interface DeliveryRow {
+  readonly id: string
+  /** Order of queueing. */
+  readonly number: number
+  readonly link: LinkId
+  /** '' for a direct one. */
+  readonly channel: string
+  readonly user?: UserId
+  /** Recipient channel, track, sender: what is in one lane is done in order, one at a time. */
+  readonly lane: string
+  /** Lower goes first among the lanes of a channel. */
+  readonly rank: number
+  readonly act: Act
+  readonly queuedAt: number
+}
+
+export type Act =
+  | { readonly do: 'show'; readonly message: string; readonly part: number; readonly parts: number }
+  | {
+      readonly do: 'say'
+      readonly notice: Notice
+      readonly mentions: readonly UserId[]
+      readonly thread?: Thread
+      readonly obligation?: string
+    }
+  /** Brings the post of a message or of an escalation up to date. */
+  | {
+      readonly do: 'revise'
+      readonly message?: string
+      readonly obligation?: string
+      readonly post: PostId
+      readonly part: number
+    }
+  /** The receipt on the author's post, as it is when it is sent. */
+  | { readonly do: 'receipt'; readonly message: string }
+  /** A mark on a post that is no message (a refused one), or set in advance. */
+  | { readonly do: 'mark'; readonly post: PostId; readonly emoji: string; readonly replaces: readonly string[] }
+  | { readonly do: 'topic' }
+
+/** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */
+export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly post: PostId }
+
+export type ObligationKind = 'acknowledgement' | 'response' | 'clarification'
+
+/** What a party owes, to whom, for what, by when. */
+export interface ObligationRow {
+  readonly id: string
+  readonly kind: ObligationKind
+  readonly owes: OrganisationId
+  readonly to: OrganisationId
+  readonly track: string
+  readonly message: string
+  readonly dispute?: string
+  /** `waiting`: not yet in the owing party's channel, so Parley's debt. */
+  readonly state: 'waiting' | 'open' | 'met' | 'waived' | 'lapsed'
+  /** From when the message stood in the channel, ms. */
+  readonly openedAt?: number
+  readonly dueAfterMs: number | null
+  readonly dueAt?: number
+  readonly policy: EscalationPolicy
+  readonly remindedAt?: number
+  readonly escalation?: Escalation
+  readonly met?: {
+    readonly role: string
+    readonly organisation: OrganisationId
+    readonly at: number
+    readonly late: boolean
+  }
+  /** Why it was waived or closed, and by whom (a role). */
+  readonly ended?: { readonly role: string; readonly reason: string; readonly at: number }
+}
+
+export interface Escalation {
+  readonly since: number
+  readonly pings: number
+  readonly nextPingAt?: number
+  readonly taken?: { readonly role: string; readonly at: number }
+  /** The pings are ended on the record; what is owed stays owed. */
+  readonly closed?: { readonly role: string; readonly at: number; readonly reason: string }
+  /** By address key: where the escalation's post stands. */
+  readonly posts: Readonly<Record<string, PostId>>
+}
+
+export interface DisputeRow {
+  readonly id: string
+  /** `SEC-D1`. */
+  readonly reference: string
+  readonly track: string
+  readonly openedBy: OrganisationId
+  readonly role: string
+  readonly message: string
+  readonly about?: string
+  readonly state: 'opened' | 'answered' | 'withdrawn' | 'closed'
+  readonly openedAt: number
+  readonly answer?: string
+}
+
+export interface AskRow {
+  readonly id: string
+  readonly link: LinkId
+  readonly user: UserId
+  readonly track: string
+  readonly about?: string
+  readonly text: string
+  readonly at: number
+}
+
+export interface TrackRow {
+  readonly paused?: { readonly at: number; readonly reason: string }
+}
+
+export interface LinkRow {
+  readonly state: 'up' | 'down' | 'unknown'
+  readonly since: number
+  readonly cause: string
+  readonly needsPerson: boolean
+  /** When the alarm about the present outage was given. */
+  readonly alarmedAt?: number
+}
+
+export interface AlarmRow {
+  readonly since: number
+}
+
+type Tables = { -readonly [Name in keyof State]: State[Name] extends Table<infer Row> ? Table<Row> : never }
+const names = [
+  'mechanism',
+  'counters',
+  'posts',
+  'messages',
+  'references',
+  'shown',
+  'deliveries',
+  'obligations',
+  'disputes',
+  'asks',
+  'held',
+  'timers',
+  'tracks',
+  'links',
+  'alarms',
+  'uses',
+] as const satisfies readonly (keyof State)[]
+
+export const tableNames: readonly (keyof State)[] = names
+
+const build = (table: (name: keyof State) => Table<unknown>): State =>
+  Object.fromEntries(names.map((name) => [name, table(name)])) as unknown as Tables
+
+export const emptyState = (): State => build(() => new BaseTable())
+
+/** A state on top of another: see `DraftTable`. */
+export const draftOf = (state: State): State => build((name) => new DraftTable(state[name] as Table<unknown>))
+
+export function commitDraft(draft: State): void {
+  for (const name of names) (draft[name] as DraftTable<unknown>).commit()
+}
+
+/** The changed rows of one table of a draft. */
+export function changesOf<Name extends keyof State>(
+  draft: State,
+  name: Name,
+): ReadonlyMap<string, (State[Name] extends Table<infer Row> ? Row : never) | undefined> {
+  return (draft[name] as unknown as DraftTable<State[Name] extends Table<infer Row> ? Row : never>).changes()
+}
+
+export const mechanismOf = (state: State): Mechanism => {
+  const mechanism = state.mechanism.get('now')
+  if (!mechanism) throw new Error('No configuration is in force: the first entry of a journal is `configured`')
+  return mechanism
+}

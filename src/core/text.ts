@@ -1,0 +1,102 @@
+import { partLengthMax } from './content.ts'
+
+/**
+ * Splits a text into parts of at most `max` UTF-16 units, at the last line end or space of the part's second half where there
+ * is one, never inside a character. The parts joined are the text: nothing is cut.
+ */
+export function splitText(text: string, max = partLengthMax): readonly string[] {
+  const parts: string[] = []
+  let rest = text
+  while (rest.length > max) {
+    const at = breakIn(rest, max)
+    parts.push(rest.slice(0, at))
+    rest = rest.slice(at)
+  }
+  parts.push(rest)
+  return parts
+}
+
+function breakIn(text: string, max: number): number {
+  for (const mark of ['\n', ' ']) {
+    const at = text.lastIndexOf(mark, max - 1)
+    if (at >= max / 2) return at + 1
+  }
+  const last = text.charCodeAt(max - 1)
+  const splitsSurrogates = last >= 0xd800 && last <= 0xdbff
+  return splitsSurrogates ? max - 1 : max
+}
+
+// Overrides and isolates can make a line read differently from what is in it; other invisible controls can hide words.
+// Joiners and the two directional marks stay: Persian, Arabic, Hebrew and emoji need them.
+const deceptive = new RegExp(
+  [
+    '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u200b\\u2028\\u2029]',
+    '[\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb]',
+    '[\\u{e0000}-\\u{e007f}]',
+  ].join('|'),
+  'gu',
+)
+
+/** The text with every character that could hide or reorder others made visible: `⟨U+202E⟩`. */
+export const tame = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(deceptive, (found) => `⟨U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`)
+
+const referencePattern = /\b([A-Z]{2,6})-(\d{1,6})(?:\.(\d{1,3}))?\b/i
+
+/** The first reference that a text names, in its written form: `sec-42` is `SEC-0042`. */
+export function findReference(text: string): string | undefined {
+  const found = referencePattern.exec(text)
+  return found ? formatReference(found[1]!.toUpperCase(), Number(found[2]), found[3]) : undefined
+}
+
+export const formatReference = (track: string, number: number, update?: string | number): string =>
+  `${track}-${String(number).padStart(4, '0')}${update === undefined ? '' : `.${update}`}`
+
+/** `01:00:04Z`. */
+export const zulu = (at: number): string => `${new Date(at).toISOString().slice(11, 19)}Z`
+/** `01:03Z`. */
+export const zuluMinute = (at: number): string => `${new Date(at).toISOString().slice(11, 16)}Z`
+/** `22 Nov 01:03Z`. */
+export const zuluDay = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zuluMinute(at)}`
+
+/** `22 Nov 04:03`, in the reader's own time zone (IANA name). */
+export const localTime = (at: number, timeZone: string): string =>
+  `${formatter(timeZone, 'date').format(at)} ${formatter(timeZone, 'time').format(at)}`
+
+/** `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 120) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(timeZone: string, kind: 'date' | 'time'): Intl.DateTimeFormat {
+  const key = `${timeZone} ${kind}`
+  let known = formatters.get(key)
+  if (!known) {
+    known = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      ...(kind === 'date' ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    })
+    formatters.set(key, known)
+  }
+  return known
+}
+
+const invisibleStart = /^(?:\s|[\u00ad\u115f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff])+/u
+
+export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
+
+/** The post's first visible character, folded: full-width forms are what they look like. */
+export const firstVisible = (text: string): string => {
+  const visible = stripInvisible(text)
+  return (visible[0] ?? '').normalize('NFKC')
+}
+
+export const isCommand = (text: string): boolean => ['/', '!'].includes(firstVisible(text))
