@@ -18,13 +18,7 @@ export type Submitted =
   | { readonly kind: 'failed'; readonly text: string }
 
 /** A slash command. Resolves to what Slack itself shows the person at once, if anything. */
-export async function runCommand(
-  parts: Parts,
-  user: string,
-  channel: Channel,
-  command: string,
-  text: string,
-): Promise<string | undefined> {
+export async function runCommand(parts: Parts, user: string, channel: Channel, command: string, text: string): Promise<string | undefined> {
   const { workspace, sockets, interactions } = parts
   const name = command.startsWith('/') ? command : `/${command}`
   // Of two apps with the same command, the one installed last gets it.
@@ -51,8 +45,7 @@ export async function runCommand(
     response_url: interactions.newResponseUrl(target),
     trigger_id: interactions.newTrigger(app, user),
   })
-  if (!asked.acknowledged)
-    return `${name} failed because the app did not respond. Try again or contact the app developer.`
+  if (!asked.acknowledged) return `${name} failed because the app did not respond. Try again or contact the app developer.`
   const payload = fieldsOf(asked)
   if (typeof payload.text === 'string' || Array.isArray(payload.blocks)) {
     respond(workspace, target, new Arguments(payload))
@@ -82,13 +75,7 @@ export function press(parts: Parts, user: string, channel: Channel, post: Post, 
 }
 
 /** Uses a message shortcut on a post. Throws if no app has it. */
-export function useShortcut(
-  parts: Parts,
-  user: string,
-  channel: Channel,
-  post: Post,
-  callbackId: string,
-): Promise<Asked> {
+export function useShortcut(parts: Parts, user: string, channel: Channel, post: Post, callbackId: string): Promise<Asked> {
   const { workspace, interactions } = parts
   const app = workspace.apps.findLast((one) => one.shortcuts.has(callbackId))
   if (!app) throw new Error(`No app has a message shortcut "${callbackId}".`)

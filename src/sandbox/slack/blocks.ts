@@ -40,21 +40,15 @@ export function renderBlocks(blocks: readonly Block[], directory: Directory, men
 }
 
 /** Attachments stand below the message: a forwarded message and an unfurled link are such. */
-export function renderAttachments(
-  attachments: readonly Attachment[],
-  directory: Directory,
-  mentions: Set<string>,
-): string {
-  return attachments
-    .map((attachment) =>
-      attachment.blocks
-        ? renderBlocks(attachment.blocks, directory, mentions)
-        : [attachment.pretext, attachment.title, attachment.text ?? attachment.fallback]
-            .filter((line) => line !== undefined && line !== '')
-            .map((line) => renderMrkdwn(line ?? '', directory, mentions))
-            .join('\n'),
-    )
-    .join('\n')
+export function renderAttachments(attachments: readonly Attachment[], directory: Directory, mentions: Set<string>): string {
+  return attachments.map((attachment) => renderAttachment(attachment, directory, mentions)).join('\n')
+}
+
+function renderAttachment(attachment: Attachment, directory: Directory, mentions: Set<string>): string {
+  if (attachment.blocks) return renderBlocks(attachment.blocks, directory, mentions)
+  const lines = [attachment.pretext, attachment.title, attachment.text].filter((line) => line !== undefined)
+  const shown = lines.length > 0 ? lines : [attachment.fallback ?? '']
+  return shown.map((line) => renderMrkdwn(line, directory, mentions)).join('\n')
 }
 
 function renderBlock(block: Block, directory: Directory, mentions: Set<string>): string {
@@ -143,8 +137,7 @@ export function plainText(text: string | TextObject | undefined): string {
 
 /** Slack names every block and every interactive element that its app left unnamed. */
 export function withIds(blocks: readonly Block[], newId: () => string): Block[] {
-  const named = (element: Block): Block =>
-    element.type === 'button' && !element.action_id ? { ...element, action_id: newId() } : element
+  const named = (element: Block): Block => (element.type === 'button' && !element.action_id ? { ...element, action_id: newId() } : element)
   return blocks.map((block) => ({
     ...block,
     block_id: block.block_id || newId(),

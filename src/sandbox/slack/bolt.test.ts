@@ -1,6 +1,6 @@
-import { App, LogLevel, SocketModeReceiver } from '@slack/bolt'
+import { App, SocketModeReceiver } from '@slack/bolt'
 import { afterEach, expect, test } from 'vitest'
-import { eventually, openScene, type Scene } from './fixture.ts'
+import { eventually, openScene, type Scene, silent } from './fixture.ts'
 
 let scene: Scene
 let app: App
@@ -16,14 +16,14 @@ async function openBolt(): Promise<void> {
   const slackApiUrl = scene.slack.apiUrl
   const receiver = new SocketModeReceiver({
     appToken: 'xapp-north',
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: { slackApiUrl } },
   })
   app = new App({
     token: 'xoxb-north',
     receiver,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     clientOptions: { slackApiUrl, retryConfig: { retries: 0 } },
   })
 }

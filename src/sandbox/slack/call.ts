@@ -53,7 +53,7 @@ export function missingScope(app: SlackApp, scope: string): Failed | undefined {
 /** The channel of an argument, as far as the app may know of it. */
 export function findChannel(call: Call, name = 'channel'): Channel | Failed {
   const id = call.args.text(name)
-  const channel = id === undefined ? undefined : call.workspace.findChannel(id)
+  const channel = id === undefined ? undefined : call.workspace.channels.get(id)
   if (!channel) return failed('channel_not_found')
   if (channel.kind !== 'channel' && !channel.members.has(call.app.botUser)) return failed('channel_not_found')
   return channel

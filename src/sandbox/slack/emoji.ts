@@ -29,7 +29,5 @@ export function emojiNameOf(emoji: string): string | undefined {
 }
 
 export function withEmoji(text: string): string {
-  return text.includes(':')
-    ? text.replace(/:([a-z0-9_+'-]+):/g, (whole, name: string) => characters[name] ?? whole)
-    : text
+  return text.includes(':') ? text.replace(/:([a-z0-9_+'-]+):/g, (whole, name: string) => characters[name] ?? whole) : text
 }

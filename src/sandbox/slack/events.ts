@@ -26,7 +26,11 @@ export function deliverEvents(workspace: Workspace, sockets: Sockets, faults: Fa
   }
 }
 
+/** All that an app without a valid token is still told. */
+const farewells = new Set(['tokens_revoked', 'app_uninstalled'])
+
 function hears(app: SlackApp, event: SlackEvent, channel: Channel | undefined): boolean {
+  if (app.token !== 'valid') return farewells.has(event.type)
   const subscription = event.type === 'message' && channel ? messageEventOf[channel.kind] : event.type
   const scope = scopeOf[subscription] ?? (event.type.startsWith('member_') ? memberScope(channel) : undefined)
   if (scope !== undefined && !app.scopes.has(scope)) return false
@@ -49,9 +53,7 @@ function callback(workspace: Workspace, app: SlackApp, event: SlackEvent, channe
     type: 'event_callback',
     event_id: workspace.newId('Ev'),
     event_time: Math.floor(workspace.now() / 1000),
-    authorizations: [
-      { enterprise_id: null, team_id: team, user_id: app.botUser, is_bot: true, is_enterprise_install: false },
-    ],
+    authorizations: [{ enterprise_id: null, team_id: team, user_id: app.botUser, is_bot: true, is_enterprise_install: false }],
     is_ext_shared_channel: channel?.isExtShared ?? false,
     event_context: `4-${team}-${app.id}`,
   }

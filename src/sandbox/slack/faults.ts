@@ -98,18 +98,13 @@ export class Faults {
   }
 
   /** Without `retryAfterSeconds` the answer carries no `Retry-After`; status 200 says `ratelimited` in the body only. */
-  rateLimit(
-    method: string,
-    options: Aim & { readonly retryAfterSeconds?: number; readonly status?: 200 | 429 } = {},
-  ): void {
+  rateLimit(method: string, options: Aim & { readonly retryAfterSeconds?: number; readonly status?: 200 | 429 } = {}): void {
     const { retryAfterSeconds, status = 429 } = options
     this.#aim(method, options, { kind: 'rate-limit', retryAfterSeconds, status })
   }
 
   /** From now on posts above this rate, channel by channel, are answered with 429. Undefined lifts it. */
-  limitPosts(
-    rate: { readonly perSecond: number; readonly burst?: number; readonly header?: boolean } | undefined,
-  ): void {
+  limitPosts(rate: { readonly perSecond: number; readonly burst?: number; readonly header?: boolean } | undefined): void {
     this.#buckets.clear()
     this.#rate = rate && { perSecond: rate.perSecond, burst: rate.burst ?? 1, header: rate.header ?? true }
   }

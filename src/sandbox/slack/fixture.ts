@@ -1,5 +1,5 @@
-import { LogLevel, SocketModeClient } from '@slack/socket-mode'
-import { WebClient } from '@slack/web-api'
+import { SocketModeClient } from '@slack/socket-mode'
+import { type Logger, LogLevel, WebClient } from '@slack/web-api'
 import { MovableClock, type SlackStandIn, type SlackStandInOptions, startSlackStandIn } from './index.ts'
 import type { WorkspaceDefinition } from './workspace.ts'
 
@@ -51,6 +51,19 @@ export interface Envelope {
   readonly envelope_id: string
 }
 
+const nothing = (): void => {}
+
+/** The tests break connections on purpose: what the clients say of it is no news. */
+export const silent: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+}
+
 /** A stand-in on a clock of its own, with a client that retries nothing. */
 export async function openScene(options: Partial<SlackStandInOptions> = {}): Promise<Scene> {
   const clock = new MovableClock()
@@ -63,7 +76,7 @@ export async function openScene(options: Partial<SlackStandInOptions> = {}): Pro
     socket: async () => {
       const client = new SocketModeClient({
         appToken: 'xapp-north',
-        logLevel: LogLevel.ERROR,
+        logger: silent,
         autoReconnectEnabled: false,
         clientOptions: { slackApiUrl: slack.apiUrl },
       })
@@ -79,12 +92,13 @@ export async function openScene(options: Partial<SlackStandInOptions> = {}): Pro
   }
 }
 
-export function webClient(slack: SlackStandIn, token = 'xoxb-north'): WebClient {
+export function webClient(slack: SlackStandIn, token = 'xoxb-north', via: typeof fetch = fetch): WebClient {
   return new WebClient(token, {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
+    fetch: via,
   })
 }
 

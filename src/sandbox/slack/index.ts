@@ -38,6 +38,8 @@ export interface SlackStandIn extends StandIn {
   readonly faults: Faults
   /** Events that were tried four times and are lost. */
   readonly lostEvents: number
+  /** Envelopes that were sent and are neither acknowledged nor given up. */
+  readonly unacknowledged: number
   /** Open Socket Mode connections of the first app. */
   readonly openSockets: number
 
@@ -113,14 +115,16 @@ function assembled(parts: Parts, server: HttpServer): SlackStandIn {
     get lostEvents() {
       return sockets.lostEvents
     },
+    get unacknowledged() {
+      return sockets.unacknowledged
+    },
     get openSockets() {
       return app ? sockets.countOf(app) : 0
     },
     get isCut() {
       return server.isCut
     },
-    postAs: async (user: string, channel: string, text: string, options: PostOptions = {}) =>
-      people.post(user, channel, text, options),
+    postAs: async (user: string, channel: string, text: string, options: PostOptions = {}) => people.post(user, channel, text, options),
     editAs: async (user, channel, post, text) => people.edit(user, channel, post, text),
     deleteAs: async (user, channel, post) => people.delete(user, channel, post),
     reactAs: async (user, channel, post, emoji) => people.react(user, channel, post, emoji),

@@ -18,19 +18,7 @@ const blocksLengthMax = 13_200
 const topicLengthMax = 250
 const viewTitleLengthMax = 24
 
-const known = new Set([
-  'section',
-  'header',
-  'context',
-  'divider',
-  'actions',
-  'image',
-  'rich_text',
-  'markdown',
-  'input',
-  'file',
-  'video',
-])
+const known = new Set(['section', 'header', 'context', 'divider', 'actions', 'image', 'rich_text', 'markdown', 'input', 'file', 'video'])
 
 export interface Refusal {
   readonly error: 'invalid_blocks' | 'msg_blocks_too_long' | 'invalid_blocks_format' | 'invalid_arguments'
@@ -45,8 +33,7 @@ export function topicIsTooLong(topic: string): boolean {
 export function refusalOfBlocks(blocks: unknown, blockCountMax = blocksMax): Refusal | undefined {
   if (!Array.isArray(blocks)) return { error: 'invalid_blocks_format', messages: [] }
   const faults: string[] = []
-  if (blocks.length > blockCountMax)
-    faults.push(`[ERROR] no more than ${blockCountMax} items allowed [json-pointer:/blocks]`)
+  if (blocks.length > blockCountMax) faults.push(`[ERROR] no more than ${blockCountMax} items allowed [json-pointer:/blocks]`)
   const ids = new Set<string>()
   for (const [index, block] of (blocks as Block[]).entries()) {
     const fault = faultOf(block)
@@ -65,8 +52,7 @@ export function refusalOfView(view: Block): Refusal | undefined {
   const blocks = view.blocks
   if (view.type === 'modal') {
     if (!view.title?.text) return invalid('missing required field: title [json-pointer:/view]')
-    if (view.title.text.length > viewTitleLengthMax)
-      return invalid('must be less than 25 characters [json-pointer:/view/title/text]')
+    if (view.title.text.length > viewTitleLengthMax) return invalid('must be less than 25 characters [json-pointer:/view/title/text]')
     const asks = Array.isArray(blocks) && (blocks as Block[]).some((block) => block.type === 'input')
     if (asks && !view.submit) return invalid('`submit` is required when an `input` block is within `blocks`')
   }

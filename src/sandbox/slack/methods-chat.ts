@@ -7,17 +7,7 @@ import type {
 } from '@slack/web-api'
 import type { Arguments } from './arguments.ts'
 import { type Attachment, type Block, withIds } from './blocks.ts'
-import {
-  type Answer,
-  type Call,
-  type Failed,
-  failed,
-  findChannel,
-  findOwnChannel,
-  findPost,
-  isFailed,
-  type Method,
-} from './call.ts'
+import { type Answer, type Call, type Failed, failed, findChannel, findOwnChannel, findPost, isFailed, type Method } from './call.ts'
 import { refusalOfBlocks, textLengthMax, updatedTextLengthMax } from './limits.ts'
 import { addPost, deletePost, editPost, type Metadata, type Post } from './posts.ts'
 import { messageShape, permalinkOf } from './shapes.ts'
@@ -160,8 +150,7 @@ export function contentOf(workspace: Workspace, args: Arguments): Content | Fail
   const attachments = args.json('attachments')
   if (blocks !== undefined) {
     const refusal = refusalOfBlocks(blocks)
-    if (refusal)
-      return failed(refusal.error, { errors: refusal.messages, response_metadata: { messages: [...refusal.messages] } })
+    if (refusal) return failed(refusal.error, { errors: refusal.messages, response_metadata: { messages: [...refusal.messages] } })
   }
   if (attachments !== undefined && !Array.isArray(attachments)) return failed('invalid_attachments')
   const named = blocks === undefined ? [] : withIds(blocks as Block[], () => workspace.newId('b'))
@@ -179,7 +168,6 @@ function metadataOf(args: Arguments): Metadata | Failed | undefined {
   if (typeof metadata !== 'object' || metadata === null) return failed('invalid_metadata_format')
   if (Object.keys(metadata).length === 0) return undefined
   if (!('event_type' in metadata) || typeof metadata.event_type !== 'string') return failed('invalid_metadata_format')
-  if (!('event_payload' in metadata) || typeof metadata.event_payload !== 'object')
-    return failed('invalid_metadata_format')
+  if (!('event_payload' in metadata) || typeof metadata.event_payload !== 'object') return failed('invalid_metadata_format')
   return metadata as Metadata
 }

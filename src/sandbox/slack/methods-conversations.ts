@@ -53,9 +53,7 @@ function list(call: Call): Answer {
   const bare = call.args.flag('exclude_archived')
   const channels = [...call.workspace.channels.values()].filter(
     (channel) =>
-      kinds.has(channel.kind) &&
-      (channel.kind === 'channel' || channel.members.has(call.app.botUser)) &&
-      !(bare && channel.isArchived),
+      kinds.has(channel.kind) && (channel.kind === 'channel' || channel.members.has(call.app.botUser)) && !(bare && channel.isArchived),
   )
   for (const channel of channels) {
     const refused = missingChannelScope(call, channel, 'read')

@@ -1,8 +1,4 @@
-import type {
-  FilesCompleteUploadExternalResponse,
-  FilesGetUploadURLExternalResponse,
-  FilesInfoResponse,
-} from '@slack/web-api'
+import type { FilesCompleteUploadExternalResponse, FilesGetUploadURLExternalResponse, FilesInfoResponse } from '@slack/web-api'
 import { type Answer, type Call, type Failed, failed, findOwnChannel, isFailed, type Method } from './call.ts'
 import { addPost, type SlackFile } from './posts.ts'
 import { fileShape } from './shapes.ts'
@@ -58,9 +54,7 @@ function complete(call: Call): Answer {
   }
   return {
     ok: true,
-    files: files.map((file) => fileShape(workspace, file)) as unknown as NonNullable<
-      FilesCompleteUploadExternalResponse['files']
-    >,
+    files: files.map((file) => fileShape(workspace, file)) as unknown as NonNullable<FilesCompleteUploadExternalResponse['files']>,
   } satisfies FilesCompleteUploadExternalResponse
 }
 
@@ -91,9 +85,7 @@ interface Share {
 
 function sharesOf(workspace: Workspace, file: SlackFile): Share[] {
   return [...workspace.channels.values()].flatMap((channel) =>
-    channel.posts
-      .filter((post) => post.files?.includes(file))
-      .map((post) => ({ channel, ts: post.ts, threadTs: post.threadTs })),
+    channel.posts.filter((post) => post.files?.includes(file)).map((post) => ({ channel, ts: post.ts, threadTs: post.threadTs })),
   )
 }
 

@@ -136,13 +136,10 @@ export function editPost(workspace: Workspace, channel: Channel, post: Post, cha
   announceChange(workspace, channel, post, previous, ts)
 }
 
-function announceChange(
-  workspace: Workspace,
-  channel: Channel,
-  post: Post,
-  previous: ReturnType<typeof messageShape>,
-  ts: string,
-): void {
+function announceChange(workspace: Workspace, channel: Channel, post: Post, previous: ReturnType<typeof messageShape>, ts: string): void {
+  workspace.changed()
+  // Nobody but its reader hears of an ephemeral post.
+  if (post.ephemeralFor !== undefined) return
   workspace.announce(channel, {
     type: 'message',
     subtype: 'message_changed',
@@ -154,7 +151,6 @@ function announceChange(
     event_ts: ts,
     channel_type: channel.kind,
   })
-  workspace.changed()
 }
 
 export function deletePost(workspace: Workspace, channel: Channel, post: Post): void {
@@ -229,13 +225,7 @@ export function addReaction(workspace: Workspace, channel: Channel, post: Post, 
 }
 
 /** False if there is no such reaction of this person. */
-export function removeReaction(
-  workspace: Workspace,
-  channel: Channel,
-  post: Post,
-  user: string,
-  name: string,
-): boolean {
+export function removeReaction(workspace: Workspace, channel: Channel, post: Post, user: string, name: string): boolean {
   const users = post.reactions?.get(name)
   if (!post.reactions || !users?.includes(user)) return false
   const left = users.filter((other) => other !== user)
@@ -245,14 +235,7 @@ export function removeReaction(
   return true
 }
 
-function announceReaction(
-  workspace: Workspace,
-  channel: Channel,
-  post: Post,
-  type: string,
-  user: string,
-  reaction: string,
-): void {
+function announceReaction(workspace: Workspace, channel: Channel, post: Post, type: string, user: string, reaction: string): void {
   workspace.announce(channel, {
     type,
     user,

@@ -45,11 +45,7 @@ function takeAway(workspace: Workspace, channel: Channel, post: Post): void {
 }
 
 /** A request to a `response_url`. */
-export function respondByUrl(
-  parts: Parts,
-  key: string,
-  args: Arguments,
-): { readonly status: number; readonly body: string } {
+export function respondByUrl(parts: Parts, key: string, args: Arguments): { readonly status: number; readonly body: string } {
   const target = parts.interactions.respond(key)
   if ('error' in target) return { status: 404, body: JSON.stringify({ ok: false, error: target.error }) }
   const error = respond(parts.workspace, target, args)

@@ -9,9 +9,7 @@ import type { Channel, Workspace } from './workspace.ts'
 export function seenPost(workspace: Workspace, channel: Channel, post: Post): SeenPost {
   const directory = workspace.directory(channel)
   const mentions = new Set<string>()
-  const body = post.blocks
-    ? renderBlocks(post.blocks, directory, mentions)
-    : renderMrkdwn(post.text, directory, mentions)
+  const body = post.blocks ? renderBlocks(post.blocks, directory, mentions) : renderMrkdwn(post.text, directory, mentions)
   const attached = renderAttachments(post.attachments ?? [], directory, mentions)
   const files = (post.files ?? []).map((file) => `[file: ${file.name}]`)
   return {

@@ -58,6 +58,8 @@ export class HttpServer {
       return
     }
     this.#connections.add(socket)
+    // A peer that resets its connection ends nothing but that connection.
+    socket.on('error', () => socket.destroy())
     socket.once('close', () => this.#connections.delete(socket))
   }
 
@@ -73,13 +75,7 @@ export class HttpServer {
     else send(response, 404, 'Not found', 'text/plain')
   }
 
-  async #api(
-    request: IncomingMessage,
-    response: ServerResponse,
-    method: string,
-    body: Buffer,
-    query: string,
-  ): Promise<void> {
+  async #api(request: IncomingMessage, response: ServerResponse, method: string, body: Buffer, query: string): Promise<void> {
     const args = Arguments.from(request.headers['content-type'] ?? '', body.toString(), query)
     if (!args) {
       sendJson(response, { ok: false, error: 'invalid_json' })
@@ -117,12 +113,7 @@ export class HttpServer {
   }
 }
 
-async function misbehave(
-  fault: Fault,
-  apply: () => Answer,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function misbehave(fault: Fault, apply: () => Answer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   switch (fault.kind) {
     case 'lose-response':
       apply()

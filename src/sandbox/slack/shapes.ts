@@ -1,9 +1,4 @@
-import type {
-  ConversationsHistoryResponse,
-  ConversationsInfoResponse,
-  FilesInfoResponse,
-  UsersInfoResponse,
-} from '@slack/web-api'
+import type { ConversationsHistoryResponse, ConversationsInfoResponse, FilesInfoResponse, UsersInfoResponse } from '@slack/web-api'
 import type { Post, SlackFile } from './posts.ts'
 import { richElements } from './text.ts'
 import type { Channel, SlackApp, UserDefinition, Workspace } from './workspace.ts'
@@ -25,10 +20,7 @@ export function messageShape(workspace: Workspace, channel: Channel, post: Post,
   if (post.subtype === 'bot_message' && post.username !== undefined) shape.username = post.username
   if (post.clientMsgId !== undefined) shape.client_msg_id = post.clientMsgId
   if (post.attachments) shape.attachments = post.attachments as unknown as NonNullable<Message['attachments']>
-  if (post.files)
-    shape.files = post.files.map(
-      (file) => fileShape(workspace, file) as unknown as NonNullable<Message['files']>[number],
-    )
+  if (post.files) shape.files = post.files.map((file) => fileShape(workspace, file) as unknown as NonNullable<Message['files']>[number])
   if (post.edited) shape.edited = post.edited
   if (post.topic !== undefined) shape.topic = post.topic
   if (withMetadata && post.metadata) shape.metadata = post.metadata as NonNullable<Message['metadata']>
@@ -81,15 +73,10 @@ export function reactionShapes(post: Post): NonNullable<Message['reactions']> {
   return [...(post.reactions ?? [])].map(([name, users]) => ({ name, users: [...users], count: users.length }))
 }
 
-export function channelShape(
-  workspace: Workspace,
-  channel: Channel,
-  app: SlackApp,
-): NonNullable<ConversationsInfoResponse['channel']> {
+export function channelShape(workspace: Workspace, channel: Channel, app: SlackApp): NonNullable<ConversationsInfoResponse['channel']> {
   const created = Math.floor(channel.createdAt / 1000)
   const other = [...channel.members].find((member) => member !== app.botUser)
-  if (channel.kind === 'im')
-    return { id: channel.id, created, is_im: true, is_archived: false, ...(other ? { user: other } : {}) }
+  if (channel.kind === 'im') return { id: channel.id, created, is_im: true, is_archived: false, ...(other ? { user: other } : {}) }
   return {
     id: channel.id,
     name: channel.name,

@@ -68,6 +68,11 @@ export class Sockets {
     return this.#lines.get(app)?.length ?? 0
   }
 
+  /** Envelopes that are on their way or wait for their acknowledgement. */
+  get unacknowledged(): number {
+    return this.#all().reduce((sum, line) => sum + line.pending.size, 0)
+  }
+
   /** Takes over a connection that asks to become a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? ''
@@ -124,9 +129,7 @@ export class Sockets {
     // An app that went away in the middle of a frame is as good as one that closed.
     socket.on('error', () => socket.terminate())
     if (lines.length >= socketsMax) {
-      socket.send(
-        JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets', debug_info: { host: 'stand-in' } }),
-      )
+      socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets', debug_info: { host: 'stand-in' } }))
       socket.close()
       return
     }

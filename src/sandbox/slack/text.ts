@@ -77,7 +77,7 @@ function renderToken(inner: string, directory: Directory, mentions: Set<string>)
   return label ?? unescapeText(target.replace(/^mailto:/, ''))
 }
 
-const typed = /@([\p{L}\p{N}._-]*[\p{L}\p{N}])|https?:\/\/[^\s<>]+/gu
+const typed = /@([\p{L}\p{N}._-]*[\p{L}\p{N}])|https?:\/\/[^\s<>]*[^\s<>.,;:!?)]/gu
 
 /** What Slack's composer makes of what a person types: escaped text, with names and addresses turned into tokens. */
 export function composeText(text: string, directory: Directory): string {

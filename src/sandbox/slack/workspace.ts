@@ -138,8 +138,7 @@ export class Workspace {
     this.apps = definition.apps.map(installed)
     for (const user of definition.users) this.#addUser(user)
     for (const app of this.apps) {
-      if (!this.users.has(app.botUser))
-        this.#addUser({ id: app.botUser, name: app.name.toLowerCase(), realName: app.name, isBot: true })
+      if (!this.users.has(app.botUser)) this.#addUser({ id: app.botUser, name: app.name.toLowerCase(), realName: app.name, isBot: true })
     }
     for (const group of definition.usergroups ?? []) this.usergroups.set(group.id, group)
     for (const channel of definition.channels) this.#addChannel(channel)
@@ -249,13 +248,7 @@ function installed(definition: AppDefinition, index: number): SlackApp {
   }
 }
 
-function emptyChannel(
-  id: string,
-  name: string,
-  kind: Channel['kind'],
-  members: readonly string[],
-  createdAt: number,
-): Channel {
+function emptyChannel(id: string, name: string, kind: Channel['kind'], members: readonly string[], createdAt: number): Channel {
   return {
     id,
     name,
