@@ -11,7 +11,8 @@ import { ownIdentity } from './process-identity.ts'
 
 const busyWaitMs = 10_000
 const busyPollMs = 50
-const connectEveryMs = 15
+const probeEveryMs = 15
+const probeWaitMs = 1_000
 /** Redis reads its whole file first: ten minutes are some 100 GB. */
 const loadTimeMaxMs = 600_000
 const stopWaitMs = 5_000
@@ -72,13 +73,13 @@ interface Server {
 
 async function startWhenFree(start: () => Promise<Server | 'busy'>, folder: string, waitMs: number): Promise<Server> {
   const deadline = performance.now() + waitMs
+  // Also before the first attempt: a server that the watchdog left behind holds no lock.
+  endOrphans(folder)
   for (;;) {
     const server = await start()
     if (server !== 'busy') return server
     if (endOrphans(folder) === 'owned' && performance.now() >= deadline) {
-      throw new Error(
-        `Another Parley runs its Redis on ${folder}. Stop that one first, or give this one a folder of its own.`,
-      )
+      throw new Error(`Another Parley runs its Redis on ${folder}. Stop that one first, or give this one a folder of its own.`)
     }
     await delay(busyPollMs)
   }
@@ -86,27 +87,41 @@ async function startWhenFree(start: () => Promise<Server | 'busy'>, folder: stri
 
 async function startServer(program: string, folder: string, endpoint: Endpoint): Promise<Server | 'busy'> {
   const startedAt = performance.now()
-  const child = launchServer(program, folder, configurationOf(folder, endpoint))
+  const { child, pid: launched } = launchServer(program, folder, configurationOf(folder, endpoint))
   const log = lastLines(child)
   const ended = endOf(child, log)
-  const pid = await Promise.race([ended.then(() => undefined), serverPid(endpoint.url, ended)])
-  if (pid !== undefined) return { process: child, pid, startedAt, ended }
+  const pid = await Promise.race([ended.then(() => undefined), launched])
+  if (pid !== undefined && (await answers(endpoint.url, pid, ended))) return { process: child, pid, startedAt, ended }
+  // Without a server there is nothing to end: what was to start it exits by itself, and how tells why.
+  if (pid !== undefined) child.kill('SIGKILL')
+  const reason = await ended
   if (child.exitCode === folderBusyExitCode) return 'busy'
-  child.kill('SIGKILL')
-  throw new Error(`The embedded Redis on ${folder} did not start: ${await ended}`)
+  throw new Error(`The embedded Redis on ${folder} did not start: ${reason}`)
 }
 
-/** Waits until the server answers, its data loaded. Undefined when it ended first or took too long. */
-async function serverPid(url: string, ended: Promise<string>): Promise<number | undefined> {
-  const probe = new Redis(url, { retryStrategy: () => connectEveryMs, maxRetriesPerRequest: null })
+/**
+ * Waits until that very server answers, its data loaded; another one may still answer at the same address before this one
+ * learns that the folder is busy. False when it ended first or took too long.
+ */
+async function answers(url: string, pid: number, ended: Promise<string>): Promise<boolean> {
+  const probe = new Redis(url, { retryStrategy: () => probeEveryMs, maxRetriesPerRequest: null })
   probe.on('error', () => undefined)
-  const timeout = new AbortController()
+  const deadline = performance.now() + loadTimeMaxMs
+  let over = false
+  void ended.then(() => {
+    over = true
+    probe.disconnect()
+  })
   try {
-    const answered = probe.info('server').then((info) => Number(/^process_id:(\d+)/m.exec(info)?.[1]))
-    const late = delay(loadTimeMaxMs, undefined, { signal: timeout.signal }).catch(() => undefined)
-    return await Promise.race([answered.catch(() => undefined), late, ended.then(() => undefined)])
+    while (!over && performance.now() < deadline) {
+      const info = await Promise.race([probe.info('server').catch(() => ''), delay(probeWaitMs, '')])
+      if (Number(/^process_id:(\d+)/m.exec(info)?.[1]) === pid) return true
+      // A socket that leads to another server stays with it: only a new one can lead to ours.
+      if (info !== '') probe.disconnect(true)
+      await delay(probeEveryMs)
+    }
+    return false
   } finally {
-    timeout.abort()
     probe.disconnect()
   }
 }

@@ -108,9 +108,7 @@ export class RedisJournal implements Journal {
         const entry = toEntry(item)
         const expected = after + entries.length + 1
         if (entry.sequence !== expected) {
-          throw new Error(
-            `The journal holds entry ${entry.sequence} but not ${expected}: read the archived segments, or restore them.`,
-          )
+          throw new Error(`The journal holds entry ${entry.sequence} but not ${expected}: read the archived segments, or restore them.`)
         }
         entries.push(entry)
       }

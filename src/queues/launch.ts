@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import type { Socket } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ownIdentity } from './process-identity.ts'
@@ -29,17 +30,32 @@ export function findServer(path: string = process.env.PATH ?? ''): string | unde
  * It ends with this process, whatever ends that one, and it exits with `folderBusyExitCode` when another one is there.
  * The kernel ties the first to the THREAD that starts it: call this from a thread that lives as long as the process.
  */
-export function launchServer(program: string, folder: string, configuration: string): ChildProcess {
-  const [command, ...rest] = canTieToParent() ? tiedToParent(program) : watched(program)
+export function launchServer(program: string, folder: string, configuration: string): Launched {
+  const tied = canTieToParent()
+  const [command, ...rest] = tied ? tiedToParent(program) : watched(program)
   // A session of its own: Ctrl-C in a terminal must reach Parley first, which still needs its Redis to stop well.
   const options = { cwd: folder, detached: true }
   const child = spawn(command, rest, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
   // A server that exits at once closes its input: its exit tells more than a broken pipe.
   child.stdin.on('error', () => undefined)
   child.stdin.end(configuration)
-  // Only the watchdog listens to the fourth pipe: it closes when this process ends.
-  child.stdio[3]?.on('error', () => undefined)
-  return child
+  // Only the watchdog uses the fourth pipe: it says there which process is the server, and sees it close when this one ends.
+  const lifeline = child.stdio[3] as Socket
+  lifeline.on('error', () => undefined)
+  return { child, pid: tied ? Promise.resolve(child.pid) : pidFrom(lifeline) }
+}
+
+export interface Launched {
+  readonly child: ChildProcess
+  /** Of the server itself; undefined when there is none because it could not be run or the folder is busy. */
+  readonly pid: Promise<number | undefined>
+}
+
+function pidFrom(lifeline: Socket): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    lifeline.once('data', (line) => resolve(Number(line.toString())))
+    lifeline.once('close', () => resolve(undefined))
+  })
 }
 
 type Command = [command: string, ...rest: string[]]

@@ -37,9 +37,7 @@ function version(info: Info): Finding | undefined {
   const found = info.get('redis_version') ?? ''
   const [major = 0, minor = 0] = found.split('.').map(Number)
   if (major > versionMin[0] || (major === versionMin[0] && minor >= versionMin[1])) return undefined
-  return refuse(
-    `This Redis is version ${found || 'unknown'}: Parley needs ${versionMin.join('.')} or later; upgrade it.`,
-  )
+  return refuse(`This Redis is version ${found || 'unknown'}: Parley needs ${versionMin.join('.')} or later; upgrade it.`)
 }
 
 function replica(info: Info): Finding | undefined {
@@ -55,9 +53,7 @@ function persistence(info: Info, appendfsync: string | undefined, allowVolatile:
   }
   if (appendfsync === 'always') return undefined
   if (appendfsync === undefined) {
-    return warn(
-      'This Redis does not let its `appendfsync` be looked at: make sure with its provider that it is `always`.',
-    )
+    return warn('This Redis does not let its `appendfsync` be looked at: make sure with its provider that it is `always`.')
   }
   return warn(
     `This Redis has \`appendfsync ${appendfsync}\`: a power failure may lose the last accepted messages; set \`appendfsync always\`.`,

@@ -1,7 +1,7 @@
 /**
  * Stands between Parley and its Redis where the kernel cannot tie one to the other (see launch.ts). Run as a program:
- * `node watchdog.ts <parent's identity> <server program>`, the server's configuration on standard input, and a pipe to the
- * parent as file descriptor 3, which closes when the parent ends, however it ends.
+ * `node watchdog.ts <parent's identity> <server program>`, the server's configuration on standard input, and as file
+ * descriptor 3 a pipe to the parent: it is told the server's process id there, and it closes when the parent ends, however.
  */
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -15,13 +15,16 @@ const [parent = '', program = ''] = process.argv.slice(2)
 const holder = readLock()
 if (holder !== '' && !isDead(holder)) process.exit(folderBusyExitCode)
 
+const lifeline = new Socket({ fd: 3 })
 const server = spawn(program, ['-'], { stdio: ['inherit', 'inherit', 'inherit'] })
-if (server.pid !== undefined) writeFileSync(lockFile, identityOf(server.pid))
 writeFileSync(parentFile, parent)
+if (server.pid !== undefined) {
+  writeFileSync(lockFile, identityOf(server.pid))
+  lifeline.write(String(server.pid))
+}
 server.on('error', () => process.exit(1))
 server.on('exit', (code) => process.exit(code ?? 1))
 
-const lifeline = new Socket({ fd: 3 })
 lifeline.on('error', () => server.kill('SIGKILL'))
 lifeline.on('close', () => server.kill('SIGKILL'))
 lifeline.resume()
