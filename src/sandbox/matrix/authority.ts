@@ -1,5 +1,5 @@
 import type { Draft } from './event.ts'
-import { forbidden, MatrixError } from './protocol.ts'
+import { forbidden, MatrixError, notFound } from './protocol.ts'
 import type { Room } from './room.ts'
 
 /** Throws unless the sender is in the room and has the power for this kind of event. */
@@ -12,17 +12,16 @@ export function assertMaySend(room: Room, draft: Draft): void {
   const power = room.powerOf(draft.sender)
   const needed = room.powerNeededToSend(draft.type, draft.stateKey !== undefined)
   if (power < needed) {
-    throw forbidden(
-      `You don't have permission to post that to the room. user_level (${power}) < send_level (${needed})`,
-    )
+    throw forbidden(`You don't have permission to post that to the room. user_level (${power}) < send_level (${needed})`)
   }
 }
 
 /** Anyone may redact their own events, whoever has the room's `redact` power all others too. */
 export function assertMayRedact(room: Room, sender: string, eventId: string): void {
   const target = room.events.get(eventId)
-  if (target?.type === 'm.room.create') throw forbidden('Redacting create events is not permitted')
-  if (target?.sender !== sender && room.powerOf(sender) < room.powerNeeded('redact')) {
+  if (target === undefined) throw notFound(`Could not find event ${eventId}`)
+  if (target.type === 'm.room.create') throw forbidden('Redacting create events is not permitted')
+  if (target.sender !== sender && room.powerOf(sender) < room.powerNeeded('redact')) {
     throw forbidden("You don't have permission to redact events")
   }
 }
@@ -45,7 +44,7 @@ function assertMayChangeMembership(room: Room, draft: Draft, target: string): vo
     case 'invite':
       assertIn(room, sender)
       if (current === 'join') throw forbidden(`${target} is already in the room.`)
-      assertPower(room, sender, 'invite')
+      if (room.powerOf(sender) < room.powerNeeded('invite')) throw forbidden("You don't have permission to invite users")
       return
     case 'leave':
       if (sender === target) {
@@ -65,10 +64,7 @@ function assertMayChangeMembership(room: Room, draft: Draft, target: string): vo
 }
 
 function assertOutranks(room: Room, sender: string, target: string, action: 'kick' | 'ban'): void {
-  assertPower(room, sender, action)
-  if (room.powerOf(target) >= room.powerOf(sender)) throw forbidden(`You cannot ${action} user ${target}.`)
-}
-
-function assertPower(room: Room, sender: string, action: 'invite' | 'kick' | 'ban'): void {
-  if (room.powerOf(sender) < room.powerNeeded(action)) throw forbidden(`You don't have permission to ${action} users`)
+  if (room.powerOf(sender) < room.powerNeeded(action) || room.powerOf(target) >= room.powerOf(sender)) {
+    throw forbidden(`You cannot ${action} user ${target}.`)
+  }
 }

@@ -1,13 +1,4 @@
-import {
-  ClientEvent,
-  EventType,
-  type MsgType,
-  RelationType,
-  RoomEvent,
-  RoomMemberEvent,
-  SyncState,
-  ThreadEvent,
-} from 'matrix-js-sdk'
+import { ClientEvent, EventType, type MsgType, RelationType, RoomEvent, RoomMemberEvent, SyncState, ThreadEvent } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
 import { botClient, botId, nextEvent, saying, startMs, startScene, syncingBot } from './test-support.ts'
 
@@ -40,16 +31,9 @@ test('what a client sends stands in the channel, and comes back to it with its t
       if (event.getUnsigned().transaction_id === 'delivery-1' && event.status === null) resolve(event.getId())
     })
   })
-  const { event_id } = await client.sendEvent(
-    standIn.roomId('security'),
-    EventType.RoomMessage,
-    message('SEC-0001'),
-    'delivery-1',
-  )
+  const { event_id } = await client.sendEvent(standIn.roomId('security'), EventType.RoomMessage, message('SEC-0001'), 'delivery-1')
   expect(await echo).toBe(event_id)
-  expect(standIn.channel('security')).toMatchObject([
-    { id: event_id, text: 'SEC-0001', isBot: true, authorName: 'Relay' },
-  ])
+  expect(standIn.channel('security')).toMatchObject([{ id: event_id, text: 'SEC-0001', isBot: true, authorName: 'Relay' }])
 })
 
 test('a thread reply reaches the client as one, and its own reply stands in the thread', async () => {

@@ -71,17 +71,7 @@ const keptByRedaction: Readonly<Record<string, readonly string[]>> = {
   'm.room.join_rules': ['join_rule', 'allow'],
   'm.room.history_visibility': ['history_visibility'],
   'm.room.redaction': ['redacts'],
-  'm.room.power_levels': [
-    'ban',
-    'events',
-    'events_default',
-    'invite',
-    'kick',
-    'redact',
-    'state_default',
-    'users',
-    'users_default',
-  ],
+  'm.room.power_levels': ['ban', 'events', 'events_default', 'invite', 'kick', 'redact', 'state_default', 'users', 'users_default'],
 }
 
 export function strip(type: string, content: Content): Content {
@@ -102,7 +92,10 @@ export interface Viewer {
   readonly deviceId: string
 }
 
-/** An event as the client-server API shows it to one device. `relations` are its bundled aggregations, if any. */
+/**
+ * An event as `/sync` shows it to one device: there the room goes without saying. `relations` are its bundled
+ * aggregations, if any.
+ */
 export function toClient(event: RoomEvent, viewer: Viewer, now: number, relations?: Content): Content {
   const unsigned: Record<string, unknown> = { age: now - event.at }
   const { origin, replaced, redactedBecause } = event
@@ -126,7 +119,6 @@ export function toClient(event: RoomEvent, viewer: Viewer, now: number, relation
     origin_server_ts: event.at,
     unsigned,
     event_id: event.id,
-    room_id: event.roomId,
   }
   if (event.stateKey !== undefined) shown.state_key = event.stateKey
   if (event.redacts !== undefined) shown.redacts = event.redacts
@@ -136,4 +128,14 @@ export function toClient(event: RoomEvent, viewer: Viewer, now: number, relation
 /** The few members of a state event that someone who is only invited may see. */
 export function strippedState(event: RoomEvent): Content {
   return { type: event.type, state_key: event.stateKey, sender: event.sender, content: event.content }
+}
+
+/** An event as it is shown outside of `/sync`. */
+export function toClientWithRoom(event: RoomEvent, viewer: Viewer, now: number, relations?: Content): Content {
+  const shown = toClient(event, viewer, now, relations)
+  const { redactedBecause } = event
+  const room_id = event.roomId
+  if (redactedBecause === undefined) return { ...shown, room_id }
+  const redacted_because = toClientWithRoom(redactedBecause, viewer, now)
+  return { ...shown, unsigned: { ...objectOf(shown.unsigned), redacted_because }, room_id }
 }

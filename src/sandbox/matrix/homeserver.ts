@@ -3,7 +3,7 @@ import { Accounts, User } from './accounts.ts'
 import { assertMayRedact, assertMaySend } from './authority.ts'
 import type { Clock } from './clock.ts'
 import type { Draft, RoomEvent } from './event.ts'
-import { assertContentFits, type Content, notFound } from './protocol.ts'
+import { assertContentFits, assertMessageWhole, type Content, forbidden, notFound } from './protocol.ts'
 import { assertRelationAllowed } from './relations.ts'
 import { type Membership, Room } from './room.ts'
 import { Transactions } from './transactions.ts'
@@ -56,6 +56,13 @@ export class Homeserver {
     return room
   }
 
+  /** A room by its id. To those outside, as on Synapse, one that does not exist looks like any other. */
+  roomFor(user: User, roomId: string): Room {
+    const room = this.rooms.get(roomId)
+    if (room === undefined) throw forbidden(`User ${user.id} not in room ${roomId}`)
+    return room
+  }
+
   alias(name: string): string {
     return name.startsWith('#') ? name : `#${name}:${this.serverName}`
   }
@@ -77,6 +84,7 @@ export class Homeserver {
     }
     assertMaySend(room, draft)
     assertContentFits(draft.content)
+    if (draft.type === 'm.room.message') assertMessageWhole(draft.content)
     if (draft.redacts !== undefined) assertMayRedact(room, draft.sender, draft.redacts)
     if (draft.stateKey === undefined) assertRelationAllowed(room, draft.sender, draft.content)
     return this.append(room, draft)

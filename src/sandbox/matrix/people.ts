@@ -48,8 +48,7 @@ export class People {
     const room = this.#server.room(channel)
     const sender = this.#server.userId(user)
     const reaction = childrenOf(eventIn(room, post), 'm.annotation').find(
-      (event) =>
-        event.sender === sender && withoutVariation(relationOf(event.content)?.key ?? '') === withoutVariation(emoji),
+      (event) => event.sender === sender && withoutVariation(relationOf(event.content)?.key ?? '') === withoutVariation(emoji),
     )
     if (reaction === undefined) throw notFound(`${sender} has not reacted with ${emoji} to ${post}`)
     this.#server.send(room, redaction(sender, reaction.id))
@@ -124,5 +123,4 @@ function eventIn(room: Room, eventId: string): RoomEvent {
   return event
 }
 
-const asHtml = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>')
+const asHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>')

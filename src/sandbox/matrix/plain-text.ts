@@ -72,8 +72,7 @@ const asBlock: Rendering = ({ children }, lines, manner) => renderBlock(lines, (
 
 const asNothing: Rendering = () => {}
 
-const struckOut: Rendering = ({ children }, lines, manner) =>
-  lines.add(inside(children, manner).replace(/^(.+)$/gm, '~~$1~~'))
+const struckOut: Rendering = ({ children }, lines, manner) => lines.add(inside(children, manner).replace(/^(.+)$/gm, '~~$1~~'))
 
 /** How the tags with a look of their own are shown; the content of any other is shown as if it had none. */
 const renderings = new Map<string, Rendering>([
@@ -83,15 +82,8 @@ const renderings = new Map<string, Rendering>([
   ['br', (_, lines) => lines.breakLine()],
   ['hr', (_, lines) => renderBlock(lines, () => lines.add('---'))],
   ['li', ({ children }, lines, manner) => renderBlock(lines, () => lines.add(`- ${inside(children, manner)}`))],
-  [
-    'blockquote',
-    ({ children }, lines, manner) => renderBlock(lines, () => lines.add(inside(children, manner).replace(/^/gm, '> '))),
-  ],
-  [
-    'pre',
-    ({ children }, lines, manner) =>
-      renderBlock(lines, () => lines.add(inside(children, { ...manner, isPreformatted: true }))),
-  ],
+  ['blockquote', ({ children }, lines, manner) => renderBlock(lines, () => lines.add(inside(children, manner).replace(/^/gm, '> ')))],
+  ['pre', ({ children }, lines, manner) => renderBlock(lines, () => lines.add(inside(children, { ...manner, isPreformatted: true })))],
   ['a', (element, lines, manner) => lines.add(mentioned(element, manner) ?? inside(element.children, manner))],
 ])
 

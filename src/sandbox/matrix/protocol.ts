@@ -60,6 +60,14 @@ export function assertContentFits(content: Content): void {
   }
 }
 
+/** The two members that Synapse insists on in a message. */
+export function assertMessageWhole(content: Content): void {
+  for (const key of ['body', 'msgtype']) {
+    if (!(key in content)) throw new MatrixError(400, 'M_UNKNOWN', `'${key}' not in content`)
+    if (typeof content[key] !== 'string') throw new MatrixError(400, 'M_UNKNOWN', `'${key}' not a string type`)
+  }
+}
+
 function assertCanonical(value: unknown): void {
   if (typeof value === 'number') {
     if (!Number.isInteger(value)) throw badJson('Bad JSON value: float')
@@ -76,6 +84,6 @@ export const tokenOf = (position: number): string => `s${position}`
 
 export function positionOf(token: string): number {
   const match = /^s(\d+)$/.exec(token)
-  if (match?.[1] === undefined) throw invalid('Invalid stream token')
+  if (match?.[1] === undefined) throw new MatrixError(400, 'M_UNKNOWN', 'Invalid stream token')
   return Number(match[1])
 }

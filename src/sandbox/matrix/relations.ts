@@ -1,4 +1,4 @@
-import { type RoomEvent, relationOf, toClient, type Viewer } from './event.ts'
+import { type RoomEvent, relationOf, type Viewer } from './event.ts'
 import { type Content, MatrixError } from './protocol.ts'
 import type { Room } from './room.ts'
 
@@ -53,29 +53,29 @@ export function childrenOf(event: RoomEvent, relationType: string): RoomEvent[] 
 
 /** The edit that counts: the newest by the author of the original. */
 export function latestEdit(event: RoomEvent): RoomEvent | undefined {
-  return event.children?.findLast(
-    (child) => child.sender === event.sender && relationOf(child.content)?.type === 'm.replace',
-  )
+  return event.children?.findLast((child) => child.sender === event.sender && relationOf(child.content)?.type === 'm.replace')
 }
 
 export function latestInThread(root: RoomEvent): RoomEvent | undefined {
   return root.children?.findLast((child) => relationOf(child.content)?.type === 'm.thread')
 }
 
-/** The aggregations that Synapse bundles into `unsigned.m.relations`: the latest edit and the thread's summary. */
-export function bundledRelations(event: RoomEvent, viewer: Viewer, now: number): Content | undefined {
-  if (event.children === undefined || event.redactedBecause !== undefined) return undefined
+/**
+ * The aggregations that Synapse bundles into `unsigned.m.relations`: the latest edit and the thread's summary, each
+ * event shown by `show`. A thread outlives the redaction of its root.
+ */
+export function bundledRelations(event: RoomEvent, viewer: Viewer, show: (event: RoomEvent) => Content): Content | undefined {
+  if (event.children === undefined) return undefined
   const bundled: Record<string, unknown> = {}
-  const edit = latestEdit(event)
-  if (edit !== undefined) bundled['m.replace'] = toClient(edit, viewer, now)
+  const edit = event.redactedBecause === undefined ? latestEdit(event) : undefined
+  if (edit !== undefined) bundled['m.replace'] = show(edit)
   const latest = latestInThread(event)
   if (latest !== undefined) {
     const replies = childrenOf(event, 'm.thread')
     bundled['m.thread'] = {
-      latest_event: toClient(latest, viewer, now),
+      latest_event: show(latest),
       count: replies.length,
-      current_user_participated:
-        event.sender === viewer.userId || replies.some((reply) => reply.sender === viewer.userId),
+      current_user_participated: event.sender === viewer.userId || replies.some((reply) => reply.sender === viewer.userId),
     }
   }
   return Object.keys(bundled).length === 0 ? undefined : bundled

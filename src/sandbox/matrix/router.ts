@@ -36,9 +36,7 @@ export type Answer = Content | readonly Content[] | RawAnswer
 export type Route = (call: AuthorisedCall) => Answer | Promise<Answer>
 export type OpenRoute = (call: Call) => Answer | Promise<Answer>
 
-export type Endpoint =
-  | { readonly access: 'open'; readonly route: OpenRoute }
-  | { readonly access: 'token'; readonly route: Route }
+export type Endpoint = { readonly access: 'open'; readonly route: OpenRoute } | { readonly access: 'token'; readonly route: Route }
 
 export interface Found {
   readonly endpoint: Endpoint | undefined

@@ -64,10 +64,7 @@ export class MatrixHttp {
     } catch (error) {
       if (response.destroyed) return
       if (!(error instanceof MatrixError)) console.error('matrix stand-in: a request failed unexpectedly', error)
-      refuse(
-        response,
-        error instanceof MatrixError ? error : new MatrixError(500, 'M_UNKNOWN', 'Internal server error'),
-      )
+      refuse(response, error instanceof MatrixError ? error : new MatrixError(500, 'M_UNKNOWN', 'Internal server error'))
     }
   }
 

@@ -118,13 +118,7 @@ function routerFor(server: Homeserver, faults: MatrixFaults, media: Media, timel
   return router
 }
 
-function standInFor(
-  server: Homeserver,
-  http: MatrixHttp,
-  faults: MatrixFaults,
-  people: People,
-  url: string,
-): MatrixStandIn {
+function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, people: People, url: string): MatrixStandIn {
   const listen = (listener: (event: RoomEvent, room: Room) => void): (() => void) => {
     server.eventListeners.add(listener)
     return () => server.eventListeners.delete(listener)

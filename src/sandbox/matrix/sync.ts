@@ -35,19 +35,20 @@ export function answerSync(server: Homeserver, request: SyncRequest): SyncAnswer
     else put(leave, roomId, leftRoom(server, request, room, standing))
   }
   const accountData = newAccountData(request, request.user.accountData)
-  const rooms = { join, invite, leave }
-  const hasNews = accountData.length > 0 || Object.values(rooms).some((each) => Object.keys(each).length > 0)
+  const rooms = withoutEmpty({ join, invite, leave })
+  const news = withoutEmpty({ rooms, account_data: withoutEmpty({ events: accountData }) })
   const body = {
     next_batch: tokenOf(server.position),
-    account_data: { events: accountData },
-    presence: { events: [] },
-    to_device: { events: [] },
-    device_lists: { changed: [], left: [] },
     device_one_time_keys_count: { signed_curve25519: 0 },
     device_unused_fallback_key_types: [],
-    rooms,
+    ...news,
   }
-  return { body, hasNews }
+  return { body, hasNews: Object.keys(news).length > 0 }
+}
+
+/** Synapse leaves out of its answer whatever section is empty. */
+function withoutEmpty(sections: Content): Content {
+  return Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section ?? {}).length > 0))
 }
 
 function put(rooms: Record<string, Content>, roomId: string, room: Content | undefined): void {
@@ -58,30 +59,26 @@ function joinedRoom(server: Homeserver, request: SyncRequest, room: Room, standi
   const { since, user } = request
   const isNew = since === undefined || standing.joinedAt > since
   const accountData =
-    isNew || user.accountDataPosition > since
-      ? newAccountData(request, user.roomAccountData.get(room.id) ?? new Map())
-      : []
+    isNew || user.accountDataPosition > since ? newAccountData(request, user.roomAccountData.get(room.id) ?? new Map()) : []
   if (!isNew && !request.fullState && room.lastPosition <= since && accountData.length === 0) return undefined
   const window = timelineWindow(request, room, isNew ? 0 : since, room.lastPosition)
   const state = stateBefore(request, room, isNew || request.fullState ? 0 : since, window)
   if (!isNew && window.events.length + state.length + accountData.length === 0 && !window.limited) return undefined
   return {
-    ...roomBody(server, request, window, state, isNew),
+    ...roomBody(server, request, isNew && since !== undefined ? { ...window, limited: true } : window, state, isNew),
     account_data: { events: accountData },
     ephemeral: { events: [] },
     unread_notifications: { notification_count: 0, highlight_count: 0 },
-    summary: summaryFor(room, user.id),
+    summary: request.filter.timeline.lazyLoadMembers ? summaryFor(room, user.id) : {},
   }
 }
 
 function invitedRoom(request: SyncRequest, room: Room, standing: Standing): Content | undefined {
   if (request.since !== undefined && standing.event.position <= request.since) return undefined
   const shown = ['m.room.create', 'm.room.join_rules', 'm.room.name', 'm.room.encryption', 'm.room.canonical_alias']
-  const events = [
-    ...shown.map((type) => room.stateOf(type)),
-    room.stateOf('m.room.member', standing.event.sender),
-    standing.event,
-  ].filter((event) => event !== undefined)
+  const events = [...shown.map((type) => room.stateOf(type)), room.stateOf('m.room.member', standing.event.sender), standing.event].filter(
+    (event) => event !== undefined,
+  )
   return { invite_state: { events: events.map(strippedState) } }
 }
 
@@ -148,12 +145,11 @@ function roomBody(
   const viewer = { userId: request.user.id, deviceId: request.device.id }
   const now = server.clock.now()
   const bundles = window.limited || isNew
-  const shown = window.events.map((event) =>
-    toClient(event, viewer, now, bundles ? bundledRelations(event, viewer, now) : undefined),
-  )
+  const show = (event: RoomEvent): Content => toClient(event, viewer, now)
+  const shown = window.events.map((event) => (bundles ? toClient(event, viewer, now, bundledRelations(event, viewer, show)) : show(event)))
   return {
     timeline: { events: shown, limited: window.limited, prev_batch: tokenOf(window.start) },
-    state: { events: state.map((event) => toClient(event, viewer, now)) },
+    state: { events: state.map(show) },
   }
 }
 

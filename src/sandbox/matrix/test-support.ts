@@ -1,12 +1,4 @@
-import {
-  ClientEvent,
-  createClient,
-  type IStartClientOpts,
-  type MatrixClient,
-  type MatrixEvent,
-  RoomEvent,
-  SyncState,
-} from 'matrix-js-sdk'
+import { ClientEvent, createClient, type IStartClientOpts, type MatrixClient, type MatrixEvent, RoomEvent, SyncState } from 'matrix-js-sdk'
 import type { Logger } from 'matrix-js-sdk/lib/logger.js'
 import { onTestFinished, vi } from 'vitest'
 import { type MovableClock, movableClock } from './clock.ts'
@@ -108,13 +100,7 @@ interface Answered {
 }
 
 /** A raw request with the bot's token, for what the SDK would hide: exact answers, repeats of a transaction. */
-export async function ask(
-  standIn: MatrixStandIn,
-  method: string,
-  path: string,
-  body?: object,
-  token = botToken,
-): Promise<Answered> {
+export async function ask(standIn: MatrixStandIn, method: string, path: string, body?: object, token = botToken): Promise<Answered> {
   const response = await fetch(`${standIn.url}/_matrix/client/${path}`, {
     method,
     headers: { Authorization: `Bearer ${token}` },

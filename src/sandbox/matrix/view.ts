@@ -38,9 +38,7 @@ function seenPost(server: Homeserver, room: Room, event: RoomEvent): SeenPost {
     ...(reply !== undefined && !reply.isFallback ? { replyTo: reply.eventId } : {}),
     reactions: reactionsOn(event),
     buttons: [],
-    mentions: [
-      ...new Set([original, ...(editContent === undefined ? [] : [editContent])].flatMap(pingedIn(room, event))),
-    ],
+    mentions: [...new Set([original, ...(editContent === undefined ? [] : [editContent])].flatMap(pingedIn(room, event)))],
     wakes: original.msgtype !== 'm.notice',
   }
 }

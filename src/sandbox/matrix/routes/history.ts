@@ -1,5 +1,5 @@
 import { assertIn } from '../authority.ts'
-import { type RoomEvent, relationOf, toClient } from '../event.ts'
+import { type RoomEvent, relationOf, toClientWithRoom } from '../event.ts'
 import { type EventFilter, eventFilterOf } from '../filter.ts'
 import type { Homeserver } from '../homeserver.ts'
 import { type Content, forbidden, invalid, isObject, notFound, positionOf, tokenOf } from '../protocol.ts'
@@ -15,10 +15,10 @@ export function historyRoutes(router: Router, server: Homeserver): void {
   const show = ({ user, device }: AuthorisedCall, event: RoomEvent): Content => {
     const viewer = { userId: user.id, deviceId: device.id }
     const now = server.clock.now()
-    return toClient(event, viewer, now, bundledRelations(event, viewer, now))
+    const relations = bundledRelations(event, viewer, (each) => toClientWithRoom(each, viewer, now))
+    return toClientWithRoom(event, viewer, now, relations)
   }
-  const showAll = (call: AuthorisedCall, events: readonly RoomEvent[]): Content[] =>
-    events.map((event) => show(call, event))
+  const showAll = (call: AuthorisedCall, events: readonly RoomEvent[]): Content[] => events.map((event) => show(call, event))
   router
     .on('GET', 'v3/rooms/:room/messages', (call) => {
       const { room, lastVisible } = readable(server, call)
@@ -46,7 +46,7 @@ export function historyRoutes(router: Router, server: Homeserver): void {
       }
     })
     .on('GET', 'v3/rooms/:room/state', (call) => {
-      const room = server.room(call.param('room'))
+      const room = server.roomFor(call.user, call.param('room'))
       assertIn(room, call.user.id)
       return stateShown(server, call, room)
     })
@@ -57,19 +57,20 @@ export function historyRoutes(router: Router, server: Homeserver): void {
       if (event === undefined) throw notFound(`Unable to find event from ${call.query.get('ts')}`)
       return { event_id: event.id, origin_server_ts: event.at }
     })
-  const relations = (call: AuthorisedCall, wanted: (event: RoomEvent) => boolean): Content =>
-    relationsPage(call, visibleEvent(server, call).children?.filter(wanted) ?? [], (event) => show(call, event))
+  const relations = (call: AuthorisedCall, relation?: string, type?: string): Content => {
+    const target = visibleEvent(server, call)
+    const wanted = (target.children ?? []).filter((child) => {
+      const childRelation = relationOf(child.content)?.type
+      // Synapse does not give the edits of what is redacted.
+      if (target.redactedBecause !== undefined && childRelation === 'm.replace') return false
+      return (relation === undefined || relation === childRelation) && (type === undefined || type === child.type)
+    })
+    return relationsPage(call, wanted, (event) => show(call, event))
+  }
   router
-    .on('GET', 'v1/rooms/:room/relations/:event', (call) => relations(call, () => true))
-    .on('GET', 'v1/rooms/:room/relations/:event/:relation', (call) =>
-      relations(call, (event) => relationOf(event.content)?.type === call.param('relation')),
-    )
-    .on('GET', 'v1/rooms/:room/relations/:event/:relation/:type', (call) =>
-      relations(
-        call,
-        (event) => relationOf(event.content)?.type === call.param('relation') && event.type === call.param('type'),
-      ),
-    )
+    .on('GET', 'v1/rooms/:room/relations/:event', (call) => relations(call))
+    .on('GET', 'v1/rooms/:room/relations/:event/:relation', (call) => relations(call, call.param('relation')))
+    .on('GET', 'v1/rooms/:room/relations/:event/:relation/:type', (call) => relations(call, call.param('relation'), call.param('type')))
     .on('GET', 'v1/rooms/:room/threads', (call) => {
       const { room } = readable(server, call)
       return { chunk: showAll(call, [...room.threadRoots].reverse().slice(0, limitOf(call, 50))) }
@@ -133,11 +134,7 @@ function visibleEvent(server: Homeserver, call: AuthorisedCall): RoomEvent {
 }
 
 /** Newest first unless `dir=f`. `next_batch` is there while there is more. */
-function relationsPage(
-  { query }: AuthorisedCall,
-  children: readonly RoomEvent[],
-  show: (event: RoomEvent) => Content,
-): Content {
+function relationsPage({ query }: AuthorisedCall, children: readonly RoomEvent[], show: (event: RoomEvent) => Content): Content {
   const forwards = query.get('dir') === 'f'
   const fromToken = query.get('from')
   const from = fromToken === null ? undefined : positionOf(fromToken)

@@ -1,5 +1,5 @@
 import { assertIn } from '../authority.ts'
-import { toClient } from '../event.ts'
+import { toClientWithRoom } from '../event.ts'
 import type { Homeserver } from '../homeserver.ts'
 import { createRoom } from '../make-room.ts'
 import { badJson, type Content, invalid, notFound, stringOf } from '../protocol.ts'
@@ -17,7 +17,7 @@ export function membershipRoutes(router: Router, server: Homeserver): void {
     if (target === undefined) throw badJson("Missing params: ['user_id']")
     const reason = stringOf(call.body.reason)
     const draft = server.membershipDraft(call.user.id, target, membership, reason === undefined ? {} : { reason })
-    server.send(server.room(call.param('room')), draft)
+    server.send(server.roomFor(call.user, call.param('room')), draft)
     return {}
   }
   router
@@ -25,8 +25,7 @@ export function membershipRoutes(router: Router, server: Homeserver): void {
     .on('POST', 'v3/join/:room', (call) => join(call, server.room(call.param('room'))))
     .on('POST', 'v3/rooms/:room/join', (call) => join(call, server.room(call.param('room'))))
     .on('POST', 'v3/rooms/:room/leave', ({ user, param }) => {
-      const room = server.room(param('room'))
-      if (room.membershipOf(user.id) === 'leave') return {}
+      const room = server.roomFor(user, param('room'))
       server.send(room, server.membershipDraft(user.id, user.id, 'leave'))
       return {}
     })
@@ -43,13 +42,13 @@ export function membershipRoutes(router: Router, server: Homeserver): void {
       joined_rooms: [...user.standings].filter(([, { membership }]) => membership === 'join').map(([roomId]) => roomId),
     }))
     .on('GET', 'v3/rooms/:room/joined_members', ({ user, param }) => {
-      const room = server.room(param('room'))
+      const room = server.roomFor(user, param('room'))
       assertIn(room, user.id)
-      const shown = [...room.joined].map((id) => [id, { display_name: room.displayNameOf(id) ?? null }])
+      const shown = [...room.joined].map((id) => [id, { display_name: room.displayNameOf(id) ?? null, avatar_url: null }])
       return { joined: Object.fromEntries(shown) }
     })
     .on('GET', 'v3/rooms/:room/members', (call) => {
-      const room = server.room(call.param('room'))
+      const room = server.roomFor(call.user, call.param('room'))
       assertIn(room, call.user.id)
       return { chunk: stateShown(server, call, room).filter((event) => isWantedMember(call, event)) }
     })
@@ -63,14 +62,12 @@ export function membershipRoutes(router: Router, server: Homeserver): void {
 
 export function stateShown(server: Homeserver, { user, device }: AuthorisedCall, room: Room): Content[] {
   const viewer = { userId: user.id, deviceId: device.id }
-  return [...room.state.values()].map((event) => toClient(event, viewer, server.clock.now()))
+  return [...room.state.values()].map((event) => toClientWithRoom(event, viewer, server.clock.now()))
 }
 
 function isWantedMember({ query }: AuthorisedCall, event: Content): boolean {
   const membership = stringOf((event.content as Content).membership)
   return (
-    event.type === 'm.room.member' &&
-    (query.get('membership') ?? membership) === membership &&
-    query.get('not_membership') !== membership
+    event.type === 'm.room.member' && (query.get('membership') ?? membership) === membership && query.get('not_membership') !== membership
   )
 }

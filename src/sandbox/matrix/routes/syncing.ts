@@ -2,7 +2,7 @@ import type { Device, User } from '../accounts.ts'
 import type { MatrixFaults } from '../faults.ts'
 import { syncFilterOf } from '../filter.ts'
 import type { Homeserver } from '../homeserver.ts'
-import { badJson, type Content, isObject, notFound, positionOf } from '../protocol.ts'
+import { badJson, type Content, invalid, isObject, positionOf } from '../protocol.ts'
 import { type Answer, type AuthorisedCall, RawAnswer, type Router } from '../router.ts'
 import { answerSync, type SyncAnswer } from '../sync.ts'
 
@@ -32,8 +32,7 @@ function poll(server: Homeserver, faults: MatrixFaults, call: AuthorisedCall, li
   const filter = syncFilterOf(filterOf(user, query.get('filter')), limitMax)
   const fullState = query.get('full_state') === 'true'
   const timeoutMs = since === undefined ? 0 : Number(query.get('timeout') ?? 0)
-  const look = (): SyncAnswer =>
-    answerSync(server, { user, device, since, filter, fullState, timelineLimit: faults.syncTimelineLimit })
+  const look = (): SyncAnswer => answerSync(server, { user, device, since, filter, fullState, timelineLimit: faults.syncTimelineLimit })
   const first = look()
   if (first.hasNews || fullState || timeoutMs <= 0) return Promise.resolve(first)
   return new Promise((resolve) => {
@@ -56,7 +55,7 @@ function filterOf(user: User, filter: string | null): Content {
   if (filter === null) return {}
   if (!filter.startsWith('{')) {
     const stored = user.filters[Number(filter)]
-    if (stored === undefined) throw notFound('No such filter')
+    if (stored === undefined) throw invalid('No such filter')
     return stored
   }
   const parsed: unknown = JSON.parse(filter)
