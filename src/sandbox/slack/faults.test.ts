@@ -53,7 +53,8 @@ test('a server error comes before or after the post was made', async () => {
 test('a fault befalls as many calls as it should, of those that it is meant for', async () => {
   scene.slack.faults.refuse('chat.postMessage', 'restricted_action', {
     calls: 2,
-    when: (call) => call.text('channel') === 'CSEC',
+    channel: 'CSEC',
+    when: (call) => call.text('text') === 'a',
   })
   expect(await rejection(scene.web.chat.postMessage({ channel: 'CPRIV', text: 'a' }))).toBeUndefined()
   expect(String(await rejection(post()))).toContain('restricted_action')

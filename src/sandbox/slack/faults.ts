@@ -2,9 +2,12 @@ import type { Arguments } from './arguments.ts'
 import type { Clock } from './clock.ts'
 import type { SlackApp, SlackEvent } from './workspace.ts'
 
-/** Which calls a fault befalls: the next `calls` (1 if not said) of a method that `when` accepts. */
+/** Which calls a fault befalls: the next `calls` (1 if not said) of a method, to `channel` if one is given. */
 export interface Aim {
   readonly calls?: number
+  /** A channel's id. */
+  readonly channel?: string
+  /** Accepts the calls that are meant. */
   readonly when?: (call: Arguments) => boolean
 }
 
@@ -156,7 +159,9 @@ export class Faults {
   }
 
   #aim(method: string, aim: Aim, fault: Fault): Aimed {
-    const aimed = { method, when: aim.when ?? always, fault, left: aim.calls ?? 1 }
+    const { channel, when = always, calls = 1 } = aim
+    const meant = (call: Arguments): boolean => (channel === undefined || call.text('channel') === channel) && when(call)
+    const aimed = { method, when: meant, fault, left: calls }
     this.#aimed.push(aimed)
     return aimed
   }

@@ -12,13 +12,10 @@ import { type DisconnectReason, Sockets } from './sockets.ts'
 import { Views } from './views.ts'
 import { Workspace, type WorkspaceDefinition } from './workspace.ts'
 
-export type { Submitted } from './actions.ts'
-export { type Clock, MovableClock, realClock } from './clock.ts'
-export type { Aim, Failure, Faults, Hang } from './faults.ts'
-export type { Injected, OpenView } from './people.ts'
+export { type Clock, MovableClock } from './clock.ts'
+export type { Faults, Hang } from './faults.ts'
 export type { Post } from './posts.ts'
-export type { DisconnectReason } from './sockets.ts'
-export type { AppDefinition, ChannelDefinition, UserDefinition, WorkspaceDefinition } from './workspace.ts'
+export type { WorkspaceDefinition } from './workspace.ts'
 
 export interface SlackStandInOptions {
   readonly workspace: WorkspaceDefinition

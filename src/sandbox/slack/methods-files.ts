@@ -42,7 +42,8 @@ function complete(call: Call): Answer {
   for (const { id, title } of asked as { readonly id?: string; readonly title?: string }[]) {
     const file = workspace.files.get(id ?? '')
     if (!file || file.content.length === 0) return failed('file_not_found')
-    files.push(Object.assign(file, { title: title ?? file.title }))
+    file.title = title ?? file.title
+    files.push(file)
   }
   const channel = args.has('channel_id') ? findOwnChannel(call, 'channel_id') : undefined
   if (channel && isFailed(channel)) return channel

@@ -113,7 +113,7 @@ test('a button in a private answer replaces that answer', async () => {
   await pressed
   expect(click.body).toMatchObject({ container: { is_ephemeral: true } })
   await fetch(String(click.body.response_url), { method: 'POST', body: '{"replace_original":true,"text":"Done."}' })
-  expect(scene.slack.channel('security', 'amal')).toMatchObject([{ id: question?.id, ephemeralFor: 'UAMAL' }])
+  expect(scene.slack.channel('security', 'amal')).toMatchObject([{ id: question?.id, text: 'Done.', buttons: [], ephemeralFor: 'UAMAL' }])
   await fetch(String(click.body.response_url), { method: 'POST', body: '{"delete_original":true}' })
   expect(scene.slack.channel('security', 'amal')).toEqual([])
 })

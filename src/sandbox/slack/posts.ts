@@ -5,7 +5,7 @@ import { type Channel, type SlackApp, type SlackEvent, tsOf, type Workspace } fr
 export interface SlackFile {
   readonly id: string
   readonly name: string
-  readonly title: string
+  title: string
   readonly mimetype: string
   readonly user: string
   readonly createdAt: number

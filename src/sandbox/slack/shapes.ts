@@ -69,7 +69,7 @@ function threadFields(channel: Channel, post: Post, shape: Message): void {
   shape.is_locked = false
 }
 
-export function reactionShapes(post: Post): NonNullable<Message['reactions']> {
+function reactionShapes(post: Post): NonNullable<Message['reactions']> {
   return [...(post.reactions ?? [])].map(([name, users]) => ({ name, users: [...users], count: users.length }))
 }
 

@@ -30,7 +30,7 @@ export interface ChannelDefinition {
   readonly topic?: string
 }
 
-export interface AppDefinition {
+interface AppDefinition {
   readonly id?: string
   readonly name: string
   readonly botToken: string
@@ -85,7 +85,7 @@ export interface SlackEvent {
   readonly [key: string]: unknown
 }
 
-export const everyScope: readonly string[] = [
+const everyScope: readonly string[] = [
   'app_mentions:read',
   'channels:history',
   'channels:join',
