@@ -28,9 +28,7 @@ const rateLimits = {
 export function homeserverConfig(folder: string, port: number, registrationSecret: string): string {
   return JSON.stringify({
     server_name: serverName,
-    listeners: [
-      { port, bind_addresses: ['127.0.0.1'], type: 'http', tls: false, resources: [{ names: ['client', 'media'] }] },
-    ],
+    listeners: [{ port, bind_addresses: ['127.0.0.1'], type: 'http', tls: false, resources: [{ names: ['client', 'media'] }] }],
     database: { name: 'sqlite3', args: { database: `${folder}/homeserver.db` } },
     media_store_path: `${folder}/media`,
     signing_key_path: `${folder}/signing.key`,
@@ -59,9 +57,7 @@ export async function register(url: string, registrationSecret: string, localpar
   const endpoint = `${url}/_synapse/admin/v1/register`
   const { nonce } = (await (await fetch(endpoint)).json()) as { nonce: string }
   const password = randomBytes(16).toString('hex')
-  const mac = createHmac('sha1', registrationSecret)
-    .update([nonce, localpart, password, 'notadmin'].join('\0'))
-    .digest('hex')
+  const mac = createHmac('sha1', registrationSecret).update([nonce, localpart, password, 'notadmin'].join('\0')).digest('hex')
   const response = await fetch(endpoint, {
     method: 'POST',
     body: JSON.stringify({ nonce, username: localpart, password, admin: false, mac }),

@@ -89,7 +89,9 @@ async function removeAbandonedRuns(root: string): Promise<void> {
   const runs = path.join(root, runsInChroot)
   for (const run of readdirSync(runs)) {
     const starter = /^run-(\d+)-/.exec(run)?.[1]
-    if (starter !== undefined && !existsSync(`/proc/${starter}`)) await rm(path.join(runs, run), { recursive: true })
+    if (starter === undefined || existsSync(`/proc/${starter}`)) continue
+    // By force: another test file may be removing it too.
+    await rm(path.join(runs, run), { recursive: true, force: true })
   }
 }
 
