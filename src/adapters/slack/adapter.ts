@@ -84,8 +84,7 @@ class SlackAdapter implements Adapter {
     this.#sends.add(sending)
     try {
       const outcome = await sending
-      const isLinkInDoubt =
-        outcome.outcome === 'uncertain' || (outcome.outcome === 'unavailable' && outcome.scope === 'link')
+      const isLinkInDoubt = outcome.outcome === 'uncertain' || (outcome.outcome === 'unavailable' && outcome.scope === 'link')
       if (isLinkInDoubt && !signal.aborted) this.#running?.probe.soon()
       return outcome
     } finally {
@@ -127,9 +126,7 @@ class SlackAdapter implements Adapter {
     if (known) return known
     const answer = await this.#api.call('auth.test', {}, signal)
     if (!answer.ok) return answer.failure.reason
-    return answer.body.user_id
-      ? { user: answer.body.user_id, bot: answer.body.bot_id ?? '' }
-      : 'Slack did not say who we are'
+    return answer.body.user_id ? { user: answer.body.user_id, bot: answer.body.bot_id ?? '' } : 'Slack did not say who we are'
   }
 }
 

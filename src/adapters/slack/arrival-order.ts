@@ -22,8 +22,7 @@ export class ArrivalOrder {
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#arrivals.length === 0) setImmediate(() => this.#admit())
-      const enter = (): void =>
-        this.#follow(channel, prepare, (prepared) => void hand(prepared).then(resolve, reject), reject)
+      const enter = (): void => this.#follow(channel, prepare, (prepared) => void hand(prepared).then(resolve, reject), reject)
       this.#arrivals.push({ channel, ts, enter })
     })
   }

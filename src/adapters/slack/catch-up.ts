@@ -43,8 +43,7 @@ async function standingSince(
   for (const thread of new Set<PostId>([...query.threads, ...grown])) {
     const replies = await readHistory({ ...stretch, thread }, parts, signal)
     // A thread whose root was deleted, replies and all.
-    if ('failure' in replies && replies.failure.kind === 'refused' && replies.failure.code === 'thread_not_found')
-      continue
+    if ('failure' in replies && replies.failure.kind === 'refused' && replies.failure.code === 'thread_not_found') continue
     if ('failure' in replies) return replies
     for (const message of parsed(replies.messages)) byTs.set(message.ts, message)
   }

@@ -65,7 +65,5 @@ export function emojiNameOf(emoji: string): string | undefined {
 
 /** Slack turns characters into names when it stores a text; this makes two such texts comparable. */
 export function withEmojiCharacters(text: string): string {
-  return text
-    .replaceAll(/:([a-z0-9_+'-]+):/g, (whole, name: string) => characters[name] ?? whole)
-    .replace(variationSelectors, '')
+  return text.replaceAll(/:([a-z0-9_+'-]+):/g, (whole, name: string) => characters[name] ?? whole).replace(variationSelectors, '')
 }

@@ -39,10 +39,7 @@ export class HandOver {
       this.#underWay.delete(taking)
       answered.abort()
     })
-    return Promise.race([
-      taking,
-      this.#parts.pause(answerWithinMs, answered.signal).then(() => this.#late(answered.signal)),
-    ])
+    return Promise.race([taking, this.#parts.pause(answerWithinMs, answered.signal).then(() => this.#late(answered.signal))])
   }
 
   /** Nothing is handed over from now on. Resolves when everything that was has been answered, or will not be. */
@@ -57,9 +54,7 @@ export class HandOver {
     try {
       return await this.#parts.receive(received)
     } catch (error) {
-      this.#parts.log(
-        `an event of type ${received.type} could not be handed over: ${error instanceof Error ? error.name : 'unknown'}`,
-      )
+      this.#parts.log(`an event of type ${received.type} could not be handed over: ${error instanceof Error ? error.name : 'unknown'}`)
       return unanswered
     }
   }

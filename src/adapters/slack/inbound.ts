@@ -77,12 +77,7 @@ export function receivedFromEvent(event: { readonly type: string }, reading: Rea
 }
 
 /** A message of a person's as it stands; undefined for anyone else's. */
-export function receivedPost(
-  message: Message,
-  channel: string,
-  isDirect: boolean,
-  reading: Reading,
-): ReceivedPost | undefined {
+export function receivedPost(message: Message, channel: string, isDirect: boolean, reading: Reading): ReceivedPost | undefined {
   const author = personOf(message, reading.self)
   if (author === undefined) return undefined
   return {
@@ -109,12 +104,7 @@ function fromMessage(event: MessageEvent, reading: Reading): Received | undefine
   if (event.subtype === 'message_deleted') return fromDeletion(event, reading)
   const { ts } = event
   if (!ts) return undefined
-  return receivedPost(
-    { ...event, ts },
-    event.channel,
-    event.channel_type === 'im' || isDirectChannel(event.channel),
-    reading,
-  )
+  return receivedPost({ ...event, ts }, event.channel, event.channel_type === 'im' || isDirectChannel(event.channel), reading)
 }
 
 function fromChange(event: MessageEvent, reading: Reading): Received | undefined {
@@ -143,9 +133,7 @@ function fromChange(event: MessageEvent, reading: Reading): Received | undefined
 function differs(message: Message, before: Message, reading: Reading): boolean {
   if ((message.text ?? '') !== (before.text ?? '')) return true
   const attached = (one: Message): string =>
-    JSON.stringify(
-      fragmentsOf(one, reading.nameOf).filter((part) => part.kind !== 'quoted' && part.kind !== 'unreadable'),
-    )
+    JSON.stringify(fragmentsOf(one, reading.nameOf).filter((part) => part.kind !== 'quoted' && part.kind !== 'unreadable'))
   return attached(message) !== attached(before)
 }
 
@@ -154,12 +142,7 @@ function fromDeletion(event: MessageEvent, reading: Reading): Received | undefin
   return post ? deletion(event, post, event.previous_message, reading) : undefined
 }
 
-function deletion(
-  event: MessageEvent,
-  post: string,
-  before: Message | null | undefined,
-  reading: Reading,
-): Received | undefined {
+function deletion(event: MessageEvent, post: string, before: Message | null | undefined, reading: Reading): Received | undefined {
   if (before && personOf(before, reading.self) === undefined) return undefined
   const deletedAt = momentOf(event.event_ts ?? event.ts, reading)
   return { type: 'deleted', link: reading.link, channel: event.channel, post, deletedAt }

@@ -16,11 +16,7 @@ export interface InspectParts {
 }
 
 /** What Slack says of our permissions and of the channels. */
-export async function inspect(
-  channels: readonly string[],
-  parts: InspectParts,
-  signal: AbortSignal,
-): Promise<Inspection> {
+export async function inspect(channels: readonly string[], parts: InspectParts, signal: AbortSignal): Promise<Inspection> {
   const answer = await parts.api.call('auth.test', {}, signal)
   if (!answer.ok) return { reachable: false, reason: answer.failure.reason, missingScopes: [], channels: [] }
   const scopes = answer.body.response_metadata?.scopes
@@ -52,11 +48,7 @@ async function inspectChannel(channel: string, parts: InspectParts, signal: Abor
   }
 }
 
-async function peopleIn(
-  channel: string,
-  { api, directory }: InspectParts,
-  signal: AbortSignal,
-): Promise<UserId[] | undefined> {
+async function peopleIn(channel: string, { api, directory }: InspectParts, signal: AbortSignal): Promise<UserId[] | undefined> {
   const answer = await api.call('conversations.members', { channel, limit: membersPageSize }, signal)
   if (!answer.ok || answer.body.response_metadata?.next_cursor) return undefined
   const members = answer.body.members ?? []

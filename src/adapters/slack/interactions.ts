@@ -66,15 +66,7 @@ export function receivedPress(body: unknown, reading: Reading): ReceivedPress | 
 
 /** A message shortcut: its callback id is the action. */
 export function receivedShortcut(body: unknown, reading: Reading): ReceivedPress {
-  const {
-    callback_id: action,
-    trigger_id: id,
-    action_ts: at,
-    user,
-    channel,
-    message,
-    message_ts: post,
-  } = shortcutBody.parse(body)
+  const { callback_id: action, trigger_id: id, action_ts: at, user, channel, message, message_ts: post } = shortcutBody.parse(body)
   return {
     type: 'pressed',
     link: reading.link,

@@ -80,8 +80,7 @@ export class Link {
   #standing(): Standing | undefined {
     if (this.#answers === undefined) return undefined
     const { failure, since } = this.#answers
-    if (failure)
-      return { state: 'down', cause: failure.reason, needsPerson: failure.kind === 'unauthorised', at: since }
+    if (failure) return { state: 'down', cause: failure.reason, needsPerson: failure.kind === 'unauthorised', at: since }
     if (this.#socketCount > 0) {
       return { state: 'up', cause: 'Slack answers, and tells of events', needsPerson: false, at: this.#parts.now() }
     }

@@ -145,9 +145,7 @@ function buttonRow(buttons: readonly Button[]): object {
 
 function fallback(content: Content): string {
   const mentions = (content.mentions ?? []).map((user) => `<@${user}> `).join('')
-  const lines = content.blocks.map((block) =>
-    block.type === 'quote' ? quotedLines(block.text, block.struck) : spansText(block.spans),
-  )
+  const lines = content.blocks.map((block) => (block.type === 'quote' ? quotedLines(block.text, block.struck) : spansText(block.spans)))
   return mentions + escapeWithin(lines.filter((line) => line !== '').join('\n'), fallbackLengthMax - mentions.length)
 }
 

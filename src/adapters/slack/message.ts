@@ -68,12 +68,12 @@ export function mentionsOf(message: Message): UserId[] {
 const excerptLengthMax = 80
 const workspacePaths = 'archives|app_redirect|canvas|client|docs|files|files-pri|huddle|lists|messages|team|unfurl'
 const workspaceLink = new RegExp(
-  [
+  `(?<![\\w.-])(?:${[
     `slack://\\S+`,
     `(?:https?://)?(?:[a-z0-9-]+\\.)*slack\\.com/(?:${workspacePaths})(?:[/?]\\S*|\\b)`,
     `(?:https?://)?(?:files|join)\\.slack\\.com/\\S+`,
     `(?:https?://)?slack-files\\.com/\\S+`,
-  ].join('|'),
+  ].join('|')})`,
   'gi',
 )
 
@@ -101,10 +101,7 @@ function attachedFragment(one: z.infer<typeof attachment>, nameOf: NameOf): Frag
 
 function fragment(kind: Fragment['kind'], text: string): Fragment {
   const characters = [...text.replaceAll(/\s+/g, ' ').trim()]
-  const excerpt =
-    characters.length > excerptLengthMax
-      ? `${characters.slice(0, excerptLengthMax - 1).join('')}…`
-      : characters.join('')
+  const excerpt = characters.length > excerptLengthMax ? `${characters.slice(0, excerptLengthMax - 1).join('')}…` : characters.join('')
   return { kind, excerpt }
 }
 

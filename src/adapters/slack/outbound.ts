@@ -70,28 +70,16 @@ async function post(
   )
   if (!answer.ok) return sendOutcomeOf(answer.failure)
   const { ts } = answer.body
-  return ts === undefined
-    ? { outcome: 'uncertain', reason: 'Slack did not say where the post stands' }
-    : { outcome: 'sent', post: ts }
+  return ts === undefined ? { outcome: 'uncertain', reason: 'Slack did not say where the post stands' } : { outcome: 'sent', post: ts }
 }
 
-async function revise(
-  channel: string,
-  ts: PostId,
-  content: Content,
-  { api }: OutboundParts,
-  signal: AbortSignal,
-): Promise<SendOutcome> {
+async function revise(channel: string, ts: PostId, content: Content, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
   const args = { channel, ts, ...render(content), link_names: false, parse: 'none' }
   return sentUnless(await api.call('chat.update', args, signal))
 }
 
 /** Adds before it takes away, so that the post is never without a mark. */
-async function mark(
-  outgoing: Outgoing & { type: 'mark' },
-  { api }: OutboundParts,
-  signal: AbortSignal,
-): Promise<SendOutcome> {
+async function mark(outgoing: Outgoing & { type: 'mark' }, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
   const at = { channel: outgoing.channel, timestamp: outgoing.post }
   const name = emojiNameOf(outgoing.emoji)
   if (name === undefined) return { outcome: 'refused', reason: 'Slack has no name for the emoji' }
@@ -107,14 +95,8 @@ async function mark(
 }
 
 /** Slack posts a line whenever a topic is set, even to what it was: it is left alone if it is the same. */
-async function setTopic(
-  channel: string,
-  topic: string,
-  { api }: OutboundParts,
-  signal: AbortSignal,
-): Promise<SendOutcome> {
-  if ([...topic].length > topicLengthMax)
-    return { outcome: 'refused', reason: `the topic is longer than ${topicLengthMax} characters` }
+async function setTopic(channel: string, topic: string, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
+  if ([...topic].length > topicLengthMax) return { outcome: 'refused', reason: `the topic is longer than ${topicLengthMax} characters` }
   const info = await api.call('conversations.info', { channel }, signal)
   if (!info.ok) return sendOutcomeOf(notPosted(info.failure))
   const standing = withEmojiCharacters(unescapeText(info.body.channel?.topic?.value ?? ''))
@@ -122,10 +104,7 @@ async function setTopic(
   return sentUnless(await api.call('conversations.setTopic', { channel, topic: escapeText(topic) }, signal))
 }
 
-function sentUnless(
-  answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure },
-  alreadySo?: string,
-): SendOutcome {
+function sentUnless(answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }, alreadySo?: string): SendOutcome {
   if (answer.ok) return { outcome: 'sent' }
   const { failure } = answer
   return failure.kind === 'refused' && failure.code === alreadySo ? { outcome: 'sent' } : sendOutcomeOf(failure)
@@ -140,11 +119,5 @@ function notPosted(failure: Failure): Failure {
 export function uuidFor(id: string): string {
   const hex = createHash('sha256').update(`parley delivery ${id}`).digest('hex')
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ].join('-')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join('-')
 }

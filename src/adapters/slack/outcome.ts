@@ -70,21 +70,13 @@ const away = new Set(['org_login_required', 'team_added_to_org', 'accesslimited'
 const limited = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded'])
 
 /** Error codes of a connection that was never made, so that no request can have left. */
-const neverLeft = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
+const neverLeft = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 
 /** Judges what a call of the web client threw. Whatever it does not recognise is `unknown`: the safe side. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof WebAPIRateLimitedError) return tooManyCalls(error.retryAfter)
   if (error instanceof WebAPIPlatformError) return platformFailure(error)
-  if (error instanceof WebAPIHTTPError)
-    return { kind: 'unknown', reason: `Slack answered with HTTP ${error.statusCode}` }
+  if (error instanceof WebAPIHTTPError) return { kind: 'unknown', reason: `Slack answered with HTTP ${error.statusCode}` }
   if (error instanceof WebAPIRequestError) return requestFailure(error.original)
   return { kind: 'unknown', reason: 'the call to Slack failed in an unexpected way' }
 }

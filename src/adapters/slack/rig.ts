@@ -70,8 +70,10 @@ export interface Rig {
   answer: (received: Received) => Promise<Taken>
   /** The first event of a type that is or was handed over, after `skip` others. */
   next<Type extends Received['type']>(type: Type, skip?: number): Promise<Received & { type: Type }>
-  /** Lets the adapter's time pass until there is such an event. */
-  passUntil(isThere: () => boolean): Promise<void>
+  /** Lets the adapter's time pass, `stepMs` at a time (100 if not said), until `holds`. */
+  passUntil(holds: () => boolean, stepMs?: number): Promise<void>
+  /** Stops the adapter, whatever it still waits for. */
+  stop(): Promise<void>
 }
 
 export const taken = async (): Promise<Taken> => ({ taken: true })
@@ -96,11 +98,16 @@ export function newRig(apiUrl: string, more: { readonly teamId?: string; readonl
       await eventually(() => matching().length > skip)
       return matching()[skip]!
     },
-    passUntil: (isThere) =>
+    passUntil: (holds, stepMs = 100) =>
       eventually(() => {
-        time.advance(50)
-        return isThere()
+        time.advance(stepMs)
+        return holds()
       }),
+    async stop() {
+      let isStopped = false
+      void adapter.stop().then(() => (isStopped = true))
+      await rig.passUntil(() => isStopped)
+    },
   }
   return rig
 }

@@ -33,10 +33,7 @@ export const slackSettings = z.strictObject(
       ),
     teamId: z
       .string()
-      .regex(
-        /^[TE][A-Z0-9]+$/,
-        'teamId must look like T0123ABCD: it stands in the address of the workspace in a browser',
-      )
+      .regex(/^[TE][A-Z0-9]+$/, 'teamId must look like T0123ABCD: it stands in the address of the workspace in a browser')
       .optional(),
     connections: z
       .int('connections must be a whole number')

@@ -11,6 +11,8 @@ const addressWithinMs = 4_000
 const pongWithinMs = 5_000
 /** Slack renews sockets by their age: opened apart, they are not renewed at once. */
 const staggerMs = 3_000
+/** How long a socket whose successor stands stays open: what came over it is acknowledged over it, within 3 s. */
+const lingerMs = 3_000
 /** How long Slack gets to answer our goodbye. */
 const goodbyeWithinMs = 500
 const retryAfterMostMs = 60_000
@@ -27,6 +29,14 @@ export interface SocketParts {
   readonly onTrouble: (failure: Failure | undefined) => void
   readonly pause: Pause
   readonly log: (line: string) => void
+}
+
+interface Socket {
+  /** Resolves when it is time to open the next one. */
+  readonly leave: Promise<void>
+  readonly isOver: () => boolean
+  /** Closes it, after a while; it may be closed already. */
+  readonly retire: (afterMs: number) => Promise<void>
 }
 
 /** Several Socket Mode connections under one Bolt app. Each is kept open for ever; the gap that one leaves the others fill. */
@@ -64,37 +74,51 @@ export class Sockets implements Receiver {
     const { pause } = this.#parts
     const { signal } = this.#stopping
     let failures = 0
+    let before: Socket | undefined
     await pause(index * staggerMs, signal)
     while (!signal.aborted) {
-      const failure = await this.#serve()
-      failures = failure ? failures + 1 : 0
-      if (signal.aborted) return
-      if (failure) await pause(waitAfter(failure, failures), signal)
+      const opened = await this.#openOne()
+      if ('failure' in opened) {
+        failures += 1
+        await pause(waitAfter(opened.failure, failures), signal)
+        continue
+      }
+      failures = 0
+      void before?.retire(lingerMs)
+      before = opened
+      await opened.leave
+      // Whoever is asked to go stays until its successor stands; whoever went by itself is followed a little later.
+      if (opened.isOver()) await pause(backOffMs(1), signal)
     }
+    await before?.retire(0)
   }
 
-  /** One socket from its opening to its end. Resolves with why it could not be opened, or undefined if it was. */
-  async #serve(): Promise<Failure | undefined> {
-    const receiver = this.#newReceiver()
+  async #openOne(): Promise<Socket | { readonly failure: Failure }> {
+    const renewal = new AbortController()
+    const left = new AbortController()
+    const receiver = this.#newReceiver(renewal)
     const closed = new Promise<void>((resolve) => receiver.client.once('disconnected', () => resolve()))
     const started = receiver.start().then(
       () => undefined,
       (error: unknown): Failure => (error === undefined ? brokeOff : failureOf(error)),
     )
     const failure = await this.#inTime(started)
-    if (failure || this.#stopping.signal.aborted) {
+    if (failure) {
       await this.#close(receiver, Promise.all([closed, started]))
-      if (failure) this.#parts.onTrouble(failure)
-      return failure
+      this.#parts.onTrouble(failure)
+      return { failure }
     }
     this.#open.add(receiver)
     this.#parts.onTrouble(undefined)
     this.#parts.onOpen(this.#open.size)
-    await Promise.race([closed, aborted(this.#stopping.signal)])
-    this.#open.delete(receiver)
-    if (!this.#stopping.signal.aborted) this.#parts.onOpen(this.#open.size)
-    await this.#close(receiver, closed)
-    return undefined
+    const retire = async (afterMs: number): Promise<void> => {
+      await this.#parts.pause(afterMs, AbortSignal.any([left.signal, this.#stopping.signal]))
+      if (this.#open.delete(receiver) && !this.#stopping.signal.aborted) this.#parts.onOpen(this.#open.size)
+      await this.#close(receiver, closed)
+    }
+    void closed.then(() => left.abort()).then(() => retire(0))
+    const leave = aborted(AbortSignal.any([left.signal, renewal.signal, this.#stopping.signal]))
+    return { leave, isOver: () => left.signal.aborted, retire }
   }
 
   async #inTime(started: Promise<Failure | undefined>): Promise<Failure | undefined> {
@@ -115,7 +139,7 @@ export class Sockets implements Receiver {
     client.websocket?.disconnect()
   }
 
-  #newReceiver(): SocketModeReceiver {
+  #newReceiver(renewal: AbortController): SocketModeReceiver {
     const receiver = new SocketModeReceiver({
       appToken: this.#parts.appToken,
       logger: silentLogger,
@@ -128,7 +152,10 @@ export class Sockets implements Receiver {
         return false
       },
     })
-    guard(receiver, (failure) => this.#parts.onTrouble(failure))
+    guard(receiver, {
+      onRenewal: () => renewal.abort(),
+      onTrouble: (failure) => this.#parts.onTrouble(failure),
+    })
     if (this.#app) receiver.init(this.#app)
     return receiver
   }
@@ -155,16 +182,24 @@ const switchedOff: Failure = {
   reason: "Socket Mode was switched off in the app's settings (link_disabled)",
 }
 
+interface Told {
+  /** Slack is about to close the socket, and lets it stand for some seconds yet. */
+  readonly onRenewal: () => void
+  readonly onTrouble: (failure: Failure) => void
+}
+
 /**
- * The client throws, outside of any promise that could be caught, on an Events API payload without an inner event, such as
- * `app_rate_limited`. Those are acknowledged here and go no further.
+ * Two messages must not reach the client. It throws, outside of any promise that could be caught, on an Events API payload
+ * without an inner event, such as `app_rate_limited`: that is acknowledged here. And it drops a socket at once that Slack
+ * asks to be renewed, with whatever is on its way in it.
  */
-function guard({ client }: SocketModeReceiver, onTrouble: (failure: Failure) => void): void {
+function guard({ client }: SocketModeReceiver, told: Told): void {
   const listeners = client.listeners('ws_message')
   client.removeAllListeners('ws_message')
   client.on('ws_message', (message: unknown, isBinary: boolean) => {
     const envelope = envelopeIn(message)
-    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') onTrouble(switchedOff)
+    if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return told.onRenewal()
+    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') told.onTrouble(switchedOff)
     if (envelope?.type === 'events_api' && typeof envelope.payload?.event?.type !== 'string') {
       client.websocket?.send(JSON.stringify({ envelope_id: envelope.envelope_id }), () => {})
       return
@@ -172,6 +207,8 @@ function guard({ client }: SocketModeReceiver, onTrouble: (failure: Failure) => 
     for (const listener of listeners) void Promise.resolve(listener(message, isBinary)).catch(() => {})
   })
 }
+
+const renewals: ReadonlySet<unknown> = new Set(['warning', 'refresh_requested'])
 
 interface Envelope {
   readonly type?: unknown

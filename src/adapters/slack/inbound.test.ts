@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest'
+import { mentionsInEvent, type Reading, receivedFromEvent } from './inbound.ts'
+
+const reading: Reading = { link: 'north', self: { user: 'UME', bot: 'BME' }, nameOf: () => 'basim', now: () => 42 }
+const ts = '1700000000.123456'
+const said = { type: 'message', channel: 'C1', channel_type: 'channel', user: 'U1', text: 'hello', ts, event_ts: ts }
+const received = (event: { readonly type: string; readonly [key: string]: unknown }) => receivedFromEvent(event, reading)
+const changed = (message: object, previous_message: object) => {
+  const event_ts = '1700000100.000000'
+  return received({ ...said, subtype: 'message_changed', message, previous_message, event_ts })
+}
+
+test('the forms of a person’s own words are posts', () => {
+  for (const subtype of [undefined, 'thread_broadcast', 'me_message', 'file_share']) {
+    expect(received({ ...said, subtype })).toMatchObject({ type: 'posted', writtenAt: 1_700_000_000_123 })
+  }
+})
+
+test('everything that no person said is left out', () => {
+  const others = [
+    { subtype: 'bot_message', bot_id: 'B2' },
+    { bot_id: 'B2' },
+    { user: 'UME' },
+    { user: 'USLACKBOT' },
+    { subtype: 'channel_join' },
+    { subtype: 'channel_topic' },
+    { subtype: 'message_replied' },
+    { user: undefined },
+  ]
+  for (const other of others) expect(received({ ...said, ...other })).toBeUndefined()
+  expect(received({ type: 'user_change' })).toBeUndefined()
+})
+
+test('a root knows its own thread, which is none', () => {
+  expect(received({ ...said, thread_ts: ts })).not.toHaveProperty('thread')
+  expect(received({ ...said, thread_ts: '1.0' })).toMatchObject({ thread: '1.0' })
+})
+
+test('an edit is a change of what the person wrote or attached', () => {
+  const edited = { ...said, edited: { ts: '1700000099.000000' } }
+  const edit = { type: 'edited', text: 'hallo', previousText: 'hello', editedAt: 1_700_000_099_000 }
+  expect(changed({ ...edited, text: 'hallo' }, said)).toMatchObject(edit)
+  expect(changed({ ...edited, files: [] }, { ...said, files: [{ name: 'a.pdf' }] })).toMatchObject({ type: 'edited' })
+  const preview = { from_url: 'https://a.example', fallback: 'A' }
+  const quoted = { is_msg_unfurl: true, from_url: 'https://north.slack.com/archives/C1/p1', text: 'words' }
+  for (const attachment of [preview, quoted]) {
+    expect(changed({ ...said, attachments: [attachment] }, said)).toBeUndefined()
+  }
+  expect(changed({ ...edited, text: 'x', user: 'UME' }, { ...said, user: 'UME' })).toBeUndefined()
+  expect(changed({ ...edited, text: 'x', bot_id: 'BME' }, said)).toBeUndefined()
+})
+
+test('a root that is deleted although it has replies is a deletion', () => {
+  const tombstone = { ts, user: 'USLACKBOT', subtype: 'tombstone', text: 'This message was deleted.' }
+  expect(changed(tombstone, said)).toMatchObject({ type: 'deleted', post: ts, deletedAt: 1_700_000_100_000 })
+  expect(changed(tombstone, { ...said, user: 'UME' })).toBeUndefined()
+})
+
+test('a deletion of somebody’s is told, one of a bot’s is not', () => {
+  const deletion = { ...said, subtype: 'message_deleted', deleted_ts: ts }
+  expect(received({ ...deletion, previous_message: said })).toMatchObject({ type: 'deleted', post: ts })
+  expect(received(deletion)).toMatchObject({ type: 'deleted', post: ts })
+  expect(received({ ...deletion, previous_message: { ...said, bot_id: 'B2' } })).toBeUndefined()
+})
+
+test('fragments are named with what a person knows them by', () => {
+  const fragments = (more: object) => {
+    const post = received({ ...said, ...more })
+    return post?.type === 'posted' ? post.fragments : undefined
+  }
+  expect(fragments({ text: '&gt; typed by hand' })).toEqual([])
+  expect(fragments({ text: '', files: [{ title: 'Plan' }] })).toEqual([{ kind: 'file', excerpt: 'Plan' }])
+  const share = { is_share: true, is_msg_unfurl: true, text: `<@U2> ${'long '.repeat(40)}` }
+  const [forwarded] = fragments({ attachments: [share] }) ?? []
+  expect(forwarded).toMatchObject({ kind: 'forwarded', excerpt: expect.stringMatching(/^@basim long .*…$/) })
+  expect([...(forwarded?.excerpt ?? '')]).toHaveLength(80)
+  const unfurled = { is_msg_unfurl: true, from_url: 'https://north.slack.com/archives/C1/p1', fallback: 'words' }
+  expect(fragments({ attachments: [unfurled] })).toEqual([{ kind: 'quoted', excerpt: 'words' }])
+  expect(fragments({ attachments: [{ from_url: 'https://a.example', text: 'a preview' }] })).toEqual([])
+  expect(fragments({ text: '' })).toMatchObject([{ kind: 'unreadable' }])
+  expect(fragments({ blocks: [{ type: 'rich_text' }, { type: 'table' }] })).toMatchObject([{ kind: 'unreadable' }])
+})
+
+test.each([
+  ['<https://north.slack.com/archives/C1/p1700000000000000>', true],
+  ['<https://north.enterprise.slack.com/docs/T1/F1|plan>', true],
+  ['<https://app.slack.com/client/T1/C1>', true],
+  ['<http://north.slack.com/archives/C1|north.slack.com/archives/C1>', true],
+  ['<https://files.slack.com/files-pri/T1-F1/plan.pdf>', true],
+  ['`slack://channel?team=T1&amp;id=C1`', true],
+  ['<https://slack.com/help/articles/1>', false],
+  ['<https://notslack.com/archives/C1>', false],
+  ['<https://a.example/archives/C1>', false],
+])('a link into a workspace is known: %s', (text, isOne) => {
+  const post = received({ ...said, text })
+  const kinds = post?.type === 'posted' ? post.fragments.map((fragment) => fragment.kind) : []
+  expect(kinds).toEqual(isOne ? ['workspace-link'] : [])
+})
+
+test('reactions that are ours, or not on a message, are left out; a custom one keeps its name', () => {
+  const reaction = { type: 'reaction_added', user: 'U1', reaction: 'our-logo', event_ts: ts }
+  const item = { type: 'message', channel: 'C1', ts }
+  expect(received({ ...reaction, item })).toMatchObject({ emoji: ':our-logo:', added: true })
+  expect(received({ ...reaction, reaction: '+1::skin-tone-2', item })).toMatchObject({ emoji: '👍' })
+  expect(received({ ...reaction, user: 'UME', item })).toBeUndefined()
+  expect(received({ ...reaction, item: { type: 'file' } })).toBeUndefined()
+})
+
+test('the bot’s own coming and going is told apart from other people’s', () => {
+  const event = { type: 'member_joined_channel', channel: 'C1', user: 'U1', event_ts: ts }
+  expect(received(event)).toMatchObject({ change: 'member-joined', user: 'U1', at: 1_700_000_000_123 })
+  expect(received({ ...event, user: 'UME' })).toMatchObject({ change: 'bot-returned' })
+  expect(received({ ...event, type: 'member_left_channel' })).toBeUndefined()
+  expect(received({ ...event, type: 'member_left_channel', user: 'UME' })).toMatchObject({ change: 'bot-removed' })
+  expect(received({ type: 'group_left', channel: 'C1' })).toMatchObject({ change: 'bot-removed', at: 42 })
+})
+
+test('people without a name are found in every part of an event', () => {
+  const parts = { message: { ts, text: '<@U2>' }, previous_message: { ts, attachments: [{ text: '<@U3>' }] } }
+  expect(mentionsInEvent({ ...said, text: '<@U1>', ...parts })).toEqual(['U1', 'U2', 'U3'])
+  expect(mentionsInEvent({ type: 'reaction_added' })).toEqual([])
+})
+
+test('a form that Slack does not document throws', () => {
+  expect(() => received({ type: 'message' })).toThrow()
+})

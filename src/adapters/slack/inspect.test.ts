@@ -1,0 +1,46 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { openApi } from './api.ts'
+import { Directory } from './directory.ts'
+import { inspect } from './inspect.ts'
+import { requiredScopes } from './methods.ts'
+
+let server: Server | undefined
+afterEach(() => server?.close())
+
+/** An API for a Slack that answers everything with these headers. */
+async function slackWith(headers: Record<string, string>, now = 0) {
+  server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', ...headers })
+    response.end('{"ok":true,"user_id":"UPARLEY"}')
+  })
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`
+  return openApi({ url, token: 'xoxb-1', timeoutMs: 5_000, now: () => now })
+}
+
+async function inspected(headers: Record<string, string>, now?: number) {
+  const api = await slackWith(headers, now)
+  const inspection = await inspect([], { api, directory: new Directory(api) }, new AbortController().signal)
+  api.close()
+  return inspection
+}
+
+test('permissions that Slack did not grant are named', async () => {
+  const granted = requiredScopes.filter((scope) => !scope.startsWith('reactions:') && scope !== 'commands')
+  const { missingScopes } = await inspected({ 'x-oauth-scopes': granted.join(',') })
+  expect(missingScopes).toEqual(['commands', 'reactions:read', 'reactions:write'])
+})
+
+test('a wider permission includes the narrower one', async () => {
+  const wider: Record<string, string> = { 'channels:write.topic': 'channels:manage', 'groups:write.topic': 'groups:write' }
+  const granted = requiredScopes.map((scope) => wider[scope] ?? scope)
+  expect((await inspected({ 'x-oauth-scopes': granted.join(', ') })).missingScopes).toEqual([])
+})
+
+test('how far our clock is ahead is told to the second that Slack names', async () => {
+  const now = Date.UTC(2026, 10, 2, 9, 0, 7)
+  const { clockAheadMs } = await inspected({ date: 'Mon, 02 Nov 2026 09:00:00 GMT' }, now)
+  expect(clockAheadMs).toBe(6_500)
+})

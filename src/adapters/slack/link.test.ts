@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { LinkChanged } from '../../core/adapter.ts'
+import { type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
+import { eventually, newRig, north, notTaken, type Rig, startRig, taken } from './rig.ts'
+
+let slack: SlackStandIn
+let rig: Rig
+
+beforeEach(async () => {
+  slack = await startSlackStandIn({ workspace: north })
+  rig = newRig(slack.apiUrl)
+})
+
+afterEach(async () => {
+  await rig.stop()
+  await slack.stop()
+})
+
+const changes = (): LinkChanged[] => rig.received.filter((one) => one.type === 'link-changed')
+const states = () => changes().map((change) => change.state)
+
+async function twoSockets(): Promise<void> {
+  await startRig(rig)
+  await rig.passUntil(() => slack.openSockets === 2)
+  expect(states()).toEqual(['up'])
+}
+
+test('a cut is reported within 15 s, and the link mends itself within 10 s of the return', async () => {
+  await twoSockets()
+  slack.cut()
+  const cutAt = rig.time.now
+  await rig.passUntil(() => states().length === 2)
+  expect(rig.time.now - cutAt).toBeLessThan(15_000)
+  expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: false })
+  for (let minute = 0; minute < 3; minute += 1) {
+    await slack.postAs('amal', 'security', 'meanwhile')
+    rig.time.advance(60_000)
+  }
+  slack.restore()
+  const backAt = rig.time.now
+  await rig.passUntil(() => states().length === 3)
+  expect(rig.time.now - backAt).toBeLessThan(10_000)
+  expect(states()).toEqual(['up', 'down', 'up'])
+  await slack.postAs('amal', 'security', 'again')
+  await eventually(() => rig.received.some((one) => one.type === 'posted' && one.text === 'again'))
+})
+
+test('a Slack that is down at the start is reported, and found when it comes', async () => {
+  slack.cut()
+  await startRig(rig)
+  await rig.passUntil(() => states().length === 1)
+  expect(states()).toEqual(['down'])
+  slack.restore()
+  await rig.passUntil(() => states().length === 2)
+  expect(states()).toEqual(['down', 'up'])
+})
+
+test('renewing the sockets is no outage: the new ones stand before the old ones go', async () => {
+  await twoSockets()
+  let opened = 0
+  let fewest = 2
+  const count = () => {
+    opened += 1
+    fewest = Math.min(fewest, slack.openSockets)
+    return false
+  }
+  slack.faults.refuse('apps.connections.open', 'none', { when: count })
+  slack.disconnectSockets('refresh_requested')
+  for (let index = 0; index < 20; index += 1) await slack.postAs('amal', 'security', `${index}`)
+  await rig.next('posted', 19)
+  await eventually(() => opened === 2 && slack.openSockets === 4)
+  await rig.passUntil(() => slack.openSockets === 2)
+  expect(fewest).toBe(2)
+  expect(rig.received.filter((one) => one.type === 'posted')).toHaveLength(20)
+  expect(states()).toEqual(['up'])
+})
+
+test('a revoked token needs a person, and is reported once', async () => {
+  await twoSockets()
+  slack.revokeTokens()
+  await eventually(() => states().length === 2)
+  const cause = 'the token was revoked (token_revoked)'
+  expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: true, cause })
+  rig.time.advance(60_000)
+  const signal = new AbortController().signal
+  expect(await rig.adapter.inspect(['CSEC'], signal)).toMatchObject({ reachable: false, reason: cause })
+  expect(states()).toEqual(['up', 'down'])
+})
+
+test('an app that was removed is noticed even if Slack does not say so', async () => {
+  await twoSockets()
+  slack.faults.dropEvents(1)
+  slack.uninstall()
+  await rig.passUntil(() => states().length === 2)
+  expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: true })
+})
+
+test('an app token that Slack does not accept needs a person', async () => {
+  slack.faults.refuse('apps.connections.open', 'invalid_auth', { calls: 100 })
+  await startRig(rig)
+  await eventually(() => states().length === 1)
+  expect(changes()[0]).toMatchObject({ state: 'down', needsPerson: true })
+  slack.faults.clear()
+  await rig.passUntil(() => states().length === 2)
+  expect(states()).toEqual(['down', 'up'])
+})
+
+test('sockets that cannot be opened while the API answers are an outage too', async () => {
+  slack.faults.refuse('apps.connections.open', 'internal_error', { calls: 5 })
+  await startRig(rig)
+  await rig.passUntil(() => states().length === 2)
+  expect(changes().map(({ state, needsPerson }) => [state, needsPerson])).toEqual([
+    ['down', false],
+    ['up', false],
+  ])
+})
+
+test('an API that goes silent is an outage even while the sockets stand', async () => {
+  await twoSockets()
+  slack.faults.failBeforeApplying('auth.test', 'http-503', { calls: 3 })
+  const startedAt = rig.time.now
+  await rig.passUntil(() => states().length === 2)
+  expect(rig.time.now - startedAt).toBeLessThan(20_000)
+  await rig.passUntil(() => states().length === 3)
+  expect(states()).toEqual(['up', 'down', 'up'])
+})
+
+test('one lost answer and a rate limit are no outage', async () => {
+  await twoSockets()
+  slack.faults.loseResponse('auth.test')
+  slack.faults.rateLimit('auth.test', { calls: 2, retryAfterSeconds: 1 })
+  rig.time.advance(10_000)
+  await rig.passUntil(() => rig.time.now > 60_000, 1_000)
+  expect(states()).toEqual(['up'])
+})
+
+test('a report that is not taken is made again, as things then stand', async () => {
+  rig.answer = notTaken
+  await startRig(rig)
+  await rig.next('link-changed')
+  rig.answer = taken
+  await rig.passUntil(() => states().length === 2)
+  expect(states()).toEqual(['up', 'up'])
+  rig.time.advance(60_000)
+  expect(states()).toEqual(['up', 'up'])
+})
+
+test('a token of another workspace is not used', async () => {
+  await rig.adapter.stop()
+  rig = newRig(slack.apiUrl, { teamId: 'TOTHER' })
+  await startRig(rig)
+  await eventually(() => states().length === 1)
+  expect(changes()[0]).toMatchObject({ state: 'down', needsPerson: true })
+  expect(changes()[0]!.cause).toContain('another workspace')
+  expect(slack.openSockets).toBe(0)
+})
+
+test('stopping while Slack is away ends at once', async () => {
+  slack.cut()
+  await startRig(rig)
+  await rig.passUntil(() => states().length === 1)
+  await rig.adapter.stop()
+  slack.restore()
+  rig.time.advance(60_000)
+  expect(states()).toEqual(['down'])
+})

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Received } from '../../core/adapter.ts'
+import { MovableClock, type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
+import { newRig, north, type Rig } from './rig.ts'
+
+let clock: MovableClock
+let slack: SlackStandIn
+let rig: Rig
+const signal = new AbortController().signal
+
+beforeEach(async () => {
+  clock = new MovableClock()
+  slack = await startSlackStandIn({ workspace: north, clock })
+  rig = newRig(slack.apiUrl)
+})
+
+afterEach(async () => {
+  await rig.stop()
+  await slack.stop()
+})
+
+async function caughtUp(since: number, threads: string[] = []): Promise<readonly Received[]> {
+  const outcome = await rig.adapter.catchUp!({ channel: 'CSEC', since, threads }, signal)
+  if (outcome.outcome !== 'caught-up') throw new Error(outcome.reason)
+  return outcome.received
+}
+
+test('what was written since a point is found, oldest first, threads included and bots left out', async () => {
+  const old = await slack.postAs('amal', 'security', 'an old root')
+  const quiet = await slack.postAs('amal', 'security', 'old and quiet')
+  clock.advance(60_000)
+  const since = clock.now()
+  const root = await slack.postAs('amal', 'security', 'hello @basim')
+  await slack.postAs('basim', 'security', 'old thread grew', { threadOf: old })
+  const content = { blocks: [{ type: 'line' as const, spans: ['ours'] }], wakes: true }
+  await rig.adapter.send({ type: 'post', id: 'd', channel: 'CSEC', content }, signal)
+  slack.postAsBot('builds', 'security', 'done')
+  await slack.postAs('basim', 'security', 'a reply', { threadOf: root, file: 'plan.pdf' })
+  const found = await caughtUp(since, [old, quiet])
+  expect(found).toMatchObject([
+    { type: 'posted', text: 'hello @basim', found: true, writtenAt: since },
+    { type: 'posted', text: 'old thread grew', thread: old },
+    { type: 'posted', text: 'a reply', thread: root, fragments: [{ kind: 'file', excerpt: 'plan.pdf' }] },
+  ])
+})
+
+test('a changed post is found with its latest text, and its change after it', async () => {
+  const since = clock.now()
+  const post = await slack.postAs('amal', 'security', 'at 8')
+  clock.advance(60_000)
+  await slack.editAs('amal', 'security', post, 'at 9')
+  expect(await caughtUp(since)).toMatchObject([
+    { type: 'posted', post, text: 'at 9', writtenAt: since, found: true },
+    { type: 'edited', post, text: 'at 9', editedAt: clock.now(), writtenAt: since, found: true },
+  ])
+})
+
+test('a backlog of many pages comes whole and in order', async () => {
+  const since = clock.now()
+  const posts = Array.from({ length: 450 }, (_, index) => {
+    return slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `${index}` })
+  })
+  expect((await caughtUp(since)).map((one) => 'post' in one && one.post)).toEqual(posts)
+})
+
+test('a rate limit is waited out; an error says why', async () => {
+  await slack.postAs('amal', 'security', 'text')
+  slack.faults.rateLimit('conversations.history', { calls: 2, retryAfterSeconds: 30 })
+  let found: readonly Received[] | undefined
+  void caughtUp(0).then((received) => (found = received))
+  await rig.passUntil(() => found !== undefined, 1_000)
+  expect(rig.time.now).toBeGreaterThanOrEqual(60_000)
+  expect(found).toHaveLength(1)
+  const outcome = await rig.adapter.catchUp!({ channel: 'CELSE', since: 0, threads: [] }, signal)
+  expect(outcome).toEqual({ outcome: 'unavailable', reason: 'the bot is not in the channel (not_in_channel)' })
+})
+
+test('a thread that is gone does not hinder the rest', async () => {
+  await slack.postAs('amal', 'security', 'text')
+  expect(await caughtUp(0, ['1.000001'])).toHaveLength(1)
+})
+
+test('an inspection tells of permissions, channels, members and the clock', async () => {
+  slack.shareChannel('private')
+  const inspection = await rig.adapter.inspect(['CSEC', 'CPRIVATE', 'CELSE', 'CNONE'], signal)
+  expect(inspection).toMatchObject({ reachable: true, missingScopes: [] })
+  const none = { member: false, encrypted: false, sharedOutside: false }
+  expect(inspection.channels).toEqual([
+    { ...none, channel: 'CSEC', found: true, member: true, isPublic: true, members: ['UAMAL', 'UBASIM'] },
+    { ...none, channel: 'CPRIVATE', found: true, member: true, sharedOutside: true, isPublic: false, members: ['UAMAL'] },
+    { ...none, channel: 'CELSE', found: true, isPublic: true },
+    { ...none, channel: 'CNONE', found: false, isPublic: false },
+  ])
+})

@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Outgoing } from '../../core/adapter.ts'
+import type { Content } from '../../core/content.ts'
+import { type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
+import { newRig, north, type Rig } from './rig.ts'
+
+let slack: SlackStandIn
+let rig: Rig
+
+beforeEach(async () => {
+  slack = await startSlackStandIn({ workspace: north })
+  rig = newRig(slack.apiUrl)
+})
+
+afterEach(async () => {
+  await rig.stop()
+  await slack.stop()
+})
+
+const signal = new AbortController().signal
+const says = (...lines: string[]): Content => ({
+  blocks: lines.map((line) => ({ type: 'line', spans: [line] })),
+  wakes: true,
+})
+const post = (more: Partial<Outgoing & { type: 'post' }> = {}): Outgoing => {
+  return { type: 'post', id: 'd-1', channel: 'CSEC', content: says('hello'), ...more }
+}
+const send = (outgoing: Outgoing) => rig.adapter.send(outgoing, signal)
+const lookup = (ids: string[], more: { thread?: string; user?: string } = {}) =>
+  rig.adapter.lookup!({ channel: more.user ? '' : 'CSEC', ids, since: Date.now() - 60_000, ...more }, signal)
+
+test('a post stands in the channel or in its thread, and is found by its delivery id', async () => {
+  const root = await slack.postAs('amal', 'security', 'root')
+  const first = await send(post())
+  const reply = await send(post({ id: 'd-2', thread: root }))
+  expect(slack.channel('security').map(({ text, threadOf }) => [text, threadOf])).toEqual([
+    ['root', undefined],
+    ['hello', undefined],
+    ['hello', root],
+  ])
+  const [, stands, inThread] = slack.channel('security')
+  expect(first).toEqual({ outcome: 'sent', post: stands!.id })
+  expect(reply).toEqual({ outcome: 'sent', post: inThread!.id })
+  expect(await lookup(['d-1', 'd-2'])).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: stands!.id }] })
+  expect(await lookup(['d-1', 'd-2'], { thread: root })).toEqual({
+    outcome: 'looked',
+    found: [{ id: 'd-2', post: inThread!.id }],
+  })
+})
+
+test('foreign text shows as it was written: nothing in it formats, links, pings or becomes an emoji', async () => {
+  const text = '*bold* _i_ ~no~ `code` :x: <!channel> <@UAMAL> & https://example.org\n> second line'
+  await send(post({ content: { blocks: [{ type: 'quote', text }], wakes: true } }))
+  expect(slack.channel('security')).toMatchObject([{ text: `> ${text}`, mentions: [] }])
+})
+
+test('mentions ping exactly those who are named', async () => {
+  await send(post({ content: { ...says('SEC-0042'), mentions: ['UBASIM'] } }))
+  expect(slack.channel('security')).toMatchObject([{ text: '@basim SEC-0042', mentions: ['UBASIM'] }])
+})
+
+test('a direct post opens the conversation, and is found there', async () => {
+  const outcome = await send({ type: 'direct', id: 'd-9', user: 'UAMAL', content: says('for you') })
+  const [stands] = slack.direct('amal')
+  expect(outcome).toEqual({ outcome: 'sent', post: stands!.id, channel: stands!.channel })
+  expect(await lookup(['d-9'], { user: 'UAMAL' })).toEqual({
+    outcome: 'looked',
+    found: [{ id: 'd-9', post: stands!.id }],
+  })
+})
+
+test('a lost response is uncertain, and looking finds every copy that stands', async () => {
+  slack.faults.loseResponse('chat.postMessage')
+  expect(await send(post())).toMatchObject({ outcome: 'uncertain' })
+  const [first] = slack.channel('security')
+  expect(await lookup(['d-1', 'd-absent'])).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: first!.id }] })
+  await send(post())
+  const copies = slack.channel('security').map(({ id }) => ({ id: 'd-1', post: id }))
+  expect(copies).toHaveLength(2)
+  expect(await lookup(['d-1'])).toEqual({ outcome: 'looked', found: copies })
+})
+
+test('the client message id is the same for the same delivery', async () => {
+  slack.faults.clientMsgId = 'honoured'
+  await send(post())
+  await send(post())
+  await send(post({ id: 'd-2' }))
+  expect(slack.channel('security')).toHaveLength(2)
+})
+
+test('a rate limit holds for the channel, with the time that Slack names or one second', async () => {
+  slack.faults.rateLimit('chat.postMessage', { retryAfterSeconds: 7 })
+  expect(await send(post())).toMatchObject({ outcome: 'unavailable', scope: 'channel', retryAfterMs: 7_000 })
+  slack.faults.rateLimit('chat.postMessage')
+  expect(await send(post())).toMatchObject({ outcome: 'unavailable', scope: 'channel', retryAfterMs: 1_000 })
+  slack.faults.rateLimit('chat.postMessage', { status: 200 })
+  expect(await send(post())).toMatchObject({ outcome: 'unavailable', scope: 'channel', retryAfterMs: 1_000 })
+  slack.faults.rateLimit('conversations.history', { retryAfterSeconds: 3 })
+  expect(await lookup(['d-1'])).toMatchObject({ outcome: 'unavailable', retryAfterMs: 3_000 })
+  expect(slack.channel('security')).toEqual([])
+})
+
+test('an error inside Slack is uncertain, whether or not it was applied', async () => {
+  for (const failure of ['http-500', 'http-503', 'fatal_error', 'internal_error'] as const) {
+    slack.faults.failBeforeApplying('chat.postMessage', failure)
+    expect(await send(post())).toMatchObject({ outcome: 'uncertain' })
+  }
+  expect(slack.channel('security')).toEqual([])
+})
+
+test('a send that is broken off is uncertain, and its request is not left running', async () => {
+  const hang = slack.faults.hang('chat.postMessage', 'on-release')
+  const breaking = new AbortController()
+  const sending = rig.adapter.send(post(), breaking.signal)
+  await hang.reached
+  breaking.abort()
+  expect(await sending).toMatchObject({ outcome: 'uncertain' })
+  expect(await rig.adapter.send(post(), breaking.signal)).toMatchObject({ outcome: 'unavailable', scope: 'link' })
+  hang.release()
+})
+
+test('what Slack will never take is refused, in words', async () => {
+  expect(await send(post({ channel: 'CELSE' }))).toEqual({
+    outcome: 'refused',
+    reason: 'the bot is not in the channel (not_in_channel)',
+  })
+  expect(await send(post({ channel: 'CNONE' }))).toMatchObject({ outcome: 'refused' })
+  expect(await send(post({ thread: '1.000001' }))).toMatchObject({ outcome: 'refused' })
+  slack.archive('private')
+  expect(await send(post({ channel: 'CPRIVATE' }))).toMatchObject({ outcome: 'refused' })
+  expect(await send({ type: 'direct', id: 'd', user: 'UNOBODY', content: says('x') })).toMatchObject({
+    outcome: 'refused',
+  })
+})
+
+test('a revoked token keeps the message: the link is unavailable', async () => {
+  slack.revokeTokens()
+  expect(await send(post())).toEqual({
+    outcome: 'unavailable',
+    reason: 'the token was revoked (token_revoked)',
+    scope: 'link',
+  })
+})
+
+test('a Slack that refuses connections certainly got nothing', async () => {
+  await slack.stop()
+  expect(await send(post())).toMatchObject({ outcome: 'unavailable', scope: 'link' })
+})
+
+test('a post of ours is rewritten and removed, and a removal may be repeated', async () => {
+  const sent = await send(post())
+  const ours = sent.outcome === 'sent' ? sent.post! : ''
+  const revise = {
+    type: 'revise',
+    id: 'd-2',
+    channel: 'CSEC',
+    post: ours,
+    content: says('now', 'this'),
+  } satisfies Outgoing
+  expect(await send(revise)).toEqual({ outcome: 'sent' })
+  expect(slack.channel('security')).toMatchObject([{ id: ours, text: 'now\nthis', edited: true }])
+  expect(await lookup(['d-1'])).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours }] })
+  const remove = { type: 'remove', id: 'd-3', channel: 'CSEC', post: ours } satisfies Outgoing
+  expect(await send(remove)).toEqual({ outcome: 'sent' })
+  expect(await send(remove)).toEqual({ outcome: 'sent' })
+  expect(slack.channel('security')).toEqual([])
+})
+
+test('a long text with signs that grow when escaped can be posted and rewritten', async () => {
+  const text = '<&>'.repeat(800)
+  const content: Content = { blocks: [{ type: 'quote', text }], wakes: true }
+  const sent = await send(post({ content }))
+  const ours = sent.outcome === 'sent' ? sent.post! : ''
+  expect(await send({ type: 'revise', id: 'd-2', channel: 'CSEC', post: ours, content })).toEqual({ outcome: 'sent' })
+  expect(slack.channel('security')).toMatchObject([{ text: `> ${text}` }])
+})
+
+test('a mark replaces the one before, and may be repeated', async () => {
+  const there = await slack.postAs('amal', 'security', 'text')
+  const mark = (emoji: string, ...replaces: string[]) => send({ type: 'mark', id: 'm', channel: 'CSEC', post: there, emoji, replaces })
+  expect(await mark('⏳', '📤')).toEqual({ outcome: 'sent' })
+  expect(await mark('📤', '⏳', '⛔')).toEqual({ outcome: 'sent' })
+  expect(await mark('📤', '⏳', '⛔')).toEqual({ outcome: 'sent' })
+  expect(slack.channel('security')).toMatchObject([{ reactions: [{ emoji: '📤', users: ['UPARLEY'] }] }])
+  expect(await mark('🦄')).toMatchObject({ outcome: 'refused' })
+})
+
+test('a topic is set once, however often it is asked for', async () => {
+  const topic = { type: 'topic', id: 't', channel: 'CSEC', topic: 'No 📤 within 60 s = not sent: use voice' } as const
+  expect(await send(topic)).toEqual({ outcome: 'sent' })
+  expect(await send(topic)).toEqual({ outcome: 'sent' })
+  expect(slack.topic('security')).toBe('No 📤 within 60 s = not sent: use voice')
+  expect(slack.channel('security')).toHaveLength(1)
+  expect(await send({ ...topic, topic: 'x'.repeat(251) })).toMatchObject({ outcome: 'refused' })
+})
+
+test('after stopping nothing is sent', async () => {
+  await rig.adapter.stop()
+  expect(await send(post())).toMatchObject({ outcome: 'unavailable', scope: 'link' })
+  expect(slack.channel('security')).toEqual([])
+})
