@@ -1,3 +1,4 @@
+import './silent-logger.ts'
 import { MemoryStore } from 'matrix-js-sdk'
 import type {
   Adapter,
@@ -57,8 +58,7 @@ class MatrixAdapter implements Adapter {
 
   async send(outgoing: Outgoing, signal: AbortSignal): Promise<SendOutcome> {
     const session = this.#session
-    if (!session?.isReady)
-      return { outcome: 'unavailable', scope: 'link', reason: 'not connected to the homeserver yet' }
+    if (!session?.isCurrent) return { outcome: 'unavailable', scope: 'link', reason: 'not connected to the homeserver' }
     if (signal.aborted) return { outcome: 'unavailable', scope: 'channel', reason: 'it was stopped before it began' }
     return session.outbound.perform(outgoing, within(signal))
   }
@@ -72,7 +72,7 @@ class MatrixAdapter implements Adapter {
 
   readonly catchUp = async (query: CatchUpQuery, signal: AbortSignal): Promise<CatchUpOutcome> => {
     const session = this.#session
-    if (!session?.isReady) return { outcome: 'unavailable', reason: 'not connected to the homeserver yet' }
+    if (!session?.isCurrent) return { outcome: 'unavailable', reason: 'not connected to the homeserver' }
     return catchUp(session.api, query, this.#around(session, query.channel, signal), signal)
   }
 

@@ -38,10 +38,7 @@ export class Api {
 
 /** A path whose inserted parts are encoded: room ids and event ids hold characters that mean something in an address. */
 export function path(parts: TemplateStringsArray, ...ids: readonly string[]): string {
-  return parts.reduce(
-    (all, part, index) => all + part + (ids[index] === undefined ? '' : encodeURIComponent(ids[index])),
-    '',
-  )
+  return parts.reduce((all, part, index) => all + part + (ids[index] === undefined ? '' : encodeURIComponent(ids[index])), '')
 }
 
 /** The event as the homeserver has it now. */
@@ -49,12 +46,7 @@ export const fetchEvent = (api: Api, room: string, event: string, signal: AbortS
   api.get(path`/rooms/${room}/event/${event}`, {}, signal)
 
 /** The edits of a post, newest first. */
-export const fetchEdits = (
-  api: Api,
-  room: string,
-  post: string,
-  signal: AbortSignal,
-): Promise<{ readonly chunk?: unknown[] }> =>
+export const fetchEdits = (api: Api, room: string, post: string, signal: AbortSignal): Promise<{ readonly chunk?: unknown[] }> =>
   api.get(path`/rooms/${room}/relations/${post}/m.replace`, { dir: 'b', limit: 20 }, signal, relationsPrefix)
 
 /** Relations are newer than the rest, and have an address of their own version. */

@@ -8,12 +8,7 @@ import { failureOf } from './outcome.ts'
 const pagesMax = 50
 
 /** What was said in a room at or after `since`, from the homeserver's history. Thread replies stand in it like other posts. */
-export async function catchUp(
-  api: Api,
-  query: CatchUpQuery,
-  around: Surroundings,
-  signal: AbortSignal,
-): Promise<CatchUpOutcome> {
+export async function catchUp(api: Api, query: CatchUpQuery, around: Surroundings, signal: AbortSignal): Promise<CatchUpOutcome> {
   try {
     const { events } = await readBack(
       api,

@@ -25,21 +25,23 @@ export interface HandOverParts {
 
 /**
  * Hands over what one sync response tells: each room in its own order, the rooms beside each other. It returns when all of
- * it was taken, however long that takes; only `stopping` ends it early, and then nothing may be marked as handed over.
+ * it was taken, however long that takes; only `stopping` ends it early: then it resolves to false.
  */
 export class HandOver {
   readonly #parts: HandOverParts
+  #wasCutShort = false
 
   constructor(parts: HandOverParts) {
     this.#parts = parts
   }
 
   /**
+   * @param response as it came, before the SDK touched it
    * @param since where the last response ended; undefined on the first start ever, when everything is history
    * @param wereJoined the rooms that the bot was in then
    */
-  async all(response: ISyncResponse, since: string | undefined, wereJoined: ReadonlySet<string>): Promise<void> {
-    if (since === undefined) return
+  async all(response: ISyncResponse, since: string | undefined, wereJoined: ReadonlySet<string>): Promise<boolean> {
+    if (since === undefined) return true
     const { join = {}, leave = {} } = response.rooms ?? {}
     await Promise.all([
       ...Object.entries(join).map(([room, told]) =>
@@ -49,6 +51,7 @@ export class HandOver {
         .filter(([room]) => wereJoined.has(room))
         .map(([room, told]) => this.#leftRoom(room, told.timeline, since)),
     ])
+    return !this.#wasCutShort
   }
 
   async #joinedRoom(room: string, timeline: Timeline, since: string): Promise<void> {
@@ -91,19 +94,16 @@ export class HandOver {
   }
 
   async #read(room: string, query: { from: string; to?: string; enough?: (page: readonly RawEvent[]) => boolean }) {
-    const history = await this.#insist(room, (signal) =>
-      readBack(this.#parts.api, { room, ...query, pagesMax: gapPagesMax }, signal),
-    )
+    const history = await this.#insist(room, (signal) => readBack(this.#parts.api, { room, ...query, pagesMax: gapPagesMax }, signal))
     if (history?.whole === false) {
-      this.#parts.context.log(
-        `the gap in room ${room} is larger than ${gapPagesMax} pages; what is older is left to the catch-up`,
-      )
+      this.#parts.context.log(`the gap in room ${room} is larger than ${gapPagesMax} pages; what is older is left to the catch-up`)
     }
     return history?.events ?? []
   }
 
   async #one(room: string, event: RawEvent, found: boolean): Promise<void> {
-    if (this.#parts.stopping.aborted) return
+    if (this.#parts.stopping.aborted) this.#wasCutShort = true
+    if (this.#wasCutShort) return
     const received = await translate(event, this.#around(room, found))
     if (received) await this.#give(received)
   }
@@ -111,12 +111,12 @@ export class HandOver {
   /** Repeats until it is taken: whoever comes after it in the room waits. */
   async #give(received: Received): Promise<void> {
     const { receive, stopping, context } = this.#parts
-    for (let attempt = 0; !stopping.aborted; attempt += 1) {
+    for (let attempt = 0; !this.#wasCutShort; attempt += 1) {
       const taken = await receive(received).catch(() => undefined)
       if (taken?.taken) return
-      if (attempt === 0)
-        context.log(`${received.type} was not taken on link ${context.link}; it is handed over again until it is`)
+      if (attempt === 0) context.log(`${received.type} was not taken on link ${context.link}; it is handed over again until it is`)
       await pause(backOffMs(attempt, retryMaxMs), stopping)
+      if (stopping.aborted) this.#wasCutShort = true
     }
   }
 
@@ -134,6 +134,7 @@ export class HandOver {
         await pause(backOffMs(attempt, retryMaxMs), stopping)
       }
     }
+    this.#wasCutShort = true
     return undefined
   }
 
@@ -147,17 +148,13 @@ export class HandOver {
       found,
       nameOf: (user) => rooms.nameOf(room, user),
       recent,
-      fetchEvent: async (id) =>
-        parseEvents([await this.#insist(room, (signal) => fetchEvent(api, room, id, signal))])[0],
-      fetchEdits: async (post) =>
-        parseEvents((await this.#insist(room, (signal) => fetchEdits(api, room, post, signal)))?.chunk),
+      fetchEvent: async (id) => parseEvents([await this.#insist(room, (signal) => fetchEvent(api, room, id, signal))])[0],
+      fetchEdits: async (post) => parseEvents((await this.#insist(room, (signal) => fetchEdits(api, room, post, signal)))?.chunk),
     }
   }
 
   #isOwnJoin(event: RawEvent): boolean {
-    return (
-      event.type === 'm.room.member' && event.state_key === this.#parts.ownUser && event.content.membership === 'join'
-    )
+    return event.type === 'm.room.member' && event.state_key === this.#parts.ownUser && event.content.membership === 'join'
   }
 
   #ownChange(room: string, change: 'bot-removed' | 'bot-returned', at: number): Received {

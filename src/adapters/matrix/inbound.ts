@@ -114,12 +114,9 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
   if (known?.kind === 'post') return known
   const original = await around.fetchEvent(post)
   if (original === undefined) return undefined
-  const earlier = (await around.fetchEdits(post)).find(
-    (each) =>
-      each.event_id !== event.event_id &&
-      each.sender === original.sender &&
-      each.origin_server_ts <= event.origin_server_ts,
-  )
+  const edits = (await around.fetchEdits(post)).filter((each) => each.sender === original.sender)
+  const own = edits.findIndex((each) => each.event_id === event.event_id)
+  const earlier = edits.slice(own + 1).find((each) => each.origin_server_ts <= event.origin_server_ts)
   return postIn(original, earlier, around)
 }
 
@@ -211,11 +208,7 @@ function membership(event: RawEvent, around: Surroundings): Received | undefined
   return { ...change(event, around, outside ? 'shared-outside' : 'member-joined'), user: event.state_key }
 }
 
-function change(
-  event: RawEvent,
-  around: Surroundings,
-  kind: 'encrypted' | 'archived' | 'member-joined' | 'shared-outside',
-) {
+function change(event: RawEvent, around: Surroundings, kind: 'encrypted' | 'archived' | 'member-joined' | 'shared-outside') {
   return {
     type: 'channel-changed' as const,
     link: around.link,

@@ -15,11 +15,7 @@ export interface InspectParts {
 type InspectedChannel = Inspection['channels'][number]
 
 /** What the homeserver itself says now, not what the sync once told. */
-export async function inspect(
-  parts: InspectParts,
-  channels: readonly string[],
-  signal: AbortSignal,
-): Promise<Inspection> {
+export async function inspect(parts: InspectParts, channels: readonly string[], signal: AbortSignal): Promise<Inspection> {
   try {
     const obstacle = await accountObstacle(parts, signal)
     if (obstacle !== undefined) return unreachable(obstacle)
@@ -62,9 +58,7 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
   }
   const content = (type: string) => recordOf(state.find((each) => each.type === type && each.state_key === '')?.content)
   const joined = state.flatMap((each) =>
-    each.type === 'm.room.member' && each.content.membership === 'join' && each.state_key !== undefined
-      ? [each.state_key]
-      : [],
+    each.type === 'm.room.member' && each.content.membership === 'join' && each.state_key !== undefined ? [each.state_key] : [],
   )
   const seen: InspectedChannel = {
     channel,
@@ -73,8 +67,7 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
     encrypted: state.some((each) => each.type === 'm.room.encryption' && each.state_key === ''),
     sharedOutside: joined.some((user) => isOutside(user, parts.ownUser)),
     isPublic:
-      content('m.room.join_rules').join_rule === 'public' ||
-      content('m.room.history_visibility').history_visibility === 'world_readable',
+      content('m.room.join_rules').join_rule === 'public' || content('m.room.history_visibility').history_visibility === 'world_readable',
     members: joined.filter((user) => user !== parts.ownUser),
   }
   return {
@@ -96,8 +89,7 @@ const notThere = (channel: string): InspectedChannel => ({
 function missingPowers(levels: Readonly<Record<string, unknown>>, channel: string, ownUser: UserId): string[] {
   const events = recordOf(levels.events)
   const own = numberOr(recordOf(levels.users)[ownUser], numberOr(levels.users_default, 0))
-  const missing = (type: string, otherwise: number) =>
-    own < numberOr(events[type], otherwise) ? [`${type} in ${channel}`] : []
+  const missing = (type: string, otherwise: number) => (own < numberOr(events[type], otherwise) ? [`${type} in ${channel}`] : [])
   const eventsDefault = numberOr(levels.events_default, 0)
   return [
     ...missing('m.room.message', eventsDefault),

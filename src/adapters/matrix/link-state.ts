@@ -53,9 +53,7 @@ export class LinkState {
     for (let attempt = 0; !this.#stopping.aborted; attempt += 1) {
       const now = this.#now
       if (now === undefined || (this.#told && same(this.#told, now))) return
-      const taken = await this.#receive({ type: 'link-changed', link: this.#context.link, ...now }).catch(
-        () => undefined,
-      )
+      const taken = await this.#receive({ type: 'link-changed', link: this.#context.link, ...now }).catch(() => undefined)
       if (taken?.taken) {
         this.#told = now
         attempt = 0

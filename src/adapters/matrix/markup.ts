@@ -17,8 +17,7 @@ export function render(content: Content, nameOf: (user: UserId) => string): Mark
   if (mentions.length > 0) {
     const head = renderMentions(mentions, nameOf)
     const [first, ...rest] = blocks
-    const joined =
-      first === undefined || content.blocks[0]?.type === 'quote' ? [head, ...blocks] : [beside(head, first), ...rest]
+    const joined = first === undefined || content.blocks[0]?.type === 'quote' ? [head, ...blocks] : [beside(head, first), ...rest]
     return stack(joined)
   }
   return stack(blocks)
@@ -106,8 +105,7 @@ const lineBreaks = new RegExp(lineBreak, 'g')
 const oneLine = (text: string): string => clean(text).replace(lineBreaks, ' ')
 
 // Homeservers refuse a NUL and half a surrogate pair: one such character would make the whole message undeliverable.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const controls = /[\u0000-\u0008\u000e-\u001f\u007f]/g
+const controls = /(?![\t\n\v\f\r\u0085])\p{Cc}/gu
 const clean = (text: string): string => text.toWellFormed().replace(controls, '')
 
 const entities: Readonly<Record<string, string>> = {

@@ -50,8 +50,7 @@ export class Outbound {
       }
     }
     if (membership === 'unknown') return { outcome: 'refused', reason: 'the bot is not in the room: invite it there' }
-    if (membership !== 'join')
-      return { outcome: 'refused', reason: 'the bot is no longer in the room: invite it again' }
+    if (membership !== 'join') return { outcome: 'refused', reason: 'the bot is no longer in the room: invite it again' }
     return this.#parts.rooms.isEncrypted(room) ? { outcome: 'refused', reason: encrypted } : undefined
   }
 
@@ -71,11 +70,7 @@ export class Outbound {
         return { outcome: 'sent' }
       case 'topic':
         if (this.#parts.rooms.topic(channel) === outgoing.topic) return { outcome: 'sent' }
-        await this.#parts.api.put(
-          path`/rooms/${channel}/state/m.room.topic/`,
-          { topic: outgoing.topic.toWellFormed() },
-          signal,
-        )
+        await this.#parts.api.put(path`/rooms/${channel}/state/m.room.topic/`, { topic: outgoing.topic.toWellFormed() }, signal)
         return { outcome: 'sent' }
     }
   }
@@ -88,20 +83,9 @@ export class Outbound {
     return { outcome: 'sent', post, channel: room }
   }
 
-  async #post(
-    id: string,
-    room: string,
-    content: Content,
-    thread: PostId | undefined,
-    signal: AbortSignal,
-  ): Promise<PostId> {
+  async #post(id: string, room: string, content: Content, thread: PostId | undefined, signal: AbortSignal): Promise<PostId> {
     const message = this.#messageContent(room, id, content)
-    return this.#message(
-      room,
-      id,
-      thread === undefined ? message : { ...message, 'm.relates_to': inThread(thread) },
-      signal,
-    )
+    return this.#message(room, id, thread === undefined ? message : { ...message, 'm.relates_to': inThread(thread) }, signal)
   }
 
   async #message(room: string, id: string, content: object, signal: AbortSignal): Promise<PostId> {
@@ -150,25 +134,14 @@ export class Outbound {
     for (const unwanted of new Set(mark.replaces.map(plainEmoji))) {
       const target = unwanted === plainEmoji(emoji) ? undefined : marks.get(unwanted)
       if (target === undefined) continue
-      await this.#redact(
-        channel,
-        target,
-        `${id}.${createHash('sha256').update(target).digest('hex').slice(0, 16)}`,
-        signal,
-      )
+      await this.#redact(channel, target, `${id}.${createHash('sha256').update(target).digest('hex').slice(0, 16)}`, signal)
       marks.delete(unwanted)
     }
     this.#remember(key, marks)
   }
 
   /** The new reaction's event; undefined where it stood there already. */
-  async #react(
-    room: string,
-    post: PostId,
-    emoji: string,
-    id: string,
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
+  async #react(room: string, post: PostId, emoji: string, id: string, signal: AbortSignal): Promise<string | undefined> {
     const address = path`/rooms/${room}/send/m.reaction/${transaction(id)}`
     const content = { 'm.relates_to': { rel_type: 'm.annotation', event_id: post, key: emoji } }
     try {

@@ -94,5 +94,4 @@ export const isFinal = (error: unknown): boolean => {
 }
 
 /** The mark stands there already. */
-export const isDuplicateReaction = (error: unknown): boolean =>
-  error instanceof MatrixError && error.errcode === 'M_DUPLICATE_ANNOTATION'
+export const isDuplicateReaction = (error: unknown): boolean => error instanceof MatrixError && error.errcode === 'M_DUPLICATE_ANNOTATION'

@@ -62,10 +62,7 @@ export class Rooms {
   direct(): Readonly<Record<UserId, readonly string[]>> {
     const content = recordOf(this.#client.getAccountData('m.direct' as never)?.getContent())
     return Object.fromEntries(
-      Object.entries(content).map(([user, rooms]) => [
-        user,
-        Array.isArray(rooms) ? rooms.filter((room) => typeof room === 'string') : [],
-      ]),
+      Object.entries(content).map(([user, rooms]) => [user, Array.isArray(rooms) ? rooms.filter((room) => typeof room === 'string') : []]),
     )
   }
 

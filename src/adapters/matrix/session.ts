@@ -1,4 +1,4 @@
-import { ClientEvent, Filter, type ISyncResponse, type MatrixClient } from 'matrix-js-sdk'
+import { Filter, type ISyncResponse, type MatrixClient } from 'matrix-js-sdk'
 import type { AdapterContext, Receive } from '../../core/adapter.ts'
 import { Api, path } from './api.ts'
 import { connect } from './connect.ts'
@@ -44,9 +44,11 @@ export class Session {
   readonly #recent = new RecentEvents()
   readonly #handOver: HandOver
   readonly #joining = new Set<string>()
-  #isReady = false
+  #isCurrent = false
   #needsPerson = false
   #isHandingOver = false
+  /** The last sync's answer as it came. */
+  #answer: string | undefined
   #failedPolls = 0
   #looksInFlight = 0
   #nudge: NodeJS.Timeout | undefined
@@ -64,6 +66,9 @@ export class Session {
     })
     this.#client = connect(settings, this.#store, {
       polled: (poll) => this.#polled(poll),
+      synced: (body) => {
+        this.#answer = body
+      },
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
     })
     this.api = new Api(this.#client)
@@ -81,9 +86,12 @@ export class Session {
     })
   }
 
-  /** Whether what stands in the rooms is known: before that, nothing may be sent. */
-  get isReady(): boolean {
-    return this.#isReady && !this.#ending.signal.aborted
+  /**
+   * Whether the homeserver has lately told what stands in the rooms. Otherwise nothing may be sent: a room may have become
+   * encrypted, or somebody else's, meanwhile.
+   */
+  get isCurrent(): boolean {
+    return this.#isCurrent && !this.#ending.signal.aborted
   }
 
   /** Resolves when the session has ended: stopped, or beyond mending from inside; then whether only a person can. */
@@ -95,9 +103,6 @@ export class Session {
   async #sync(): Promise<void> {
     const { signal } = this.#ending
     await this.#store.startup()
-    this.#client.on(ClientEvent.Sync, (state) => {
-      if (state === 'PREPARED' || state === 'SYNCING') this.#becomeReady()
-    })
     const watch = setInterval(() => this.#watch(), watchEveryMs)
     try {
       await this.#client.startClient({
@@ -106,14 +111,14 @@ export class Session {
         disablePresence: true,
         lazyLoadMembers: false,
         threadSupport: false,
-        filter: Filter.fromJson(this.#parts.settings.userId, '', syncFilter),
+        filter: Filter.fromJson(this.#parts.settings.userId, '', syncFilter()),
       })
       await ended(signal)
     } finally {
       clearInterval(watch)
       clearTimeout(this.#nudge)
       this.#client.stopClient()
-      await this.#idle()
+      await this.#store.idle()
     }
   }
 
@@ -140,21 +145,21 @@ export class Session {
     return false
   }
 
-  #becomeReady(): void {
-    if (this.#isReady) return
-    this.#isReady = true
-    for (const room of this.rooms.invited()) void this.#join(room)
-  }
-
-  async #take(response: ISyncResponse, since: string | undefined): Promise<void> {
+  /** Called by the store, when the SDK has taken in a response. */
+  async #take(response: ISyncResponse, since: string | undefined): Promise<boolean> {
     this.#isHandingOver = true
-    try {
-      for (const room of Object.keys(response.rooms?.invite ?? {})) void this.#join(room)
-      await this.#handOver.all(response, since, this.#store.joinedRooms)
-    } finally {
-      this.#isHandingOver = false
-      this.#lastSignAt = performance.now()
-    }
+    this.#isCurrent = true
+    this.#parts.link.up()
+    for (const room of this.rooms.invited()) void this.#join(room)
+    const untouched = JSON.parse(this.#answer ?? '{}') as ISyncResponse
+    const taken = await this.#handOver.all(
+      untouched.next_batch === response.next_batch ? untouched : response,
+      since,
+      this.#store.joinedRooms,
+    )
+    this.#isHandingOver = false
+    this.#lastSignAt = performance.now()
+    return taken
   }
 
   /** Invitations are accepted from anybody: who may use Parley is for the core to say, once they speak. */
@@ -181,16 +186,13 @@ export class Session {
     this.#lastSignAt = performance.now()
     if (poll.request === 'versions') this.#looksInFlight += poll.state === 'begun' ? 1 : -1
     if (this.#ending.signal.aborted || poll.state === 'begun') return
-    if (poll.request === 'sync' && poll.state === 'answered') {
-      this.#failedPolls = 0
-      this.#parts.link.up()
-    }
+    if (poll.request === 'sync') this.#isCurrent &&= poll.state === 'answered'
+    if (poll.request === 'sync' && poll.state === 'answered') this.#failedPolls = 0
     if (poll.state !== 'failed') return
     this.#failedPolls += 1
     // A long poll may be cut by any proxy on the way: only if the next look fails too, the link is down.
     if (poll.request === 'versions' || this.#failedPolls > 1) this.#parts.link.down(poll.cause ?? 'no connection')
-    if (poll.request === 'versions' || this.#failedPolls === 1)
-      this.#lookAgainIn(backOffMs(this.#failedPolls - 2, reconnectMaxMs))
+    if (poll.request === 'versions' || this.#failedPolls === 1) this.#lookAgainIn(backOffMs(this.#failedPolls - 2, reconnectMaxMs))
   }
 
   /** The SDK looks again after 5 to 10 s by itself, too late for people who wait. One look at a time. */
@@ -214,14 +216,10 @@ export class Session {
     this.#needsPerson = true
     this.stop()
   }
-
-  async #idle(): Promise<void> {
-    while (this.#isHandingOver) await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
-/** Only what is used: the rest would wake the poll for nothing. */
-const syncFilter = {
+/** Only what is used: the rest would wake the poll for nothing. Made anew each time, because the SDK writes into it. */
+const syncFilter = () => ({
   presence: { types: [] },
   account_data: { types: ['m.direct'] },
   room: {
@@ -230,7 +228,7 @@ const syncFilter = {
     state: { lazy_load_members: false },
     timeline: { limit: 100, lazy_load_members: false },
   },
-}
+})
 
 function ended(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

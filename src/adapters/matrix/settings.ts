@@ -10,8 +10,7 @@ export const matrixSettings = z.strictObject(
     homeserver: z
       .url({
         protocol: /^https?$/,
-        error:
-          'give the homeserver as an address with https:// (or http:// on this machine): https://matrix.example.org',
+        error: 'give the homeserver as an address with https:// (or http:// on this machine): https://matrix.example.org',
       })
       .refine((address) => !/[?#]/.test(address), 'the homeserver address must have no ? or # part'),
     userId: z

@@ -15,9 +15,8 @@ export const silentLogger: Logger = {
   getChild: () => silentLogger,
 }
 
-/** Some of the SDK's parts log past the client's own logger, through this one and its children to come. */
-export function silenceSharedLogger(): void {
-  const shared = logger as unknown as { methodFactory: () => () => void; rebuild: () => void }
-  shared.methodFactory = () => nothing
-  shared.rebuild()
-}
+// Some parts of the SDK log past the client's logger, through a shared one that they bind when they are loaded. So this
+// module must be loaded before the SDK: see the first import of adapter.ts.
+const shared = logger as unknown as { methodFactory: () => () => void; rebuild: () => void }
+shared.methodFactory = () => nothing
+shared.rebuild()

@@ -9,10 +9,10 @@ export interface SyncStoreOptions {
   /** Whose state it is: another account's is of no use and is left aside. */
   readonly account: string
   /**
-   * Hands over what a sync response tells. Resolves when all of it was taken, or early when `stopping` aborts. `since` is
-   * where the last response ended; undefined before the first one ever.
+   * Hands over what a sync response tells. Resolves to true when all of it was taken, to false when `stopping` ended it
+   * early. `since` is where the last response ended; undefined before the first one ever.
    */
-  readonly handOver: (response: ISyncResponse, since: string | undefined) => Promise<void>
+  readonly handOver: (response: ISyncResponse, since: string | undefined) => Promise<boolean>
   readonly stopping: AbortSignal
   readonly log: (line: string) => void
 }
@@ -39,6 +39,7 @@ export class SyncStore extends MemoryStore {
   readonly #accumulator = new SyncAccumulator({ maxTimelineEntries: 1 })
   readonly #joined = new Set<string>()
   #place: string | undefined
+  #storing: Promise<void> = Promise.resolve()
 
   constructor(options: SyncStoreOptions) {
     super()
@@ -78,13 +79,22 @@ export class SyncStore extends MemoryStore {
   }
 
   /** Never throws: the SDK's sync loop would end in silence. */
-  override async setSyncData(response: ISyncResponse): Promise<void> {
-    const { handOver, stopping } = this.#options
-    await handOver(response, this.#place)
-    if (stopping.aborted) return
+  override setSyncData(response: ISyncResponse): Promise<void> {
+    this.#storing = this.#store(response)
+    return this.#storing
+  }
+
+  /** Resolves when nothing is being handed over or written any more. */
+  async idle(): Promise<void> {
+    await this.#storing
+  }
+
+  async #store(response: ISyncResponse): Promise<void> {
+    const { handOver, stopping, log } = this.#options
     const isFirst = this.#place === undefined
+    if (!(await handOver(response, this.#place))) return
     this.#accumulate(response, false)
-    for (let attempt = 0; !stopping.aborted; attempt += 1) {
+    for (let attempt = 0; attempt === 0 || !stopping.aborted; attempt += 1) {
       try {
         if (isFirst || changesRooms(response)) await this.#saveRooms()
         await this.#write('place.json', { account: this.#options.account, nextBatch: response.next_batch })
@@ -92,7 +102,7 @@ export class SyncStore extends MemoryStore {
         return
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-        this.#options.log(`the place in the Matrix stream could not be saved (${code}); waiting`)
+        log(`the place in the Matrix stream could not be saved (${code}); waiting`)
         await pause(backOffMs(attempt, saveRetryMaxMs), stopping)
       }
     }
@@ -116,9 +126,7 @@ export class SyncStore extends MemoryStore {
     if (text === undefined) return undefined
     const parsed = schema.safeParse(parseJson(text))
     if (!parsed.success) {
-      this.#options.log(
-        `${name} of the Matrix link is damaged: starting from now; what was missed is left to the catch-up`,
-      )
+      this.#options.log(`${name} of the Matrix link is damaged: starting from now; what was missed is left to the catch-up`)
       return undefined
     }
     return parsed.data.account === this.#options.account ? parsed.data : undefined

@@ -74,9 +74,7 @@ const userIds = /@[a-z0-9._=/+-]+:[a-z0-9.-]+(?::\d+)?/gi
 /** Every way in which clients write a mention, as `@name`. */
 function withNames(body: string, html: string, nameOf: (user: UserId) => string): string {
   const name = (user: string): string => `@${nameOf(decoded(user))}`
-  let text = body
-    .replace(linkedUser, (_, _label, user: string) => name(user))
-    .replace(bareUserLink, (_, user: string) => name(user))
+  let text = body.replace(linkedUser, (_, _label, user: string) => name(user)).replace(bareUserLink, (_, user: string) => name(user))
   // The pills of the formatted text stand in the body in the same order, each as its bare label.
   let searchedUntil = 0
   for (const [, user, label] of html.matchAll(pill)) {
@@ -129,9 +127,7 @@ export const fileFragment = (excerpt: string): Fragment => fragment('file', exce
 
 /** Localpart where the room knows no display name, or where that is an id itself. */
 export const nameOrLocalpart = (name: string | undefined, user: UserId): string =>
-  name === undefined || name === '' || (name.startsWith('@') && name.includes(':'))
-    ? localpartOf(user)
-    : name.replace(/^@/, '')
+  name === undefined || name === '' || (name.startsWith('@') && name.includes(':')) ? localpartOf(user) : name.replace(/^@/, '')
 
 const unescaped = (html: string): string => unescapedEntities(html.replace(/<[^>]*>/g, ' ')).trim()
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&', nbsp: ' ' }

@@ -5,6 +5,8 @@
 export interface TransportSigns {
   /** A request of the sync loop (the poll itself, or the SDK's look whether the server is back) ended. */
   readonly polled: (poll: Poll) => void
+  /** A sync was answered, with this body: the SDK changes the events of its own copy (a redaction empties them). */
+  readonly synced?: (body: string) => void
   /** The server said that the token is no longer good; `errcode` is Matrix's. */
   readonly tokenRefused: (errcode: string) => void
   /** The homeserver's clock, ms, from its `Date` header: whole seconds. */
@@ -40,6 +42,7 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
       if (!Number.isNaN(serverTime)) signs.clockTold?.(serverTime)
       if (request) {
         const cause = answer.status < 400 ? undefined : `the homeserver answered ${answer.status}`
+        if (request === 'sync' && cause === undefined) signs.synced?.(answer.body)
         signs.polled(cause ? { request, state: 'failed', cause } : { request, state: 'answered' })
       }
       const empty = answer.status === 204 || answer.status === 304

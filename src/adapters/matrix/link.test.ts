@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { Desk, homeserver, line, settingsFor, stateFolder } from './test-support.ts'
+
+const security = '#security:matrix.test'
+
+test('a cut is told once, and the return once; nothing said meanwhile is lost', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  standIn.cut()
+  await desk.link('down')
+  await standIn.postAs('amal', room, 'during the cut')
+  standIn.restore()
+  await desk.posted('during the cut')
+  expect(desk.received.flatMap((each) => (each.type === 'link-changed' ? [each.state] : []))).toEqual(['up', 'down', 'up'])
+})
+
+test('a homeserver that is away at the start is waited for', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  standIn.cut()
+  const desk = new Desk(settingsFor(standIn.url), await stateFolder())
+  await desk.start()
+  await desk.link('down')
+  const post = { type: 'post', id: 'd-1', channel: room, content: line('x') } as const
+  expect(await desk.send(post)).toMatchObject({ outcome: 'unavailable', scope: 'link' })
+  standIn.restore()
+  await desk.link('up')
+  await expect.poll(() => desk.send(post)).toMatchObject({ outcome: 'sent' })
+})
+
+test('a port where nobody listens is a link that is down, for a send too', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  await standIn.stop()
+  await desk.link('down')
+  expect(await desk.send({ type: 'post', id: 'd-1', channel: room, content: line('x') })).toEqual({
+    outcome: 'unavailable',
+    scope: 'link',
+    reason: 'not connected to the homeserver',
+  })
+})
+
+test('a revoked token takes the link down for a person to mend', async () => {
+  const standIn = await homeserver()
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  standIn.revokeTokens()
+  expect(await desk.link('down')).toMatchObject({
+    needsPerson: true,
+    cause: expect.stringContaining('log the bot in again'),
+  })
+})
+
+test('a token of another device or another user is not used', async () => {
+  const standIn = await homeserver()
+  const device = new Desk(settingsFor(standIn.url, { deviceId: 'OTHER' }), await stateFolder())
+  await device.start()
+  expect(await device.link('down')).toMatchObject({ needsPerson: true, cause: expect.stringContaining('deviceId') })
+  const user = new Desk(settingsFor(standIn.url, { userId: '@amal:matrix.test' }), await stateFolder())
+  await user.start()
+  expect(await user.link('down')).toMatchObject({ needsPerson: true, cause: expect.stringContaining('userId') })
+})
+
+test('a change of the link that was not taken is told again', async () => {
+  const standIn = await homeserver()
+  const desk = new Desk(settingsFor(standIn.url), await stateFolder())
+  let refusals = 2
+  desk.answer = () => (refusals-- > 0 ? { taken: false, sentence: 'the journal is down' } : { taken: true })
+  await desk.up()
+  expect(desk.received).toHaveLength(1)
+})

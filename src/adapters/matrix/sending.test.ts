@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest'
+import { isSend } from '../../sandbox/matrix/faults.ts'
+import { Desk, homeserver, line, settingsFor, stateFolder } from './test-support.ts'
+
+const security = '#security:matrix.test'
+
+async function connected() {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const folder = await stateFolder()
+  const desk = await new Desk(settingsFor(standIn.url), folder).up()
+  return { standIn, room, desk, folder }
+}
+
+test('a repeated send has no second effect, nor after a restart', async () => {
+  const { standIn, room, desk, folder } = await connected()
+  const post = { type: 'post', id: 'd-1', channel: room, content: line('SEC-0001') } as const
+  const first = await desk.send(post)
+  expect(await desk.send(post)).toEqual(first)
+  await desk.adapter.stop()
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  expect(await next.send(post)).toEqual(first)
+  expect(standIn.channel(room)).toHaveLength(1)
+})
+
+test('a send whose answer was lost is uncertain, and its repeat stands once', async () => {
+  const { standIn, room, desk } = await connected()
+  standIn.faults.loseAnswers(1, isSend)
+  const post = { type: 'post', id: 'd-1', channel: room, content: line('SEC-0001') } as const
+  expect(await desk.send(post)).toMatchObject({ outcome: 'uncertain' })
+  expect(await desk.send(post)).toMatchObject({ outcome: 'sent' })
+  expect(standIn.channel(room)).toHaveLength(1)
+})
+
+test('what wakes is a text, what does not is a notice; only who is mentioned is pinged', async () => {
+  const { standIn, room, desk } = await connected()
+  const mentions = ['@north-duty:matrix.test']
+  await desk.send({ type: 'post', id: 'd-1', channel: room, content: line('quiet') })
+  await desk.send({ type: 'post', id: 'd-2', channel: room, content: line('@room @amal:matrix.test Amal', true) })
+  await desk.send({ type: 'post', id: 'd-3', channel: room, content: { ...line('FLASH'), mentions } })
+  expect(standIn.channel(room).map(({ wakes, mentions }) => ({ wakes, mentions }))).toEqual([
+    { wakes: false, mentions: [] },
+    { wakes: true, mentions: [] },
+    { wakes: true, mentions },
+  ])
+})
+
+test('a post in a thread stands in it', async () => {
+  const { standIn, room, desk } = await connected()
+  const root = await standIn.postAs('amal', room, 'root')
+  await desk.send({ type: 'post', id: 'd-1', channel: room, thread: root, content: line('reply') })
+  expect(standIn.channel(room).at(-1)).toMatchObject({ text: 'reply', threadOf: root })
+})
+
+test('a revised post says the new words in the place of the old', async () => {
+  const { standIn, room, desk } = await connected()
+  const sent = await desk.send({ type: 'post', id: 'd-1', channel: room, content: line('before') })
+  const post = sent.outcome === 'sent' ? sent.post! : ''
+  const revise = { type: 'revise', id: 'd-2', channel: room, post, content: line('after') } as const
+  expect(await desk.send(revise)).toEqual({ outcome: 'sent' })
+  expect(await desk.send(revise)).toEqual({ outcome: 'sent' })
+  expect(standIn.channel(room)).toMatchObject([{ id: post, text: 'after', edited: true }])
+})
+
+test('a mark replaces the earlier ones, also those from before a restart', async () => {
+  const { standIn, room, desk, folder } = await connected()
+  const post = await standIn.postAs('amal', room, 'Convoy at dawn')
+  const marks = ['⏳', '📤', '☑', '⛔']
+  const mark = (id: string, emoji: string) =>
+    ({ type: 'mark', id, channel: room, post, emoji, replaces: marks.filter((each) => each !== emoji) }) as const
+  const reactions = () => standIn.channel(room)[0]?.reactions.map(({ emoji }) => emoji)
+  expect(await desk.send(mark('m-1', '⏳'))).toEqual({ outcome: 'sent' })
+  expect(reactions()).toEqual(['⏳'])
+  expect(await desk.send(mark('m-2', '📤'))).toEqual({ outcome: 'sent' })
+  expect(await desk.send(mark('m-3', '📤'))).toEqual({ outcome: 'sent' })
+  expect(reactions()).toEqual(['📤'])
+  await desk.adapter.stop()
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  expect(await next.send(mark('m-4', '☑'))).toEqual({ outcome: 'sent' })
+  expect(reactions()).toEqual(['☑'])
+})
+
+test('a removed post is gone, and removing it again is no failure', async () => {
+  const { standIn, room, desk } = await connected()
+  const sent = await desk.send({ type: 'post', id: 'd-1', channel: room, content: line('an extra copy') })
+  const post = sent.outcome === 'sent' ? sent.post! : ''
+  expect(await desk.send({ type: 'remove', id: 'd-2', channel: room, post })).toEqual({ outcome: 'sent' })
+  expect(await desk.send({ type: 'remove', id: 'd-3', channel: room, post })).toEqual({ outcome: 'sent' })
+  expect(standIn.channel(room).filter(({ text }) => text === 'an extra copy')).toEqual([])
+})
+
+test('a topic is set, unless it says so already; without the power it is refused', async () => {
+  const standIn = await homeserver({
+    rooms: [{ alias: 'security', name: 'Security', members: ['relay', 'amal'] }],
+  })
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const topic = { type: 'topic', id: 't-1', channel: room, topic: 'No 📤 within 60 s = not sent' } as const
+  expect(await desk.send(topic)).toEqual({ outcome: 'sent' })
+  expect(standIn.topic(room)).toBe('No 📤 within 60 s = not sent')
+  standIn.faults.failBefore(1, ({ path }) => path.includes('m.room.topic'))
+  await expect.poll(() => desk.send(topic)).toEqual({ outcome: 'sent' })
+})
+
+test('everybody has one direct room, however many messages are sent to them at once', async () => {
+  const { standIn, desk, folder } = await connected()
+  const direct = (id: string) => desk.send({ type: 'direct', id, user: '@amal:matrix.test', content: line(`to you: ${id}`) })
+  const outcomes = await Promise.all([direct('d-1'), direct('d-2'), direct('d-3')])
+  await desk.adapter.stop()
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  const later = await next.send({ type: 'direct', id: 'd-4', user: '@amal:matrix.test', content: line('later') })
+  const rooms = [...outcomes, later].map((outcome) => (outcome.outcome === 'sent' ? outcome.channel : outcome))
+  expect(new Set(rooms).size).toBe(1)
+  expect(standIn.direct('amal')).toHaveLength(4)
+})
+
+test('a direct room that the person opened is used', async () => {
+  const { standIn, desk } = await connected()
+  const room = standIn.openDirectAs('amal')
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-returned')
+  const outcome = await desk.send({ type: 'direct', id: 'd-1', user: '@amal:matrix.test', content: line('hello') })
+  expect(outcome).toMatchObject({ outcome: 'sent', channel: room })
+})
+
+test('an encrypted room, a room left and a room never seen are refused in words', async () => {
+  const { standIn, room, desk } = await connected()
+  const send = (channel: string) => desk.send({ type: 'post', id: 'd-1', channel, content: line('x') })
+  standIn.encryptRoom(room)
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'encrypted')
+  expect(await send(room)).toEqual({ outcome: 'refused', reason: 'the room is encrypted, which Parley cannot use yet' })
+  standIn.removeBot(room)
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-removed')
+  expect(await send(room)).toMatchObject({ outcome: 'refused' })
+  expect(await send('!nowhere:matrix.test')).toMatchObject({ outcome: 'refused' })
+})
+
+test('a rate limit is told with its time, a server error is uncertain', async () => {
+  const { standIn, room, desk } = await connected()
+  const send = (id: string) => desk.send({ type: 'post', id, channel: room, content: line(id) })
+  standIn.faults.limit(1, isSend, 3_000)
+  expect(await send('d-1')).toMatchObject({
+    outcome: 'unavailable',
+    scope: 'channel',
+    retryAfterMs: 3_000,
+  })
+  standIn.faults.failAfter(1, isSend)
+  expect(await send('d-2')).toMatchObject({ outcome: 'uncertain' })
+})
+
+test('a send that is aborted while it hangs is uncertain', async () => {
+  const { standIn, room, desk } = await connected()
+  const hang = standIn.faults.hang(1, isSend)
+  const abort = new AbortController()
+  const sending = desk.adapter.send({ type: 'post', id: 'd-1', channel: room, content: line('x') }, abort.signal)
+  await hang.spent
+  abort.abort()
+  expect(await sending).toMatchObject({ outcome: 'uncertain' })
+  hang.release()
+})
