@@ -24,6 +24,8 @@ export class DirectRooms {
 
   /** The room to write in to `user`, made and invited to where there is none. Throws the SDK's errors. */
   roomFor(user: UserId, signal: AbortSignal): Promise<string> {
+    const opened = this.#stillOpen(user)
+    if (opened !== undefined && this.#rooms.memberState(opened, user) === 'join') return Promise.resolve(opened)
     const turn = this.#turn.then(() => this.#open(user, signal))
     this.#turn = turn.catch(() => undefined)
     return turn
@@ -37,7 +39,7 @@ export class DirectRooms {
   }
 
   async #open(user: UserId, signal: AbortSignal): Promise<string> {
-    const known = this.#opened.get(user) ?? this.#find(user)
+    const known = this.#stillOpen(user) ?? this.#find(user)
     const room = known ?? (await this.#make(user, signal))
     if (known !== undefined && !['join', 'invite', undefined].includes(this.#rooms.memberState(known, user))) {
       await this.#api.post(path`/rooms/${known}/invite`, { user_id: user }, signal)
@@ -45,6 +47,12 @@ export class DirectRooms {
     this.#opened.set(user, room)
     await this.#list(user, room, signal)
     return room
+  }
+
+  /** A room that was just made is not known from the sync yet; one that the bot has left since is no longer of use. */
+  #stillOpen(user: UserId): string | undefined {
+    const opened = this.#opened.get(user)
+    return opened !== undefined && ['join', 'unknown'].includes(this.#rooms.membership(opened)) ? opened : undefined
   }
 
   /** Where the person is already, first; then what Parley made for them, even if they left it. */

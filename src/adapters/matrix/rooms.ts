@@ -36,13 +36,13 @@ export class Rooms {
   }
 
   /**
-   * The conversation of one person with the bot: listed in the account's `m.direct`, or made by the other of exactly two
-   * members, without a name (clients do not say that it is direct after the invitation).
+   * The conversation of one person with the bot: of exactly two members, and either listed in the account's `m.direct`, or
+   * made by the other one without a name (that it was meant as direct is told with the invitation only).
    */
   isDirect(roomId: string): boolean {
-    if (Object.values(this.direct()).some((rooms) => rooms.includes(roomId))) return true
     const room = this.#client.getRoom(roomId)
     if (!room || room.getJoinedMemberCount() + room.getInvitedMemberCount() !== 2) return false
+    if (Object.values(this.direct()).some((rooms) => rooms.includes(roomId))) return true
     return this.#creator(room) !== this.#ownUser && textOf(this.#state(roomId, 'm.room.name').name) === undefined
   }
 

@@ -19,7 +19,7 @@ export const matrixSettings = z.strictObject(
     accessToken: z
       .string("give the access token of the bot's own login")
       .min(1, "the access token is empty: log in as the bot once and copy the token from the answer's access_token")
-      .regex(/^\S+$/, 'the access token must hold no spaces or line breaks'),
+      .regex(/^\S*$/, 'the access token must hold no spaces or line breaks'),
     deviceId: z
       .string('give the device id that came with the access token')
       .min(1, 'the device id is empty: copy device_id from the same login answer as the access token'),

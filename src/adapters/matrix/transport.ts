@@ -26,7 +26,11 @@ const graceMs = 10_000
 /** A poll after an outage may have much to collect; the very first collects everything. */
 const catchingUpMs = 30_000
 const firstSyncMs = 120_000
+const versionsMs = 5_000
 const otherRequestMs = 15_000
+
+/** A server that does not know `/versions` is there; one that refuses a sync is of no use. */
+const failedFrom = { sync: 400, versions: 500 }
 
 const tokenErrcodes = new Set(['M_UNKNOWN_TOKEN', 'M_MISSING_TOKEN', 'M_USER_DEACTIVATED', 'M_USER_LOCKED'])
 
@@ -37,11 +41,11 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
     if (request) signs.polled({ request, state: 'begun' })
     try {
       const answer = await wholeAnswer(url, init ?? {})
-      if (answer.status === 401 || answer.status === 403) tellRefusal(answer.body, signs)
+      if (answer.status === 401 || (request === 'sync' && answer.status === 403)) tellRefusal(answer.body, signs)
       const serverTime = Date.parse(answer.headers.get('date') ?? '')
       if (!Number.isNaN(serverTime)) signs.clockTold?.(serverTime)
       if (request) {
-        const cause = answer.status < 400 ? undefined : `the homeserver answered ${answer.status}`
+        const cause = answer.status < failedFrom[request] ? undefined : `the homeserver answered ${answer.status}`
         if (request === 'sync' && cause === undefined) signs.synced?.(answer.body)
         signs.polled(cause ? { request, state: 'failed', cause } : { request, state: 'answered' })
       }
@@ -74,7 +78,8 @@ function pollOf(url: URL): Poll['request'] | undefined {
 }
 
 function boundOf(url: URL): number {
-  if (pollOf(url) !== 'sync') return otherRequestMs
+  const request = pollOf(url)
+  if (request !== 'sync') return request === 'versions' ? versionsMs : otherRequestMs
   if (!url.searchParams.has('since')) return firstSyncMs
   const timeoutMs = Number(url.searchParams.get('timeout') ?? 0)
   return timeoutMs > 0 ? timeoutMs + graceMs : catchingUpMs

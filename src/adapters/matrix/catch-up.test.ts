@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import type { CatchUpOutcome } from '../../core/adapter.ts'
+import { movableClock } from '../../sandbox/matrix/clock.ts'
+import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
+
+const security = '#security:matrix.test'
+
+async function caughtUp(desk: Desk, channel: string, since: number): Promise<CatchUpOutcome> {
+  return desk.adapter.catchUp!({ channel, since, threads: [] }, new AbortController().signal)
+}
+
+test('what stands in a room since a point is found in order: threads, latest words, deletions, and no bot', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const root = await standIn.postAs('amal', room, 'at 0600')
+  await standIn.postAs('north-duty', room, 'noted', { threadOf: root })
+  await standIn.editAs('amal', room, root, 'at 0700')
+  await standIn.postAs('relay', room, 'own words')
+  const gone = await standIn.postAs('north-duty', room, 'a slip')
+  await standIn.deleteAs('north-duty', room, gone)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  expect(await caughtUp(desk, room, 0)).toMatchObject({
+    outcome: 'caught-up',
+    received: [
+      { type: 'channel-changed', change: 'member-joined', user: '@amal:matrix.test' },
+      { type: 'channel-changed', change: 'member-joined', user: '@north-duty:matrix.test' },
+      { type: 'posted', text: 'at 0700', found: true },
+      { type: 'posted', text: 'noted', thread: root, found: true },
+      { type: 'deleted', post: gone, found: true },
+    ],
+  })
+})
+
+test('what was written before the point is left out, however much stands after it', async () => {
+  const clock = movableClock(Date.UTC(2031, 4, 6))
+  const standIn = await homeserver({ clock })
+  const room = standIn.roomId(security)
+  await standIn.postAs('amal', room, 'before')
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const since = standIn.channel(room)[0]!.at + 1
+  clock.advance(1_000)
+  const texts = Array.from({ length: 150 }, (_, index) => `post ${index}`)
+  standIn.postMany('amal', room, texts)
+  const outcome = await caughtUp(desk, room, since)
+  const received = outcome.outcome === 'caught-up' ? outcome.received : []
+  expect(received.flatMap((each) => (each.type === 'posted' ? [each.text] : []))).toEqual(texts)
+})
+
+test('an edit since the point of a post from before it is found, with what it said', async () => {
+  const clock = movableClock(Date.UTC(2031, 4, 6))
+  const standIn = await homeserver({ clock })
+  const room = standIn.roomId(security)
+  const post = await standIn.postAs('amal', room, 'at 0600')
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const since = standIn.channel(room)[0]!.at + 1
+  clock.advance(1_000)
+  await standIn.editAs('amal', room, post, 'at 0700')
+  const edit = { type: 'edited', post, text: 'at 0700', previousText: 'at 0600', found: true }
+  expect(await caughtUp(desk, room, since)).toMatchObject({ received: [edit] })
+  expect(await caughtUp(desk, room, since)).toMatchObject({ received: [edit] })
+})
+
+test('a room that the bot is not in cannot be read, and that is said', async () => {
+  const standIn = await homeserver()
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  expect(await caughtUp(desk, '!nowhere:matrix.test', 0)).toMatchObject({ outcome: 'unavailable' })
+})

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { saidIn } from './text.ts'
+
+const nameOf = (user: string): string => ({ '@amal:hs.test': 'Amal' })[user] ?? user.slice(1).split(':')[0]!
+const said = (content: Record<string, unknown>) => saidIn({ msgtype: 'm.text', ...content }, nameOf)
+const fragmentsOf = (content: Record<string, unknown>) => said(content)?.fragments
+
+const answering = { 'm.relates_to': { 'm.in_reply_to': { event_id: '$a' } } }
+
+test('a bot is not a person', () => {
+  expect(said({ msgtype: 'm.notice', body: 'beep' })).toBeUndefined()
+})
+
+test('an emote is told as one', () => {
+  expect(said({ msgtype: 'm.emote', body: 'nods' })).toEqual({ text: '* nods', fragments: [] })
+})
+
+test('a reply loses the quotation that its client put before it, and only that', () => {
+  const body = '> <@amal:hs.test> Convoy at dawn\n> by the river\n\nagreed'
+  const formatted_body = '<mx-reply><blockquote>Convoy</blockquote></mx-reply>agreed'
+  expect(said({ ...answering, body, formatted_body })).toEqual({ text: 'agreed', fragments: [] })
+  expect(said({ ...answering, body: '> Convoy at dawn\n\nagreed' })?.fragments).toEqual([{ kind: 'quoted', excerpt: 'Convoy at dawn' }])
+})
+
+test('a quotation is named, written or formatted', () => {
+  expect(fragmentsOf({ body: 'see\n> our red line is 5 km' })).toEqual([{ kind: 'quoted', excerpt: 'our red line is 5 km' }])
+  expect(fragmentsOf({ body: 'see', formatted_body: '<blockquote><p>our &lt;red&gt; line</p></blockquote>' })).toEqual([
+    { kind: 'quoted', excerpt: 'our <red> line' },
+  ])
+})
+
+test.each([
+  'https://matrix.to/#/!abc:hs.test',
+  'https://matrix.to/#/#plans:hs.test',
+  'https://matrix.to/#/%23plans%3Ahs.test',
+  'https://matrix.to/#/!abc:hs.test/$event?via=hs.test',
+  'matrix:roomid/abc:hs.test',
+  'matrix:r/plans:hs.test',
+  'https://app.element.example/#/room/#plans:hs.test',
+  'mxc://hs.test/abc',
+])('a link to the inside is named: %s', (link) => {
+  expect(fragmentsOf({ body: `look at ${link} please` })).toEqual([{ kind: 'workspace-link', excerpt: link }])
+  expect(fragmentsOf({ body: 'look', formatted_body: `<a href="${link}">here</a>` })).toEqual([{ kind: 'workspace-link', excerpt: link }])
+})
+
+test('other links are no fragment', () => {
+  expect(fragmentsOf({ body: 'https://example.org/a matrix: the film' })).toEqual([])
+})
+
+test.each([
+  ['a pill of Element Web', { body: 'Amal: look', formatted_body: '<a href="https://matrix.to/#/@amal:hs.test">Amal</a>: look' }],
+  ['a pill that is encoded', { body: 'Amal: look', formatted_body: '<a href="https://matrix.to/#/%40amal%3Ahs.test">Amal</a>: look' }],
+  ['a link of Element X', { body: '[Amal](https://matrix.to/#/@amal:hs.test): look' }],
+  ['a bare link', { body: 'https://matrix.to/#/@amal:hs.test : look' }],
+  ['an id', { body: '@amal:hs.test: look' }],
+])('a mention is a name, not an id: %s', (_, content) => {
+  expect(said(content)?.text.replace(' :', ':')).toBe('@Amal: look')
+})
+
+test('two mentions of the same name are both resolved', () => {
+  const pill = '<a href="https://matrix.to/#/@amal:hs.test">Amal</a>'
+  expect(said({ body: 'Amal and Amal', formatted_body: `${pill} and ${pill}` })?.text).toBe('@Amal and @Amal')
+})
+
+test('a file is named, its caption is text', () => {
+  expect(said({ msgtype: 'm.file', body: 'plan.pdf' })).toEqual({ text: '', fragments: [{ kind: 'file', excerpt: 'plan.pdf' }] })
+  expect(said({ msgtype: 'm.image', body: 'the bridge', filename: 'IMG.jpg' })).toEqual({
+    text: 'the bridge',
+    fragments: [{ kind: 'file', excerpt: 'IMG.jpg' }],
+  })
+})
+
+test('what cannot be understood is said to be so, not dropped', () => {
+  expect(said({ msgtype: 'm.location', body: 'here' })).toEqual({
+    text: 'here',
+    fragments: [{ kind: 'unreadable', excerpt: 'm.location' }],
+  })
+})
+
+test('an excerpt is short, and whole characters', () => {
+  const [fragment] = fragmentsOf({ body: `> ${'🚚'.repeat(90)}` }) ?? []
+  expect(fragment?.excerpt.length).toBeLessThanOrEqual(80)
+  expect(fragment?.excerpt.isWellFormed()).toBe(true)
+})
+
+test('content of a wrong shape is no error', () => {
+  expect(said({ body: 7, formatted_body: [], 'm.relates_to': 'x' })).toEqual({ text: '', fragments: [] })
+})
