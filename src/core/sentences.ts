@@ -275,6 +275,11 @@ export const sentences = {
     say(
       `Parley was not running from ${zuluDay(p.from)} (${zulu(p.from)}) to ${zulu(p.to)}. Posts of that time are found and relayed; commands, buttons and what was edited in between were not heard: repeat them.`,
     ),
+  'journal-away': (p: { since: number }): Said =>
+    say(
+      strong('NOTHING IS TAKEN'),
+      ` since ${zulu(p.since)}: Parley cannot record. Nothing posted now is relayed until it can, and nothing is lost that you do not delete. If it cannot wait, use other means.`,
+    ),
   'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
   'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said =>
     say(strong(p.dispute), ` ${p.how} by ${p.by}${p.reason ? `: ${p.reason}` : ''}.`),

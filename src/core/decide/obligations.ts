@@ -29,7 +29,7 @@ function inviteMark(decision: Decision, message: MessageRow, owes: string): void
 export function obligationDue(decision: Decision, id: string): void {
   decision.clearTimer(`obligation:${id}`)
   const row = decision.state.obligations.get(id)
-  if (!row || row.state !== 'open' || row.dueAt === undefined) return
+  if (row?.state !== 'open' || row.dueAt === undefined) return
   if (decision.at >= row.dueAt) escalate(decision, row)
   else {
     if (row.remindedAt === undefined) remind(decision, row, row.dueAt)

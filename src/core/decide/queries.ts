@@ -2,9 +2,10 @@ import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { nameOf } from '../mechanism.ts'
 import type { OpenItem } from '../sentences.ts'
-import type { MessageRow, ObligationRow } from '../state.ts'
+import type { MessageDelivery, MessageRow, ObligationRow } from '../state.ts'
 import { duration, splitText, zulu, zuluDay, zuluMinute } from '../text.ts'
 import { type Call, namedMessage } from './commands.ts'
+import type { Decision } from './decision.ts'
 import { referenceOf } from './obligations.ts'
 
 const listLengthMax = 20
@@ -93,22 +94,27 @@ function bornLines({ decision }: Call, message: MessageRow): string[] {
 }
 
 function deliveryLines({ decision }: Call, message: MessageRow): string[] {
-  return Object.values(message.deliveries).flatMap((each) => {
-    const to = nameOf(decision.mechanism, each.organisation)
+  return Object.values(message.deliveries).map((each) => {
     const passed = each.passed ? ` Passed by other means: ${each.passed}.` : ''
-    switch (each.state) {
-      case 'delivered':
-        return [
-          `In ${to}’s channel ${zulu(each.at ?? 0)}.${each.organisation !== supervisorId && nobodyAcknowledged(decision.state, message, each.organisation) ? ' Nobody has acknowledged.' : ''}${passed}`,
-        ]
-      case 'pending':
-        return [`Not yet in ${to}’s channel.${passed}`]
-      case 'failed':
-        return [`FAILED to reach ${to}’s channel ${zulu(each.at ?? 0)}.${passed}`]
-      case 'uncertain':
-        return [`UNCERTAIN whether it stands in ${to}’s channel.${passed}`]
-    }
+    return `${deliveryLine(decision, message, each)}${passed}`
   })
+}
+
+function deliveryLine({ state, mechanism }: Decision, message: MessageRow, delivery: MessageDelivery): string {
+  const { organisation, at = 0 } = delivery
+  const to = nameOf(mechanism, organisation)
+  switch (delivery.state) {
+    case 'delivered': {
+      const unmet = organisation !== supervisorId && nobodyAcknowledged(state, message, organisation)
+      return `In ${to}’s channel ${zulu(at)}.${unmet ? ' Nobody has acknowledged.' : ''}`
+    }
+    case 'pending':
+      return `Not yet in ${to}’s channel.`
+    case 'failed':
+      return `FAILED to reach ${to}’s channel ${zulu(at)}.`
+    case 'uncertain':
+      return `UNCERTAIN whether it stands in ${to}’s channel.`
+  }
 }
 
 const nobodyAcknowledged = (state: Call['decision']['state'], message: MessageRow, organisation: string): boolean =>

@@ -1,0 +1,60 @@
+import type { Adapter } from '../core/adapter.ts'
+import type { Clock } from '../core/journal.ts'
+import { channelsOf, type Mechanism } from '../core/mechanism.ts'
+import { sentences } from '../core/sentences.ts'
+
+export interface JournalAlarmOptions {
+  readonly clock: Clock
+  readonly adapters: ReadonlyMap<string, Adapter>
+  readonly mechanism: () => Mechanism
+}
+
+/** A journal that is back within this time was never worth an alarm. */
+const graceMs = 10_000
+
+/**
+ * The one exception to "record before acting": while the journal is away nothing can be recorded, so one alarm for each channel is
+ * sent from memory. It is recorded when the journal is back.
+ */
+export class JournalAlarm {
+  readonly #options: JournalAlarmOptions
+  #cancel: () => void = () => undefined
+  #toldAt: number | undefined
+
+  constructor(options: JournalAlarmOptions) {
+    this.#options = options
+  }
+
+  down(): void {
+    this.#cancel()
+    const since = this.#options.clock.now()
+    this.#cancel = this.#options.clock.after(graceMs, () => void this.#tell(since))
+  }
+
+  /** Returns what is to be recorded, when people were told. */
+  up(): string | undefined {
+    this.#cancel()
+    if (this.#toldAt === undefined) return undefined
+    this.#toldAt = undefined
+    return 'Parley could not record anything. What was posted meanwhile is found and relayed; commands and buttons were not taken.'
+  }
+
+  stop(): void {
+    this.#cancel()
+  }
+
+  async #tell(since: number): Promise<void> {
+    this.#toldAt = since
+    const { adapters, mechanism, clock } = this.#options
+    const content = { ...sentences['journal-away']({ since }), wakes: true }
+    const bound = new AbortController()
+    const cancel = clock.after(graceMs, () => bound.abort())
+    await Promise.all(
+      channelsOf(mechanism()).map(async ({ address }, index) => {
+        const id = `journal-away-${since}-${index}`
+        await adapters.get(address.link)?.send({ type: 'post', id, channel: address.channel, content }, bound.signal)
+      }),
+    ).catch(() => undefined)
+    cancel()
+  }
+}

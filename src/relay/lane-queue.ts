@@ -1,0 +1,111 @@
+import type { DeliveryRow, State } from '../core/state.ts'
+
+/** A delivery waiting its turn, with what this process has learnt in trying. */
+export interface Waiting {
+  readonly row: DeliveryRow
+  /** Tries whose outcome is unknown. */
+  unknowns: number
+  /** A copy may stand already: look before sending again. */
+  suspect: boolean
+  /** Monotonic ms of the first try; undefined before it. */
+  firstTriedAt?: number
+  /** Not before this (monotonic ms). */
+  notBefore: number
+}
+
+interface Lane {
+  readonly waiting: Waiting[]
+  /** The most urgent of what waits: a flash behind a routine message speeds its lane up. */
+  rank: number
+}
+
+/**
+ * What waits for one channel, in its lanes: in order within a lane, by urgency among them. Receipts and revisions of the same
+ * post overtake one another: only the last is worth sending.
+ */
+export class LaneQueue {
+  readonly #lanes = new Map<string, Lane>()
+  readonly #latest = new Map<string, number>()
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  has(row: DeliveryRow): boolean {
+    return this.#lanes.get(row.lane)?.waiting.some((each) => each.row.id === row.id) ?? false
+  }
+
+  rows(): readonly DeliveryRow[] {
+    return [...this.#lanes.values()].flatMap((lane) => lane.waiting.map(({ row }) => row))
+  }
+
+  add(row: DeliveryRow, suspect: boolean): void {
+    const lane = this.#lanes.get(row.lane) ?? { waiting: [], rank: row.rank }
+    this.#lanes.set(row.lane, lane)
+    lane.waiting.push({ row, unknowns: 0, suspect, notBefore: 0 })
+    lane.rank = Math.min(lane.rank, row.rank)
+    this.#size += 1
+    const target = targetOf(row)
+    if (target !== undefined) this.#latest.set(target, row.number)
+  }
+
+  remove(row: DeliveryRow): void {
+    const lane = this.#lanes.get(row.lane)
+    const index = lane?.waiting.findIndex((each) => each.row.id === row.id) ?? -1
+    if (!lane || index < 0) return
+    lane.waiting.splice(index, 1)
+    this.#size -= 1
+    if (lane.waiting.length === 0) this.#lanes.delete(row.lane)
+    const target = targetOf(row)
+    if (target !== undefined && this.#latest.get(target) === row.number) this.#latest.delete(target)
+  }
+
+  /** The head that goes next: ready, not put off, most urgent, then oldest. */
+  next(now: number, isReady: (row: DeliveryRow) => boolean): Waiting | undefined {
+    let best: { waiting: Waiting; rank: number } | undefined
+    for (const lane of this.#lanes.values()) {
+      const head = lane.waiting[0]
+      if (!head || head.notBefore > now) continue
+      const isBetter = !best || lane.rank < best.rank || (lane.rank === best.rank && head.row.number < best.waiting.row.number)
+      if (isBetter && isReady(head.row)) best = { waiting: head, rank: lane.rank }
+    }
+    return best?.waiting
+  }
+
+  /** The earliest time at which a head that is put off may be tried again. */
+  nextTry(): number | undefined {
+    let earliest: number | undefined
+    for (const lane of this.#lanes.values()) {
+      const at = lane.waiting[0]?.notBefore
+      if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at
+    }
+    return earliest
+  }
+
+  isOvertaken(row: DeliveryRow): boolean {
+    const target = targetOf(row)
+    return target !== undefined && (this.#latest.get(target) ?? 0) > row.number
+  }
+}
+
+/** What a receipt or a revision is about: the later one says all that the earlier would have. */
+function targetOf({ act }: DeliveryRow): string | undefined {
+  switch (act.do) {
+    case 'receipt':
+      return `receipt ${act.message}`
+    case 'revise':
+      return `revise ${act.post}`
+    case 'topic':
+      return 'topic'
+    default:
+      return undefined
+  }
+}
+
+/** The queue of a channel, or of one person's direct conversation. */
+export const channelKeyOf = (row: Pick<DeliveryRow, 'link' | 'channel' | 'user'>): string =>
+  row.user === undefined ? `${row.link} ${row.channel}` : `${row.link} @${row.user}`
+
+export const pendingOf = (state: State): readonly DeliveryRow[] =>
+  [...state.deliveries.rows()].map(([, row]) => row).sort((a, b) => a.number - b.number)

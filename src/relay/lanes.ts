@@ -1,0 +1,336 @@
+import type { Adapter, LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
+import type { Event } from '../core/event.ts'
+import type { Clock } from '../core/journal.ts'
+import { isReady, present } from '../core/present.ts'
+import type { DeliveryRow, State } from '../core/state.ts'
+import { channelKeyOf, LaneQueue, type Waiting } from './lane-queue.ts'
+import type { Recorded } from './sequencer.ts'
+
+export interface LanesOptions {
+  readonly clock: Clock
+  readonly state: State
+  readonly adapterOf: (link: string) => Adapter | undefined
+  /** Whether this process still owns the mechanism, on a monotonic clock. */
+  readonly mayAct: () => boolean
+  readonly submit: (event: Event) => Promise<Recorded>
+  /** Asks for `serve(key)` to be called; may be lost only with the process. */
+  readonly wake: (key: string) => void
+  readonly log: (line: string) => void
+}
+
+interface Channel {
+  readonly key: string
+  readonly link: string
+  readonly queue: LaneQueue
+  busy: boolean
+  pausedUntil: number
+  failures: number
+  /** Monotonic ms of the last send that this channel took. */
+  succeededAt: number
+  cancelRetry: () => void
+}
+
+interface Link {
+  pausedUntil: number
+  failures: number
+}
+
+const backOffMinMs = 500
+const backOffMaxMs = 15_000
+/** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
+const poisonAfterMs = 60_000
+const poisonTriesMin = 4
+/** When to look once more for a copy that a platform applied late (promise 2: found and removed within 60 s). */
+const lookAgainAfterMs = 25_000
+/** Room for a platform clock that differs from ours. */
+const clockSkewMs = 60_000
+/** A request of the process before may still be on its way: it is given this long before its absence is believed. */
+const settleAfterCrashMs = 1_000
+/** What a bound on a send's own time-out leaves for the adapter to settle. */
+const settleGraceMs = 1_000
+
+/** Performs deliveries: one at a time in a channel, in order in a lane, each until it is known how it ended. */
+export class Lanes {
+  readonly #options: LanesOptions
+  readonly #channels = new Map<string, Channel>()
+  readonly #links = new Map<string, Link>()
+  readonly #underWay = new Set<Promise<void>>()
+  #stopped = false
+  readonly #abort = new AbortController()
+
+  constructor(options: LanesOptions) {
+    this.#options = options
+  }
+
+  /** `suspect`: it was pending when another process had the mechanism, so a copy may stand already. */
+  add(row: DeliveryRow, suspect = false): void {
+    const channel = this.#channelOf(row)
+    channel.queue.add(row, suspect)
+    if (!channel.busy) this.#options.wake(channel.key)
+  }
+
+  /** The state was folded anew from the journal: take in what is pending there, drop what is not. */
+  reconcile(pending: readonly DeliveryRow[]): void {
+    const ids = new Set(pending.map(({ id }) => id))
+    for (const { queue } of this.#channels.values()) {
+      for (const row of queue.rows()) if (!ids.has(row.id)) queue.remove(row)
+    }
+    for (const row of pending) if (!this.#channelOf(row).queue.has(row)) this.add(row, true)
+  }
+
+  /** How much waits for each link. */
+  depth(): ReadonlyMap<string, number> {
+    const depths = new Map<string, number>()
+    for (const { link, queue } of this.#channels.values()) depths.set(link, (depths.get(link) ?? 0) + queue.size)
+    return depths
+  }
+
+  /** A link is back: what was put off because of it need not wait any longer. */
+  linkUp(link: string): void {
+    this.#links.delete(link)
+    for (const channel of this.#channels.values()) {
+      if (channel.link !== link) continue
+      channel.pausedUntil = 0
+      void this.serve(channel.key)
+    }
+  }
+
+  /** The owner's sweep: channels that have work and that nobody serves. */
+  sweep(): void {
+    for (const channel of this.#channels.values()) if (channel.queue.size > 0 && !channel.busy) void this.serve(channel.key)
+  }
+
+  /** Works through what may be sent to a channel now. Concurrent calls join the one that runs. */
+  async serve(key: string): Promise<void> {
+    const channel = this.#channels.get(key)
+    if (!channel || channel.busy || this.#stopped) return
+    channel.busy = true
+    const run = this.#drain(channel).finally(() => {
+      channel.busy = false
+      this.#underWay.delete(run)
+      this.#armRetry(channel)
+    })
+    this.#underWay.add(run)
+    await run
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#abort.abort()
+    for (const channel of this.#channels.values()) channel.cancelRetry()
+    await Promise.all(this.#underWay)
+  }
+
+  #channelOf(row: DeliveryRow): Channel {
+    const key = channelKeyOf(row)
+    let channel = this.#channels.get(key)
+    if (!channel) {
+      channel = {
+        key,
+        link: row.link,
+        queue: new LaneQueue(),
+        busy: false,
+        pausedUntil: 0,
+        failures: 0,
+        succeededAt: 0,
+        cancelRetry: () => undefined,
+      }
+      this.#channels.set(key, channel)
+    }
+    return channel
+  }
+
+  async #drain(channel: Channel): Promise<void> {
+    while (!this.#stopped && this.#options.mayAct()) {
+      const now = this.#options.clock.monotonic()
+      if (channel.pausedUntil > now || (this.#links.get(channel.link)?.pausedUntil ?? 0) > now) return
+      const waiting = channel.queue.next(now, (row) => isReady(this.#options.state, row))
+      if (!waiting) return
+      await this.#perform(channel, waiting)
+    }
+  }
+
+  #armRetry(channel: Channel): void {
+    channel.cancelRetry()
+    if (this.#stopped || channel.queue.size === 0) return
+    const now = this.#options.clock.monotonic()
+    const until = Math.max(channel.pausedUntil, this.#links.get(channel.link)?.pausedUntil ?? 0, channel.queue.nextTry() ?? 0)
+    // A head that waits for another channel's post has no time of its own: the sweep looks after it.
+    if (until > now) channel.cancelRetry = this.#options.clock.after(until - now, () => void this.serve(channel.key))
+  }
+
+  async #perform(channel: Channel, waiting: Waiting): Promise<void> {
+    const { row } = waiting
+    const adapter = this.#options.adapterOf(row.link)
+    if (!adapter) {
+      await this.#end(channel, waiting, { outcome: 'refused', reason: 'its link is no longer configured' })
+      return
+    }
+    if (channel.queue.isOvertaken(row)) {
+      await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
+      return
+    }
+    const outgoing = present(this.#options.state, row, this.#options.clock.now())
+    waiting.firstTriedAt ??= this.#options.clock.monotonic()
+    if (waiting.suspect && mayStandTwice(adapter, row)) {
+      const settled = await this.#lookFirst(channel, waiting, adapter, outgoing)
+      if (settled) return
+    }
+    if (!outgoing) {
+      await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
+      return
+    }
+    // Right before the send: a process that was frozen may have lost the mechanism meanwhile.
+    if (!this.#options.mayAct()) return
+    const outcome = await this.#send(adapter, outgoing)
+    await this.#took(channel, waiting, adapter, outgoing, outcome)
+  }
+
+  /** Returns true when the delivery needs nothing more now. */
+  async #lookFirst(channel: Channel, waiting: Waiting, adapter: Adapter, outgoing: Outgoing | undefined): Promise<boolean> {
+    const looked = await this.#lookup(adapter, waiting.row, outgoing)
+    if (looked.outcome === 'unavailable') {
+      this.#putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
+      return true
+    }
+    const [first, ...extra] = looked.found
+    if (!first) {
+      if (waiting.unknowns === 0) {
+        // Seen for the first time after a crash: absent now is not yet never.
+        waiting.unknowns = 1
+        waiting.notBefore = this.#options.clock.monotonic() + settleAfterCrashMs
+        return true
+      }
+      return false
+    }
+    await this.#end(channel, waiting, { outcome: 'sent', post: first.post })
+    for (const copy of extra) await this.#removeCopy(adapter, waiting.row, copy.post)
+    this.#lookAgain(adapter, waiting.row, outgoing)
+    return true
+  }
+
+  async #took(channel: Channel, waiting: Waiting, adapter: Adapter, outgoing: Outgoing, outcome: SendOutcome): Promise<void> {
+    const now = this.#options.clock.monotonic()
+    switch (outcome.outcome) {
+      case 'sent':
+        channel.failures = 0
+        channel.succeededAt = now
+        this.#links.delete(channel.link)
+        if (waiting.unknowns > 0 && mayStandTwice(adapter, waiting.row)) this.#lookAgain(adapter, waiting.row, outgoing)
+        return this.#end(channel, waiting, outcome)
+      case 'refused':
+        return this.#end(channel, waiting, outcome)
+      case 'unavailable':
+        this.#putOff(channel, outcome.scope, outcome.retryAfterMs, outcome.reason)
+        return
+      case 'uncertain':
+        return this.#unknown(channel, waiting, adapter, outcome.reason)
+    }
+  }
+
+  /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */
+  async #unknown(channel: Channel, waiting: Waiting, adapter: Adapter, reason: string): Promise<void> {
+    const now = this.#options.clock.monotonic()
+    waiting.unknowns += 1
+    waiting.suspect = true
+    const isPoison =
+      waiting.unknowns >= poisonTriesMin &&
+      now - (waiting.firstTriedAt ?? now) >= poisonAfterMs &&
+      channel.succeededAt > (waiting.firstTriedAt ?? now)
+    if (isPoison) {
+      await this.#end(channel, waiting, { outcome: 'uncertain', reason })
+      return
+    }
+    const wait = adapter.limits.repeatedSendIsSafe ? backOff(waiting.unknowns) : Math.max(settleAfterCrashMs, backOff(waiting.unknowns))
+    waiting.notBefore = now + wait
+    this.#options.log(`delivery ${waiting.row.id}: outcome unknown (${reason}); looking again in ${wait} ms`)
+  }
+
+  #putOff(channel: Channel, scope: 'channel' | 'link', retryAfterMs: number | undefined, reason: string): void {
+    const now = this.#options.clock.monotonic()
+    if (scope === 'link') {
+      const link = this.#links.get(channel.link) ?? { pausedUntil: 0, failures: 0 }
+      link.failures += 1
+      link.pausedUntil = now + (retryAfterMs ?? backOff(link.failures))
+      this.#links.set(channel.link, link)
+    } else {
+      channel.failures += 1
+      channel.pausedUntil = now + (retryAfterMs ?? backOff(channel.failures))
+    }
+    this.#options.log(`${scope} of link ${channel.link} put off: ${reason}`)
+  }
+
+  /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */
+  async #end(channel: Channel, waiting: Waiting, outcome: (Event & { type: 'send-ended' })['outcome']): Promise<void> {
+    for (;;) {
+      const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome })
+      if (recorded.recorded) break
+      if (this.#stopped || !this.#options.mayAct()) return
+      await new Promise<void>((resume) => this.#options.clock.after(backOffMinMs, resume))
+    }
+    channel.queue.remove(waiting.row)
+  }
+
+  async #send(adapter: Adapter, outgoing: Outgoing): Promise<SendOutcome> {
+    const bound = new AbortController()
+    const cancel = this.#options.clock.after(adapter.limits.sendTimeoutMs + settleGraceMs, () => bound.abort())
+    try {
+      return await adapter.send(outgoing, AbortSignal.any([bound.signal, this.#abort.signal]))
+    } catch (error) {
+      // By contract a bug of the adapter: whether the platform has it is unknown.
+      this.#options.log(`bug: sending ${outgoing.id} threw ${error instanceof Error ? error.name : typeof error}`)
+      return { outcome: 'uncertain', reason: 'the adapter failed' }
+    } finally {
+      cancel()
+    }
+  }
+
+  #lookup(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): Promise<LookupOutcome> {
+    const thread = outgoing?.type === 'post' ? outgoing.thread : undefined
+    const query = {
+      channel: row.channel,
+      ...(row.user === undefined ? {} : { user: row.user }),
+      ...(thread === undefined ? {} : { thread }),
+      ids: [row.id],
+      since: row.queuedAt - clockSkewMs,
+    }
+    return adapter.lookup!(query, this.#abort.signal)
+  }
+
+  #lookAgain(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): void {
+    this.#options.clock.after(lookAgainAfterMs, () => {
+      if (this.#stopped || !this.#options.mayAct()) return
+      const run = this.#removeExtra(adapter, row, outgoing).finally(() => this.#underWay.delete(run))
+      this.#underWay.add(run)
+    })
+  }
+
+  async #removeExtra(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): Promise<void> {
+    const looked = await this.#lookup(adapter, row, outgoing)
+    if (looked.outcome !== 'looked') {
+      this.#lookAgain(adapter, row, outgoing)
+      return
+    }
+    const kept = this.#keptCopy(row) ?? looked.found[0]?.post
+    for (const copy of looked.found) if (copy.post !== kept) await this.#removeCopy(adapter, row, copy.post)
+  }
+
+  /** The copy that the journal names: threads and acknowledgements hang on it. */
+  #keptCopy(row: DeliveryRow): string | undefined {
+    if (row.act.do !== 'show') return undefined
+    return this.#options.state.messages.get(row.act.message)?.deliveries[`${row.link} ${row.channel}`]?.posts[row.act.part] ?? undefined
+  }
+
+  async #removeCopy(adapter: Adapter, row: DeliveryRow, post: string): Promise<void> {
+    if (row.user !== undefined) return // a second direct word to one person does no harm
+    const outcome = await this.#send(adapter, { type: 'remove', id: `${row.id}-x`, channel: row.channel, post })
+    if (outcome.outcome === 'sent') await this.#options.submit({ type: 'extra-copy-removed', delivery: row.id, post })
+    else this.#lookAgain(adapter, row, undefined)
+  }
+}
+
+const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinMs * 2 ** Math.min(failures - 1, 10))
+
+/** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
+const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
+  !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')

@@ -1,0 +1,317 @@
+import type { Adapter, Received, Taken } from '../core/adapter.ts'
+import { addressKey } from '../core/addresses.ts'
+import type { Event } from '../core/event.ts'
+import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
+import { channelsOf, type Mechanism } from '../core/mechanism.ts'
+import { changesOf, type LinkRow, mechanismOf, type State } from '../core/state.ts'
+import { JournalAlarm } from './journal-alarm.ts'
+import { pendingOf } from './lane-queue.ts'
+import { Lanes } from './lanes.ts'
+import { recover, takeSnapshot } from './recover.ts'
+import { type Recorded, Sequencer } from './sequencer.ts'
+import { sweepChannel } from './sweep.ts'
+import { TimerHeap } from './timers.ts'
+
+export interface RelayOptions {
+  readonly mechanism: Mechanism
+  readonly journal: Journal
+  readonly wakes: Wakes
+  readonly clock: Clock
+  readonly lease: Lease
+  readonly adapters: ReadonlyMap<string, Adapter>
+  /** Ids and causes only. */
+  readonly log: (line: string) => void
+  /** The relay cannot go on in this process: it no longer owns the mechanism. */
+  readonly ended: (reason: string) => void
+  /** Lets other work of this process happen; between slices of a snapshot. */
+  readonly breathe: () => Promise<void>
+}
+
+const ownerSweepEveryMs = 1_000
+const snapshotEveryEntries = 5_000
+const timersAtOnce = 500
+const historySweepEveryMs = 600_000
+/** How long a live event waits behind the sweep of its channel before its platform is asked to deliver it again. */
+const gateWaitMs = 1_500
+const sweepRetryMs = 5_000
+
+export interface Health {
+  readonly owner: boolean
+  readonly epoch: number
+  readonly journal: { readonly state: 'up' | 'down'; readonly entries: number }
+  readonly links: Readonly<Record<string, Pick<LinkRow, 'state' | 'since' | 'cause' | 'needsPerson'> & { readonly waiting: number }>>
+  readonly accepting: boolean
+}
+
+/** One mechanism, owned by this process: everything that comes in is recorded, and what is recorded is performed. */
+export class Relay {
+  readonly #options: RelayOptions
+  readonly #state: State
+  readonly #sequencer: Sequencer
+  readonly #lanes: Lanes
+  readonly #timers = new TimerHeap()
+  readonly #journalAlarm: JournalAlarm
+  readonly #gates = new Map<string, Promise<void>>()
+  readonly #abort = new AbortController()
+  readonly #sweeping = new Set<string>()
+  #snapshotAt: number
+  #snapshotting: Promise<void> = Promise.resolve()
+  #refusal: string | undefined
+  #aliveAt: number | null
+  readonly #cancels = new Set<() => void>()
+
+  /** Folds the journal and takes up what it says; the platforms are not connected until `start`. */
+  static async open(options: RelayOptions): Promise<Relay> {
+    const recovered = await recover(options.journal)
+    return new Relay(options, recovered)
+  }
+
+  private constructor(options: RelayOptions, { state, head, lastAt }: Awaited<ReturnType<typeof recover>>) {
+    this.#options = options
+    this.#state = state
+    this.#aliveAt = lastAt
+    this.#snapshotAt = head.sequence
+    const { clock, journal, lease, adapters, log } = options
+    this.#sequencer = new Sequencer({
+      journal,
+      clock,
+      epoch: lease.epoch,
+      state,
+      head,
+      lastAt: lastAt ?? 0,
+      committed: (draft) => this.#committed(draft),
+      refolded: () => this.#takeUp(true),
+      fenced: () => options.ended('another process has taken the mechanism over'),
+      journalChanged: (now, reason) => this.#journalChanged(now, reason),
+      bug: (type, error) =>
+        log(`bug: a decision on "${type}" threw: ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`),
+    })
+    this.#lanes = new Lanes({
+      clock,
+      state,
+      log,
+      adapterOf: (link) => adapters.get(link),
+      mayAct: () => lease.held() && !lease.lost.aborted,
+      submit: (event) => this.#sequencer.submit(event),
+      wake: (key) => void options.wakes.wake(key),
+    })
+    this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
+    lease.lost.addEventListener('abort', () => options.ended('the lease was lost'), { once: true })
+  }
+
+  async start(): Promise<void> {
+    const { mechanism, wakes, lease, adapters } = this.#options
+    if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
+    this.#takeUp(true)
+    await wakes.start(lease.epoch, {
+      lane: async (key) => void this.#lanes.serve(key),
+      timer: async () => this.#fireTimers(),
+    })
+    await this.#must({ type: 'start', aliveAt: this.#aliveAt })
+    this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
+    this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
+    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)
+    await Promise.all([...adapters.values()].map((adapter) => adapter.start((received) => this.receive(received))))
+    this.#lanes.sweep()
+  }
+
+  /** What an adapter hands over; resolves when it is in the journal, or says that it is not. */
+  async receive(received: Received): Promise<Taken> {
+    if (received.type === 'link-changed') return this.#linkChanged(received)
+    if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
+    const gate = this.#gates.get(addressKey(received))
+    if (gate && !(await this.#passes(gate)))
+      return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
+    const recorded = await this.#sequencer.submit(received)
+    return recorded.recorded ? { taken: true } : { taken: false, sentence: notTaken(recorded.reason) }
+  }
+
+  /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
+  async noteCondition(name: string, active: boolean, detail: string, refuses: boolean): Promise<void> {
+    if (refuses) this.#refusal = active ? notTaken(detail) : undefined
+    await this.#sequencer.submit({ type: 'condition', name, active, detail })
+  }
+
+  health(): Health {
+    const depth = this.#lanes.depth()
+    const links: Record<string, Health['links'][string]> = {}
+    for (const link of this.#options.adapters.keys()) {
+      const { state, since, cause, needsPerson } = this.#state.links.get(link) ?? {
+        state: 'unknown' as const,
+        since: 0,
+        cause: 'not connected yet',
+        needsPerson: false,
+      }
+      links[link] = { state, since, cause, needsPerson, waiting: depth.get(link) ?? 0 }
+    }
+    return {
+      owner: this.#options.lease.held(),
+      epoch: this.#options.lease.epoch,
+      journal: { state: this.#sequencer.journalState, entries: this.#sequencer.head.sequence },
+      links,
+      accepting: this.#refusal === undefined && this.#sequencer.journalState === 'up',
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#cancels) cancel()
+    this.#abort.abort()
+    await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
+    await this.#lanes.stop()
+    await this.#options.wakes.stop()
+    this.#journalAlarm.stop()
+    await this.#snapshotting
+    if (this.#sequencer.journalState === 'up') await this.#snapshot().catch(() => undefined)
+    this.#sequencer.stop()
+  }
+
+  async #must(event: Event): Promise<void> {
+    const recorded = await this.#sequencer.submit(event)
+    if (!recorded.recorded) throw new Error(`Parley cannot start: ${recorded.reason}`)
+  }
+
+  #every(ms: number, run: () => void): void {
+    this.#after(ms, () => {
+      run()
+      this.#every(ms, run)
+    })
+  }
+
+  #after(ms: number, run: () => void): void {
+    if (this.#abort.signal.aborted) return
+    const cancel = this.#options.clock.after(ms, () => {
+      this.#cancels.delete(cancel)
+      run()
+    })
+    this.#cancels.add(cancel)
+  }
+
+  /** What was recorded becomes work: called when it is on disk and part of the state. */
+  #committed(draft: State): void {
+    const deliveries = [...changesOf(draft, 'deliveries').values()].filter((row) => row !== undefined)
+    for (const row of deliveries) this.#lanes.add(row)
+    for (const [id, at] of changesOf(draft, 'timers')) {
+      if (at === undefined) this.#timers.clear(id)
+      else this.#timers.set(id, at)
+    }
+    this.#arm()
+    if (this.#sequencer.head.sequence - this.#snapshotAt >= snapshotEveryEntries) {
+      this.#snapshotAt = this.#sequencer.head.sequence
+      this.#snapshotting = this.#snapshotting.then(() =>
+        this.#snapshot().catch((error: unknown) => this.#options.log(`no snapshot: ${String(error)}`)),
+      )
+    }
+  }
+
+  #takeUp(suspect: boolean): void {
+    const pending = pendingOf(this.#state)
+    if (suspect) this.#lanes.reconcile(pending)
+    for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
+    this.#arm()
+  }
+
+  #arm(): void {
+    const earliest = this.#timers.earliest()
+    if (earliest !== undefined) void this.#options.wakes.wakeAt(earliest)
+  }
+
+  async #fireTimers(): Promise<void> {
+    const { clock } = this.#options
+    const timers = this.#timers.due(clock.now(), timersAtOnce)
+    if (timers.length > 0) {
+      const recorded = await this.#sequencer.submit({ type: 'wake', timers })
+      // Not recorded, or not due after all: the table of timers still has them.
+      for (const id of timers) {
+        const at = this.#state.timers.get(id)
+        if (at !== undefined) this.#timers.set(id, at)
+      }
+      if (!recorded.recorded) return
+    }
+    this.#arm()
+  }
+
+  #ownerSweep(): void {
+    this.#lanes.sweep()
+    const earliest = this.#timers.earliest()
+    if (earliest !== undefined && earliest <= this.#options.clock.now()) void this.#fireTimers()
+  }
+
+  async #snapshot(): Promise<void> {
+    const { head, lastAt } = this.#sequencer
+    const snapshot = await takeSnapshot(this.#state, head, lastAt, this.#options.breathe)
+    await this.#options.journal.saveSnapshot(snapshot)
+  }
+
+  async #linkChanged(received: Received & { type: 'link-changed' }): Promise<Taken> {
+    const before = this.#state.links.get(received.link)
+    let recorded: Recorded = await this.#sequencer.submit(received)
+    // The adapter tells it once: it must not be lost to a journal that is away for a moment.
+    while (!recorded.recorded && !this.#abort.signal.aborted) {
+      await new Promise<void>((resume) => this.#options.clock.after(ownerSweepEveryMs, resume))
+      recorded = await this.#sequencer.submit(received)
+    }
+    if (received.state === 'up') {
+      if (before?.state === 'down') this.#sweepLink(received.link, before.since)
+      this.#lanes.linkUp(received.link)
+    }
+    return { taken: true }
+  }
+
+  #journalChanged(state: 'up' | 'down', reason: string): void {
+    this.#options.log(`journal ${state}${reason ? `: ${reason}` : ''}`)
+    if (state === 'down') {
+      this.#journalAlarm.down()
+      return
+    }
+    const told = this.#journalAlarm.up()
+    if (told)
+      void this.#sequencer
+        .submit({ type: 'condition', name: 'journal', active: true, detail: told })
+        .then(() => this.#sequencer.submit({ type: 'condition', name: 'journal', active: false, detail: '' }))
+    this.#ownerSweep()
+    for (const link of this.#options.adapters.keys()) this.#sweepLink(link, this.#sequencer.lastAt)
+  }
+
+  #sweepAll(since: number): void {
+    for (const link of this.#options.adapters.keys()) this.#sweepLink(link, since)
+  }
+
+  #sweepLink(link: string, since: number): void {
+    const adapter = this.#options.adapters.get(link)
+    if (!adapter?.catchUp) return
+    for (const { address, place } of channelsOf(mechanismOf(this.#state))) {
+      const key = addressKey(address)
+      if (address.link !== link || !place.track || this.#sweeping.has(key)) continue
+      this.#sweeping.add(key)
+      const sweep = (): Promise<boolean> =>
+        sweepChannel(adapter, address, since, {
+          state: this.#state,
+          now: () => this.#options.clock.now(),
+          submit: (received) => this.#sequencer.submit(received),
+          signal: this.#abort.signal,
+          log: this.#options.log,
+        })
+      const first = sweep().catch(() => false)
+      const gate = first.then(() => undefined)
+      this.#gates.set(key, gate)
+      void first.then((done) => {
+        if (this.#gates.get(key) === gate) this.#gates.delete(key)
+        this.#sweeping.delete(key)
+        // The link may still be coming up: until it was read once, nothing says that nothing was missed.
+        if (!done && !this.#abort.signal.aborted) this.#after(sweepRetryMs, () => this.#sweepLink(link, since))
+      })
+    }
+  }
+
+  async #passes(gate: Promise<void>): Promise<boolean> {
+    let cancel = (): void => undefined
+    const late = new Promise<false>((resolve) => {
+      cancel = this.#options.clock.after(gateWaitMs, () => resolve(false))
+    })
+    const passed = await Promise.race([gate.then(() => true as const), late])
+    cancel()
+    return passed
+  }
+}
+
+const notTaken = (reason: string): string => `Not taken: ${reason}. Nothing was sent. Try again, and use other means if it cannot wait.`

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+test('a post appears in the other party’s channel and the supervisor’s, framed, after the time to take it back', async () => {
+  const story = await Story.begin()
+  const post = await story.north('Convoy leaves at noon')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⏳'])
+  await story.clock.advance(9_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  await story.clock.advance(3_000)
+  const frame = story.standing('south', 's-sec', 'Convoy leaves')
+  expect(story.channel('south', 's-sec')[0]).toMatch(
+    /^SEC-0001 · North, liaison\n> Convoy leaves at noon\nWritten 22 Nov 03:00 \(01:00:0\dZ\) · fingerprint ([0-9a-f]{4}-){4}[0-9a-f]{4}\n\[Acknowledge: received\]$/,
+  )
+  expect(story.channel('sup', 'control')[0]).toContain('SEC-0001 · North, liaison\n> Convoy leaves at noon')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  expect(story.mark('south', 's-sec', frame.id)).toEqual(['☑'])
+})
+
+test('deleted in time, nothing crosses and no gap in the references tells', async () => {
+  const story = await Story.begin()
+  const first = await story.north('never mind')
+  await story.remove('north', 'n-sec', first)
+  await story.north('this one')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').map((each) => each.split('\n').slice(0, 2))).toEqual([['SEC-0001 · North, liaison', '> this one']])
+})
+
+test('edited in time, only the last word crosses', async () => {
+  const story = await Story.begin()
+  const post = await story.north('at noon')
+  await story.edit('north', 'n-sec', post, 'UA', 'at one')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+  expect(story.channel('south', 's-sec')[0]).toContain('> at one')
+})
+
+test('what begins like a command never crosses, mistyped or not', async () => {
+  const story = await Story.begin()
+  for (const text of ['!dispuet open x', '/dispute', '！flsh shots', '​!ack', ' \n!nonsense']) await story.north(text)
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(story.direct('north', 'UA').some((each) => each.includes('Did you mean !dispute open'))).toBe(true)
+})
+
+test('a flash crosses at once, mentions the duty officer and tells them directly', async () => {
+  const story = await Story.begin()
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(100)
+  expect(story.channel('south', 's-sec')[0]).toMatch(/^@UB\nSEC-0001 · North, liaison · FLASH\n> Shots at the crossing/)
+  expect(story.direct('south', 'UB')[0]).toContain('FLASH SEC-0001 from North')
+  expect(story.direct('north', 'UA')[0]).toContain('In South’s channel 01:00:02Z. Nobody has acknowledged.')
+  await story.south('!ack SEC-0001')
+  expect(story.direct('north', 'UA')[1]).toContain('Received by South, duty officer, 01:00Z. Receipt only.')
+})
+
+test('a reply in the thread of a relayed message stands in the matching thread; so does one that names its reference', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const asked = await story.north('Is the road open?')
+  const frame = story.standing('south', 's-sec', 'Is the road open')
+  await story.south('Yes, until six', { thread: frame.id })
+  await story.south('More on sec-1: only the north lane')
+  await story.south('As I said', { inReplyTo: frame.id })
+  for (const words of ['Yes, until six', 'only the north lane', 'As I said']) {
+    expect(story.standing('north', 'n-sec', words).thread).toBe(asked)
+  }
+  expect(story.channel('north', 'n-sec')[0]).toContain('SEC-0002 reply to SEC-0001 · South, duty officer')
+})
+
+test('a long text is split, numbered and whole', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const text = Array.from({ length: 900 }, (_, index) => `word${index}`).join(' ')
+  await story.north(text)
+  const posts = story.platform('south').posts.filter((each) => each.channel === 's-sec')
+  expect(posts.length).toBe(3)
+  expect(story.channel('south', 's-sec')[1]).toContain('part 2 of 3')
+  const quoted = posts.flatMap((each) => each.content.blocks.flatMap((block) => (block.type === 'quote' ? [block.text] : []))).join('')
+  expect(quoted).toBe(text)
+})
+
+test('a stranger, a file, a forwarded message: refused with a direct word and a mark, and nothing crosses', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const posts = [
+    await story.post('north', 'n-sec', 'UX', 'hello'),
+    await story.north('see this', { fragments: [{ kind: 'file', excerpt: 'map.pdf' }] }),
+    await story.north('as he wrote', { fragments: [{ kind: 'forwarded', excerpt: 'internal: we yield' }] }),
+  ]
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  for (const post of posts) expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.direct('north', 'UX')[0]).toContain('You are not one of North’s officials')
+  expect(story.direct('north', 'UA')[0]).toContain('“map.pdf”')
+  expect(story.direct('north', 'UA')[1]).toContain('“internal: we yield”')
+})
+
+test('what the supervisor says in its own channel stays there, except !say', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('North is nervous')
+  await story.supervisor('!say SEC both Keep the line open')
+  await story.supervisor('!say SEC south Only you')
+  expect(story.channel('north', 'n-sec')).toHaveLength(1)
+  expect(story.channel('north', 'n-sec')[0]).toContain('SEC-0001 · Supervisor, duty officer · PRIORITY\n> Keep the line open')
+  expect(story.channel('south', 's-sec')).toHaveLength(2)
+})
+
+test('on a track that takes only commands, ordinary talk is the party’s own', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, intake: 'on-command' })
+  await story.north('between us')
+  await story.north('!send immediate Stop the convoy')
+  expect(story.channel('south', 's-sec').map((each) => each.split('\n')[1])).toEqual(['SEC-0001 · North, liaison · IMMEDIATE'])
+})
+
+test('an edit after it crossed is an update in the thread, and asks anew', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('at noon')
+  await story.south('!ack SEC-0001')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+  await story.edit('north', 'n-sec', post, 'UA', 'at one')
+  await story.clock.advance(100)
+  const update = story.standing('south', 's-sec', 'UPDATE 1 to SEC-0001')
+  expect(update.thread).toBe(story.standing('south', 's-sec', 'at noon').id)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('Was:\n> at noon\nNow:\n> at one\nYou acknowledged the earlier version.')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await story.south('!ack SEC-0001')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
+
+test('a deletion after it crossed strikes it out and the author learns how long it could be seen', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('Fire at will')
+  await story.clock.advance(90_000)
+  await story.remove('north', 'n-sec', post)
+  const [frame, said] = story.channel('south', 's-sec')
+  expect(frame).toContain('WITHDRAWN by North 01:01Z. Do not act on it.\n> ~~Fire at will~~')
+  expect(said).toContain('SEC-0001 WITHDRAWN by North 01:01Z. Do not act on it.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('It could be seen for 90 s')
+})
+
+test('withdrawn before delivery, the text is never shown', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = () => 'link-down'
+  const post = await story.north('secret plan')
+  await story.remove('north', 'n-sec', post)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(30_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 withdrawn before delivery')
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('secret plan')
+})
+
+test('the same post told three times is shown once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('once')
+  for (let time = 0; time < 2; time += 1) await story.north('once', { post })
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+})
+
+test('invisible and reordering characters are shown for what they are', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('safe ‮ylno')
+  expect(story.channel('south', 's-sec')[0]).toContain('> safe ⟨U+202E⟩ylno')
+})

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import type { Fact } from '../core/facts.ts'
+import type { Entry, Head, SealedEntry } from '../core/journal.ts'
+
+export const noHead: Head = { sequence: 0, hash: '' }
+
+interface EntryText {
+  readonly sequence: number
+  readonly epoch: number
+  readonly at: number
+  readonly previous: string
+  readonly facts: readonly Fact[]
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Chains facts to the entry before: the hash covers the text, and the text names the hash before. */
+export function seal(head: Head, epoch: number, at: number, facts: readonly Fact[]): SealedEntry {
+  const content: EntryText = { sequence: head.sequence + 1, epoch, at, previous: head.hash, facts }
+  const text = JSON.stringify(content)
+  return { sequence: content.sequence, previous: head.hash, text, hash: hashOf(text) }
+}
+
+/** Reads an entry back. Throws where the chain does not hold: a journal that was changed must not be acted on. */
+export function unseal(head: Head, sealed: SealedEntry): Entry {
+  const content = JSON.parse(sealed.text) as EntryText
+  const broken =
+    hashOf(sealed.text) !== sealed.hash ||
+    content.previous !== head.hash ||
+    content.sequence !== head.sequence + 1 ||
+    content.sequence !== sealed.sequence
+  if (broken) {
+    throw new Error(
+      `The journal's chain is broken at entry ${sealed.sequence} (after ${head.sequence}). Nothing was done with it: restore the journal from its last copy, and keep this one for the inquiry.`,
+    )
+  }
+  return { ...content, hash: sealed.hash }
+}

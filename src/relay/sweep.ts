@@ -1,0 +1,61 @@
+import type { Adapter, Received } from '../core/adapter.ts'
+import { type Address, addressKey } from '../core/addresses.ts'
+import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
+import type { Recorded } from './sequencer.ts'
+
+export interface SweepOptions {
+  readonly state: State
+  readonly now: () => number
+  readonly submit: (event: Received) => Promise<Recorded>
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+}
+
+/** How much before the last known moment a sweep begins: clocks differ, and events arrive out of order. */
+const overlapMs = 120_000
+const threadsMax = 200
+const dayMs = 86_400_000
+
+/**
+ * Reads a channel's history since a moment and hands over what it holds: what is known changes nothing, what is new is relayed as
+ * found, and a known post that is gone is withdrawn. Returns false when the platform could not be read: sweep again later.
+ */
+export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: number, options: SweepOptions): Promise<boolean> {
+  if (!adapter.catchUp) return true
+  const { state, now, signal } = options
+  const oldest = now() - mechanismOf(state).sweepDays * dayMs
+  const since = Math.max(oldest, sinceMs - overlapMs)
+  const known = ownPostsSince(state, address, since)
+  const threads = threadsOf(known)
+  const outcome = await adapter.catchUp({ channel: address.channel, since, threads }, signal)
+  if (outcome.outcome === 'unavailable') {
+    options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
+    return false
+  }
+  for (const received of outcome.received) if (!(await options.submit(received)).recorded) return false
+  const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
+  for (const message of known) {
+    const { source } = message
+    if (!source || standing.has(source.post) || (source.thread !== undefined && !threads.includes(source.thread))) continue
+    const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
+    if (!(await options.submit(gone)).recorded) return false
+  }
+  return true
+}
+
+/** Messages written in this channel that a history since then must still show, unless their author took them back. */
+function ownPostsSince(state: State, address: Address, since: number): readonly MessageRow[] {
+  const key = addressKey(address)
+  const found: MessageRow[] = []
+  for (const [, message] of state.messages.rows()) {
+    const { source } = message
+    if (!source || addressKey(source.address) !== key || message.kind === 'update') continue
+    // Its own platform's time, with a margin: one at the very edge may lie outside the window.
+    if (message.writtenAt < since + 5_000) continue
+    if (message.state === 'held' || message.state === 'crossing' || message.state === 'settled') found.push(message)
+  }
+  return found
+}
+
+const threadsOf = (messages: readonly MessageRow[]): readonly string[] =>
+  [...new Set(messages.flatMap(({ source }) => source?.thread ?? []))].slice(-threadsMax)

@@ -1,0 +1,150 @@
+import type {
+  Adapter,
+  CatchUpOutcome,
+  Inspection,
+  LookupOutcome,
+  Outgoing,
+  Receive,
+  Received,
+  SendOutcome,
+  Taken,
+} from '../../core/adapter.ts'
+import type { Block, Content, Span } from '../../core/content.ts'
+
+export interface StandingPost {
+  readonly id: string
+  readonly channel: string
+  readonly delivery: string
+  content: Content
+  readonly thread?: string
+  readonly user?: string
+  marks: string[]
+  revisions: number
+}
+
+/** What a platform would do with one send. */
+export type Fault = 'none' | 'refuse' | 'unavailable' | 'link-down' | 'uncertain-applied' | 'uncertain-absent'
+
+/** A platform as simple as can be, behind our own port: what stands in its channels is the only witness. */
+export class FakePlatform implements Adapter {
+  readonly platform = 'fake'
+  readonly limits: Adapter['limits']
+  readonly posts: StandingPost[] = []
+  /** Marks on people's own posts, by `channel post`. */
+  readonly marks = new Map<string, string[]>()
+  readonly topics = new Map<string, string>()
+  readonly history: Received[] = []
+  faultOf: (outgoing: Outgoing) => Fault = () => 'none'
+  readonly link: string
+  #receive: Receive | undefined
+  #ids = 0
+
+  constructor(link: string, repeatedSendIsSafe = false) {
+    this.link = link
+    this.limits = { repeatedSendIsSafe, sendTimeoutMs: 10_000 }
+  }
+
+  async start(receive: Receive): Promise<void> {
+    this.#receive = receive
+  }
+
+  async stop(): Promise<void> {
+    this.#receive = undefined
+  }
+
+  async say(received: Received): Promise<Taken> {
+    if (!this.#receive) throw new Error('the relay is not running')
+    return this.#receive(received)
+  }
+
+  async send(outgoing: Outgoing): Promise<SendOutcome> {
+    const fault = this.faultOf(outgoing)
+    if (fault === 'refuse') return { outcome: 'refused', reason: 'the bot is not in the channel' }
+    if (fault === 'unavailable') return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: 1_000 }
+    if (fault === 'link-down') return { outcome: 'unavailable', reason: 'no connection', scope: 'link' }
+    if (fault === 'uncertain-absent') return { outcome: 'uncertain', reason: 'timed out' }
+    const outcome = this.#apply(outgoing)
+    return fault === 'uncertain-applied' ? { outcome: 'uncertain', reason: 'the answer was lost' } : outcome
+  }
+
+  #apply(outgoing: Outgoing): SendOutcome {
+    switch (outgoing.type) {
+      case 'post':
+      case 'direct': {
+        const known = this.limits.repeatedSendIsSafe ? this.posts.find((each) => each.delivery === outgoing.id) : undefined
+        if (known) return { outcome: 'sent', post: known.id, channel: known.channel }
+        this.#ids += 1
+        const id = `${this.link}-p${this.#ids}`
+        const channel = outgoing.type === 'post' ? outgoing.channel : `@${outgoing.user}`
+        this.posts.push({
+          id,
+          channel,
+          delivery: outgoing.id,
+          content: outgoing.content,
+          marks: [],
+          revisions: 0,
+          ...(outgoing.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
+          ...(outgoing.type === 'direct' ? { user: outgoing.user } : {}),
+        })
+        return { outcome: 'sent', post: id, channel }
+      }
+      case 'revise': {
+        const post = this.posts.find((each) => each.id === outgoing.post)
+        if (!post) return { outcome: 'refused', reason: 'there is no such post' }
+        post.content = outgoing.content
+        post.revisions += 1
+        return { outcome: 'sent' }
+      }
+      case 'mark': {
+        const key = `${outgoing.channel} ${outgoing.post}`
+        const others = (this.marks.get(key) ?? []).filter((each) => each !== outgoing.emoji && !outgoing.replaces.includes(each))
+        this.marks.set(key, [...others, outgoing.emoji])
+        return { outcome: 'sent' }
+      }
+      case 'remove': {
+        const index = this.posts.findIndex((each) => each.id === outgoing.post)
+        if (index >= 0) this.posts.splice(index, 1)
+        return { outcome: 'sent' }
+      }
+      case 'topic':
+        this.topics.set(outgoing.channel, outgoing.topic)
+        return { outcome: 'sent' }
+    }
+  }
+
+  async lookup({ ids }: { ids: readonly string[] }): Promise<LookupOutcome> {
+    return {
+      outcome: 'looked',
+      found: this.posts.filter((each) => ids.includes(each.delivery)).map(({ delivery, id }) => ({ id: delivery, post: id })),
+    }
+  }
+
+  async catchUp({ channel, since }: { channel: string; since: number }): Promise<CatchUpOutcome> {
+    const received = this.history.filter(
+      (each) => 'channel' in each && each.channel === channel && each.type === 'posted' && each.writtenAt >= since,
+    )
+    return { outcome: 'caught-up', received: received.map((each) => ({ ...each, found: true }) as Received) }
+  }
+
+  async inspect(): Promise<Inspection> {
+    return { reachable: true, missingScopes: [], channels: [] }
+  }
+
+  /** The posts of a channel as a person reads them. */
+  read(channel: string): readonly string[] {
+    return this.posts.filter((each) => each.channel === channel).map((each) => textOf(each.content))
+  }
+}
+
+const spanText = (span: Span): string =>
+  typeof span === 'string' ? span : 'strong' in span ? span.strong : 'struck' in span ? `~~${span.struck}~~` : span.code
+
+const blockText = (block: Block): string =>
+  block.type === 'quote' ? `> ${block.struck ? `~~${block.text}~~` : block.text}` : block.spans.map(spanText).join('')
+
+export const textOf = (content: Content): string =>
+  [
+    ...(content.mentions ?? []).map((user) => `@${user}`),
+    ...content.blocks.map(blockText),
+    ...(content.buttons ?? []).map(({ label }) => `[${label}]`),
+  ].join('\n')

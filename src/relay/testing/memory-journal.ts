@@ -1,0 +1,69 @@
+import type { AppendOutcome, Head, Journal, Lease, SealedEntry, Snapshot, WakeListener, Wakes } from '../../core/journal.ts'
+
+/** A journal that outlives the relays of a test, and can be told to fail as Redis does. */
+export class MemoryJournal implements Journal {
+  readonly entries: SealedEntry[] = []
+  snapshot: Snapshot | undefined
+  epoch = 0
+  /** `refuse`: not applied, no answer. `lose-answer`: applied, no answer. */
+  fault: 'none' | 'refuse' | 'lose-answer' = 'none'
+
+  async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
+    if (this.fault === 'refuse') return { outcome: 'unavailable', reason: 'no answer' }
+    if (epoch !== this.epoch) return { outcome: 'fenced' }
+    for (const entry of entries) {
+      const known = this.entries[entry.sequence - 1]
+      if (known) {
+        if (known.hash !== entry.hash) return { outcome: 'conflict', head: this.entries.length }
+        continue
+      }
+      if (entry.sequence !== this.entries.length + 1) return { outcome: 'conflict', head: this.entries.length }
+      this.entries.push(entry)
+    }
+    return this.fault === 'lose-answer' ? { outcome: 'unavailable', reason: 'no answer' } : { outcome: 'appended' }
+  }
+
+  async head(): Promise<Head> {
+    const last = this.entries.at(-1)
+    return { sequence: last?.sequence ?? 0, hash: last?.hash ?? '' }
+  }
+
+  async read(after: number, limit: number): Promise<SealedEntry[]> {
+    if (this.fault !== 'none') throw new Error('no answer')
+    return this.entries.slice(after, after + limit)
+  }
+
+  async saveSnapshot(snapshot: Snapshot): Promise<void> {
+    this.snapshot = snapshot
+  }
+
+  async loadSnapshot(): Promise<Snapshot | undefined> {
+    return this.snapshot
+  }
+
+  lease(): Lease {
+    this.epoch += 1
+    const { epoch } = this
+    const lost = new AbortController()
+    return { epoch, held: () => this.epoch === epoch, lost: lost.signal, release: async () => undefined }
+  }
+}
+
+/** Wakes at once, without a queue. */
+export class DirectWakes implements Wakes {
+  #listener: WakeListener | undefined
+
+  async start(_epoch: number, listener: WakeListener): Promise<void> {
+    this.#listener = listener
+  }
+
+  async wake(lane: string): Promise<void> {
+    await this.#listener?.lane(lane)
+  }
+
+  async wakeAt(): Promise<void> {} // the owner's sweep, each second of the test's clock, looks
+
+  async stop(): Promise<void> {
+    this.#listener = undefined
+  }
+}

@@ -1,0 +1,187 @@
+import type { Received, Taken } from '../../core/adapter.ts'
+import type { Mechanism, Track } from '../../core/mechanism.ts'
+import { Relay } from '../relay.ts'
+import { FakePlatform } from './fake-platform.ts'
+import { DirectWakes, MemoryJournal } from './memory-journal.ts'
+import { settle, TestClock } from './test-clock.ts'
+
+const account = (link: string, user: string) => [{ link, user }]
+
+export const track: Track = {
+  code: 'SEC',
+  name: 'Security',
+  channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
+  intake: 'every-post',
+  sendDelaySeconds: 10,
+  acknowledgeFrom: 'routine',
+  dueMinutes: { flash: 10, immediate: 30, priority: 180, routine: 360 },
+  escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+  disputeResponseMinutes: 2880,
+  lateAfterSeconds: 60,
+}
+
+export const mechanism: Mechanism = {
+  name: 'story',
+  supervisor: {
+    id: 'supervisor',
+    name: 'Mission',
+    timeZone: 'UTC',
+    link: 'sup',
+    channel: { link: 'sup', channel: 'control' },
+    secondChannel: { link: 'sup2', channel: 'control-2' },
+    officials: [
+      { id: 'sup-duty', role: 'duty officer', accounts: [...account('sup', 'UM'), ...account('sup2', 'UM2')], isDutyOfficer: true },
+      { id: 'sup-head', role: 'head of mission', accounts: account('sup', 'UH'), isDutyOfficer: false },
+    ],
+  },
+  parties: [
+    {
+      id: 'north',
+      name: 'North',
+      timeZone: 'Asia/Tbilisi',
+      link: 'north',
+      officials: [{ id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true }],
+    },
+    {
+      id: 'south',
+      name: 'South',
+      timeZone: 'Europe/Kyiv',
+      link: 'south',
+      officials: [{ id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true }],
+    },
+  ],
+  tracks: [track],
+  sweepDays: 7,
+}
+
+/** A whole relay on fakes of our own ports, told as a story: people post, time moves, channels are read. */
+export class Story {
+  readonly clock = new TestClock()
+  readonly journal = new MemoryJournal()
+  readonly platforms: Readonly<Record<string, FakePlatform>>
+  readonly log: string[] = []
+  mechanism: Mechanism
+  relay!: Relay
+  ended: string[] = []
+  #ids = 0
+
+  private constructor(of: Mechanism, safe: boolean) {
+    this.mechanism = of
+    const links = [
+      ...of.parties.map(({ link }) => link),
+      of.supervisor.link,
+      ...(of.supervisor.secondChannel ? [of.supervisor.secondChannel.link] : []),
+    ]
+    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe)]))
+  }
+
+  static async begin(changes: Partial<Track> = {}, options: { safe?: boolean; mechanism?: Mechanism } = {}): Promise<Story> {
+    const of = options.mechanism ?? mechanism
+    const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false)
+    await story.run()
+    return story
+  }
+
+  /** Starts a relay on the same journal: the first, or one after a crash. */
+  async run(): Promise<void> {
+    this.relay = await Relay.open({
+      mechanism: this.mechanism,
+      journal: this.journal,
+      wakes: new DirectWakes(),
+      clock: this.clock,
+      lease: this.journal.lease(),
+      adapters: new Map(Object.entries(this.platforms)),
+      log: (line) => this.log.push(line),
+      ended: (reason) => this.ended.push(reason),
+      breathe: async () => undefined,
+    })
+    await this.relay.start()
+    await this.clock.advance(2_000)
+  }
+
+  platform(link: string): FakePlatform {
+    return this.platforms[link]!
+  }
+
+  async post(
+    link: string,
+    channel: string,
+    author: string,
+    text: string,
+    extra: Partial<Received & { type: 'posted' }> = {},
+  ): Promise<string> {
+    this.#ids += 1
+    const post = `t${this.#ids}`
+    const received: Received = {
+      type: 'posted',
+      link,
+      channel,
+      post,
+      author,
+      text,
+      writtenAt: this.clock.now(),
+      fragments: [],
+      isDirect: false,
+      ...extra,
+    }
+    this.platform(link).history.push(received)
+    await this.platform(link).say(received)
+    await settle()
+    return post
+  }
+
+  north(text: string, extra: Partial<Received & { type: 'posted' }> = {}): Promise<string> {
+    return this.post('north', 'n-sec', 'UA', text, extra)
+  }
+
+  south(text: string, extra: Partial<Received & { type: 'posted' }> = {}): Promise<string> {
+    return this.post('south', 's-sec', 'UB', text, extra)
+  }
+
+  supervisor(text: string): Promise<string> {
+    return this.post('sup', 'control', 'UM', text)
+  }
+
+  async tell(received: Received): Promise<Taken> {
+    const taken = await this.platform(received.link).say(received)
+    await settle()
+    return taken
+  }
+
+  async edit(link: string, channel: string, post: string, author: string, text: string): Promise<void> {
+    await this.tell({ type: 'edited', link, channel, post, author, text, editedAt: this.clock.now() + 1, fragments: [] })
+  }
+
+  async remove(link: string, channel: string, post: string): Promise<void> {
+    await this.tell({ type: 'deleted', link, channel, post, deletedAt: this.clock.now() })
+  }
+
+  async react(link: string, channel: string, post: string, user: string, emoji: string, added = true): Promise<void> {
+    await this.tell({ type: 'reacted', link, channel, post, user, emoji, added, at: this.clock.now() })
+  }
+
+  async press(link: string, channel: string, post: string, user: string, action: string): Promise<void> {
+    this.#ids += 1
+    await this.tell({ type: 'pressed', id: `use${this.#ids}`, link, channel, post, user, action, at: this.clock.now() })
+  }
+
+  channel(link: string, channel: string): readonly string[] {
+    return this.platform(link).read(channel)
+  }
+
+  direct(link: string, user: string): readonly string[] {
+    return this.platform(link).read(`@${user}`)
+  }
+
+  mark(link: string, channel: string, post: string): readonly string[] {
+    return this.platform(link).marks.get(`${channel} ${post}`) ?? []
+  }
+
+  /** The post in a channel whose text has this in it. */
+  standing(link: string, channel: string, words: string) {
+    const posts = this.platform(link).posts.filter((each) => each.channel === channel)
+    const found = posts.find((each) => JSON.stringify(each.content).includes(words))
+    if (!found) throw new Error(`Nothing in ${link} ${channel} says "${words}". There is:\n${this.channel(link, channel).join('\n---\n')}`)
+    return found
+  }
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../../core/journal.ts'
+
+/** A clock that stands still until a test moves it. */
+export class TestClock implements Clock {
+  #now: number
+  readonly #start: number
+  #timers: { at: number; order: number; then: () => void }[] = []
+  #order = 0
+
+  constructor(start = Date.UTC(2026, 10, 22, 1, 0, 0)) {
+    this.#now = start
+    this.#start = start
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  monotonic(): number {
+    return this.#now - this.#start + 1_000_000
+  }
+
+  after(ms: number, then: () => void): () => void {
+    this.#order += 1
+    const timer = { at: this.#now + Math.max(0, ms), order: this.#order, then }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((each) => each !== timer)
+    }
+  }
+
+  /** Moves on, timer by timer; what each one sets off is let finish before the next. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms
+    await settle()
+    for (;;) {
+      const next = this.#timers.filter((each) => each.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0]
+      if (!next) break
+      this.#timers = this.#timers.filter((each) => each !== next)
+      this.#now = Math.max(this.#now, next.at)
+      next.then()
+      await settle()
+    }
+    this.#now = end
+    await settle()
+  }
+}
+
+/** Lets everything that is ready in this process run: no timer of the machine is involved, only its turn of the loop. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
