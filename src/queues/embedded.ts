@@ -93,7 +93,7 @@ async function startServer(program: string, folder: string, endpoint: Endpoint):
   const pid = await Promise.race([ended.then(() => undefined), launched])
   if (pid !== undefined && (await answers(endpoint.url, pid, ended))) return { process: child, pid, startedAt, ended }
   // Without a server there is nothing to end: what was to start it exits by itself, and how tells why.
-  if (pid !== undefined) child.kill('SIGKILL')
+  if (pid !== undefined) kill(pid)
   const reason = await ended
   if (child.exitCode === folderBusyExitCode) return 'busy'
   throw new Error(`The embedded Redis on ${folder} did not start: ${reason}`)
@@ -195,9 +195,17 @@ class SupervisedRedis implements EmbeddedRedis {
 /** SIGTERM lets Redis finish its file; what does not end by it is ended. */
 async function endServer(server: Server): Promise<void> {
   server.process.kill('SIGTERM')
-  const late = setTimeout(() => server.process.kill('SIGKILL'), stopWaitMs)
+  const late = setTimeout(() => kill(server.pid), stopWaitMs)
   await server.ended
   clearTimeout(late)
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile.
+  }
 }
 
 function endOf(child: ChildProcess, log: readonly string[]): Promise<string> {

@@ -15,11 +15,11 @@ const last = (entries: SealedEntry[]): SealedEntry => entries.at(-1)!
 let server: TestRedis
 let redis: Redis
 let journal: RedisJournal
-let restarted: boolean
+let restarts: number
 
 beforeEach(async () => {
-  restarted = false
-  server = await testRedis({ onUp: () => (restarted = true) })
+  restarts = 0
+  server = await testRedis({ onUp: () => void restarts++ })
   redis = await openTestConnection(server.redis.url)
   journal = new RedisJournal({ redis, keys })
   await redis.set(keys.epoch, epoch)
@@ -172,13 +172,12 @@ describe('an unknown outcome', () => {
       const entries = entriesAfter(head, 7)
       const appending = journal.append(entries, epoch)
       if (acknowledged.length >= (killed + 1) * 70) {
-        restarted = false
         process.kill(server.redis.pid!, 'SIGKILL')
         killed += 1
       }
       const { outcome } = await appending
       if (outcome !== 'appended') {
-        await until(() => restarted && redis.status === 'ready')
+        await until(() => restarts === killed && redis.status === 'ready')
         // The unknown one is repeated as it was.
         expect(await journal.append(entries, epoch)).toEqual({ outcome: 'appended' })
       }

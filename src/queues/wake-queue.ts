@@ -9,6 +9,8 @@ const lockDurationMs = 5_000
 const stalledIntervalMs = 2_000
 /** A wake that was taken up again and again is still wanted: BullMQ's default of 1 would drop it. */
 const stalledCountMax = 1_000_000_000
+/** How soon a worker goes on after Redis was away; BullMQ's default is 15 s. */
+const retryAfterErrorMs = 250
 /** BullMQ keeps a list of what happened for observers: there are none. */
 const eventsKept = 10
 
@@ -41,6 +43,7 @@ export class WakeQueue {
       lockDuration: lockDurationMs,
       stalledInterval: stalledIntervalMs,
       maxStalledCount: stalledCountMax,
+      runRetryDelay: retryAfterErrorMs,
     })
     this.#worker.on('error', options.onError)
   }

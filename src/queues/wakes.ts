@@ -6,7 +6,7 @@ import type { Keys } from './keys.ts'
 import { WakeQueue } from './wake-queue.ts'
 
 const concurrencyDefault = 50
-const startWaitMs = 5_000
+const startWaitMs = 2_000
 const stopWaitMs = 2_000
 
 export interface RedisWakesOptions {
@@ -43,7 +43,7 @@ export class RedisWakes implements Wakes {
     await this.#running?.wake(lane)
   }
 
-  /** Never rejects. Does nothing when this is the armed time already. */
+  /** Never rejects. Does nothing while this is the armed time already and still to come. */
   async wakeAt(at: number): Promise<void> {
     await this.#running?.wakeAt(at)
   }
@@ -113,6 +113,8 @@ class Running {
 
   wakeAt(at: number): Promise<void> {
     this.#wantedAt = at
+    // It ought to have fired: whatever kept it from that, ask again.
+    if (this.#armedAt === at && at <= this.#options.clock.now()) this.#armedAt = undefined
     this.#arming ??= this.#arm().finally(() => {
       this.#arming = undefined
     })

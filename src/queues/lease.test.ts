@@ -1,0 +1,205 @@
+import type { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { until } from '../../test/until.ts'
+import type { Lease } from '../core/journal.ts'
+import { RedisJournal } from './journal.ts'
+import { keysOf } from './keys.ts'
+import { RedisOwnership } from './lease.ts'
+import { startChild } from './testing/children.ts'
+import { ManualClock, realClock } from './testing/clocks.ts'
+import { emptyHead, entriesAfter, openTestConnection } from './testing/entries.ts'
+import { replySwallowingProxy } from './testing/proxy.ts'
+import { type TestRedis, testRedis } from './testing/redis.ts'
+
+const keys = keysOf('cell')
+const never = new AbortController().signal
+
+let server: TestRedis
+let redis: Redis
+let clock: ManualClock
+let owner: RedisOwnership
+const leases: Lease[] = []
+
+beforeEach(async () => {
+  server = await testRedis()
+  redis = await openTestConnection(server.redis.url)
+  clock = new ManualClock()
+  owner = new RedisOwnership({ redis, keys, clock })
+})
+
+afterEach(async () => {
+  for (const lease of leases.splice(0)) await lease.release()
+  redis.disconnect()
+  await server[Symbol.asyncDispose]()
+})
+
+async function acquire(ownership: RedisOwnership, signal = never): Promise<Lease> {
+  const lease = await ownership.acquire(signal)
+  leases.push(lease)
+  return lease
+}
+
+const standby = (): RedisOwnership => new RedisOwnership({ redis, keys, clock: realClock })
+
+/** Moves the owner's clock and waits until its renewal has reached Redis. */
+async function renew(afterMs: number): Promise<void> {
+  await redis.pexpire(keys.lease, 600_000)
+  clock.advance(afterMs)
+  await until(async () => (await redis.pttl(keys.lease)) <= 5_000, { what: 'the renewal' })
+  // The answer reaches the lease in the same turn as ours or before.
+  await redis.ping()
+}
+
+describe('holding', () => {
+  test('a lease holds for its time less a margin, counted from before it was asked for', async () => {
+    const lease = await acquire(owner)
+    expect(lease.held()).toBe(true)
+    redis.disconnect()
+    clock.advance(4_499)
+    expect(lease.held()).toBe(true)
+    clock.advance(1)
+    expect(lease.held()).toBe(false)
+    expect(lease.lost.aborted).toBe(false)
+  })
+
+  test('renewals keep it for as long as they are answered', async () => {
+    const lease = await acquire(owner)
+    for (let second = 0; second < 20; second++) await renew(1_000)
+    expect(lease.held()).toBe(true)
+    expect(await redis.get(keys.epoch)).toBe(String(lease.epoch))
+  })
+
+  test('an owner cut off from Redis does not hold it after its time, and holds it again if nobody took it', async () => {
+    const lease = await acquire(owner)
+    redis.disconnect()
+    await until(() => redis.status === 'end')
+    for (let i = 0; i < 30; i++) clock.advance(1_000)
+    expect(lease.held()).toBe(false)
+    await redis.connect()
+    await redis.del(keys.lease)
+    await until(() => {
+      clock.advance(250)
+      return lease.held()
+    })
+    expect(lease.lost.aborted).toBe(false)
+    expect(await redis.get(keys.lease)).toContain(`${lease.epoch} `)
+  })
+
+  test('an owner that was cut off while another took it has lost it for good', async () => {
+    const lease = await acquire(owner)
+    await redis.del(keys.lease)
+    const other = await acquire(standby())
+    await other.release()
+    clock.advance(1_000)
+    await until(() => lease.lost.aborted)
+    expect(lease.held()).toBe(false)
+    expect(await redis.exists(keys.lease)).toBe(0)
+  })
+})
+
+describe('taking over', () => {
+  test('each ownership has a higher epoch than the one before', async () => {
+    const epochs: number[] = []
+    for (let i = 0; i < 3; i++) {
+      const lease = await acquire(owner)
+      epochs.push(lease.epoch)
+      await lease.release()
+    }
+    expect(epochs).toEqual([1, 2, 3])
+  })
+
+  test('a standby waits while the owner lives, and has it at once when the owner releases it', async () => {
+    const lease = await acquire(owner)
+    let taken: Lease | undefined
+    const waiting = acquire(standby()).then((second) => {
+      taken = second
+      return second
+    })
+    for (let i = 0; i < 3; i++) await renew(1_000)
+    expect(taken).toBeUndefined()
+    await lease.release()
+    expect(lease.held()).toBe(false)
+    expect(lease.lost.aborted).toBe(true)
+    expect((await waiting).epoch).toBe(lease.epoch + 1)
+  })
+
+  test('of many that want it at once one gets it', async () => {
+    const stop = new AbortController()
+    const attempts = Array.from({ length: 8 }, () => acquire(standby(), stop.signal))
+    const first = await Promise.race(attempts)
+    stop.abort(new Error('enough'))
+    const outcomes = await Promise.allSettled(attempts)
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(first.held()).toBe(true)
+  })
+
+  test('a frozen owner is fenced, and learns that it lost as soon as it wakes', async () => {
+    const journal = new RedisJournal({ redis, keys })
+    const frozen = await acquire(owner)
+    const entries = entriesAfter(emptyHead, 2)
+    expect(await journal.append(entries.slice(0, 1), frozen.epoch)).toEqual({ outcome: 'appended' })
+    await redis.pexpire(keys.lease, 1)
+    const other = await acquire(standby())
+    // Its clock stood still: it still believes, so only the fence keeps the journal whole.
+    expect(frozen.held()).toBe(true)
+    expect(await journal.append(entries.slice(1), frozen.epoch)).toEqual({ outcome: 'fenced' })
+    expect(await journal.append(entries.slice(1), other.epoch)).toEqual({ outcome: 'appended' })
+    clock.advance(20_000)
+    expect(frozen.held()).toBe(false)
+    await until(() => frozen.lost.aborted)
+    await frozen.release()
+    expect(other.held()).toBe(true)
+    expect(await redis.get(keys.lease)).toContain(`${other.epoch} `)
+  })
+
+  test('kill -9 of the owner frees it within 10 s, and on the same machine without waiting for its time', async () => {
+    await using child = await startChild('owner', server.redis.url)
+    await child.kill()
+    // Far beyond what this test may take: only the knowledge that its process is dead can free it.
+    await redis.pexpire(keys.lease, 600_000)
+    expect((await acquire(standby())).epoch).toBe((child.said.epoch as number) + 1)
+  })
+
+  test('an owner on another machine is left its time, then passed over', async () => {
+    await redis.set(keys.epoch, 7)
+    await redis.set(keys.lease, '7 elsewhere/1/1 0000', 'PX', 700)
+    expect((await acquire(standby())).epoch).toBe(8)
+  })
+})
+
+describe('waiting', () => {
+  test('an abort ends the wait and leaves the owner alone', async () => {
+    const lease = await acquire(owner)
+    const stop = new AbortController()
+    const waiting = standby().acquire(stop.signal)
+    stop.abort(new Error('shutting down'))
+    await expect(waiting).rejects.toThrow('shutting down')
+    await expect(standby().acquire(AbortSignal.abort(new Error('never began')))).rejects.toThrow('never began')
+    expect(lease.held()).toBe(true)
+  })
+
+  test('an abort while it is being taken frees it again', async () => {
+    const stop = new AbortController()
+    const waiting = standby().acquire(stop.signal)
+    stop.abort(new Error('shutting down'))
+    await expect(waiting).rejects.toThrow('shutting down')
+    expect(await redis.exists(keys.lease)).toBe(0)
+  })
+
+  test('a standby outwaits a Redis that is away', async () => {
+    process.kill(server.redis.pid!, 'SIGKILL')
+    await until(() => redis.status !== 'ready')
+    const lease = await acquire(standby())
+    expect(lease.held()).toBe(true)
+  })
+
+  test('a request whose answer was lost is taken up by its own repetition', async () => {
+    await using proxy = await replySwallowingProxy(server.redis.url)
+    const through = await openTestConnection(proxy.url)
+    proxy.swallowNextReply()
+    const lease = await acquire(new RedisOwnership({ redis: through, keys, clock: realClock }))
+    expect(lease.epoch).toBe(2)
+    await lease.release()
+    through.disconnect()
+  })
+})
