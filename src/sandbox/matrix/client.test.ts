@@ -56,8 +56,10 @@ test('threads are put together from the relations that the homeserver serves', a
   const reply = await standIn.postAs('amal', 'security', 'reply', { threadOf: root })
   const client = await syncingBot(standIn, { threadSupport: true })
   const thread = client.getRoom(standIn.roomId('security'))?.getThread(root)
-  if (thread?.initialEventsFetched === false) await new Promise((resolve) => thread.once(ThreadEvent.Update, resolve))
-  expect(thread?.events.map((event) => event.getId())).toContain(reply)
+  while (thread?.rootEvent === undefined || !thread.initialEventsFetched) {
+    await new Promise((resolve) => thread?.once(ThreadEvent.Update, resolve))
+  }
+  expect(thread.events.map((event) => event.getId())).toContain(reply)
 })
 
 test('a reaction is seen, aggregated and taken away again', async () => {

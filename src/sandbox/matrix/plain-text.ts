@@ -43,6 +43,11 @@ class Lines {
     return this.#lines.at(-1) === ''
   }
 
+  /** White space folds across tags, and none begins a line. */
+  get needsNoSpace(): boolean {
+    return /(^| )$/.test(this.#lines.at(-1) ?? '')
+  }
+
   get text(): string {
     return this.#lines
       .map((line) => line.trimEnd())
@@ -63,7 +68,7 @@ function renderAll(nodes: readonly Node[], lines: Lines, manner: Manner): void {
 function shown(text: string, lines: Lines, { isPreformatted }: Manner): string {
   if (isPreformatted) return decode(text)
   const folded = text.replace(/\s+/g, ' ')
-  return decode(lines.isAtStart ? folded.trimStart() : folded)
+  return decode(lines.needsNoSpace ? folded.trimStart() : folded)
 }
 
 type Rendering = (element: Element, lines: Lines, manner: Manner) => void

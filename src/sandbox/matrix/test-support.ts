@@ -39,8 +39,10 @@ export async function startScene(options: Partial<MatrixStandInOptions> = {}): P
   return { standIn, clock }
 }
 
-// Parts of the SDK log past the logger of their client. Errors stay visible: the stand-in reports its own there.
-for (const method of ['trace', 'debug', 'log', 'info', 'warn'] as const) vi.spyOn(console, method).mockReturnValue()
+// Parts of the SDK log past the logger of their client, also after it has stopped.
+for (const method of ['trace', 'debug', 'log', 'info', 'warn', 'error'] as const) {
+  vi.spyOn(console, method).mockReturnValue()
+}
 
 const silent: Logger = {
   trace() {},
@@ -109,9 +111,58 @@ export async function ask(standIn: MatrixStandIn, method: string, path: string, 
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
-/** The path of a send into a room under a transaction id. */
+/** A path within the room of the scene. */
+export function roomPath(standIn: MatrixStandIn, rest: string): string {
+  return `v3/rooms/${encodeURIComponent(standIn.roomId('security'))}/${rest}`
+}
+
+/** The path of a send into the room of the scene under a transaction id. */
 export function sendPath(standIn: MatrixStandIn, transactionId: string, type = 'm.room.message'): string {
-  return `v3/rooms/${encodeURIComponent(standIn.roomId('security'))}/send/${type}/${transactionId}`
+  return roomPath(standIn, `send/${type}/${transactionId}`)
 }
 
 export const text = (body: string): { msgtype: 'm.text'; body: string } => ({ msgtype: 'm.text', body })
+
+interface SyncQuestion {
+  readonly since?: string
+  readonly timeout?: number
+  readonly limit?: number
+  /** The filter of the timeline. */
+  readonly timeline?: object
+  readonly token?: string
+}
+
+interface SyncedRoom {
+  readonly timeline: {
+    readonly limited: boolean
+    readonly prev_batch: string
+    readonly events: readonly { readonly content: Record<string, unknown>; readonly unsigned?: object }[]
+  }
+  readonly state: object
+}
+
+interface Synced {
+  readonly next: string
+  readonly body: Record<string, unknown>
+  /** The room of the scene, if the answer has it as joined. */
+  readonly room: SyncedRoom | undefined
+  readonly timeline: SyncedRoom['timeline'] | undefined
+  readonly invites: Readonly<Record<string, object>>
+  readonly left: Readonly<Record<string, SyncedRoom>>
+}
+
+/** One `/sync` of the bot's, without the SDK. */
+export async function sync(standIn: MatrixStandIn, question: SyncQuestion = {}): Promise<Synced> {
+  const { since, timeout = 0, limit = 50, timeline, token } = question
+  const filter = JSON.stringify({ room: { timeline: { limit, ...timeline } } })
+  const query = new URLSearchParams({ filter, timeout: String(timeout), ...(since === undefined ? {} : { since }) })
+  const { body } = await ask(standIn, 'GET', `v3/sync?${query}`, undefined, token)
+  const rooms = (body.rooms ?? {}) as Record<string, Record<string, SyncedRoom>>
+  const room = rooms.join?.[standIn.roomId('security')]
+  const next = String(body.next_batch)
+  return { next, body, room, timeline: room?.timeline, invites: rooms.invite ?? {}, left: rooms.leave ?? {} }
+}
+
+export function bodies({ timeline }: Synced): unknown[] {
+  return (timeline?.events ?? []).map((event) => event.content.body)
+}
