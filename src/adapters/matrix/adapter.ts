@@ -18,10 +18,10 @@ import type { Surroundings } from './inbound.ts'
 import { inspect } from './inspect.ts'
 import { LinkState } from './link-state.ts'
 import { isFinal } from './outcome.ts'
-import { pause } from './pause.ts'
 import { RecentEvents } from './recent.ts'
 import { Session } from './session.ts'
 import { type MatrixSettings, matrixSettings } from './settings.ts'
+import { pause, within } from './time.ts'
 
 /** A bot on a Matrix homeserver, over `/sync`, through matrix-js-sdk. */
 export const matrix = { name: 'matrix', settings: matrixSettings, open: openMatrix }
@@ -60,7 +60,7 @@ class MatrixAdapter implements Adapter {
     const session = this.#session
     if (!session?.isCurrent) return { outcome: 'unavailable', scope: 'link', reason: 'not connected to the homeserver' }
     if (signal.aborted) return { outcome: 'unavailable', scope: 'channel', reason: 'it was stopped before it began' }
-    return session.outbound.perform(outgoing, within(signal))
+    return within(sendTimeoutMs, signal, (bounded) => session.outbound.perform(outgoing, bounded))
   }
 
   async stop(): Promise<void> {
@@ -128,5 +128,3 @@ class MatrixAdapter implements Adapter {
     }
   }
 }
-
-const within = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(sendTimeoutMs)])

@@ -5,9 +5,9 @@ import { parseEvents, type RawEvent } from './events.ts'
 import { asFound, readBack } from './history.ts'
 import { type Surroundings, translate } from './inbound.ts'
 import { isFinal, isNotFound } from './outcome.ts'
-import { backOffMs, pause } from './pause.ts'
 import type { RecentEvents } from './recent.ts'
 import type { Rooms } from './rooms.ts'
+import { backOffMs, pause } from './time.ts'
 
 const retryMaxMs = 5_000
 /** 10,000 events: an outage of days in a busy room. What is older is left to the core's own catching up. */
@@ -36,7 +36,7 @@ export class HandOver {
   }
 
   /**
-   * @param response as it came, before the SDK touched it
+   * @param response the whole of it, see `sync-answer.ts`
    * @param since where the last response ended; undefined on the first start ever, when everything is history
    * @param wereJoined the rooms that the bot was in then
    */

@@ -1,5 +1,5 @@
 import type { AdapterContext, Receive } from '../../core/adapter.ts'
-import { backOffMs, pause } from './pause.ts'
+import { backOffMs, pause } from './time.ts'
 
 interface State {
   readonly state: 'up' | 'down'

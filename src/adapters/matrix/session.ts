@@ -8,11 +8,12 @@ import { accountObstacle } from './inspect.ts'
 import type { LinkState } from './link-state.ts'
 import { Outbound } from './outbound.ts'
 import { failureOf, tokenRefusedInWords } from './outcome.ts'
-import { backOffMs, pause } from './pause.ts'
 import { RecentEvents } from './recent.ts'
 import { Rooms } from './rooms.ts'
 import type { MatrixSettings } from './settings.ts'
+import { SyncAnswer } from './sync-answer.ts'
 import { SyncStore } from './sync-store.ts'
+import { backOffMs, pause } from './time.ts'
 import { type Poll, pollTimeoutMs } from './transport.ts'
 
 export interface SessionParts {
@@ -42,13 +43,12 @@ export class Session {
   readonly outbound: Outbound
   readonly #direct: DirectRooms
   readonly #recent = new RecentEvents()
+  readonly #answer = new SyncAnswer()
   readonly #handOver: HandOver
   readonly #joining = new Set<string>()
   #isCurrent = false
   #needsPerson = false
   #isHandingOver = false
-  /** The last sync's answer as it came. */
-  #answer: string | undefined
   #failedPolls = 0
   #looksInFlight = 0
   #nudge: NodeJS.Timeout | undefined
@@ -66,9 +66,7 @@ export class Session {
     })
     this.#client = connect(settings, this.#store, {
       polled: (poll) => this.#polled(poll),
-      synced: (body) => {
-        this.#answer = body
-      },
+      synced: (body) => this.#answer.keep(body),
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
     })
     this.api = new Api(this.#client)
@@ -151,12 +149,10 @@ export class Session {
     this.#isCurrent = true
     this.#parts.link.up()
     for (const room of this.rooms.invited()) void this.#join(room)
-    const untouched = JSON.parse(this.#answer ?? '{}') as ISyncResponse
-    const taken = await this.#handOver.all(
-      untouched.next_batch === response.next_batch ? untouched : response,
-      since,
-      this.#store.joinedRooms,
-    )
+    const whole = this.#answer.wholeOf(response)
+    const taken = whole !== undefined && (await this.#handOver.all(whole, since, this.#store.joinedRooms))
+    // Without the whole answer nothing may count as handed over: a new session asks for it again.
+    if (whole === undefined) this.stop()
     this.#isHandingOver = false
     this.#lastSignAt = performance.now()
     return taken

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ISyncData, type ISyncResponse, MemoryStore, SyncAccumulator } from 'matrix-js-sdk'
 import { z } from 'zod'
-import { backOffMs, pause } from './pause.ts'
+import { backOffMs, pause } from './time.ts'
 
 export interface SyncStoreOptions {
   readonly folder: string

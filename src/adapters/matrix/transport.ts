@@ -1,3 +1,5 @@
+import { within } from './time.ts'
+
 /**
  * The one road from the SDK to the network: bounds every request in time, answers bodies included, and tells what
  * happened to it. The SDK's own bound ends at the headers, and its error forgets why a connection failed.
@@ -5,8 +7,8 @@
 export interface TransportSigns {
   /** A request of the sync loop (the poll itself, or the SDK's look whether the server is back) ended. */
   readonly polled: (poll: Poll) => void
-  /** A sync was answered, with this body: the SDK changes the events of its own copy (a redaction empties them). */
-  readonly synced?: (body: string) => void
+  /** A sync was answered, with this body. Returns the body that the SDK is to see. */
+  readonly synced?: (body: string) => string
   /** The server said that the token is no longer good; `errcode` is Matrix's. */
   readonly tokenRefused: (errcode: string) => void
   /** The homeserver's clock, ms, from its `Date` header: whole seconds. */
@@ -42,15 +44,16 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
     try {
       const answer = await wholeAnswer(url, init ?? {})
       if (answer.status === 401 || (request === 'sync' && answer.status === 403)) tellRefusal(answer.body, signs)
+      let { body } = answer
       const serverTime = Date.parse(answer.headers.get('date') ?? '')
       if (!Number.isNaN(serverTime)) signs.clockTold?.(serverTime)
       if (request) {
         const cause = answer.status < failedFrom[request] ? undefined : `the homeserver answered ${answer.status}`
-        if (request === 'sync' && cause === undefined) signs.synced?.(answer.body)
+        if (request === 'sync' && cause === undefined) body = signs.synced?.(body) ?? body
         signs.polled(cause ? { request, state: 'failed', cause } : { request, state: 'answered' })
       }
       const empty = answer.status === 204 || answer.status === 304
-      return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers })
+      return new Response(empty ? null : body, { status: answer.status, headers: answer.headers })
     } catch (error) {
       if (request) signs.polled({ request, state: 'failed', cause: causeInWords(error) })
       if (error instanceof Error && error.name === 'AbortError') throw error
@@ -60,14 +63,17 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
 }
 
 async function wholeAnswer(url: URL, init: RequestInit) {
-  const bound = AbortSignal.timeout(boundOf(url))
-  const signal = init.signal ? AbortSignal.any([init.signal, bound]) : bound
+  const wanted = init.signal ?? undefined
   try {
-    const response = await globalThis.fetch(url, { ...init, signal })
-    return { status: response.status, headers: response.headers, body: await response.text() }
+    return await within(boundOf(url), wanted, async (signal) => {
+      const response = await globalThis.fetch(url, { ...init, signal })
+      return { status: response.status, headers: response.headers, body: await response.text() }
+    })
   } catch (error) {
     // An end by the bound is a timeout, not somebody's wish to stop.
-    if (bound.aborted && !init.signal?.aborted) throw new Error('ETIMEDOUT', { cause: error })
+    if (error instanceof Error && error.name === 'AbortError' && !wanted?.aborted) {
+      throw new Error('ETIMEDOUT', { cause: error })
+    }
     throw error
   }
 }
