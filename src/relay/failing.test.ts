@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+test('a message that cannot be delivered within 45 s is told to the sender and, as Parley’s debt, to the supervisor', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('stuck')
+  await story.clock.advance(50_000)
+  expect(story.direct('north', 'UA')[0]).toContain('SEC-0001 has not reached South’s channel')
+  expect(story.channel('sup', 'control').join('\n')).toContain('UNDELIVERED SEC-0001')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('In South’s channel 01:00:')
+})
+
+test('a refused delivery fails at once, aloud, and the next message goes on', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('poison') ? 'refuse' : 'none')
+  const post = await story.north('poison')
+  await story.north('next')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.direct('north', 'UA')[0]).toContain('SEC-0001 FAILED.')
+  expect(story.channel('sup', 'control').join('\n')).toContain('FAILED SEC-0001 to South: the bot is not in the channel')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> next')
+})
+
+test('a lost answer makes no second copy: it is looked up before anything is sent again', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  let lose = true
+  story.platform('south').faultOf = (outgoing) => {
+    if (outgoing.type !== 'post' || !lose) return 'none'
+    lose = false
+    return 'uncertain-applied'
+  }
+  await story.north('one')
+  await story.north('two')
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').map((each) => each.split('\n')[1])).toEqual(['> one', '> two'])
+})
+
+test('an extra copy that a platform applies late is removed and recorded within 60 s', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const south = story.platform('south')
+  let first = true
+  south.faultOf = (outgoing) => {
+    if (outgoing.type !== 'post' || !first) return 'none'
+    first = false
+    return 'uncertain-absent'
+  }
+  await story.north('late copy')
+  await story.clock.advance(5_000)
+  const kept = story.standing('south', 's-sec', 'late copy')
+  south.posts.push({ ...kept, id: 'late', marks: [] })
+  await story.clock.advance(55_000)
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+  expect(south.posts.filter((each) => each.channel === 's-sec').map(({ id }) => id)).toEqual([kept.id])
+  expect(story.journal.entries.some((entry) => entry.text.includes('extra-copy-removed'))).toBe(true)
+})
+
+test('messages keep their order through a rate limit and an outage', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const south = story.platform('south')
+  let calls = 0
+  south.faultOf = () => {
+    calls += 1
+    return calls % 3 === 0 ? 'unavailable' : calls % 5 === 0 ? 'link-down' : 'none'
+  }
+  for (let number = 1; number <= 12; number += 1) await story.north(`message ${number}.`)
+  await story.clock.advance(180_000)
+  const shown = story.channel('south', 's-sec').flatMap((each) => /> message (\d+)\./.exec(each)?.[1] ?? [])
+  expect(shown).toEqual(Array.from({ length: 12 }, (_, index) => String(index + 1)))
+})
+
+test('one poisoned head is announced uncertain and passed while the channel takes others', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const south = story.platform('south')
+  south.faultOf = (outgoing) => (JSON.stringify(outgoing).includes('poison') ? 'uncertain-absent' : 'none')
+  const post = await story.north('poison')
+  await story.north('behind it')
+  for (let minute = 0; minute < 4; minute += 1) {
+    await story.supervisor('!say SEC south still there?')
+    await story.clock.advance(30_000)
+  }
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 UNCERTAIN.')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> behind it')
+})
+
+test('a link that goes down raises one alarm, and the channels hear from when to when it was', async () => {
+  const story = await Story.begin()
+  const down = {
+    type: 'link-changed',
+    link: 'south',
+    state: 'down',
+    cause: 'no connection',
+    needsPerson: false,
+    at: story.clock.now(),
+  } as const
+  await story.tell(down)
+  await story.tell(down)
+  await story.clock.advance(60_000)
+  expect(story.channel('sup', 'control').filter((each) => each.includes('LINK DOWN: South'))).toHaveLength(1)
+  expect(story.channel('north', 'n-sec').filter((each) => each.includes('South’s link is down'))).toHaveLength(1)
+  await story.tell({ ...down, state: 'up', cause: '' })
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('LINK BACK: South, down 01:00:02Z to 01:01:02Z.')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('commands, buttons and what was edited in between were not heard')
+})
+
+test('posts of an outage are found by a sweep, relayed in order with their time, marked LATE; a known one that is gone is withdrawn', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const gone = await story.north('will go')
+  await story.clock.advance(10_000)
+  await story.relay.stop()
+  const { history } = story.platform('north')
+  history.splice(
+    history.findIndex((each) => 'post' in each && each.post === gone),
+    1,
+  )
+  for (const text of ['first missed', 'second missed']) {
+    await story.clock.advance(60_000)
+    history.push({
+      type: 'posted',
+      link: 'north',
+      channel: 'n-sec',
+      post: text,
+      author: 'UA',
+      text,
+      writtenAt: story.clock.now(),
+      fragments: [],
+      isDirect: false,
+    })
+  }
+  await story.clock.advance(600_000)
+  await story.run()
+  await story.clock.advance(10_000)
+  const channel = story.channel('south', 's-sec')
+  const late = channel.filter((each) => each.includes('LATE: written'))
+  expect(late.map((each) => /> (\w+) missed/.exec(each)?.[1])).toEqual(['first', 'second'])
+  expect(late[0]).toContain('Text as found.')
+  expect(channel.join('\n')).toContain('SEC-0001 WITHDRAWN by North')
+})
+
+test('while the journal is away nothing is taken, people are told from memory, and afterwards everything goes on', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'refuse'
+  const received = {
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'x1',
+    author: 'UA',
+    text: 'hello',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  } as const
+  story.platform('north').history.push(received)
+  const taken = story.platform('north').say(received)
+  await story.clock.advance(20_000)
+  expect(await taken).toMatchObject({ taken: false })
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('NOTHING IS TAKEN')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('hello')
+  story.journal.fault = 'none'
+  await story.clock.advance(5_000)
+  expect(await story.tell(received)).toEqual({ taken: true })
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> hello'))).toHaveLength(1)
+})
+
+test('an append whose answer was lost is found in the journal, and its message is relayed once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'lose-answer'
+  const received = {
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'x1',
+    author: 'UA',
+    text: 'hello',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  } as const
+  story.platform('north').history.push(received)
+  const first = story.platform('north').say(received)
+  await story.clock.advance(5_000)
+  expect(await first).toMatchObject({ taken: false })
+  story.journal.fault = 'none'
+  await story.clock.advance(5_000)
+  await story.tell(received)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> hello'))).toHaveLength(1)
+})
+
+test('a process that lost the mechanism writes and sends nothing more', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.epoch += 1
+  const taken = await story.tell({
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'x1',
+    author: 'UA',
+    text: 'hello',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  expect(taken).toMatchObject({ taken: false })
+  expect(story.ended).toEqual(['another process has taken the mechanism over'])
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+test('a restart in the middle of everything repeats nothing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  let applied = 0
+  story.platform('south').faultOf = (outgoing) => {
+    if (outgoing.type !== 'post') return 'none'
+    applied += 1
+    return applied === 2 ? 'uncertain-applied' : 'none'
+  }
+  await story.north('one')
+  await story.north('two')
+  await story.relay.stop()
+  await story.run()
+  await story.north('three')
+  await story.clock.advance(60_000)
+  const shown = story.channel('south', 's-sec').flatMap((each) => /> (\w+)$/m.exec(each)?.[1] ?? [])
+  expect(shown).toEqual(['one', 'two', 'three'])
+})

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+test('the clock of an acknowledgement starts when all of the message stands in the channel, not before', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.north('waits')
+  await story.clock.advance(minutes(90))
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(minutes(59))
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+  await story.clock.advance(minutes(2))
+  expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001 · no acknowledgement from South')
+})
+
+test('half-way the owing party is reminded in its channel; met in time, the supervisor never hears of it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.clock.advance(minutes(31))
+  const reminder = story.standing('south', 's-sec', 'is due at')
+  expect(reminder.thread).toBe(story.standing('south', 's-sec', 'please confirm').id)
+  await story.react('south', 's-sec', story.standing('south', 's-sec', 'please confirm').id, 'UB', '☑')
+  await story.clock.advance(minutes(120))
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+  expect(story.channel('sup', 'control')[0]).toContain('☑ Received by South, duty officer')
+})
+
+test('when due it is escalated with a mention, pinged every 5 minutes, then to the next person and the second channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.clock.advance(minutes(61))
+  const card = story.standing('sup', 'control', 'ESCALATION')
+  expect(story.channel('sup', 'control').at(-1)).toMatch(/^@UM\nESCALATION SEC-0001 · no acknowledgement from South\n/)
+  await story.clock.advance(minutes(25))
+  const pings = story.platform('sup').posts.filter((each) => each.thread === card.id)
+  expect(pings).toHaveLength(5)
+  expect(pings.every((each) => each.content.mentions?.includes('UM'))).toBe(true)
+  expect(story.channel('sup2', 'control-2').join('\n')).not.toContain('ESCALATION')
+  await story.clock.advance(minutes(5))
+  expect(story.channel('sup2', 'control-2').join('\n')).toContain('ESCALATION SEC-0001')
+  const last = story
+    .platform('sup')
+    .posts.filter((each) => each.thread === card.id)
+    .at(-1)
+  expect(last?.content.mentions).toEqual(['UM', 'UH'])
+})
+
+test('taken, then met late: the pings stop and the same post says so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.clock.advance(minutes(66))
+  const card = story.standing('sup', 'control', 'ESCALATION')
+  await story.press('sup', 'control', card.id, 'UM', 'take:o1')
+  const before = story.platform('sup').posts.length
+  expect(JSON.stringify(card.content)).toContain('Taken')
+  await story.clock.advance(minutes(60))
+  expect(story.platform('sup').posts).toHaveLength(before)
+  await story.south('!ack SEC-0001')
+  expect(story.standing('sup', 'control', 'Met late').id).toBe(card.id)
+})
+
+test('what came due while Parley was down fires at once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.clock.advance(1_000)
+  await story.relay.stop()
+  await story.clock.advance(minutes(180))
+  await story.run()
+  expect(story.channel('sup', 'control').filter((each) => each.includes('ESCALATION SEC-0001'))).toHaveLength(1)
+  expect(story.channel('sup', 'control').join('\n')).toContain('Parley was not running from')
+})
+
+test('another emoji is no acknowledgement; taking ☑ away changes nothing; ack-mistaken reopens', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('please confirm')
+  const frame = story.standing('south', 's-sec', 'please confirm')
+  await story.react('south', 's-sec', frame.id, 'UB', '👍')
+  expect(story.direct('south', 'UB').at(-1)).toContain('👍 on SEC-0001 is not an acknowledgement: tap ☑')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await story.react('south', 's-sec', frame.id, 'UB', '☑')
+  await story.react('south', 's-sec', frame.id, 'UB', '☑', false)
+  expect(story.direct('south', 'UB').at(-1)).toContain('changes nothing')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+  await story.south('!ack-mistaken SEC-0001')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  expect(story.direct('north', 'UA').at(-1)).toContain('South took its acknowledgement back')
+})
+
+test('a stranger’s ☑, or one by the sender’s own side, acknowledges nothing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('please confirm')
+  const frame = story.standing('south', 's-sec', 'please confirm')
+  await story.react('south', 's-sec', frame.id, 'UX', '☑')
+  await story.react('sup', 'control', story.standing('sup', 'control', 'please confirm').id, 'UM', '☑')
+  await story.north('!ack SEC-0001')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})
+
+test('the supervisor waives with a reason, and both parties see it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.supervisor('!waive SEC-0001')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('It needs a reason')
+  await story.supervisor('!waive SEC-0001 Answered at the meeting')
+  await story.clock.advance(minutes(120))
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+  for (const channel of [story.channel('north', 'n-sec'), story.channel('south', 's-sec')])
+    expect(channel.join('\n')).toContain('is waived (Answered at the meeting)')
+})
+
+test('a dispute asks first; opened, the other side owes a response, and an answer meets it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.south('We hold the bridge')
+  await story.north('!dispute open SEC-1 The bridge is on our side')
+  expect(story.direct('north', 'UA').at(-1)).toContain('South and the supervisor are told now of a dispute about SEC-0001.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('[Ask for clarification instead]\n[Open dispute]\n[Cancel]')
+  expect(story.channel('south', 's-sec')).toHaveLength(0)
+  const ask = story.platform('north').posts.findLast((each) => each.user === 'UA')!
+  const action = ask.content.buttons?.find((each) => each.label === 'Open dispute')?.action ?? ''
+  await story.press('north', '@UA', ask.id, 'UA', action)
+  expect(story.channel('south', 's-sec')[0]).toContain('SEC-0002 DISPUTE SEC-D1 about SEC-0001 · North, liaison')
+  expect(story.channel('sup', 'control').join('\n')).toContain('DISPUTE SEC-D1')
+  await story.south('!respond SEC-D1 The line was moved in May')
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('The line was moved in May')
+  await story.clock.advance(minutes(3_000))
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('response to a dispute')
+})
+
+test('a dispute that is not answered in time is escalated', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
+  await story.north('!dispute open Shots at the crossing')
+  const id = /!dispute confirm (q\d+)/.exec(JSON.stringify(story.platform('north').posts))?.[1] ?? ''
+  await story.north(`!dispute confirm ${id}`)
+  await story.clock.advance(minutes(2_881))
+  expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001 · no response to a dispute from South')
+})
+
+test('a clarification is relayed, and the author answers correct or not meant', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
+  await story.north('We close the road at six')
+  await story.south('!clarify SEC-1 You close it at six in the evening')
+  const frame = story.standing('north', 'n-sec', 'We understand: You close it at six in the evening')
+  expect(frame.content.buttons?.map((each) => each.label)).toEqual(['Correct', 'Not meant'])
+  await story.press('north', 'n-sec', frame.id, 'UA', frame.content.buttons?.[0]?.action ?? '')
+  expect(story.channel('south', 's-sec').at(-1)).toContain('Correct: that is what was meant.')
+})
+
+test('pausing a track refuses what is held and tells its author; flash still passes; nothing is sent later', async () => {
+  const story = await Story.begin()
+  const held = await story.north('on its way')
+  await story.supervisor('!pause SEC Verification under way')
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', held)).toEqual(['⛔'])
+  expect(story.direct('north', 'UA')[0]).toContain('NOT SENT: track paused.')
+  await story.north('another')
+  await story.north('!flash Fire')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> '))).toHaveLength(1)
+  await story.supervisor('!resume SEC')
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> '))).toHaveLength(1)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('SEC is resumed')
+})
+
+test('the private line reaches the supervisor and nobody else', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!supervisor We fear for our man')
+  expect(story.channel('sup', 'control')[0]).toContain('Private line from North, liaison (South does not see this)\n> We fear for our man')
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('fear')
+})
+
+test('show gives the whole life, to those alone who may see it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('hello')
+  await story.south('!ack SEC-1')
+  await story.north('!show SEC-1')
+  const shown = story.direct('north', 'UA').at(-1) ?? ''
+  expect(shown).toContain('In South’s channel 01:00:02Z.')
+  expect(shown).toContain('Received by South, duty officer, 01:00Z. Receipt only.')
+  const fingerprint = /fingerprint ([0-9a-f-]+)/.exec(story.channel('south', 's-sec')[0] ?? '')?.[1]
+  expect(shown).toContain(`Fingerprint ${fingerprint}`)
+  await story.supervisor('!say SEC south for you alone')
+  await story.north('!show SEC-2')
+  expect(story.direct('north', 'UA').at(-1)).toContain('There is no SEC-0002 that you can see')
+})
