@@ -7,7 +7,7 @@ export interface ConnectionListener {
 }
 
 /** An answer later than this counts as none: the caller learns "unavailable" instead of waiting. */
-export const commandTimeoutMs = 2_000
+const commandTimeoutMs = 2_000
 const connectTimeoutMs = 2_000
 /** A socket that owes an answer for so long is dead, whatever the kernel says of it: closed and opened anew. */
 const silentSocketMs = 5_000

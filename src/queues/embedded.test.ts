@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { until } from '../../test/until.ts'
 import { startEmbeddedRedis } from './embedded.ts'
 import { findServer, lockFile, parentFile } from './launch.ts'
-import { identityOf } from './process-identity.ts'
+import { identityOf, isDead } from './process-identity.ts'
 import { requirements } from './requirements.ts'
 import { runs, startChild } from './testing/children.ts'
 import { openTestConnection } from './testing/entries.ts'
@@ -139,17 +139,19 @@ describe('with its parent', () => {
   test('kill -9 of the process that started it ends it', async () => {
     await using parent = await startChild('redis', folder)
     const pid = parent.said.pid as number
-    expect(runs(pid)).toBe(true)
+    const server = identityOf(pid)
+    expect(isDead(server)).toBe(false)
     await parent.kill()
-    await until(() => !runs(pid))
+    await until(() => isDead(server))
   })
 
   test('kill -9 ends it also where setpriv and flock are absent', async () => {
     await using parent = await startChild('redis', folder, { ...process.env, PATH: await pathWithOnlyRedis() })
     const pid = parent.said.pid as number
-    expect(runs(pid)).toBe(true)
+    const server = identityOf(pid)
+    expect(isDead(server)).toBe(false)
     await parent.kill()
-    await until(() => !runs(pid))
+    await until(() => isDead(server))
   })
 
   test('it stops well also where setpriv and flock are absent', async () => {

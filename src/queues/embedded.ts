@@ -1,27 +1,21 @@
-import type { ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { resolve as resolvePath } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Redis } from 'ioredis'
-import { chooseEndpoint, configurationOf, type Endpoint } from './embedded-configuration.ts'
-import { findServer, folderBusyExitCode, launchServer } from './launch.ts'
+import { chooseEndpoint } from './embedded-configuration.ts'
+import { endServer, type Server, startServer } from './embedded-server.ts'
+import { findServer } from './launch.ts'
 import { endOrphans, endServersOf } from './orphan.ts'
 import { ownIdentity } from './process-identity.ts'
 
 const busyWaitMs = 10_000
 const busyPollMs = 50
-const probeEveryMs = 15
-const probeWaitMs = 1_000
-/** Redis reads its whole file first: ten minutes are some 100 GB. */
-const loadTimeMaxMs = 600_000
-const stopWaitMs = 5_000
+/** What the kernel may take to end a killed server. */
+const orphanWaitMs = 10_000
 const restartDelayMinMs = 100
 const restartDelayMaxMs = 5_000
 /** After so long a life the next death is a new trouble: back-off starts from its least again. */
 const settledAfterMs = 60_000
-const logLinesMax = 20
-const lastWordsWaitMs = 200
 
 export interface EmbeddedRedisOptions {
   /** Holds all that Redis keeps, its socket and its lock. Made when it is not there. */
@@ -62,15 +56,6 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   return new SupervisedRedis({ ...options, folder, url: endpoint.url, start }, first)
 }
 
-interface Server {
-  readonly process: ChildProcess
-  /** The server's own, which under the watchdog is not the child's. */
-  readonly pid: number
-  readonly startedAt: number
-  /** Resolves with a sentence on how it ended. */
-  readonly ended: Promise<string>
-}
-
 async function startWhenFree(start: () => Promise<Server | 'busy'>, folder: string, waitMs: number): Promise<Server> {
   const deadline = performance.now() + waitMs
   // Also before the first attempt: a server that the watchdog left behind holds no lock.
@@ -78,51 +63,14 @@ async function startWhenFree(start: () => Promise<Server | 'busy'>, folder: stri
   for (;;) {
     const server = await start()
     if (server !== 'busy') return server
-    if (endOrphans(folder) === 'owned' && performance.now() >= deadline) {
+    const left = endOrphans(folder)
+    if (left === 'owned' && performance.now() >= deadline) {
       throw new Error(`Another Parley runs its Redis on ${folder}. Stop that one first, or give this one a folder of its own.`)
     }
-    await delay(busyPollMs)
-  }
-}
-
-async function startServer(program: string, folder: string, endpoint: Endpoint): Promise<Server | 'busy'> {
-  const startedAt = performance.now()
-  const { child, pid: launched } = launchServer(program, folder, configurationOf(folder, endpoint))
-  const log = lastLines(child)
-  const ended = endOf(child, log)
-  const pid = await Promise.race([ended.then(() => undefined), launched])
-  if (pid !== undefined && (await answers(endpoint.url, pid, ended))) return { process: child, pid, startedAt, ended }
-  // Without a server there is nothing to end: what was to start it exits by itself, and how tells why.
-  if (pid !== undefined) kill(pid)
-  const reason = await ended
-  if (child.exitCode === folderBusyExitCode) return 'busy'
-  throw new Error(`The embedded Redis on ${folder} did not start: ${reason}`)
-}
-
-/**
- * Waits until that very server answers, its data loaded; another one may still answer at the same address before this one
- * learns that the folder is busy. False when it ended first or took too long.
- */
-async function answers(url: string, pid: number, ended: Promise<string>): Promise<boolean> {
-  const probe = new Redis(url, { retryStrategy: () => probeEveryMs, maxRetriesPerRequest: null })
-  probe.on('error', () => undefined)
-  const deadline = performance.now() + loadTimeMaxMs
-  let over = false
-  void ended.then(() => {
-    over = true
-    probe.disconnect()
-  })
-  try {
-    while (!over && performance.now() < deadline) {
-      const info = await Promise.race([probe.info('server').catch(() => ''), delay(probeWaitMs, '')])
-      if (Number(/^process_id:(\d+)/m.exec(info)?.[1]) === pid) return true
-      // A socket that leads to another server stays with it: only a new one can lead to ours.
-      if (info !== '') probe.disconnect(true)
-      await delay(probeEveryMs)
+    if (performance.now() >= deadline + orphanWaitMs) {
+      throw new Error(`The Redis that an earlier Parley left on ${folder} could not be ended: end it by hand.`)
     }
-    return false
-  } finally {
-    probe.disconnect()
+    await delay(busyPollMs)
   }
 }
 
@@ -190,50 +138,4 @@ class SupervisedRedis implements EmbeddedRedis {
     }
     return undefined
   }
-}
-
-/** SIGTERM lets Redis finish its file; what does not end by it is ended. */
-async function endServer(server: Server): Promise<void> {
-  server.process.kill('SIGTERM')
-  const late = setTimeout(() => kill(server.pid), stopWaitMs)
-  await server.ended
-  clearTimeout(late)
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended by itself meanwhile.
-  }
-}
-
-function endOf(child: ChildProcess, log: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(`The embedded Redis could not be run: ${error.message}.`))
-    child.once('exit', (code, signal) => {
-      const how = signal === null ? `with code ${code}` : `by ${signal}`
-      const tell = (): void => {
-        const last = log.at(-1)
-        resolve(`The embedded Redis ended ${how}${last === undefined ? '.' : `; its last words: ${last}.`}`)
-      }
-      // By `close` its last words have arrived; a child of its own, rewriting its file, may keep that from happening.
-      child.once('close', tell)
-      setTimeout(tell, lastWordsWaitMs).unref()
-    })
-  })
-}
-
-/** Kept so that a start that fails can say why, in Redis's own words without its process id and time. */
-function lastLines(child: ChildProcess): string[] {
-  const lines: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n')) {
-        if (line.trim() !== '') lines.push(line.replace(/^\d+:\w .{0,30}? [*#.-] /, '').trim())
-      }
-      lines.splice(0, lines.length - logLinesMax)
-    })
-  }
-  return lines
 }

@@ -24,7 +24,7 @@ export async function startChild(role: 'redis' | 'owner', where: string, env = p
   return { process: child, said: JSON.parse(line) as Record<string, unknown>, kill, [Symbol.asyncDispose]: kill }
 }
 
-/** Whether a process runs. One that only waits to be reaped does not. */
+/** Whether a process that is this one's child, and so reaped at once, still runs. */
 export function runs(pid: number): boolean {
   try {
     process.kill(pid, 0)
