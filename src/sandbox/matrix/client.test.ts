@@ -153,6 +153,17 @@ test('a direct room is made, marked, and read as the conversation with that pers
   expect(client.getAccountData(EventType.Direct)?.getContent()).toEqual({ '@amal:matrix.test': [room_id] })
 })
 
+test('members can be loaded lazily', async () => {
+  const { standIn } = await startScene()
+  await standIn.postAs('amal', 'security', 'hello')
+  const client = await syncingBot(standIn, { lazyLoadMembers: true, initialSyncLimit: 1 })
+  const room = client.getRoom(standIn.roomId('security'))
+  expect(room?.currentState.getMembers().map((member) => member.name)).toEqual(['Amal', 'Relay'])
+  expect(room?.getJoinedMemberCount()).toBe(3)
+  await room?.loadMembersIfNeeded()
+  expect(room?.getJoinedMembers().map((member) => member.name)).toContain('North Duty')
+})
+
 test('a topic is set by the bot and seen by the people', async () => {
   const { standIn } = await startScene()
   const client = botClient(standIn)

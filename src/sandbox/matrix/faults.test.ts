@@ -80,6 +80,17 @@ test('a send that hangs can be applied by the clock', async () => {
   expect((await sending).status).toBe(200)
 })
 
+test('clearing the faults releases what hangs', async () => {
+  const { standIn } = await startScene()
+  const hang = standIn.faults.hang(1, isSend)
+  standIn.faults.limit(1, isSend)
+  const sending = send(standIn)
+  await hang.spent
+  standIn.faults.clear()
+  expect((await sending).status).toBe(200)
+  expect((await send(standIn, 't2')).status).toBe(200)
+})
+
 test('a fault meets only what it is meant for, and can be cleared', async () => {
   const { standIn } = await startScene()
   const fault = standIn.faults.failBefore(9, ({ body }) => body.body === 'SEC-0002')

@@ -14,7 +14,7 @@ export interface SeenRequest {
 
 export type Matching = (request: SeenRequest) => boolean
 
-export const anyRequest: Matching = () => true
+const anyRequest: Matching = () => true
 export const isSync: Matching = ({ path }) => path.endsWith('/sync')
 /** Sends of messages and reactions, and redactions: what a bot says. */
 export const isSend: Matching = ({ method, path }) => method === 'PUT' && /\/rooms\/[^/]+\/(send|redact)\//.test(path)

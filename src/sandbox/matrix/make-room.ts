@@ -3,6 +3,9 @@ import type { Homeserver } from './homeserver.ts'
 import { type Content, isObject, MatrixError, numberOf, objectOf, stringOf, stringsOf } from './protocol.ts'
 import type { Room } from './room.ts'
 
+/** The content of `m.room.encryption`. A room never goes back from it. */
+export const encryption = { algorithm: 'm.megolm.v1.aes-sha2' }
+
 const publicPreset = 'public_chat'
 
 /** `POST /createRoom`: the preset's state, then what the caller asked for, then the invites. */
@@ -48,7 +51,7 @@ function aliasWished(server: Homeserver, wish: Content): string | undefined {
   return alias
 }
 
-export function powerLevels(users: Readonly<Record<string, number>>): Content {
+function powerLevels(users: Readonly<Record<string, number>>): Content {
   return {
     users,
     users_default: 0,
@@ -115,7 +118,7 @@ export function setUpRoom(server: Homeserver, option: RoomOption): Room {
   }
   set('m.room.name', { name: option.name })
   if (option.topic !== undefined) set('m.room.topic', { topic: option.topic })
-  if (option.encrypted === true) set('m.room.encryption', { algorithm: 'm.megolm.v1.aes-sha2' })
+  if (option.encrypted === true) set('m.room.encryption', encryption)
   for (const member of members) if (member !== admin) server.setMembership(room, member.id, member.id, 'join')
   return room
 }

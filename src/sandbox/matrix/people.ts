@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { PostOptions } from '../standin.ts'
 import { type RoomEvent, redaction, relationOf } from './event.ts'
 import type { Homeserver } from './homeserver.ts'
+import { encryption } from './make-room.ts'
 import { type Content, notFound } from './protocol.ts'
 import { childrenOf, latestInThread } from './relations.ts'
 import type { Room } from './room.ts'
@@ -60,7 +61,7 @@ export class People {
     if (!room.isEncrypted) return this.#server.send(room, { type: 'm.room.message', sender, content }).id
     const relates = content['m.relates_to']
     const sealed = {
-      algorithm: 'm.megolm.v1.aes-sha2',
+      ...encryption,
       ciphertext: randomBytes(96).toString('base64'),
       session_id: randomBytes(32).toString('base64'),
       ...(relates === undefined ? {} : { 'm.relates_to': relates }),

@@ -84,7 +84,7 @@ export class MatrixHttp {
       bytes,
       request,
       param: (name) => paramOf(found, name),
-      onGone: (run) => response.once('close', run),
+      onGone: (run) => (response.closed ? run() : response.once('close', run)),
     }
     if (met?.does === 'lose-answer') {
       await Promise.allSettled([Promise.try(() => run(found, call, holder))])

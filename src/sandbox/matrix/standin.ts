@@ -1,10 +1,10 @@
 import type { StandIn } from '../standin.ts'
-import type { User } from './accounts.ts'
+import { Administration } from './administration.ts'
 import { type Clock, realClock } from './clock.ts'
 import type { RoomEvent } from './event.ts'
 import { MatrixFaults } from './faults.ts'
 import { Homeserver } from './homeserver.ts'
-import { createRoom, type RoomOption, setUpRoom } from './make-room.ts'
+import { type RoomOption, setUpRoom } from './make-room.ts'
 import { People } from './people.ts'
 import { type Content, stringOf } from './protocol.ts'
 import type { Room } from './room.ts'
@@ -20,7 +20,7 @@ import { syncRoutes } from './routes/syncing.ts'
 import { MatrixHttp } from './server.ts'
 import { directRooms, seenIn } from './view.ts'
 
-export interface UserOption {
+interface UserOption {
   readonly localpart: string
   readonly displayName?: string
   /** Without one the user cannot log in. */
@@ -123,7 +123,7 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
     server.eventListeners.add(listener)
     return () => server.eventListeners.delete(listener)
   }
-  const revoked: { user: User; deviceId: string; token: string }[] = []
+  const administration = new Administration(server)
   return {
     platform: 'matrix',
     url,
@@ -160,45 +160,14 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
         listener({ id, channel: roomId, author: sender, type, content, at })
       }),
 
-    joinAs: (user, channel) => {
-      const { id } = server.accounts.users.get(server.userId(user)) ?? server.addUser(user)
-      server.setMembership(server.room(channel), id, id, 'join')
-    },
-    leaveAs: (user, channel) => {
-      const { id } = server.user(user)
-      server.setMembership(server.room(channel), id, id, 'leave')
-    },
-    openDirectAs: (user) =>
-      createRoom(server, server.user(user), {
-        preset: 'trusted_private_chat',
-        is_direct: true,
-        invite: [theBot(server).id],
-      }).id,
-    inviteBot: (channel) => {
-      const room = server.room(channel)
-      server.setMembership(room, administrator(room), theBot(server).id, 'invite')
-    },
-    removeBot: (channel) => {
-      const room = server.room(channel)
-      server.setMembership(room, administrator(room), theBot(server).id, 'leave')
-    },
-    encryptRoom: (channel) => {
-      const room = server.room(channel)
-      const content = { algorithm: 'm.megolm.v1.aes-sha2' }
-      server.append(room, { type: 'm.room.encryption', sender: administrator(room), stateKey: '', content })
-    },
-    revokeTokens: () => {
-      for (const user of bots(server)) {
-        for (const device of user.devices.values()) {
-          if (device.accessToken !== undefined) revoked.push({ user, deviceId: device.id, token: device.accessToken })
-          server.accounts.logOut(device)
-        }
-        server.waiting.announce((userId) => userId === user.id)
-      }
-    },
-    restoreTokens: () => {
-      for (const { user, deviceId, token } of revoked.splice(0)) server.accounts.logIn(user, deviceId, token)
-    },
+    joinAs: (user, channel) => administration.join(user, channel),
+    leaveAs: (user, channel) => administration.leave(user, channel),
+    openDirectAs: (user) => administration.openDirect(user),
+    inviteBot: (channel) => administration.inviteBot(channel),
+    removeBot: (channel) => administration.removeBot(channel),
+    encryptRoom: (channel) => administration.encrypt(channel),
+    revokeTokens: () => administration.revokeTokens(),
+    restoreTokens: () => administration.restoreTokens(),
 
     cut: () => {
       http.isCut = true
@@ -212,19 +181,4 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
     },
     stop: () => http.close(),
   }
-}
-
-const bots = (server: Homeserver): User[] => [...server.accounts.users.values()].filter((user) => user.isBot)
-
-function theBot(server: Homeserver): User {
-  const [bot] = bots(server)
-  if (bot === undefined) throw new Error('no user of this homeserver is a bot: set isBot on one')
-  return bot
-}
-
-/** Whoever made the room. */
-function administrator(room: Room): string {
-  const creator = room.stateOf('m.room.create')?.sender
-  if (creator === undefined) throw new Error(`the room ${room.id} was never created`)
-  return creator
 }

@@ -55,11 +55,8 @@ const silent: Logger = {
 
 /** An SDK client of the bot that has not started to sync: for plain requests. */
 export function botClient(standIn: MatrixStandIn): MatrixClient {
-  return clientWith(standIn, botToken)
-}
-
-export function clientWith(standIn: MatrixStandIn, accessToken: string): MatrixClient {
-  return createClient({ baseUrl: standIn.url, userId: botId, deviceId: botDevice, accessToken, logger: silent })
+  const identity = { userId: botId, deviceId: botDevice, accessToken: botToken }
+  return createClient({ baseUrl: standIn.url, ...identity, logger: silent })
 }
 
 /** An SDK client of the bot that has done its first sync, stopped with the test. */

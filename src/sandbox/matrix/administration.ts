@@ -1,0 +1,80 @@
+import type { User } from './accounts.ts'
+import type { Homeserver } from './homeserver.ts'
+import { createRoom, encryption } from './make-room.ts'
+import type { Room } from './room.ts'
+
+/** What the administrators of rooms and of the homeserver do to the relay, all at once and without HTTP. */
+export class Administration {
+  readonly #server: Homeserver
+  #revoked: { readonly user: User; readonly deviceId: string; readonly token: string }[] = []
+
+  constructor(server: Homeserver) {
+    this.#server = server
+  }
+
+  join(user: string, channel: string): void {
+    const { id } = this.#server.accounts.users.get(this.#server.userId(user)) ?? this.#server.addUser(user)
+    this.#server.setMembership(this.#server.room(channel), id, id, 'join')
+  }
+
+  leave(user: string, channel: string): void {
+    const { id } = this.#server.user(user)
+    this.#server.setMembership(this.#server.room(channel), id, id, 'leave')
+  }
+
+  openDirect(user: string): string {
+    const invite = [this.#theBot().id]
+    const wish = { preset: 'trusted_private_chat', is_direct: true, invite }
+    return createRoom(this.#server, this.#server.user(user), wish).id
+  }
+
+  inviteBot(channel: string): void {
+    const room = this.#server.room(channel)
+    this.#server.setMembership(room, administratorOf(room), this.#theBot().id, 'invite')
+  }
+
+  removeBot(channel: string): void {
+    const room = this.#server.room(channel)
+    this.#server.setMembership(room, administratorOf(room), this.#theBot().id, 'leave')
+  }
+
+  encrypt(channel: string): void {
+    const room = this.#server.room(channel)
+    const draft = { type: 'm.room.encryption', sender: administratorOf(room), stateKey: '', content: encryption }
+    this.#server.append(room, draft)
+  }
+
+  revokeTokens(): void {
+    for (const user of this.#bots()) {
+      for (const device of user.devices.values()) {
+        if (device.accessToken === undefined) continue
+        this.#revoked.push({ user, deviceId: device.id, token: device.accessToken })
+        this.#server.accounts.logOut(device)
+      }
+      this.#server.waiting.announce((userId) => userId === user.id)
+    }
+  }
+
+  restoreTokens(): void {
+    for (const { user, deviceId, token } of this.#revoked.splice(0)) {
+      this.#server.accounts.logIn(user, deviceId, token)
+    }
+  }
+
+  #bots(): User[] {
+    return [...this.#server.accounts.users.values()].filter((user) => user.isBot)
+  }
+
+  #theBot(): User {
+    const [bot] = this.#bots()
+    if (bot === undefined) throw new Error('no user of this homeserver is a bot: set isBot on one')
+    return bot
+  }
+}
+
+/** Whoever made the room. */
+function administratorOf(room: Room): string {
+  const creator = room.stateOf('m.room.create')?.sender
+  if (creator === undefined) throw new Error(`the room ${room.id} was never created`)
+  return creator
+}
