@@ -74,6 +74,8 @@ describe('appending', () => {
     await journal.append(entries, epoch)
     const forked = [entries[0]!, ...entriesAfter(entries[0]!, 5, 'forked')]
     expect(await journal.append(forked, epoch)).toEqual({ outcome: 'conflict', head: 3 })
+    expect(await journal.append(forked.slice(0, 2), epoch)).toEqual({ outcome: 'conflict', head: 3 })
+    expect(await journal.append(forked.slice(1, 2), epoch)).toEqual({ outcome: 'conflict', head: 3 })
     expect(await journal.read(0, 100)).toEqual(entries)
   })
 
