@@ -1,0 +1,43 @@
+import type { PlatformOf } from './cross-checks.ts'
+import type { Findings } from './findings.ts'
+import { isPlatform, platforms } from './platforms.ts'
+import type { Path } from './problem.ts'
+import type { WrittenFile } from './schema.ts'
+import * as say from './sentences.ts'
+
+interface WrittenChannel {
+  readonly path: Path
+  readonly link: string
+  readonly channel: string
+}
+
+/** Whether every channel has one owner and one track, and an id that its platform could have given. */
+export function checkChannels(findings: Findings, file: WrittenFile, platformOf: PlatformOf): void {
+  const channels = channelsOf(file)
+  for (const { path, link, channel } of channels) {
+    const platform = platformOf(link)
+    if (!isPlatform(platform)) continue
+    const { pattern, example } = platforms[platform].channel
+    if (!pattern.test(channel)) findings.problem(path, say.wrongId('channel', platform, channel, example))
+  }
+  findings.unique(
+    channels.map(({ path, link, channel }) => ({ path, key: `${link} ${channel}` })),
+    (line, index) => say.channelTwice(channels[index]?.channel ?? '', line),
+  )
+}
+
+function channelsOf({ supervisor, parties, tracks }: WrittenFile): WrittenChannel[] {
+  const { link, channel, secondChannel } = supervisor
+  const linkOf = new Map(parties.map((party) => [party.id, party.link]))
+  return [
+    { path: ['supervisor', 'channel'], link, channel },
+    ...(secondChannel ? [{ path: ['supervisor', 'secondChannel', 'channel'], ...secondChannel }] : []),
+    ...tracks.flatMap((track, index) =>
+      Object.entries(track.channels).map(([party, id]) => ({
+        path: ['tracks', index, 'channels', party],
+        link: linkOf.get(party) ?? party,
+        channel: id,
+      })),
+    ),
+  ]
+}

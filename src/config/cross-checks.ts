@@ -1,0 +1,117 @@
+import { precedences } from '../core/mechanism.ts'
+import { checkChannels } from './channels.ts'
+import { Findings, organisationsOf } from './findings.ts'
+import { nearest } from './nearest.ts'
+import { checkOfficials } from './officials.ts'
+import type { Path } from './problem.ts'
+import type { WrittenFile } from './schema.ts'
+import * as say from './sentences.ts'
+import type { Source } from './source.ts'
+
+/** What commands mean by these words (`!say SEC both …`), and a name that every JavaScript object has. */
+const reservedIds = new Set(['supervisor', 'both', 'all', 'constructor'])
+
+/** A link's platform, of those that name a known one. */
+export type PlatformOf = (link: string) => string | undefined
+
+/** Whether the parts of a well-formed file fit together. */
+export function crossCheck(source: Source, file: WrittenFile, platformOf: PlatformOf): Findings {
+  const findings = new Findings(source)
+  checkParties(findings, file)
+  checkLinks(findings, file)
+  checkOfficials(findings, file, platformOf)
+  checkTracks(findings, file)
+  checkChannels(findings, file, platformOf)
+  checkSecondChannel(findings, file, platformOf)
+  return findings
+}
+
+function checkParties(findings: Findings, { supervisor, parties, links }: WrittenFile): void {
+  const at = (index: number, key: string): Path => ['parties', index, key]
+  for (const [index, { id }] of parties.entries()) {
+    if (reservedIds.has(id)) findings.problem(at(index, 'id'), say.reservedId(id))
+  }
+  for (const id of Object.keys(links)) {
+    if (id === 'constructor') findings.problem(['links', id], say.reservedId(id), 'key')
+  }
+  findings.unique(
+    parties.map(({ id }, index) => ({ path: at(index, 'id'), key: id })),
+    (line, index) => say.idTwice(parties[index]?.id ?? '', line),
+  )
+  const names = [
+    { path: ['supervisor', 'name'], name: supervisor.name },
+    ...parties.map(({ name }, index) => ({ path: at(index, 'name'), name })),
+  ]
+  findings.unique(
+    names.map(({ path, name }) => ({ path, key: folded(name) })),
+    (line, index) => say.nameTwice(names[index]?.name ?? '', line),
+  )
+}
+
+/** What a name looks like at a glance. */
+const folded = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')
+
+function checkLinks(findings: Findings, file: WrittenFile): void {
+  const known = Object.keys(file.links)
+  const users = new Map<string, string>()
+  for (const { path, written } of organisationsOf(file)) {
+    const { link } = written
+    if (!known.includes(link)) findings.problem([...path, 'link'], say.unknownLink(link, known, nearest(link, known)))
+    const other = users.get(link)
+    if (other === undefined) users.set(link, written.name)
+    else findings.warn([...path, 'link'], say.sharedLink(link, written.name, other))
+  }
+  const second = file.supervisor.secondChannel
+  if (second && !known.includes(second.link)) {
+    findings.problem(['supervisor', 'secondChannel', 'link'], say.unknownLink(second.link, known, nearest(second.link, known)))
+  }
+  for (const link of known) {
+    if (!users.has(link) && link !== second?.link) findings.warn(['links', link], say.unusedLink(link), 'key')
+  }
+}
+
+function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void {
+  findings.unique(
+    tracks.map(({ code }, index) => ({ path: ['tracks', index, 'code'], key: code })),
+    (line, index) => say.codeTwice(tracks[index]?.code ?? '', line),
+  )
+  const ids = parties.map(({ id }) => id)
+  for (const [index, track] of tracks.entries()) {
+    const path = ['tracks', index, 'channels']
+    const unknown = Object.keys(track.channels).filter((id) => !ids.includes(id))
+    for (const id of unknown) findings.problem([...path, id], say.unknownParty(id, ids, nearest(id, ids)), 'key')
+    if (Object.keys(track.channels).length - unknown.length < 2) findings.problem(path, say.fewParties(track.code), 'key')
+    checkDue(findings, ['tracks', index], track)
+  }
+  for (const [index, { id, name }] of parties.entries()) {
+    if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))
+  }
+}
+
+function checkDue(findings: Findings, path: Path, { dueMinutes, escalation }: WrittenFile['tracks'][number]): void {
+  for (const [rank, urgent] of precedences.entries()) {
+    const lower = precedences[rank - 1]
+    if (lower === undefined) continue
+    const [due, dueOfLower] = [dueMinutes[urgent], dueMinutes[lower]]
+    if (dueOfLower !== 'never' && (due === 'never' || due > dueOfLower)) {
+      findings.warn([...path, 'dueMinutes', urgent], say.slowerWhenUrgent(urgent, lower))
+    }
+  }
+  if (escalation.repeatForMinutes < escalation.repeatMinutes) {
+    findings.warn([...path, 'escalation', 'repeatForMinutes'], say.shortRepeat)
+  }
+}
+
+function checkSecondChannel(findings: Findings, { supervisor }: WrittenFile, platformOf: PlatformOf): void {
+  const { secondChannel, link, officials } = supervisor
+  if (!secondChannel) return
+  const path = ['supervisor', 'secondChannel', 'link']
+  const platform = platformOf(link)
+  if (secondChannel.link === link) findings.warn(path, say.sameLinkSecond)
+  else if (platform !== undefined && platformOf(secondChannel.link) === platform) findings.warn(path, say.samePlatformSecond(platform))
+  const canBePinged = officials.some(
+    ({ dutyOfficer, user, accounts }) =>
+      dutyOfficer && ((secondChannel.link === link && user !== undefined) || Object.hasOwn(accounts ?? {}, secondChannel.link)),
+  )
+  if (!canBePinged) findings.warn(path, say.nobodyOnSecond(secondChannel.link))
+}

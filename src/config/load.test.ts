@@ -1,0 +1,146 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { broken, good, load, tokens, told } from './fixture.ts'
+import { loadConfig } from './load.ts'
+
+const problem = async (from: string, to: string): Promise<string[]> => {
+  const loaded = await load(broken(from, to))
+  expect(loaded.ok).toBe(false)
+  return told(loaded)
+}
+
+describe('a good file', () => {
+  it('becomes a mechanism with every default, and no warning', async () => {
+    const loaded = await load(good)
+    if (!loaded.ok) throw new Error(told(loaded).join('\n'))
+    expect(loaded.warnings).toEqual([])
+    expect(loaded.config.mechanism.tracks[0]).toEqual({
+      code: 'SEC',
+      name: 'Security',
+      channels: { north: { link: 'north', channel: 'C0NORTH' }, south: { link: 'south', channel: '!sec:south.example' } },
+      intake: 'every-post',
+      sendDelaySeconds: 10,
+      acknowledgeFrom: 'priority',
+      dueMinutes: { routine: 360, priority: 180, immediate: 30, flash: 10, override: 5 },
+      escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+      disputeResponseMinutes: 2880,
+      lateAfterSeconds: 60,
+    })
+    expect(loaded.config.mechanism.parties[0]).toEqual({
+      id: 'north',
+      name: 'North',
+      timeZone: 'Asia/Amman',
+      link: 'north',
+      officials: [{ id: 'amal', role: 'duty officer', accounts: [{ link: 'north', user: 'U0AMAL' }], isDutyOfficer: true }],
+    })
+    expect(loaded.config.mechanism.sweepDays).toBe(7)
+    expect(loaded.config.health).toEqual({ port: 8080, host: '127.0.0.1' })
+    expect(loaded.config.links.north).toMatchObject({ platform: 'slack', settings: { botToken: 'xoxb-1-north', connections: 2 } })
+  })
+
+  it('gives the mechanism no token', async () => {
+    const loaded = await load(good)
+    const mechanism = JSON.stringify(loaded.ok && loaded.config.mechanism)
+    for (const token of Object.values(tokens)) expect(mechanism).not.toContain(token)
+  })
+
+  it('reads "always" and "never"', async () => {
+    const loaded = await load(`${good}    acknowledgeFrom: always\n    dueMinutes: { flash: never, override: never, immediate: never }\n`)
+    expect(loaded.ok && loaded.config.mechanism.tracks[0]).toMatchObject({
+      acknowledgeFrom: 'deferred',
+      dueMinutes: { routine: 360, priority: 180 },
+    })
+  })
+
+  it('lets the port of the environment go before the file', async () => {
+    const loaded = await load(`${good}health: { port: 9000 }\n`, { ...tokens, PARLEY_HEALTH_PORT: '9100' })
+    expect(loaded.ok && loaded.config.health.port).toBe(9100)
+    expect(told(await load(good, { ...tokens, PARLEY_HEALTH_PORT: 'http' }))).toEqual([expect.stringContaining('PARLEY_HEALTH_PORT')])
+  })
+})
+
+describe('a file that cannot be read', () => {
+  it('is named with the remedy', async () => {
+    const loaded = await loadConfig(join('no', 'such', 'parley.yaml'), {})
+    expect(told(loaded)).toEqual([
+      '1:1 ' +
+        'This file cannot be read (there is no such file): give the path of a configuration that you may read, or make one with "parley setup".',
+    ])
+  })
+
+  it('that is empty says what a file holds', async () => {
+    const loaded = await load('')
+    expect(told(loaded)[0]).toContain('mechanism, links, supervisor, parties and tracks')
+  })
+})
+
+describe('what is no YAML', () => {
+  it.each([
+    ['user: U0AMAL', 'user: @amal:south.example', 19, 'put the value in quotes'],
+    ['channel: C0DESK', 'channel: !room:desk.example', 10, 'must stand in quotes'],
+    ['mechanism: Cell', 'mechanism: Cell\nmechanism: Other', 2, 'stands here twice'],
+    ['    timeZone: Asia/Amman', '\ttimeZone: Asia/Amman', 16, 'indent with spaces'],
+  ])('%s as %s is told at its line', async (from, to, line, words) => {
+    const problems = await problem(from, to)
+    expect(problems.some((one) => one.startsWith(`${line}:`) && one.includes(words))).toBe(true)
+  })
+
+  it('is told without quoting the line', async () => {
+    const text = broken(`"\${env:NORTH_BOT_TOKEN}"`, '"xoxb-1-secret')
+    expect(told(await load(text)).join('\n')).not.toContain('secret')
+  })
+
+  it('includes a room that YAML takes for a remark', async () => {
+    expect(await problem('channel: C0DESK', 'channel: #desk:desk.example')).toEqual([
+      '10:3 "channel" is empty: write the channel’s id (Slack: C0123ABCD; Matrix, in quotes: "!abcdef:example.org"). A value that begins with #, ! or @ must stand in quotes.',
+    ])
+  })
+})
+
+describe('single values', () => {
+  it('names the setting that was probably meant', async () => {
+    expect(await problem('timeZone: Asia/Amman', 'timezone: Asia/Amman')).toEqual([
+      '14:5 "timeZone" is missing: write a time zone by its IANA name, such as timeZone: Europe/Zurich.',
+      '16:5 There is no setting "timezone" here: did you mean "timeZone"?',
+    ])
+  })
+
+  it('names the settings there are where nothing is near', async () => {
+    expect(await problem('link: north\n', 'link: north\n    colour: red\n')).toEqual([
+      '18:5 There is no setting "colour" here: remove it, or use one of id, name, timeZone, link, officials.',
+    ])
+  })
+
+  it.each([
+    ['Asia/Amman', 'Asia/Aman', '16:15', 'Did you mean Asia/Amman?'],
+    ['Asia/Amman', '+03:00', '16:15', 'IANA'],
+    ['code: SEC', 'code: Sec', '27:11', '"code" cannot be "Sec": write two to six capital letters'],
+    ['id: north', 'id: North', '14:9', 'small letters'],
+    ['name: North', 'name: "No\u202erth"', '15:11', 'visible characters'],
+    ['name: North', 'name: 7', '15:11', '"name" cannot be "7": write a name'],
+    ['user: U0AMAL', 'user: [U0AMAL]', '19:47', '"user" cannot be a list'],
+    ['dutyOfficer: true }', 'dutyOfficer: sometimes }', '12:77', 'dutyOfficer: true or dutyOfficer: false'],
+    ['    name: Security', '    name: Security\n    sendDelaySeconds: 1.5', '29:23', 'a whole number of seconds'],
+    ['    name: Security', '    name: Security\n    dueMinutes: { flash: soon }', '29:26', 'minutes from 1 to 527040, or never'],
+    ['    name: Security', '    name: Security\n    intake: some', '29:13', 'on-command'],
+    ['    name: Security', '    name: Security\n    acknowledgeFrom: urgent', '29:22', 'always, deferred'],
+    ['channels: { north:', 'channels: { North:', '29:17', 'id of a party'],
+    ['mechanism: Cell', `mechanism: "\${env:CELL}"`, '1:12', 'under links and heartbeat only'],
+    ['mechanism: Cell', 'mechanism: Cell\nsweepDays: 0', '2:12', 'days from 1 to 90'],
+    ['mechanism: Cell', 'mechanism: Cell\nheartbeat: { url: ftp://x }', '2:19', 'https://'],
+  ])('%s as %s is told at %s', async (from, to, place, words) => {
+    const problems = await problem(from, to)
+    expect(problems[0]).toContain(words)
+    expect(problems[0]?.split(' ')[0]).toBe(place)
+  })
+
+  it('does not repeat a token that stands in the wrong place', async () => {
+    const problems = await problem('timeZone: Asia/Amman', 'timeZone: xoxb-1-secret')
+    expect(problems.join('\n')).not.toContain('secret')
+  })
+
+  it('tells of many at once, in the order of the file', async () => {
+    const text = broken('mechanism: Cell', 'mechanism: ""').replace('code: SEC', 'code: sec').replace('Asia/Amman', 'Amman')
+    expect(told(await load(text)).map((one) => one.split(':')[0])).toEqual(['1', '16', '27'])
+  })
+})

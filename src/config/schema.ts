@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { precedences } from '../core/mechanism.ts'
+import { tame } from '../core/text.ts'
+import { wanted } from './sentences.ts'
+
+/**
+ * The file as a person writes it. Each leaf's message says what to write there; which key, and what stands there now, is
+ * added where problems are put into words (`structure.ts`).
+ */
+
+const ids = /^[a-z0-9][a-z0-9-]{0,31}$/
+const nameLengthMax = 60
+const minutesMax = 366 * 24 * 60
+
+/** Other organisations see it: nothing in it may hide or reorder letters. */
+const shown = (error: string) =>
+  z
+    .string({ error })
+    .min(1, { error })
+    .max(nameLengthMax, { error })
+    .refine((text) => text.trim() === text && tame(text) === text && !text.includes('\n'), { error })
+
+const id = (error: string) => z.string({ error }).regex(ids, { error })
+const opaque = (error: string) => z.string({ error }).regex(/^\S{1,255}$/, { error })
+
+/** A closed map: the message of an unknown key lists the known ones. */
+const strict = <Shape extends z.ZodRawShape>(shape: Shape, error: string) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : error),
+  })
+
+const whole = (min: number, max: number, error: string) => z.int({ error }).min(min, { error }).max(max, { error })
+const minutes = (error: string) => whole(1, minutesMax, error)
+
+const timeZone = z.string({ error: wanted.timeZone }).refine(isTimeZone, { error: wanted.timeZone })
+
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+const official = strict(
+  {
+    id: id(wanted.id),
+    role: shown(wanted.role),
+    user: opaque(wanted.user).optional(),
+    accounts: z.record(id(wanted.linkId), opaque(wanted.user), { error: wanted.accounts }).optional(),
+    tracks: z
+      .array(z.string({ error: wanted.trackCode }), { error: wanted.tracksOfOfficial })
+      .min(1, { error: wanted.tracksOfOfficial })
+      .optional(),
+    dutyOfficer: z.boolean({ error: wanted.dutyOfficer }).default(false),
+  },
+  wanted.official,
+)
+
+const officials = z.array(official, { error: wanted.officials }).min(1, { error: wanted.officials })
+
+const organisation = { name: shown(wanted.name), timeZone, link: id(wanted.linkId), officials }
+
+const secondChannel = strict({ link: id(wanted.linkId), channel: opaque(wanted.channel) }, wanted.secondChannel)
+
+const supervisor = strict({ ...organisation, channel: opaque(wanted.channel), secondChannel: secondChannel.optional() }, wanted.supervisor)
+
+const party = strict({ id: id(wanted.id), ...organisation }, wanted.party)
+
+const due = z.union([minutes(wanted.due), z.literal('never')], { error: wanted.due })
+
+const dueMinutes = strict(
+  {
+    override: due.default(5),
+    flash: due.default(10),
+    immediate: due.default(30),
+    priority: due.default(180),
+    routine: due.default(360),
+    deferred: due.default('never'),
+  },
+  wanted.dueMinutes,
+)
+
+const escalation = strict(
+  {
+    remindShare: z.number({ error: wanted.share }).min(0.05, { error: wanted.share }).max(0.95, { error: wanted.share }).default(0.5),
+    repeatMinutes: minutes(wanted.minutes).default(5),
+    repeatForMinutes: minutes(wanted.minutes).default(30),
+  },
+  wanted.escalation,
+)
+
+const track = strict(
+  {
+    code: z.string({ error: wanted.code }).regex(/^[A-Z]{2,6}$/, { error: wanted.code }),
+    name: shown(wanted.name),
+    channels: z.record(id(wanted.partyId), opaque(wanted.channel), { error: wanted.channels }),
+    intake: z.enum(['every-post', 'on-command'], { error: wanted.intake }).default('every-post'),
+    sendDelaySeconds: whole(0, 600, wanted.sendDelay).default(10),
+    acknowledgeFrom: z.enum([...precedences, 'always', 'never'], { error: wanted.acknowledgeFrom }).default('priority'),
+    dueMinutes: dueMinutes.prefault({}),
+    escalation: escalation.prefault({}),
+    disputeResponseMinutes: minutes(wanted.minutes).default(2880),
+    lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
+  },
+  wanted.track,
+)
+
+const port = whole(1, 65_535, wanted.port)
+
+export const portSchema = port
+
+export const fileSchema = strict(
+  {
+    mechanism: shown(wanted.mechanism),
+    secretsFile: z.string({ error: wanted.secretsFile }).min(1, { error: wanted.secretsFile }).optional(),
+    // What a link holds is its platform's to say (`links.ts`).
+    links: z.record(id(wanted.linkId), z.unknown(), { error: wanted.links }),
+    supervisor,
+    parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
+    tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
+    sweepDays: whole(1, 90, wanted.sweepDays).default(7),
+    heartbeat: strict({ url: z.url({ protocol: /^https?$/, error: wanted.url }) }, wanted.heartbeat).optional(),
+    health: strict(
+      { port: port.default(8080), host: z.string({ error: wanted.host }).min(1, { error: wanted.host }).default('127.0.0.1') },
+      wanted.health,
+    ).prefault({}),
+    storage: strict({ folder: z.string({ error: wanted.folder }).min(1, { error: wanted.folder }).optional() }, wanted.storage).prefault(
+      {},
+    ),
+  },
+  wanted.file,
+)
+
+export type WrittenFile = z.infer<typeof fileSchema>
+export type WrittenOfficial = WrittenFile['parties'][number]['officials'][number]
+export type WrittenParty = WrittenFile['parties'][number]
+export type WrittenSupervisor = WrittenFile['supervisor']
+export type WrittenTrack = WrittenFile['tracks'][number]

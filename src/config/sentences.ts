@@ -1,0 +1,169 @@
+/**
+ * Every sentence about a configuration, in one place, ready to be translated. Each says what is wrong and what to write instead.
+ */
+
+/** What belongs in each place: it completes "write …". */
+export const wanted = {
+  file: 'the keys mechanism, links, supervisor, parties and tracks (config/two-parties.yaml shows them all)',
+  mechanism: 'the mechanism’s name, at most 60 visible characters, such as mechanism: Northern ceasefire cell',
+  name: 'a name of at most 60 visible characters, such as name: North',
+  role: 'a role of at most 60 visible characters, which the others will see, such as role: duty officer',
+  id: 'an id of small letters, digits and hyphens (at most 32), such as id: north',
+  linkId: 'the name of a link under links: small letters, digits and hyphens (at most 32), such as north',
+  partyId: 'the id of a party: small letters, digits and hyphens (at most 32)',
+  timeZone: 'a time zone by its IANA name, such as timeZone: Europe/Zurich',
+  links: 'one link or more, each with a platform: links: { north: { platform: slack, … } }',
+  supervisor: 'the supervisor with name, timeZone, link, channel and officials',
+  secondChannel: 'a link and a channel: secondChannel: { link: …, channel: … }',
+  party: 'a party with id, name, timeZone, link and officials',
+  parties: 'a list of two to fifty parties, each beginning with "- id:"',
+  official: 'an official with id, role and user',
+  officials: 'a list of one official or more, each beginning with "- id:"',
+  user: 'the user id on that platform (Slack: U0123ABCD; Matrix, in quotes: "@name:example.org")',
+  accounts: 'link names with the user id on each: accounts: { desk: U0123ABCD }',
+  tracksOfOfficial: 'a list of track codes, such as tracks: [SEC], or leave it out to allow all of them',
+  trackCode: 'a track’s code, such as SEC',
+  dutyOfficer: 'dutyOfficer: true or dutyOfficer: false',
+  track: 'a track with code, name and channels',
+  tracks: 'a list of one track or more, each beginning with "- code:"',
+  code: 'two to six capital letters, such as code: SEC',
+  channels: 'a channel for each party of the track: channels: { north: C0123ABCD, south: "!abcdef:example.org" }',
+  channel: 'the channel’s id (Slack: C0123ABCD; Matrix, in quotes: "!abcdef:example.org")',
+  intake: 'intake: every-post (whatever officials post crosses) or intake: on-command (only what they send by command)',
+  sendDelay: 'a whole number of seconds from 0 to 600; 10 is the default',
+  acknowledgeFrom: 'always, deferred, routine, priority, immediate, flash, override or never',
+  due: 'a whole number of minutes from 1 to 527040, or never',
+  dueMinutes: 'minutes for each precedence, such as dueMinutes: { flash: 10, immediate: 30 }',
+  escalation: 'the keys remindShare, repeatMinutes and repeatForMinutes, any of which may be left out',
+  share: 'a share of the time between 0.05 and 0.95; 0.5 is the default',
+  minutes: 'a whole number of minutes from 1 to 527040',
+  lateAfter: 'a whole number of seconds from 1 to 86400; 60 is the default',
+  sweepDays: 'a whole number of days from 1 to 90; 7 is the default',
+  heartbeat: 'heartbeat: { url: https://… }, or leave it out',
+  url: 'an address that begins with https:// (or http://)',
+  health: 'health: { port: 8080, host: 127.0.0.1 }, or leave it out',
+  port: 'a port from 1 to 65535; 8080 is the default',
+  host: 'the address to listen on; 127.0.0.1 is the default',
+  storage: 'storage: { folder: /var/lib/parley }, or leave it out',
+  folder: 'the path of a folder that only Parley uses, such as /var/lib/parley',
+  secretsFile: 'the path of a file of NAME=value lines, such as secretsFile: parley.env',
+} as const
+
+const quoteHint = 'A value that begins with #, ! or @ must stand in quotes.'
+
+// ---------------------------------------------------------------- the file
+
+export const unreadable = (reason: string): string =>
+  `This file cannot be read (${reason}): give the path of a configuration that you may read, or make one with "parley setup".`
+export const nothingWritten = `This file is empty: write ${wanted.file}, or let "parley setup" ask for them.`
+export const tooLarge = (lengthMax: number): string =>
+  `This file is longer than ${lengthMax} characters: no configuration is. Give the path of the right one.`
+
+const syntaxRemedies: Readonly<Record<string, string>> = {
+  BAD_SCALAR_START: 'A value cannot begin with this character: put the value in quotes, as in user: "@name:example.org".',
+  TAG_RESOLVE_FAILED: 'A value that begins with ! must stand in quotes, as in channel: "!abcdef:example.org".',
+  DUPLICATE_KEY: 'This key stands here twice: remove one of the two.',
+  TAB_AS_INDENT: 'There is a tab at the beginning of this line: indent with spaces.',
+  BAD_INDENT: 'This line is indented otherwise than its neighbours: put keys that belong together in the same column.',
+  MISSING_CHAR: 'Something is missing here, a closing quote, bracket or comma: complete the line.',
+}
+
+export const syntax = (code: string, message: string): string =>
+  syntaxRemedies[code] ?? `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
+
+// ---------------------------------------------------------------- single values
+
+export const missing = (key: string, what: string): string => `"${key}" is missing: write ${what}.`
+export const empty = (key: string, what: string): string => `"${key}" is empty: write ${what}. ${quoteHint}`
+export const wrong = (key: string, found: string, what: string): string => `"${key}" cannot be ${found}: write ${what}.`
+export const unknownKey = (key: string, suggestion: string | undefined, known: readonly string[]): string =>
+  suggestion === undefined
+    ? `There is no setting "${key}" here: remove it, or use one of ${known.join(', ')}.`
+    : `There is no setting "${key}" here: did you mean "${suggestion}"?`
+export const ofWhat = (kind: 'list' | 'map'): string => (kind === 'list' ? 'a list' : 'a group of keys')
+export const hiddenValue = 'what stands there'
+export const meantZone = (suggestion: string): string => ` Did you mean ${suggestion}?`
+export const portVariable = `PARLEY_HEALTH_PORT in the environment is no port: set it to ${wanted.port}, or remove it.`
+
+// ---------------------------------------------------------------- links and secrets
+
+export const platformWanted = (known: readonly string[], suggestion: string | undefined): string =>
+  `This link does not say which platform it is on: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
+export const referencePlace = `References such as \${env:NAME} are understood under links and heartbeat only: write the value itself here.`
+export const referenceForm = `This is no reference: write \${env:NAME} or \${file:/path/to/file}, and nothing before or after it.`
+export const variableMissing = (name: string, secretsFile: string | undefined): string =>
+  secretsFile === undefined
+    ? `The environment has no ${name}: set it before Parley starts, or name a file of NAME=value lines with secretsFile.`
+    : `Neither the environment nor ${secretsFile} has ${name}: add a line ${name}=… to that file.`
+export const secretsFileUnreadable = (path: string, reason: string, name: string): string =>
+  `The environment has no ${name}, and ${path} cannot be read (${reason}): make it readable for the user that runs Parley, or set the variable.`
+export const fileUnreadable = (path: string, reason: string): string =>
+  `${path} cannot be read (${reason}): write the secret there, readable for the user that runs Parley, or correct the path.`
+export const fileEmpty = (path: string): string => `${path} is empty: write the secret into it, on one line.`
+export const openFile = (path: string): string => `Others on this machine may read ${path}: run chmod 600 ${path}.`
+export const literalToken = (key: string, example: string): string =>
+  `"${key}" stands here in plain text, where everyone who sees this file can use it: write ${key}: \${env:${example}} and keep the value outside.`
+export const sameToken = (key: string, link: string, other: string): string =>
+  `The links ${link} and ${other} have the same ${key}: each link needs an app or a user of its own.`
+
+// ---------------------------------------------------------------- what must fit together
+
+export const idTwice = (id: string, line: number): string => `The id "${id}" is taken on line ${line}: give each its own.`
+export const reservedId = (id: string): string => `"${id}" has a meaning of its own in commands: choose another id.`
+export const nameTwice = (name: string, line: number): string =>
+  `The name "${name}" looks like the one on line ${line}: people could not tell them apart. Choose another.`
+export const codeTwice = (code: string, line: number): string =>
+  `The code ${code} is taken on line ${line}: references would be ambiguous. Choose another.`
+export const channelTwice = (channel: string, line: number): string =>
+  `The channel ${channel} is in use on line ${line}: whose word a post there is would be unclear. Give each track, and the supervisor, a channel of its own.`
+export const userTwice = (user: string, line: number): string =>
+  `The user ${user} is an official on line ${line}: one person speaks for one organisation, in one role. Remove one of the two.`
+export const unknownLink = (link: string, known: readonly string[], suggestion: string | undefined): string =>
+  `There is no link "${link}": ${meant(suggestion, known)}`
+export const unknownParty = (id: string, known: readonly string[], suggestion: string | undefined): string =>
+  `There is no party "${id}": ${meant(suggestion, known)}`
+export const unknownTrack = (code: string, known: readonly string[], suggestion: string | undefined): string =>
+  `There is no track ${code}: ${meant(suggestion, known)}`
+const meant = (suggestion: string | undefined, known: readonly string[]): string =>
+  suggestion === undefined ? `use one of ${known.join(', ') || 'those that you define'}.` : `did you mean "${suggestion}"?`
+export const noAccount = (id: string, link: string): string =>
+  `${id} has no account on the link ${link}, so nothing that they write would be known as theirs: write user: with their user id there.`
+export const accountTwice = (link: string): string => `The user on the link ${link} is given by "user" already: remove it from "accounts".`
+export const strangeAccount = (link: string, organisation: string): string =>
+  `${organisation} does not use the link ${link}: remove this account, or use the right link.`
+export const wrongId = (what: 'channel' | 'user', platform: string, found: string, example: string): string =>
+  `"${found}" is no ${what} id of ${platform}: write the id, not the name, such as ${example}.`
+export const fewParties = (code: string): string =>
+  `The track ${code} has fewer than two parties, so nothing could cross: add a channel of another party under channels.`
+export const partyWithoutTrack = (name: string): string =>
+  `${name} takes part in no track: add its channel to a track, or remove the party.`
+export const trackElsewhere = (code: string, name: string): string =>
+  `${name} takes no part in ${code}: remove ${code} here, or give ${name} a channel in that track.`
+export const dutyMissing = (name: string): string =>
+  `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one.`
+export const supervisorDutyMissing =
+  'No official of the supervisor is a duty officer: an escalation would reach nobody. Write dutyOfficer: true for one.'
+export const sameLinkSecond = 'The second channel is on the same link as the first, so it fails with it: use a link on another platform.'
+export const samePlatformSecond = (platform: string): string =>
+  `Both of the supervisor’s channels are on ${platform}: if ${platform} is down, neither is reached. Use another platform for the second.`
+export const nobodyOnSecond = (link: string): string =>
+  `No duty officer of the supervisor has an account on ${link}: nobody could be mentioned in the second channel. Add one under accounts.`
+export const sharedLink = (link: string, organisation: string, other: string): string =>
+  `${organisation} and ${other} share the link ${link}: whoever holds its tokens reads both. Give each a link of its own.`
+export const unusedLink = (link: string): string => `Nobody uses the link ${link}: name it in a party or the supervisor, or remove it.`
+export const slowerWhenUrgent = (urgent: string, other: string): string =>
+  `${urgent} is due later than ${other}, though it is the more urgent: give it fewer minutes.`
+export const shortRepeat = 'repeatForMinutes is shorter than repeatMinutes, so the ping would never be repeated: make it longer.'
+
+// ---------------------------------------------------------------- the system
+
+export const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+}
+export const inLink = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
