@@ -30,7 +30,8 @@ const strict = <Shape extends z.ZodRawShape>(shape: Shape, error: string) =>
   })
 
 const whole = (min: number, max: number, error: string) => z.int({ error }).min(min, { error }).max(max, { error })
-const minutes = (error: string) => whole(1, minutesMax, error)
+// Parts of a minute are for rehearsals: nobody answers a message of state in three seconds.
+const minutes = (error: string) => z.number({ error }).min(0.05, { error }).max(minutesMax, { error })
 
 const timeZone = z.string({ error: wanted.timeZone }).refine(isTimeZone, { error: wanted.timeZone })
 

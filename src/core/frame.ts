@@ -160,7 +160,7 @@ function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
   if (!owed) return []
   switch (owed.kind) {
     case 'acknowledgement':
-      return [{ action: `ack:${message.id}`, label: 'Acknowledge: received', typed: `!ack ${reference}`, style: 'primary' }]
+      return [{ action: `ack:${message.id}`, label: 'Acknowledge receipt', typed: `!ack ${reference}`, style: 'primary' }]
     case 'clarification':
       return [
         { action: `correct:${message.id}`, label: 'Correct', typed: `!correct ${reference}` },

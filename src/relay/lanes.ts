@@ -3,6 +3,7 @@ import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import { isReady, present } from '../core/present.ts'
 import type { DeliveryRow, State } from '../core/state.ts'
+import type { Reached } from './checkpoint.ts'
 import { channelKeyOf, LaneQueue, type Waiting } from './lane-queue.ts'
 import type { Recorded } from './sequencer.ts'
 
@@ -16,6 +17,7 @@ export interface LanesOptions {
   /** Asks for `serve(key)` to be called; may be lost only with the process. */
   readonly wake: (key: string) => void
   readonly log: (line: string) => void
+  readonly reached: Reached
 }
 
 interface Channel {
@@ -182,7 +184,9 @@ export class Lanes {
     }
     // Right before the send: a process that was frozen may have lost the mechanism meanwhile.
     if (!this.#options.mayAct()) return
+    await this.#options.reached('before-send')
     const outcome = await this.#send(adapter, outgoing)
+    await this.#options.reached('sent')
     await this.#took(channel, waiting, adapter, outgoing, outcome)
   }
 
@@ -268,6 +272,7 @@ export class Lanes {
       if (this.#stopped || !this.#options.mayAct()) return
       await new Promise<void>((resume) => this.#options.clock.after(backOffMinMs, resume))
     }
+    await this.#options.reached('recorded')
     channel.queue.remove(waiting.row)
   }
 

@@ -4,6 +4,7 @@ import type { Event } from '../core/event.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
 import { changesOf, type LinkRow, mechanismOf, type State } from '../core/state.ts'
+import { nothingListens, type Reached } from './checkpoint.ts'
 import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
@@ -25,10 +26,14 @@ export interface RelayOptions {
   readonly ended: (reason: string) => void
   /** Lets other work of this process happen; between slices of a snapshot. */
   readonly breathe: () => Promise<void>
+  /** How many entries a restart may have to fold at most, beyond the snapshot. Default 5,000. */
+  readonly snapshotEveryEntries?: number
+  /** For the crash suite; absent in production. */
+  readonly reached?: Reached
 }
 
 const ownerSweepEveryMs = 1_000
-const snapshotEveryEntries = 5_000
+const snapshotEveryEntriesDefault = 5_000
 const timersAtOnce = 500
 const historySweepEveryMs = 600_000
 /** How long a live event waits behind the sweep of its channel before its platform is asked to deliver it again. */
@@ -62,6 +67,7 @@ export class Relay {
 
   /** Folds the journal and takes up what it says; the platforms are not connected until `start`. */
   static async open(options: RelayOptions): Promise<Relay> {
+    await options.reached?.('in-takeover')
     const recovered = await recover(options.journal)
     return new Relay(options, recovered)
   }
@@ -71,10 +77,11 @@ export class Relay {
     this.#state = state
     this.#aliveAt = lastAt
     this.#snapshotAt = head.sequence
-    const { clock, journal, lease, adapters, log } = options
+    const { clock, journal, lease, adapters, log, reached = nothingListens } = options
     this.#sequencer = new Sequencer({
       journal,
       clock,
+      reached,
       epoch: lease.epoch,
       state,
       head,
@@ -90,13 +97,16 @@ export class Relay {
       clock,
       state,
       log,
+      reached,
       adapterOf: (link) => adapters.get(link),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
       wake: (key) => void options.wakes.wake(key),
     })
     this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
-    lease.lost.addEventListener('abort', () => options.ended('the lease was lost'), { once: true })
+    lease.lost.addEventListener('abort', () => {
+      if (!this.#abort.signal.aborted) options.ended('the lease was lost')
+    })
   }
 
   async start(): Promise<void> {
@@ -195,7 +205,7 @@ export class Relay {
       else this.#timers.set(id, at)
     }
     this.#arm()
-    if (this.#sequencer.head.sequence - this.#snapshotAt >= snapshotEveryEntries) {
+    if (this.#sequencer.head.sequence - this.#snapshotAt >= (this.#options.snapshotEveryEntries ?? snapshotEveryEntriesDefault)) {
       this.#snapshotAt = this.#sequencer.head.sequence
       this.#snapshotting = this.#snapshotting.then(() =>
         this.#snapshot().catch((error: unknown) => this.#options.log(`no snapshot: ${String(error)}`)),
@@ -238,6 +248,7 @@ export class Relay {
 
   async #snapshot(): Promise<void> {
     const { head, lastAt } = this.#sequencer
+    await this.#options.reached?.('in-snapshot')
     const snapshot = await takeSnapshot(this.#state, head, lastAt, this.#options.breathe)
     await this.#options.journal.saveSnapshot(snapshot)
   }

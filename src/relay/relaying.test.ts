@@ -10,7 +10,7 @@ test('a post appears in the other party’s channel and the supervisor’s, fram
   await story.clock.advance(3_000)
   const frame = story.standing('south', 's-sec', 'Convoy leaves')
   expect(story.channel('south', 's-sec')[0]).toMatch(
-    /^SEC-0001 · North, liaison\n> Convoy leaves at noon\nWritten 22 Nov 03:00 \(01:00:0\dZ\) · fingerprint ([0-9a-f]{4}-){4}[0-9a-f]{4}\n\[Acknowledge: received\]$/,
+    /^SEC-0001 · North, liaison\n> Convoy leaves at noon\nWritten 22 Nov 03:00 \(01:00:0\dZ\) · fingerprint ([0-9a-f]{4}-){4}[0-9a-f]{4}\n\[Acknowledge receipt\]$/,
   )
   expect(story.channel('sup', 'control')[0]).toContain('SEC-0001 · North, liaison\n> Convoy leaves at noon')
   expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])

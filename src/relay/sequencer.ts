@@ -4,6 +4,7 @@ import { stampFingerprints } from '../core/evolve.ts'
 import type { Fact } from '../core/facts.ts'
 import type { Clock, Head, Journal, SealedEntry } from '../core/journal.ts'
 import { commitDraft, draftOf, type State } from '../core/state.ts'
+import type { Reached } from './checkpoint.ts'
 import { follow } from './recover.ts'
 import { seal } from './seal.ts'
 
@@ -27,6 +28,7 @@ export interface SequencerOptions {
   readonly journalChanged: (state: 'up' | 'down', reason: string) => void
   /** A decision threw: a bug, of which the event's type is told. */
   readonly bug: (eventType: string, error: unknown) => void
+  readonly reached: Reached
 }
 
 interface Waiting {
@@ -133,10 +135,14 @@ export class Sequencer {
     this.#head = head
     this.#lastAt = at
     if (entries.length > 0) {
+      await this.#options.reached('appended')
       commitDraft(draft)
-      this.#options.committed(draft)
     }
     for (const { waiting, facts } of decided) waiting.settle({ recorded: true, facts })
+    if (entries.length > 0) {
+      await this.#options.reached('acknowledged')
+      this.#options.committed(draft)
+    }
   }
 
   /** The draft of a batch in which a decision threw is spoilt: the others are decided again without it. */
@@ -151,7 +157,10 @@ export class Sequencer {
   async #append(entries: readonly SealedEntry[], since: number): Promise<string | undefined> {
     const { journal, epoch, clock } = this.#options
     for (;;) {
-      const outcome = await journal.append(entries, epoch)
+      await this.#options.reached('before-append')
+      const appending = journal.append(entries, epoch)
+      await this.#options.reached('append-sent')
+      const outcome = await appending
       switch (outcome.outcome) {
         case 'appended':
           return undefined

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+/** Parley as it is run for real: a process of its own, which can be killed. */
+export class ParleyProcess {
+  readonly #configFile: string
+  readonly #env: Readonly<Record<string, string>>
+  readonly #healthUrl: string
+  #child: ChildProcess | undefined
+  /** What it wrote to its log, newest last; bounded. */
+  readonly log: string[] = []
+
+  constructor(configFile: string, healthPort: number, env: Readonly<Record<string, string>> = {}) {
+    this.#configFile = configFile
+    this.#env = env
+    this.#healthUrl = `http://127.0.0.1:${healthPort}/health`
+  }
+
+  get healthUrl(): string {
+    return this.#healthUrl
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  start(): void {
+    const child = spawn(process.execPath, [main, '--config', this.#configFile], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env },
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.log.push(...text.trimEnd().split('\n'))
+      this.log.splice(0, Math.max(0, this.log.length - 500))
+    })
+    child.once('exit', (code, signal) => {
+      this.log.push(`process ended: ${signal ?? code}`)
+      if (this.#child === child) this.#child = undefined
+    })
+    this.#child = child
+  }
+
+  async health(): Promise<Record<string, unknown> | undefined> {
+    try {
+      const response = await fetch(this.#healthUrl, { signal: AbortSignal.timeout(2_000) })
+      return (await response.json()) as Record<string, unknown>
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Ends it as a crash does, or asks it to stop. Resolves when it is gone. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (typeof address !== 'object' || address === null) throw new Error('no port could be had')
+  return address.port
+}
+
+/** Waits until `look` gives something, reading again every 20 ms; rejects after `withinMs` with what was waited for. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  withinMs = 15_000,
+): Promise<T> {
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    if (performance.now() > deadline) throw new Error(`not seen within ${withinMs / 1000} s: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

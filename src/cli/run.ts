@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { openAdapter } from '../adapters/registry.ts'
+import type { Config } from '../config/load.ts'
+import type { Adapter } from '../core/adapter.ts'
+import type { Lease } from '../core/journal.ts'
+import { connected, openPromptConnection } from '../queues/connection.ts'
+import { freeBytes } from '../queues/disk.ts'
+import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
+import { RedisJournal } from '../queues/journal.ts'
+import { keysOf } from '../queues/keys.ts'
+import { RedisOwnership } from '../queues/lease.ts'
+import { requirements } from '../queues/requirements.ts'
+import { RedisWakes } from '../queues/wakes.ts'
+import type { Reached } from '../relay/checkpoint.ts'
+import { Relay } from '../relay/relay.ts'
+import { serveHealth } from '../web/health.ts'
+import { beat } from './heartbeat.ts'
+import { systemClock } from './system-clock.ts'
+import { watchMachine } from './watch.ts'
+
+export interface RunOptions {
+  readonly config: Config
+  /** Absent: Parley runs a Redis of its own in its storage folder. */
+  readonly redisUrl: string | undefined
+  /** The operator accepts a Redis that keeps nothing. */
+  readonly allowVolatile: boolean
+  readonly log: (line: string) => void
+  /** For the crash suite; absent in production. */
+  readonly reached?: Reached
+  readonly snapshotEveryEntries?: number
+}
+
+const redisWaitMs = 15_000
+
+/** Runs one mechanism until `stopped` aborts, or until it is another process's. Resolves with the exit code. */
+export async function run(options: RunOptions, stopped: AbortSignal): Promise<number> {
+  const { config, log } = options
+  const undo: (() => Promise<void> | void)[] = []
+  const ended = Promise.withResolvers<number>()
+  stopped.addEventListener('abort', () => ended.resolve(0), { once: true })
+  let relay: Relay | undefined
+  try {
+    const health = await serveHealth(config.health, () => ({ well: true, ...describeRole(relay), ...relay?.health() }))
+    undo.push(() => health.stop())
+    log(`health page at http://${config.health.host}:${health.port}/health`)
+    const redis = await openRedis(options, undo)
+    const keys = keysOf(config.mechanism.name)
+    const lease = await own(redis.connection, keys, stopped, log)
+    if (!lease) return 0
+    undo.push(() => lease.release())
+    relay = await Relay.open({
+      mechanism: config.mechanism,
+      journal: new RedisJournal({ redis: redis.connection, keys }),
+      wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
+      clock: systemClock,
+      lease,
+      adapters: openAdapters(config, log),
+      log,
+      ended: (reason) => {
+        log(`ends: ${reason}`)
+        ended.resolve(1)
+      },
+      ...(options.reached ? { reached: options.reached } : {}),
+      ...(options.snapshotEveryEntries ? { snapshotEveryEntries: options.snapshotEveryEntries } : {}),
+      breathe: () => new Promise((resume) => setImmediate(resume)),
+    })
+    const running = relay
+    undo.push(() => running.stop())
+    await running.start()
+    undo.push(
+      watchMachine({
+        clock: systemClock,
+        freeBytes: () => freeBytes(config.storage.folder),
+        note: (...condition) => running.noteCondition(...condition),
+      }),
+    )
+    if (config.heartbeat) undo.push(beat(config.heartbeat.url, systemClock, () => running.health().accepting, log))
+    log(`runs mechanism "${config.mechanism.name}" as owner ${lease.epoch}`)
+    return await ended.promise
+  } finally {
+    for (const step of undo.reverse()) await step()
+  }
+}
+
+const describeRole = (relay: Relay | undefined): { readonly role: string } => ({ role: relay ? 'owner' : 'standby or starting' })
+
+async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)[]) {
+  const { log } = options
+  let embedded: EmbeddedRedis | undefined
+  if (options.redisUrl === undefined) {
+    embedded = await startEmbeddedRedis({
+      folder: join(options.config.storage.folder, 'redis'),
+      onDown: (reason) => log(`redis: ${reason}`),
+      onUp: () => log('redis: answers again'),
+    })
+    const own = embedded
+    undo.push(() => own.stop())
+  }
+  const url = options.redisUrl ?? embedded?.url ?? ''
+  const connection = openPromptConnection(url, { up: () => log('redis: connected'), down: () => undefined })
+  undo.push(() => connection.disconnect())
+  await connected(connection, redisWaitMs)
+  const findings = await requirements(connection, { allowVolatile: options.allowVolatile })
+  for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
+  const refusal = findings.find(({ severity }) => severity === 'refuse')
+  if (refusal) throw new Error(refusal.sentence)
+  return { connection, url }
+}
+
+async function own(
+  redis: ConstructorParameters<typeof RedisJournal>[0]['redis'],
+  keys: ReturnType<typeof keysOf>,
+  stopped: AbortSignal,
+  log: (line: string) => void,
+): Promise<Lease | undefined> {
+  const ownership = new RedisOwnership({ redis, keys, clock: systemClock })
+  log('waits for the mechanism')
+  try {
+    return await ownership.acquire(stopped)
+  } catch (error) {
+    if (stopped.aborted) return undefined
+    throw error
+  }
+}
+
+function openAdapters(config: Config, log: (line: string) => void): ReadonlyMap<string, Adapter> {
+  return new Map(
+    Object.entries(config.links).map(([link, settings]) => {
+      const stateFolder = join(config.storage.folder, 'links', link)
+      return [link, openAdapter(settings, { link, stateFolder, now: systemClock.now, log: (line) => log(`${link}: ${line}`) })]
+    }),
+  )
+}

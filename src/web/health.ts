@@ -1,0 +1,55 @@
+import { createServer, type Server } from 'node:http'
+
+export interface HealthServer {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+/** What the health page shows: names of links and causes, never a person, a message or a token. */
+export interface HealthReport {
+  /** Whether an orchestrator should leave this process alone. A waiting standby is well. */
+  readonly well: boolean
+  readonly [key: string]: unknown
+}
+
+/**
+ * Answers `GET /health` with the report as JSON: 200 when well, 503 when not. Everything else is 404 or 405. Rejects when the
+ * port cannot be had.
+ */
+export function serveHealth(options: { host: string; port: number }, report: () => HealthReport): Promise<HealthServer> {
+  const server: Server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
+    const answer = (status: number, body: object): void => {
+      response.writeHead(status, {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      })
+      response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(body, null, 2)}\n`)
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, { error: 'Only GET and HEAD are answered here.' })
+    if ((request.url ?? '').split('?')[0] !== '/health') return answer(404, { error: 'There is only /health here.' })
+    const body = report()
+    answer(body.well ? 200 : 503, body)
+  })
+  server.on('clientError', (_error, socket) => socket.destroy())
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new Error(
+          `The health page cannot listen on ${options.host}:${options.port} (${error.code ?? error.message}). Set health.port to a free one.`,
+        ),
+      ),
+    )
+    server.listen(options.port, options.host, () => {
+      const address = server.address()
+      resolve({
+        port: typeof address === 'object' && address ? address.port : options.port,
+        stop: () =>
+          new Promise((done) => {
+            server.close(() => done())
+            server.closeAllConnections()
+          }),
+      })
+    })
+  })
+}
