@@ -1,6 +1,6 @@
 const leastMs = 500
 /** Short enough that a link is up again within ten seconds of the platform's return. */
-const mostMs = 4_000
+const mostMs = 3_000
 
 /** How long to wait after that many failures in a row. */
 export function backOffMs(failures: number): number {

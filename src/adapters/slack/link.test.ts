@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LinkChanged } from '../../core/adapter.ts'
 import { type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
-import { eventually, newRig, north, notTaken, type Rig, startRig, taken } from './rig.ts'
+import { eventually, newRig, north, notTaken, type Rig, startRig, taken } from './test-support.ts'
 
 let slack: SlackStandIn
 let rig: Rig
@@ -51,6 +51,17 @@ test('a Slack that is down at the start is reported, and found when it comes', a
   await rig.passUntil(() => states().length === 1)
   expect(states()).toEqual(['down'])
   slack.restore()
+  await rig.passUntil(() => states().length === 2)
+  expect(states()).toEqual(['down', 'up'])
+})
+
+test('a port that is closed at the start is reported, and found when it opens', async () => {
+  const port = Number(new URL(slack.url).port)
+  await slack.stop()
+  await startRig(rig)
+  await rig.passUntil(() => states().length === 1)
+  expect(changes()[0]).toMatchObject({ state: 'down', cause: 'Slack cannot be reached (ECONNREFUSED)' })
+  slack = await startSlackStandIn({ workspace: north, port })
   await rig.passUntil(() => states().length === 2)
   expect(states()).toEqual(['down', 'up'])
 })

@@ -3,12 +3,12 @@ import type { Self } from './message.ts'
 import type { Failure } from './outcome.ts'
 import type { Pause } from './pause.ts'
 
-/** While all is well. With the second look, an API that goes silent is noticed within 25 s. */
+/** While all is well. With the second look, an API that goes silent is noticed within 20 s. */
 const everyMs = 10_000
-const answerWithinMs = 5_000
+const answerWithinMs = 4_000
 /** One lost answer is no outage: a second look follows at once. */
 const secondLookMs = 1_000
-const whileDownMs = 3_000
+const whileDownMs = 2_000
 /** A token does not become good again by asking. */
 const whileUnauthorisedMs = 15_000
 
@@ -63,7 +63,7 @@ export class Probe {
       const failure = await this.#ask()
       if (signal.aborted) return
       failuresInRow = failure ? failuresInRow + 1 : 0
-      // A rate limit is an answer. So is a refusal of the token, and a final one; of the rest, one alone says little.
+      // A rate limit is an answer, too. A refused token is final; of the other failures, one alone says little.
       const isLimit = failure?.kind === 'limited'
       if (failure?.kind === 'unauthorised' || failuresInRow !== 1) this.#parts.onAnswer(isLimit ? undefined : failure)
       await this.#parts.pause(waitAfter(failure, failuresInRow), AbortSignal.any([signal, this.#soon.signal]))

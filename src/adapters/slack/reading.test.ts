@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Received } from '../../core/adapter.ts'
 import { MovableClock, type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
-import { newRig, north, type Rig } from './rig.ts'
+import { newRig, north, type Rig } from './test-support.ts'
 
 let clock: MovableClock
 let slack: SlackStandIn

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MovableClock, type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
-import { eventually, newRig, north, notTaken, type Rig, startRig, taken } from './rig.ts'
+import { eventually, newRig, north, notTaken, type Rig, startRig, taken } from './test-support.ts'
 
 let clock: MovableClock
 let slack: SlackStandIn

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Outgoing } from '../../core/adapter.ts'
 import type { Content } from '../../core/content.ts'
 import { type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
-import { newRig, north, type Rig } from './rig.ts'
+import { newRig, north, type Rig } from './test-support.ts'
 
 let slack: SlackStandIn
 let rig: Rig
