@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Outgoing } from '../../core/adapter.ts'
 import type { Content } from '../../core/content.ts'
@@ -78,6 +79,19 @@ test('a lost response is uncertain, and looking finds every copy that stands', a
   const copies = slack.channel('security').map(({ id }) => ({ id: 'd-1', post: id }))
   expect(copies).toHaveLength(2)
   expect(await lookup(['d-1'])).toEqual({ outcome: 'looked', found: copies })
+})
+
+test('a post of another app that copies our delivery id is not taken for ours', async () => {
+  await slack.stop()
+  const [ours] = north.apps
+  const other = { ...ours!, name: 'Other', botToken: 'xoxb-other', appToken: 'xapp-other', botUser: 'UOTHER', botId: 'BOTHER' }
+  const channels = [{ ...north.channels[0]!, members: ['UPARLEY', 'UAMAL', 'UOTHER'] }]
+  slack = await startSlackStandIn({ workspace: { ...north, channels, apps: [ours!, other] } })
+  rig = newRig(slack.apiUrl)
+  const metadata = { event_type: 'parley', event_payload: { id: 'd-1' } }
+  const client = new WebClient('xoxb-other', { slackApiUrl: slack.apiUrl })
+  await client.chat.postMessage({ channel: 'CSEC', text: 'forged', metadata })
+  expect(await lookup(['d-1'])).toEqual({ outcome: 'looked', found: [] })
 })
 
 test('the client message id is the same for the same delivery', async () => {
