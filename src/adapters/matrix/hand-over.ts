@@ -1,9 +1,9 @@
 import type { ISyncResponse } from 'matrix-js-sdk'
 import type { AdapterContext, Receive, Received } from '../../core/adapter.ts'
 import { type Api, fetchEdits, fetchEvent } from './api.ts'
-import { parseEvents, type RawEvent } from './events.ts'
+import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { asFound, readBack } from './history.ts'
-import { type Surroundings, translate } from './inbound.ts'
+import { type Surroundings, translate, unreadablePost } from './inbound.ts'
 import { isFinal, isNotFound } from './outcome.ts'
 import type { RecentEvents } from './recent.ts'
 import type { Rooms } from './rooms.ts'
@@ -104,7 +104,13 @@ export class HandOver {
   async #one(room: string, event: RawEvent, found: boolean): Promise<void> {
     if (this.#parts.stopping.aborted) this.#wasCutShort = true
     if (this.#wasCutShort) return
-    const received = await translate(event, this.#around(room, found))
+    const around = this.#around(room, found)
+    const received = await translate(event, around).catch((error: unknown) => {
+      // A bug, but one that must neither stop the stream nor lose a person's word in silence.
+      const name = error instanceof Error ? error.name : 'unknown'
+      this.#parts.context.log(`event ${event.event_id} could not be translated (${name})`)
+      return unreadablePost(event, around)
+    })
     if (received) await this.#give(received)
   }
 
@@ -153,8 +159,10 @@ export class HandOver {
     }
   }
 
+  /** Coming in, that is; a new name or picture is told as a join too. */
   #isOwnJoin(event: RawEvent): boolean {
-    return event.type === 'm.room.member' && event.state_key === this.#parts.ownUser && event.content.membership === 'join'
+    if (event.type !== 'm.room.member' || event.state_key !== this.#parts.ownUser) return false
+    return event.content.membership === 'join' && recordOf(event.unsigned?.prev_content).membership !== 'join'
   }
 
   #ownChange(room: string, change: 'bot-removed' | 'bot-returned', at: number): Received {

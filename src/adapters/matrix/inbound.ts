@@ -1,4 +1,4 @@
-import type { Received } from '../../core/adapter.ts'
+import type { Received, ReceivedPost } from '../../core/adapter.ts'
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
 import { plainEmoji, type RawEvent, recordOf, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
@@ -41,13 +41,23 @@ export async function translate(event: RawEvent, around: Surroundings): Promise<
   }
 }
 
+/** In the place of a person's post that could not be translated: its author is to learn that it was not understood. */
+export function unreadablePost(event: RawEvent, around: Surroundings): ReceivedPost | undefined {
+  if (event.type !== 'm.room.message' || event.sender === around.ownUser) return undefined
+  return posted(event, unreadable('a post that Parley could not read'), around)
+}
+
 async function spoken(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
   const said = wordsOf(event, around)
   if (said === undefined || 'redacted_because' in (event.unsigned ?? {})) return undefined
-  const relation = relationOf(event.content)
-  if (relation.replaces !== undefined && event.type === 'm.room.message') return edit(event, relation.replaces, around)
-  const { thread, inReplyTo } = relation
+  const { replaces } = relationOf(event.content)
+  if (replaces !== undefined && event.type === 'm.room.message') return edit(event, replaces, around)
   remember(event, around)
+  return posted(event, said, around)
+}
+
+function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost {
+  const { thread, inReplyTo } = relationOf(event.content)
   return {
     type: 'posted',
     link: around.link,

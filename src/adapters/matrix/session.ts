@@ -7,7 +7,7 @@ import { HandOver } from './hand-over.ts'
 import { accountObstacle } from './inspect.ts'
 import type { LinkState } from './link-state.ts'
 import { Outbound } from './outbound.ts'
-import { failureOf, tokenRefusedInWords } from './outcome.ts'
+import { failureOf, isFinal, tokenRefusedInWords } from './outcome.ts'
 import { RecentEvents } from './recent.ts'
 import { Rooms } from './rooms.ts'
 import type { MatrixSettings } from './settings.ts'
@@ -148,14 +148,25 @@ export class Session {
     this.#isHandingOver = true
     this.#isCurrent = true
     this.#parts.link.up()
-    for (const room of this.rooms.invited()) void this.#join(room)
-    const whole = this.#answer.wholeOf(response)
-    const taken = whole !== undefined && (await this.#handOver.all(whole, since, this.#store.joinedRooms))
-    // Without the whole answer nothing may count as handed over: a new session asks for it again.
-    if (whole === undefined) this.stop()
+    const taken = await this.#handOverAll(response, since)
+    // A new session asks for it again.
+    if (!taken) this.stop()
     this.#isHandingOver = false
     this.#lastSignAt = performance.now()
     return taken
+  }
+
+  /** Never throws: the store must not, or the SDK's sync loop would end in silence. */
+  async #handOverAll(response: ISyncResponse, since: string | undefined): Promise<boolean> {
+    try {
+      for (const room of this.rooms.invited()) void this.#join(room)
+      const whole = this.#answer.wholeOf(response)
+      return whole !== undefined && (await this.#handOver.all(whole, since, this.#store.joinedRooms))
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown'
+      this.#parts.context.log(`what link ${this.#parts.context.link} was told could not be handed over (${name})`)
+      return false
+    }
   }
 
   /** Invitations are accepted from anybody: who may use Parley is for the core to say, once they speak. */
@@ -172,6 +183,7 @@ export class Session {
       } catch (error) {
         if (signal.aborted) break
         this.#parts.context.log(`room ${room} could not be joined: ${failureOf(error).reason}`)
+        if (isFinal(error)) break
         await pause(backOffMs(attempt + 2, 60_000), signal)
       }
     }

@@ -24,11 +24,11 @@ export interface Poll {
 
 /** The server answers an idle poll after this long; a cut is noticed at most `graceMs` later. */
 export const pollTimeoutMs = 10_000
-const graceMs = 10_000
+const graceMs = 5_000
 /** A poll after an outage may have much to collect; the very first collects everything. */
 const catchingUpMs = 30_000
 const firstSyncMs = 120_000
-const versionsMs = 5_000
+const versionsMs = 4_000
 const otherRequestMs = 15_000
 
 /** A server that does not know `/versions` is there; one that refuses a sync is of no use. */

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import type { RawEvent } from './events.ts'
+import { type Surroundings, translate } from './inbound.ts'
+import { RecentEvents } from './recent.ts'
+
+const amal = '@amal:hs.test'
+let count = 0
+
+function event(type: string, content: RawEvent['content'], more: Partial<RawEvent> = {}): RawEvent {
+  count += 1
+  return { event_id: `$${count}`, type, sender: amal, origin_server_ts: 1_000 + count, content, ...more }
+}
+
+const message = (body: string, more: Partial<RawEvent> = {}) => event('m.room.message', { msgtype: 'm.text', body }, more)
+const editOf = (post: string, body: string) =>
+  event('m.room.message', {
+    msgtype: 'm.text',
+    body: `* ${body}`,
+    'm.new_content': { msgtype: 'm.text', body },
+    'm.relates_to': { rel_type: 'm.replace', event_id: post },
+  })
+
+function around(known: readonly RawEvent[] = [], edits: readonly RawEvent[] = []): Surroundings {
+  return {
+    link: 'south',
+    ownUser: '@relay:hs.test',
+    room: '!room:hs.test',
+    isDirect: false,
+    found: false,
+    nameOf: (user) => user,
+    recent: new RecentEvents(),
+    fetchEvent: async (id) => known.find((each) => each.event_id === id),
+    fetchEdits: async () => edits,
+  }
+}
+
+test('our own posts, and those of bots, are not handed over', async () => {
+  expect(await translate(message('x', { sender: '@relay:hs.test' }), around())).toBeUndefined()
+  expect(await translate(event('m.room.message', { msgtype: 'm.notice', body: 'x' }), around())).toBeUndefined()
+})
+
+test('what is no word of a person is not handed over', async () => {
+  for (const type of ['m.room.topic', 'm.call.invite', 'org.example.other']) {
+    expect(await translate(event(type, { msgtype: 'm.text', body: 'x' }), around())).toBeUndefined()
+  }
+  expect(await translate(event('m.room.message', {}), around())).toBeUndefined()
+})
+
+test.each([
+  ['m.sticker', { body: 'a cat' }, { kind: 'file', excerpt: 'a cat' }],
+  ['m.poll.start', {}, { kind: 'unreadable', excerpt: 'a poll' }],
+  ['m.room.encrypted', { algorithm: 'm.megolm.v1.aes-sha2' }, { kind: 'unreadable', excerpt: 'an encrypted message' }],
+])('a %s is a post that must not cross', async (type, content, fragment) => {
+  expect(await translate(event(type, content), around())).toMatchObject({ type: 'posted', text: '', fragments: [fragment] })
+})
+
+test('an edit of a post that is not remembered says what the edit before it said', async () => {
+  const post = message('one')
+  const second = editOf(post.event_id, 'two')
+  const third = editOf(post.event_id, 'three')
+  const fourth = editOf(post.event_id, 'four')
+  const edited = await translate(third, around([post], [fourth, third, second]))
+  expect(edited).toMatchObject({ type: 'edited', text: 'three', previousText: 'two', writtenAt: post.origin_server_ts })
+  expect(await translate(second, around([post], [fourth, third, second]))).toMatchObject({ previousText: 'one' })
+})
+
+test('an edit of a post that nobody can show is not handed over', async () => {
+  expect(await translate(editOf('$gone', 'x'), around())).toBeUndefined()
+})
+
+test('an edit that is taken back is an edit to what stood before', async () => {
+  const post = message('one')
+  const edit = editOf(post.event_id, 'two')
+  const scene = around([post])
+  await translate(post, scene)
+  await translate(edit, scene)
+  const redaction = event('m.room.redaction', {}, { redacts: edit.event_id })
+  expect(await translate(redaction, scene)).toMatchObject({
+    type: 'edited',
+    post: post.event_id,
+    text: 'one',
+    previousText: 'two',
+  })
+})
+
+test('a deletion is understood in old rooms and in new ones', async () => {
+  const post = message('one')
+  const old = event('m.room.redaction', {}, { redacts: post.event_id })
+  const now = event('m.room.redaction', { redacts: post.event_id })
+  for (const redaction of [old, now]) {
+    expect(await translate(redaction, around([post]))).toMatchObject({ type: 'deleted', post: post.event_id })
+  }
+})
+
+test('the deletion of our own post, or of a reaction that nobody remembers, is not handed over', async () => {
+  const own = message('one', { sender: '@relay:hs.test' })
+  const reaction = event('m.reaction', {})
+  for (const target of [own, reaction]) {
+    const redaction = event('m.room.redaction', { redacts: target.event_id })
+    expect(await translate(redaction, around([target]))).toBeUndefined()
+  }
+})
+
+test('somebody who joins is told, from another homeserver as outside; a new name is not', async () => {
+  const join = (user: string, before?: string) =>
+    event(
+      'm.room.member',
+      { membership: 'join' },
+      { sender: user, state_key: user, ...(before ? { unsigned: { prev_content: { membership: before } } } : {}) },
+    )
+  expect(await translate(join(amal), around())).toMatchObject({ change: 'member-joined', user: amal })
+  expect(await translate(join(amal, 'invite'), around())).toMatchObject({ change: 'member-joined' })
+  expect(await translate(join(amal, 'join'), around())).toBeUndefined()
+  expect(await translate(join('@x:else.test'), around())).toMatchObject({ change: 'shared-outside', user: '@x:else.test' })
+  expect(await translate(join('@relay:hs.test'), around())).toBeUndefined()
+})
+
+test('encryption and the end of a room are told', async () => {
+  expect(await translate(event('m.room.encryption', {}, { state_key: '' }), around())).toMatchObject({ change: 'encrypted' })
+  expect(await translate(event('m.room.tombstone', {}, { state_key: '' }), around())).toMatchObject({ change: 'archived' })
+})

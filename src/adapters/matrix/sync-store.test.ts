@@ -1,0 +1,68 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ISyncResponse } from 'matrix-js-sdk'
+import { expect, test } from 'vitest'
+import { SyncStore } from './sync-store.ts'
+import { stateFolder } from './test-support.ts'
+
+const response = (next_batch: string, events: object[] = []) =>
+  ({
+    next_batch,
+    account_data: { events: [] },
+    rooms: { join: { '!a:hs.test': { timeline: { events, prev_batch: 's0' } } }, leave: {}, invite: {}, knock: {} },
+  }) as unknown as ISyncResponse
+
+const encryption = { type: 'm.room.encryption', event_id: '$e', sender: '@a:hs.test', state_key: '', origin_server_ts: 1, content: {} }
+const word = { type: 'm.room.message', event_id: '$m', sender: '@a:hs.test', origin_server_ts: 2, content: { body: 'secret plan' } }
+
+async function open(folder: string, options: { account?: string; taken?: boolean; log?: string[] } = {}) {
+  const sinces: (string | undefined)[] = []
+  const store = new SyncStore({
+    folder,
+    account: options.account ?? '@relay:hs.test',
+    handOver: async (_, since) => {
+      sinces.push(since)
+      return options.taken ?? true
+    },
+    stopping: new AbortController().signal,
+    log: (line) => options.log?.push(line),
+  })
+  await store.startup()
+  return { store, sinces }
+}
+
+test("the place and the state are there after a restart, people's words are not", async () => {
+  const folder = await stateFolder()
+  const first = await open(folder)
+  await first.store.setSyncData(response('s1', [encryption, word]))
+  await first.store.setSyncData(response('s2', [word]))
+  expect(first.sinces).toEqual([undefined, 's1'])
+  const second = await open(folder)
+  expect(await second.store.getSavedSyncToken()).toBe('s2')
+  expect(second.store.joinedRooms).toEqual(new Set(['!a:hs.test']))
+  const saved = await second.store.getSavedSync()
+  expect(saved?.roomsData.join['!a:hs.test']?.['org.matrix.msc4222.state_after']?.events).toMatchObject([{ event_id: '$e' }])
+  expect(await readFile(join(folder, 'rooms.json'), 'utf8')).not.toContain('secret plan')
+})
+
+test('what was not taken does not move the place', async () => {
+  const folder = await stateFolder()
+  await (await open(folder)).store.setSyncData(response('s1'))
+  await (await open(folder, { taken: false })).store.setSyncData(response('s2', [word]))
+  expect(await (await open(folder)).store.getSavedSyncToken()).toBe('s1')
+})
+
+test('the state of another account is not used', async () => {
+  const folder = await stateFolder()
+  await (await open(folder)).store.setSyncData(response('s1'))
+  expect(await (await open(folder, { account: '@other:hs.test' })).store.getSavedSyncToken()).toBeNull()
+})
+
+test('a damaged file is said, and it begins from now', async () => {
+  const folder = await stateFolder()
+  await (await open(folder)).store.setSyncData(response('s1'))
+  await writeFile(join(folder, 'place.json'), '{"acc')
+  const log: string[] = []
+  expect(await (await open(folder, { log })).store.getSavedSyncToken()).toBeNull()
+  expect(log).toEqual([expect.stringContaining('place.json')])
+})
