@@ -4,7 +4,7 @@ import type { Answers, Method } from './methods.ts'
 import { type Failure, failureOf } from './outcome.ts'
 import { silentLogger } from './silent-logger.ts'
 
-export type Answer<M extends Method> = { readonly ok: true; readonly body: Answers[M] } | { readonly ok: false; readonly failure: Failure }
+type Answer<M extends Method> = { readonly ok: true; readonly body: Answers[M] } | { readonly ok: false; readonly failure: Failure }
 
 /** Slack's Web API as the adapter uses it: one attempt a call, failures as values, nothing but the listed methods. */
 export interface SlackApi {

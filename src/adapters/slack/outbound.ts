@@ -116,7 +116,7 @@ function notPosted(failure: Failure): Failure {
 }
 
 /** The same id for the same delivery, in the form of a UUID (RFC 9562, version 8: made by a rule of our own). */
-export function uuidFor(id: string): string {
+function uuidFor(id: string): string {
   const hex = createHash('sha256').update(`parley delivery ${id}`).digest('hex')
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join('-')

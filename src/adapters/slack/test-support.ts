@@ -8,7 +8,7 @@ import { slackSettings } from './settings.ts'
 
 const botToken = 'xoxb-north-1'
 const appToken = 'xapp-north-1'
-export const botUser = 'UPARLEY'
+const botUser = 'UPARLEY'
 
 /** One party's workspace, in which the app has exactly what the manifest asks for. */
 export const north = {
@@ -38,7 +38,7 @@ export const north = {
 }
 
 /** Time that passes only when a test lets it: the adapter's waits, never the network. */
-export class HeldTime {
+class HeldTime {
   now = 0
   #waits: { readonly until: number; readonly end: () => void }[] = []
 
