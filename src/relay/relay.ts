@@ -247,8 +247,9 @@ export class Relay {
   }
 
   async #snapshot(): Promise<void> {
-    const { head, lastAt } = this.#sequencer
     await this.#options.reached?.('in-snapshot')
+    // No turn may lie between these two: the head must be that of the state.
+    const { head, lastAt } = this.#sequencer
     const snapshot = await takeSnapshot(this.#state, head, lastAt, this.#options.breathe)
     await this.#options.journal.saveSnapshot(snapshot)
   }
