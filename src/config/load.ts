@@ -5,7 +5,7 @@ import { crossCheck } from './cross-checks.ts'
 import { readLinks } from './links.ts'
 import { mechanismOf } from './mechanism.ts'
 import type { LinkConfig } from './platforms.ts'
-import type { Path, Problem } from './problem.ts'
+import { inOrder, type Path, type Problem } from './problem.ts'
 import { fileSchema, portSchema, type WrittenFile } from './schema.ts'
 import { type Environment, looksLikeReference, reasonOf, Secrets } from './secrets.ts'
 import * as say from './sentences.ts'
@@ -26,7 +26,13 @@ export interface Config {
 }
 
 export type Loaded =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly Problem[] }
+  | {
+      readonly ok: true
+      readonly config: Config
+      readonly warnings: readonly Problem[]
+      /** For what is found later: a problem at the value (or key) that a path into the file leads to. */
+      readonly problemAt: (path: Path, sentence: string, on?: 'key' | 'value') => Problem
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 const textLengthMax = 1_000_000
@@ -70,7 +76,8 @@ async function loadText(file: string, text: string, env: Environment): Promise<L
   if (problems.length > 0) return { ok: false, problems: inOrder(problems) }
   const open = [...secrets.warnings].map((sentence) => source.problem(['secretsFile'], sentence))
   const warnings = inOrder([...links.warnings, ...findings.warnings, ...open])
-  return { ok: true, config: configOf(parsed.data, links.links, port.port, folder), warnings }
+  const config = configOf(parsed.data, links.links, port.port, folder)
+  return { ok: true, config, warnings, problemAt: (path, sentence, on) => source.problem(path, sentence, on) }
 }
 
 function configOf(file: WrittenFile, links: Config['links'], port: number | undefined, folder: string): Config {
@@ -118,5 +125,3 @@ function portOf(env: Environment, source: Source): { readonly port?: number; rea
 
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-
-const inOrder = (problems: readonly Problem[]): Problem[] => [...problems].sort((a, b) => a.line - b.line || a.column - b.column)

@@ -10,7 +10,7 @@ export interface Problem {
 /** A step into the file: keys of maps, positions in lists. */
 export type Path = readonly PropertyKey[]
 
-/** Notes a problem at the value that a path leads to, or at its key. */
-export type Note = (path: Path, sentence: string, on?: 'key' | 'value') => void
-
 export const writtenProblem = ({ file, line, column, sentence }: Problem): string => `${file}:${line}:${column}: ${sentence}`
+
+export const inOrder = <P extends Problem>(problems: readonly P[]): P[] =>
+  [...problems].sort((a, b) => a.line - b.line || a.column - b.column)

@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+
+/** The person in front of the terminal, as commands see them. Tests put a script in their place. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Shows a line, or several. May come while a question waits. */
+  say(text: string): void
+  /** Resolves to the line that was typed, trimmed. Rejects with `Interrupted` when the person has gone. */
+  ask(question: string): Promise<string>
+  /** As `ask`, for what must not stand on the screen. */
+  askSecret(question: string): Promise<string>
+}
+
+/** The person pressed Ctrl-C or Ctrl-D, or the input ended. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+export interface Terminal extends Io {
+  close(): void
+}
+
+export function openTerminal(): Terminal {
+  let isMuted = false
+  const output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      if (!isMuted) process.stdout.write(chunk)
+      done()
+    },
+  })
+  const lines = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY === true })
+  const gone = once(lines, 'close').then(() => {
+    throw new Interrupted('the input ended')
+  })
+  // Nobody may be asking when it ends.
+  gone.catch(() => undefined)
+  const ask = async (question: string): Promise<string> => (await Promise.race([lines.question(question), gone])).trim()
+  return {
+    env: process.env,
+    say: (text) => void process.stdout.write(`${text}\n`),
+    ask,
+    askSecret: async (question) => {
+      process.stdout.write(question)
+      isMuted = true
+      try {
+        return await ask('')
+      } finally {
+        isMuted = false
+        process.stdout.write('\n')
+      }
+    },
+    close: () => lines.close(),
+  }
+}
+
+/** Asks until an answer is good. `problemOf` says what is wrong with one; an empty one is `otherwise`, if there is such. */
+export async function askUntil(
+  io: Io,
+  question: string,
+  problemOf: (answer: string) => string | undefined,
+  options: { readonly otherwise?: string; readonly isSecret?: boolean } = {},
+): Promise<string> {
+  const shown = options.otherwise === undefined ? `${question}: ` : `${question} [${options.otherwise}]: `
+  for (;;) {
+    const typed = await (options.isSecret ? io.askSecret(shown) : io.ask(shown))
+    const answer = typed === '' ? (options.otherwise ?? '') : typed
+    const problem = problemOf(answer)
+    if (problem === undefined) return answer
+    io.say(problem)
+  }
+}
+
+export async function askYes(io: Io, question: string, otherwise: boolean): Promise<boolean> {
+  const letter = await askUntil(
+    io,
+    `${question} (y/n)`,
+    (answer) => (/^(y|yes|n|no)$/i.test(answer) ? undefined : 'Type y for yes or n for no.'),
+    { otherwise: otherwise ? 'y' : 'n' },
+  )
+  return letter.toLowerCase().startsWith('y')
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { findingsOf } from './check-findings.ts'
+
+const problemAt = (_path: unknown, sentence: string) => ({ file: 'F', line: 1, column: 1, sentence })
+const told = (inspection: Partial<Parameters<typeof findingsOf>[1]>) =>
+  findingsOf('north', { reachable: true, missingScopes: [], channels: [], ...inspection }, [], problemAt)
+
+it('missing permissions are a problem, and each is named', () => {
+  const [finding] = told({ missingScopes: ['reactions:write', 'users:read'] })
+  expect(finding).toMatchObject({ isWarning: false, sentence: expect.stringContaining('lacks permissions: reactions:write, users:read.') })
+})
+
+it('a clock that is more than two seconds off is a warning', () => {
+  expect(told({ clockAheadMs: 2_000 })).toEqual([])
+  expect(told({ clockAheadMs: -2_500 })).toMatchObject([
+    { isWarning: true, sentence: expect.stringContaining('2.5 s behind that of north') },
+  ])
+  expect(told({ clockAheadMs: 90_000 })).toMatchObject([{ sentence: expect.stringContaining('90.0 s ahead of that of north') }])
+})
+
+it('a link that does not work is all that is told of it', () => {
+  const findings = told({ reachable: false, reason: 'the token was revoked', clockAheadMs: 90_000 })
+  expect(findings).toMatchObject([{ isWarning: false, sentence: expect.stringContaining('the token was revoked. Mend that') }])
+})

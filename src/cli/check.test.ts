@@ -1,0 +1,104 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { check } from './check.ts'
+import { openScene, type Scene, type SceneOptions, workspace, writeConfiguration } from './check-scene.ts'
+
+interface Told {
+  readonly code: number
+  /** Without what is said of the literal tokens, which these tests use throughout. */
+  readonly lines: readonly string[]
+}
+
+async function run(args: readonly string[]): Promise<Told> {
+  const lines: string[] = []
+  const code = await check(args, { env: {}, say: (text) => void lines.push(text) })
+  return { code, lines: lines.filter((line) => !line.includes('in plain text')) }
+}
+
+/** What `check --connect` says of a scene in which something was changed. */
+async function connected(options: SceneOptions, change: (scene: Scene) => void = () => undefined): Promise<Told> {
+  const scene = await openScene(options)
+  const file = await writeConfiguration(scene)
+  change(scene)
+  const told = await run([file, '--connect'])
+  return { ...told, lines: told.lines.map((line) => line.replace(file, 'F')) }
+}
+
+it('says how it is used when it is used otherwise', async () => {
+  expect(await run([])).toEqual({ code: 2, lines: [expect.stringContaining('parley check FILE [--connect]')] })
+  expect((await run(['a', 'b'])).code).toBe(2)
+  expect((await run(['a', '--conect'])).code).toBe(2)
+})
+
+it('says without connecting whether a file is good', async () => {
+  const file = await writeConfiguration(await openScene())
+  const { code, lines } = await run([file])
+  expect(code).toBe(0)
+  expect(lines).toEqual([expect.stringMatching(/^Ready: "Cell", 2 parties, 1 track.*add --connect/)])
+})
+
+it('ends with 1 and the places of what is wrong', async () => {
+  const file = await writeConfiguration(await openScene())
+  await writeFile(file, (await readFile(file, 'utf8')).replace('code: SEC', 'code: sec').replace('name: North', 'nmae: North'))
+  const { code, lines } = await run([file])
+  expect(code).toBe(1)
+  expect(lines.map((line) => line.replace(file, 'F').split(' ')[0])).toEqual(['F:15:5:', 'F:16:5:', 'F:29:13:', 'Not'])
+})
+
+it('finds nothing where all is well', async () => {
+  const { code, lines } = await connected({})
+  expect(lines).toEqual([expect.stringContaining('Every link answered.')])
+  expect(code).toBe(0)
+})
+
+it('tells of a link that cannot be reached, and of a token that no longer works', async () => {
+  const cut = await connected({}, ({ south }) => south.cut())
+  expect(cut.code).toBe(1)
+  expect(cut.lines[0]).toMatch(/^F:5:10: The link south does not work: /)
+  const revoked = await connected({}, ({ north }) => north.revokeTokens())
+  expect(revoked.code).toBe(1)
+  expect(revoked.lines[0]).toMatch(/^F:3:10: The link north does not work: .*token/)
+})
+
+it('tells of a channel that the bot is not in', async () => {
+  const { code, lines } = await connected({}, ({ north, south }) => {
+    north.removeBot('C0SEC')
+    south.removeBot('!sec:matrix.test')
+  })
+  expect(code).toBe(1)
+  expect(lines[0]).toMatch(/^F:29:53: North’s SEC channel \(C0SEC\) cannot be seen by the bot: invite the bot there/)
+  expect(lines[1]).toContain('South’s SEC channel (!sec:matrix.test)')
+})
+
+it('tells of an encrypted room', async () => {
+  const { code, lines } = await connected({}, ({ south }) => south.encryptRoom('!sec:matrix.test'))
+  expect(code).toBe(1)
+  expect(lines[0]).toContain('is encrypted, and Parley refuses to send into it')
+})
+
+it('warns of a public or shared channel, and of people in it who are no officials', async () => {
+  const users = [...workspace('north').users, { id: 'U0GUEST', name: 'guest' }]
+  const channels = [{ id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY', 'U0GUEST', 'UPARLEY'], isExtShared: true }]
+  const { code, lines } = await connected({ north: { users, channels } })
+  expect(code).toBe(0)
+  const all = lines.join('\n')
+  expect(all).toContain('warning: North’s SEC channel (C0SEC) is shared with another organisation')
+  expect(all).toContain('warning: North’s SEC channel (C0SEC) is public')
+  expect(all).toContain('is somebody who is no official: U0GUEST.')
+})
+
+it('tells of a duty officer who is not in the channel, and warns of another official', async () => {
+  const channels = [{ id: 'C0SEC', name: 'security', members: ['UPARLEY'], isPrivate: true }]
+  const { code, lines } = await connected({ north: { channels } })
+  expect(code).toBe(1)
+  expect(lines[0]).toContain('The duty officer north-duty (U0DUTY) is not in North’s SEC channel')
+  expect(lines[1]).toContain('warning: The official north-deputy (U0DEPUTY) is not in North’s SEC channel')
+})
+
+it('never shows a token', async () => {
+  const { lines } = await connected({}, ({ north, south }) => {
+    north.revokeTokens()
+    south.revokeTokens()
+  })
+  expect(lines.join('\n')).not.toMatch(/xoxb-north|xapp-north|token-south/)
+})
