@@ -19,11 +19,7 @@ declare module 'vitest' {
  *
  *     needs('Synapse', await startSynapse(), (synapse) => { test('…', …) })
  */
-export function needs<Found extends object>(
-  part: string,
-  found: Found | Unavailable,
-  tests: (found: Found) => void,
-): void {
+export function needs<Found extends object>(part: string, found: Found | Unavailable, tests: (found: Found) => void): void {
   if (!('unavailable' in found)) {
     describe(part, () => tests(found))
     return

@@ -43,7 +43,7 @@ export interface Adapter {
 export type Receive = (received: Received) => Promise<Taken>
 export type Taken = { readonly taken: true } | { readonly taken: false; readonly sentence: string }
 
-export interface AdapterLimits {
+interface AdapterLimits {
   readonly repeatedSendIsSafe: boolean
   /** Upper bound of one send in ms; also how long a send of unknown outcome may still be applied afterwards. */
   readonly sendTimeoutMs: number

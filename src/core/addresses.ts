@@ -20,4 +20,3 @@ export interface Address {
 /** A key for tables: link ids hold no space (the configuration's schema sees to it), so the two parts cannot run together. */
 export const addressKey = (address: Address): string => `${address.link} ${address.channel}`
 export const postKey = (address: Address, post: PostId): string => `${address.link} ${address.channel} ${post}`
-export const sameAddress = (a: Address, b: Address): boolean => a.link === b.link && a.channel === b.channel

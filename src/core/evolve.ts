@@ -190,7 +190,7 @@ export function stampFingerprints(state: State, facts: readonly Fact[], hash: st
 }
 
 /** 80 bits, in groups that can be read out over a telephone. */
-export const fingerprintOf = (hash: string): string => (hash.slice(0, 20).match(/.{4}/g) ?? []).join('-')
+const fingerprintOf = (hash: string): string => (hash.slice(0, 20).match(/.{4}/g) ?? []).join('-')
 
 function unknownFact(fact: never): never {
   throw new Error(`This version does not know the fact "${(fact as { is: string }).is}": a newer Parley wrote this journal`)

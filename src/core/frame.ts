@@ -61,7 +61,7 @@ function headOf(state: State, message: MessageRow, part: number, parts: number):
   return spans
 }
 
-export function titleOf(state: State, message: MessageRow): string {
+function titleOf(state: State, message: MessageRow): string {
   const target = message.refersTo ? state.messages.get(message.refersTo) : undefined
   const reference = message.reference ?? message.id
   switch (message.kind) {

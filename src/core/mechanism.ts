@@ -21,7 +21,7 @@ interface Organisation {
 
 export interface Party extends Organisation {}
 
-export interface Supervisor extends Organisation {
+interface Supervisor extends Organisation {
   readonly channel: Address
   /** On another platform, for when the first is down or nobody answers. */
   readonly secondChannel?: Address

@@ -48,7 +48,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   waive: '!waive SEC-0042 Answered at the meeting',
 }
 
-export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
+const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
 
 const partyHelp: readonly [string, string][] = [
   ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
@@ -120,7 +120,7 @@ export const sentences = {
           strong('NOT SENT.'),
           ` Your post holds ${fragmentNames[p.kind]}: “${p.excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`,
         ),
-  'refused-empty': (_: Record<string, never>): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
+  'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
   'refused-paused': (p: { track: string; since: number; reason: string }): Said =>
@@ -135,7 +135,7 @@ export const sentences = {
           strong('Your edit did not cross.'),
           ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
-  'edited-to-command': (_: Record<string, never>): Said =>
+  'edited-to-command': (): Said =>
     say(strong('NOT SENT.'), ' Your edit made the post a command. Commands are taken as they are posted: post it anew.'),
   failed: (p: { reference: string; to: string; reason: string; at: number }): Said =>
     say(
@@ -196,8 +196,8 @@ export const sentences = {
       '.',
     ),
   done: (p: { what: string }): Said => say(p.what),
-  help: (_: Record<string, never>): Said => helpLines(partyHelp),
-  'help-supervisor': (_: Record<string, never>): Said => helpLines(supervisorHelp),
+  help: (): Said => helpLines(partyHelp),
+  'help-supervisor': (): Said => helpLines(supervisorHelp),
   status: (p: { links: readonly LinkStatus[]; paused: readonly string[]; open: number; late: number }): Said => ({
     blocks: [
       ...p.links.map((each) =>
@@ -232,8 +232,8 @@ export const sentences = {
       { action: `dispute-cancel:${p.id}`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
-  'dispute-cancelled': (_: Record<string, never>): Said => say('Cancelled. Nobody was told.'),
-  'dispute-ask-gone': (_: Record<string, never>): Said =>
+  'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
+  'dispute-ask-gone': (): Said =>
     say(
       'That question was answered already, or is older than an hour. Nothing was done; start again with ',
       code(exampleOf('dispute')),
@@ -343,9 +343,8 @@ function openLine(item: OpenItem): Block {
 }
 
 type Sentences = typeof sentences
+type With<Sentence> = Sentence extends () => Said ? Record<string, never> : Sentence extends (p: infer Words) => Said ? Words : never
 /** A sentence by name, with what goes into it. Plain values only: it is kept in the journal. */
-export type Notice = {
-  [Name in keyof Sentences]: { readonly say: Name; readonly with: Parameters<Sentences[Name]>[0] }
-}[keyof Sentences]
+export type Notice = { [Name in keyof Sentences]: { readonly say: Name; readonly with: With<Sentences[Name]> } }[keyof Sentences]
 
 export const speak = (notice: Notice): Said => (sentences[notice.say] as (p: unknown) => Said)(notice.with)

@@ -106,7 +106,7 @@ export interface MessageDelivery {
   readonly passed?: string
 }
 
-export interface ShownRow {
+interface ShownRow {
   readonly address: Address
   readonly message?: string
   readonly obligation?: string
@@ -219,7 +219,7 @@ export interface AskRow {
   readonly at: number
 }
 
-export interface TrackRow {
+interface TrackRow {
   readonly paused?: { readonly at: number; readonly reason: string }
 }
 
@@ -232,7 +232,7 @@ export interface LinkRow {
   readonly alarmedAt?: number
 }
 
-export interface AlarmRow {
+interface AlarmRow {
   readonly since: number
 }
 

@@ -94,7 +94,7 @@ const invisibleStart = /^(?:\s|[\u00ad\u115f\u200b-\u200f\u2028-\u202e\u2060-\u2
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
 /** The post's first visible character, folded: full-width forms are what they look like. */
-export const firstVisible = (text: string): string => {
+const firstVisible = (text: string): string => {
   const visible = stripInvisible(text)
   return (visible[0] ?? '').normalize('NFKC')
 }

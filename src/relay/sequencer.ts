@@ -40,7 +40,7 @@ interface Waiting {
 /** Entries of one append; also bounds how long others wait behind them. */
 const batchLengthMax = 200
 /** How long an event may wait for the journal before the platform is told that it was not taken, ms. */
-export const recordWithinMs = 2_000
+const recordWithinMs = 2_000
 const retryAfterMs = 250
 /** Events that wait for the journal; beyond it nothing is taken. */
 const waitingMax = 20_000

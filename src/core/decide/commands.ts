@@ -46,7 +46,7 @@ interface Command {
 
 const sendAs = (precedence: Precedence): Command => ({ who: 'party', run: (call) => sendCommand(call, precedence) })
 
-export const commands: Readonly<Record<string, Command>> = {
+const commands: Readonly<Record<string, Command>> = {
   send: { who: 'party', run: (call) => sendCommand(call, 'routine') },
   flash: sendAs('flash'),
   immediate: sendAs('immediate'),

@@ -11,7 +11,7 @@ import { archiveSettled, releaseMessage } from './release.ts'
 import { withdraw } from './withdraw.ts'
 
 /** Longest message in characters: some twenty parts. */
-export const messageLengthMax = 48_000
+const messageLengthMax = 48_000
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
@@ -120,7 +120,7 @@ export function submit(decision: Decision, submission: Submission): string | und
 }
 
 /** An ordinary post can be taken back for a while; what is urgent crosses at once. */
-export function hold(decision: Decision, message: MessageRow, track: Track): void {
+function hold(decision: Decision, message: MessageRow, track: Track): void {
   const delayMs = track.sendDelaySeconds * 1000
   const releaseAt = decision.at + delayMs
   // One that was found long after it was written could have been taken back all that time.

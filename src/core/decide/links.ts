@@ -5,7 +5,7 @@ import { channelsOf, dutyUsers, type Member, personOf, placeOf } from '../mechan
 import { type Decision, ranks } from './decision.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
-export const linkGraceMs = 20_000
+const linkGraceMs = 20_000
 
 /** How often a sign of life goes into the journal, so that a restart can say since when Parley was down. */
 export const aliveEveryMs = 30_000

@@ -8,10 +8,10 @@ import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
-export const stuckAfterMs = 45_000
+const stuckAfterMs = 45_000
 
 /** Messages that are kept at hand; older ones that are over live on in the journal alone. */
-export const messagesAtHandMax = 20_000
+const messagesAtHandMax = 20_000
 
 /** A held message's time is up: what the same sender wrote before it crosses first. */
 export function releaseDue(decision: Decision, id: string): void {

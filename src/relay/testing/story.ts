@@ -7,7 +7,7 @@ import { settle, TestClock } from './test-clock.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
 
-export const track: Track = {
+const track: Track = {
   code: 'SEC',
   name: 'Security',
   channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
@@ -20,7 +20,7 @@ export const track: Track = {
   lateAfterSeconds: 60,
 }
 
-export const mechanism: Mechanism = {
+const mechanism: Mechanism = {
   name: 'story',
   supervisor: {
     id: 'supervisor',

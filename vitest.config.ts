@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/skipped.ts', './test/totals.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/{core,relay,config,web,record}/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'demo/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'platforms',
+          include: ['src/{adapters,sandbox,cli}/**/*.test.ts'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Real processes on two cores: one file after the other, so that none starves another.
+        test: {
+          name: 'system',
+          include: ['src/queues/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/architecture/**'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
