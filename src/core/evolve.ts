@@ -223,8 +223,9 @@ function changeDelivery(state: State, message: string, key: string, changes: Par
   })
 }
 
-function withoutNextPing({ nextPingAt: _, ...rest }: Escalation): Escalation {
-  return rest
+function withoutNextPing(escalation: Escalation): Escalation {
+  const { since, pings, posts, taken, closed } = escalation
+  return { since, pings, posts, ...(taken ? { taken } : {}), ...(closed ? { closed } : {}) }
 }
 
 function count(state: State, counters: Partial<Counters>): void {

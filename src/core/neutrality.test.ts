@@ -1,0 +1,335 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decide } from './decide/index.ts'
+import type { Event } from './event.ts'
+import { stampFingerprints } from './evolve.ts'
+import type { Fact } from './facts.ts'
+import type { Mechanism } from './mechanism.ts'
+import { present } from './present.ts'
+import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+
+/**
+ * Promise 8: the same rules for every party. A run of events, and the same run with the parties' parts exchanged, must lead to the
+ * same decisions with the parts exchanged. Whoever treats a party in a special way breaks this.
+ */
+const party = (id: string, name: string) => ({
+  id,
+  name,
+  timeZone: 'UTC',
+  link: id,
+  officials: [
+    { id: `${id}-duty`, role: 'duty officer', accounts: [{ link: id, user: `${id}-u1` }], isDutyOfficer: true },
+    { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false },
+  ],
+})
+
+const mechanism: Mechanism = {
+  name: 'mirror',
+  supervisor: {
+    id: 'supervisor',
+    name: 'Mission',
+    timeZone: 'UTC',
+    link: 'desk',
+    channel: { link: 'desk', channel: 'control' },
+    officials: [{ id: 'duty', role: 'duty officer', accounts: [{ link: 'desk', user: 'desk-u1' }], isDutyOfficer: true }],
+  },
+  parties: [party('north', 'North'), party('south', 'South')],
+  tracks: [
+    {
+      code: 'SEC',
+      name: 'Security',
+      channels: { north: { link: 'north', channel: 'north-sec' }, south: { link: 'south', channel: 'south-sec' } },
+      intake: 'every-post',
+      sendDelaySeconds: 10,
+      acknowledgeFrom: 'deferred',
+      dueMinutes: { flash: 1, immediate: 2, priority: 3, routine: 4 },
+      escalation: { remindShare: 0.5, repeatMinutes: 1, repeatForMinutes: 2 },
+      disputeResponseMinutes: 5,
+      lateAfterSeconds: 60,
+    },
+  ],
+  sweepDays: 7,
+}
+
+type Step =
+  | { readonly do: 'post'; readonly side: 'north' | 'south'; readonly who: 1 | 2 | 9; readonly text: string; readonly answers: number }
+  | { readonly do: 'edit' | 'delete' | 'react'; readonly side: 'north' | 'south'; readonly post: number }
+  | { readonly do: 'supervise'; readonly text: string }
+  | { readonly do: 'send-all'; readonly outcome: 'sent' | 'refused' | 'uncertain' }
+  | { readonly do: 'wait'; readonly seconds: number }
+  | { readonly do: 'link'; readonly side: 'north' | 'south'; readonly state: 'up' | 'down' }
+
+const texts = [
+  'hello',
+  'see SEC-0001',
+  '!flash fire',
+  '!ack SEC-0001',
+  '!ack SEC-0002',
+  '!dispute open SEC-0001 why',
+  '!clarify SEC-1 this',
+  '!correct SEC-2',
+  '!nonsense',
+  '!supervisor a word',
+  '!show SEC-1',
+  '!open',
+  '!status',
+  '!ack-mistaken SEC-1',
+  '   ',
+]
+const side = fc.constantFrom('north' as const, 'south' as const)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('post' as const),
+      side,
+      who: fc.constantFrom(1 as const, 2 as const, 9 as const),
+      text: fc.constantFrom(...texts),
+      answers: fc.nat(6),
+    }),
+  },
+  fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const, 'react' as const), side, post: fc.nat(8) }),
+  fc.record({
+    do: fc.constant('supervise' as const),
+    text: fc.constantFrom(
+      '!pause SEC why',
+      '!resume SEC',
+      '!take SEC-1',
+      '!waive SEC-1 done',
+      '!say SEC both hello',
+      'chatter',
+      '!passed SEC-1 voice',
+    ),
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('send-all' as const),
+      outcome: fc.constantFrom('sent' as const, 'sent' as const, 'refused' as const, 'uncertain' as const),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(5, 15, 120, 400) }) },
+  fc.record({ do: fc.constant('link' as const), side, state: fc.constantFrom('up' as const, 'down' as const) }),
+)
+
+const exchange = (text: string): string =>
+  text.replace(/north|south|North|South|NORTH|SOUTH/g, (found) =>
+    found.toLowerCase() === 'north' ? cased(found, 'south') : cased(found, 'north'),
+  )
+const cased = (like: string, word: string): string =>
+  like === like.toUpperCase() ? word.toUpperCase() : /^[A-Z]/.test(like) ? word[0]!.toUpperCase() + word.slice(1) : word
+
+class Run {
+  readonly state: State = emptyState()
+  readonly facts: Fact[] = []
+  at = Date.UTC(2026, 10, 22, 1)
+  #entries = 0
+  #posts = 0
+  readonly #mirrored: boolean
+
+  constructor(of: Mechanism, mirrored: boolean) {
+    this.#mirrored = mirrored
+    this.take({ type: 'configure', mechanism: of })
+    this.take({ type: 'start', aliveAt: null })
+  }
+
+  take(event: Event): void {
+    const draft = draftOf(this.state)
+    const facts = decide(draft, event, this.at)
+    this.#entries += 1
+    stampFingerprints(draft, facts, String(this.#entries).padStart(64, '0'))
+    commitDraft(draft)
+    this.facts.push(...facts)
+  }
+
+  play(each: Step): void {
+    const turned = <T extends string>(text: T): T => (this.#mirrored ? (exchange(text) as T) : text)
+    switch (each.do) {
+      case 'post': {
+        const link = turned(each.side)
+        const shown = [...this.state.messages.rows()].map(([, row]) => row.deliveries[`${link} ${link}-sec`]?.posts[0])[each.answers]
+        this.#posts += 1
+        this.take({
+          type: 'posted',
+          link,
+          channel: `${link}-sec`,
+          post: `${link}-t${this.#posts}`,
+          author: `${link}-u${each.who}`,
+          text: each.text,
+          writtenAt: this.at,
+          fragments: [],
+          isDirect: false,
+          ...(shown ? { thread: shown } : {}),
+        })
+        return
+      }
+      case 'edit':
+      case 'delete':
+      case 'react': {
+        const link = turned(each.side)
+        const message = [...this.state.messages.rows()][each.post]?.[1]
+        if (each.do === 'react') {
+          const post = message?.deliveries[`${link} ${link}-sec`]?.posts[0]
+          if (post)
+            this.take({
+              type: 'reacted',
+              link,
+              channel: `${link}-sec`,
+              post,
+              user: `${link}-u1`,
+              emoji: each.post % 2 ? '☑' : '👍',
+              added: true,
+              at: this.at,
+            })
+        } else if (message?.source?.address.link === link) {
+          const { post } = message.source
+          if (each.do === 'edit')
+            this.take({
+              type: 'edited',
+              link,
+              channel: `${link}-sec`,
+              post,
+              author: message.author.user,
+              text: 'changed',
+              editedAt: this.at,
+              fragments: [],
+            })
+          else this.take({ type: 'deleted', link, channel: `${link}-sec`, post, deletedAt: this.at })
+        }
+        return
+      }
+      case 'supervise':
+        this.#posts += 1
+        return this.take({
+          type: 'posted',
+          link: 'desk',
+          channel: 'control',
+          post: `desk-t${this.#posts}`,
+          author: 'desk-u1',
+          text: each.text,
+          writtenAt: this.at,
+          fragments: [],
+          isDirect: false,
+        })
+      case 'send-all':
+        return this.#sendAll(each.outcome)
+      case 'wait':
+        this.at += each.seconds * 1000
+        for (const [id] of [...this.state.timers.rows()].filter(([, due]) => due <= this.at)) this.take({ type: 'wake', timers: [id] })
+        return
+      case 'link':
+        return this.take({ type: 'link-changed', link: turned(each.side), state: each.state, cause: 'x', needsPerson: false, at: this.at })
+    }
+  }
+
+  /** What was shown is drawn too: a frame may not favour anybody either. */
+  #sendAll(outcome: 'sent' | 'refused' | 'uncertain'): void {
+    for (const [id, row] of [...this.state.deliveries.rows()]) {
+      const outgoing = present(this.state, row, this.at)
+      if (outgoing?.type === 'post' || outgoing?.type === 'direct')
+        this.drawn.push(JSON.stringify({ to: row.lane, content: outgoing.content }))
+      if (!outgoing) this.take({ type: 'send-ended', delivery: id, outcome: { outcome: 'nothing-to-do' } })
+      else if (outcome === 'sent')
+        this.take({
+          type: 'send-ended',
+          delivery: id,
+          outcome: { outcome, post: `${row.link}-p${row.lane.length}-${this.#posts}-${this.drawn.length}` },
+        })
+      else this.take({ type: 'send-ended', delivery: id, outcome: { outcome, reason: 'no' } })
+    }
+  }
+
+  readonly drawn: string[] = []
+}
+
+/** The order in which parties are told of one and the same thing may follow the configuration; what they are told may not. */
+const sorted = (items: readonly string[]): readonly string[] =>
+  [...items].map((item) => item.replace(/"(?:id|number)":"?[a-z]?\d+"?|\b[dom]\d+\b/g, '#').replace(/p\d+-\d+-\d+/g, 'p#')).sort()
+
+test('exchanging the parties exchanges every decision and every word', () => {
+  const mirrorOf: Mechanism = JSON.parse(exchange(JSON.stringify(mechanism))) as Mechanism
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+      const run = new Run(mechanism, false)
+      const mirror = new Run(mirrorOf, true)
+      for (const each of steps) {
+        run.play(each)
+        mirror.play(each)
+      }
+      expect(sorted(mirror.drawn.map(exchange))).toEqual(sorted(run.drawn))
+      expect(sorted(mirror.facts.map((fact) => exchange(JSON.stringify(fact))))).toEqual(
+        sorted(run.facts.map((fact) => JSON.stringify(fact))),
+      )
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a rule that favours one party is found', () => {
+  const [north, south] = mechanism.parties
+  const favoured = { ...north!, officials: north!.officials.map((each) => ({ ...each, isDutyOfficer: true })) }
+  const unfair: Mechanism = { ...mechanism, parties: [favoured, south!] }
+  const steps: readonly Step[] = [
+    { do: 'post', side: 'south', who: 1, text: '!flash fire', answers: 9 },
+    { do: 'send-all', outcome: 'sent' },
+  ]
+  const run = new Run(unfair, false)
+  const mirror = new Run(unfair, true) // the rule does not move with the party: that is the favour
+  for (const each of steps) {
+    run.play(each)
+    mirror.play(each)
+  }
+  expect(sorted(mirror.drawn.map(exchange))).not.toEqual(sorted(run.drawn))
+})
+
+test('whatever happens, an open obligation with a due time has a wake, or is taken or closed', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+      const run = new Run(mechanism, false)
+      for (const each of steps) run.play(each)
+      for (const [id, row] of run.state.obligations.rows()) {
+        if (row.state !== 'open' || row.dueAt === undefined || row.escalation?.taken || row.escalation?.closed) continue
+        expect(run.state.timers.get(`obligation:${id}`)).toBeDefined()
+      }
+      for (const [id, row] of run.state.messages.rows()) {
+        if (row.state === 'held') expect(run.state.timers.get(`release:${id}`)).toBeDefined()
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a decision that is dropped leaves no trace', () => {
+  const run = new Run(mechanism, false)
+  const before = JSON.stringify([
+    ...run.state.messages.rows(),
+    ...run.state.deliveries.rows(),
+    ...run.state.timers.rows(),
+    ...run.state.counters.rows(),
+  ])
+  const draft = draftOf(run.state)
+  decide(
+    draft,
+    {
+      type: 'posted',
+      link: 'north',
+      channel: 'north-sec',
+      post: 'x',
+      author: 'north-u1',
+      text: 'hello',
+      writtenAt: run.at,
+      fragments: [],
+      isDirect: false,
+    },
+    run.at,
+  )
+  expect(draft.messages.size).toBe(1)
+  expect(
+    JSON.stringify([
+      ...run.state.messages.rows(),
+      ...run.state.deliveries.rows(),
+      ...run.state.timers.rows(),
+      ...run.state.counters.rows(),
+    ]),
+  ).toBe(before)
+})
