@@ -96,10 +96,10 @@ class MatrixAdapter implements Adapter {
       const session = new Session({ settings: this.#settings, context: this.#context, receive, link })
       this.#session = session
       const { needsPerson } = await session.run().catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : 'unknown'
-        this.#context.log(`the session of link ${this.#context.link} ended with an error (${name})`)
-        link.down('the connection to the homeserver failed inside Parley')
-        return { needsPerson: false }
+        // A bug, or a state folder that cannot be used.
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+        link.down(`the link could not be opened in the state folder (${code})`, true)
+        return { needsPerson: true }
       })
       await pause(needsPerson ? mendedByPersonMs : newSessionMs, signal)
     }

@@ -65,10 +65,13 @@ test('no text adds an element, and every text can be sent', () => {
       const { html, body } = render(
         {
           wakes: true,
+          mentions: ['@amal:hs.test'],
           blocks: [
-            { type: 'quote', text },
-            { type: 'line', spans: [text, { strong: text }] },
+            { type: 'line', spans: [text, { strong: text }, { code: text }, { struck: text }] },
+            { type: 'quote', text, struck: true },
+            { type: 'small', spans: [text] },
           ],
+          buttons: [{ action: text, label: text, typed: text }],
         },
         () => text,
       )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isSync } from '../../sandbox/matrix/faults.ts'
-import { Desk, homeserver, line, settingsFor, stateFolder } from './test-support.ts'
+import { botToken, Desk, homeserver, line, settingsFor, stateFolder } from './test-support.ts'
 
 const security = '#security:matrix.test'
 
@@ -208,4 +208,22 @@ test('nothing is sent before the homeserver has told what changed meanwhile', as
   held.release()
   await next.link('up')
   expect(await next.send(post)).toMatchObject({ outcome: 'refused' })
+})
+
+test('in a room that the bot came into, all since then is handed over, and nothing from before', async () => {
+  const { standIn, room, desk, folder } = await listening()
+  standIn.removeBot(room)
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-removed')
+  await desk.adapter.stop()
+  await standIn.postAs('amal', room, 'among ourselves')
+  standIn.inviteBot(room)
+  const path = `/_matrix/client/v3/join/${encodeURIComponent(room)}`
+  const headers = { authorization: `Bearer ${botToken}` }
+  await fetch(standIn.url + path, { method: 'POST', headers, body: '{}' })
+  const texts = Array.from({ length: 250 }, (_, index) => `post ${index}`)
+  standIn.postMany('amal', room, texts)
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  await next.posted('post 249')
+  expect(next.texts).toEqual(texts)
+  expect(next.received.filter((each) => each.type === 'channel-changed')).toMatchObject([{ change: 'bot-returned' }])
 })

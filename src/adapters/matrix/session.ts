@@ -63,6 +63,7 @@ export class Session {
       handOver: (response, since) => this.#take(response, since),
       stopping: this.#ending.signal,
       log: context.log,
+      saveFailed: (code) => parts.link.down(`the place in the stream cannot be saved in the state folder (${code})`, true),
     })
     this.#client = connect(settings, this.#store, {
       polled: (poll) => this.#polled(poll),
@@ -145,6 +146,7 @@ export class Session {
 
   /** Called by the store, when the SDK has taken in a response. */
   async #take(response: ISyncResponse, since: string | undefined): Promise<boolean> {
+    if (this.#ending.signal.aborted) return false
     this.#isHandingOver = true
     this.#isCurrent = true
     this.#parts.link.up()
@@ -212,7 +214,7 @@ export class Session {
   }
 
   #watch(): void {
-    if (this.#isHandingOver || performance.now() - this.#lastSignAt < silenceMaxMs) return
+    if (this.#isHandingOver || this.#store.isStoring || performance.now() - this.#lastSignAt < silenceMaxMs) return
     this.#parts.context.log(`the sync loop of link ${this.#parts.context.link} is silent: starting it again`)
     this.#parts.link.down('the connection to the homeserver fell silent')
     this.stop()

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ISyncResponse } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
@@ -15,7 +15,10 @@ const response = (next_batch: string, events: object[] = []) =>
 const encryption = { type: 'm.room.encryption', event_id: '$e', sender: '@a:hs.test', state_key: '', origin_server_ts: 1, content: {} }
 const word = { type: 'm.room.message', event_id: '$m', sender: '@a:hs.test', origin_server_ts: 2, content: { body: 'secret plan' } }
 
-async function open(folder: string, options: { account?: string; taken?: boolean; log?: string[] } = {}) {
+async function open(
+  folder: string,
+  options: { account?: string; taken?: boolean; log?: string[]; saveFailed?: (code: string) => void } = {},
+) {
   const sinces: (string | undefined)[] = []
   const store = new SyncStore({
     folder,
@@ -26,6 +29,7 @@ async function open(folder: string, options: { account?: string; taken?: boolean
     },
     stopping: new AbortController().signal,
     log: (line) => options.log?.push(line),
+    saveFailed: options.saveFailed ?? (() => {}),
   })
   await store.startup()
   return { store, sinces }
@@ -65,4 +69,18 @@ test('a damaged file is said, and it begins from now', async () => {
   const log: string[] = []
   expect(await (await open(folder, { log })).store.getSavedSyncToken()).toBeNull()
   expect(log).toEqual([expect.stringContaining('place.json')])
+})
+
+test('a disk that takes nothing is said, and tried again until it does', async () => {
+  const folder = await stateFolder()
+  const codes: string[] = []
+  const mend = async (code: string): Promise<void> => {
+    codes.push(code)
+    await rmdir(join(folder, 'place.json'))
+  }
+  const { store } = await open(folder, { saveFailed: (code) => void mend(code) })
+  await mkdir(join(folder, 'place.json'))
+  await store.setSyncData(response('s1'))
+  expect(codes).toEqual(['EISDIR'])
+  expect(await (await open(folder)).store.getSavedSyncToken()).toBe('s1')
 })

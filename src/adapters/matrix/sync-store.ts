@@ -15,6 +15,8 @@ export interface SyncStoreOptions {
   readonly handOver: (response: ISyncResponse, since: string | undefined) => Promise<boolean>
   readonly stopping: AbortSignal
   readonly log: (line: string) => void
+  /** The disk did not take it; it is tried again until it does. `code` as Node names it: ENOSPC. */
+  readonly saveFailed: (code: string) => void
 }
 
 const savedRooms = z.object({
@@ -40,6 +42,7 @@ export class SyncStore extends MemoryStore {
   readonly #joined = new Set<string>()
   #place: string | undefined
   #storing: Promise<void> = Promise.resolve()
+  #isStoring = false
 
   constructor(options: SyncStoreOptions) {
     super()
@@ -80,8 +83,15 @@ export class SyncStore extends MemoryStore {
 
   /** Never throws: the SDK's sync loop would end in silence. */
   override setSyncData(response: ISyncResponse): Promise<void> {
-    this.#storing = this.#store(response)
+    this.#isStoring = true
+    this.#storing = this.#store(response).finally(() => {
+      this.#isStoring = false
+    })
     return this.#storing
+  }
+
+  get isStoring(): boolean {
+    return this.#isStoring
   }
 
   /** Resolves when nothing is being handed over or written any more. */
@@ -90,7 +100,7 @@ export class SyncStore extends MemoryStore {
   }
 
   async #store(response: ISyncResponse): Promise<void> {
-    const { handOver, stopping, log } = this.#options
+    const { handOver, stopping, saveFailed } = this.#options
     const isFirst = this.#place === undefined
     if (!(await handOver(response, this.#place))) return
     this.#accumulate(response, false)
@@ -101,8 +111,7 @@ export class SyncStore extends MemoryStore {
         this.#place = response.next_batch
         return
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-        log(`the place in the Matrix stream could not be saved (${code}); waiting`)
+        saveFailed(error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
         await pause(backOffMs(attempt, saveRetryMaxMs), stopping)
       }
     }
