@@ -36,7 +36,7 @@ export function openTerminal(): Terminal {
   })
   // Nobody may be asking when it ends.
   gone.catch(() => undefined)
-  const ask = async (question: string): Promise<string> => (await Promise.race([lines.question(question), gone])).trim()
+  const ask = async (question: string): Promise<string> => (await Promise.race([gone, lines.question(question)])).trim()
   return {
     env: process.env,
     say: (text) => void process.stdout.write(`${text}\n`),

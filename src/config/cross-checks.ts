@@ -9,7 +9,7 @@ import * as say from './sentences.ts'
 import type { Source } from './source.ts'
 
 /** What commands mean by these words (`!say SEC both …`), and a name that every JavaScript object has. */
-const reservedIds = new Set(['supervisor', 'both', 'all', 'constructor'])
+export const reservedIds = new Set(['supervisor', 'both', 'all', 'constructor'])
 
 /** A link's platform, of those that name a known one. */
 export type PlatformOf = (link: string) => string | undefined

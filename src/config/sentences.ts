@@ -96,7 +96,7 @@ export const variableMissing = (name: string, secretsFile: string | undefined): 
     ? `The environment has no ${name}: set it before Parley starts, or name a file of NAME=value lines with secretsFile.`
     : `Neither the environment nor ${secretsFile} has ${name}: add a line ${name}=… to that file.`
 export const secretsFileUnreadable = (path: string, reason: string, name: string): string =>
-  `The environment has no ${name}, and ${path} cannot be read (${reason}): make it readable for the user that runs Parley, or set the variable.`
+  `The environment has no ${name}, and ${path} cannot be read (${reason}): write a line ${name}=… there, readable for the user that runs Parley.`
 export const fileUnreadable = (path: string, reason: string): string =>
   `${path} cannot be read (${reason}): write the secret there, readable for the user that runs Parley, or correct the path.`
 export const fileEmpty = (path: string): string => `${path} is empty: write the secret into it, on one line.`
