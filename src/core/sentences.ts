@@ -108,6 +108,8 @@ export const sentences = {
       strong('NOT SENT.'),
       ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you post here crosses. Your organisation can add you to the configuration.`,
     ),
+  'direct-talk': (): Said =>
+    say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
   'not-your-track': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Your officials’ list does not give you track ${p.track}. Nothing crossed.`),
   'refused-fragment': (p: { kind: keyof typeof fragmentNames; excerpt: string }): Said =>

@@ -228,3 +228,31 @@ test('a restart in the middle of everything repeats nothing', async () => {
   const shown = story.channel('south', 's-sec').flatMap((each) => /> (\w+)$/m.exec(each)?.[1] ?? [])
   expect(shown).toEqual(['one', 'two', 'three'])
 })
+
+test('with the supervisor’s first channel shut, what is said there is said in the second', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } })
+  story.platform('sup').faultOf = () => 'refuse'
+  await story.north('hello')
+  await story.clock.advance(11 * 60_000)
+  const second = story.channel('sup2', 'control-2').join('\n')
+  expect(second).toContain('FAILED SEC-0001 to Mission: the bot is not in the channel')
+  expect(second).toContain('ESCALATION SEC-0001')
+})
+
+test('with the supervisor’s first link down, an escalation is seen in the second channel at once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } })
+  await story.tell({ type: 'link-changed', link: 'sup', state: 'down', cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  story.platform('sup').faultOf = () => 'link-down'
+  await story.north('hello')
+  await story.clock.advance(11 * 60_000)
+  const second = story.channel('sup2', 'control-2').join('\n')
+  expect(second).toContain('LINK DOWN: Mission')
+  expect(second).toContain('@UM2\nESCALATION SEC-0001')
+})
+
+test('what is written to Parley directly is answered, and goes nowhere', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.post('north', '@UA', 'UA', 'is anybody there?', { isDirect: true })
+  expect(story.direct('north', 'UA')[0]).toContain('goes to nobody')
+  expect(story.channel('south', 's-sec')).toEqual([])
+})

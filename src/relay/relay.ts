@@ -44,7 +44,10 @@ export interface Health {
   readonly owner: boolean
   readonly epoch: number
   readonly journal: { readonly state: 'up' | 'down'; readonly entries: number }
-  readonly links: Readonly<Record<string, Pick<LinkRow, 'state' | 'since' | 'cause' | 'needsPerson'> & { readonly waiting: number }>>
+  /** `since` in UTC, ISO 8601. */
+  readonly links: Readonly<
+    Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
+  >
   readonly accepting: boolean
 }
 
@@ -146,13 +149,9 @@ export class Relay {
     const depth = this.#lanes.depth()
     const links: Record<string, Health['links'][string]> = {}
     for (const link of this.#options.adapters.keys()) {
-      const { state, since, cause, needsPerson } = this.#state.links.get(link) ?? {
-        state: 'unknown' as const,
-        since: 0,
-        cause: 'not connected yet',
-        needsPerson: false,
-      }
-      links[link] = { state, since, cause, needsPerson, waiting: depth.get(link) ?? 0 }
+      const known = this.#state.links.get(link)
+      const { state, cause, needsPerson } = known ?? { state: 'unknown' as const, cause: 'not connected yet', needsPerson: false }
+      links[link] = { state, since: known ? new Date(known.since).toISOString() : null, cause, needsPerson, waiting: depth.get(link) ?? 0 }
     }
     return {
       owner: this.#options.lease.held(),

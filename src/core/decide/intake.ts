@@ -28,7 +28,8 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   }
   if (!place?.track || place.organisation.id !== (person?.organisation.id ?? place.organisation.id)) {
     // The supervisor's own talk, a direct word to Parley, or a guest: nothing of it crosses.
-    if (place?.track) refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
+    if (received.isDirect) answerDirect(decision, received)
+    else if (place?.track) refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
   if (place.track.intake === 'on-command') return // the party's own talk: Parley keeps nothing of it
@@ -44,6 +45,13 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
     precedence: 'routine',
     kind: 'notice',
   })
+}
+
+/** Silence would be taken for an answer. */
+function answerDirect(decision: Decision, received: ReceivedPost): void {
+  if (received.text.trim() === '') return
+  see(decision, received, 'ignored')
+  decision.sayTo({ link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
 
 export interface Submission {

@@ -59,8 +59,11 @@ function escalate(decision: Decision, row: ObligationRow): void {
   const pings = escalation?.pings ?? 0
   decision.record({ is: 'obligation-escalated', id: row.id, nextPingAt })
   decision.setTimer(`obligation:${row.id}`, nextPingAt)
-  if (pings === 0) postEscalation(decision, row, decision.mechanism.supervisor.channel)
-  else ping(decision, row, pings)
+  const { channel, secondChannel } = decision.mechanism.supervisor
+  if (pings > 0) return ping(decision, row, pings)
+  postEscalation(decision, row, channel)
+  // The first channel cannot be seen now: it waits there, and is said where it can be.
+  if (secondChannel && decision.state.links.get(channel.link)?.state === 'down') postEscalation(decision, row, secondChannel)
 }
 
 function postEscalation(decision: Decision, row: ObligationRow, address: Address): void {

@@ -1,7 +1,7 @@
 import { addressKey, supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { nameOf, placeOf } from '../mechanism.ts'
+import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
 import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { openObligations } from './obligations.ts'
@@ -86,6 +86,14 @@ function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: b
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
+  const { supervisor } = decision.mechanism
+  if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
+    // The supervisor's first channel is shut: what was to be said there is said in the second.
+    const { notice, obligation } = act
+    const mentions = dutyUsers(supervisor, supervisor.secondChannel.link)
+    decision.sayIn(supervisor.secondChannel, notice, { rank: row.rank, mentions, ...(obligation === undefined ? {} : { obligation }) })
+    return
+  }
   const to = row.user === undefined ? channelName(decision, row) : 'a direct conversation'
   const isAboutAFailure = act.notice.say === 'notice-failed'
   if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
