@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs, promisify } from 'node:util'
+import type { Floor } from './floor.ts'
+import { percentilesOf } from './percentile.ts'
+import { full, laneCount, type Plan, quick } from './plan.ts'
+import { type Figures, rounded, tableOf } from './report.ts'
+import { type Load, Run } from './run.ts'
+
+const { values: args } = parseArgs({ options: { quick: { type: 'boolean' }, profile: { type: 'string' } } })
+const plan = args.quick ? quick : full
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const all = Array.from({ length: laneCount }, (_, lane) => lane)
+
+/** In a process of its own, so that neither warms up or burdens the other. */
+async function measureFloor({ floorMs, floorLatencyMs }: Plan): Promise<Floor> {
+  say('floor: bare BullMQ')
+  const file = fileURLToPath(new URL('floor.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [file, String(floorMs), String(floorLatencyMs)])
+  return JSON.parse(stdout) as Floor
+}
+
+/** The floor is taken before and after: a machine that became slower or faster meanwhile counts half. */
+const meanOf = (a: Floor, b: Floor): Floor => {
+  const mean = (x: number, y: number): number => (x + y) / 2
+  return {
+    bullmqPerSecond: mean(a.bullmqPerSecond, b.bullmqPerSecond),
+    bullmqLatencyMs: {
+      p50: mean(a.bullmqLatencyMs.p50, b.bullmqLatencyMs.p50),
+      p99: mean(a.bullmqLatencyMs.p99, b.bullmqLatencyMs.p99),
+    },
+  }
+}
+
+const slowest = (...loads: readonly Load[]): number => Math.min(...loads.map(({ perSecond }) => perSecond))
+
+async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged'>> {
+  say('warm-up')
+  await run.load(all, plan.warmUpMessages)
+  say('latency at 20 messages/s')
+  const { byDirection, cpuMsPerMessage: cpuMsPerMessagePaced } = await run.latency(plan.latencyMs)
+  say('one lane')
+  const fromSlack = await run.load([0], plan.lane1Messages)
+  const fromMatrix = await run.load([1], plan.lane1Messages)
+  say(`${plan.lanes20Messages} messages over ${laneCount} lanes`)
+  const first = await run.load(all, plan.lanes20Messages / 2)
+  const memoryHalfwayMb = run.memoryMb
+  const second = await run.load(all, plan.lanes20Messages / 2)
+  const { memoryMb, peakMemoryMb, redisMemoryMb } = run
+  say('recovery')
+  const recovery = await run.recovery()
+  const mean = (of: (load: Load) => number): number => (of(first) + of(second)) / 2
+  const wrong = run.judge()
+  if (wrong.length > 0) throw new Error(`what stands is not what was posted:\n${wrong.join('\n')}`)
+  return {
+    latencyMs: percentilesOf(Object.values(byDirection).flat()),
+    perSecond: {
+      lanes1: slowest(fromSlack, fromMatrix),
+      lanes20: plan.lanes20Messages / (plan.lanes20Messages / 2 / first.perSecond + plan.lanes20Messages / 2 / second.perSecond),
+    },
+    cpuMsPerMessage: mean(({ cpuMsPerMessage }) => cpuMsPerMessage),
+    peakMemoryMb,
+    recoverySeconds: Math.min(...Object.values(recovery)),
+    latencyMsFromSlack: percentilesOf(byDirection['slack-to-matrix']),
+    latencyMsFromMatrix: percentilesOf(byDirection['matrix-to-slack']),
+    perSecondLanes1FromSlack: fromSlack.perSecond,
+    perSecondLanes1FromMatrix: fromMatrix.perSecond,
+    perSecondFirstHalf: first.perSecond,
+    perSecondSecondHalf: second.perSecond,
+    cpuMsPerMessageParley: mean(({ parleyCpuMsPerMessage }) => parleyCpuMsPerMessage),
+    cpuMsPerMessagePaced,
+    memoryMbHalfway: memoryHalfwayMb,
+    memoryMbAtEnd: memoryMb,
+    redisMemoryMb,
+    recoverySecondsFromSlack: recovery['slack-to-matrix'],
+    recoverySecondsFromMatrix: recovery['matrix-to-slack'],
+  }
+}
+
+async function withRun<T>(acknowledgeFrom: 'never' | 'always', use: (run: Run) => Promise<T>): Promise<T> {
+  const run = await Run.start({ acknowledgeFrom, say, ...(args.profile === undefined ? {} : { profileFolder: args.profile }) })
+  try {
+    return await use(run)
+  } catch (error) {
+    say(run.log.slice(-20).join('\n'))
+    throw error
+  } finally {
+    await run.stop()
+  }
+}
+
+async function measureObliged(run: Run): Promise<Figures['obliged']> {
+  say('with an acknowledgement owed for each message')
+  await run.load(all, plan.obligedMessages / 4)
+  const { perSecond, cpuMsPerMessage } = await run.load(all, plan.obligedMessages)
+  const wrong = run.judge()
+  if (wrong.length > 0) throw new Error(`what stands is not what was posted:\n${wrong.join('\n')}`)
+  return { perSecondLanes20: perSecond, cpuMsPerMessage }
+}
+
+try {
+  const before = await measureFloor(plan)
+  const measured = await withRun('never', measure)
+  const obliged = await withRun('always', measureObliged)
+  const floor = meanOf(before, await measureFloor(plan))
+  const figures: Figures = { ...measured, obliged, floor }
+  process.stdout.write(`${tableOf(figures, args.quick === true)}\n${JSON.stringify(rounded(figures))}\n`)
+  process.exit(0)
+} catch (error) {
+  say(`bench failed: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}

@@ -1,0 +1,37 @@
+/** How long each part of a run is. The goals are judged on the full one; the quick one shows that all of it works. */
+export interface Plan {
+  readonly floorMs: number
+  readonly floorLatencyMs: number
+  readonly warmUpMessages: number
+  readonly latencyMs: number
+  /** Messages through one lane, for each direction. */
+  readonly lane1Messages: number
+  readonly lanes20Messages: number
+  /** Messages with an obligation each, over all lanes. */
+  readonly obligedMessages: number
+}
+
+export const full: Plan = {
+  floorMs: 6_000,
+  floorLatencyMs: 20_000,
+  warmUpMessages: 1_000,
+  latencyMs: 40_000,
+  lane1Messages: 3_000,
+  lanes20Messages: 100_000,
+  obligedMessages: 4_000,
+}
+
+export const quick: Plan = {
+  floorMs: 2_000,
+  floorLatencyMs: 5_000,
+  warmUpMessages: 400,
+  latencyMs: 10_000,
+  lane1Messages: 600,
+  lanes20Messages: 4_000,
+  obligedMessages: 400,
+}
+
+export const laneCount = 20
+export const perSecondPaced = 20
+/** Messages of one lane that are on their way at once while it is loaded, Parley's and the floor's alike. */
+export const inFlightPerLane = 20
