@@ -28,7 +28,7 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   }
   if (!place?.track || place.organisation.id !== (person?.organisation.id ?? place.organisation.id)) {
     // The supervisor's own talk, a direct word to Parley, or a guest: nothing of it crosses.
-    if (received.isDirect) answerDirect(decision, received)
+    if (!place) answerDirect(decision, received)
     else if (place?.track) refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
