@@ -22,6 +22,9 @@ export interface Terminal extends Io {
   close(): void
 }
 
+/** To the line's start, and nothing on it: the question is put again below what is said. */
+const clearLine = '\r\u001b[K'
+
 export function openTerminal(): Terminal {
   let isMuted = false
   const output = new Writable({
@@ -30,16 +33,30 @@ export function openTerminal(): Terminal {
       done()
     },
   })
-  const lines = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY === true })
+  const isTty = process.stdin.isTTY === true
+  // Without history: a secret must not come back with the arrow keys.
+  const lines = createInterface({ input: process.stdin, output, terminal: isTty, historySize: 0 })
   const gone = once(lines, 'close').then(() => {
     throw new Interrupted('the input ended')
   })
   // Nobody may be asking when it ends.
   gone.catch(() => undefined)
-  const ask = async (question: string): Promise<string> => (await Promise.race([gone, lines.question(question)])).trim()
+  let isAsking = false
+  const ask = async (question: string): Promise<string> => {
+    isAsking = true
+    try {
+      return (await Promise.race([gone, lines.question(question)])).trim()
+    } finally {
+      isAsking = false
+    }
+  }
   return {
     env: process.env,
-    say: (text) => void process.stdout.write(`${text}\n`),
+    say: (text) => {
+      const isOverQuestion = isAsking && isTty
+      process.stdout.write(`${isOverQuestion ? clearLine : ''}${text}\n`)
+      if (isOverQuestion) lines.prompt(true)
+    },
     ask,
     askSecret: async (question) => {
       process.stdout.write(question)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAdapter } from '../adapters/registry.ts'
 import type { LinkConfig } from '../config/platforms.ts'
-import type { Adapter, Received, SendOutcome, Taken } from '../core/adapter.ts'
+import type { Adapter, LinkChanged, Received, SendOutcome, Taken } from '../core/adapter.ts'
 import type { Content } from '../core/content.ts'
 import type { Io } from './ask.ts'
 import { codeIn } from './setup-code.ts'
@@ -27,8 +27,10 @@ export class LiveLink {
   readonly #link: string
   readonly #adapter: Adapter
   readonly #folder: string
-  readonly #up = Promise.withResolvers<true>()
+  /** Whether it came up; false when only a person can mend it. */
+  readonly #up = Promise.withResolvers<boolean>()
   #cause: string = say.noAnswerYet
+  #wasUp = false
   readonly #unreadable = new Set<string>()
 
   private constructor(io: Io, link: string, adapter: Adapter, folder: string) {
@@ -38,7 +40,7 @@ export class LiveLink {
     this.#folder = folder
   }
 
-  /** Connects, and waits until the link is up; resolves to why it is not, after half a minute. */
+  /** Connects, and waits until the link is up; resolves to why it is not, after half a minute or when only a person can mend it. */
   static async open(io: Io, link: string, config: LinkConfig, upWithin = upWithinMs): Promise<LiveLink | string> {
     // Not the link's own folder: what is said meanwhile is for the Parley that runs later to catch up with.
     const folder = await mkdtemp(join(tmpdir(), 'parley-setup-'))
@@ -64,7 +66,7 @@ export class LiveLink {
   async #receive(received: Received): Promise<Taken> {
     switch (received.type) {
       case 'link-changed':
-        this.#linkChanged(received.state, received.cause)
+        this.#linkChanged(received)
         return taken
       case 'posted':
         this.#hear(received.text, received.channel, received.author)
@@ -79,10 +81,13 @@ export class LiveLink {
     }
   }
 
-  #linkChanged(state: 'up' | 'down', cause: string): void {
+  #linkChanged({ state, cause, needsPerson }: LinkChanged): void {
     this.#cause = cause
-    if (state === 'up') this.#up.resolve(true)
-    else this.#io.say(say.linkDown(this.#link, cause))
+    if (state === 'up') {
+      this.#wasUp = true
+      this.#up.resolve(true)
+    } else if (this.#wasUp) this.#io.say(say.linkDown(this.#link, cause))
+    else if (needsPerson) this.#up.resolve(false)
   }
 
   #hear(text: string, channel: string, user: string): string | undefined {

@@ -77,7 +77,7 @@ export const homeserverUnreachable =
   'The homeserver does not answer: look at the network, or leave with Ctrl-C and correct "homeserver" in the file.'
 export const connecting = (link: string): string => `Connecting (${link}) …`
 export const noAnswerYet = 'the platform has not answered yet'
-export const notConnected = (cause: string): string => `There is no connection: ${cause}`
+export const notConnected = (cause: string): string => `There is no connection: ${cause.replace(/\.$/, '')}.`
 export const askTokensAgain = 'Enter the tokens again? (n: only try again)'
 export const linkDown = (link: string, cause: string): string => `The link ${link} is down: ${cause}. It is being tried again.`
 

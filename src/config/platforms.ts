@@ -19,7 +19,7 @@ export const platforms = {
 
 export type Platform = keyof typeof platforms
 
-export type SettingsOf<P extends Platform> = z.infer<(typeof platforms)[P]['settings']>
+type SettingsOf<P extends Platform> = z.infer<(typeof platforms)[P]['settings']>
 
 /** A link as an adapter opens it. Holds tokens: never to be logged, shown or journalled. */
 export type LinkConfig = { readonly [P in Platform]: { readonly platform: P; readonly settings: SettingsOf<P> } }[Platform]
