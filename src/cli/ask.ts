@@ -25,17 +25,22 @@ export interface Terminal extends Io {
 /** To the line's start, and nothing on it: the question is put again below what is said. */
 const clearLine = '\r\u001b[K'
 
-export function openTerminal(): Terminal {
+interface Streams {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly output: NodeJS.WritableStream
+}
+
+export function openTerminal({ input, output }: Streams = { input: process.stdin, output: process.stdout }): Terminal {
   let isMuted = false
-  const output = new Writable({
+  const echo = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
-      if (!isMuted) process.stdout.write(chunk)
+      if (!isMuted) output.write(chunk)
       done()
     },
   })
-  const isTty = process.stdin.isTTY === true
+  const isTty = input.isTTY === true
   // Without history: a secret must not come back with the arrow keys.
-  const lines = createInterface({ input: process.stdin, output, terminal: isTty, historySize: 0 })
+  const lines = createInterface({ input, output: echo, terminal: isTty, historySize: 0 })
   const gone = once(lines, 'close').then(() => {
     throw new Interrupted('the input ended')
   })
@@ -46,6 +51,9 @@ export function openTerminal(): Terminal {
     isAsking = true
     try {
       return (await Promise.race([gone, lines.question(question)])).trim()
+    } catch (cause) {
+      // Whatever readline calls it (Ctrl-C is an AbortError): no answer will come.
+      throw new Interrupted('nobody answers any more', { cause })
     } finally {
       isAsking = false
     }
@@ -54,18 +62,18 @@ export function openTerminal(): Terminal {
     env: process.env,
     say: (text) => {
       const isOverQuestion = isAsking && isTty
-      process.stdout.write(`${isOverQuestion ? clearLine : ''}${text}\n`)
+      output.write(`${isOverQuestion ? clearLine : ''}${text}\n`)
       if (isOverQuestion) lines.prompt(true)
     },
     ask,
     askSecret: async (question) => {
-      process.stdout.write(question)
+      output.write(question)
       isMuted = true
       try {
         return await ask('')
       } finally {
         isMuted = false
-        process.stdout.write('\n')
+        output.write('\n')
       }
     },
     close: () => lines.close(),
