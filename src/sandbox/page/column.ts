@@ -3,7 +3,7 @@ import type { SlackStandIn } from '../slack/index.ts'
 import type { StandIn } from '../standin.ts'
 
 /** Somebody as whom one can act on the page. */
-export interface Person {
+interface Person {
   /** The person's id: `UAMAL` on Slack; on Matrix `@amal:matrix.test` or `amal`. */
   readonly user: string
   /** As the platform shows them, so that mentions are recognised. */

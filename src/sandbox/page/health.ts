@@ -8,7 +8,7 @@ export interface ShownHealth {
   readonly links: readonly ShownLink[]
 }
 
-export interface ShownLink {
+interface ShownLink {
   readonly name: string
   readonly state: 'up' | 'down' | 'unknown'
   /** Milliseconds since the epoch. */

@@ -8,8 +8,7 @@ import { pageFiles } from './files.ts'
 import { layoutOf } from './snapshot.ts'
 import { Watch } from './watch.ts'
 
-export type { Column, Person, Shortcut } from './column.ts'
-export type { Control } from './control.ts'
+export type { Column } from './column.ts'
 
 export interface SandboxPageOptions {
   /** 0, the default, takes a free one. */

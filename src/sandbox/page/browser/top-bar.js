@@ -55,6 +55,7 @@ export class TopBar {
 
   showConnection(isLive) {
     this.#lost.hidden = isLive
+    document.body.classList.toggle('is-lost', !isLive)
     setText(this.#lost, isLive ? '' : 'This page has lost the sandbox: what it shows may be old. It tries again by itself.')
   }
 
