@@ -59,6 +59,8 @@ export class Lanes {
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   readonly #abort = new AbortController()
+  /** Of the sends under way: cheaper than one signal made of several for each. */
+  readonly #sends = new Set<AbortController>()
 
   constructor(options: LanesOptions) {
     this.#options = options
@@ -119,6 +121,7 @@ export class Lanes {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#abort.abort()
+    for (const each of this.#sends) each.abort()
     for (const channel of this.#channels.values()) channel.cancelRetry()
     await Promise.all(this.#underWay)
   }
@@ -269,7 +272,8 @@ export class Lanes {
     for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome })
       if (recorded.recorded) break
-      if (this.#stopped || !this.#options.mayAct()) return
+      // Not even while the lease is in doubt: forgetting that it was sent would send it again.
+      if (this.#stopped) return
       await new Promise<void>((resume) => this.#options.clock.after(backOffMinMs, resume))
     }
     await this.#options.reached('recorded')
@@ -279,14 +283,16 @@ export class Lanes {
   async #send(adapter: Adapter, outgoing: Outgoing): Promise<SendOutcome> {
     const bound = new AbortController()
     const cancel = this.#options.clock.after(adapter.limits.sendTimeoutMs + settleGraceMs, () => bound.abort())
+    this.#sends.add(bound)
     try {
-      return await adapter.send(outgoing, AbortSignal.any([bound.signal, this.#abort.signal]))
+      return await adapter.send(outgoing, bound.signal)
     } catch (error) {
       // By contract a bug of the adapter: whether the platform has it is unknown.
       this.#options.log(`bug: sending ${outgoing.id} threw ${error instanceof Error ? error.name : typeof error}`)
       return { outcome: 'uncertain', reason: 'the adapter failed' }
     } finally {
       cancel()
+      this.#sends.delete(bound)
     }
   }
 

@@ -1,3 +1,4 @@
+import { request } from './request.ts'
 import { within } from './time.ts'
 
 /**
@@ -66,6 +67,11 @@ async function wholeAnswer(url: URL, init: RequestInit) {
   const wanted = init.signal ?? undefined
   try {
     return await within(boundOf(url), wanted, async (signal) => {
+      const { method, body } = init
+      // What is sent is short and frequent, and goes the light way; what is read may be long, and is worth compressing.
+      if (method === 'PUT' && typeof body === 'string') {
+        return request(url, { method, body, headers: Object.fromEntries(new Headers(init.headers)) }, signal)
+      }
       const response = await globalThis.fetch(url, { ...init, signal })
       return { status: response.status, headers: response.headers, body: await response.text() }
     })

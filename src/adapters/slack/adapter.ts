@@ -79,8 +79,12 @@ class SlackAdapter implements Adapter {
 
   async send(outgoing: Outgoing, signal: AbortSignal): Promise<SendOutcome> {
     if (this.#stopping.signal.aborted) return { outcome: 'unavailable', reason: 'the link is closed', scope: 'link' }
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(sendTimeoutMs)])
-    const sending = perform(outgoing, { api: this.#api, directory: this.#directory }, bounded)
+    const bound = new AbortController()
+    const end = (): void => bound.abort()
+    const timer = setTimeout(end, sendTimeoutMs)
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+    const sending = perform(outgoing, { api: this.#api, directory: this.#directory }, bound.signal)
     this.#sends.add(sending)
     try {
       const outcome = await sending
@@ -88,6 +92,8 @@ class SlackAdapter implements Adapter {
       if (isLinkInDoubt && !signal.aborted) this.#running?.probe.soon()
       return outcome
     } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
       this.#sends.delete(sending)
     }
   }

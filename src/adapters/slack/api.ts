@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { WebClient } from '@slack/web-api'
 import type { Answers, Method } from './methods.ts'
 import { type Failure, failureOf } from './outcome.ts'
+import { request } from './request.ts'
 import { silentLogger } from './silent-logger.ts'
 
 type Answer<M extends Method> = { readonly ok: true; readonly body: Answers[M] } | { readonly ok: false; readonly failure: Failure }
@@ -24,17 +25,38 @@ export interface ApiParts {
 }
 
 export function openApi(parts: ApiParts): SlackApi {
-  const closing = new AbortController()
+  const underWay = new Set<AbortController>()
+  let isClosed = false
   // The web client has no signal of its own; a call's signal reaches its request by this road.
-  const callSignal = new AsyncLocalStorage<AbortSignal | undefined>()
+  const callSignal = new AsyncLocalStorage<AbortSignal>()
   let clockAheadMs: number | undefined
 
   const attempt = async (url: string | URL, init: RequestInit): Promise<Response> => {
-    const signals = [init.signal, callSignal.getStore(), closing.signal].filter((signal) => signal != null)
     const sentAt = parts.now()
-    const response = await fetch(url, { ...init, signal: AbortSignal.any(signals) })
-    clockAheadMs = clockAhead(response.headers.get('date'), sentAt, parts.now()) ?? clockAheadMs
-    return response.status === 429 ? withRetryAfter(response) : response
+    const { method = 'POST', body } = init
+    const headers = init.headers as Record<string, string>
+    const signal = callSignal.getStore()
+    if (signal === undefined || typeof body !== 'string') throw new Error('a request that no call of ours asked for')
+    const answered = await request(url, { method, headers, body }, signal)
+    clockAheadMs = clockAhead(answered.headers.get('date'), sentAt, parts.now()) ?? clockAheadMs
+    if (answered.status === 429) addRetryAfter(answered.headers)
+    return new Response(answered.body, answered)
+  }
+
+  /** One signal for all that may end a call: the caller, the bound on its time, closing. */
+  const bounded = async <T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> => {
+    const bound = new AbortController()
+    const end = (): void => bound.abort()
+    const timer = setTimeout(end, parts.timeoutMs)
+    signal?.addEventListener('abort', end)
+    underWay.add(bound)
+    try {
+      return await callSignal.run(bound.signal, call)
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      underWay.delete(bound)
+    }
   }
 
   const client = new WebClient(parts.token, {
@@ -44,7 +66,8 @@ export function openApi(parts: ApiParts): SlackApi {
     rejectRateLimitedCalls: true,
     // A call that waited in the client's queue would be made under another call's signal.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
-    timeout: parts.timeoutMs,
+    // Ours: the client's own keeps what belongs to a request alive until it goes off, answered or not.
+    timeout: 0,
     allowAbsoluteUrls: false,
     logger: silentLogger,
     fetch: (url, init) => attempt(url, (init ?? {}) as RequestInit),
@@ -52,11 +75,11 @@ export function openApi(parts: ApiParts): SlackApi {
 
   return {
     async call<M extends Method>(method: M, args: Record<string, unknown>, signal?: AbortSignal): Promise<Answer<M>> {
-      if (signal?.aborted || closing.signal.aborted) {
+      if (signal?.aborted || isClosed) {
         return { ok: false, failure: { kind: 'unreached', reason: 'broken off before it was sent' } }
       }
       try {
-        const body = await callSignal.run(signal, () => client.apiCall(method, args))
+        const body = await bounded(signal, () => client.apiCall(method, args))
         return { ok: true, body: body as Answers[M] }
       } catch (error) {
         return { ok: false, failure: failureOf(error) }
@@ -65,16 +88,16 @@ export function openApi(parts: ApiParts): SlackApi {
     get clockAheadMs() {
       return clockAheadMs
     },
-    close: () => closing.abort(),
+    close: () => {
+      isClosed = true
+      for (const each of underWay) each.abort()
+    },
   }
 }
 
 /** Without the header the client throws an error that cannot be told from any other. */
-function withRetryAfter(response: Response): Response {
-  if (/^\d+$/.test(response.headers.get('retry-after') ?? '')) return response
-  const headers = new Headers(response.headers)
-  headers.set('retry-after', '1')
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
+function addRetryAfter(headers: Headers): void {
+  if (!/^\d+$/.test(headers.get('retry-after') ?? '')) headers.set('retry-after', '1')
 }
 
 /** Half a second is added because the header cuts its second off. */
