@@ -138,6 +138,23 @@ test('a dispute that is not answered in time is escalated', async () => {
   expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001 · no response to a dispute from South')
 })
 
+test('a typed response gets the receipt on its own post, and nothing internal crosses in it or in a dispute’s reason', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const internal = { fragments: [{ kind: 'workspace-link', excerpt: 'the staff channel' }] } as const
+  await story.north('!dispute open see the staff channel', internal)
+  expect(story.direct('north', 'UA')).toHaveLength(1)
+  expect(story.direct('north', 'UA')[0]).toContain('a link into your own workspace: “the staff channel”')
+  await story.north('!dispute open The line is elsewhere')
+  const asked = story.platform('north').posts.findLast((each) => each.channel === '@UA')
+  const open = asked?.content.buttons?.find((each) => each.label === 'Open dispute')
+  await story.press('north', '@UA', asked?.id ?? '', 'UA', open?.action ?? '')
+  const refused = await story.south('!respond SEC-D1 As they say in the staff channel', internal)
+  const answered = await story.south('!respond SEC-D1 We looked and agree')
+  expect(story.mark('south', 's-sec', refused)).toEqual(['⛔'])
+  expect(story.mark('south', 's-sec', answered)).toEqual(['📤'])
+  expect(story.channel('north', 'n-sec').filter((each) => each.includes('reply to'))).toHaveLength(1)
+})
+
 test('a clarification is relayed, and the author answers correct or not meant', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
   await story.north('We close the road at six')

@@ -55,6 +55,11 @@ function askDispute(call: Call, rest: string): void {
     call.usage('A dispute needs a reason.')
     return
   }
+  const fragment = origin.fragments?.[0]
+  if (fragment) {
+    call.answer({ say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } })
+    return
+  }
   const others = otherParties(decision.mechanism, place.track, person.organisation.id)
     .map((each) => each.name)
     .join(' and ')
@@ -87,8 +92,11 @@ export function answerAsk(call: Call, answer: string, id: string): void {
     return
   }
   const place = { organisation: person.organisation, track }
-  if (answer === 'clarify') relayClarification(call, person, place, ask)
-  else openDispute(call, person, place, ask)
+  // A post that answers the question is not the message: deleting it withdraws nothing.
+  const { link, channel, user, at } = origin
+  const answered: Call = { ...call, origin: { link, channel, user, at } }
+  if (answer === 'clarify') relayClarification(answered, person, place, ask)
+  else openDispute(answered, person, place, ask)
 }
 
 function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, ask: AskRow): void {
@@ -131,12 +139,17 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
   })
 }
 
-function submissionBy(call: Call, person: Person, place: Place & { readonly track: Track }) {
+/** A post that carried the command gets the receipt, and what may not cross is refused in it as in any other. */
+function submissionBy({ decision, origin }: Call, person: Person, place: Place & { readonly track: Track }) {
   const address = place.track.channels[person.organisation.id]
+  const { post, thread, fragments } = origin
+  const isThere = address?.link === origin.link && address.channel === origin.channel
   const received = {
-    link: address?.link ?? call.origin.link,
-    channel: address?.channel ?? call.origin.channel,
-    writtenAt: call.decision.at,
+    link: address?.link ?? origin.link,
+    channel: address?.channel ?? origin.channel,
+    writtenAt: decision.at,
+    ...(fragments ? { fragments } : {}),
+    ...(isThere && post !== undefined ? { post, ...(thread === undefined ? {} : { thread }) } : {}),
   }
   return { received, place, person }
 }
