@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+const stopWithinMs = 10_000
+
 /** Parley as it is run for real: a process of its own, which can be killed. */
 export class ParleyProcess {
   readonly #configFile: string
@@ -13,6 +15,8 @@ export class ParleyProcess {
   #child: ChildProcess | undefined
   /** What it wrote to its log, newest last; bounded. */
   readonly log: string[] = []
+  /** Called when it has ended, however that came. */
+  ended: () => void = () => undefined
 
   constructor(configFile: string, healthPort: number, env: Readonly<Record<string, string>> = {}) {
     this.#configFile = configFile
@@ -40,6 +44,7 @@ export class ParleyProcess {
     child.once('exit', (code, signal) => {
       this.log.push(`process ended: ${signal ?? code}`)
       if (this.#child === child) this.#child = undefined
+      this.ended()
     })
     this.#child = child
   }
@@ -53,13 +58,15 @@ export class ParleyProcess {
     }
   }
 
-  /** Ends it as a crash does, or asks it to stop. Resolves when it is gone. */
+  /** Ends it as a crash does, or asks it to stop and insists after 10 s. Resolves when it is gone. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#child
     if (!child || child.exitCode !== null) return
     const gone = once(child, 'exit')
     child.kill(signal)
+    const insist = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
     await gone
+    clearTimeout(insist)
   }
 }
 

@@ -26,7 +26,7 @@ export interface WorldOptions {
 }
 
 /** Made-up names, as everything here. */
-const people = {
+export const people = {
   amal: { user: 'U0AMAL', name: 'Amal', role: 'liaison' },
   nadir: { user: 'U0NADIR', name: 'Nadir', role: 'duty officer' },
   guest: { user: 'U0GUEST', name: 'Guest', role: 'no official' },
@@ -35,6 +35,13 @@ const people = {
   mika: { user: 'U0MIKA', name: 'Mika', role: 'duty officer' },
   head: { user: 'U0HEAD', name: 'Ines', role: 'head of mission' },
 } as const
+
+const secretsFile = 'parley.env'
+const slackTokens = (of: string) => ({
+  [`${of.toUpperCase()}_BOT_TOKEN`]: `xoxb-${of}`,
+  [`${of.toUpperCase()}_APP_TOKEN`]: `xapp-${of}`,
+})
+const matrixToken = (of: string) => ({ [`${of.toUpperCase()}_ACCESS_TOKEN`]: `syt_${of}` })
 
 const slackApp = (of: string, bot: string) => ({
   name: 'Parley',
@@ -94,6 +101,9 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const configFile = join(options.folder, 'parley.yaml')
   const world = { north, south, desk, deskSecond, channels, people, configFile, folder: options.folder }
   await writeFile(configFile, stringify(configuration(world, options)), { mode: 0o600 })
+  const secrets = { ...slackTokens('north'), ...slackTokens('desk'), ...matrixToken('south'), ...matrixToken('desk') }
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`)
+  await writeFile(join(options.folder, secretsFile), lines.join(''), { mode: 0o600 })
   return {
     ...world,
     stop: async () => {
@@ -106,19 +116,20 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
 function configuration({ north, south, desk, deskSecond, channels }: Omit<World, 'stop'>, options: WorldOptions): object {
   const slackLink = (of: string, standIn: SlackStandIn) => ({
     platform: 'slack',
-    botToken: `xoxb-${of}`,
-    appToken: `xapp-${of}`,
+    botToken: `\${env:${of.toUpperCase()}_BOT_TOKEN}`,
+    appToken: `\${env:${of.toUpperCase()}_APP_TOKEN}`,
     apiUrl: standIn.apiUrl,
   })
   const matrixLink = (of: string, standIn: MatrixStandIn) => ({
     platform: 'matrix',
     homeserver: standIn.url,
     userId: standIn.userId('parley'),
-    accessToken: `syt_${of}`,
+    accessToken: `\${env:${of.toUpperCase()}_ACCESS_TOKEN}`,
     deviceId: `PARLEY${of.toUpperCase()}`,
   })
   return {
     mechanism: 'Demo cell',
+    secretsFile,
     links: {
       north: slackLink('north', north),
       south: matrixLink('south', south),

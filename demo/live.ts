@@ -1,0 +1,3 @@
+export async function runLive(_stopped: AbortSignal): Promise<number> {
+  return 0
+}

@@ -1,0 +1,108 @@
+import type { ParleyProcess } from '../process.ts'
+import { people, type World } from '../world.ts'
+import { frameOf, numberOf } from './frame.ts'
+import { type PersonName, Place } from './place.ts'
+import { eventually, must } from './waiting.ts'
+import { Witness } from './witness.ts'
+
+/** Something that must never stand in any place but its own. */
+export interface Private {
+  readonly words: string
+  readonly home: Place
+}
+
+const patienceMs = 60_000
+/** Once several steps have failed, the rest is not waited for as long: the run has to end. */
+const patienceAfterFailuresMs = 35_000
+const failuresMax = 2
+
+/** The four channels, Parley as a process, and what is remembered of the whole run. */
+export class Stage {
+  readonly world: World
+  readonly parley: ParleyProcess
+  readonly north: Place
+  readonly south: Place
+  readonly desk: Place
+  readonly deskSecond: Place
+  readonly witness: Witness
+  readonly private: Private[] = []
+  failures = 0
+
+  constructor(world: World, parley: ParleyProcess) {
+    this.world = world
+    this.parley = parley
+    const slackId = (bot: string) => (person: string) => (person === 'parley' ? bot : people[person as PersonName].user)
+    const { channels, north, south, desk, deskSecond } = world
+    this.north = new Place({
+      name: 'North',
+      standIn: north,
+      channel: channels.north,
+      timeZone: 'Asia/Tbilisi',
+      idOf: slackId('U0NBOT'),
+    })
+    this.south = new Place({
+      name: 'South',
+      standIn: south,
+      channel: channels.south,
+      timeZone: 'Europe/Kyiv',
+      idOf: (person) => south.userId(person),
+    })
+    this.desk = new Place({
+      name: 'Supervisor',
+      standIn: desk,
+      channel: channels.desk,
+      timeZone: 'Europe/Zurich',
+      idOf: slackId('U0DBOT'),
+    })
+    this.deskSecond = new Place({
+      name: 'Supervisor, second channel',
+      standIn: deskSecond,
+      channel: channels.deskSecond,
+      timeZone: 'Europe/Zurich',
+      idOf: (person) => deskSecond.userId(person),
+    })
+    this.witness = new Witness(this.places, (place) => this.peopleIn(place))
+  }
+
+  get places(): readonly Place[] {
+    return [this.north, this.south, this.desk, this.deskSecond]
+  }
+
+  peopleIn(place: Place): readonly PersonName[] {
+    switch (place) {
+      case this.north:
+        return ['amal', 'nadir', 'guest']
+      case this.south:
+        return ['bo', 'sam']
+      case this.desk:
+        return ['mika', 'head']
+      default:
+        return ['mika']
+    }
+  }
+
+  /** Waits until `look` no longer throws `Unmet`. */
+  readonly see = <T>(look: () => T): Promise<T> => eventually(look, this.failures > failuresMax ? patienceAfterFailuresMs : patienceMs)
+
+  /** From now on these words must never stand anywhere but in the place where they were said. */
+  keepPrivate(home: Place, words: string): void {
+    this.private.push({ words, home })
+  }
+
+  /** Throws `Unmet` if private words ever stood in a place that is not theirs. */
+  mustHaveKeptPrivate(): void {
+    for (const { words, home } of this.private) {
+      const leak = this.witness.everything.find(({ place, post }) => place !== home && post.text.includes(words))
+      must(leak === undefined, `“${words}” never leaves ${home.name}’s own place`, `it stood in ${leak?.place.name}: “${leak?.post.text}”`)
+    }
+  }
+
+  /** The highest number that any message got so far, read from the supervisor's channel. */
+  lastNumber(): number {
+    const numbers = this.witness.inChannel(this.desk).flatMap((post) => {
+      const frame = frameOf(post)
+      return frame ? [numberOf(frame)] : []
+    })
+    return Math.max(0, ...numbers)
+  }
+}
