@@ -15,7 +15,10 @@ export type Event =
   | {
       readonly type: 'send-ended'
       readonly delivery: string
-      readonly outcome: (SendOutcome & { outcome: 'sent' | 'refused' | 'uncertain' }) | { readonly outcome: 'nothing-to-do' }
+      readonly outcome:
+        | (SendOutcome & { outcome: 'refused' | 'uncertain' })
+        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string })
+        | { readonly outcome: 'nothing-to-do' }
     }
   | { readonly type: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
   /** A condition of this machine: `disk`, `journal`, `clock`. */

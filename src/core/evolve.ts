@@ -278,6 +278,7 @@ function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): 
   const delivery = state.deliveries.get(fact.id)
   if (!delivery) return
   state.deliveries.delete(fact.id)
+  noteReceipt(state, delivery, fact.receipt ?? null)
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   const { act } = delivery
@@ -295,6 +296,12 @@ function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): 
         : {},
     )
   }
+}
+
+/** Of an author's post: an update's receipt stands on the original's. */
+function noteReceipt(state: State, { act }: DeliveryRow, receipt: string | null): void {
+  const source = act.do === 'receipt' ? state.messages.get(act.message)?.source : undefined
+  if (source) change(state.posts, postKey(source.address, source.post), { receipt })
 }
 
 function setPart(state: State, row: DeliveryRow, act: { message: string; part: number }, post: string, at: number): void {
@@ -319,6 +326,7 @@ function failed(state: State, id: string, how: 'failed' | 'uncertain', at: numbe
   const row = state.deliveries.get(id)
   if (!row) return
   state.deliveries.delete(id)
+  noteReceipt(state, row, null)
   if (row.act.do !== 'show') return
   const message = state.messages.get(row.act.message)
   const key = addressKey(row)

@@ -1,5 +1,5 @@
 import type { Outgoing } from './adapter.ts'
-import { type LinkId, type OrganisationId, supervisorId } from './addresses.ts'
+import { type LinkId, type OrganisationId, postKey, supervisorId } from './addresses.ts'
 import type { Content } from './content.ts'
 import { escalationContent, messageContent, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
@@ -9,9 +9,10 @@ import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread
 
 /**
  * What a delivery does on its platform, drawn from the state as it is at this moment; undefined when there is nothing to do any
- * more (the post is gone, a later state has overtaken it). Pure: the same state and time give the same act.
+ * more (the post is gone, a later state has overtaken it). `wasTried`: an earlier try may have had an effect that the state does
+ * not know. Pure: the same state and time give the same act.
  */
-export function present(state: State, delivery: DeliveryRow, now: number): Outgoing | undefined {
+export function present(state: State, delivery: DeliveryRow, now: number, wasTried = false): Outgoing | undefined {
   const { id, channel, act } = delivery
   const view = { organisation: readerOf(state, delivery), link: delivery.link, now }
   switch (act.do) {
@@ -44,7 +45,7 @@ export function present(state: State, delivery: DeliveryRow, now: number): Outgo
         channel,
         post: message.source.post,
         emoji,
-        replaces: receiptMarks.filter((mark) => mark !== emoji),
+        replaces: earlierMarks(state, message.source, wasTried).filter((mark) => mark !== emoji),
       }
     }
     case 'mark':
@@ -52,6 +53,13 @@ export function present(state: State, delivery: DeliveryRow, now: number): Outgo
     case 'topic':
       return { type: 'topic', id, channel, topic: topicText }
   }
+}
+
+/** The receipts that may stand on a post: taking each of them away is a call to the platform. */
+function earlierMarks(state: State, { address, post }: NonNullable<MessageRow['source']>, wasTried: boolean): readonly string[] {
+  const row = state.posts.get(postKey(address, post))
+  if (!row || row.receipt === null || wasTried) return receiptMarks
+  return row.receipt === undefined ? [] : [row.receipt]
 }
 
 /** Whether a delivery may start: what it refers to must stand in the channel first, or have failed there. */

@@ -52,6 +52,8 @@ export interface PostRow {
   readonly message?: string
   /** When the author last changed it, ms: an older edit that arrives later is dropped. */
   readonly editedAt: number
+  /** The receipt that stands on it; null where that is not certain. Absent: there was never one. */
+  readonly receipt?: string | null
 }
 
 export type MessageKind = 'notice' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'

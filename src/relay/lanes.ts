@@ -175,7 +175,8 @@ export class Lanes {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
       return
     }
-    const outgoing = present(this.#options.state, row, this.#options.clock.now())
+    const wasTried = waiting.suspect || waiting.firstTriedAt !== undefined
+    const outgoing = present(this.#options.state, row, this.#options.clock.now(), wasTried)
     waiting.firstTriedAt ??= this.#options.clock.monotonic()
     if (waiting.suspect && mayStandTwice(adapter, row)) {
       const settled = await this.#lookFirst(channel, waiting, adapter, outgoing)
@@ -224,7 +225,7 @@ export class Lanes {
         channel.succeededAt = now
         this.#links.delete(channel.link)
         if (waiting.unknowns > 0 && mayStandTwice(adapter, waiting.row)) this.#lookAgain(adapter, waiting.row, outgoing)
-        return this.#end(channel, waiting, outcome)
+        return this.#end(channel, waiting, isReceipt(waiting.row, outgoing) ? { ...outcome, receipt: outgoing.emoji } : outcome)
       case 'refused':
         return this.#end(channel, waiting, outcome)
       case 'unavailable':
@@ -345,3 +346,6 @@ const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinM
 /** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
 const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
   !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
+
+const isReceipt = ({ act }: DeliveryRow, outgoing: Outgoing): outgoing is Outgoing & { type: 'mark' } =>
+  act.do === 'receipt' && outgoing.type === 'mark'

@@ -126,10 +126,13 @@ export class Outbound {
   async #mark(mark: Extract<Outgoing, { type: 'mark' }>, signal: AbortSignal): Promise<void> {
     const { channel, post, emoji, id } = mark
     const key = `${channel} ${post}`
-    const marks = this.#marks.get(key) ?? (await this.#ownMarks(channel, post, signal))
+    const known = this.#marks.get(key)
+    // With nothing to take away there is nothing to ask for.
+    const marks = known ?? (mark.replaces.length === 0 ? undefined : await this.#ownMarks(channel, post, signal))
     // Forgotten until all is done, so that after a failure the homeserver is asked again.
     this.#marks.delete(key)
     const added = await this.#react(channel, post, emoji, id, signal)
+    if (!marks) return
     if (added !== undefined) marks.set(plainEmoji(emoji), added)
     for (const unwanted of new Set(mark.replaces.map(plainEmoji))) {
       const target = unwanted === plainEmoji(emoji) ? undefined : marks.get(unwanted)

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { Outgoing } from '../core/adapter.ts'
+import type { Fault } from './testing/fake-platform.ts'
+import { Story } from './testing/story.ts'
+
+/** What is asked of North's platform to set receipts: the new one, and those that it takes away. */
+function watched(story: Story): [string, readonly string[]][] {
+  const asked: [string, readonly string[]][] = []
+  const platform = story.platform('north')
+  const before = platform.faultOf
+  platform.faultOf = (outgoing: Outgoing): Fault => {
+    if (outgoing.type === 'mark') asked.push([outgoing.emoji, outgoing.replaces])
+    return before(outgoing)
+  }
+  return asked
+}
+
+test('a receipt takes away the one that stands, and no other', async () => {
+  const story = await Story.begin()
+  const asked = watched(story)
+  const post = await story.north('Convoy leaves at noon')
+  await story.clock.advance(12_000)
+  await story.south('!ack SEC-0001')
+  expect(asked).toEqual([
+    ['⏳', []],
+    ['📤', ['⏳']],
+    ['☑', ['📤']],
+  ])
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
+
+test('after a try whose effect is not certain, every receipt that may stand is taken away', async () => {
+  const story = await Story.begin()
+  let faults = 1
+  story.platform('north').faultOf = (outgoing) => (outgoing.type === 'mark' && faults-- > 0 ? 'uncertain-applied' : 'none')
+  const asked = watched(story)
+  const post = await story.north('Convoy leaves at noon')
+  await story.clock.advance(15_000)
+  expect(asked[1]?.[1]).toContain('📤')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})
+
+test('a restart between two receipts leaves one mark', async () => {
+  const story = await Story.begin()
+  const post = await story.north('Convoy leaves at noon')
+  await story.relay.stop()
+  await story.run()
+  await story.clock.advance(15_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})
