@@ -89,6 +89,22 @@ test('another emoji is no acknowledgement; taking ☑ away changes nothing; ack-
   expect(story.direct('north', 'UA').at(-1)).toContain('South took its acknowledgement back')
 })
 
+test('a ☑ that a sweep tells of again acknowledges no later version, and nothing that was taken back', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('at noon')
+  const frame = story.standing('south', 's-sec', 'at noon')
+  const at = { type: 'reacted', link: 'south', channel: 's-sec', post: frame.id, user: 'UB', emoji: '☑', at: story.clock.now() } as const
+  await story.tell({ ...at, added: true })
+  await story.edit('north', 'n-sec', post, 'UA', 'at one')
+  await story.clock.advance(100)
+  await story.tell({ ...at, added: true })
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await story.south('!ack SEC-0001')
+  await story.south('!ack-mistaken SEC-0001')
+  await story.tell({ ...at, added: true })
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})
+
 test('a stranger’s ☑, or one by the sender’s own side, acknowledges nothing', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.north('please confirm')

@@ -50,6 +50,9 @@ function take(decision: Decision, event: Event): void {
       return
     case 'send-ended':
       return endSend(decision, event)
+    case 'copies-checked':
+      if (decision.state.doubts.get(event.delivery)) decision.record({ is: 'copies-checked', delivery: event.delivery })
+      return
     case 'extra-copy-removed':
       return decision.record({ is: 'extra-copy-removed', delivery: event.delivery, post: event.post })
     case 'link-changed':
@@ -90,7 +93,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
   }
 }
 
-/** Slack never repeats a command or a press, but our own adapter may hand one over twice. */
+/** What is used once counts once, however often an adapter hands it over. */
 function isFirstUse(decision: Decision, id: string): boolean {
   if (decision.state.uses.get(id) !== undefined) return false
   decision.record({ is: 'use-seen', id })
@@ -102,6 +105,9 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
   const person = personOf(decision.mechanism, event.link, event.user)
   if (!message?.reference || !person || message.deliveries[addressKey(event)]?.organisation !== person.organisation.id) return
+  // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
+  const { post, user, emoji, added, at } = event
+  if (!isFirstUse(decision, `${postKey(event, post)} ${user} ${emoji} ${added} ${at}`)) return
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
   if (event.emoji === marks.acknowledged) {
