@@ -17,9 +17,11 @@ export type Event =
       readonly delivery: string
       readonly outcome:
         | (SendOutcome & { outcome: 'refused' | 'uncertain' })
-        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string })
+        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: { readonly thread?: PostId } })
         | { readonly outcome: 'nothing-to-do' }
     }
+  /** A post of which a second copy might have appeared was looked up, and stands once. */
+  | { readonly type: 'copies-checked'; readonly delivery: string }
   | { readonly type: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
   /** A condition of this machine: `disk`, `journal`, `clock`. */
   | {

@@ -71,6 +71,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'delivered':
       return delivered(state, fact, at)
+    case 'copies-checked':
+      state.doubts.delete(fact.delivery)
+      return
     case 'delivery-failed':
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
     case 'delivery-dropped':
@@ -281,6 +284,10 @@ function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): 
   noteReceipt(state, delivery, fact.receipt ?? null)
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
+  // A second direct word to one person does no harm.
+  if (fact.doubt && delivery.user === undefined) {
+    state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })
+  }
   const { act } = delivery
   if (act.do === 'show') {
     state.shown.set(postKey(address, fact.post), { address, message: act.message })

@@ -49,8 +49,16 @@ export type Fact =
 
   // deliveries
   | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
-  /** `receipt`: the mark that now stands on the author's post. */
-  | { readonly is: 'delivered'; readonly id: string; readonly post?: PostId; readonly channel?: string; readonly receipt?: string }
+  /** `receipt`: the mark that now stands on the author's post. `doubt`: a second copy may still appear. */
+  | {
+      readonly is: 'delivered'
+      readonly id: string
+      readonly post?: PostId
+      readonly channel?: string
+      readonly receipt?: string
+      readonly doubt?: { readonly thread?: PostId }
+    }
+  | { readonly is: 'copies-checked'; readonly delivery: string }
   | { readonly is: 'delivery-failed'; readonly id: string; readonly reason: string; readonly uncertain: boolean }
   /** Dropped before it was sent: overtaken by a later state, or its message was withdrawn. */
   | { readonly is: 'delivery-dropped'; readonly id: string }

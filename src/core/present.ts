@@ -18,7 +18,8 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
   switch (act.do) {
     case 'show': {
       const message = state.messages.get(act.message)
-      if (!message || (act.part > 0 && isWithheld(message, delivery))) return undefined
+      // What was tried may stand there with its text: it is sent again, so that it can be overwritten.
+      if (!message || (act.part > 0 && !wasTried && isWithheld(message, delivery))) return undefined
       const thread = threadOfMessage(state, message, delivery)
       const content = messageContent(state, message, act.part, view)
       return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }

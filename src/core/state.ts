@@ -18,6 +18,8 @@ export interface State {
   readonly shown: Table<ShownRow>
   /** What is still to be done on a platform. A finished one leaves the table. */
   readonly deliveries: Table<DeliveryRow>
+  /** By delivery id: posts of which a second copy may still appear. */
+  readonly doubts: Table<DoubtRow>
   readonly obligations: Table<ObligationRow>
   readonly disputes: Table<DisputeRow>
   /** Questions put to one person before something is done: `/dispute open` asks first. */
@@ -156,6 +158,16 @@ export type Act =
 /** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */
 export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly post: PostId }
 
+export interface DoubtRow extends Address {
+  readonly id: string
+  /** The copy that counts. */
+  readonly post: PostId
+  readonly thread?: PostId
+  readonly queuedAt: number
+  /** When it was seen to stand, ms. */
+  readonly since: number
+}
+
 export type ObligationKind = 'acknowledgement' | 'response' | 'clarification'
 
 /** What a party owes, to whom, for what, by when. */
@@ -247,6 +259,7 @@ const names = [
   'references',
   'shown',
   'deliveries',
+  'doubts',
   'obligations',
   'disputes',
   'asks',

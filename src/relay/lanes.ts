@@ -42,8 +42,6 @@ const backOffMaxMs = 15_000
 /** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
 const poisonAfterMs = 60_000
 const poisonTriesMin = 4
-/** When to look once more for a copy that a platform applied late (promise 2: found and removed within 60 s). */
-const lookAgainAfterMs = 25_000
 /** Room for a platform clock that differs from ours. */
 const clockSkewMs = 60_000
 /** A request of the process before may still be on its way: it is given this long before its absence is believed. */
@@ -79,7 +77,12 @@ export class Lanes {
     for (const { queue } of this.#channels.values()) {
       for (const row of queue.rows()) if (!ids.has(row.id)) queue.remove(row)
     }
-    for (const row of pending) if (!this.#channelOf(row).queue.has(row)) this.add(row, true)
+    // A lane goes on only when the end of its head is recorded: of what waits, nobody can have sent more than each lane's head.
+    const lanes = new Set<string>()
+    for (const row of pending) {
+      if (!this.#channelOf(row).queue.has(row)) this.add(row, !lanes.has(row.lane))
+      lanes.add(row.lane)
+    }
   }
 
   /** How much waits for each link. */
@@ -201,7 +204,7 @@ export class Lanes {
       this.#putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
       return true
     }
-    const [first, ...extra] = looked.found
+    const [first] = looked.found
     if (!first) {
       if (waiting.unknowns === 0) {
         // Seen for the first time after a crash: absent now is not yet never.
@@ -211,9 +214,7 @@ export class Lanes {
       }
       return false
     }
-    await this.#end(channel, waiting, { outcome: 'sent', post: first.post })
-    for (const copy of extra) await this.#removeCopy(adapter, waiting.row, copy.post)
-    this.#lookAgain(adapter, waiting.row, outgoing)
+    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(outgoing) })
     return true
   }
 
@@ -224,8 +225,11 @@ export class Lanes {
         channel.failures = 0
         channel.succeededAt = now
         this.#links.delete(channel.link)
-        if (waiting.unknowns > 0 && mayStandTwice(adapter, waiting.row)) this.#lookAgain(adapter, waiting.row, outgoing)
-        return this.#end(channel, waiting, isReceipt(waiting.row, outgoing) ? { ...outcome, receipt: outgoing.emoji } : outcome)
+        return this.#end(channel, waiting, {
+          ...outcome,
+          ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
+          ...(waiting.unknowns > 0 && mayStandTwice(adapter, waiting.row) ? { doubt: doubtOf(outgoing) } : {}),
+        })
       case 'refused':
         return this.#end(channel, waiting, outcome)
       case 'unavailable':
@@ -308,37 +312,6 @@ export class Lanes {
     }
     return adapter.lookup!(query, this.#abort.signal)
   }
-
-  #lookAgain(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): void {
-    this.#options.clock.after(lookAgainAfterMs, () => {
-      if (this.#stopped || !this.#options.mayAct()) return
-      const run = this.#removeExtra(adapter, row, outgoing).finally(() => this.#underWay.delete(run))
-      this.#underWay.add(run)
-    })
-  }
-
-  async #removeExtra(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): Promise<void> {
-    const looked = await this.#lookup(adapter, row, outgoing)
-    if (looked.outcome !== 'looked') {
-      this.#lookAgain(adapter, row, outgoing)
-      return
-    }
-    const kept = this.#keptCopy(row) ?? looked.found[0]?.post
-    for (const copy of looked.found) if (copy.post !== kept) await this.#removeCopy(adapter, row, copy.post)
-  }
-
-  /** The copy that the journal names: threads and acknowledgements hang on it. */
-  #keptCopy(row: DeliveryRow): string | undefined {
-    if (row.act.do !== 'show') return undefined
-    return this.#options.state.messages.get(row.act.message)?.deliveries[`${row.link} ${row.channel}`]?.posts[row.act.part] ?? undefined
-  }
-
-  async #removeCopy(adapter: Adapter, row: DeliveryRow, post: string): Promise<void> {
-    if (row.user !== undefined) return // a second direct word to one person does no harm
-    const outcome = await this.#send(adapter, { type: 'remove', id: `${row.id}-x`, channel: row.channel, post })
-    if (outcome.outcome === 'sent') await this.#options.submit({ type: 'extra-copy-removed', delivery: row.id, post })
-    else this.#lookAgain(adapter, row, undefined)
-  }
 }
 
 const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinMs * 2 ** Math.min(failures - 1, 10))
@@ -346,6 +319,10 @@ const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinM
 /** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
 const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
   !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
+
+/** A second copy may still appear: where it would stand. */
+const doubtOf = (outgoing: Outgoing | undefined): { thread?: string } =>
+  outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}
 
 const isReceipt = ({ act }: DeliveryRow, outgoing: Outgoing): outgoing is Outgoing & { type: 'mark' } =>
   act.do === 'receipt' && outgoing.type === 'mark'

@@ -1,17 +1,20 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
-import { addressKey } from '../core/addresses.ts'
+import { type Address, addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
 import { changesOf, type LinkRow, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
+import { Doubts } from './doubts.ts'
 import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { recover, takeSnapshot } from './recover.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
+import { steadyClock } from './steady-clock.ts'
 import { sweepChannel } from './sweep.ts'
 import { TimerHeap } from './timers.ts'
+import { Unheard } from './unheard.ts'
 
 export interface RelayOptions {
   readonly mechanism: Mechanism
@@ -39,6 +42,7 @@ const historySweepEveryMs = 600_000
 /** How long a live event waits behind the sweep of its channel before its platform is asked to deliver it again. */
 const gateWaitMs = 1_500
 const sweepRetryMs = 5_000
+const unheardRetryMs = 200
 
 export interface Health {
   readonly owner: boolean
@@ -57,11 +61,13 @@ export class Relay {
   readonly #state: State
   readonly #sequencer: Sequencer
   readonly #lanes: Lanes
+  readonly #doubts: Doubts
   readonly #timers = new TimerHeap()
   readonly #journalAlarm: JournalAlarm
   readonly #gates = new Map<string, Promise<void>>()
   readonly #abort = new AbortController()
   readonly #sweeping = new Set<string>()
+  readonly #unheard = new Unheard()
   #snapshotAt: number
   #snapshotting: Promise<void> = Promise.resolve()
   #refusal: string | undefined
@@ -72,7 +78,7 @@ export class Relay {
   static async open(options: RelayOptions): Promise<Relay> {
     await options.reached?.('in-takeover')
     const recovered = await recover(options.journal)
-    return new Relay(options, recovered)
+    return new Relay({ ...options, clock: steadyClock(options.clock, recovered.lastAt ?? 0) }, recovered)
   }
 
   private constructor(options: RelayOptions, { state, head, lastAt }: Awaited<ReturnType<typeof recover>>) {
@@ -106,6 +112,13 @@ export class Relay {
       submit: (event) => this.#sequencer.submit(event),
       wake: (key) => void options.wakes.wake(key),
     })
+    this.#doubts = new Doubts({
+      clock,
+      log,
+      adapterOf: (link) => adapters.get(link),
+      mayAct: () => lease.held() && !lease.lost.aborted,
+      submit: (event) => this.#sequencer.submit(event),
+    })
     this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
     lease.lost.addEventListener('abort', () => {
       if (!this.#abort.signal.aborted) options.ended('the lease was lost')
@@ -116,6 +129,7 @@ export class Relay {
     const { mechanism, wakes, lease, adapters } = this.#options
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
     this.#takeUp(true)
+    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => void this.#lanes.serve(key),
       timer: async () => this.#fireTimers(),
@@ -167,6 +181,7 @@ export class Relay {
     this.#abort.abort()
     await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
     await this.#lanes.stop()
+    await this.#doubts.stop()
     await this.#options.wakes.stop()
     this.#journalAlarm.stop()
     await this.#snapshotting
@@ -199,6 +214,7 @@ export class Relay {
   #committed(draft: State): void {
     const deliveries = [...changesOf(draft, 'deliveries').values()].filter((row) => row !== undefined)
     for (const row of deliveries) this.#lanes.add(row)
+    for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
     for (const [id, at] of changesOf(draft, 'timers')) {
       if (at === undefined) this.#timers.clear(id)
       else this.#timers.set(id, at)
@@ -215,6 +231,7 @@ export class Relay {
   #takeUp(suspect: boolean): void {
     const pending = pendingOf(this.#state)
     if (suspect) this.#lanes.reconcile(pending)
+    for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
     for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
     this.#arm()
   }
@@ -226,17 +243,45 @@ export class Relay {
 
   async #fireTimers(): Promise<void> {
     const { clock } = this.#options
-    const timers = this.#timers.due(clock.now(), timersAtOnce)
+    const due = this.#timers.due(clock.now(), timersAtOnce)
+    const unheard = due.filter((id) => this.#isUnheard(id))
+    if (unheard.length > 0) {
+      this.#after(unheardRetryMs, () => {
+        this.#putBack(unheard)
+        void this.#fireTimers()
+      })
+    }
+    const timers = due.filter((id) => !unheard.includes(id))
     if (timers.length > 0) {
       const recorded = await this.#sequencer.submit({ type: 'wake', timers })
-      // Not recorded, or not due after all: the table of timers still has them.
-      for (const id of timers) {
-        const at = this.#state.timers.get(id)
-        if (at !== undefined) this.#timers.set(id, at)
-      }
+      this.#putBack(timers)
       if (!recorded.recorded) return
     }
     this.#arm()
+  }
+
+  /** Not recorded, or not due after all: the table of timers still has them. */
+  #putBack(timers: readonly string[]): void {
+    for (const id of timers) {
+      const at = this.#state.timers.get(id)
+      if (at !== undefined) this.#timers.set(id, at)
+    }
+  }
+
+  /** Whether a held message may have been changed or taken back unheard: then it does not cross yet. */
+  #isUnheard(timer: string): boolean {
+    if (!timer.startsWith('release:')) return false
+    const source = this.#state.messages.get(timer.slice('release:'.length))?.source
+    return source !== undefined && this.#unheard.holds(addressKey(source.address), this.#options.clock.monotonic())
+  }
+
+  #unhear(link: string, since: number): void {
+    if (!this.#options.adapters.get(link)?.catchUp) return
+    this.#unheard.begin(this.#tracksChannels(link).map(addressKey), since, this.#options.clock.monotonic())
+  }
+
+  #tracksChannels(link: string): readonly Address[] {
+    return channelsOf(mechanismOf(this.#state)).flatMap(({ address, place }) => (address.link === link && place.track ? [address] : []))
   }
 
   #ownerSweep(): void {
@@ -262,9 +307,11 @@ export class Relay {
       recorded = await this.#sequencer.submit(received)
     }
     if (received.state === 'up') {
-      if (before?.state === 'down') this.#sweepLink(received.link, before.since)
+      const [unread] = this.#tracksChannels(received.link).flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
+      const since = before?.state === 'down' ? before.since : unread
+      if (since !== undefined) this.#sweepLink(received.link, since)
       this.#lanes.linkUp(received.link)
-    }
+    } else this.#unhear(received.link, received.at)
     return { taken: true }
   }
 
@@ -279,8 +326,8 @@ export class Relay {
       void this.#sequencer
         .submit({ type: 'condition', name: 'journal', active: true, detail: told })
         .then(() => this.#sequencer.submit({ type: 'condition', name: 'journal', active: false, detail: '' }))
-    this.#ownerSweep()
     for (const link of this.#options.adapters.keys()) this.#sweepLink(link, this.#sequencer.lastAt)
+    this.#ownerSweep()
   }
 
   #sweepAll(since: number): void {
@@ -290,9 +337,10 @@ export class Relay {
   #sweepLink(link: string, since: number): void {
     const adapter = this.#options.adapters.get(link)
     if (!adapter?.catchUp) return
-    for (const { address, place } of channelsOf(mechanismOf(this.#state))) {
+    this.#unhear(link, since)
+    for (const address of this.#tracksChannels(link)) {
       const key = addressKey(address)
-      if (address.link !== link || !place.track || this.#sweeping.has(key)) continue
+      if (this.#sweeping.has(key)) continue
       this.#sweeping.add(key)
       const sweep = (): Promise<boolean> =>
         sweepChannel(adapter, address, since, {
@@ -308,6 +356,7 @@ export class Relay {
       void first.then((done) => {
         if (this.#gates.get(key) === gate) this.#gates.delete(key)
         this.#sweeping.delete(key)
+        if (done) this.#unheard.end(key)
         // The link may still be coming up: until it was read once, nothing says that nothing was missed.
         if (!done && !this.#abort.signal.aborted) this.#after(sweepRetryMs, () => this.#sweepLink(link, since))
       })

@@ -32,7 +32,6 @@ export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: 
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
     return false
   }
-  for (const received of outcome.received) if (!(await options.submit(received)).recorded) return false
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
   for (const message of known) {
     const { source } = message
@@ -40,6 +39,8 @@ export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: 
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
     if (!(await options.submit(gone)).recorded) return false
   }
+  // After what is gone: an old post crosses at once, and with it what the same sender wrote before and still holds.
+  for (const received of outcome.received) if (!(await options.submit(received)).recorded) return false
   return true
 }
 

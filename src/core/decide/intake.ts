@@ -7,7 +7,7 @@ import type { MessageKind, MessageRow, PostRow } from '../state.ts'
 import { findReference, isCommand } from '../text.ts'
 import { runCommand, textToSend } from './commands.ts'
 import type { Decision } from './decision.ts'
-import { archiveSettled, releaseMessage } from './release.ts'
+import { archiveSettled, releaseDue, releaseMessage } from './release.ts'
 import { withdraw } from './withdraw.ts'
 
 /** Longest message in characters: some twenty parts. */
@@ -133,7 +133,11 @@ function hold(decision: Decision, message: MessageRow, track: Track): void {
   const releaseAt = decision.at + delayMs
   // One that was found long after it was written could have been taken back all that time.
   const isOld = message.asFound && decision.at - message.writtenAt > delayMs
-  if (delayMs === 0 || isOld || isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
+  if (isOld) {
+    releaseDue(decision, message.id)
+    return
+  }
+  if (delayMs === 0 || isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
     releaseMessage(decision, message.id)
     return
   }

@@ -14,13 +14,14 @@ export function endSend(decision: Decision, event: Event & { type: 'send-ended' 
   const { outcome } = event
   switch (outcome.outcome) {
     case 'sent': {
-      const { post, channel, receipt } = outcome
+      const { post, channel, receipt, doubt } = outcome
       decision.record({
         is: 'delivered',
         id: row.id,
         ...(post === undefined ? {} : { post }),
         ...(channel === undefined ? {} : { channel }),
         ...(receipt === undefined ? {} : { receipt }),
+        ...(doubt === undefined ? {} : { doubt }),
       })
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') catchUpEscalation(decision, row.act.notice.with.obligation)

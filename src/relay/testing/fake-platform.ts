@@ -142,7 +142,7 @@ const spanText = (span: Span): string =>
 const blockText = (block: Block): string =>
   block.type === 'quote' ? `> ${block.struck ? `~~${block.text}~~` : block.text}` : block.spans.map(spanText).join('')
 
-const textOf = (content: Content): string =>
+export const textOf = (content: Content): string =>
   [
     ...(content.mentions ?? []).map((user) => `@${user}`),
     ...content.blocks.map(blockText),

@@ -1,0 +1,87 @@
+import type { Adapter, LookupOutcome } from '../core/adapter.ts'
+import type { Event } from '../core/event.ts'
+import type { Clock } from '../core/journal.ts'
+import type { DoubtRow } from '../core/state.ts'
+import type { Recorded } from './sequencer.ts'
+
+export interface DoubtsOptions {
+  readonly clock: Clock
+  readonly adapterOf: (link: string) => Adapter | undefined
+  readonly mayAct: () => boolean
+  readonly submit: (event: Event) => Promise<Recorded>
+  readonly log: (line: string) => void
+}
+
+/** A platform may apply a send late, but not later than this after it was seen to stand (promise 2: found and removed within 60 s). */
+const lookAfterMs = 25_000
+const retryMs = 5_000
+const clockSkewMs = 60_000
+
+/**
+ * Posts of which a second copy may still appear: each is looked up once more, and whatever stands beside the one that the journal
+ * names is removed and recorded. They are rows of the state, so that a crash in between forgets none.
+ */
+export class Doubts {
+  readonly #options: DoubtsOptions
+  readonly #known = new Set<string>()
+  readonly #underWay = new Set<Promise<void>>()
+  readonly #abort = new AbortController()
+
+  constructor(options: DoubtsOptions) {
+    this.#options = options
+  }
+
+  add(row: DoubtRow): void {
+    if (this.#known.has(row.id)) return
+    this.#known.add(row.id)
+    this.#after(Math.max(0, row.since + lookAfterMs - this.#options.clock.now()), row)
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    await Promise.all(this.#underWay)
+  }
+
+  #after(ms: number, row: DoubtRow): void {
+    this.#options.clock.after(ms, () => {
+      if (this.#abort.signal.aborted) return
+      const run = this.#settle(row)
+        .catch(() => false)
+        .then((settled) => {
+          this.#underWay.delete(run)
+          if (settled) this.#known.delete(row.id)
+          else this.#after(retryMs, row)
+        })
+      this.#underWay.add(run)
+    })
+  }
+
+  /** Returns true when nothing is left to be done about it. */
+  async #settle(row: DoubtRow): Promise<boolean> {
+    if (!this.#options.mayAct()) return false
+    const adapter = this.#options.adapterOf(row.link)
+    if (adapter?.lookup) {
+      const looked = await this.#lookup(adapter, row)
+      if (looked.outcome !== 'looked') return false
+      for (const { post } of looked.found) if (post !== row.post && !(await this.#remove(adapter, row, post))) return false
+    }
+    const recorded = await this.#options.submit({ type: 'copies-checked', delivery: row.id })
+    return recorded.recorded
+  }
+
+  async #remove(adapter: Adapter, row: DoubtRow, post: string): Promise<boolean> {
+    if (!this.#options.mayAct()) return false
+    const outcome = await adapter.send({ type: 'remove', id: `${row.id}-x`, channel: row.channel, post }, this.#abort.signal)
+    if (outcome.outcome !== 'sent' && outcome.outcome !== 'refused') return false
+    this.#options.log(
+      `delivery ${row.id}: an extra copy was ${outcome.outcome === 'sent' ? 'removed' : 'found, and the platform keeps it'}`,
+    )
+    return (await this.#options.submit({ type: 'extra-copy-removed', delivery: row.id, post })).recorded
+  }
+
+  #lookup(adapter: Adapter, row: DoubtRow): Promise<LookupOutcome> {
+    const { channel, thread, id, queuedAt } = row
+    const query = { channel, ids: [id], since: queuedAt - clockSkewMs, ...(thread === undefined ? {} : { thread }) }
+    return adapter.lookup!(query, this.#abort.signal)
+  }
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+/** What stands no more on a platform when its history is read. */
+function forget(story: Story, post: string): void {
+  const { history } = story.platform('north')
+  history.splice(
+    history.findIndex((each) => 'post' in each && each.post === post),
+    1,
+  )
+}
+
+test('a post that was taken back while Parley was down does not cross, though its time has come', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const gone = await story.north('taken back')
+  await story.north('meant')
+  await story.relay.stop()
+  forget(story, gone)
+  await story.clock.advance(60_000)
+  await story.run()
+  await story.clock.advance(5_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('taken back')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 · North')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> meant')
+})
+
+test('what is held does not cross while its own link is down, and crosses when the channel was read', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const gone = await story.north('taken back')
+  const tell = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'north', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await story.north('meant')
+  await tell('down')
+  await story.clock.advance(15_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  forget(story, gone)
+  await tell('up')
+  await story.clock.advance(2_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('taken back')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> meant')
+})
+
+test('a channel that cannot be read holds nothing for longer than 30 s', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.north('meant')
+  await story.tell({
+    type: 'link-changed',
+    link: 'north',
+    state: 'down',
+    cause: 'no connection',
+    needsPerson: false,
+    at: story.clock.now(),
+  })
+  await story.clock.advance(29_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('> meant')
+  await story.clock.advance(3_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> meant')
+})
+
+test('after a crash only the head of a lane is waited out: a long queue goes on at once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = () => 'unavailable'
+  for (let number = 1; number <= 20; number += 1) await story.north(`message ${number}.`)
+  await story.relay.stop()
+  story.platform('south').faultOf = () => 'none'
+  await story.run()
+  await story.clock.advance(2_000)
+  const shown = story.channel('south', 's-sec').flatMap((each) => /> message (\d+)\./.exec(each)?.[1] ?? [])
+  expect(shown).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 1)))
+})

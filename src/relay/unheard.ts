@@ -1,0 +1,35 @@
+interface Gap {
+  /** When nobody listened any more, ms. */
+  readonly since: number
+  /** Monotonic ms. */
+  readonly until: number
+}
+
+/** How long what is held waits for its channel to be read: a platform that stays away must not hold it for ever. */
+const waitMaxMs = 30_000
+
+/**
+ * Channels in which people may have changed their mind while nobody listened: after a restart, and while their link or the
+ * journal was away. Until such a channel has been read, what is held there does not cross.
+ */
+export class Unheard {
+  readonly #gaps = new Map<string, Gap>()
+
+  /** `monotonic` is now. A gap that is known already keeps its beginning and its bound. */
+  begin(channels: Iterable<string>, since: number, monotonic: number): void {
+    for (const channel of channels) if (!this.#gaps.has(channel)) this.#gaps.set(channel, { since, until: monotonic + waitMaxMs })
+  }
+
+  /** The channel was read. */
+  end(channel: string): void {
+    this.#gaps.delete(channel)
+  }
+
+  holds(channel: string, monotonic: number): boolean {
+    return monotonic < (this.#gaps.get(channel)?.until ?? Number.NEGATIVE_INFINITY)
+  }
+
+  since(channel: string): number | undefined {
+    return this.#gaps.get(channel)?.since
+  }
+}
