@@ -26,6 +26,8 @@ export class Stage {
   readonly deskSecond: Place
   readonly witness: Witness
   readonly private: Private[] = []
+  /** What somebody acknowledged, by its words: nothing else may ever be shown as acknowledged. */
+  readonly acknowledged = new Set<string>()
   failures = 0
 
   constructor(world: World, parley: ParleyProcess) {

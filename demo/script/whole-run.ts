@@ -10,6 +10,7 @@ export function problemsOfWholeRun(stage: Stage): string[] {
     () => stage.mustHaveKeptPrivate(),
     () => mustHaveNoGaps(stage),
     () => mustNotNamePeople(stage),
+    () => mustBeAcknowledgedByPeople(stage),
     () => mustHaveQuietSecondChannel(stage),
     ...stage.places.flatMap((place) => [() => mustHaveNoDoubles(stage, place), () => mustBeInOrder(stage, place)]),
   ]
@@ -80,6 +81,18 @@ function mustNotNamePeople(stage: Stage): void {
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.map((name) => RegExp.escape(name)).join('|')})(?![\\p{L}\\p{N}])`, 'iu')
     const named = witness.everything.find((each) => each.place === place && each.post.isBot && pattern.test(each.post.text))
     must(named === undefined, `nobody of another organisation is named in ${place.name}’s place`, `“${named?.post.text}”`)
+  }
+}
+
+/** Nothing is shown as received, in its latest version, that nobody acknowledged: not by a sweep, nor after a restart. */
+function mustBeAcknowledgedByPeople(stage: Stage): void {
+  for (const place of stage.places) {
+    const received = stage.witness
+      .inChannel(place)
+      .filter(({ text }) => text.includes('☑ Received by'))
+      .flatMap((post) => frameOf(post) ?? [])
+    const assumed = received.find(({ quotes }) => !stage.acknowledged.has(quotes.at(-1) ?? ''))
+    must(assumed === undefined, 'nothing is shown as received that nobody acknowledged', () => `“${assumed?.post.text}” in ${place.name}`)
   }
 }
 

@@ -28,12 +28,13 @@ export async function undo(stage: Stage): Promise<void> {
 const earlier = 'The crossing opens at 06:00'
 const later = 'The crossing opens at 07:00'
 
-export async function editAfterAck({ north, south, desk, see }: Stage): Promise<void> {
+export async function editAfterAck({ north, south, desk, see, acknowledged }: Stage): Promise<void> {
   const post = await north.say('amal', earlier)
   const frame = await see(() => {
     north.mustBeMarked(post, '📤')
     return south.frame(earlier)
   })
+  acknowledged.add(earlier)
   await south.react('bo', frame.post.id, '☑')
   await see(() => north.mustBeMarked(post, '☑'))
   await north.standIn.editAs(north.idOf('amal'), north.channel, post, later)

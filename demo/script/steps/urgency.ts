@@ -33,9 +33,11 @@ export async function flashMentions({ north, south, desk, see }: Stage): Promise
 }
 
 /** With the button on Slack, with ☑ on Matrix: the sender learns by which role, and the mark on the post changes. */
-export async function acknowledged({ north, south, see }: Stage): Promise<void> {
+export async function acknowledged(stage: Stage): Promise<void> {
+  const { north, south, see } = stage
   const onSlack = north.frame(flashFromSouth)
   const onMatrix = south.frame(flashFromNorth)
+  for (const words of [flashFromNorth, flashFromSouth, ordinary]) stage.acknowledged.add(words)
   await north.press('nadir', onSlack.post, 'Acknowledge receipt')
   await south.react('bo', onMatrix.post.id, '☑')
   await south.react('bo', south.frame(ordinary).post.id, '☑')
@@ -73,7 +75,7 @@ export async function escalated({ north, south, desk, see }: Stage): Promise<voi
 }
 
 /** The supervisor's official takes it, the answer comes late: the same post says both. */
-export async function escalationTaken({ south, desk, see }: Stage): Promise<void> {
+export async function escalationTaken({ south, desk, see, acknowledged: seen }: Stage): Promise<void> {
   const { reference } = south.frame(unanswered)
   const card = desk.told(`ESCALATION ${reference}`)
   await desk.press('mika', card, 'Take')
@@ -82,6 +84,7 @@ export async function escalationTaken({ south, desk, see }: Stage): Promise<void
     must(id === card.id && /Taken by duty officer \d\d:\d\dZ/.test(text), 'the same post says who has taken it', text)
     must(buttons.length === 0, 'it cannot be taken twice', text)
   })
+  seen.add(unanswered)
   await south.say('bo', `!ack ${reference}`)
   await see(() => {
     const { id, text } = desk.told(`${reference} · no acknowledgement from South`)
