@@ -40,3 +40,12 @@ test('a failure stays with its own event', async () => {
   await expect(failing).rejects.toThrow('names')
   await expect(next).resolves.toBe('taken')
 })
+
+test('one that is read a turn later than a newer one is handed over before it', async () => {
+  const handed: string[] = []
+  const enter = (ts: string) => order.enter('C5', ts, undefined, async () => void handed.push(ts))
+  const newer = enter('2.0')
+  await new Promise((turn) => setImmediate(turn))
+  await Promise.all([newer, enter('1.0')])
+  expect(handed).toEqual(['1.0', '2.0'])
+})
