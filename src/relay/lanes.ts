@@ -14,7 +14,7 @@ export interface LanesOptions {
   /** Whether this process still owns the mechanism, on a monotonic clock. */
   readonly mayAct: () => boolean
   readonly submit: (event: Event) => Promise<Recorded>
-  /** Asks for `serve(key)` to be called; may be lost only with the process. */
+  /** Asks for `woken(key)` to be called; may be lost only with the process. */
   readonly wake: (key: string) => void
   readonly log: (line: string) => void
   readonly reached: Reached
@@ -24,9 +24,14 @@ interface Channel {
   readonly key: string
   readonly link: string
   readonly queue: LaneQueue
-  busy: boolean
+  /** One send at a time in each: a lane goes on when the end of its head is recorded. */
+  readonly lanesUnderWay: Set<string>
+  /** A wake is on its way: another would say the same. */
+  isWoken: boolean
   pausedUntil: number
   failures: number
+  /** Monotonic ms of the last send that it did not take for certain. */
+  troubledAt: number
   /** Monotonic ms of the last send that this channel took. */
   succeededAt: number
   cancelRetry: () => void
@@ -36,6 +41,13 @@ interface Link {
   pausedUntil: number
   failures: number
 }
+
+/**
+ * Sends under way at once in one channel, of as many lanes: many tracks meet in the supervisor's. One at a time for a while
+ * after a send was put off or its outcome unknown, so that a rate limit is not run into again by all of them.
+ */
+const widthMax = 4
+const narrowForMs = 60_000
 
 const backOffMinMs = 500
 const backOffMaxMs = 15_000
@@ -49,11 +61,12 @@ const settleAfterCrashMs = 1_000
 /** What a bound on a send's own time-out leaves for the adapter to settle. */
 const settleGraceMs = 1_000
 
-/** Performs deliveries: one at a time in a channel, in order in a lane, each until it is known how it ended. */
+/** Performs deliveries: one at a time in a lane, in order, each until it is known how it ended; few at a time in a channel. */
 export class Lanes {
   readonly #options: LanesOptions
   readonly #channels = new Map<string, Channel>()
   readonly #links = new Map<string, Link>()
+  readonly #added = new Set<Channel>()
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   readonly #abort = new AbortController()
@@ -68,7 +81,10 @@ export class Lanes {
   add(row: DeliveryRow, suspect = false): void {
     const channel = this.#channelOf(row)
     channel.queue.add(row, suspect)
-    if (!channel.busy) this.#options.wake(channel.key)
+    this.#added.add(channel)
+    if (channel.isWoken || channel.lanesUnderWay.size > 0) return
+    channel.isWoken = true
+    this.#options.wake(channel.key)
   }
 
   /** The state was folded anew from the journal: take in what is pending there, drop what is not. */
@@ -98,27 +114,31 @@ export class Lanes {
     for (const channel of this.#channels.values()) {
       if (channel.link !== link) continue
       channel.pausedUntil = 0
-      void this.serve(channel.key)
+      this.#serve(channel)
     }
   }
 
-  /** The owner's sweep: channels that have work and that nobody serves. */
+  /** The owner's sweep: whatever became of a wake, what may be sent is sent. */
   sweep(): void {
-    for (const channel of this.#channels.values()) if (channel.queue.size > 0 && !channel.busy) void this.serve(channel.key)
+    for (const channel of this.#channels.values()) {
+      channel.isWoken = false
+      this.#serve(channel)
+    }
   }
 
-  /** Works through what may be sent to a channel now. Concurrent calls join the one that runs. */
-  async serve(key: string): Promise<void> {
+  /** Called by a wake, which may be late or come twice. */
+  woken(key: string): void {
     const channel = this.#channels.get(key)
-    if (!channel || channel.busy || this.#stopped) return
-    channel.busy = true
-    const run = this.#drain(channel).finally(() => {
-      channel.busy = false
-      this.#underWay.delete(run)
-      this.#armRetry(channel)
-    })
-    this.#underWay.add(run)
-    await run
+    if (!channel) return
+    channel.isWoken = false
+    this.#serve(channel)
+  }
+
+  /** Serves at once what was added, without waiting for its wake: that one then finds it done, or under way. */
+  kick(): void {
+    const added = [...this.#added]
+    this.#added.clear()
+    for (const channel of added) this.#serve(channel)
   }
 
   async stop(): Promise<void> {
@@ -137,9 +157,11 @@ export class Lanes {
         key,
         link: row.link,
         queue: new LaneQueue(),
-        busy: false,
+        lanesUnderWay: new Set(),
+        isWoken: false,
         pausedUntil: 0,
         failures: 0,
+        troubledAt: Number.NEGATIVE_INFINITY,
         succeededAt: 0,
         cancelRetry: () => undefined,
       }
@@ -148,14 +170,28 @@ export class Lanes {
     return channel
   }
 
-  async #drain(channel: Channel): Promise<void> {
-    while (!this.#stopped && this.#options.mayAct()) {
+  /** Begins what may be sent to a channel now: the heads of its lanes, several at once. Each end looks again. */
+  #serve(channel: Channel): void {
+    while (!this.#stopped && channel.queue.size > 0 && this.#options.mayAct()) {
       const now = this.#options.clock.monotonic()
-      if (channel.pausedUntil > now || (this.#links.get(channel.link)?.pausedUntil ?? 0) > now) return
-      const waiting = channel.queue.next(now, (row) => isReady(this.#options.state, row))
-      if (!waiting) return
-      await this.#perform(channel, waiting)
+      if (channel.pausedUntil > now || (this.#links.get(channel.link)?.pausedUntil ?? 0) > now) break
+      if (channel.lanesUnderWay.size >= widthOf(channel, now)) return
+      const waiting = channel.queue.next(now, (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row))
+      if (!waiting) break
+      this.#begin(channel, waiting)
     }
+    this.#armRetry(channel)
+  }
+
+  #begin(channel: Channel, waiting: Waiting): void {
+    const { lane } = waiting.row
+    channel.lanesUnderWay.add(lane)
+    const run = this.#perform(channel, waiting).finally(() => {
+      channel.lanesUnderWay.delete(lane)
+      this.#underWay.delete(run)
+      this.#serve(channel)
+    })
+    this.#underWay.add(run)
   }
 
   #armRetry(channel: Channel): void {
@@ -164,7 +200,7 @@ export class Lanes {
     const now = this.#options.clock.monotonic()
     const until = Math.max(channel.pausedUntil, this.#links.get(channel.link)?.pausedUntil ?? 0, channel.queue.nextTry() ?? 0)
     // A head that waits for another channel's post has no time of its own: the sweep looks after it.
-    if (until > now) channel.cancelRetry = this.#options.clock.after(until - now, () => void this.serve(channel.key))
+    if (until > now) channel.cancelRetry = this.#options.clock.after(until - now, () => this.#serve(channel))
   }
 
   async #perform(channel: Channel, waiting: Waiting): Promise<void> {
@@ -228,7 +264,7 @@ export class Lanes {
         return this.#end(channel, waiting, {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
-          ...(waiting.unknowns > 0 && mayStandTwice(adapter, waiting.row) ? { doubt: doubtOf(outgoing) } : {}),
+          ...(waiting.unknowns > 0 && leavesDoubt(adapter, waiting.row) ? { doubt: doubtOf(outgoing) } : {}),
         })
       case 'refused':
         return this.#end(channel, waiting, outcome)
@@ -245,6 +281,7 @@ export class Lanes {
     const now = this.#options.clock.monotonic()
     waiting.unknowns += 1
     waiting.suspect = true
+    channel.troubledAt = now
     const isPoison =
       waiting.unknowns >= poisonTriesMin &&
       now - (waiting.firstTriedAt ?? now) >= poisonAfterMs &&
@@ -260,6 +297,7 @@ export class Lanes {
 
   #putOff(channel: Channel, scope: 'channel' | 'link', retryAfterMs: number | undefined, reason: string): void {
     const now = this.#options.clock.monotonic()
+    channel.troubledAt = now
     if (scope === 'link') {
       const link = this.#links.get(channel.link) ?? { pausedUntil: 0, failures: 0 }
       link.failures += 1
@@ -314,11 +352,17 @@ export class Lanes {
   }
 }
 
+const widthOf = ({ troubledAt }: Channel, now: number): number => (now - troubledAt < narrowForMs ? 1 : widthMax)
+
 const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinMs * 2 ** Math.min(failures - 1, 10))
 
 /** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
 const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
   !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
+
+/** An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. */
+const leavesDoubt = (adapter: Adapter, row: DeliveryRow): boolean =>
+  mayStandTwice(adapter, row) || row.act.do === 'receipt' || row.act.do === 'revise'
 
 /** A second copy may still appear: where it would stand. */
 const doubtOf = (outgoing: Outgoing | undefined): { thread?: string } =>

@@ -63,6 +63,8 @@ export class Relay {
   readonly #lanes: Lanes
   readonly #doubts: Doubts
   readonly #timers = new TimerHeap()
+  /** What the one timer wake was last asked for. */
+  #armedAt: number | undefined
   readonly #journalAlarm: JournalAlarm
   readonly #gates = new Map<string, Promise<void>>()
   readonly #abort = new AbortController()
@@ -131,7 +133,7 @@ export class Relay {
     this.#takeUp(true)
     if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
-      lane: async (key) => void this.#lanes.serve(key),
+      lane: async (key) => this.#lanes.woken(key),
       timer: async () => this.#fireTimers(),
     })
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
@@ -214,6 +216,7 @@ export class Relay {
   #committed(draft: State): void {
     const deliveries = [...changesOf(draft, 'deliveries').values()].filter((row) => row !== undefined)
     for (const row of deliveries) this.#lanes.add(row)
+    this.#lanes.kick()
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
     for (const [id, at] of changesOf(draft, 'timers')) {
       if (at === undefined) this.#timers.clear(id)
@@ -238,11 +241,17 @@ export class Relay {
 
   #arm(): void {
     const earliest = this.#timers.earliest()
-    if (earliest !== undefined) void this.#options.wakes.wakeAt(earliest)
+    if (earliest === undefined) return
+    // One that comes too early finds nothing due and arms anew: cheaper than moving it with each message.
+    const isArmed = this.#armedAt !== undefined && this.#armedAt <= earliest && this.#armedAt > this.#options.clock.now()
+    if (isArmed) return
+    this.#armedAt = earliest
+    void this.#options.wakes.wakeAt(earliest)
   }
 
   async #fireTimers(): Promise<void> {
     const { clock } = this.#options
+    this.#armedAt = undefined
     const due = this.#timers.due(clock.now(), timersAtOnce)
     const unheard = due.filter((id) => this.#isUnheard(id))
     if (unheard.length > 0) {
