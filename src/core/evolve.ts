@@ -281,11 +281,11 @@ function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): 
   const delivery = state.deliveries.get(fact.id)
   if (!delivery) return
   state.deliveries.delete(fact.id)
-  noteReceipt(state, delivery, fact.receipt ?? null)
+  noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   // A second direct word to one person does no harm.
-  if (fact.doubt && delivery.user === undefined) {
+  if (fact.doubt && delivery.user === undefined && (delivery.act.do === 'show' || delivery.act.do === 'say')) {
     state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })
   }
   const { act } = delivery

@@ -148,7 +148,10 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   // What never stood in the channel is not shown now: only that there was something.
   if (delivery?.withheld) {
     return [
-      line({ strong: `${titleOf(state, message)}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery` }, ` by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.`),
+      line(
+        { strong: `${titleOf(state, message)}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery` },
+        ` by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.`,
+      ),
     ]
   }
   return [line(...headOf(state, message, part, parts.length)), words, quote(parts[part]?.text ?? '', true)]

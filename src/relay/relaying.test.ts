@@ -37,7 +37,10 @@ test('edited in time, only the last word crosses', async () => {
 
 test('what begins like a command never crosses, mistyped or not', async () => {
   const story = await Story.begin()
-  for (const text of ['!dispuet open x', '/dispute', '！flsh shots', '​!ack', ' \n!nonsense']) await story.north(text)
+  for (const text of ['!dispuet open x', '/dispute', '！flsh shots', '​!ack', ' \n!nonsense']) {
+    const post = await story.north(text)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  }
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-sec')).toEqual([])
   expect(story.direct('north', 'UA').some((each) => each.includes('Did you mean !dispute open'))).toBe(true)

@@ -2,7 +2,7 @@ import type { Fragment } from '../adapter.ts'
 import { type PostId, postKey, supervisorId } from '../addresses.ts'
 import { obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, type Precedence, personOf, placeOf, precedences } from '../mechanism.ts'
-import type { Notice } from '../sentences.ts'
+import { marks, type Notice } from '../sentences.ts'
 import type { MessageRow } from '../state.ts'
 import { findReference, isCommand, stripInvisible } from '../text.ts'
 import type { Decision } from './decision.ts'
@@ -99,16 +99,20 @@ export function textToSend(text: string): string | undefined {
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
   const person = personOf(decision.mechanism, origin.link, origin.user)
   const place = placeOf(decision.mechanism, origin)
-  const to = { link: origin.link, user: origin.user }
+  const answer = (notice: Notice): void => decision.sayTo({ link: origin.link, user: origin.user }, notice)
+  // Who mistypes a flash must see it where they look: on the post, and not in a direct message alone.
+  const refuse = (notice: Notice): void => {
+    answer(notice)
+    if (place && origin.post !== undefined) decision.mark({ link: origin.link, channel: origin.channel }, origin.post, marks.refused)
+  }
   if (!person) {
-    decision.sayTo(to, { say: 'stranger', with: { organisation: place?.organisation.name ?? 'the' } })
+    refuse({ say: 'stranger', with: { organisation: place?.organisation.name ?? 'the' } })
     return
   }
   const { name, rest } = parse(text)
-  const answer = (notice: Notice): void => decision.sayTo(to, notice)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    answer({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name) } })
+    refuse({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name) } })
     return
   }
   const isSupervisor = person.organisation.id === supervisorId
@@ -116,7 +120,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   const isInPlace = command.who !== 'supervisor' || place?.organisation.id === supervisorId
   if ((command.who === 'supervisor' && !isSupervisor) || (command.who === 'party' && isSupervisor) || !isInPlace) {
     const who = command.who === 'supervisor' ? 'the supervisor’s officials, in the supervisor’s channel,' : 'the parties’ officials'
-    answer({ say: 'not-allowed', with: { command: name, who } })
+    refuse({ say: 'not-allowed', with: { command: name, who } })
     return
   }
   command.run({
@@ -127,7 +131,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     name,
     rest,
     answer,
-    usage: (problem) => answer({ say: 'usage', with: { command: name, problem } }),
+    usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })
 }
 

@@ -83,6 +83,20 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'link':
         linkStillDown(decision, of)
         break
+      case 'receipt': {
+        decision.clearTimer(id)
+        const message = decision.state.messages.get(of)
+        if (message) decision.showReceipt(message)
+        break
+      }
+      case 'revise-message':
+        decision.clearTimer(id)
+        decision.reviseMessage(of)
+        break
+      case 'revise-escalation':
+        decision.clearTimer(id)
+        decision.reviseEscalation(of)
+        break
       case 'alive':
         decision.record({ is: 'alive' })
         decision.setTimer(id, decision.at + aliveEveryMs)

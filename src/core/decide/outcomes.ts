@@ -24,6 +24,7 @@ export function endSend(decision: Decision, event: Event & { type: 'send-ended' 
         ...(doubt === undefined ? {} : { doubt }),
       })
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
+      if (doubt) setAgainLater(decision, row)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') catchUpEscalation(decision, row.act.notice.with.obligation)
       return
     }
@@ -36,6 +37,16 @@ export function endSend(decision: Decision, event: Event & { type: 'send-ended' 
     case 'uncertain':
       return fail(decision, row, outcome.reason, true)
   }
+}
+
+/** By then a send of unknown outcome has been applied or never will be: what it may have overwritten is set once more. */
+const againAfterMs = 25_000
+
+function setAgainLater(decision: Decision, { act }: DeliveryRow): void {
+  const at = decision.at + againAfterMs
+  if (act.do === 'receipt') decision.setTimer(`receipt:${act.message}`, at)
+  if (act.do === 'revise' && act.message !== undefined) decision.setTimer(`revise-message:${act.message}`, at)
+  if (act.do === 'revise' && act.obligation !== undefined) decision.setTimer(`revise-escalation:${act.obligation}`, at)
 }
 
 function partShown(decision: Decision, row: DeliveryRow, id: string): void {

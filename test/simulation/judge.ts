@@ -1,0 +1,241 @@
+import type { Content } from '../../src/core/content.ts'
+import { textOf as wholeText } from '../../src/relay/testing/fake-platform.ts'
+import type { People, Said } from './people.ts'
+import type { ShownPost } from './platform.ts'
+import { channelOf, type Side, type World } from './world.ts'
+
+/** What must not be, found by comparing what people did with what stands in the channels. */
+export type Finding =
+  | 'lost'
+  | 'doubled'
+  | 'misordered'
+  | 'leaked'
+  | 'stale'
+  | 'not withdrawn'
+  | 'references'
+  | 'forgotten'
+  | 'blamed'
+  | 'unmarked'
+  | 'unanswered thread'
+  | 'bug'
+
+export interface Verdict {
+  readonly finding: Finding
+  readonly words: string
+}
+
+/** Without who is pinged and what can be pressed. */
+const textOf = ({ blocks, wakes }: Content): string => wholeText({ blocks, wakes })
+
+interface Frame {
+  readonly post: ShownPost
+  readonly text: string
+  readonly token: string
+  readonly reference: string
+  readonly part: string
+}
+
+const otherSide = { north: 'south', south: 'north' } as const
+const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}-\d{4,})/
+
+/** A doubled post may stand this long before it is found and removed (promise 2). */
+const repairMs = 60_000
+
+export class Judge {
+  readonly verdicts: Verdict[] = []
+  readonly #world: World
+  readonly #people: People
+
+  constructor(world: World, people: People) {
+    this.#world = world
+    this.#people = people
+  }
+
+  #say(finding: Finding, words: string): void {
+    if (this.verdicts.length < 20) this.verdicts.push({ finding, words: `${(this.#world.time.now / 1000).toFixed(1)} s: ${words}` })
+  }
+
+  /** Holds at every moment: what must never be seen, and what a party is blamed for. */
+  watch(from: number): void {
+    for (const [link, platform] of Object.entries(this.#world.platforms)) {
+      for (const post of platform.shown) {
+        if (post.at < from) continue
+        if (post.channel.startsWith('@')) continue
+        this.#checkLeak(link, post)
+        this.#checkBlame(link, post)
+      }
+    }
+  }
+
+  #checkLeak(link: string, post: ShownPost): void {
+    const text = textOf(post.content)
+    if (link === 'sup') return // the supervisor sees private lines; its own channel is no leak
+    for (const said of this.#people.said) {
+      if (said.kind !== 'command' && said.kind !== 'stranger') continue
+      // The reason of a dispute crosses when the author confirms it, which these people never do.
+      if (text.includes(said.token)) this.#say('leaked', `${said.kind} ${said.token} stands in ${link}`)
+    }
+  }
+
+  /** A party is named as owing only what stood in its channel for the whole time that it had. */
+  #checkBlame(link: string, post: ShownPost): void {
+    const text = textOf(post.content)
+    const found = /ESCALATION ([A-Z]+-\d+(?:\.\d+)?) · no acknowledgement from (North|South)/.exec(text)
+    if (link !== 'sup' || !found) return
+    const side = found[2]!.toLowerCase() as Side
+    const stood = framesOf(this.#world, side).filter((frame) => frame.reference === found[1])
+    const first = Math.min(...stood.map((frame) => frame.post.at))
+    if (stood.length === 0) this.#say('blamed', `${side} is blamed for ${found[1]}, which never stood in its channel`)
+    else if (post.at - first < 3 * 60_000 - 2_000 - this.#world.jumpedAheadMs)
+      this.#say('blamed', `${side} is blamed for ${found[1]} after ${post.at - first} ms`)
+  }
+
+  /** After healing and time enough: everything has come to its end. */
+  close(): void {
+    for (const bug of this.#world.bugs) this.#say('bug', bug)
+    this.watch(-1)
+    this.#checkDoubles()
+    this.#checkReferences()
+    for (const said of this.#people.said) if (said.kind === 'message' || said.kind === 'urgent') this.#checkFate(said)
+    for (const side of ['north', 'south'] as const) this.#checkOrder(side)
+    this.#checkObligations()
+  }
+
+  #checkDoubles(): void {
+    for (const [link, platform] of Object.entries(this.#world.platforms)) {
+      const seen = new Map<string, ShownPost>()
+      for (const post of platform.shown) {
+        if (post.channel.startsWith('@')) continue
+        const before = seen.get(post.delivery)
+        if (before && before.removedAt === undefined) {
+          if (post.removedAt === undefined) this.#say('doubled', `${post.delivery} stands twice in ${link}: ${before.id}, ${post.id}`)
+          else if (post.removedAt - post.at > repairMs + this.#world.outageMs)
+            this.#say('doubled', `the extra copy of ${post.delivery} in ${link} stood for ${post.removedAt - post.at} ms`)
+        }
+        if (!before || before.removedAt !== undefined) seen.set(post.delivery, post)
+      }
+      const texts = new Map<string, string>()
+      for (const post of platform.shown) {
+        const head = textOf(post.content).split('\n')[0] ?? ''
+        if (
+          post.removedAt !== undefined ||
+          post.channel.startsWith('@') ||
+          !framePattern.test(head) ||
+          head.includes('WITHDRAWN by') ||
+          / is due at/.test(head)
+        )
+          continue
+        const known = texts.get(head)
+        if (known && known !== post.delivery) this.#say('doubled', `“${head}” stands twice in ${link}`)
+        texts.set(head, post.delivery)
+      }
+    }
+  }
+
+  #checkReferences(): void {
+    const numbers = new Set<number>()
+    for (const side of ['north', 'south'] as const) {
+      for (const frame of framesOf(this.#world, side)) {
+        const number = /-(\d+)$/.exec(frame.reference)?.[1]
+        if (number) numbers.add(Number(number))
+      }
+    }
+    const last = Math.max(0, ...numbers)
+    for (let number = 1; number <= last; number += 1)
+      if (!numbers.has(number)) this.#say('references', `there is no SEC-${number} of ${last}`)
+  }
+
+  /** Each post is shown as it is now, or its author was told that it is not sent, or took it back. */
+  #checkFate(said: Said): void {
+    const to = otherSide[said.side]
+    const frames = framesOf(this.#world, to).filter((frame) => frame.token === said.token)
+    const isGone = said.post.deletedAt !== undefined
+    const standing = frames.filter((frame) => !frame.text.includes('WITHDRAWN by'))
+    if (isGone) {
+      if (standing.length > 0)
+        this.#say('not withdrawn', `${said.token} was deleted and stands in ${to}: ${standing[0]!.text.slice(0, 80)}`)
+      return
+    }
+    if (said.post.marks.includes('⛔')) return
+    if (frames.length === 0) {
+      this.#say('lost', `${said.token} of ${said.side} stands nowhere in ${to}; marks ${said.post.marks.join('')}`)
+      return
+    }
+    const latest = said.texts.at(-1)!.trim().slice(0, 18)
+    const shown = frames.map((frame) => frame.text).join('\n')
+    if (!shown.includes(latest)) this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
+    const isUpdated = said.texts.length > 1
+    if (said.kind === 'message' && !isUpdated && !said.post.marks.includes('📤') && !said.post.marks.includes('☑')) {
+      this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${said.post.marks.join('') || 'no mark'}`)
+    }
+  }
+
+  /** Per sender: as they wrote, so it stands, save what was found late (and says so) and what was urgent. */
+  #checkOrder(side: Side): void {
+    const frames = framesOf(this.#world, otherSide[side])
+    let last = -1
+    const parts = new Map<string, number>()
+    for (const frame of frames) {
+      const of = /part (\d+) of/.exec(frame.part)
+      if (of) {
+        const before = parts.get(frame.reference) ?? 0
+        if (Number(of[1]) !== before + 1) this.#say('misordered', `${frame.reference}: part ${of[1]} stands after part ${before}`)
+        parts.set(frame.reference, Number(of[1]))
+      }
+      const said = this.#people.said.find((each) => each.token === frame.token)
+      if (
+        !said ||
+        said.side !== side ||
+        said.kind !== 'message' ||
+        /^UPDATE/.test(frame.text) ||
+        frame.text.includes('WITHDRAWN') ||
+        isLate(frame) ||
+        isWithdrawn(frame)
+      )
+        continue
+      const index = this.#people.said.indexOf(said)
+      const wasDelayed = this.#world.platforms[side].faults.delayEvent > 0 || this.#wereEventsUncertain
+      if (index < last && !wasDelayed) this.#say('misordered', `${said.token} stands after ${this.#people.said[last]?.token}`)
+      last = Math.max(last, index)
+    }
+  }
+
+  /** Set by the run: with events lost or delayed, a post can be heard of too late to keep its place without being LATE. */
+  #wereEventsUncertain = false
+  noteUncertainEvents(were: boolean): void {
+    this.#wereEventsUncertain = were
+  }
+
+  /** What stands unacknowledged in a party's channel for long was escalated; what was acknowledged is closed. */
+  #checkObligations(): void {
+    const control = this.#world.platforms.sup.shown.filter((each) => each.channel === 'control' && each.removedAt === undefined)
+    for (const side of ['north', 'south'] as const) {
+      for (const frame of framesOf(this.#world, side)) {
+        if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
+        const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
+        if (!isOwed || this.#world.time.now - frame.post.at < 16 * 60_000) continue
+        const name = side === 'north' ? 'North' : 'South'
+        const card = control.find((each) =>
+          textOf(each.content).includes(`ESCALATION ${frame.reference} · no acknowledgement from ${name}`),
+        )
+        if (!card) this.#say('forgotten', `${frame.reference} stands unacknowledged in ${side} and nobody was told`)
+      }
+    }
+  }
+}
+
+const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
+const isWithdrawn = (frame: Frame): boolean => frame.text.includes('withdrawn before delivery')
+
+/** The frames in a party's channel, in the order in which they stand. */
+function framesOf(world: World, side: Side): readonly Frame[] {
+  return world.platforms[side].shown
+    .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined)
+    .flatMap((post) => {
+      const text = textOf(post.content)
+      const found = framePattern.exec(text)
+      if (!found || / is due at| WITHDRAWN by| is waived/.test(text.split('\n')[0] ?? '')) return []
+      const reference = found[1] ?? `${found[3]}.${found[2]}`
+      return [{ post, text, reference, token: /\bT\d{3}\b/.exec(text)?.[0] ?? '', part: text.split('\n')[0] ?? '' }]
+    })
+}

@@ -1,0 +1,125 @@
+import type { Chance } from './chance.ts'
+import type { PersonPost, Platform } from './platform.ts'
+import { channelOf, type Side, sides, userOf, type World } from './world.ts'
+
+/** What a person did, as the people themselves know it: the judge asks them, not Parley. */
+export interface Said {
+  readonly token: string
+  readonly side: Side
+  readonly post: PersonPost
+  readonly kind: 'message' | 'urgent' | 'command' | 'stranger'
+  /** The texts that it had, newest last. */
+  readonly texts: string[]
+  readonly at: number
+}
+
+/** Officials who post, change their minds, acknowledge and dispute, as the seed has it. */
+export class People {
+  readonly said: Said[] = []
+  readonly #world: World
+  readonly #chance: Chance
+  #count = 0
+
+  constructor(world: World, chance: Chance) {
+    this.#world = world
+    this.#chance = chance
+  }
+
+  act(): void {
+    const side = this.#chance.pick(sides)
+    const roll = this.#chance.next()
+    if (roll < 0.5) this.#post(side)
+    else if (roll < 0.58) this.#edit(side)
+    else if (roll < 0.64) this.#remove(side)
+    else if (roll < 0.86) this.#acknowledge(side)
+    else if (roll < 0.92) this.#command(side)
+    else if (roll < 0.95) this.#post(side, 'UX', 'stranger')
+    else this.#supervise()
+  }
+
+  #token(): string {
+    this.#count += 1
+    return `T${String(this.#count).padStart(3, '0')}`
+  }
+
+  #platform(side: Side): Platform {
+    return this.#world.platforms[side]
+  }
+
+  #post(side: Side, author: string = userOf[side], kind: Said['kind'] = 'message'): void {
+    const token = this.#token()
+    const isUrgent = kind === 'message' && this.#chance.happens(0.1)
+    const filler = this.#chance.happens(0.08) ? ` ${'lorem ipsum '.repeat(this.#chance.between(200, 450))}` : ''
+    const words = `words ${token}${filler}`
+    const text = isUrgent ? `!flash ${words}` : words
+    const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
+    const post = this.#platform(side).post(channelOf[side], author, text, thread)
+    this.said.push({ token, side, post, kind: isUrgent ? 'urgent' : kind, texts: [words], at: this.#world.time.now })
+    this.#world.note(`${side} posts ${token}${isUrgent ? ' urgently' : ''}${thread ? ' in a thread' : ''}`)
+  }
+
+  #somethingShown(side: Side): string | undefined {
+    const shown = this.#platform(side).shown.filter(
+      (each) => each.channel === channelOf[side] && each.thread === undefined && each.removedAt === undefined,
+    )
+    return shown.length > 0 ? this.#chance.pick(shown).id : undefined
+  }
+
+  #own(side: Side): Said | undefined {
+    const recent = this.said.filter((each) => each.side === side && each.kind === 'message' && each.post.deletedAt === undefined).slice(-4)
+    return recent.length > 0 ? this.#chance.pick(recent) : undefined
+  }
+
+  #edit(side: Side): void {
+    const said = this.#own(side)
+    if (!said) return
+    const text = `changed${said.texts.length} ${said.token}`
+    said.texts.push(text)
+    this.#platform(side).edit(said.post, text)
+    this.#world.note(`${side} edits ${said.token}`)
+  }
+
+  #remove(side: Side): void {
+    const said = this.#own(side)
+    if (!said) return
+    this.#platform(side).remove(said.post)
+    this.#world.note(`${side} deletes ${said.token}`)
+  }
+
+  #acknowledge(side: Side): void {
+    const platform = this.#platform(side)
+    const frames = platform.shown.filter(
+      (each) => each.channel === channelOf[side] && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
+    )
+    if (frames.length === 0) return
+    const frame = this.#chance.pick(frames)
+    this.#world.note(`${side} acknowledges ${frame.id}`)
+    if (this.#chance.happens(0.5)) platform.react(channelOf[side], frame.id, userOf[side], '☑')
+    else platform.press(channelOf[side], frame.id, userOf[side], frame.content.buttons?.[0]?.action ?? '')
+  }
+
+  #command(side: Side): void {
+    const token = this.#token()
+    const text = this.#chance.pick([
+      `!dispute open ${token} was not agreed`,
+      `!nonsense ${token}`,
+      `/ack ${token}`,
+      `!supervisor ${token}`,
+      '!open',
+      '!status',
+      '!show SEC-1',
+      '!ack SEC-1',
+      `！flsh ${token}`,
+    ])
+    const post = this.#platform(side).post(channelOf[side], userOf[side], text)
+    this.said.push({ token, side, post, kind: 'command', texts: [text], at: this.#world.time.now })
+    this.#world.note(`${side} types ${text}`)
+  }
+
+  #supervise(): void {
+    const token = this.#token()
+    const text = this.#chance.pick([`${token} between us`, '!take SEC-1', '!take SEC-2', '!status'])
+    const post = this.#world.platforms.sup.post('control', 'UM', text)
+    if (text.startsWith('T')) this.said.push({ token, side: 'north', post, kind: 'command', texts: [text], at: this.#world.time.now })
+  }
+}

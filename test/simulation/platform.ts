@@ -1,0 +1,391 @@
+import type {
+  Adapter,
+  CatchUpOutcome,
+  Inspection,
+  LookupOutcome,
+  Outgoing,
+  Receive,
+  Received,
+  SendOutcome,
+} from '../../src/core/adapter.ts'
+import type { Content } from '../../src/core/content.ts'
+import type { Chance } from './chance.ts'
+import { epochStart, type Process, type WorldTime } from './time.ts'
+
+export interface Faults {
+  /** Probability of each trouble, for one send or one event. */
+  readonly unavailable: number
+  readonly loseAnswer: number
+  readonly loseRequest: number
+  readonly applyLate: number
+  readonly duplicateEvent: number
+  readonly dropEvent: number
+  readonly delayEvent: number
+}
+
+/** A person's post, as it stands on the platform now. */
+export interface PersonPost {
+  readonly id: string
+  readonly channel: string
+  readonly author: string
+  text: string
+  readonly writtenAt: number
+  readonly thread?: string
+  deletedAt?: number
+  editedAt?: number
+  marks: string[]
+}
+
+/** One of Parley's posts, as it stands now. */
+export interface ShownPost {
+  readonly id: string
+  readonly channel: string
+  readonly delivery: string
+  content: Content
+  readonly at: number
+  readonly order: number
+  readonly thread?: string
+  removedAt?: number
+  marks: string[]
+}
+
+const sendTimeoutMs = 10_000
+const redeliveryMs = [0, 60_000, 300_000]
+
+/**
+ * A platform behind our own port. `safe`: repeats are idempotent and events come in order, again until they are taken (Matrix).
+ * Otherwise a send may double, and events are lost, doubled and reordered, but history can be read (Slack).
+ */
+export class Platform {
+  readonly people: PersonPost[] = []
+  readonly shown: ShownPost[] = []
+  readonly link: string
+  readonly isSafe: boolean
+  isDown = false
+  faults: Faults
+  /** Told of each act as it is applied: for the log of a replayed seed. */
+  onApplied: (line: string) => void = () => undefined
+  readonly #time: WorldTime
+  readonly #chance: Chance
+  readonly #byDelivery = new Map<string, ShownPost>()
+  #ids = 0
+  #receiver: { readonly process: Process; readonly receive: Receive } | undefined
+  #queue: Received[] = []
+  #isHandingOver = false
+
+  constructor(link: string, isSafe: boolean, time: WorldTime, chance: Chance, faults: Faults) {
+    this.link = link
+    this.isSafe = isSafe
+    this.#time = time
+    this.#chance = chance
+    this.faults = faults
+  }
+
+  get now(): number {
+    return epochStart + this.#time.now
+  }
+
+  // ------------------------------------------------------------ people
+
+  post(channel: string, author: string, text: string, thread?: string): PersonPost {
+    this.#ids += 1
+    const post: PersonPost = {
+      id: `${this.link}-t${this.#ids}`,
+      channel,
+      author,
+      text,
+      writtenAt: this.now,
+      marks: [],
+      ...(thread ? { thread } : {}),
+    }
+    this.people.push(post)
+    this.#happened(this.#postedEvent(post))
+    return post
+  }
+
+  edit(post: PersonPost, text: string): void {
+    if (post.deletedAt !== undefined) return
+    post.text = text
+    post.editedAt = this.now
+    this.#happened({
+      type: 'edited',
+      link: this.link,
+      channel: post.channel,
+      post: post.id,
+      author: post.author,
+      text,
+      editedAt: this.now,
+      writtenAt: post.writtenAt,
+      fragments: [],
+      ...(post.thread ? { thread: post.thread } : {}),
+    })
+  }
+
+  remove(post: PersonPost): void {
+    if (post.deletedAt !== undefined) return
+    post.deletedAt = this.now
+    this.#happened({ type: 'deleted', link: this.link, channel: post.channel, post: post.id, deletedAt: this.now })
+  }
+
+  react(channel: string, post: string, user: string, emoji: string): void {
+    this.#happened({ type: 'reacted', link: this.link, channel, post, user, emoji, added: true, at: this.now })
+  }
+
+  press(channel: string, post: string, user: string, action: string): void {
+    this.#ids += 1
+    const received: Received = {
+      type: 'pressed',
+      id: `${this.link}-u${this.#ids}`,
+      link: this.link,
+      channel,
+      post,
+      user,
+      action,
+      at: this.now,
+    }
+    // Never delivered again: what nobody took is gone, and the person saw that.
+    if (this.isSafe) this.#happened(received)
+    else this.#once(received)
+  }
+
+  #postedEvent(post: PersonPost): Received {
+    const { channel, id, author, text, writtenAt, thread } = post
+    return {
+      type: 'posted',
+      link: this.link,
+      channel,
+      post: id,
+      author,
+      text,
+      writtenAt,
+      fragments: [],
+      isDirect: false,
+      ...(thread ? { thread } : {}),
+    }
+  }
+
+  // ------------------------------------------------------------ events
+
+  #happened(received: Received): void {
+    if (this.isSafe) {
+      this.#queue.push(received)
+      void this.#handOverInOrder()
+      return
+    }
+    if (this.#chance.happens(this.faults.dropEvent)) return
+    const copies = this.#chance.happens(this.faults.duplicateEvent) ? 2 : 1
+    for (let copy = 0; copy < copies; copy += 1) {
+      const delay = this.#chance.happens(this.faults.delayEvent) ? this.#chance.between(100, 20_000) : this.#chance.between(5, 60)
+      this.#time.after(delay, () => this.#deliver(received, 0))
+    }
+  }
+
+  #once(received: Received): void {
+    this.#time.after(this.#chance.between(5, 60), () => {
+      const to = this.#receiver
+      if (to && !this.isDown) to.process.arrive(() => void to.receive(received))
+    })
+  }
+
+  #deliver(received: Received, attempt: number): void {
+    const to = this.#receiver
+    const again = (): void => {
+      const wait = redeliveryMs[attempt]
+      if (wait !== undefined) this.#time.after(wait + 1, () => this.#deliver(received, attempt + 1))
+    }
+    if (!to || this.isDown) {
+      again()
+      return
+    }
+    let settled = false
+    to.process.arrive(() => {
+      void to.receive(received).then(({ taken }) => {
+        settled = taken
+      })
+    })
+    this.#time.after(3_000, () => {
+      if (!settled) again()
+    })
+  }
+
+  async #handOverInOrder(): Promise<void> {
+    if (this.#isHandingOver) return
+    this.#isHandingOver = true
+    while (this.#queue.length > 0) {
+      const to = this.#receiver
+      const [first] = this.#queue
+      if (!to || this.isDown || !first) break
+      await this.#time.sleep(this.#chance.between(5, 60))
+      const taken = await this.#handOne(to, first)
+      if (taken) this.#queue = this.#queue.filter((each) => each !== first)
+      else await this.#time.sleep(1_000)
+    }
+    this.#isHandingOver = false
+  }
+
+  #handOne(to: { readonly process: Process; readonly receive: Receive }, received: Received): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#time.after(20_000, () => resolve(false))
+      to.process.arrive(() => void to.receive(received).then(({ taken }) => resolve(taken)))
+    })
+  }
+
+  // ------------------------------------------------------------ the adapter
+
+  adapterFor(process: Process): Adapter {
+    const answer = <T>(work: Promise<T>): Promise<T> => process.answer(work)
+    return {
+      platform: this.isSafe ? 'safe' : 'unsafe',
+      limits: { repeatedSendIsSafe: this.isSafe, sendTimeoutMs },
+      start: async (receive) => this.#connect(process, receive),
+      stop: async () => undefined,
+      send: (outgoing) => answer(this.#send(outgoing)),
+      lookup: (query) => answer(this.#lookup(query.ids)),
+      catchUp: (query) => answer(this.#catchUp(query.channel, query.since)),
+      inspect: async (): Promise<Inspection> => ({ reachable: true, missingScopes: [], channels: [] }),
+    }
+  }
+
+  #connect(process: Process, receive: Receive): void {
+    this.#receiver = { process, receive }
+    if (!this.isDown) void receive({ type: 'link-changed', link: this.link, state: 'up', cause: '', needsPerson: false, at: this.now })
+    void this.#handOverInOrder()
+  }
+
+  goDown(): void {
+    this.isDown = true
+    this.#time.after(5_000, () => this.#tell('down'))
+  }
+
+  comeBack(): void {
+    this.isDown = false
+    this.#time.after(1_000, () => this.#tell('up'))
+    void this.#handOverInOrder()
+  }
+
+  #tell(state: 'up' | 'down'): void {
+    const to = this.#receiver
+    if (!to || this.isDown !== (state === 'down')) return
+    to.process.arrive(
+      () =>
+        void to.receive({
+          type: 'link-changed',
+          link: this.link,
+          state,
+          cause: state === 'down' ? 'no connection' : '',
+          needsPerson: false,
+          at: this.now,
+        }),
+    )
+    if (state === 'up') void this.#handOverInOrder()
+  }
+
+  async #send(outgoing: Outgoing): Promise<SendOutcome> {
+    const { faults } = this
+    await this.#time.sleep(this.#chance.between(5, 120))
+    if (this.isDown) {
+      if (this.#chance.happens(0.7)) return { outcome: 'unavailable', reason: 'no connection', scope: 'link' }
+      await this.#time.sleep(sendTimeoutMs)
+      return { outcome: 'uncertain', reason: 'timed out' }
+    }
+    if (this.#chance.happens(faults.unavailable))
+      return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: this.#chance.between(200, 3_000) }
+    if (this.#chance.happens(faults.loseRequest)) {
+      await this.#time.sleep(this.#chance.between(100, sendTimeoutMs))
+      return { outcome: 'uncertain', reason: 'timed out' }
+    }
+    if (this.#chance.happens(faults.applyLate)) {
+      this.#time.after(this.#chance.between(1_000, sendTimeoutMs + 5_000), () => void this.#apply(outgoing))
+      await this.#time.sleep(sendTimeoutMs)
+      return { outcome: 'uncertain', reason: 'timed out' }
+    }
+    const outcome = this.#apply(outgoing)
+    if (this.#chance.happens(faults.loseAnswer)) return { outcome: 'uncertain', reason: 'the answer was lost' }
+    await this.#time.sleep(this.#chance.between(1, 60))
+    return outcome
+  }
+
+  #apply(outgoing: Outgoing): SendOutcome {
+    this.onApplied(`${this.link} applies ${outgoing.id} ${outgoing.type}`)
+    switch (outgoing.type) {
+      case 'post':
+      case 'direct': {
+        const known = this.isSafe ? this.#byDelivery.get(outgoing.id) : undefined
+        if (known) return { outcome: 'sent', post: known.id, channel: known.channel }
+        this.#ids += 1
+        const channel = outgoing.type === 'post' ? outgoing.channel : `@${outgoing.user}`
+        const thread = outgoing.type === 'post' ? outgoing.thread : undefined
+        const shown: ShownPost = {
+          id: `${this.link}-p${this.#ids}`,
+          channel,
+          delivery: outgoing.id,
+          content: outgoing.content,
+          at: this.#time.now,
+          order: this.#ids,
+          marks: [],
+          ...(thread ? { thread } : {}),
+        }
+        this.shown.push(shown)
+        this.#byDelivery.set(outgoing.id, shown)
+        return { outcome: 'sent', post: shown.id, channel }
+      }
+      case 'revise': {
+        const post = this.shown.find((each) => each.id === outgoing.post)
+        if (!post || post.removedAt !== undefined) return { outcome: 'refused', reason: 'there is no such post' }
+        post.content = outgoing.content
+        return { outcome: 'sent' }
+      }
+      case 'mark': {
+        const post = this.people.find((each) => each.id === outgoing.post) ?? this.shown.find((each) => each.id === outgoing.post)
+        if (!post) return { outcome: 'refused', reason: 'there is no such post' }
+        post.marks = [...post.marks.filter((each) => each !== outgoing.emoji && !outgoing.replaces.includes(each)), outgoing.emoji]
+        return { outcome: 'sent' }
+      }
+      case 'remove': {
+        const post = this.shown.find((each) => each.id === outgoing.post)
+        if (post) post.removedAt = this.#time.now
+        return { outcome: 'sent' }
+      }
+      case 'topic':
+        return { outcome: 'sent' }
+    }
+  }
+
+  async #lookup(ids: readonly string[]): Promise<LookupOutcome> {
+    await this.#time.sleep(this.#chance.between(5, 60))
+    if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
+    return {
+      outcome: 'looked',
+      found: this.shown
+        .filter((each) => each.removedAt === undefined && ids.includes(each.delivery))
+        .map(({ delivery, id }) => ({ id: delivery, post: id })),
+    }
+  }
+
+  async #catchUp(channel: string, since: number): Promise<CatchUpOutcome> {
+    await this.#time.sleep(this.#chance.between(20, 200))
+    if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
+    const received = this.people
+      .filter((each) => each.channel === channel && each.writtenAt >= since && each.deletedAt === undefined)
+      .flatMap((each): Received[] => {
+        const posted = { ...this.#postedEvent(each), found: true } as Received
+        if (each.editedAt === undefined) return [posted]
+        return [
+          posted,
+          {
+            type: 'edited',
+            link: this.link,
+            channel,
+            post: each.id,
+            author: each.author,
+            text: each.text,
+            editedAt: each.editedAt,
+            writtenAt: each.writtenAt,
+            fragments: [],
+            found: true,
+          },
+        ]
+      })
+    return { outcome: 'caught-up', received }
+  }
+}

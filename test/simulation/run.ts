@@ -1,0 +1,105 @@
+import { Chance } from './chance.ts'
+import { Judge, type Verdict } from './judge.ts'
+import { People } from './people.ts'
+import { World } from './world.ts'
+
+export interface Outcome {
+  readonly seed: number
+  readonly verdicts: readonly Verdict[]
+  readonly log: readonly string[]
+  readonly posted: number
+  readonly crashes: number
+}
+
+/** One seed: people act while things fail; then all heals, and everything must come to its end. */
+export async function runSeed(seed: number): Promise<Outcome> {
+  const world = new World(seed)
+  const chance = new Chance(seed * 31 + 7)
+  const people = new People(world, chance.fork())
+  const judge = new Judge(world, people)
+  const { faults } = world.platforms.north
+  judge.noteUncertainEvents(faults.dropEvent > 0 || faults.delayEvent > 0 || faults.duplicateEvent > 0)
+  world.start()
+  await world.time.runUntil(3_000, () => undefined)
+  const lengthMs = chance.between(60, 300) * 1000
+  schedulePeople(world, people, chance.fork(), lengthMs)
+  const crashes = scheduleTroubles(world, chance.fork(), lengthMs)
+  await world.time.runUntil(3_000 + lengthMs, () => undefined)
+  world.heal()
+  await world.time.runUntil(3_000 + lengthMs + 40 * 60_000, () => undefined)
+  judge.close()
+  world.crash()
+  return { seed, verdicts: judge.verdicts, log: world.log, posted: people.said.length, crashes }
+}
+
+function schedulePeople(world: World, people: People, chance: Chance, lengthMs: number): void {
+  const count = chance.between(5, 40)
+  for (let act = 0; act < count; act += 1) {
+    // Some at leisure, some in a burst.
+    const at = chance.happens(0.3) ? Math.floor(lengthMs / 2) + chance.between(0, 2_000) : chance.between(0, lengthMs)
+    world.time.after(at, () => people.act())
+  }
+}
+
+function scheduleTroubles(world: World, chance: Chance, lengthMs: number): number {
+  let crashes = 0
+  const often = (probability: number, most: number, trouble: (at: number) => void): void => {
+    if (!chance.happens(probability)) return
+    const count = chance.between(1, most)
+    for (let each = 0; each < count; each += 1) trouble(chance.between(0, lengthMs))
+  }
+  often(0.6, 4, (at) => {
+    crashes += 1
+    world.time.after(at, () => {
+      world.note('the process is killed')
+      world.crash()
+      // Its lease goes with it when it was of this machine.
+      const gone = chance.between(100, 8_000)
+      world.outageMs += gone + 10_000
+      world.time.after(gone, () => {
+        if (world.process) return
+        world.store.leasedUntil = 0
+        world.start()
+      })
+    })
+  })
+  often(0.4, 3, (at) => {
+    const platform = world.platforms[chance.pick(['north', 'south', 'sup'] as const)]
+    world.time.after(at, () => {
+      if (platform.isDown) return
+      world.note(`${platform.link} goes down`)
+      platform.goDown()
+      const away = chance.between(2_000, 90_000)
+      world.outageMs += away
+      world.time.after(away, () => {
+        if (!platform.isDown) return
+        world.note(`${platform.link} is back`)
+        platform.comeBack()
+      })
+    })
+  })
+  often(0.3, 3, (at) => {
+    world.time.after(at, () => {
+      world.note('the store goes away')
+      world.store.isAway = true
+      const away = chance.between(300, 20_000)
+      world.outageMs += away + 10_000
+      world.time.after(away, () => {
+        world.note('the store is back')
+        world.store.isAway = false
+      })
+    })
+  })
+  often(0.2, 2, (at) => {
+    world.time.after(at, () => {
+      const { process } = world
+      if (!process) return
+      const jump = chance.pick([-3_600_000, -5_000, 5_000, 120_000])
+      world.note(`the clock jumps by ${jump} ms`)
+      process.skewMs += jump
+      // After a jump back the clock runs slower, and makes up for it at the next start.
+      world.jumpedAheadMs += Math.min(Math.abs(jump), jump < 0 ? 20_000 : jump)
+    })
+  })
+  return crashes
+}

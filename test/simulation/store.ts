@@ -1,0 +1,167 @@
+import type { AppendOutcome, Head, Journal, Lease, SealedEntry, Snapshot, WakeListener, Wakes } from '../../src/core/journal.ts'
+import type { Chance } from './chance.ts'
+import type { Process, WorldTime } from './time.ts'
+
+const commandTimeoutMs = 2_000
+const leaseMs = 5_000
+
+/** The store that all processes share: the journal's stream, the epoch, the lease. It can be away, and it can lose answers. */
+export class Store {
+  readonly entries: SealedEntry[] = []
+  snapshot: Snapshot | undefined
+  epoch = 0
+  isAway = false
+  /** Until when (world time) the present owner's lease lasts. */
+  leasedUntil = 0
+  readonly #time: WorldTime
+  readonly #chance: Chance
+  /** Probability that an answer is lost after the command was applied, or before. */
+  faultRate: number
+
+  constructor(time: WorldTime, chance: Chance, faultRate: number) {
+    this.#time = time
+    this.#chance = chance
+    this.faultRate = faultRate
+  }
+
+  /** The command reaches the store, is applied, and its answer comes back: each may fail. */
+  async command<T>(apply: () => T): Promise<T> {
+    const lostBefore = this.isAway || this.#chance.happens(this.faultRate)
+    const lostAfter = this.#chance.happens(this.faultRate)
+    await this.#time.sleep(this.#chance.between(0, 3))
+    if (lostBefore || this.isAway) {
+      // Redis may get to it only when it is back: after the client has given up.
+      if (this.#chance.happens(0.3)) this.#time.after(this.#chance.between(500, 6_000), () => void (this.isAway ? undefined : apply()))
+      await this.#time.sleep(commandTimeoutMs)
+      throw new Error('timed out')
+    }
+    const answer = apply()
+    if (lostAfter) {
+      await this.#time.sleep(commandTimeoutMs)
+      throw new Error('timed out')
+    }
+    await this.#time.sleep(this.#chance.between(0, 2))
+    return answer
+  }
+
+  append(entries: readonly SealedEntry[], epoch: number): AppendOutcome {
+    if (epoch !== this.epoch) return { outcome: 'fenced' }
+    for (const entry of entries) {
+      const known = this.entries[entry.sequence - 1]
+      if (known && known.hash !== entry.hash) return { outcome: 'conflict', head: this.entries.length }
+      if (!known && entry.sequence !== this.entries.length + 1) return { outcome: 'conflict', head: this.entries.length }
+      if (!known && entry.previous !== (this.entries.at(-1)?.hash ?? '')) return { outcome: 'conflict', head: this.entries.length }
+      if (!known) this.entries.push(entry)
+    }
+    return { outcome: 'appended' }
+  }
+
+  head(): Head {
+    const last = this.entries.at(-1)
+    return { sequence: last?.sequence ?? 0, hash: last?.hash ?? '' }
+  }
+}
+
+/** The journal as one process sees it. */
+export function journalOf(store: Store, process: Process): Journal {
+  const ask = <T>(apply: () => T): Promise<T> => process.answer(store.command(apply))
+  return {
+    append: (entries, epoch) =>
+      ask(() => store.append(entries, epoch)).catch((error: unknown): AppendOutcome => ({ outcome: 'unavailable', reason: String(error) })),
+    head: () => ask(() => store.head()),
+    read: (after, limit) => ask(() => store.entries.slice(after, after + limit)),
+    saveSnapshot: (snapshot) =>
+      ask(() => {
+        store.snapshot = snapshot
+      }),
+    loadSnapshot: () => ask(() => store.snapshot),
+  }
+}
+
+/** Takes the mechanism when nobody holds it, and keeps it while the store answers. */
+export async function acquire(store: Store, process: Process, time: WorldTime): Promise<Lease> {
+  const { clock } = process
+  const tries = async (): Promise<number> => {
+    for (;;) {
+      try {
+        const epoch = await process.answer(
+          store.command(() => {
+            if (time.now < store.leasedUntil) return undefined
+            store.epoch += 1
+            store.leasedUntil = time.now + leaseMs
+            return store.epoch
+          }),
+        )
+        if (epoch !== undefined) return epoch
+      } catch {
+        // Away: asked again below.
+      }
+      await new Promise<void>((resume) => clock.after(500, resume))
+    }
+  }
+  let asked = clock.monotonic()
+  const epoch = await tries()
+  let heldUntil = asked + leaseMs - 500
+  const lost = new AbortController()
+  const renew = (): void => {
+    clock.after(1_000, () => {
+      asked = clock.monotonic()
+      const sent = asked
+      process
+        .answer(
+          store.command(() => {
+            if (store.epoch !== epoch) return false
+            store.leasedUntil = time.now + leaseMs
+            return true
+          }),
+        )
+        .then((isOurs) => {
+          if (isOurs) heldUntil = sent + leaseMs - 500
+          else lost.abort()
+        })
+        .catch(() => undefined)
+        .finally(() => {
+          if (!lost.signal.aborted) renew()
+        })
+    })
+  }
+  renew()
+  return { epoch, held: () => clock.monotonic() < heldUntil && !lost.signal.aborted, lost: lost.signal, release: async () => undefined }
+}
+
+/** Wakes that come late, twice, or (when the store is away) never. */
+export class SimulatedWakes implements Wakes {
+  readonly #store: Store
+  readonly #process: Process
+  readonly #time: WorldTime
+  readonly #chance: Chance
+  #listener: WakeListener | undefined
+
+  constructor(store: Store, process: Process, time: WorldTime, chance: Chance) {
+    this.#store = store
+    this.#process = process
+    this.#time = time
+    this.#chance = chance
+  }
+
+  async start(_epoch: number, listener: WakeListener): Promise<void> {
+    this.#listener = listener
+  }
+
+  async wake(lane: string): Promise<void> {
+    if (this.#store.isAway) return
+    const times = this.#chance.happens(0.05) ? 2 : this.#chance.happens(this.#store.faultRate) ? 0 : 1
+    for (let each = 0; each < times; each += 1) {
+      this.#time.after(this.#chance.between(0, 30), () => this.#process.arrive(() => void this.#listener?.lane(lane)))
+    }
+  }
+
+  async wakeAt(at: number): Promise<void> {
+    if (this.#store.isAway || this.#chance.happens(this.#store.faultRate)) return
+    this.#process.clock.after(at - this.#process.clock.now(), () => void this.#listener?.timer())
+  }
+
+  async stop(): Promise<void> {
+    this.#listener = undefined
+  }
+}

@@ -1,0 +1,172 @@
+import type { Mechanism } from '../../src/core/mechanism.ts'
+import { Relay } from '../../src/relay/relay.ts'
+import { Chance } from './chance.ts'
+import { type Faults, Platform } from './platform.ts'
+import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
+import { Process, WorldTime } from './time.ts'
+
+const account = (link: string, user: string) => [{ link, user }]
+
+export const mechanism: Mechanism = {
+  name: 'simulated',
+  supervisor: {
+    id: 'supervisor',
+    name: 'Mission',
+    timeZone: 'UTC',
+    link: 'sup',
+    channel: { link: 'sup', channel: 'control' },
+    officials: [{ id: 'sup-duty', role: 'duty officer', accounts: account('sup', 'UM'), isDutyOfficer: true }],
+  },
+  parties: [
+    {
+      id: 'north',
+      name: 'North',
+      timeZone: 'UTC',
+      link: 'north',
+      officials: [{ id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true }],
+    },
+    {
+      id: 'south',
+      name: 'South',
+      timeZone: 'UTC',
+      link: 'south',
+      officials: [{ id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true }],
+    },
+  ],
+  tracks: [
+    {
+      code: 'SEC',
+      name: 'Security',
+      channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
+      intake: 'every-post',
+      sendDelaySeconds: 5,
+      acknowledgeFrom: 'routine',
+      dueMinutes: { flash: 3, immediate: 4, priority: 6, routine: 10 },
+      escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+      disputeResponseMinutes: 12,
+      lateAfterSeconds: 60,
+    },
+  ],
+  sweepDays: 7,
+}
+
+export type Side = 'north' | 'south'
+export const sides: readonly Side[] = ['north', 'south']
+export const channelOf = { north: 'n-sec', south: 's-sec' } as const
+export const userOf = { north: 'UA', south: 'UB' } as const
+
+/** Platforms, a store, and the processes that come and go on them. */
+export class World {
+  readonly time = new WorldTime()
+  readonly chance: Chance
+  readonly store: Store
+  readonly platforms: Readonly<Record<'north' | 'south' | 'sup', Platform>>
+  readonly bugs: string[] = []
+  readonly log: string[] = []
+  relay: Relay | undefined
+  process: Process | undefined
+  generations = 0
+  /** A party cannot be spared what a clock that jumps ahead takes from it. */
+  jumpedAheadMs = 0
+  /** All the time in which something was away: the sixty seconds of a repair do not count it. */
+  outageMs = 0
+
+  constructor(seed: number) {
+    this.chance = new Chance(seed)
+    const faults = this.#drawFaults()
+    const platform = (link: string, isSafe: boolean): Platform => new Platform(link, isSafe, this.time, this.chance.fork(), faults)
+    // A seed draws which side has which kind, so that nothing hangs on one.
+    const kinds = this.chance.pick([
+      [false, true],
+      [true, false],
+      [false, false],
+    ] as const)
+    this.platforms = {
+      north: platform('north', kinds[0]),
+      south: platform('south', kinds[1]),
+      sup: platform('sup', this.chance.happens(0.5)),
+    }
+    for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
+    this.store = new Store(this.time, this.chance.fork(), this.chance.happens(0.5) ? 0.01 : 0)
+  }
+
+  #drawFaults(): Faults {
+    const rate = (): number => (this.chance.happens(0.5) ? this.chance.pick([0.01, 0.05, 0.15]) : 0)
+    return {
+      unavailable: rate(),
+      loseAnswer: rate(),
+      loseRequest: rate(),
+      applyLate: rate(),
+      duplicateEvent: rate(),
+      dropEvent: rate(),
+      delayEvent: rate(),
+    }
+  }
+
+  note(line: string): void {
+    this.log.push(`${(this.time.now / 1000).toFixed(3)} ${line}`)
+  }
+
+  /** Starts a process; it becomes the owner when it may. */
+  start(): void {
+    const process = new Process(this.time)
+    this.process = process
+    this.generations += 1
+    const name = `p${this.generations}`
+    const { store, time } = this
+    const log = (line: string): void => {
+      if (!process.isAlive) return
+      this.note(`${name} ${line}`)
+      if (line.startsWith('bug:')) this.bugs.push(line)
+    }
+    const run = async (): Promise<void> => {
+      const lease = await acquire(store, process, time)
+      const relay = await Relay.open({
+        mechanism,
+        journal: journalOf(store, process),
+        wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
+        clock: process.clock,
+        lease,
+        adapters: new Map(Object.entries(this.platforms).map(([link, platform]) => [link, platform.adapterFor(process)])),
+        log,
+        ended: (reason) => {
+          log(`ended: ${reason}`)
+          this.crash(process)
+          this.time.after(1_000, () => this.start())
+        },
+        breathe: async () => undefined,
+        snapshotEveryEntries: 60,
+      })
+      if (this.process === process) this.relay = relay
+      await relay.start()
+      log('runs')
+    }
+    run().catch((error: unknown) => {
+      // The store was away at the start: as systemd would, begin again.
+      log(`did not start: ${String(error)}`)
+      if (!process.isAlive) return
+      this.crash(process)
+      this.time.after(1_000, () => this.start())
+    })
+  }
+
+  crash(process = this.process): void {
+    process?.die()
+    if (process === this.process) {
+      this.process = undefined
+      this.relay = undefined
+    }
+  }
+
+  /** From now on nothing fails any more. */
+  heal(): void {
+    const calm: Faults = { unavailable: 0, loseAnswer: 0, loseRequest: 0, applyLate: 0, duplicateEvent: 0, dropEvent: 0, delayEvent: 0 }
+    for (const platform of Object.values(this.platforms)) {
+      platform.faults = calm
+      if (platform.isDown) platform.comeBack()
+    }
+    this.store.isAway = false
+    this.store.faultRate = 0
+    if (!this.process) this.start()
+  }
+}
