@@ -45,6 +45,7 @@ export function columnsOf({ north, south, desk, deskSecond, channels }: World, h
       channelName: 'control',
       people: [{ ...people.mika, user: deskSecond.userId('mika') }],
       direct: false,
+      hints: ['!take SEC-', '!status'],
       healthUrl,
     },
   ]

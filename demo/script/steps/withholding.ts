@@ -38,10 +38,12 @@ export async function commandNotLeaked(stage: Stage): Promise<void> {
     [south, 'bo', `/parley sned ${southYields}`, '“sned” is no command'],
     [south, 'bo', `!say SEC both ${southYields}`, 'Only the supervisor’s officials'],
   ]
-  for (const [place, person, text] of typed) await place.say(person, text)
+  const posts: (readonly [Place, string])[] = []
+  for (const [place, person, text] of typed) posts.push([place, await place.say(person, text)])
   await north.command('amal', '/parley', `clarfy SEC-0001 ${northYields}`)
   await see(() => {
     for (const [place, person, , sentence] of typed) place.toldDirectly(person, sentence)
+    for (const [place, post] of posts) place.mustBeMarked(post, '⛔')
     north.toldDirectly('amal', '“clarfy” is no command', '!clarify SEC-0042')
   })
   await afterwards(stage, 'the commands')
