@@ -25,6 +25,7 @@ test('what stands in a room since a point is found in order: threads, latest wor
       { type: 'channel-changed', change: 'member-joined', user: '@amal:matrix.test' },
       { type: 'channel-changed', change: 'member-joined', user: '@north-duty:matrix.test' },
       { type: 'posted', text: 'at 0700', found: true },
+      { type: 'edited', post: root, text: 'at 0700', found: true },
       { type: 'posted', text: 'noted', thread: root, found: true },
       { type: 'deleted', post: gone, found: true },
     ],

@@ -1,13 +1,17 @@
-import type { CatchUpOutcome, CatchUpQuery } from '../../core/adapter.ts'
+import type { CatchUpOutcome, CatchUpQuery, ReceivedEdit, ReceivedPost } from '../../core/adapter.ts'
 import type { Api } from './api.ts'
-import { asFound, readBack } from './history.ts'
+import type { RawEvent } from './events.ts'
+import { asFound, latestEdits, readBack } from './history.ts'
 import { type Surroundings, translate } from './inbound.ts'
 import { failureOf } from './outcome.ts'
 
 /** 5,000 events; the core asks again from where the last one stood if it wants more. */
 const pagesMax = 50
 
-/** What was said in a room at or after `since`, from the homeserver's history. Thread replies stand in it like other posts. */
+/**
+ * What was said in a room at or after `since`, from the homeserver's history. A changed post comes as it is now, and its change
+ * after it. Thread replies stand in it like other posts.
+ */
 export async function catchUp(api: Api, query: CatchUpQuery, around: Surroundings, signal: AbortSignal): Promise<CatchUpOutcome> {
   try {
     const { events } = await readBack(
@@ -20,10 +24,16 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
       },
       signal,
     )
+    const stretch = events.filter((each) => each.origin_server_ts >= query.since)
+    const edits = latestEdits(stretch)
     const received = []
-    for (const event of asFound(events.filter((each) => each.origin_server_ts >= query.since))) {
+    for (const event of asFound(stretch)) {
       const translated = await translate(event, around)
-      if (translated) received.push(translated)
+      if (!translated) continue
+      received.push(translated)
+      const edit = edits.get(event.event_id)
+      // Who knows the post already must learn that it says something else now.
+      if (edit && translated.type === 'posted') received.push(changed(translated, edit))
     }
     return { outcome: 'caught-up', received }
   } catch (error) {
@@ -31,4 +41,11 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     const retryAfterMs = failure.outcome === 'unavailable' ? failure.retryAfterMs : undefined
     return { outcome: 'unavailable', reason: failure.reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   }
+}
+
+function changed(posted: ReceivedPost, edit: RawEvent): ReceivedEdit {
+  const { link, channel, post, author, text, fragments, writtenAt, thread } = posted
+  const inThread = thread === undefined ? {} : { thread }
+  const editedAt = edit.origin_server_ts
+  return { type: 'edited', link, channel, post, author, text, editedAt, fragments, writtenAt, ...inThread, found: true }
 }

@@ -58,17 +58,24 @@ export async function readBack(api: Api, query: HistoryQuery, signal: AbortSigna
  */
 export function asFound(events: readonly RawEvent[]): RawEvent[] {
   const posts = new Map(events.map((event) => [event.event_id, event]))
-  const latest = new Map<string, RawEvent>()
-  for (const event of events) {
-    const { replaces } = relationOf(event.content)
-    if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) latest.set(replaces, event)
-  }
+  const latest = latestEdits(events)
   return events.flatMap((event) => {
     const { replaces } = relationOf(event.content)
     if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) return []
     const edit = latest.get(event.event_id) ?? bundledEdit(event)
     return [edit === undefined ? event : { ...event, content: editedContent(event, edit) }]
   })
+}
+
+/** The latest edit of each post among these events, by the post's id; only its author's own count. */
+export function latestEdits(events: readonly RawEvent[]): ReadonlyMap<string, RawEvent> {
+  const posts = new Map(events.map((event) => [event.event_id, event]))
+  const latest = new Map<string, RawEvent>()
+  for (const event of events) {
+    const { replaces } = relationOf(event.content)
+    if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) latest.set(replaces, event)
+  }
+  return latest
 }
 
 /** The latest edit, which the homeserver sends along with the post (Matrix 1.7, "server-side aggregation"). */
