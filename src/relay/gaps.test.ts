@@ -68,3 +68,23 @@ test('after a crash only the head of a lane is waited out: a long queue goes on 
   const shown = story.channel('south', 's-sec').flatMap((each) => /> message (\d+)\./.exec(each)?.[1] ?? [])
   expect(shown).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 1)))
 })
+
+test('what was posted after the sweep of the start, and before the link was up, is found', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.relay.stop()
+  await story.run()
+  story.platform('north').history.push({
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'in-between',
+    author: 'UA',
+    text: 'said to nobody',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  await story.tell({ type: 'link-changed', link: 'north', state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> said to nobody')
+})

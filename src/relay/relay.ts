@@ -69,6 +69,8 @@ export class Relay {
   readonly #gates = new Map<string, Promise<void>>()
   readonly #abort = new AbortController()
   readonly #sweeping = new Set<string>()
+  /** Channels of which a part may have gone unheard since their sweep began. */
+  readonly #sweepAgain = new Set<string>()
   readonly #unheard = new Unheard()
   #snapshotAt: number
   #snapshotting: Promise<void> = Promise.resolve()
@@ -317,7 +319,9 @@ export class Relay {
     }
     if (received.state === 'up') {
       const [unread] = this.#tracksChannels(received.link).flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
-      const since = before?.state === 'down' ? before.since : unread
+      // What was said after the sweep of the start and before the link was up, nobody has heard.
+      const sinceStart = this.#aliveAt === null ? undefined : received.at
+      const since = before?.state === 'down' ? before.since : (unread ?? sinceStart)
       if (since !== undefined) this.#sweepLink(received.link, since)
       this.#lanes.linkUp(received.link)
     } else this.#unhear(received.link, received.at)
@@ -349,7 +353,10 @@ export class Relay {
     this.#unhear(link, since)
     for (const address of this.#tracksChannels(link)) {
       const key = addressKey(address)
-      if (this.#sweeping.has(key)) continue
+      if (this.#sweeping.has(key)) {
+        this.#sweepAgain.add(key)
+        continue
+      }
       this.#sweeping.add(key)
       const sweep = (): Promise<boolean> =>
         sweepChannel(adapter, address, since, {
@@ -365,7 +372,9 @@ export class Relay {
       void first.then((done) => {
         if (this.#gates.get(key) === gate) this.#gates.delete(key)
         this.#sweeping.delete(key)
-        if (done) this.#unheard.end(key)
+        const again = this.#sweepAgain.delete(key)
+        if (done && !again) this.#unheard.end(key)
+        if (done && again) this.#sweepLink(link, since)
         // The link may still be coming up: until it was read once, nothing says that nothing was missed.
         if (!done && !this.#abort.signal.aborted) this.#after(sweepRetryMs, () => this.#sweepLink(link, since))
       })

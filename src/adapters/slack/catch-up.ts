@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import { isDirectChannel, type Reading, receivedPost } from './inbound.ts'
 import { isTombstone, type Message, mentionsOf, messageSchema, msOf, tsOf } from './message.ts'
-import { type Failure, unavailableOf } from './outcome.ts'
+import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
 
 /** 20,000 posts in a channel, or in a thread, since the point: more than a relayed channel sees in a week. */
 const pagesMax = 100
@@ -43,7 +43,7 @@ async function standingSince(
   for (const thread of new Set<PostId>([...query.threads, ...grown])) {
     const replies = await readHistory({ ...stretch, thread }, parts, signal)
     // A thread whose root was deleted, replies and all.
-    if ('failure' in replies && replies.failure.kind === 'refused' && replies.failure.code === 'thread_not_found') continue
+    if ('failure' in replies && isThreadGone(replies.failure)) continue
     if ('failure' in replies) return replies
     for (const message of parsed(replies.messages)) byTs.set(message.ts, message)
   }

@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import type { Self } from './message.ts'
 import { metadataEventType } from './outbound.ts'
-import { unavailableOf } from './outcome.ts'
+import { isThreadGone, unavailableOf } from './outcome.ts'
 
 /** A send of unknown outcome is looked for within minutes: 2,000 posts. */
 const pagesMax = 10
@@ -25,9 +25,11 @@ export interface LookupParts extends HistoryParts {
 export async function lookup(query: LookupQuery, parts: LookupParts, signal: AbortSignal): Promise<LookupOutcome> {
   const where = query.user === undefined ? { channel: query.channel } : await parts.directory.direct(query.user, signal)
   if ('failure' in where) return unavailableOf(where.failure)
-  const thread = query.thread === undefined ? {} : { thread: query.thread }
-  const stretch = { channel: where.channel, ...thread, since: query.since, pagesMax, waitMsMax: 0 }
-  const pages = await readHistory(stretch, parts, signal)
+  const stretch = { channel: where.channel, since: query.since, pagesMax, waitMsMax: 0 }
+  const inThread = query.thread === undefined ? undefined : await readHistory({ ...stretch, thread: query.thread }, parts, signal)
+  // What belongs in a thread that is gone was posted beside it.
+  const isAlone = inThread === undefined || ('failure' in inThread && isThreadGone(inThread.failure))
+  const pages = isAlone ? await readHistory(stretch, parts, signal) : inThread
   if ('failure' in pages) return unavailableOf(pages.failure)
   const wanted = new Set(query.ids)
   const found = pages.messages.flatMap((message) => {

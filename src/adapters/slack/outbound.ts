@@ -6,7 +6,7 @@ import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
 import { emojiNameOf, withEmojiCharacters } from './emoji.ts'
 import { escapeText, render } from './markup.ts'
-import { type Failure, sendOutcomeOf } from './outcome.ts'
+import { type Failure, isThreadGone, sendOutcomeOf } from './outcome.ts'
 import { unescapeText } from './plain-text.ts'
 
 /** The kind of metadata by which we find our own posts again. It holds the delivery id and never content: every member can read it. */
@@ -51,23 +51,28 @@ async function post(
   { api }: OutboundParts,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
-  const answer = await api.call(
-    'chat.postMessage',
-    {
-      channel,
-      ...render(content),
-      ...(thread === undefined ? {} : { thread_ts: thread }),
-      metadata: { event_type: metadataEventType, event_payload: { id } },
-      // Slack drops a repeat of the same one at times, and promises nothing.
-      client_msg_id: uuidFor(id),
-      unfurl_links: false,
-      unfurl_media: false,
-      link_names: false,
-      parse: 'none',
-      mrkdwn: false,
-    },
-    signal,
-  )
+  const say = (inThread: object) =>
+    api.call(
+      'chat.postMessage',
+      {
+        channel,
+        ...render(content),
+        ...inThread,
+        metadata: { event_type: metadataEventType, event_payload: { id } },
+        // Slack drops a repeat of the same one at times, and promises nothing.
+        client_msg_id: uuidFor(id),
+        unfurl_links: false,
+        unfurl_media: false,
+        link_names: false,
+        parse: 'none',
+        mrkdwn: false,
+      },
+      signal,
+    )
+  const threaded = thread === undefined ? undefined : await say({ thread_ts: thread })
+  // Whoever deleted the head of a thread must not keep out what answers it: it stands by itself, and its frame says what it answers.
+  const isAlone = threaded === undefined || (!threaded.ok && isThreadGone(threaded.failure))
+  const answer = isAlone ? await say({}) : threaded
   if (!answer.ok) return sendOutcomeOf(answer.failure)
   const { ts } = answer.body
   return ts === undefined ? { outcome: 'uncertain', reason: 'Slack did not say where the post stands' } : { outcome: 'sent', post: ts }

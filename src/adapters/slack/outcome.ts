@@ -158,3 +158,6 @@ function isBeforeSending(error: unknown): boolean {
   // A TLS handshake that fails does so before any request is written.
   return syscall === 'connect' || syscall === 'getaddrinfo' || neverLeft.has(code) || /CERT|^ERR_(TLS|SSL)_/.test(code)
 }
+
+/** A thread whose head was deleted before anybody had answered it. */
+export const isThreadGone = (failure: Failure): boolean => failure.kind === 'refused' && failure.code === 'thread_not_found'

@@ -49,6 +49,16 @@ test('a post stands in the channel or in its thread, and is found by its deliver
   })
 })
 
+test('a reply whose thread was deleted stands by itself, and is found there', async () => {
+  const root = await slack.postAs('amal', 'security', 'root')
+  await slack.deleteAs('amal', 'security', root)
+  const sent = await send(post({ thread: root }))
+  expect(slack.channel('security').map(({ text, threadOf }) => [text, threadOf])).toEqual([['hello', undefined]])
+  const ours = slack.channel('security')[0]!.id
+  expect(sent).toEqual({ outcome: 'sent', post: ours })
+  expect(await lookup(['d-1'], { thread: root })).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours }] })
+})
+
 test('foreign text shows as it was written: nothing in it formats, links, pings or becomes an emoji', async () => {
   const text = '*bold* _i_ ~no~ `code` :x: <!channel> <@UAMAL> & https://example.org\n> second line'
   await send(post({ content: { blocks: [{ type: 'quote', text }], wakes: true } }))
@@ -139,7 +149,6 @@ test('what Slack will never take is refused, in words', async () => {
     reason: 'the bot is not in the channel (not_in_channel)',
   })
   expect(await send(post({ channel: 'CNONE' }))).toMatchObject({ outcome: 'refused' })
-  expect(await send(post({ thread: '1.000001' }))).toMatchObject({ outcome: 'refused' })
   slack.archive('private')
   expect(await send(post({ channel: 'CPRIVATE' }))).toMatchObject({ outcome: 'refused' })
   expect(await send({ type: 'direct', id: 'd', user: 'UNOBODY', content: says('x') })).toMatchObject({
