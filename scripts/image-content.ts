@@ -29,8 +29,7 @@ function testFiles(): string[] {
 function developmentPackages(): string[] {
   const lockfile = JSON.parse(readFileSync(path.join(parley, 'package-lock.json'), 'utf8')) as Lockfile
   const packages = Object.entries(lockfile.packages)
-  if (!packages.some(([, { dev }]) => dev))
-    return ['package-lock.json names no development package: this check checks nothing']
+  if (!packages.some(([, { dev }]) => dev)) return ['package-lock.json names no development package: this check checks nothing']
   return packages
     .filter(([folder, { dev }]) => dev && existsSync(path.join(parley, folder)))
     .map(([folder]) => `/parley/${folder} is for development only`)

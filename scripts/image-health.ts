@@ -11,8 +11,7 @@ interface Inspected {
 }
 
 const [runner, ...runnerArguments] = process.argv.slice(2)
-if (runner === undefined)
-  throw new Error('usage: buildah inspect --type image IMAGE | node scripts/image-health.ts RUN...')
+if (runner === undefined) throw new Error('usage: buildah inspect --type image IMAGE | node scripts/image-health.ts RUN...')
 const inspected = JSON.parse(await text(process.stdin)) as Inspected
 const [kind, ...healthcheck] = inspected.Docker.config.Healthcheck?.Test ?? []
 if (kind !== 'CMD') throw new Error('the image has no healthcheck of the form CMD ["program", …]')

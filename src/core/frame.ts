@@ -3,7 +3,7 @@ import type { Block, Button, Content, Span } from './content.ts'
 import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { line, quote, small } from './sentences.ts'
 import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
-import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute } from './text.ts'
+import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
 
 /** For whom a post is drawn, and when. */
 export interface View {
@@ -91,7 +91,7 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
     blocks.push(
       line(
         { strong: 'LATE' },
-        `: written ${zuluDay(message.writtenAt)}, shown ${zuluDay(shownAt)}, ${duration(shownAt - message.writtenAt)} later.${message.asFound ? ' Text as found.' : ''}`,
+        `: written ${zuluSecond(message.writtenAt)}, shown ${zuluSecond(shownAt)}, ${duration(shownAt - message.writtenAt)} later.${message.asFound ? ' Text as found.' : ''}`,
       ),
     )
   }

@@ -1,5 +1,5 @@
 import type { Block, Button, Span } from './content.ts'
-import { duration, zulu, zuluDay, zuluMinute } from './text.ts'
+import { duration, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
 
 /**
  * Every sentence that Parley says to people, in one place, ready to be translated. A notice in the journal names its sentence
@@ -275,7 +275,7 @@ export const sentences = {
     ),
   'was-down': (p: { from: number; to: number }): Said =>
     say(
-      `Parley was not running from ${zuluDay(p.from)} (${zulu(p.from)}) to ${zulu(p.to)}. Posts of that time are found and relayed; commands, buttons and what was edited in between were not heard: repeat them.`,
+      `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. Posts of that time are found and relayed; commands, buttons and what was edited in between were not heard: repeat them.`,
     ),
   'journal-away': (p: { since: number }): Said =>
     say(

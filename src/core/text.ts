@@ -59,6 +59,9 @@ export const zuluMinute = (at: number): string => `${new Date(at).toISOString().
 /** `22 Nov 01:03Z`. */
 export const zuluDay = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zuluMinute(at)}`
 
+/** `22 Nov 01:03:04Z`. */
+export const zuluSecond = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zulu(at)}`
+
 /** `22 Nov 04:03`, in the reader's own time zone (IANA name). */
 export const localTime = (at: number, timeZone: string): string =>
   `${formatter(timeZone, 'date').format(at)} ${formatter(timeZone, 'time').format(at)}`

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 
 /** What each folder below `src` may import from the others. ARCHITECTURE.md says why; the longest matching path counts. */
-export const rules: readonly { readonly folder: string; readonly mayImport: readonly string[]; readonly packages: readonly string[] }[] = [
+const rules: readonly { readonly folder: string; readonly mayImport: readonly string[]; readonly packages: readonly string[] }[] = [
   { folder: 'src/core', mayImport: ['src/core'], packages: [] },
   { folder: 'src/adapters/slack', mayImport: ['src/core', 'src/adapters/slack'], packages: ['@slack/', 'zod', 'node:'] },
   { folder: 'src/adapters/matrix', mayImport: ['src/core', 'src/adapters/matrix'], packages: ['matrix-js-sdk', 'zod', 'node:'] },

@@ -8,7 +8,7 @@ import { openMatrix } from './adapter.ts'
 import type { MatrixSettings } from './settings.ts'
 
 export const botToken = 'bot-token'
-export const botDevice = 'RELAY'
+const botDevice = 'RELAY'
 
 /** A homeserver with the bot, two people and one room, ended with the test. */
 export async function homeserver(options: Partial<MatrixStandInOptions> = {}): Promise<MatrixStandIn> {

@@ -103,7 +103,7 @@ function tellRefusal(body: string, signs: TransportSigns): void {
 }
 
 /** A code such as ECONNREFUSED: Node hides it in the cause, and behind several addresses in the causes of that. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string') return at.code
     if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0])

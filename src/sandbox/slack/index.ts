@@ -12,9 +12,8 @@ import { type DisconnectReason, Sockets } from './sockets.ts'
 import { Views } from './views.ts'
 import { Workspace, type WorkspaceDefinition } from './workspace.ts'
 
-export { type Clock, MovableClock } from './clock.ts'
-export type { Faults, Hang } from './faults.ts'
-export type { Post } from './posts.ts'
+export { MovableClock } from './clock.ts'
+export type { Hang } from './faults.ts'
 export type { WorkspaceDefinition } from './workspace.ts'
 
 export interface SlackStandInOptions {
