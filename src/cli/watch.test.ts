@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { TestClock } from '../relay/testing/test-clock.ts'
+import { watchMachine } from './watch.ts'
+
+interface Noted {
+  readonly name: string
+  readonly active: boolean
+  readonly detail: string
+  readonly refuses: boolean
+}
+
+function machine(freeBytes: () => number) {
+  const clock = new TestClock()
+  const noted: Noted[] = []
+  const stop = watchMachine({
+    clock,
+    freeBytes: async () => freeBytes(),
+    note: async (name, active, detail, refuses) => void noted.push({ name, active, detail, refuses }),
+  })
+  return { clock, noted, stop }
+}
+
+test('a disk that fills is told first, and then nothing is taken any more, until there is room', async () => {
+  let free = 10 * 1024 ** 3
+  const { clock, noted, stop } = machine(() => free)
+  await clock.advance(10_000)
+  expect(noted.every(({ active }) => !active)).toBe(true)
+  free = 500 * 1024 ** 2
+  noted.length = 0
+  await clock.advance(10_000)
+  expect(noted).toMatchObject([
+    { name: 'disk', active: true, refuses: false },
+    { name: 'disk full', active: false, refuses: true },
+  ])
+  expect(noted[0]?.detail).toBe('The disk that holds the journal has 500 MB left. Free some space.')
+  free = 100 * 1024 ** 2
+  noted.length = 0
+  await clock.advance(10_000)
+  expect(noted[1]).toMatchObject({ name: 'disk full', active: true, refuses: true })
+  free = 10 * 1024 ** 3
+  noted.length = 0
+  await clock.advance(10_000)
+  expect(noted).toMatchObject([{ active: false }, { active: false }])
+  stop()
+})
+
+test('a disk that cannot be asked is asked again', async () => {
+  let asked = 0
+  const { clock, stop } = machine(() => {
+    asked += 1
+    throw new Error('no answer')
+  })
+  await clock.advance(35_000)
+  expect(asked).toBe(3)
+  stop()
+  await clock.advance(35_000)
+  expect(asked).toBe(3)
+})

@@ -1,0 +1,33 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { type HealthReport, serveHealth } from './health.ts'
+
+async function page(report: () => HealthReport): Promise<string> {
+  const server = await serveHealth({ host: '127.0.0.1', port: 0 }, report)
+  onTestFinished(() => server.stop())
+  return `http://127.0.0.1:${server.port}`
+}
+
+test('the report is JSON, with 200 when well and 503 when not', async () => {
+  let well = true
+  const url = await page(() => ({ well, links: { north: { state: 'up' } } }))
+  const good = await fetch(`${url}/health`)
+  expect(good.status).toBe(200)
+  expect(await good.json()).toEqual({ well: true, links: { north: { state: 'up' } } })
+  well = false
+  expect((await fetch(`${url}/health`)).status).toBe(503)
+})
+
+test('everything else is refused in words', async () => {
+  const url = await page(() => ({ well: true }))
+  const other = await fetch(`${url}/`)
+  expect([other.status, await other.json()]).toEqual([404, { error: 'There is only /health here.' }])
+  const posted = await fetch(`${url}/health`, { method: 'POST', body: 'x' })
+  expect([posted.status, await posted.json()]).toEqual([405, { error: 'Only GET and HEAD are answered here.' }])
+})
+
+test('a port that is taken is named, with the remedy', async () => {
+  const url = new URL(await page(() => ({ well: true })))
+  await expect(serveHealth({ host: '127.0.0.1', port: Number(url.port) }, () => ({ well: true }))).rejects.toThrow(
+    /cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\. Set health\.port/,
+  )
+})
