@@ -87,13 +87,15 @@ export class Stage {
   readonly see = <T>(look: () => T): Promise<T> => eventually(look, this.failures > failuresMax ? patienceAfterFailuresMs : patienceMs)
 
   /** From now on these words must never stand anywhere but in the place where they were said. */
-  keepPrivate(home: Place, words: string): void {
-    this.private.push({ words, home })
+  keepPrivate(home: Place, words: string): Private {
+    const kept = { words, home }
+    this.private.push(kept)
+    return kept
   }
 
-  /** Throws `Unmet` if private words ever stood in a place that is not theirs. */
-  mustHaveKeptPrivate(): void {
-    for (const { words, home } of this.private) {
+  /** Throws `Unmet` if private words, all or those given, ever stood in a place that is not theirs. */
+  mustHaveKeptPrivate(which: readonly Private[] = this.private): void {
+    for (const { words, home } of which) {
       const leak = this.witness.everything.find(({ place, post }) => place !== home && post.text.includes(words))
       must(leak === undefined, `“${words}” never leaves ${home.name}’s own place`, `it stood in ${leak?.place.name}: “${leak?.post.text}”`)
     }

@@ -1,17 +1,18 @@
 import { mustBeInThread, mustBeWhole } from '../expected.ts'
 import { numberOf } from '../frame.ts'
-import type { Stage } from '../stage.ts'
+import type { Private, Stage } from '../stage.ts'
 import { must } from '../waiting.ts'
 
 /** Deleted while it is held, on both platforms: nothing crosses, and the next reference shows no gap. */
 export async function undo(stage: Stage): Promise<void> {
   const { north, south, desk, see } = stage
   const before = stage.lastNumber()
+  const kept: Private[] = []
   for (const [place, person, words] of [
     [north, 'amal', 'Never mind the convoy list'],
     [south, 'sam', 'Forget the engineers'],
   ] as const) {
-    stage.keepPrivate(place, words)
+    kept.push(stage.keepPrivate(place, words))
     const post = await place.say(person, words)
     await see(() => place.mustBeMarked(post, '⏳'))
     await place.standIn.deleteAs(place.idOf(person), place.channel, post)
@@ -22,7 +23,7 @@ export async function undo(stage: Stage): Promise<void> {
     must(numberOf(frame) === before + 1, `the next message is number ${before + 1} of its track`, frame.post.text)
     desk.frame('The list follows by courier')
   })
-  stage.mustHaveKeptPrivate()
+  stage.mustHaveKeptPrivate(kept)
 }
 
 const earlier = 'The crossing opens at 06:00'

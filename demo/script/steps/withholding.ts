@@ -1,10 +1,10 @@
 import type { PostOptions } from '../../../src/sandbox/standin.ts'
 import type { PersonName, Place } from '../place.ts'
-import type { Stage } from '../stage.ts'
+import type { Private, Stage } from '../stage.ts'
 import { must } from '../waiting.ts'
 
 /** What was said before this one would have crossed before it: once it has, one can tell that the rest did not. */
-async function afterwards(stage: Stage, what: string): Promise<void> {
+async function afterwards(stage: Stage, what: string, kept: readonly Private[]): Promise<void> {
   const { north, south, desk, see } = stage
   const words = (of: Place): string => `${of.name}’s line check after ${what}`
   await north.say('amal', words(north))
@@ -15,7 +15,7 @@ async function afterwards(stage: Stage, what: string): Promise<void> {
     desk.frame(words(north))
     desk.frame(words(south))
   })
-  stage.mustHaveKeptPrivate()
+  stage.mustHaveKeptPrivate(kept)
 }
 
 const northYields = 'we would yield the bridge'
@@ -24,9 +24,11 @@ const southYields = 'we would yield the mill'
 /** Mistyped commands, commands of others, and the supervisor's own talk. */
 export async function commandNotLeaked(stage: Stage): Promise<void> {
   const { north, south, desk, see } = stage
-  stage.keepPrivate(north, northYields)
-  stage.keepPrivate(south, southYields)
-  stage.keepPrivate(desk, 'North looks nervous')
+  const kept = [
+    stage.keepPrivate(north, northYields),
+    stage.keepPrivate(south, southYields),
+    stage.keepPrivate(desk, 'North looks nervous'),
+  ]
   await desk.say('mika', 'Between us: North looks nervous')
   const typed: readonly (readonly [Place, PersonName, string, string])[] = [
     [north, 'amal', `!flsh ${northYields}`, '“flsh” is no command'],
@@ -46,7 +48,7 @@ export async function commandNotLeaked(stage: Stage): Promise<void> {
     for (const [place, post] of posts) place.mustBeMarked(post, '⛔')
     north.toldDirectly('amal', '“clarfy” is no command', '!clarify SEC-0042')
   })
-  await afterwards(stage, 'the commands')
+  await afterwards(stage, 'the commands', kept)
 }
 
 /** What was said inside an organisation, in whatever wrapping: refused, with the fragment named to its author. */
@@ -58,27 +60,29 @@ export async function forwardRefused(stage: Stage): Promise<void> {
     [north, 'amal', 'The map is attached', { file: 'positions.pdf' }, '“positions.pdf”'],
     [south, 'sam', 'He is right', { forwarded: 'Staff only: the reserve is at the ford' }, '“Staff only: the reserve is at the ford”'],
   ]
+  const kept: Private[] = []
   for (const [place, person, words, options, named] of refused) {
-    stage.keepPrivate(place, words)
-    if (options.forwarded !== undefined) stage.keepPrivate(place, options.forwarded)
+    kept.push(stage.keepPrivate(place, words))
+    if (options.forwarded !== undefined) kept.push(stage.keepPrivate(place, options.forwarded))
     const post = await place.say(person, words, options)
     await see(() => {
       place.mustBeMarked(post, '⛔')
       place.toldDirectly(person, 'NOT SENT.', named)
     })
   }
-  await afterwards(stage, 'the quotations')
+  await afterwards(stage, 'the quotations', kept)
 }
 
 /** People in the channel who are no configured officials, on both platforms. */
 export async function strangerRefused(stage: Stage): Promise<void> {
   const { north, south, see, world } = stage
   world.south.joinAs('visitor', world.channels.south)
+  const kept: Private[] = []
   for (const [place, person, words] of [
     [north, 'guest', 'I speak for North today'],
     [south, 'visitor', 'I speak for South today'],
   ] as const) {
-    stage.keepPrivate(place, words)
+    kept.push(stage.keepPrivate(place, words))
     const post = await place.say(person, words)
     await see(() => {
       place.mustBeMarked(post, '⛔')
@@ -86,5 +90,5 @@ export async function strangerRefused(stage: Stage): Promise<void> {
       must(told.length === 1, `${person} is told once, directly, that nothing crosses`, `${told.length} such messages`)
     })
   }
-  await afterwards(stage, 'the strangers')
+  await afterwards(stage, 'the strangers', kept)
 }
