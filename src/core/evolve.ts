@@ -61,7 +61,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'message-withdrawn':
       return withdrawn(state, fact.id, at)
     case 'messages-archived':
-      return archived(state, fact.ids)
+      return archived(state, fact.ids, at)
     case 'passed-by-other-means':
       changeDelivery(state, fact.message, fact.addressKey, { passed: fact.words })
       return
@@ -347,11 +347,16 @@ const settledIfDone = (message: MessageRow, deliveries: MessageRow['deliveries']
   message.state === 'crossing' && Object.values(deliveries).every((each) => each.state !== 'pending') ? 'settled' : message.state
 
 /** Forgets what is long over: the journal keeps it, memory need not. */
-function archived(state: State, ids: readonly string[]): void {
+function archived(state: State, ids: readonly string[], at: number): void {
+  forgetPast(state, at)
   for (const id of ids) {
     const message = state.messages.get(id)
     if (!message) continue
-    if (message.source) state.posts.delete(postKey(message.source.address, message.source.post))
+    if (message.source) {
+      const key = postKey(message.source.address, message.source.post)
+      state.posts.delete(key)
+      state.past.set(key, message.writtenAt)
+    }
     if (message.reference) state.references.delete(message.reference)
     for (const delivery of Object.values(message.deliveries)) {
       for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
@@ -359,4 +364,17 @@ function archived(state: State, ids: readonly string[]): void {
     for (const obligation of message.obligations) state.obligations.delete(obligation)
     state.messages.delete(id)
   }
+}
+
+const dayMs = 86_400_000
+
+/** What no sweep looks back to any more; the oldest stand first. */
+function forgetPast(state: State, at: number): void {
+  const days = state.mechanism.get('now')?.sweepDays ?? 0
+  const old: string[] = []
+  for (const [key, writtenAt] of state.past.rows()) {
+    if (at - writtenAt <= (days + 1) * dayMs) break
+    old.push(key)
+  }
+  for (const key of old) state.past.delete(key)
 }

@@ -137,6 +137,11 @@ export const sentences = {
           strong('Your edit did not cross.'),
           ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
+  'too-old': (): Said =>
+    say(
+      strong('Your change did not cross.'),
+      ' The message is too old: Parley no longer has it at hand, and it stands as it was sent. Post what changed as a new message.',
+    ),
   'edited-to-command': (): Said =>
     say(strong('NOT SENT.'), ' Your edit made the post a command. Commands are taken as they are posted: post it anew.'),
   failed: (p: { reference: string; to: string; reason: string; at: number }): Said =>

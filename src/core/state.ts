@@ -12,6 +12,8 @@ export interface State {
   /** By post key: what became of a person's post. */
   readonly posts: Table<PostRow>
   readonly messages: Table<MessageRow>
+  /** By post key: when it was written. Posts whose message has left memory, for as long as a sweep may find them again. */
+  readonly past: Table<number>
   /** Reference -> message id. */
   readonly references: Table<string>
   /** By post key of one of Parley's posts: what stands there. */
@@ -149,8 +151,8 @@ export type Act =
       readonly post: PostId
       readonly part: number
     }
-  /** The receipt on the author's post, as it is when it is sent. */
-  | { readonly do: 'receipt'; readonly message: string }
+  /** The receipt on the author's post, as it is when it is sent; `anew`: whatever may stand there meanwhile is taken away. */
+  | { readonly do: 'receipt'; readonly message: string; readonly anew?: true }
   /** A mark on a post that is no message (a refused one), or set in advance. */
   | { readonly do: 'mark'; readonly post: PostId; readonly emoji: string; readonly replaces: readonly string[] }
   | { readonly do: 'topic' }
@@ -256,6 +258,7 @@ const names = [
   'counters',
   'posts',
   'messages',
+  'past',
   'references',
   'shown',
   'deliveries',

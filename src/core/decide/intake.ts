@@ -16,8 +16,8 @@ const messageLengthMax = 48_000
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
   const { state, mechanism } = decision
-  const known = state.posts.get(postKey(received, received.post))
-  if (known) return
+  const key = postKey(received, received.post)
+  if (state.posts.get(key) || state.past.get(key) !== undefined) return
   const place = placeOf(mechanism, received)
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
   const person = personOf(mechanism, received.link, received.author)
@@ -208,7 +208,12 @@ function crossed(decision: Decision, id: string): string | undefined {
 /** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
 export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const { state } = decision
-  const post = state.posts.get(postKey(received, received.post))
+  const key = postKey(received, received.post)
+  const post = state.posts.get(key)
+  if (state.past.get(key) !== undefined) {
+    if (!received.found) decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    return
+  }
   if (!post) {
     // The original was never seen here: what stands there now is what there is.
     takePost(decision, {

@@ -11,7 +11,7 @@ import { type Decision, rankOf } from './decision.ts'
 const stuckAfterMs = 45_000
 
 /** Messages that are kept at hand; older ones that are over live on in the journal alone. */
-const messagesAtHandMax = 20_000
+const messagesAtHandMax = 5_000
 
 /** A held message's time is up: what the same sender wrote before it crosses first. */
 export function releaseDue(decision: Decision, id: string): void {
