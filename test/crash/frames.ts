@@ -1,0 +1,60 @@
+import type { SeenPost } from '../../src/sandbox/standin.ts'
+
+/** A relayed message, or one part of it, read off a channel as a person reads it. */
+export interface Frame {
+  /** The post that shows it. */
+  readonly post: string
+  readonly threadOf?: string
+  /** Who said it, as the head names them; undefined where it was withdrawn before it was shown. */
+  readonly party?: string
+  readonly reference: string
+  /** Of an update: which one. */
+  readonly update?: number
+  /** The reference that it replies to. */
+  readonly answers?: string
+  readonly part: number
+  readonly parts: number
+  readonly withdrawn: boolean
+  /** Of an update: the text that it says was there before. */
+  readonly was?: string
+  readonly text: string
+}
+
+const head = new RegExp(
+  [
+    '^(?:UPDATE (?<update>\\d+) to (?<original>[A-Z]+-\\d+)|(?<reference>[A-Z]+-\\d+)(?: reply to (?<answers>[A-Z]+-\\d+))?)',
+    '(?: · (?<party>[^,·]+), [^·]+?(?: · [A-Z]+)?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
+  ].join(''),
+)
+
+/** The frames among what stands in a channel, in order. Notices and people's own posts are none. */
+export const framesIn = (posts: readonly SeenPost[]): Frame[] => posts.filter(({ isBot }) => isBot).flatMap((post) => frameOf(post) ?? [])
+
+function frameOf(post: SeenPost): Frame | undefined {
+  const lines = post.text.split('\n')
+  const found = head.exec(lines[0] ?? '')?.groups
+  const reference = found?.original ?? found?.reference
+  if (!found || reference === undefined) return undefined
+  const nowAt = lines.indexOf('Now:')
+  const was = nowAt < 0 ? undefined : quoted(lines.slice(0, nowAt))
+  return {
+    post: post.id,
+    ...(post.threadOf === undefined ? {} : { threadOf: post.threadOf }),
+    ...(found.party === undefined ? {} : { party: found.party }),
+    reference,
+    ...(found.update === undefined ? {} : { update: Number(found.update) }),
+    ...(found.answers === undefined ? {} : { answers: found.answers }),
+    part: Number(found.part ?? 1),
+    parts: Number(found.parts ?? 1),
+    withdrawn: found.party === undefined || lines.some((line) => /^WITHDRAWN by .*Do not act on it\.$/.test(line)),
+    ...(was === undefined ? {} : { was }),
+    text: quoted(lines.slice(nowAt + 1)),
+  }
+}
+
+/** What is set apart as a quotation, whether it is struck out or not. */
+const quoted = (lines: readonly string[]): string =>
+  lines
+    .filter((line) => line.startsWith('> '))
+    .map((line) => line.slice(2).replace(/^~~|~~$/g, ''))
+    .join('\n')
