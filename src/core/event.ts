@@ -1,5 +1,6 @@
 import type { Received, SendOutcome } from './adapter.ts'
 import type { LinkId, PostId } from './addresses.ts'
+import type { Doubt } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
 
 /** What the core is asked to decide about. Time is not in it: the sequencer gives the time at which it is taken up. */
@@ -17,8 +18,8 @@ export type Event =
       readonly delivery: string
       readonly outcome:
         | (SendOutcome & { outcome: 'refused' | 'uncertain' })
-        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: { readonly thread?: PostId } })
-        | { readonly outcome: 'nothing-to-do' }
+        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: Doubt })
+        | { readonly outcome: 'nothing-to-do'; readonly doubt?: Doubt }
     }
   /** A post of which a second copy might have appeared was looked up, and stands once. */
   | { readonly type: 'copies-checked'; readonly delivery: string }

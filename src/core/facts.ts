@@ -49,14 +49,14 @@ export type Fact =
 
   // deliveries
   | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
-  /** `receipt`: the mark that now stands on the author's post. `doubt`: a second copy may still appear. */
+  /** `receipt`: the mark that now stands on the author's post. `doubt`: an earlier try may still take effect. */
   | {
       readonly is: 'delivered'
       readonly id: string
       readonly post?: PostId
       readonly channel?: string
       readonly receipt?: string
-      readonly doubt?: { readonly thread?: PostId }
+      readonly doubt?: Doubt
     }
   | { readonly is: 'copies-checked'; readonly delivery: string }
   | { readonly is: 'delivery-failed'; readonly id: string; readonly reason: string; readonly uncertain: boolean }
@@ -120,6 +120,13 @@ export type Fact =
       readonly change: string
       readonly user?: UserId
     }
+
+/** An earlier try may still take effect: a second copy would appear in the thread, or what was set since would be overwritten. */
+export interface Doubt {
+  readonly thread?: PostId
+  /** That try may be one of the process that had the mechanism before: it may be frozen, and wake at any time. */
+  readonly takenOver?: true
+}
 
 export interface MessageTarget {
   readonly organisation: string

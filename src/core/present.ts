@@ -46,7 +46,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
         channel,
         post: message.source.post,
         emoji,
-        replaces: earlierMarks(state, message.source, wasTried).filter((mark) => mark !== emoji),
+        replaces: earlierMarks(state, message.source, wasTried || act.anew === true).filter((mark) => mark !== emoji),
       }
     }
     case 'mark':

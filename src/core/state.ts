@@ -165,6 +165,8 @@ export interface DoubtRow extends Address {
   /** The copy that counts. */
   readonly post: PostId
   readonly thread?: PostId
+  /** The second copy may be one of a process that had the mechanism before, and may wake at any time. */
+  readonly takenOver?: true
   readonly queuedAt: number
   /** When it was seen to stand, ms. */
   readonly since: number

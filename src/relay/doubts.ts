@@ -14,12 +14,21 @@ export interface DoubtsOptions {
 
 /** A platform may apply a send late, but not later than this after it was seen to stand (promise 2: found and removed within 60 s). */
 const lookAfterMs = 25_000
+/**
+ * A process that was frozen as it sent may wake at any time. Its request goes out only over a connection that stood before, and those
+ * are closed by the platform within minutes: so long it is looked for often enough to remove it within 60 s, and for a day now and then.
+ */
+const takenOverEveryMs = 40_000
+const takenOverOftenForMs = 30 * 60_000
+const takenOverSeldomEveryMs = 10 * 60_000
+const takenOverForMs = 24 * 3_600_000
 const retryMs = 5_000
 const clockSkewMs = 60_000
 
 /**
- * Posts of which a second copy may still appear: each is looked up once more, and whatever stands beside the one that the journal
- * names is removed and recorded. They are rows of the state, so that a crash in between forgets none.
+ * Posts of which a second copy may still appear: each is looked up once more (one that another process may have been sending, for a
+ * day), and whatever stands beside the one that the journal names is removed and recorded. They are rows of the state, so that a
+ * crash in between forgets none.
  */
 export class Doubts {
   readonly #options: DoubtsOptions
@@ -49,14 +58,22 @@ export class Doubts {
         .catch(() => false)
         .then((settled) => {
           this.#underWay.delete(run)
-          if (settled) this.#known.delete(row.id)
-          else this.#after(retryMs, row)
+          const again = settled ? this.#lookAgainAfterMs(row) : retryMs
+          if (again === undefined) this.#known.delete(row.id)
+          else this.#after(again, row)
         })
       this.#underWay.add(run)
     })
   }
 
-  /** Returns true when nothing is left to be done about it. */
+  /** Undefined when nothing can appear any more. */
+  #lookAgainAfterMs({ since, takenOver }: DoubtRow): number | undefined {
+    const passed = this.#options.clock.now() - since
+    if (!takenOver || passed >= takenOverForMs) return undefined
+    return passed < takenOverOftenForMs ? takenOverEveryMs : takenOverSeldomEveryMs
+  }
+
+  /** Returns true when it was looked at, and stands once. */
   async #settle(row: DoubtRow): Promise<boolean> {
     if (!this.#options.mayAct()) return false
     const adapter = this.#options.adapterOf(row.link)
@@ -65,6 +82,7 @@ export class Doubts {
       if (looked.outcome !== 'looked') return false
       for (const { post } of looked.found) if (post !== row.post && !(await this.#remove(adapter, row, post))) return false
     }
+    if (this.#lookAgainAfterMs(row) !== undefined) return true
     const recorded = await this.#options.submit({ type: 'copies-checked', delivery: row.id })
     return recorded.recorded
   }

@@ -7,6 +7,8 @@ export interface Waiting {
   unknowns: number
   /** A copy may stand already: look before sending again. */
   suspect: boolean
+  /** It was pending when this process took the mechanism: the one before may be frozen in the act of sending it. */
+  readonly isTakenOver: boolean
   /** Monotonic ms of the first try; undefined before it. */
   firstTriedAt?: number
   /** Not before this (monotonic ms). */
@@ -43,7 +45,7 @@ export class LaneQueue {
   add(row: DeliveryRow, suspect: boolean): void {
     const lane = this.#lanes.get(row.lane) ?? { waiting: [], rank: row.rank }
     this.#lanes.set(row.lane, lane)
-    lane.waiting.push({ row, unknowns: 0, suspect, notBefore: 0 })
+    lane.waiting.push({ row, unknowns: 0, suspect, isTakenOver: suspect, notBefore: 0 })
     lane.rank = Math.min(lane.rank, row.rank)
     this.#size += 1
     const target = targetOf(row)

@@ -1,5 +1,6 @@
 import type { Adapter, LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
 import type { Event } from '../core/event.ts'
+import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
 import { isReady, present } from '../core/present.ts'
 import type { DeliveryRow, State } from '../core/state.ts'
@@ -211,7 +212,8 @@ export class Lanes {
       return
     }
     if (channel.queue.isOvertaken(row)) {
-      await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
+      const doubt = leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting) } : {}
+      await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
       return
     }
     const wasTried = waiting.suspect || waiting.firstTriedAt !== undefined
@@ -250,7 +252,7 @@ export class Lanes {
       }
       return false
     }
-    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(outgoing) })
+    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing) })
     return true
   }
 
@@ -264,7 +266,7 @@ export class Lanes {
         return this.#end(channel, waiting, {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
-          ...(waiting.unknowns > 0 && leavesDoubt(adapter, waiting.row) ? { doubt: doubtOf(outgoing) } : {}),
+          ...(leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting, outgoing) } : {}),
         })
       case 'refused':
         return this.#end(channel, waiting, outcome)
@@ -361,12 +363,13 @@ const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
   !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
 
 /** An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. */
-const leavesDoubt = (adapter: Adapter, row: DeliveryRow): boolean =>
-  mayStandTwice(adapter, row) || row.act.do === 'receipt' || row.act.do === 'revise'
+const leavesDoubt = (adapter: Adapter, { row, unknowns, suspect }: Waiting): boolean =>
+  (unknowns > 0 || suspect) && (mayStandTwice(adapter, row) || row.act.do === 'receipt' || row.act.do === 'revise')
 
-/** A second copy may still appear: where it would stand. */
-const doubtOf = (outgoing: Outgoing | undefined): { thread?: string } =>
-  outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}
+const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Outgoing): Doubt => ({
+  ...(outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
+  ...(isTakenOver ? { takenOver: true } : {}),
+})
 
 const isReceipt = ({ act }: DeliveryRow, outgoing: Outgoing): outgoing is Outgoing & { type: 'mark' } =>
   act.do === 'receipt' && outgoing.type === 'mark'

@@ -72,11 +72,15 @@ export class Decision {
     })
   }
 
-  /** The receipt on the author's post, as it will be when it is sent. */
-  showReceipt(message: MessageRow): void {
+  /** The receipt on the author's post, as it will be when it is sent; `anew` where another may stand than is known. */
+  showReceipt(message: MessageRow, anew = false): void {
     if (!message.source) return
     const { address } = message.source
-    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, { do: 'receipt', message: message.id })
+    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, {
+      do: 'receipt',
+      message: message.id,
+      ...(anew ? { anew } : {}),
+    })
   }
 
   mark(address: Address, post: string, emoji: string, replaces: readonly string[] = []): void {

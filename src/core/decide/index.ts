@@ -68,9 +68,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
   for (const id of timers) {
     const dueAt = decision.state.timers.get(id)
     if (dueAt === undefined || dueAt > decision.at) continue
-    const colon = id.indexOf(':')
-    const of = id.slice(colon + 1)
-    switch (id.slice(0, colon)) {
+    // A number at the end tells timers of one kind for one thing apart.
+    const [kind = '', of = ''] = id.split(':')
+    switch (kind) {
       case 'release':
         releaseDue(decision, of)
         break
@@ -86,7 +86,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'receipt': {
         decision.clearTimer(id)
         const message = decision.state.messages.get(of)
-        if (message) decision.showReceipt(message)
+        if (message) decision.showReceipt(message, true)
         break
       }
       case 'revise-message':

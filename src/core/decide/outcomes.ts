@@ -1,5 +1,6 @@
 import { addressKey, supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
+import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
 import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
@@ -24,12 +25,13 @@ export function endSend(decision: Decision, event: Event & { type: 'send-ended' 
         ...(doubt === undefined ? {} : { doubt }),
       })
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
-      if (doubt) setAgainLater(decision, row)
+      if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') catchUpEscalation(decision, row.act.notice.with.obligation)
       return
     }
     case 'nothing-to-do':
       decision.record({ is: 'delivery-dropped', id: row.id })
+      if (outcome.doubt) setAgainLater(decision, row, outcome.doubt)
       if (row.act.do === 'show') messageSettled(decision, row.act.message)
       return
     case 'refused':
@@ -42,11 +44,20 @@ export function endSend(decision: Decision, event: Event & { type: 'send-ended' 
 /** By then a send of unknown outcome has been applied or never will be: what it may have overwritten is set once more. */
 const againAfterMs = 25_000
 
-function setAgainLater(decision: Decision, { act }: DeliveryRow): void {
-  const at = decision.at + againAfterMs
-  if (act.do === 'receipt') decision.setTimer(`receipt:${act.message}`, at)
-  if (act.do === 'revise' && act.message !== undefined) decision.setTimer(`revise-message:${act.message}`, at)
-  if (act.do === 'revise' && act.obligation !== undefined) decision.setTimer(`revise-escalation:${act.obligation}`, at)
+/**
+ * A frozen process may wake much later, and set what was right when it froze: set once more after each doubling of the time, so that
+ * this stands no longer than the process was frozen.
+ */
+const againAfterTakeoverMs = [25_000, 50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000, 3_200_000]
+
+function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: Doubt): void {
+  const setTimers = (timer: string): void => {
+    if (!takenOver) decision.setTimer(timer, decision.at + againAfterMs)
+    else for (const [index, ms] of againAfterTakeoverMs.entries()) decision.setTimer(`${timer}:${index}`, decision.at + ms)
+  }
+  if (act.do === 'receipt') setTimers(`receipt:${act.message}`)
+  if (act.do === 'revise' && act.message !== undefined) setTimers(`revise-message:${act.message}`)
+  if (act.do === 'revise' && act.obligation !== undefined) setTimers(`revise-escalation:${act.obligation}`)
 }
 
 function partShown(decision: Decision, row: DeliveryRow, id: string): void {
