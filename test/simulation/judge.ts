@@ -13,6 +13,7 @@ export type Finding =
   | 'stale'
   | 'not withdrawn'
   | 'references'
+  | 'unfenced'
   | 'forgotten'
   | 'blamed'
   | 'unmarked'
@@ -95,6 +96,7 @@ export class Judge {
     for (const bug of this.#world.bugs) this.#say('bug', bug)
     this.watch(-1)
     this.#checkDoubles()
+    this.#checkFence()
     this.#checkReferences()
     for (const said of this.#people.said) if (said.kind === 'message' || said.kind === 'urgent') this.#checkFate(said)
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
@@ -103,16 +105,12 @@ export class Judge {
 
   #checkDoubles(): void {
     for (const [link, platform] of Object.entries(this.#world.platforms)) {
-      const seen = new Map<string, ShownPost>()
+      const copies = new Map<string, ShownPost[]>()
       for (const post of platform.shown) {
         if (post.channel.startsWith('@')) continue
-        const before = seen.get(post.delivery)
-        if (before && before.removedAt === undefined) {
-          if (post.removedAt === undefined) this.#say('doubled', `${post.delivery} stands twice in ${link}: ${before.id}, ${post.id}`)
-          else if (post.removedAt - post.at > repairMs + this.#world.outageMs)
-            this.#say('doubled', `the extra copy of ${post.delivery} in ${link} stood for ${post.removedAt - post.at} ms`)
-        }
-        if (!before || before.removedAt !== undefined) seen.set(post.delivery, post)
+        const before = copies.get(post.delivery) ?? []
+        for (const each of before) this.#checkCopies(link, each, post)
+        copies.set(post.delivery, [...before, post])
       }
       const texts = new Map<string, string>()
       for (const post of platform.shown) {
@@ -129,6 +127,26 @@ export class Judge {
         if (known && known !== post.delivery) this.#say('doubled', `“${head}” stands twice in ${link}`)
         texts.set(head, post.delivery)
       }
+    }
+  }
+
+  /** Two copies of one delivery may stand side by side for as long as a repair may take. */
+  #checkCopies(link: string, one: ShownPost, other: ShownPost): void {
+    const from = Math.max(one.at, other.at)
+    const until = Math.min(one.removedAt ?? Number.POSITIVE_INFINITY, other.removedAt ?? Number.POSITIVE_INFINITY)
+    const name = `${one.delivery} in ${link} (${one.id}, ${other.id})`
+    if (until === Number.POSITIVE_INFINITY) this.#say('doubled', `${name} stands twice`)
+    else if (until - from > repairMs + this.#world.outageWithin(from, until))
+      this.#say('doubled', `${name} stood twice for ${until - from} ms`)
+  }
+
+  /** A process that has lost the mechanism writes nothing any more: ownership never goes back in the journal. */
+  #checkFence(): void {
+    let epoch = 0
+    for (const { sequence, text } of this.#world.store.entries) {
+      const entry = JSON.parse(text) as { readonly epoch: number }
+      if (entry.epoch < epoch) this.#say('unfenced', `entry ${sequence} is of epoch ${entry.epoch}, after one of epoch ${epoch}`)
+      epoch = Math.max(epoch, entry.epoch)
     }
   }
 

@@ -42,11 +42,18 @@ export interface ShownPost {
   readonly channel: string
   readonly delivery: string
   content: Content
+  /** All that it ever showed, oldest first: what was seen cannot be unseen. */
+  readonly versions: { readonly content: Content; readonly at: number }[]
   readonly at: number
   readonly order: number
   readonly thread?: string
   removedAt?: number
   marks: string[]
+}
+
+interface Receiver {
+  readonly process: Process
+  readonly receive: Receive
 }
 
 const sendTimeoutMs = 10_000
@@ -62,6 +69,8 @@ export class Platform {
   readonly link: string
   readonly isSafe: boolean
   isDown = false
+  /** Until then (world time) it answers that there is too much. */
+  busyUntil = 0
   faults: Faults
   /** Told of each act as it is applied: for the log of a replayed seed. */
   onApplied: (line: string) => void = () => undefined
@@ -69,7 +78,7 @@ export class Platform {
   readonly #chance: Chance
   readonly #byDelivery = new Map<string, ShownPost>()
   #ids = 0
-  #receiver: { readonly process: Process; readonly receive: Receive } | undefined
+  #receivers: Receiver[] = []
   #queue: Received[] = []
   #isHandingOver = false
 
@@ -182,13 +191,13 @@ export class Platform {
 
   #once(received: Received): void {
     this.#time.after(this.#chance.between(5, 60), () => {
-      const to = this.#receiver
+      const to = this.#anyReceiver()
       if (to && !this.isDown) to.process.arrive(() => void to.receive(received))
     })
   }
 
   #deliver(received: Received, attempt: number): void {
-    const to = this.#receiver
+    const to = this.#anyReceiver()
     const again = (): void => {
       const wait = redeliveryMs[attempt]
       if (wait !== undefined) this.#time.after(wait + 1, () => this.#deliver(received, attempt + 1))
@@ -212,7 +221,7 @@ export class Platform {
     if (this.#isHandingOver) return
     this.#isHandingOver = true
     while (this.#queue.length > 0) {
-      const to = this.#receiver
+      const to = this.#connected().at(-1)
       const [first] = this.#queue
       if (!to || this.isDown || !first) break
       await this.#time.sleep(this.#chance.between(5, 60))
@@ -239,7 +248,7 @@ export class Platform {
       limits: { repeatedSendIsSafe: this.isSafe, sendTimeoutMs },
       start: async (receive) => this.#connect(process, receive),
       stop: async () => undefined,
-      send: (outgoing) => answer(this.#send(outgoing)),
+      send: (outgoing) => answer(process.leaves().then(() => this.#send(outgoing))),
       lookup: (query) => answer(this.#lookup(query.ids)),
       catchUp: (query) => answer(this.#catchUp(query.channel, query.since)),
       inspect: async (): Promise<Inspection> => ({ reachable: true, missingScopes: [], channels: [] }),
@@ -247,7 +256,7 @@ export class Platform {
   }
 
   #connect(process: Process, receive: Receive): void {
-    this.#receiver = { process, receive }
+    this.#receivers = [...this.#connected(), { process, receive }]
     if (!this.isDown) void receive({ type: 'link-changed', link: this.link, state: 'up', cause: '', needsPerson: false, at: this.now })
     void this.#handOverInOrder()
   }
@@ -264,25 +273,29 @@ export class Platform {
   }
 
   #tell(state: 'up' | 'down'): void {
-    const to = this.#receiver
-    if (!to || this.isDown !== (state === 'down')) return
-    to.process.arrive(
-      () =>
-        void to.receive({
-          type: 'link-changed',
-          link: this.link,
-          state,
-          cause: state === 'down' ? 'no connection' : '',
-          needsPerson: false,
-          at: this.now,
-        }),
-    )
+    if (this.isDown !== (state === 'down')) return
+    const cause = state === 'down' ? 'no connection' : ''
+    for (const { process, receive } of this.#connected()) {
+      process.arrive(() => void receive({ type: 'link-changed', link: this.link, state, cause, needsPerson: false, at: this.now }))
+    }
     if (state === 'up') void this.#handOverInOrder()
+  }
+
+  #connected(): readonly Receiver[] {
+    return this.#receivers.filter(({ process }) => !process.isDead)
+  }
+
+  /** Slack gives each event to one of the sockets, whoever is at their other ends. */
+  #anyReceiver(): Receiver | undefined {
+    const connected = this.#connected()
+    return connected.length > 1 ? this.#chance.pick(connected) : connected[0]
   }
 
   async #send(outgoing: Outgoing): Promise<SendOutcome> {
     const { faults } = this
     await this.#time.sleep(this.#chance.between(5, 120))
+    if (this.#time.now < this.busyUntil)
+      return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: this.busyUntil - this.#time.now }
     if (this.isDown) {
       if (this.#chance.happens(0.7)) return { outcome: 'unavailable', reason: 'no connection', scope: 'link' }
       await this.#time.sleep(sendTimeoutMs)
@@ -320,6 +333,7 @@ export class Platform {
           channel,
           delivery: outgoing.id,
           content: outgoing.content,
+          versions: [{ content: outgoing.content, at: this.#time.now }],
           at: this.#time.now,
           order: this.#ids,
           marks: [],
@@ -333,6 +347,7 @@ export class Platform {
         const post = this.shown.find((each) => each.id === outgoing.post)
         if (!post || post.removedAt !== undefined) return { outcome: 'refused', reason: 'there is no such post' }
         post.content = outgoing.content
+        post.versions.push({ content: outgoing.content, at: this.#time.now })
         return { outcome: 'sent' }
       }
       case 'mark': {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Chance } from './chance.ts'
 import { Judge, type Verdict } from './judge.ts'
 import { People } from './people.ts'
@@ -7,8 +8,9 @@ export interface Outcome {
   readonly seed: number
   readonly verdicts: readonly Verdict[]
   readonly log: readonly string[]
+  /** Of the log. */
+  readonly digest: string
   readonly posted: number
-  readonly crashes: number
 }
 
 /** One seed: people act while things fail; then all heals, and everything must come to its end. */
@@ -19,17 +21,18 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const judge = new Judge(world, people)
   const { faults } = world.platforms.north
   judge.noteUncertainEvents(faults.dropEvent > 0 || faults.delayEvent > 0 || faults.duplicateEvent > 0)
-  world.start()
+  world.populate()
   await world.time.runUntil(3_000, () => undefined)
   const lengthMs = chance.between(60, 300) * 1000
   schedulePeople(world, people, chance.fork(), lengthMs)
-  const crashes = scheduleTroubles(world, chance.fork(), lengthMs)
+  scheduleTroubles(world, chance.fork(), lengthMs)
   await world.time.runUntil(3_000 + lengthMs, () => undefined)
   world.heal()
   await world.time.runUntil(3_000 + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
-  world.crash()
-  return { seed, verdicts: judge.verdicts, log: world.log, posted: people.said.length, crashes }
+  for (const process of world.processes) world.crash(process)
+  const digest = createHash('sha256').update(world.log.join('\n')).digest('hex').slice(0, 12)
+  return { seed, verdicts: judge.verdicts, log: world.log, digest, posted: people.said.length }
 }
 
 function schedulePeople(world: World, people: People, chance: Chance, lengthMs: number): void {
@@ -41,26 +44,23 @@ function schedulePeople(world: World, people: People, chance: Chance, lengthMs: 
   }
 }
 
-function scheduleTroubles(world: World, chance: Chance, lengthMs: number): number {
-  let crashes = 0
+function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void {
   const often = (probability: number, most: number, trouble: (at: number) => void): void => {
     if (!chance.happens(probability)) return
     const count = chance.between(1, most)
     for (let each = 0; each < count; each += 1) trouble(chance.between(0, lengthMs))
   }
   often(0.6, 4, (at) => {
-    crashes += 1
     world.time.after(at, () => {
-      world.note('the process is killed')
-      world.crash()
-      // Its lease goes with it when it was of this machine.
+      const victim = chance.happens(0.8) ? world.owner : chance.pick(world.processes)
+      if (!victim) return
+      world.note('a process is killed')
       const gone = chance.between(100, 8_000)
-      world.outageMs += gone + 10_000
-      world.time.after(gone, () => {
-        if (world.process) return
-        world.store.leasedUntil = 0
-        world.start()
-      })
+      world.away(gone + 10_000)
+      // What watches a process of its own machine gives its lease back at once.
+      if (victim === world.store.owner && !world.hasStandby) world.time.after(gone, () => (world.store.leasedUntil = 0))
+      world.crash(victim)
+      world.time.after(gone, () => world.populate())
     })
   })
   often(0.4, 3, (at) => {
@@ -70,7 +70,7 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): numbe
       world.note(`${platform.link} goes down`)
       platform.goDown()
       const away = chance.between(2_000, 90_000)
-      world.outageMs += away
+      world.away(away + 5_000)
       world.time.after(away, () => {
         if (!platform.isDown) return
         world.note(`${platform.link} is back`)
@@ -83,7 +83,7 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): numbe
       world.note('the store goes away')
       world.store.isAway = true
       const away = chance.between(300, 20_000)
-      world.outageMs += away + 10_000
+      world.away(away + 15_000)
       world.time.after(away, () => {
         world.note('the store is back')
         world.store.isAway = false
@@ -92,7 +92,7 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): numbe
   })
   often(0.2, 2, (at) => {
     world.time.after(at, () => {
-      const { process } = world
+      const process = world.owner
       if (!process) return
       const jump = chance.pick([-3_600_000, -5_000, 5_000, 120_000])
       world.note(`the clock jumps by ${jump} ms`)
@@ -101,5 +101,25 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): numbe
       world.jumpedAheadMs += Math.min(Math.abs(jump), jump < 0 ? 20_000 : jump)
     })
   })
-  return crashes
+  often(0.2, 3, (at) => {
+    const platform = world.platforms[chance.pick(['north', 'south', 'sup'] as const)]
+    const busyMs = chance.between(2_000, 40_000)
+    world.time.after(at, () => {
+      world.note(`${platform.link} is too busy for ${busyMs} ms`)
+      world.away(busyMs)
+      platform.busyUntil = world.time.now + busyMs
+    })
+  })
+  often(world.hasStandby ? 0.7 : 0.15, 3, (at) => {
+    const ms = chance.pick([chance.between(500, 6_000), chance.between(8_000, 60_000), chance.between(60_000, 240_000)])
+    const isAsItSends = chance.happens(0.6)
+    world.time.after(at, () => {
+      const process = chance.happens(0.9) ? world.owner : chance.pick(world.processes)
+      if (!process?.isAlive) return
+      // Nobody else is there: all that it does waits for it. A standby needs some seconds to take over.
+      world.away(world.hasStandby ? 15_000 : ms + 10_000)
+      if (isAsItSends) world.freezeAtNextSend(process, ms)
+      else world.freeze(process, ms)
+    })
+  })
 }

@@ -11,6 +11,8 @@ export class Store {
   snapshot: Snapshot | undefined
   epoch = 0
   isAway = false
+  /** The process that took the mechanism last. */
+  owner: Process | undefined
   /** Until when (world time) the present owner's lease lasts. */
   leasedUntil = 0
   readonly #time: WorldTime
@@ -88,6 +90,7 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
           store.command(() => {
             if (time.now < store.leasedUntil) return undefined
             store.epoch += 1
+            store.owner = process
             store.leasedUntil = time.now + leaseMs
             return store.epoch
           }),

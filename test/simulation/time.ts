@@ -7,10 +7,14 @@ interface Due {
   cancelled: boolean
 }
 
+/** A seed takes some ten thousand. */
+const stepsMax = 1_000_000
+
 /** The time of a simulated world. Everything that takes time in it goes through `after`. */
 export class WorldTime {
   #now = 0
   #order = 0
+  #steps = 0
   readonly #heap: Due[] = []
 
   get now(): number {
@@ -40,6 +44,8 @@ export class WorldTime {
       if (next.cancelled) continue
       this.#now = next.at
       next.run()
+      this.#steps += 1
+      if (this.#steps > stepsMax) throw new Error(`the world does not come to rest: ${stepsMax} steps`)
       await turn()
       each()
     }
@@ -91,6 +97,7 @@ export class Process {
   readonly #time: WorldTime
   #state: 'alive' | 'frozen' | 'dead' = 'alive'
   #thawing: (() => void)[] = []
+  #beforeSend: () => void = () => undefined
   /** Wall clock ahead of the world's, ms: clocks jump. */
   skewMs = 0
 
@@ -102,6 +109,10 @@ export class Process {
     return this.#state === 'alive'
   }
 
+  get isDead(): boolean {
+    return this.#state === 'dead'
+  }
+
   die(): void {
     this.#state = 'dead'
     this.#thawing = []
@@ -111,10 +122,27 @@ export class Process {
     if (this.#state === 'alive') this.#state = 'frozen'
   }
 
+  /** What was held up happens now, one thing after the other, before anything that comes in later. */
   thaw(): void {
     if (this.#state !== 'frozen') return
     this.#state = 'alive'
-    for (const run of this.#thawing.splice(0)) run()
+    for (const run of this.#thawing.splice(0)) this.#time.after(0, () => this.arrive(run))
+  }
+
+  /** The worst moment to be frozen at: the process has made sure that it may send, and its request has not left yet. */
+  freezeAtNextSend(froze: () => void): void {
+    this.#beforeSend = () => {
+      this.#beforeSend = () => undefined
+      if (!this.isAlive) return
+      this.freeze()
+      froze()
+    }
+  }
+
+  /** Called right before a request leaves this process; resolves when it does. */
+  leaves(): Promise<void> {
+    this.#beforeSend()
+    return new Promise((resolve) => this.arrive(resolve))
   }
 
   /** What comes back to this process: at once, after the thaw, or never. */

@@ -63,13 +63,14 @@ export class World {
   readonly platforms: Readonly<Record<'north' | 'south' | 'sup', Platform>>
   readonly bugs: string[] = []
   readonly log: string[] = []
-  relay: Relay | undefined
-  process: Process | undefined
-  generations = 0
+  /** Those that live, frozen or not; the last is the newest. */
+  processes: Process[] = []
+  /** Whether a second process waits to take over. */
+  readonly hasStandby: boolean
+  #generations = 0
   /** A party cannot be spared what a clock that jumps ahead takes from it. */
   jumpedAheadMs = 0
-  /** All the time in which something was away: the sixty seconds of a repair do not count it. */
-  outageMs = 0
+  readonly #outages: { readonly from: number; to: number }[] = []
 
   constructor(seed: number) {
     this.chance = new Chance(seed)
@@ -88,6 +89,17 @@ export class World {
     }
     for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
     this.store = new Store(this.time, this.chance.fork(), this.chance.happens(0.5) ? 0.01 : 0)
+    this.hasStandby = this.chance.happens(0.4)
+  }
+
+  /** Something is away from now on: repairs may wait for it. */
+  away(ms: number): void {
+    this.#outages.push({ from: this.time.now, to: this.time.now + ms })
+  }
+
+  /** How much of a stretch of time something was away. */
+  outageWithin(from: number, to: number): number {
+    return this.#outages.reduce((sum, each) => sum + Math.max(0, Math.min(to, each.to) - Math.max(from, each.from)), 0)
   }
 
   #drawFaults(): Faults {
@@ -107,20 +119,30 @@ export class World {
     this.log.push(`${(this.time.now / 1000).toFixed(3)} ${line}`)
   }
 
+  /** As many processes as there should be. */
+  populate(): void {
+    while (this.processes.length < (this.hasStandby ? 2 : 1)) this.start()
+  }
+
   /** Starts a process; it becomes the owner when it may. */
   start(): void {
     const process = new Process(this.time)
-    this.process = process
-    this.generations += 1
-    const name = `p${this.generations}`
+    this.processes.push(process)
+    this.#generations += 1
+    const name = `p${this.#generations}`
     const { store, time } = this
     const log = (line: string): void => {
-      if (!process.isAlive) return
+      if (process.isDead) return
       this.note(`${name} ${line}`)
       if (line.startsWith('bug:')) this.bugs.push(line)
     }
+    const again = (): void => {
+      this.crash(process)
+      time.after(1_000, () => this.populate())
+    }
     const run = async (): Promise<void> => {
       const lease = await acquire(store, process, time)
+      log(`owns the mechanism, epoch ${lease.epoch}`)
       const relay = await Relay.open({
         mechanism,
         journal: journalOf(store, process),
@@ -131,31 +153,50 @@ export class World {
         log,
         ended: (reason) => {
           log(`ended: ${reason}`)
-          this.crash(process)
-          this.time.after(1_000, () => this.start())
+          again()
         },
         breathe: async () => undefined,
         snapshotEveryEntries: 60,
       })
-      if (this.process === process) this.relay = relay
       await relay.start()
       log('runs')
     }
     run().catch((error: unknown) => {
       // The store was away at the start: as systemd would, begin again.
       log(`did not start: ${String(error)}`)
-      if (!process.isAlive) return
-      this.crash(process)
-      this.time.after(1_000, () => this.start())
+      again()
     })
   }
 
-  crash(process = this.process): void {
-    process?.die()
-    if (process === this.process) {
-      this.process = undefined
-      this.relay = undefined
-    }
+  /** The process that has the mechanism: the one that connected last. */
+  get owner(): Process | undefined {
+    return this.processes.find((each) => each === this.store.owner) ?? this.processes[0]
+  }
+
+  crash(process: Process): void {
+    process.die()
+    this.processes = this.processes.filter((each) => each !== process)
+  }
+
+  freeze(process: Process, ms: number): void {
+    this.note(`the process ${process === this.owner ? 'that owns the mechanism ' : ''}freezes for ${ms} ms`)
+    process.freeze()
+    this.#thawLater(process, ms)
+  }
+
+  freezeAtNextSend(process: Process, ms: number): void {
+    process.freezeAtNextSend(() => {
+      this.note(`the process freezes as it sends, for ${ms} ms`)
+      this.#thawLater(process, ms)
+    })
+  }
+
+  #thawLater(process: Process, ms: number): void {
+    this.time.after(ms, () => {
+      if (process.isDead || process.isAlive) return
+      this.note('the frozen process wakes')
+      process.thaw()
+    })
   }
 
   /** From now on nothing fails any more. */
@@ -163,10 +204,12 @@ export class World {
     const calm: Faults = { unavailable: 0, loseAnswer: 0, loseRequest: 0, applyLate: 0, duplicateEvent: 0, dropEvent: 0, delayEvent: 0 }
     for (const platform of Object.values(this.platforms)) {
       platform.faults = calm
+      platform.busyUntil = 0
       if (platform.isDown) platform.comeBack()
     }
     this.store.isAway = false
     this.store.faultRate = 0
-    if (!this.process) this.start()
+    for (const process of this.processes) process.thaw()
+    this.populate()
   }
 }
