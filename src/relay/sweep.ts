@@ -1,5 +1,5 @@
 import type { Adapter, Received } from '../core/adapter.ts'
-import { type Address, addressKey } from '../core/addresses.ts'
+import { type Address, addressKey, postKey } from '../core/addresses.ts'
 import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
 import type { Recorded } from './sequencer.ts'
 
@@ -40,8 +40,18 @@ export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: 
     if (!(await options.submit(gone)).recorded) return false
   }
   // After what is gone: an old post crosses at once, and with it what the same sender wrote before and still holds.
-  for (const received of outcome.received) if (!(await options.submit(received)).recorded) return false
+  for (const received of outcome.received) {
+    if (isKnown(state, received)) continue
+    if (!(await options.submit(received)).recorded) return false
+  }
   return true
+}
+
+/** Nothing would follow from it: most of what a sweep finds was told live. */
+function isKnown({ posts, past }: State, received: Received): boolean {
+  if (received.type !== 'posted') return false
+  const key = postKey(received, received.post)
+  return posts.get(key) !== undefined || past.get(key) !== undefined
 }
 
 /** Messages written in this channel that a history since then must still show, unless their author took them back. */
