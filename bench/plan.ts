@@ -13,12 +13,12 @@ export interface Plan {
 
 export const full: Plan = {
   floorMs: 6_000,
-  floorLatencyMs: 20_000,
+  floorLatencyMs: 15_000,
   warmUpMessages: 1_000,
-  latencyMs: 40_000,
-  lane1Messages: 3_000,
+  latencyMs: 30_000,
+  lane1Messages: 2_000,
   lanes20Messages: 100_000,
-  obligedMessages: 4_000,
+  obligedMessages: 2_000,
 }
 
 export const quick: Plan = {
