@@ -240,7 +240,12 @@ export interface CatchUpQuery {
 }
 export type CatchUpOutcome =
   /** In order of writing. Posts already known are handed over too: the journal knows what was seen. */
-  | { readonly outcome: 'caught-up'; readonly received: readonly Received[] }
+  | {
+      readonly outcome: 'caught-up'
+      readonly received: readonly Received[]
+      /** ms: where it ends before `since`, because more stands there than is read at once. What is older was not looked at. */
+      readonly reachesBackTo?: number
+    }
   | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number }
 
 /** Findings in words come from the core; an adapter only says which. */

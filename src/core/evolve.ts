@@ -176,12 +176,14 @@ export function evolve(state: State, fact: Fact, at: number): void {
   }
 }
 
-const forgetAfterMs = 3_600_000
+const askedAfterMs = 3_600_000
+const aDayMs = 86_400_000
 
-/** Uses and questions of more than an hour ago: Slack does not repeat them, and a person starts again. */
+/** Uses that no sweep can tell again, and questions that a person would no longer know. */
 function forgetOld(state: State, at: number): void {
-  for (const [id, usedAt] of [...state.uses.rows()]) if (at - usedAt > forgetAfterMs) state.uses.delete(id)
-  for (const [id, ask] of [...state.asks.rows()]) if (at - ask.at > forgetAfterMs) state.asks.delete(id)
+  const usesFrom = at - ((state.mechanism.get('now')?.sweepDays ?? 7) + 1) * dayMs
+  for (const [id, usedAt] of [...state.uses.rows()]) if (usedAt < usesFrom) state.uses.delete(id)
+  for (const [id, ask] of [...state.asks.rows()]) if (at - ask.at > askedAfterMs) state.asks.delete(id)
 }
 
 /** Once the entry is sealed its hash is known: the fingerprint of the messages that it accepted or changed. */
@@ -366,14 +368,12 @@ function archived(state: State, ids: readonly string[], at: number): void {
   }
 }
 
-const dayMs = 86_400_000
-
 /** What no sweep looks back to any more; the oldest stand first. */
 function forgetPast(state: State, at: number): void {
   const days = state.mechanism.get('now')?.sweepDays ?? 0
   const old: string[] = []
   for (const [key, writtenAt] of state.past.rows()) {
-    if (at - writtenAt <= (days + 1) * dayMs) break
+    if (at - writtenAt <= (days + 1) * aDayMs) break
     old.push(key)
   }
   for (const key of old) state.past.delete(key)

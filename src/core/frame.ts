@@ -101,25 +101,31 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
 
 function tailLines(state: State, message: MessageRow, view: View): Block[] {
   const mechanism = mechanismOf(state)
-  const reader = organisation(mechanism, view.organisation)
   const blocks: Block[] = []
   if (message.kind === 'clarify') blocks.push(line('Is that what was meant?'))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
   for (const obligation of obligationsOf(state, message)) {
-    const met = obligation.met
-    if (!met || obligation.kind !== 'acknowledgement') continue
+    const { met } = obligation
+    if (obligation.kind === 'acknowledgement' && obligation.owes === view.organisation && !isOver(obligation)) {
+      blocks.push(line('Tap ☑ when you have received it. That is no consent.'))
+    }
+    if (!met) continue
     const who = met.organisation === view.organisation ? `you, ${met.role}` : `${nameOf(mechanism, met.organisation)}, ${met.role}`
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
-      blocks.push(line(`☑ Received by ${who}, ${zuluMinute(met.at)}. Receipt only.`))
+      const received = `☑ Received by ${who}, ${zuluMinute(met.at)}. Receipt only.`
+      blocks.push(line(obligation.kind === 'acknowledgement' ? received : `Answered by ${who}, ${zuluMinute(met.at)}.`))
     }
   }
-  blocks.push(
-    small(`Written ${localTime(message.writtenAt, reader?.timeZone ?? 'UTC')} (${zulu(message.writtenAt)}) · fingerprint `, {
-      code: message.fingerprint,
-    }),
-  )
+  const latest = message.updates.flatMap((id) => state.messages.get(id)?.reference ?? []).at(-1)
+  if (latest) blocks.push(line({ strong: `Changed: see UPDATE ${latest.split('.')[1]} in the thread.` }))
+  blocks.push(smallPrint(state, message, view))
   return blocks
+}
+
+function smallPrint(state: State, message: MessageRow, view: View): Block {
+  const zone = organisation(mechanismOf(state), view.organisation)?.timeZone ?? 'UTC'
+  return small(`Written ${localTime(message.writtenAt, zone)} (${zulu(message.writtenAt)}) · fingerprint `, { code: message.fingerprint })
 }
 
 function acknowledgedEarlier(state: State, message: MessageRow, view: View): string | undefined {
@@ -154,7 +160,12 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
       ),
     ]
   }
-  return [line(...headOf(state, message, part, parts.length)), words, quote(parts[part]?.text ?? '', true)]
+  return [
+    line(...headOf(state, message, part, parts.length)),
+    words,
+    quote(parts[part]?.text ?? '', true),
+    smallPrint(state, message, view),
+  ]
 }
 
 function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
@@ -175,7 +186,7 @@ function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
 }
 
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
-  if (!isUrgent(message.precedence) || view.organisation === supervisorId) return []
+  if (!isUrgent(message.precedence) || view.organisation === supervisorId || view.organisation === message.from) return []
   const reader = organisation(mechanismOf(state), view.organisation)
   return reader ? dutyUsers(reader, view.link) : []
 }
@@ -200,7 +211,9 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
   const owes = nameOf(mechanism, obligation.owes)
   const over = isOver(obligation)
   const blocks: Block[] = [
-    line({ strong: `${over ? 'CLOSED' : 'ESCALATION'} ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
+    over
+      ? line({ strong: `CLOSED ${reference}` }, ` · ${whatIsOwed(obligation)} owed by ${owes}`)
+      : line({ strong: `ESCALATION ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
     line(
       `${message ? `${message.precedence.toUpperCase()} from ${nameOf(mechanism, obligation.to)}, in` : 'In'} ${owes}’s channel since ${zuluDay(obligation.openedAt ?? view.now)}, due ${zuluDay(obligation.dueAt ?? view.now)}.`,
     ),
@@ -237,7 +250,7 @@ function escalationState(state: State, obligation: ObligationRow): Span[] {
       ` by ${escalation.closed.role} ${zuluMinute(escalation.closed.at)}: ${escalation.closed.reason}. ${taken}Still owed.`,
     ]
   if (escalation?.taken) return [{ strong: 'Taken' }, ` by ${escalation.taken.role} ${zuluMinute(escalation.taken.at)}. Still owed.`]
-  return [{ strong: 'Nobody has taken it.' }, ` Pinged ${escalation?.pings ?? 0} times.`]
+  return [{ strong: 'Nobody has taken it.' }, ` Pinged ${escalation?.pings === 1 ? 'once' : `${escalation?.pings ?? 0} times`}.`]
 }
 
 /** Where a message stands in a channel, first part; undefined where it does not (yet). */

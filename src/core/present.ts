@@ -1,9 +1,9 @@
 import type { Outgoing } from './adapter.ts'
-import { type LinkId, type OrganisationId, postKey, supervisorId } from './addresses.ts'
+import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
 import type { Content } from './content.ts'
 import { escalationContent, messageContent, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
-import { receiptOf } from './receipts.ts'
+import { receiptOf, receiptPost } from './receipts.ts'
 import { receiptMarks, speak, topicText } from './sentences.ts'
 import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
 
@@ -39,14 +39,15 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'receipt': {
       const message = state.messages.get(act.message)
       const emoji = message && receiptOf(state, message)
-      if (!message?.source || emoji === undefined) return undefined
+      const place = message && receiptPost(message)
+      if (!place || emoji === undefined) return undefined
       return {
         type: 'mark',
         id,
         channel,
-        post: message.source.post,
+        post: place.post,
         emoji,
-        replaces: earlierMarks(state, message.source, wasTried || act.anew === true).filter((mark) => mark !== emoji),
+        replaces: earlierMarks(state, place, wasTried || act.anew === true).filter((mark) => mark !== emoji),
       }
     }
     case 'mark':
@@ -57,7 +58,11 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
 }
 
 /** The receipts that may stand on a post: taking each of them away is a call to the platform. */
-function earlierMarks(state: State, { address, post }: NonNullable<MessageRow['source']>, wasTried: boolean): readonly string[] {
+function earlierMarks(
+  state: State,
+  { address, post }: { readonly address: Address; readonly post: PostId },
+  wasTried: boolean,
+): readonly string[] {
   const row = state.posts.get(postKey(address, post))
   if (!row || row.receipt === null || wasTried) return receiptMarks
   return row.receipt === undefined ? [] : [row.receipt]

@@ -1,4 +1,4 @@
-import { supervisorId } from './addresses.ts'
+import { type Address, type PostId, supervisorId } from './addresses.ts'
 import { obligationsOf } from './frame.ts'
 import { marks } from './sentences.ts'
 import type { MessageRow, State } from './state.ts'
@@ -22,7 +22,7 @@ export function receiptOf(state: State, message: MessageRow): string | undefined
 function crossingMark(state: State, message: MessageRow): string {
   // The author waits for the other side; whether the supervisor's copy stands is Parley's own affair.
   const deliveries = Object.values(message.deliveries).filter(
-    ({ organisation }) => organisation !== supervisorId || message.from === supervisorId,
+    ({ organisation }) => organisation !== message.from && (organisation !== supervisorId || message.from === supervisorId),
   )
   if (deliveries.some(({ state: each }) => each === 'failed' || each === 'uncertain')) return marks.refused
   if (deliveries.some(({ state: each }) => each === 'pending')) return marks.held
@@ -30,4 +30,12 @@ function crossingMark(state: State, message: MessageRow): string {
   const latest = message.updates.map((id) => state.messages.get(id)).findLast((each) => each !== undefined && each.state !== 'taken-back')
   const owed = obligationsOf(state, latest ?? message).filter(({ kind }) => kind === 'acknowledgement')
   return owed.length > 0 && owed.every(({ state: each }) => each === 'met') ? marks.acknowledged : marks.delivered
+}
+
+/** The post on which an author's receipt stands: their own, or the one that Parley put into their channel for a command. */
+export function receiptPost(message: MessageRow): { readonly address: Address; readonly post: PostId } | undefined {
+  if (message.source) return message.source
+  const own = Object.values(message.deliveries).find(({ organisation }) => organisation === message.from)
+  const post = own?.posts.at(-1)
+  return own && typeof post === 'string' ? { address: own.address, post } : undefined
 }

@@ -180,7 +180,9 @@ export const sentences = {
     say(
       strong('NOT SENT.'),
       ` “${p.typed}” is no command, and what begins like a command never crosses. `,
-      ...(p.suggestion ? ['Did you mean ', code(exampleOf(p.suggestion)), '?'] : ['Type ', code('!help'), ' for those there are.']),
+      ...(p.suggestion
+        ? ['Did you mean ', code(`!${p.suggestion}`), '? For example: ', code(exampleOf(p.suggestion))]
+        : ['Type ', code('!help'), ' for those there are.']),
     ),
   usage: (p: { command: string; problem: string }): Said =>
     say(`${p.problem} Nothing was done. This would have worked: `, code(exampleOf(p.command))),
@@ -257,8 +259,8 @@ export const sentences = {
       ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
       code(`!ack ${p.reference}`),
     ),
-  reminder: (p: { reference: string; what: string; dueAt: number }): Said =>
-    say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)}. After that the supervisor is told.`),
+  reminder: (p: { reference: string; what: string; dueAt: number; dueLocal: string }): Said =>
+    say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). After that the supervisor is told.`),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
   paused: (p: { track: string; reason: string }): Said =>

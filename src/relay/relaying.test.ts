@@ -10,7 +10,7 @@ test('a post appears in the other party’s channel and the supervisor’s, fram
   await story.clock.advance(3_000)
   const frame = story.standing('south', 's-sec', 'Convoy leaves')
   expect(story.channel('south', 's-sec')[0]).toMatch(
-    /^SEC-0001 · North, liaison\n> Convoy leaves at noon\nWritten 22 Nov 03:00 \(01:00:0\dZ\) · fingerprint ([0-9a-f]{4}-){4}[0-9a-f]{4}\n\[Acknowledge receipt\]$/,
+    /^SEC-0001 · North, liaison\n> Convoy leaves at noon\nTap ☑ when you have received it\. That is no consent\.\nWritten 22 Nov 03:00 \(01:00:0\dZ\) · fingerprint ([0-9a-f]{4}-){4}[0-9a-f]{4}\n\[Acknowledge receipt\]$/,
   )
   expect(story.channel('sup', 'control')[0]).toContain('SEC-0001 · North, liaison\n> Convoy leaves at noon')
   expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
@@ -43,7 +43,7 @@ test('what begins like a command never crosses, mistyped or not', async () => {
   }
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-sec')).toEqual([])
-  expect(story.direct('north', 'UA').some((each) => each.includes('Did you mean !dispute open'))).toBe(true)
+  expect(story.direct('north', 'UA').some((each) => each.includes('Did you mean !dispute? For example: !dispute open'))).toBe(true)
 })
 
 test('a flash crosses at once, mentions the duty officer and tells them directly', async () => {
@@ -161,4 +161,40 @@ test('invisible and reordering characters are shown for what they are', async ()
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('safe ‮ylno')
   expect(story.channel('south', 's-sec')[0]).toContain('> safe ⟨U+202E⟩ylno')
+})
+
+test('what was sent by a slash command stands in the sender’s own channel too, with the receipt on it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.tell({
+    type: 'commanded',
+    id: 'c1',
+    link: 'north',
+    channel: 'n-sec',
+    user: 'UA',
+    command: 'flash',
+    text: 'Fire at the depot',
+    at: story.clock.now(),
+  })
+  await story.clock.advance(100)
+  expect(story.channel('north', 'n-sec')).toHaveLength(1)
+  expect(story.channel('north', 'n-sec')[0]).toMatch(/^SEC-0001 · North, liaison · FLASH\n> Fire at the depot\n/)
+  const own = story.standing('north', 'n-sec', 'Fire at the depot')
+  expect(story.mark('north', 'n-sec', own.id)).toEqual(['📤'])
+  await story.south('Is it big?', { thread: story.standing('south', 's-sec', 'Fire at the depot').id })
+  await story.clock.advance(11_000)
+  expect(story.standing('north', 'n-sec', 'Is it big?').thread).toBe(own.id)
+  await story.south('!ack SEC-1')
+  expect(story.mark('north', 'n-sec', own.id)).toEqual(['☑'])
+})
+
+test('an original that was changed says so, and ☑ on it does not stand for an update that is not there yet', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('at noon')
+  story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('UPDATE 1 to') ? 'unavailable' : 'none')
+  await story.edit('north', 'n-sec', post, 'UA', 'at one')
+  await story.south('!ack SEC-1')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(30_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  expect(story.channel('south', 's-sec')[0]).toContain('Changed: see UPDATE 1 in the thread.')
 })

@@ -253,6 +253,11 @@ function privateLineCommand(call: Call): void {
     call.usage('There is no text to send.')
     return
   }
+  const fragment = call.origin.fragments?.[0]
+  if (fragment) {
+    call.answer({ say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } })
+    return
+  }
   const others = place?.track
     ? otherParties(decision.mechanism, place.track, person.organisation.id)
     : decision.mechanism.parties.filter((party) => party.id !== person.organisation.id)

@@ -2,6 +2,7 @@ import { type Address, addressKey, type LinkId, supervisorId, type UserId } from
 import { countersOf, evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
 import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
+import { receiptPost } from '../receipts.ts'
 import type { Notice } from '../sentences.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
 
@@ -74,8 +75,9 @@ export class Decision {
 
   /** The receipt on the author's post, as it will be when it is sent; `anew` where another may stand than is known. */
   showReceipt(message: MessageRow, anew = false): void {
-    if (!message.source) return
-    const { address } = message.source
+    const place = receiptPost(this.state.messages.get(message.id) ?? message)
+    if (!place) return
+    const { address } = place
     this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, {
       do: 'receipt',
       message: message.id,

@@ -3,6 +3,7 @@ import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { dutyUsers, nameOf, organisation, type Person, trackOf, usersOn } from '../mechanism.ts'
 import { marks } from '../sentences.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
+import { localTime } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { ranks } from './decision.ts'
 import { tellsDirectly } from './release.ts'
@@ -45,7 +46,10 @@ function remind(decision: Decision, row: ObligationRow, dueAt: number): void {
   if (!party || !address) return
   decision.sayIn(
     address,
-    { say: 'reminder', with: { reference: referenceOf(decision, row), what: withArticle(row), dueAt } },
+    {
+      say: 'reminder',
+      with: { reference: referenceOf(decision, row), what: withArticle(row), dueAt, dueLocal: localTime(dueAt, party.timeZone) },
+    },
     { thread: { message: row.message }, mentions: dutyUsers(party, address.link) },
   )
 }
@@ -110,7 +114,12 @@ export const referenceOf = (decision: Decision, row: ObligationRow): string => d
 
 /** Meets what a person's party owes of one kind on a message and on its updates. Returns what was met. */
 export function meet(decision: Decision, message: MessageRow, person: Person, kind: ObligationRow['kind']): readonly ObligationRow[] {
-  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
+  // A version of which nothing stands in their channel yet has been received by nobody.
+  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
+    Object.values(each.deliveries).some(
+      (delivery) => delivery.organisation === person.organisation.id && delivery.posts.some((post) => post !== null),
+    ),
+  )
   const owed = versions
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((row) => row.kind === kind && row.owes === person.organisation.id && !isOver(row))

@@ -71,8 +71,10 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
     decision.reviseMessage(id, (each) => each === delivery.organisation)
   }
-  if (delivery.organisation !== supervisorId) {
+  if (delivery.organisation === message.from) decision.showReceipt(message)
+  else if (delivery.organisation !== supervisorId) {
     decision.showReceipt(message)
+    if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
     tellSender(decision, message, delivery)
   }
   messageSettled(decision, id)
@@ -81,7 +83,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
 function tellSender(decision: Decision, message: MessageRow, delivery: MessageDelivery): void {
   const to = nameOf(decision.mechanism, delivery.organisation)
   const wasTold = decision.state.alarms.get(`stuck:${message.id}`) !== undefined
-  if (!tellsDirectly(message) && !wasTold && message.source !== undefined) return
+  if (!tellsDirectly(message) && !wasTold) return
   const wantsAcknowledgement = obligationsOf(decision.state, message).some((each) => each.kind === 'acknowledgement' && !isOver(each))
   decision.sayTo(message.author, {
     say: 'delivered',
@@ -158,7 +160,7 @@ export function stuck(decision: Decision, id: string): void {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? 'its link is down' : 'the platform does not take it yet'
-    if (delivery.organisation !== supervisorId) {
+    if (delivery.organisation !== supervisorId && delivery.organisation !== message.from) {
       decision.sayTo(message.author, { say: 'waiting', with: { reference, to, why, at: decision.at } })
       // While a link is down its one alarm speaks for what waits behind it.
       if (link?.state !== 'down' || tellsDirectly(message)) {

@@ -51,10 +51,13 @@ function referenceFor(decision: Decision, message: MessageRow): string {
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   const parts = partsOf(message).length
-  return decision
-    .channelsOfTrack(message.track)
-    .filter(({ organisation: each }) => message.to.includes(each))
-    .map((target) => ({ ...target, parts }))
+  return (
+    decision
+      .channelsOfTrack(message.track)
+      // What came by a slash command or a button stands nowhere in the author's own channel yet: their colleagues must see it too.
+      .filter(({ organisation: each }) => message.to.includes(each) || (each === message.from && message.source === undefined))
+      .map((target) => ({ ...target, parts }))
+  )
 }
 
 function queueParts(decision: Decision, message: MessageRow, to: readonly MessageTarget[]): void {
