@@ -88,3 +88,19 @@ test('what was posted after the sweep of the start, and before the link was up, 
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('> said to nobody')
 })
+
+test('a history that was read in part takes nothing back that nobody looked at', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const old = await story.north('an old word')
+  await story.clock.advance(20_000)
+  await story.north('a new one')
+  await story.relay.stop()
+  forget(story, old)
+  const platform = story.platform('north')
+  const whole = platform.catchUp.bind(platform)
+  const reachesBackTo = story.clock.now() - 10_000
+  platform.catchUp = async (query) => ({ ...(await whole(query)), reachesBackTo })
+  await story.run()
+  await story.clock.advance(5_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('WITHDRAWN')
+})

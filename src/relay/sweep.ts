@@ -14,6 +14,8 @@ export interface SweepOptions {
 /** How much before the last known moment a sweep begins: clocks differ, and events arrive out of order. */
 const overlapMs = 120_000
 const threadsMax = 200
+/** A post at the very edge of what was read may lie outside it. */
+const edgeMs = 5_000
 const dayMs = 86_400_000
 
 /**
@@ -33,8 +35,12 @@ export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: 
     return false
   }
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
+  const { reachesBackTo = since } = outcome
+  if (reachesBackTo > since) options.log(`a sweep of a channel on link ${address.link} did not reach back all the way`)
   for (const message of known) {
     const { source } = message
+    // Where nobody looked nothing is gone.
+    if (message.writtenAt < reachesBackTo + edgeMs && reachesBackTo > since) continue
     if (!source || standing.has(source.post) || (source.thread !== undefined && !threads.includes(source.thread))) continue
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
     if (!(await options.submit(gone)).recorded) return false
@@ -62,7 +68,7 @@ function ownPostsSince(state: State, address: Address, since: number): readonly 
     const { source } = message
     if (!source || addressKey(source.address) !== key || message.kind === 'update') continue
     // Its own platform's time, with a margin: one at the very edge may lie outside the window.
-    if (message.writtenAt < since + 5_000) continue
+    if (message.writtenAt < since + edgeMs) continue
     if (message.state === 'held' || message.state === 'crossing' || message.state === 'settled') found.push(message)
   }
   return found

@@ -66,3 +66,16 @@ test('a room that the bot is not in cannot be read, and that is said', async () 
   const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
   expect(await caughtUp(desk, '!nowhere:matrix.test', 0)).toMatchObject({ outcome: 'unavailable' })
 })
+
+test('a room in which more stands than is read at once is said to be read in part', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const texts = Array.from({ length: 5_100 }, (_, number) => `post ${number}`)
+  standIn.postMany('amal', room, texts)
+  const outcome = await caughtUp(desk, room, 0)
+  if (outcome.outcome !== 'caught-up') throw new Error('it was not read')
+  expect(outcome.received).toHaveLength(5_000)
+  const [first] = outcome.received
+  expect(first).toMatchObject({ type: 'posted', text: 'post 100', writtenAt: outcome.reachesBackTo })
+}, 60_000)

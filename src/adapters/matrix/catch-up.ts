@@ -5,7 +5,7 @@ import { asFound, latestEdits, readBack } from './history.ts'
 import { type Surroundings, translate } from './inbound.ts'
 import { failureOf } from './outcome.ts'
 
-/** 5,000 events; the core asks again from where the last one stood if it wants more. */
+/** 5,000 events. */
 const pagesMax = 50
 
 /**
@@ -14,7 +14,7 @@ const pagesMax = 50
  */
 export async function catchUp(api: Api, query: CatchUpQuery, around: Surroundings, signal: AbortSignal): Promise<CatchUpOutcome> {
   try {
-    const { events } = await readBack(
+    const { events, whole } = await readBack(
       api,
       {
         room: query.channel,
@@ -35,7 +35,8 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
       // Who knows the post already must learn that it says something else now.
       if (edit && translated.type === 'posted') received.push(changed(translated, edit))
     }
-    return { outcome: 'caught-up', received }
+    const [oldest] = stretch
+    return { outcome: 'caught-up', received, ...(whole || !oldest ? {} : { reachesBackTo: oldest.origin_server_ts }) }
   } catch (error) {
     const failure = failureOf(error)
     const retryAfterMs = failure.outcome === 'unavailable' ? failure.retryAfterMs : undefined
