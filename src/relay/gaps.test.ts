@@ -104,3 +104,26 @@ test('a history that was read in part takes nothing back that nobody looked at',
   await story.clock.advance(5_000)
   expect(JSON.stringify(story.platform('south').posts)).not.toContain('WITHDRAWN')
 })
+
+test('what was changed while Parley was down crosses with its last words, whatever else was found before it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const old = await story.north('long ago')
+  await story.clock.advance(20_000)
+  const held = await story.north('held, and taken back')
+  await story.relay.stop()
+  const platform = story.platform('north')
+  const whole = platform.catchUp.bind(platform)
+  const edit = (post: string, text: string) =>
+    ({ type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', text, editedAt, fragments: [], found: true }) as const
+  const editedAt = story.clock.now() + 5_000
+  platform.catchUp = async (query) => {
+    const outcome = await whole(query)
+    if (outcome.outcome !== 'caught-up') return outcome
+    return { ...outcome, received: [...outcome.received, edit(old, 'long ago, changed'), edit(held, 'held, and meant')] }
+  }
+  await story.clock.advance(60_000)
+  await story.run()
+  await story.clock.advance(5_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('taken back')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> held, and meant')
+})

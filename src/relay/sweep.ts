@@ -45,8 +45,9 @@ export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: 
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
     if (!(await options.submit(gone)).recorded) return false
   }
-  // After what is gone: an old post crosses at once, and with it what the same sender wrote before and still holds.
-  for (const received of outcome.received) {
+  // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
+  const changed = outcome.received.filter((received) => isChangeOfHeld(state, received))
+  for (const received of [...changed, ...outcome.received]) {
     if (isKnown(state, received)) continue
     if (!(await options.submit(received)).recorded) return false
   }
@@ -58,6 +59,12 @@ function isKnown({ posts, past }: State, received: Received): boolean {
   if (received.type !== 'posted') return false
   const key = postKey(received, received.post)
   return posts.get(key) !== undefined || past.get(key) !== undefined
+}
+
+function isChangeOfHeld({ posts, messages }: State, received: Received): boolean {
+  if (received.type !== 'edited') return false
+  const of = messages.get(posts.get(postKey(received, received.post))?.message ?? '')
+  return of !== undefined && [of, ...of.updates.map((id) => messages.get(id))].some((each) => each?.state === 'held')
 }
 
 /** Messages written in this channel that a history since then must still show, unless their author took them back. */
