@@ -177,7 +177,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
 }
 
 const askedAfterMs = 3_600_000
-const aDayMs = 86_400_000
+const dayMs = 86_400_000
 
 /** Uses that no sweep can tell again, and questions that a person would no longer know. */
 function forgetOld(state: State, at: number): void {
@@ -373,7 +373,7 @@ function forgetPast(state: State, at: number): void {
   const days = state.mechanism.get('now')?.sweepDays ?? 0
   const old: string[] = []
   for (const [key, writtenAt] of state.past.rows()) {
-    if (at - writtenAt <= (days + 1) * aDayMs) break
+    if (at - writtenAt <= (days + 1) * dayMs) break
     old.push(key)
   }
   for (const key of old) state.past.delete(key)
