@@ -4,6 +4,7 @@ import { parseArgs, promisify } from 'node:util'
 import type { Floor } from './floor.ts'
 import { percentilesOf } from './percentile.ts'
 import { full, laneCount, type Plan, quick } from './plan.ts'
+import { spotsOf } from './profile.ts'
 import { type Figures, rounded, tableOf } from './report.ts'
 import { type Load, Run } from './run.ts'
 
@@ -103,6 +104,7 @@ try {
   const measured = await withRun('never', measure)
   const obliged = await withRun('always', measureObliged)
   const floor = meanOf(before, await measureFloor(plan))
+  if (args.profile !== undefined) say(spotsOf(args.profile))
   const figures: Figures = { ...measured, obliged, floor }
   process.stdout.write(`${tableOf(figures, args.quick === true)}\n${JSON.stringify(rounded(figures))}\n`)
   process.exit(0)

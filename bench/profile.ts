@@ -18,7 +18,7 @@ interface Share {
   readonly percent: number
 }
 
-export interface HotSpots {
+interface HotSpots {
   /** Share of the busy time by package, or by folder of our own. */
   readonly places: readonly Share[]
   readonly functions: readonly Share[]
@@ -29,7 +29,7 @@ export interface HotSpots {
 const shown = 45
 
 /** Where the busy time of the longest profile of a folder went (V8's .cpuprofile, microseconds). */
-export function hotSpots(folder: string): HotSpots {
+function hotSpots(folder: string): HotSpots {
   const profiles = readdirSync(folder)
     .filter((file) => file.endsWith('.cpuprofile'))
     .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile)
@@ -74,4 +74,12 @@ function placeOf({ callFrame: { url, functionName } }: Node): string {
 function nameOf(node: Node): string {
   const { functionName, url, lineNumber } = node.callFrame
   return `${functionName || '(anonymous)'} ${url.split('/').slice(-3).join('/')}:${lineNumber + 1}`
+}
+
+export function spotsOf(folder: string): string {
+  const sections = Object.entries(hotSpots(folder)).map(([title, shares]: [string, readonly Share[]]) => {
+    const lines = shares.map(({ what, percent }) => `${percent.toFixed(1).padStart(6)} % ${what}`)
+    return [`busy time by ${title}`, ...lines].join('\n')
+  })
+  return sections.join('\n\n')
 }
