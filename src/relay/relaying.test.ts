@@ -26,6 +26,15 @@ test('deleted in time, nothing crosses and no gap in the references tells', asyn
   expect(story.channel('south', 's-sec').map((each) => each.split('\n').slice(0, 2))).toEqual([['SEC-0001 · North, liaison', '> this one']])
 })
 
+test('a post that is told of after its deletion does not cross', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.remove('north', 'n-sec', 't1')
+  const post = await story.north('never mind')
+  expect(post).toBe('t1')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
 test('edited in time, only the last word crosses', async () => {
   const story = await Story.begin()
   const post = await story.north('at noon')

@@ -302,6 +302,7 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
 /** Before it crossed nothing crosses and no gap tells; afterwards it is withdrawn in sight of all. */
 export function takeDeletion(decision: Decision, received: ReceivedDeletion): void {
   const post = decision.state.posts.get(postKey(received, received.post))
+  if (!post) rememberGone(decision, received)
   if (!post || post.became === 'gone') return
   const address = { link: received.link, channel: received.channel }
   decision.record({ is: 'post-gone', address, post: received.post })
@@ -314,4 +315,12 @@ export function takeDeletion(decision: Decision, received: ReceivedDeletion): vo
     decision.record({ is: 'message-taken-back', id })
   }
   if (original.state === 'crossing' || original.state === 'settled') withdraw(decision, original.id)
+}
+
+/** Events arrive out of order: a post that is told of after its deletion must not cross. */
+function rememberGone(decision: Decision, received: ReceivedDeletion): void {
+  const { state, mechanism } = decision
+  const key = postKey(received, received.post)
+  if (placeOf(mechanism, received)?.track?.intake !== 'every-post' || state.shown.get(key) || state.past.get(key) !== undefined) return
+  see(decision, { ...received, author: '' }, 'gone')
 }
