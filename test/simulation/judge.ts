@@ -1,46 +1,15 @@
-import type { Content } from '../../src/core/content.ts'
-import { textOf as wholeText } from '../../src/relay/testing/fake-platform.ts'
+import { checkOrderAsHeard, checkReplies, checkReports, checkSweeps, checkTakenBack, checkWitnesses } from './checks.ts'
+import type { Finding, Verdict } from './finding.ts'
+import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import type { People, Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
-import { channelOf, type Side, type World } from './world.ts'
-
-/** What must not be, found by comparing what people did with what stands in the channels. */
-export type Finding =
-  | 'lost'
-  | 'doubled'
-  | 'misordered'
-  | 'leaked'
-  | 'stale'
-  | 'not withdrawn'
-  | 'references'
-  | 'unfenced'
-  | 'forgotten'
-  | 'blamed'
-  | 'unmarked'
-  | 'unanswered thread'
-  | 'bug'
-
-export interface Verdict {
-  readonly finding: Finding
-  readonly words: string
-}
-
-/** Without who is pinged and what can be pressed. */
-const textOf = ({ blocks, wakes }: Content): string => wholeText({ blocks, wakes })
-
-interface Frame {
-  readonly post: ShownPost
-  readonly text: string
-  readonly token: string
-  readonly reference: string
-  readonly part: string
-}
-
-const otherSide = { north: 'south', south: 'north' } as const
-const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}-\d{4,})/
+import type { Side, World } from './world.ts'
 
 /** A doubled post may stand this long before it is found and removed (promise 2). */
 const repairMs = 60_000
+
+/** As the world's mechanism has it. */
+const dueAfterMs = (frame: string): number => 60_000 * (/ · FLASH/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
 
 export class Judge {
   readonly verdicts: Verdict[] = []
@@ -69,7 +38,7 @@ export class Judge {
   }
 
   #checkLeak(link: string, post: ShownPost): void {
-    const text = textOf(post.content)
+    const text = post.versions.map(({ content }) => textOf(content)).join('\n')
     if (link === 'sup') return // the supervisor sees private lines; its own channel is no leak
     for (const said of this.#people.said) {
       if (said.kind !== 'command' && said.kind !== 'stranger') continue
@@ -87,7 +56,7 @@ export class Judge {
     const stood = framesOf(this.#world, side).filter((frame) => frame.reference === found[1])
     const first = Math.min(...stood.map((frame) => frame.post.at))
     if (stood.length === 0) this.#say('blamed', `${side} is blamed for ${found[1]}, which never stood in its channel`)
-    else if (post.at - first < 3 * 60_000 - 2_000 - this.#world.jumpedAheadMs)
+    else if (post.at - first < dueAfterMs(stood[0]!.text) - 2_000 - this.#world.jumpedAheadMs)
       this.#say('blamed', `${side} is blamed for ${found[1]} after ${post.at - first} ms`)
   }
 
@@ -101,6 +70,9 @@ export class Judge {
     for (const said of this.#people.said) if (said.kind === 'message' || said.kind === 'urgent') this.#checkFate(said)
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     this.#checkObligations()
+    const say = (finding: Finding, words: string): void => this.#say(finding, words)
+    for (const check of [checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps])
+      check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {
@@ -150,7 +122,13 @@ export class Judge {
     }
   }
 
+  #anyRefused(): boolean {
+    return Object.values(this.#world.platforms).some(({ witness }) => witness.refused.size > 0)
+  }
+
   #checkReferences(): void {
+    // What a platform refused for good has its number, and stands nowhere.
+    if (this.#anyRefused()) return
     const numbers = new Set<number>()
     for (const side of ['north', 'south'] as const) {
       for (const frame of framesOf(this.#world, side)) {
@@ -197,7 +175,7 @@ export class Judge {
       const of = /part (\d+) of/.exec(frame.part)
       if (of) {
         const before = parts.get(frame.reference) ?? 0
-        if (Number(of[1]) !== before + 1) this.#say('misordered', `${frame.reference}: part ${of[1]} stands after part ${before}`)
+        if (Number(of[1]) !== before + 1 && !this.#anyRefused()) this.#say('misordered', `${frame.reference}: part ${of[1]} stands after part ${before}`)
         parts.set(frame.reference, Number(of[1]))
       }
       const said = this.#people.said.find((each) => each.token === frame.token)
@@ -224,6 +202,14 @@ export class Judge {
     this.#wereEventsUncertain = were
   }
 
+  /** Until somebody takes it, the supervisor is pinged every five minutes. */
+  #isPinged(card: ShownPost, words: string, control: readonly ShownPost[]): boolean {
+    const { now } = this.#world.time
+    const quietMs = 6 * 60_000 + this.#world.outageWithin(now - 6 * 60_000, now)
+    if (textOf(card.content).includes('Taken') || now - card.at < quietMs) return true
+    return control.some((each) => now - each.at < quietMs && textOf(each.content).includes(words))
+  }
+
   /** What stands unacknowledged in a party's channel for long was escalated; what was acknowledged is closed. */
   #checkObligations(): void {
     const control = this.#world.platforms.sup.shown.filter((each) => each.channel === 'control' && each.removedAt === undefined)
@@ -231,29 +217,17 @@ export class Judge {
       for (const frame of framesOf(this.#world, side)) {
         if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
         const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
-        if (!isOwed || this.#world.time.now - frame.post.at < 16 * 60_000) continue
+        // With a part refused it never stood as a whole: its clock has not started, and the supervisor knows that it failed.
+        if (!isOwed || (frame.part.includes(' · part ') && this.#anyRefused())) continue
+        if (this.#world.time.now - frame.post.at < 16 * 60_000) continue
         const name = side === 'north' ? 'North' : 'South'
         const card = control.find((each) =>
           textOf(each.content).includes(`ESCALATION ${frame.reference} · no acknowledgement from ${name}`),
         )
         if (!card) this.#say('forgotten', `${frame.reference} stands unacknowledged in ${side} and nobody was told`)
+        else if (!this.#isPinged(card, `${frame.reference}: still no acknowledgement from ${name}`, control))
+          this.#say('forgotten', `${frame.reference} stands unacknowledged in ${side}, nobody took it, and the pings have ended`)
       }
     }
   }
-}
-
-const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
-const isWithdrawn = (frame: Frame): boolean => frame.text.includes('withdrawn before delivery')
-
-/** The frames in a party's channel, in the order in which they stand. */
-function framesOf(world: World, side: Side): readonly Frame[] {
-  return world.platforms[side].shown
-    .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined)
-    .flatMap((post) => {
-      const text = textOf(post.content)
-      const found = framePattern.exec(text)
-      if (!found || / is due at| WITHDRAWN by| is waived/.test(text.split('\n')[0] ?? '')) return []
-      const reference = found[1] ?? `${found[3]}.${found[2]}`
-      return [{ post, text, reference, token: /\bT\d{3}\b/.exec(text)?.[0] ?? '', part: text.split('\n')[0] ?? '' }]
-    })
 }

@@ -1,8 +1,229 @@
+interface Change {
+  /** Below the project's root. */
+  readonly file: string
+  /** Must stand exactly once in the file. */
+  readonly find: string
+  readonly replace: string
+}
+
 /** One bug, planted into the source while it is loaded. */
 export interface Mutant {
   readonly name: string
-  /** Each `find` must stand exactly once in its file. */
-  readonly changes: readonly { readonly file: string; readonly find: string; readonly replace: string }[]
+  readonly changes: readonly Change[]
 }
 
-export const mutants: readonly Mutant[] = []
+const bug = (name: string, file: string, find: string, replace: string, ...more: readonly Change[]): Mutant => ({
+  name,
+  changes: [{ file, find, replace }, ...more],
+})
+
+const intake = 'src/core/decide/intake.ts'
+const obligations = 'src/core/decide/obligations.ts'
+const outcomes = 'src/core/decide/outcomes.ts'
+const release = 'src/core/decide/release.ts'
+const evolve = 'src/core/evolve.ts'
+const doubts = 'src/relay/doubts.ts'
+const lanes = 'src/relay/lanes.ts'
+const relay = 'src/relay/relay.ts'
+const sequencer = 'src/relay/sequencer.ts'
+const store = 'test/simulation/store.ts'
+
+/** The planted bugs that the judge must find, each in the words of what it leaves out or does wrong. */
+export const mutants: readonly Mutant[] = [
+  // The journal and who may write it.
+  bug('the store has no fence', store, `    if (epoch !== this.epoch) return { outcome: 'fenced' }\n`, ''),
+  bug(
+    'an append that is repeated doubles its entries',
+    store,
+    '    for (const entry of entries) {\n',
+    '    for (const entry of entries) {\n      this.entries.push(entry)\n      continue\n',
+  ),
+  bug(
+    'facts are folded before the append is confirmed',
+    sequencer,
+    '    const reason = entries.length === 0',
+    '    commitDraft(draft)\n    const reason = entries.length === 0',
+  ),
+  bug(
+    'the platform is acknowledged before the append is confirmed',
+    sequencer,
+    '    const reason = entries.length === 0',
+    '    for (const { waiting, facts } of decided) waiting.settle({ recorded: true, facts })\n    const reason = entries.length === 0',
+  ),
+  bug('an append that landed after all is not folded', sequencer, '          await this.#followJournal()\n', ''),
+  bug(
+    'a snapshot names a head that is not of its state',
+    relay,
+    'await this.#options.journal.saveSnapshot(snapshot)',
+    'await this.#options.journal.saveSnapshot({ ...snapshot, ...this.#sequencer.head })',
+  ),
+
+  // Who may send.
+  bug(
+    'a process does not ask before it sends whether it still owns the mechanism',
+    relay,
+    `      mayAct: () => lease.held() && !lease.lost.aborted,
+      submit: (event) => this.#sequencer.submit(event),
+      wake:`,
+    `      mayAct: () => true,
+      submit: (event) => this.#sequencer.submit(event),
+      wake:`,
+  ),
+  bug(
+    'the lease is believed to last for ever',
+    store,
+    'held: () => clock.monotonic() < heldUntil && !lost.signal.aborted',
+    'held: () => true',
+  ),
+
+  // Shown once.
+  bug('a post that is told again is taken again', intake, '  if (state.posts.get(key) || state.past.get(key) !== undefined) return\n', ''),
+  bug(
+    'what was pending at a takeover is not suspected to stand already',
+    lanes,
+    'this.add(row, !lanes.has(row.lane))',
+    'this.add(row, false)',
+  ),
+  bug('nobody looks before a send is repeated', lanes, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
+  bug('nobody looks for a second copy', doubts, '    if (this.#known.has(row.id)) return\n', '    if (Date.now() > 0) return\n'),
+  bug(
+    'what may stand twice is forgotten at a restart',
+    relay,
+    '    for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)\n',
+    '',
+  ),
+  bug(
+    'nobody watches for what a frozen owner sends when it wakes',
+    doubts,
+    'if (!takenOver || passed >= takenOverForMs)',
+    'if (passed >= 0)',
+  ),
+  bug('the copy that counts is removed', doubts, 'if (post !== row.post && !(await', 'if (post === row.post && !(await'),
+  bug('a lane sends before the end of its head is recorded', lanes, '!channel.lanesUnderWay.has(row.lane) && isReady', 'isReady'),
+  bug(
+    'how a send ended is forgotten while the journal is away',
+    lanes,
+    '      if (this.#stopped) return\n      await new Promise',
+    '      return\n      await new Promise',
+  ),
+
+  // In order.
+  bug('messages cross in the order of arrival', release, '  for (const each of earlier) releaseMessage(decision, each.id)\n', ''),
+  bug(
+    'what refers to a message does not wait for it',
+    'src/core/present.ts',
+    'return target === undefined || !isPendingIn(state, target, delivery)',
+    'return true',
+  ),
+  bug(
+    'live events do not wait for the sweep of their channel',
+    relay,
+    'const gate = this.#gates.get(addressKey(received))',
+    'const gate = undefined',
+  ),
+
+  // Nothing is lost.
+  bug(
+    'an unknown outcome is taken for a failure',
+    lanes,
+    'return this.#unknown(channel, waiting, adapter, outcome.reason)',
+    `return this.#end(channel, waiting, { outcome: 'refused', reason: outcome.reason })`,
+  ),
+  bug(
+    'a refusal is taken for a delivery',
+    lanes,
+    `      case 'refused':
+        return this.#end(channel, waiting, outcome)`,
+    `      case 'refused':
+        return this.#end(channel, waiting, { outcome: 'sent', post: 'nowhere' })`,
+  ),
+  bug(
+    'wakes are lost at the end of a lane, and nobody sweeps',
+    lanes,
+    '      this.#underWay.delete(run)\n      this.#serve(channel)\n',
+    '      this.#underWay.delete(run)\n',
+    { file: relay, find: '    this.#lanes.sweep()\n    const earliest', replace: '    const earliest' },
+  ),
+  bug(
+    'the timers of the journal are not set at a start',
+    relay,
+    '    for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)\n',
+    '',
+  ),
+  bug('nothing is swept at a start', relay, '    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)\n', ''),
+  bug('nothing is swept when a link is back', relay, '      if (since !== undefined) this.#sweepLink(received.link, since)\n', ''),
+  bug(
+    'an alarm for what is due is lost, and nobody sweeps',
+    relay,
+    'earliest <= this.#options.clock.now()) void this.#fireTimers()',
+    'false) void this.#fireTimers()',
+    {
+      file: relay,
+      find: '    void this.#options.wakes.wakeAt(earliest)\n',
+      replace: '',
+    },
+  ),
+
+  // Originals stay, and what was taken back stays taken back.
+  bug('a deletion while a message is held is ignored', intake, `    if (message?.state !== 'held') continue\n`, '    continue\n'),
+  bug(
+    'an edit while a message is held is ignored',
+    intake,
+    `    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })\n`,
+    '',
+  ),
+  bug(
+    'an edit after a message has crossed is ignored',
+    intake,
+    '    acceptUpdate(decision, { ...received, text }, original, latest)\n',
+    '',
+  ),
+  bug('a deletion after a message has crossed is ignored', intake, 'withdraw(decision, original.id)\n', '{}\n'),
+  bug('a withdrawn text is drawn where it did not stand yet', evolve, '{ ...each, withheld: true }', 'each'),
+  bug(
+    'what was held crosses before its channel was read',
+    'src/relay/unheard.ts',
+    '    return monotonic <',
+    '    return false && monotonic <',
+  ),
+
+  // What is owed.
+  bug(
+    'a clock starts before the message stands in the channel',
+    release,
+    `    decision.record({ is: 'obligation-created', row })\n`,
+    `    decision.record({ is: 'obligation-created', row })
+    if (minutes === undefined) continue
+    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + minutes * 60_000 })
+    decision.setTimer(\`obligation:\${row.id}\`, decision.at + minutes * 30_000)\n`,
+  ),
+  bug(
+    'what is due is counted from when a message was written',
+    obligations,
+    'null : decision.at + row.dueAfterMs',
+    'null : message.writtenAt + row.dueAfterMs',
+  ),
+  bug('nothing is escalated', obligations, 'if (decision.at >= row.dueAt) escalate(decision, row)', 'if (decision.at >= row.dueAt) {}'),
+  bug('an escalation is not repeated', obligations, '  decision.setTimer(`obligation:${row.id}`, nextPingAt)\n', ''),
+  bug('the wrong party is reminded', obligations, 'const address = track?.channels[row.owes]', 'const address = track?.channels[row.to]'),
+  bug(
+    'anybody’s reaction acknowledges',
+    'src/core/decide/index.ts',
+    '  const person = personOf(decision.mechanism, event.link, event.user)\n  if (!message',
+    `  const person = decision.mechanism.parties
+    .filter(({ link }) => link === event.link)
+    .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]
+  if (!message`,
+  ),
+
+  // The sender knows, and nothing leaks.
+  bug('a receipt of unknown outcome is not set again', outcomes, "  if (act.do === 'receipt') setTimers(`receipt:${act.message}`)\n", ''),
+  bug('a typed command is relayed', intake, '  if (isCommand(received.text)) {\n    see', '  if (false) {\n    see'),
+  bug(
+    'a reference is used up by a message that was taken back',
+    evolve,
+    `      change(state.messages, fact.id, { state: 'taken-back' })\n`,
+    `      change(state.messages, fact.id, { state: 'taken-back' })
+      count(state, { references: { ...countersOf(state).references, SEC: (countersOf(state).references['SEC'] ?? 0) + 1 } })\n`,
+  ),
+]

@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts'
-import type { PersonPost, Platform } from './platform.ts'
+import { textOf } from './frames.ts'
+import type { PersonPost, Platform, ShownPost } from './platform.ts'
 import { channelOf, type Side, sides, userOf, type World } from './world.ts'
 
 /** What a person did, as the people themselves know it: the judge asks them, not Parley. */
@@ -16,6 +17,8 @@ export interface Said {
 /** Officials who post, change their minds, acknowledge and dispute, as the seed has it. */
 export class People {
   readonly said: Said[] = []
+  /** What officials of each side acknowledged: `side` and the reference of the message, whatever its version. */
+  readonly acknowledged = new Set<string>()
   readonly #world: World
   readonly #chance: Chance
   #count = 0
@@ -33,7 +36,8 @@ export class People {
     else if (roll < 0.64) this.#remove(side)
     else if (roll < 0.86) this.#acknowledge(side)
     else if (roll < 0.92) this.#command(side)
-    else if (roll < 0.95) this.#post(side, 'UX', 'stranger')
+    else if (roll < 0.94) this.#post(side, 'UX', 'stranger')
+    else if (roll < 0.96) this.#reactAsStranger(side)
     else this.#supervise()
   }
 
@@ -86,13 +90,28 @@ export class People {
     this.#world.note(`${side} deletes ${said.token}`)
   }
 
-  #acknowledge(side: Side): void {
-    const platform = this.#platform(side)
-    const frames = platform.shown.filter(
+  #owedFrame(side: Side): ShownPost | undefined {
+    const frames = this.#platform(side).shown.filter(
       (each) => each.channel === channelOf[side] && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
     )
-    if (frames.length === 0) return
-    const frame = this.#chance.pick(frames)
+    return frames.length > 0 ? this.#chance.pick(frames) : undefined
+  }
+
+  #reactAsStranger(side: Side): void {
+    const frame = this.#owedFrame(side)
+    if (!frame) return
+    this.#platform(side).react(channelOf[side], frame.id, 'UX', '☑')
+    this.#world.note(`a stranger acknowledges ${frame.id} in ${side}`)
+  }
+
+  #acknowledge(side: Side): void {
+    const platform = this.#platform(side)
+    const frame = this.#owedFrame(side)
+    if (!frame) return
+    for (const { content } of frame.versions) {
+      const reference = /\b[A-Z]+-\d{4,}\b/.exec(textOf(content))?.[0]
+      if (reference) this.acknowledged.add(`${side} ${reference}`)
+    }
     this.#world.note(`${side} acknowledges ${frame.id}`)
     if (this.#chance.happens(0.5)) platform.react(channelOf[side], frame.id, userOf[side], '☑')
     else platform.press(channelOf[side], frame.id, userOf[side], frame.content.buttons?.[0]?.action ?? '')
@@ -111,6 +130,7 @@ export class People {
       '!ack SEC-1',
       `！flsh ${token}`,
     ])
+    if (text === '!ack SEC-1') this.acknowledged.add(`${side} SEC-0001`)
     const post = this.#platform(side).post(channelOf[side], userOf[side], text)
     this.said.push({ token, side, post, kind: 'command', texts: [text], at: this.#world.time.now })
     this.#world.note(`${side} types ${text}`)

@@ -11,10 +11,12 @@ import type {
 import type { Content } from '../../src/core/content.ts'
 import type { Chance } from './chance.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'
+import { Witness } from './witness.ts'
 
 export interface Faults {
   /** Probability of each trouble, for one send or one event. */
   readonly unavailable: number
+  readonly refuse: number
   readonly loseAnswer: number
   readonly loseRequest: number
   readonly applyLate: number
@@ -45,6 +47,8 @@ export interface ShownPost {
   /** All that it ever showed, oldest first: what was seen cannot be unseen. */
   readonly versions: { readonly content: Content; readonly at: number }[]
   readonly at: number
+  /** When the request left Parley: it was drawn just before. */
+  readonly drawnAt: number
   readonly order: number
   readonly thread?: string
   removedAt?: number
@@ -69,6 +73,9 @@ export class Platform {
   readonly link: string
   readonly isSafe: boolean
   isDown = false
+  readonly witness = new Witness()
+  /** Whether a process has lost the mechanism to another one. */
+  isStray: (process: Process) => boolean = () => false
   /** Until then (world time) it answers that there is too much. */
   busyUntil = 0
   faults: Faults
@@ -133,6 +140,7 @@ export class Platform {
   remove(post: PersonPost): void {
     if (post.deletedAt !== undefined) return
     post.deletedAt = this.now
+    if (this.#connected().length === 0) this.witness.of(post.id).wasDeletedUnheard = true
     this.#happened({ type: 'deleted', link: this.link, channel: post.channel, post: post.id, deletedAt: this.now })
   }
 
@@ -208,13 +216,24 @@ export class Platform {
     }
     let settled = false
     to.process.arrive(() => {
-      void to.receive(received).then(({ taken }) => {
+      void this.#hand(to, received).then((taken) => {
         settled = taken
       })
     })
     this.#time.after(3_000, () => {
       if (!settled) again()
     })
+  }
+
+  async #hand(to: Receiver, received: Received): Promise<boolean> {
+    const heard = 'post' in received ? this.witness.of(received.post) : {}
+    if (heard.handedAt === undefined && received.type === 'edited') heard.wasEditFirst = true
+    heard.handedAt ??= this.#time.now
+    const { taken } = await to.receive(received)
+    if (!taken) return false
+    if (received.type === 'deleted') heard.deletionTakenAt ??= this.#time.now
+    else heard.takenAt ??= this.#time.now
+    return true
   }
 
   async #handOverInOrder(): Promise<void> {
@@ -235,7 +254,7 @@ export class Platform {
   #handOne(to: { readonly process: Process; readonly receive: Receive }, received: Received): Promise<boolean> {
     return new Promise((resolve) => {
       this.#time.after(20_000, () => resolve(false))
-      to.process.arrive(() => void to.receive(received).then(({ taken }) => resolve(taken)))
+      to.process.arrive(() => void this.#hand(to, received).then(resolve))
     })
   }
 
@@ -248,7 +267,7 @@ export class Platform {
       limits: { repeatedSendIsSafe: this.isSafe, sendTimeoutMs },
       start: async (receive) => this.#connect(process, receive),
       stop: async () => undefined,
-      send: (outgoing) => answer(process.leaves().then(() => this.#send(outgoing))),
+      send: (outgoing) => answer(this.#sendFrom(process, outgoing)),
       lookup: (query) => answer(this.#lookup(query.ids)),
       catchUp: (query) => answer(this.#catchUp(query.channel, query.since)),
       inspect: async (): Promise<Inspection> => ({ reachable: true, missingScopes: [], channels: [] }),
@@ -291,7 +310,20 @@ export class Platform {
     return connected.length > 1 ? this.#chance.pick(connected) : connected[0]
   }
 
-  async #send(outgoing: Outgoing): Promise<SendOutcome> {
+  async #sendFrom(process: Process, outgoing: Outgoing): Promise<SendOutcome> {
+    const drawnAt = this.#time.now
+    // While the journal is away one alarm goes out unrecorded, whoever owns the mechanism.
+    if (this.isStray(process) && !outgoing.id.startsWith('journal-away')) this.witness.strays.push(outgoing.id)
+    await process.leaves()
+    const isPost = outgoing.type === 'post' || outgoing.type === 'direct'
+    if (!isPost || this.isSafe || this.isStray(process)) return this.#send(outgoing, drawnAt)
+    this.witness.tried(outgoing.id)
+    const outcome = await this.#send(outgoing, drawnAt)
+    if (outcome.outcome === 'unavailable') this.witness.wasNotApplied(outgoing.id)
+    return outcome
+  }
+
+  async #send(outgoing: Outgoing, drawnAt: number): Promise<SendOutcome> {
     const { faults } = this
     await this.#time.sleep(this.#chance.between(5, 120))
     if (this.#time.now < this.busyUntil)
@@ -303,22 +335,26 @@ export class Platform {
     }
     if (this.#chance.happens(faults.unavailable))
       return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: this.#chance.between(200, 3_000) }
+    if (outgoing.type === 'post' && this.#chance.happens(faults.refuse)) {
+      this.witness.refused.add(outgoing.id)
+      return { outcome: 'refused', reason: 'the channel does not take it' }
+    }
     if (this.#chance.happens(faults.loseRequest)) {
       await this.#time.sleep(this.#chance.between(100, sendTimeoutMs))
       return { outcome: 'uncertain', reason: 'timed out' }
     }
     if (this.#chance.happens(faults.applyLate)) {
-      this.#time.after(this.#chance.between(1_000, sendTimeoutMs + 5_000), () => void this.#apply(outgoing))
+      this.#time.after(this.#chance.between(1_000, sendTimeoutMs + 5_000), () => void this.#apply(outgoing, drawnAt))
       await this.#time.sleep(sendTimeoutMs)
       return { outcome: 'uncertain', reason: 'timed out' }
     }
-    const outcome = this.#apply(outgoing)
+    const outcome = this.#apply(outgoing, drawnAt)
     if (this.#chance.happens(faults.loseAnswer)) return { outcome: 'uncertain', reason: 'the answer was lost' }
     await this.#time.sleep(this.#chance.between(1, 60))
     return outcome
   }
 
-  #apply(outgoing: Outgoing): SendOutcome {
+  #apply(outgoing: Outgoing, drawnAt: number): SendOutcome {
     this.onApplied(`${this.link} applies ${outgoing.id} ${outgoing.type}`)
     switch (outgoing.type) {
       case 'post':
@@ -335,6 +371,7 @@ export class Platform {
           content: outgoing.content,
           versions: [{ content: outgoing.content, at: this.#time.now }],
           at: this.#time.now,
+          drawnAt,
           order: this.#ids,
           marks: [],
           ...(thread ? { thread } : {}),
@@ -358,7 +395,7 @@ export class Platform {
       }
       case 'remove': {
         const post = this.shown.find((each) => each.id === outgoing.post)
-        if (post) post.removedAt = this.#time.now
+        if (post) post.removedAt ??= this.#time.now
         return { outcome: 'sent' }
       }
       case 'topic':
@@ -369,6 +406,7 @@ export class Platform {
   async #lookup(ids: readonly string[]): Promise<LookupOutcome> {
     await this.#time.sleep(this.#chance.between(5, 60))
     if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
+    this.witness.looked(ids)
     return {
       outcome: 'looked',
       found: this.shown
@@ -378,12 +416,14 @@ export class Platform {
   }
 
   async #catchUp(channel: string, since: number): Promise<CatchUpOutcome> {
+    const from = this.#time.now
     await this.#time.sleep(this.#chance.between(20, 200))
     if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
     const received = this.people
       .filter((each) => each.channel === channel && each.writtenAt >= since && each.deletedAt === undefined)
       .flatMap((each): Received[] => {
         const posted = { ...this.#postedEvent(each), found: true } as Received
+        this.witness.of(each.id).sweptFrom ??= from
         if (each.editedAt === undefined) return [posted]
         return [
           posted,

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Verdict } from './judge.ts'
+import type { Verdict } from './finding.ts'
 
 export interface Question {
   readonly seed: number

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Chance } from './chance.ts'
-import { Judge, type Verdict } from './judge.ts'
+import type { Verdict } from './finding.ts'
+import { Judge } from './judge.ts'
 import { People } from './people.ts'
 import { World } from './world.ts'
 
@@ -70,10 +71,13 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void 
       world.note(`${platform.link} goes down`)
       platform.goDown()
       const away = chance.between(2_000, 90_000)
-      world.away(away + 5_000)
+      const from = world.time.now
+      world.away(away + 5_000, platform.link)
       world.time.after(away, () => {
         if (!platform.isDown) return
         world.note(`${platform.link} is back`)
+        // A shorter one is over before anybody has noticed.
+        if (away > 6_000) platform.witness.reconnects.push({ from, at: world.time.now })
         platform.comeBack()
       })
     })
@@ -106,7 +110,7 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void 
     const busyMs = chance.between(2_000, 40_000)
     world.time.after(at, () => {
       world.note(`${platform.link} is too busy for ${busyMs} ms`)
-      world.away(busyMs)
+      world.away(busyMs, platform.link)
       platform.busyUntil = world.time.now + busyMs
     })
   })

@@ -7,7 +7,7 @@ import { Process, WorldTime } from './time.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
 
-export const mechanism: Mechanism = {
+const mechanism = (sendDelaySeconds: number): Mechanism => ({
   name: 'simulated',
   supervisor: {
     id: 'supervisor',
@@ -39,7 +39,7 @@ export const mechanism: Mechanism = {
       name: 'Security',
       channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
       intake: 'every-post',
-      sendDelaySeconds: 5,
+      sendDelaySeconds,
       acknowledgeFrom: 'routine',
       dueMinutes: { flash: 3, immediate: 4, priority: 6, routine: 10 },
       escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
@@ -48,12 +48,15 @@ export const mechanism: Mechanism = {
     },
   ],
   sweepDays: 7,
-}
+})
 
 export type Side = 'north' | 'south'
 export const sides: readonly Side[] = ['north', 'south']
 export const channelOf = { north: 'n-sec', south: 's-sec' } as const
 export const userOf = { north: 'UA', south: 'UB' } as const
+
+const overlapOf = (outages: readonly { readonly from: number; readonly to: number }[], from: number, to: number): number =>
+  outages.reduce((sum, each) => sum + Math.max(0, Math.min(to, each.to) - Math.max(from, each.from)), 0)
 
 /** Platforms, a store, and the processes that come and go on them. */
 export class World {
@@ -67,10 +70,15 @@ export class World {
   processes: Process[] = []
   /** Whether a second process waits to take over. */
   readonly hasStandby: boolean
+  /** How long a post can be taken back before it crosses. */
+  readonly sendDelayMs: number
+  #deafSince: number | undefined
   #generations = 0
   /** A party cannot be spared what a clock that jumps ahead takes from it. */
   jumpedAheadMs = 0
-  readonly #outages: { readonly from: number; to: number }[] = []
+  readonly #outages: { readonly from: number; readonly to: number; readonly link?: string }[] = []
+  /** When the last trouble ended. */
+  healedAt = Number.POSITIVE_INFINITY
 
   constructor(seed: number) {
     this.chance = new Chance(seed)
@@ -90,22 +98,33 @@ export class World {
     for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
     this.store = new Store(this.time, this.chance.fork(), this.chance.happens(0.5) ? 0.01 : 0)
     this.hasStandby = this.chance.happens(0.4)
+    this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
+    for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
   }
 
   /** Something is away from now on: repairs may wait for it. */
-  away(ms: number): void {
-    this.#outages.push({ from: this.time.now, to: this.time.now + ms })
+  away(ms: number, link?: string): void {
+    this.#outages.push({ from: this.time.now, to: this.time.now + ms, ...(link === undefined ? {} : { link }) })
   }
 
   /** How much of a stretch of time something was away. */
   outageWithin(from: number, to: number): number {
-    return this.#outages.reduce((sum, each) => sum + Math.max(0, Math.min(to, each.to) - Math.max(from, each.from)), 0)
+    return overlapOf(this.#outages, from, to)
+  }
+
+  linkOutageWithin(link: string, from: number, to: number): number {
+    return overlapOf(
+      this.#outages.filter((each) => each.link === link),
+      from,
+      to,
+    )
   }
 
   #drawFaults(): Faults {
     const rate = (): number => (this.chance.happens(0.5) ? this.chance.pick([0.01, 0.05, 0.15]) : 0)
     return {
       unavailable: rate(),
+      refuse: this.chance.happens(0.15) ? 0.03 : 0,
       loseAnswer: rate(),
       loseRequest: rate(),
       applyLate: rate(),
@@ -140,11 +159,12 @@ export class World {
       this.crash(process)
       time.after(1_000, () => this.populate())
     }
+    const breath = this.chance.fork()
     const run = async (): Promise<void> => {
       const lease = await acquire(store, process, time)
       log(`owns the mechanism, epoch ${lease.epoch}`)
       const relay = await Relay.open({
-        mechanism,
+        mechanism: mechanism(this.sendDelayMs / 1000),
         journal: journalOf(store, process),
         wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
         clock: process.clock,
@@ -155,10 +175,11 @@ export class World {
           log(`ended: ${reason}`)
           again()
         },
-        breathe: async () => undefined,
+        breathe: () => process.answer(time.sleep(breath.between(0, 3))),
         snapshotEveryEntries: 60,
       })
       await relay.start()
+      this.#listens()
       log('runs')
     }
     run().catch((error: unknown) => {
@@ -173,13 +194,26 @@ export class World {
     return this.processes.find((each) => each === this.store.owner) ?? this.processes[0]
   }
 
+  /** The owner's platforms are heard again. */
+  #listens(): void {
+    const from = this.#deafSince
+    this.#deafSince = undefined
+    if (from !== undefined) for (const { witness } of Object.values(this.platforms)) witness.reconnects.push({ from, at: this.time.now })
+  }
+
+  #isDeaf(process: Process): void {
+    if (process === this.store.owner) this.#deafSince ??= this.time.now
+  }
+
   crash(process: Process): void {
+    this.#isDeaf(process)
     process.die()
     this.processes = this.processes.filter((each) => each !== process)
   }
 
   freeze(process: Process, ms: number): void {
     this.note(`the process ${process === this.owner ? 'that owns the mechanism ' : ''}freezes for ${ms} ms`)
+    this.#isDeaf(process)
     process.freeze()
     this.#thawLater(process, ms)
   }
@@ -187,6 +221,7 @@ export class World {
   freezeAtNextSend(process: Process, ms: number): void {
     process.freezeAtNextSend(() => {
       this.note(`the process freezes as it sends, for ${ms} ms`)
+      this.#isDeaf(process)
       this.#thawLater(process, ms)
     })
   }
@@ -201,7 +236,17 @@ export class World {
 
   /** From now on nothing fails any more. */
   heal(): void {
-    const calm: Faults = { unavailable: 0, loseAnswer: 0, loseRequest: 0, applyLate: 0, duplicateEvent: 0, dropEvent: 0, delayEvent: 0 }
+    this.healedAt = this.time.now
+    const calm: Faults = {
+      unavailable: 0,
+      refuse: 0,
+      loseAnswer: 0,
+      loseRequest: 0,
+      applyLate: 0,
+      duplicateEvent: 0,
+      dropEvent: 0,
+      delayEvent: 0,
+    }
     for (const platform of Object.values(this.platforms)) {
       platform.faults = calm
       platform.busyUntil = 0

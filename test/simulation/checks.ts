@@ -1,0 +1,150 @@
+import type { Finding } from './finding.ts'
+import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import type { People, Said } from './people.ts'
+import { epochStart } from './time.ts'
+import { channelOf, sides, type World } from './world.ts'
+
+type Say = (finding: Finding, words: string) => void
+export type Check = (world: World, people: People, say: Say) => void
+
+/** What the platforms saw being asked of them. */
+export const checkWitnesses: Check = (world, _people, say) => {
+  for (const [link, { witness }] of Object.entries(world.platforms)) {
+    for (const id of witness.strays) say('stray', `a process that had lost the mechanism sends ${id} on ${link}`)
+    for (const id of witness.unlooked) say('unlooked', `${id} is sent again on ${link}, though nobody looked whether it stands`)
+  }
+}
+
+/** A reply or an update stands after, and in the thread of, what it refers to. */
+export const checkReplies: Check = (world, _people, say) => {
+  const channels = { north: channelOf.north, south: channelOf.south, sup: 'control' }
+  for (const [link, channel] of Object.entries(channels)) {
+    const posts = world.platforms[link as keyof typeof channels].shown.filter(
+      (each) => each.channel === channel && each.removedAt === undefined,
+    )
+    for (const post of posts) {
+      const head = textOf(post.versions[0]!.content).split('\n')[0] ?? ''
+      const target = /^\S+ reply to ([A-Z]+-\d+) /.exec(head)?.[1] ?? /^UPDATE \d+ to ([A-Z]+-\d+) /.exec(head)?.[1]
+      if (target === undefined || post.thread !== undefined) continue
+      const original = posts.find((each) => textOf(each.content).startsWith(`${target} `) && framePattern.test(textOf(each.content)))
+      if (original) say('misordered', `“${head}” stands outside the thread of ${target} in ${link}`)
+    }
+  }
+}
+
+/** What an author is told of a message is so. */
+export const checkReports: Check = (world, people, say) => {
+  for (const said of people.said) {
+    if (said.kind !== 'message' && said.kind !== 'urgent') continue
+    const to = otherSide[said.side]
+    const frames = framesOf(world, to).filter((each) => each.token === said.token)
+    const { marks } = said.post
+    if (marks.includes('☑') && frames.length > 0) {
+      const isActedOn = frames.some(({ reference }) => people.acknowledged.has(`${to} ${reference.split('.')[0]}`))
+      if (!isActedOn) say('misreported', `${said.token} is shown as acknowledged, and no official of ${to} did so`)
+    }
+    if (marks.includes('⛔') && frames.length > 0 && !wasRefusedSomewhere(world, said, frames)) {
+      say('misreported', `${said.token} is shown as failed, and stands in ${to}`)
+    }
+  }
+  for (const side of sides) checkReminders(world, side, say)
+}
+
+/** Some part or version of it was refused, or its author was told that it cannot be known. */
+function wasRefusedSomewhere(world: World, said: Said, frames: readonly { readonly reference: string }[]): boolean {
+  if (world.platforms[otherSide[said.side]].witness.refused.size > 0) return true
+  return world.platforms[said.side].shown.some(
+    (each) => each.channel.startsWith('@') && frames.some(({ reference }) => textOf(each.content).includes(`${reference} UNCERTAIN.`)),
+  )
+}
+
+function checkReminders(world: World, side: 'north' | 'south', say: Say): void {
+  const frames = framesOf(world, side)
+  for (const post of world.platforms[side].shown) {
+    const found = /^(?:@\S+\n)?([A-Z]+-\d+(?:\.\d+)?): .* is due at /.exec(textOf(post.versions[0]!.content))
+    if (found && !frames.some(({ reference }) => reference === found[1]))
+      say('blamed', `${side} is reminded of ${found[1]}, which never stood in its channel`)
+  }
+}
+
+/** What its author took back: no new post draws its text once Parley knows, nor when it was gone before it might cross. */
+export const checkTakenBack: Check = (world, people, say) => {
+  for (const said of people.said) {
+    const { post, token } = said
+    if (post.deletedAt === undefined || (said.kind !== 'message' && said.kind !== 'urgent')) continue
+    const { witness, faults } = world.platforms[said.side]
+    const heard = witness.of(post.id)
+    const deletedAt = post.deletedAt - epochStart
+    const drawn = [...world.platforms[otherSide[said.side]].shown, ...world.platforms.sup.shown]
+      // An official may ask to be shown any message of the record, privately.
+      .filter(({ channel, versions }) => !channel.startsWith('@') && textOf(versions[0]!.content).includes(token))
+    const first = Math.min(...drawn.map(({ drawnAt }) => drawnAt))
+    const { deletionTakenAt } = heard
+    for (const { drawnAt, delivery } of deletionTakenAt === undefined ? [] : drawn) {
+      if (drawnAt > deletionTakenAt!) say('not withdrawn', `${delivery} draws the text of ${token} after Parley knew that it was deleted`)
+    }
+    // Deleted while nobody listened, in the time that it had: the channel's history says so before it crosses.
+    const wasInTime = deletedAt - (post.writtenAt - epochStart) < world.sendDelayMs - 500
+    const isReadable = faults.unavailable === 0 && world.jumpedAheadMs === 0
+    if (
+      heard.wasDeletedUnheard &&
+      wasInTime &&
+      isReadable &&
+      said.kind === 'message' &&
+      first > deletedAt &&
+      first < Number.POSITIVE_INFINITY
+    ) {
+      const ofItsLink = world.linkOutageWithin(said.side, deletedAt, first)
+      if (ofItsLink === 0) say('not withdrawn', `${token} was deleted while it was held, and crossed`)
+    }
+  }
+}
+
+/** What was heard in time to keep its place keeps it: whoever wrote first stands first, whenever the platform told of it. */
+export const checkOrderAsHeard: Check = (world, people, say) => {
+  if (world.jumpedAheadMs > 0) return
+  for (const side of sides) {
+    const { witness } = world.platforms[side]
+    const frames = framesOf(world, otherSide[side]).filter(
+      (each) => !isLate(each) && !isWithdrawn(each) && !/^UPDATE/.test(each.text) && !each.text.includes('WITHDRAWN'),
+    )
+    const standing = people.said.flatMap((said) => {
+      if (said.side !== side || said.kind !== 'message') return []
+      const index = frames.findIndex((each) => each.token === said.token)
+      return index < 0 ? [] : [{ said, index, heard: witness.of(said.post.id) }]
+    })
+    for (const [position, later] of standing.entries()) {
+      const { handedAt, sweptFrom, wasEditFirst } = later.heard
+      if (handedAt === undefined) continue
+      const holdMs = wasEditFirst ? 0 : world.sendDelayMs
+      const releasedFrom = Math.min(handedAt + holdMs, sweptFrom ?? Number.POSITIVE_INFINITY)
+      for (const earlier of standing.slice(0, position)) {
+        const isKnown = (earlier.heard.takenAt ?? Number.POSITIVE_INFINITY) < releasedFrom - 10
+        // Read by a sweep that was under way: what comes in meanwhile waits behind it.
+        const isBeingRead = earlier.heard.sweptFrom !== undefined && earlier.heard.sweptFrom < handedAt && sweptFrom === undefined
+        if ((isKnown || isBeingRead) && later.index < earlier.index)
+          say('misordered', `${later.said.token} stands before ${earlier.said.token}, which was heard of in time`)
+      }
+    }
+  }
+}
+
+const soonMs = 150_000
+
+/** What was written while nobody listened is found when somebody does again, not ten minutes later. */
+export const checkSweeps: Check = (world, people, say) => {
+  if (world.jumpedAheadMs > 0) return
+  for (const said of people.said) {
+    if (said.kind !== 'message' || said.post.deletedAt !== undefined || said.texts.length > 1) continue
+    const writtenAt = said.post.writtenAt - epochStart
+    const back = world.platforms[said.side].witness.reconnects.find(({ from, at }) => writtenAt > from - 30_000 && writtenAt < at)
+    if (!back || world.outageWithin(back.at + 12_000, back.at + soonMs) > 0) continue
+    const shown = world.platforms[otherSide[said.side]].shown.filter(({ versions }) => textOf(versions[0]!.content).includes(said.token))
+    const first = Math.min(...shown.map(({ at }) => at))
+    if (first > back.at + soonMs && first < Number.POSITIVE_INFINITY)
+      say(
+        'late',
+        `${said.token} was written before ${(back.at / 1000).toFixed(1)} s, when Parley could read it, and shown at ${(first / 1000).toFixed(1)} s`,
+      )
+  }
+}

@@ -1,0 +1,35 @@
+import type { Content } from '../../src/core/content.ts'
+import { textOf as wholeText } from '../../src/relay/testing/fake-platform.ts'
+import type { ShownPost } from './platform.ts'
+import { channelOf, type Side, type World } from './world.ts'
+
+/** Without who is pinged and what can be pressed. */
+export const textOf = ({ blocks, wakes }: Content): string => wholeText({ blocks, wakes })
+
+/** A message as it stands in a channel. */
+export interface Frame {
+  readonly post: ShownPost
+  readonly text: string
+  readonly token: string
+  readonly reference: string
+  readonly part: string
+}
+
+export const otherSide = { north: 'south', south: 'north' } as const
+export const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}-\d{4,})/
+
+export const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
+export const isWithdrawn = (frame: Frame): boolean => frame.text.includes('withdrawn before delivery')
+
+/** The frames in a party's channel, in the order in which they stand. */
+export function framesOf(world: World, side: Side): readonly Frame[] {
+  return world.platforms[side].shown
+    .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined)
+    .flatMap((post) => {
+      const text = textOf(post.content)
+      const found = framePattern.exec(text)
+      if (!found || / is due at| WITHDRAWN by| is waived/.test(text.split('\n')[0] ?? '')) return []
+      const reference = found[1] ?? `${found[3]}.${found[2]}`
+      return [{ post, text, reference, token: /\bT\d{3}\b/.exec(text)?.[0] ?? '', part: text.split('\n')[0] ?? '' }]
+    })
+}
