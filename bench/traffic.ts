@@ -4,7 +4,7 @@ import type { World } from './world.ts'
 export type Direction = 'slack-to-matrix' | 'matrix-to-slack'
 
 /** Each track is used in one direction, so that there are as many lanes between the parties as tracks: half of them each way. */
-export const directionOf = (lane: number): Direction => (lane % 2 === 0 ? 'slack-to-matrix' : 'matrix-to-slack')
+const directionOf = (lane: number): Direction => (lane % 2 === 0 ? 'slack-to-matrix' : 'matrix-to-slack')
 export const oneEachWay: readonly number[] = [0, 1]
 
 type Where = 'other' | 'desk'
