@@ -1,5 +1,5 @@
 import type { Mutant } from './mutants.ts'
-import { type Answer, runSeeds } from './pool.ts'
+import { type Answer, runSeeds, Worker } from './pool.ts'
 
 export interface Hunted {
   readonly mutant: Mutant
@@ -20,8 +20,7 @@ export async function hunt(mutants: readonly Mutant[], { workers, seedsMax, said
   const work = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
       const { name } = mutant
-      const { failing } = await runSeeds({ from: 1, count: seedsMax, workers: 1, failuresMax: 1, mutant: name })
-      const [caughtBy] = failing
+      const caughtBy = await catchIt(name, seedsMax)
       hunted.push({ mutant, caughtBy })
       const verdict = caughtBy?.verdicts[0]
       said(
@@ -33,4 +32,23 @@ export async function hunt(mutants: readonly Mutant[], { workers, seedsMax, said
   }
   await Promise.all(Array.from({ length: workers }, work))
   return hunted
+}
+
+async function catchIt(mutant: string, seedsMax: number): Promise<Answer | undefined> {
+  let from = 1
+  while (from <= seedsMax) {
+    const { failing } = await runSeeds({ from, count: seedsMax - from + 1, workers: 1, failuresMax: 1, mutant })
+    const [found] = failing
+    if (!found || (await isSound(found.seed))) return found
+    from = found.seed + 1
+  }
+  return undefined
+}
+
+/** What fails without the bug says nothing about it. */
+async function isSound(seed: number): Promise<boolean> {
+  const worker = new Worker()
+  const { verdicts } = await worker.run({ seed, wantsLog: false })
+  worker.stop()
+  return verdicts.length === 0
 }

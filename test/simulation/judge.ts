@@ -175,7 +175,8 @@ export class Judge {
       const of = /part (\d+) of/.exec(frame.part)
       if (of) {
         const before = parts.get(frame.reference) ?? 0
-        if (Number(of[1]) !== before + 1 && !this.#anyRefused()) this.#say('misordered', `${frame.reference}: part ${of[1]} stands after part ${before}`)
+        if (Number(of[1]) !== before + 1 && !this.#anyRefused())
+          this.#say('misordered', `${frame.reference}: part ${of[1]} stands after part ${before}`)
         parts.set(frame.reference, Number(of[1]))
       }
       const said = this.#people.said.find((each) => each.token === frame.token)
@@ -220,6 +221,8 @@ export class Judge {
         // With a part refused it never stood as a whole: its clock has not started, and the supervisor knows that it failed.
         if (!isOwed || (frame.part.includes(' · part ') && this.#anyRefused())) continue
         if (this.#world.time.now - frame.post.at < 16 * 60_000) continue
+        // An unknown outcome is nobody's debt: the supervisor was told that it may stand there, and passes it by other means.
+        if (control.some((each) => textOf(each.content).includes(`UNCERTAIN ${frame.reference} `))) continue
         const name = side === 'north' ? 'North' : 'South'
         const card = control.find((each) =>
           textOf(each.content).includes(`ESCALATION ${frame.reference} · no acknowledgement from ${name}`),

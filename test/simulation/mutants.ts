@@ -99,7 +99,17 @@ export const mutants: readonly Mutant[] = [
     'if (passed >= 0)',
   ),
   bug('the copy that counts is removed', doubts, 'if (post !== row.post && !(await', 'if (post === row.post && !(await'),
-  bug('a lane sends before the end of its head is recorded', lanes, '!channel.lanesUnderWay.has(row.lane) && isReady', 'isReady'),
+  bug(
+    'a lane goes on before the end of its head is recorded',
+    lanes,
+    `    for (;;) {
+      const recorded = await this.#options.submit({ type: 'send-ended'`,
+    `    channel.queue.remove(waiting.row)
+    channel.lanesUnderWay.delete(waiting.row.lane)
+    this.#serve(channel)
+    for (;;) {
+      const recorded = await this.#options.submit({ type: 'send-ended'`,
+  ),
   bug(
     'how a send ended is forgotten while the journal is away',
     lanes,

@@ -25,7 +25,10 @@ export class Worker {
   readonly #child: ChildProcess
 
   constructor(mutant?: string) {
-    this.#child = fork(workerFile, mutant === undefined ? [] : [mutant], { execArgv: [], stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+    this.#child = fork(workerFile, mutant === undefined ? [] : [mutant], {
+      execArgv: ['--max-old-space-size=512'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    })
   }
 
   /** One seed at a time. A process that ends or never answers is a finding like any other. */
