@@ -159,9 +159,15 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'track-resumed':
       state.tracks.set(fact.track, {})
       return
-    case 'link-seen':
-      state.links.set(fact.link, { state: fact.state, since: at, cause: fact.cause, needsPerson: fact.needsPerson })
+    case 'link-seen': {
+      const { link, state: now, cause, needsPerson } = fact
+      const known = state.links.get(link)
+      // Another cause of the same outage: it began when it began, and its alarm was given.
+      const begun = now === 'down' && known?.state === 'down' ? known : undefined
+      const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }
+      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed })
       return
+    }
     case 'link-alarmed':
       change(state.links, fact.link, { alarmedAt: at })
       return

@@ -21,21 +21,20 @@ const ownerOf = (decision: Decision, link: string): Member | undefined => {
 
 export function linkChanged(decision: Decision, event: LinkChanged): void {
   const known = decision.state.links.get(event.link)
-  if (known?.state === event.state && known.needsPerson === event.needsPerson) return
+  const wasDown = known?.state === 'down'
+  // Once it needs a person it does so until it is up.
+  const needsPerson = event.needsPerson || (event.state === 'down' && wasDown && known.needsPerson)
+  if (known?.state === event.state && known.needsPerson === needsPerson) return
   if (event.state === 'down') {
-    decision.record({
-      is: 'link-seen',
-      link: event.link,
-      state: 'down',
-      cause: event.cause,
-      needsPerson: event.needsPerson,
-    })
-    if (known?.alarmedAt === undefined) decision.setTimer(`link:${event.link}`, decision.at + (event.needsPerson ? 0 : linkGraceMs))
+    decision.record({ is: 'link-seen', link: event.link, state: 'down', cause: event.cause, needsPerson })
+    if (!wasDown || known.alarmedAt === undefined) {
+      decision.setTimer(`link:${event.link}`, decision.at + (needsPerson ? 0 : linkGraceMs))
+    } else alarmSupervisor(decision, event.link) // told of an outage, not yet that somebody has to act
     return
   }
   decision.clearTimer(`link:${event.link}`)
   decision.record({ is: 'link-seen', link: event.link, state: 'up', cause: '', needsPerson: false })
-  if (known?.state === 'down') tellLinkBack(decision, event.link, known.since, known.alarmedAt !== undefined)
+  if (wasDown) tellLinkBack(decision, event.link, known.since, known.alarmedAt !== undefined)
 }
 
 /** One alarm for one cause: to the supervisor, and to those whose messages now wait. */
@@ -45,6 +44,16 @@ export function linkStillDown(decision: Decision, link: string): void {
   const owner = ownerOf(decision, link)
   if (row?.state !== 'down' || !owner || row.alarmedAt !== undefined) return
   decision.record({ is: 'link-alarmed', link })
+  alarmSupervisor(decision, link)
+  for (const address of channelsOpposite(decision, owner)) {
+    decision.sayIn(address, { say: 'other-link-down', with: { name: owner.name, since: row.since } }, { rank: ranks.alarm })
+  }
+}
+
+function alarmSupervisor(decision: Decision, link: string): void {
+  const row = decision.state.links.get(link)
+  const owner = ownerOf(decision, link)
+  if (!row || !owner) return
   const notice = {
     say: 'link-down',
     with: { name: owner.name, since: row.since, cause: row.cause, needsPerson: row.needsPerson },
@@ -54,9 +63,6 @@ export function linkStillDown(decision: Decision, link: string): void {
   if (supervisor.secondChannel && link === supervisor.link) {
     const { secondChannel } = supervisor
     decision.sayIn(secondChannel, notice, { rank: ranks.alarm, mentions: dutyUsers(supervisor, secondChannel.link) })
-  }
-  for (const address of channelsOpposite(decision, owner)) {
-    decision.sayIn(address, { say: 'other-link-down', with: { name: owner.name, since: row.since } }, { rank: ranks.alarm })
   }
 }
 
@@ -91,11 +97,13 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     const person = personOf(decision.mechanism, link, user)
     if (person?.organisation.id === place.organisation.id) return
   }
-  const name = `channel:${addressKey(event)}:${change}${user === undefined ? '' : `:${user}`}`
+  const about = `channel:${addressKey(event)}:`
+  const name = `${about}${change}${user === undefined ? '' : `:${user}`}`
   if (change === 'bot-returned') {
-    const removed = `channel:${addressKey(event)}:bot-removed`
-    if (!decision.state.alarms.get(removed)) return
-    decision.record({ is: 'alarm-cleared', name: removed })
+    if (!shutting.some((each) => decision.state.alarms.get(`${about}${each}`))) return
+    // Whatever is wrong with it from now on is news again.
+    const over = [...decision.state.alarms.rows()].map(([each]) => each).filter((each) => each.startsWith(about))
+    for (const each of over) decision.record({ is: 'alarm-cleared', name: each })
   } else {
     if (decision.state.alarms.get(name)) return
     decision.record({ is: 'alarm-raised', name })
@@ -106,15 +114,18 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who: null },
   } as const
   decision.tellSupervisor(notice, { pings: change !== 'bot-returned', rank: ranks.alarm })
-  if (place.organisation.id !== supervisorId && change !== 'bot-removed' && change !== 'archived' && change !== 'encrypted') {
+  if (place.organisation.id !== supervisorId && !shutting.includes(change)) {
     decision.sayIn({ link, channel }, notice, { rank: ranks.alarm, mentions: dutyUsers(place.organisation, link) })
   }
   tellSendersOf(decision, event)
 }
 
-/** Who posts on the track must know that the other side's channel is shut. */
+/** Nothing can be shown or heard in the channel any more. */
+const shutting: readonly ChannelChanged['change'][] = ['bot-removed', 'archived', 'encrypted']
+
+/** Who posts on the track must know that the other side's channel is shut, and that it is open again. */
 function tellSendersOf(decision: Decision, { link, channel, change }: ChannelChanged): void {
-  if (change !== 'bot-removed' && change !== 'archived' && change !== 'encrypted') return
+  if (!shutting.includes(change) && change !== 'bot-returned') return
   const place = placeOf(decision.mechanism, { link, channel })
   if (!place?.track) return
   for (const [id, address] of Object.entries(place.track.channels)) {
