@@ -24,7 +24,9 @@ export type Event =
   /** A post of which a second copy might have appeared was looked up, and stands once. */
   | { readonly type: 'copies-checked'; readonly delivery: string }
   | { readonly type: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
-  /** A condition of this machine: `disk`, `journal`, `clock`. */
+  /** The journal is back after people were told that nothing is taken, ms; what came meanwhile was not recorded. */
+  | { readonly type: 'journal-back'; readonly from: number }
+  /** A condition of this machine: `disk`, `clock`. */
   | {
       readonly type: 'condition'
       readonly name: string

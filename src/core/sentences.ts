@@ -278,16 +278,21 @@ export const sentences = {
     say(strong(`${p.name}’s link is back`), ` (down ${zulu(p.from)} to ${zulu(p.to)}).`),
   'own-link-back': (p: { from: number; to: number }): Said =>
     say(
-      `Parley’s link to this workspace was down from ${zulu(p.from)} to ${zulu(p.to)}. Posts of that time are found and relayed, marked LATE; commands, buttons and what was edited in between were not heard: repeat them.`,
+      `Parley’s link to this workspace was down from ${zulu(p.from)} to ${zulu(p.to)}. What was typed in its channels meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
     ),
   'was-down': (p: { from: number; to: number }): Said =>
     say(
-      `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. Posts of that time are found and relayed; commands, buttons and what was edited in between were not heard: repeat them.`,
+      `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. What was typed in the channels meanwhile, and what was edited or deleted, is found and relayed; slash commands, buttons and reactions of that time were not heard: repeat them.`,
     ),
   'journal-away': (p: { since: number }): Said =>
     say(
       strong('NOTHING IS TAKEN'),
       ` since ${zulu(p.since)}: Parley cannot record. Nothing posted now is relayed until it can, and nothing is lost that you do not delete. If it cannot wait, use other means.`,
+    ),
+  'journal-back': (p: { from: number; to: number }): Said =>
+    say(
+      strong('Posts are taken again.'),
+      ` Parley could not record from ${zulu(p.from)} to ${zulu(p.to)}. Slash commands, buttons and reactions of that time were not taken: repeat them. What was typed in the channels is found and relayed.`,
     ),
   'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
   'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said =>

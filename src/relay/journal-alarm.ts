@@ -19,7 +19,8 @@ const graceMs = 10_000
 export class JournalAlarm {
   readonly #options: JournalAlarmOptions
   #cancel: () => void = () => undefined
-  #toldAt: number | undefined
+  /** Since when people believe that nothing is taken. */
+  #toldSince: number | undefined
 
   constructor(options: JournalAlarmOptions) {
     this.#options = options
@@ -31,12 +32,15 @@ export class JournalAlarm {
     this.#cancel = this.#options.clock.after(graceMs, () => void this.#tell(since))
   }
 
-  /** Returns what is to be recorded, when people were told. */
-  up(): string | undefined {
+  /** Returns since when it was away if people were told so: they are to be told that it is over, and then `settled`. */
+  up(): number | undefined {
     this.#cancel()
-    if (this.#toldAt === undefined) return undefined
-    this.#toldAt = undefined
-    return 'Parley could not record anything. What was posted meanwhile is found and relayed; commands and buttons were not taken.'
+    return this.#toldSince
+  }
+
+  /** People are being told that it is over, and the journal has it. */
+  settled(): void {
+    this.#toldSince = undefined
   }
 
   stop(): void {
@@ -44,7 +48,8 @@ export class JournalAlarm {
   }
 
   async #tell(since: number): Promise<void> {
-    this.#toldAt = since
+    if (this.#toldSince !== undefined) return
+    this.#toldSince = since
     const { adapters, mechanism, clock } = this.#options
     const content = { ...sentences['journal-away']({ since }), wakes: true }
     const bound = new AbortController()

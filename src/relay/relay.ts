@@ -288,11 +288,12 @@ export class Relay {
 
   #unhear(link: string, since: number): void {
     if (!this.#options.adapters.get(link)?.catchUp) return
-    this.#unheard.begin(this.#tracksChannels(link).map(addressKey), since, this.#options.clock.monotonic())
+    this.#unheard.begin(this.#channelsOn(link).map(addressKey), since, this.#options.clock.monotonic())
   }
 
-  #tracksChannels(link: string): readonly Address[] {
-    return channelsOf(mechanismOf(this.#state)).flatMap(({ address, place }) => (address.link === link && place.track ? [address] : []))
+  /** The tracks' channels, and the supervisor's: commands are typed there too. */
+  #channelsOn(link: string): readonly Address[] {
+    return channelsOf(mechanismOf(this.#state)).flatMap(({ address }) => (address.link === link ? [address] : []))
   }
 
   #ownerSweep(): void {
@@ -318,7 +319,7 @@ export class Relay {
       recorded = await this.#sequencer.submit(received)
     }
     if (received.state === 'up') {
-      const [unread] = this.#tracksChannels(received.link).flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
+      const [unread] = this.#channelsOn(received.link).flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
       // What was said after the sweep of the start and before the link was up, nobody has heard.
       const sinceStart = this.#aliveAt === null ? undefined : received.at
       const since = before?.state === 'down' ? before.since : (unread ?? sinceStart)
@@ -334,11 +335,12 @@ export class Relay {
       this.#journalAlarm.down()
       return
     }
-    const told = this.#journalAlarm.up()
-    if (told)
-      void this.#sequencer
-        .submit({ type: 'condition', name: 'journal', active: true, detail: told })
-        .then(() => this.#sequencer.submit({ type: 'condition', name: 'journal', active: false, detail: '' }))
+    const from = this.#journalAlarm.up()
+    if (from !== undefined) {
+      void this.#sequencer.submit({ type: 'journal-back', from }).then(({ recorded }) => {
+        if (recorded) this.#journalAlarm.settled()
+      })
+    }
     for (const link of this.#options.adapters.keys()) this.#sweepLink(link, this.#sequencer.lastAt)
     this.#ownerSweep()
   }
@@ -351,7 +353,7 @@ export class Relay {
     const adapter = this.#options.adapters.get(link)
     if (!adapter?.catchUp) return
     this.#unhear(link, since)
-    for (const address of this.#tracksChannels(link)) {
+    for (const address of this.#channelsOn(link)) {
       const key = addressKey(address)
       if (this.#sweeping.has(key)) {
         this.#sweepAgain.add(key)

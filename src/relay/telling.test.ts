@@ -36,3 +36,37 @@ test('who was told that a channel is shut is told that it is open again, and a s
   expect(north.filter((each) => each.includes('the channel was archived'))).toHaveLength(2)
   expect(story.channel('sup', 'control').filter((each) => each.includes('the channel was archived'))).toHaveLength(2)
 })
+
+test('who was told that nothing is taken is told when it is over, and what of that time to repeat', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'refuse'
+  const taken = story.north('hello')
+  await story.clock.advance(20_000)
+  await taken
+  story.journal.fault = 'none'
+  await story.clock.advance(5_000)
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+    ['sup', 'control'],
+    ['sup2', 'control-2'],
+  ] as const) {
+    const said = story.channel(link, channel).join('\n')
+    const [, since] = /NOTHING IS TAKEN since (\S+):/.exec(said) ?? []
+    expect(said).toContain(`Posts are taken again. Parley could not record from ${since} to 01:00:2`)
+  }
+  expect(control(story)).not.toContain('ALARM')
+})
+
+test('what the supervisor typed while Parley was away is found too', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.relay.stop()
+  await story.clock.advance(60_000)
+  const command = { type: 'posted', link: 'sup', channel: 'control', post: 'p1', author: 'UM', text: '!pause SEC Talks' } as const
+  story.platform('sup').history.push({ ...command, writtenAt: story.clock.now(), fragments: [], isDirect: false })
+  await story.clock.advance(60_000)
+  await story.run()
+  await story.clock.advance(2_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC is paused by the supervisor: Talks.')
+  expect(control(story)).toContain('slash commands, buttons and reactions of that time were not heard: repeat them.')
+})

@@ -9,7 +9,7 @@ import type { MessageRow, State } from '../state.ts'
 import { runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { takeDeletion, takeEdit, takePost } from './intake.ts'
-import { aliveEveryMs, channelChanged, condition, linkChanged, linkStillDown, started } from './links.ts'
+import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { meet, obligationDue } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { press } from './presses.ts'
@@ -59,6 +59,8 @@ function take(decision: Decision, event: Event): void {
       return linkChanged(decision, event)
     case 'channel-changed':
       return channelChanged(decision, event)
+    case 'journal-back':
+      return journalBack(decision, event.from)
     case 'condition':
       return condition(decision, event)
   }

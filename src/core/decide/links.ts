@@ -148,6 +148,13 @@ export function started(decision: Decision, event: Event & { type: 'start' }): v
   }
 }
 
+/** Every channel was told from memory that nothing is taken: now it is on the record, and over. */
+export function journalBack(decision: Decision, from: number): void {
+  for (const { address } of channelsOf(decision.mechanism)) {
+    decision.sayIn(address, { say: 'journal-back', with: { from, to: decision.at } }, { rank: ranks.alarm })
+  }
+}
+
 /** A condition of this machine: told once when it begins and once when it is over. */
 export function condition(decision: Decision, event: Event & { type: 'condition' }): void {
   const known = decision.state.alarms.get(event.name)
