@@ -301,6 +301,12 @@ function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): 
     state.shown.set(postKey(address, fact.post), { address, message: act.message })
     setPart(state, delivery, act, fact.post, at)
   }
+  const about = aboutOf(state, act)
+  if (about !== undefined && state.messages.get(about)) {
+    const key = postKey(address, fact.post)
+    state.shown.set(key, { address, message: about })
+    changeMessage(state, about, ({ notices = [] }) => ({ notices: [...notices, key] }))
+  }
   if (act.do === 'say' && act.obligation !== undefined) {
     state.shown.set(postKey(address, fact.post), { address, obligation: act.obligation })
     const { post } = fact
@@ -311,6 +317,13 @@ function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): 
         : {},
     )
   }
+}
+
+/** The message that Parley's own words are about: they stand in its thread, or call the duty officer to it. */
+function aboutOf(state: State, act: DeliveryRow['act']): string | undefined {
+  if (act.do !== 'say') return undefined
+  if (act.thread && 'message' in act.thread) return act.thread.message
+  return act.notice.say === 'flash' ? state.references.get(act.notice.with.reference) : undefined
 }
 
 /** Of an author's post: an update's receipt stands on the original's. */
@@ -369,6 +382,7 @@ function archived(state: State, ids: readonly string[], at: number): void {
     for (const delivery of Object.values(message.deliveries)) {
       for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
     }
+    for (const key of message.notices ?? []) state.shown.delete(key)
     for (const obligation of message.obligations) state.obligations.delete(obligation)
     state.messages.delete(id)
   }

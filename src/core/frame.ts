@@ -110,6 +110,9 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
     if (obligation.kind === 'acknowledgement' && obligation.owes === view.organisation && !isOver(obligation)) {
       blocks.push(line('Tap ☑ when you have received it. That is no consent.'))
     }
+    if (obligation.kind === 'response' && obligation.owes === view.organisation && !isOver(obligation)) {
+      blocks.push(line('You owe a response: type ', { code: `${answerTo(state, obligation)} TEXT` }))
+    }
     if (!met) continue
     const who = met.organisation === view.organisation ? `you, ${met.role}` : `${nameOf(mechanism, met.organisation)}, ${met.role}`
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
@@ -186,7 +189,10 @@ function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
 }
 
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
-  if (!isUrgent(message.precedence) || view.organisation === supervisorId || view.organisation === message.from) return []
+  if (view.organisation === message.from) return []
+  // A dispute is for whoever is on duty, on the other side and with the supervisor.
+  const rings = message.kind === 'dispute' || (isUrgent(message.precedence) && view.organisation !== supervisorId)
+  if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)
   return reader ? dutyUsers(reader, view.link) : []
 }
@@ -202,6 +208,19 @@ const kindWords = {
   clarification: 'answer to a clarification',
 } as const
 export const whatIsOwed = (obligation: ObligationRow): string => kindWords[obligation.kind]
+
+/** What to type to meet it, without the words that some of them want. */
+export function answerTo(state: State, obligation: ObligationRow): string {
+  const reference = state.messages.get(obligation.message)?.reference ?? ''
+  switch (obligation.kind) {
+    case 'acknowledgement':
+      return `!ack ${reference}`
+    case 'response':
+      return `!respond ${(obligation.dispute && state.disputes.get(obligation.dispute)?.reference) ?? reference}`
+    case 'clarification':
+      return `!correct ${reference}`
+  }
+}
 
 /** The one post of an escalation, from the obligation as it is now. */
 export function escalationContent(state: State, obligation: ObligationRow, view: View): Content {

@@ -130,6 +130,8 @@ export const sentences = {
       strong('NOT SENT: track paused.'),
       ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). Nothing will be sent behind your back: post again when it is resumed. Flash still passes.`,
     ),
+  'refused-track-gone': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
   'refused-edit': (p: { reference: string | null }): Said =>
     p.reference === null
       ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
@@ -191,7 +193,7 @@ export const sentences = {
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
   'no-such-reference': (p: { reference: string }): Said =>
     say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
-  'nothing-owed': (p: { reference: string }): Said => say(strong(p.reference), ': nothing is owed on it by you.'),
+  'nothing-owed': (p: { reference: string }): Said => say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
   'already-met': (p: { reference: string; role: string; at: number }): Said =>
     say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
   'acknowledgement-taken': (p: { reference: string }): Said =>
@@ -259,8 +261,13 @@ export const sentences = {
       ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
       code(`!ack ${p.reference}`),
     ),
-  reminder: (p: { reference: string; what: string; dueAt: number; dueLocal: string }): Said =>
-    say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). After that the supervisor is told.`),
+  reminder: (p: { reference: string; what: string; dueAt: number; dueLocal: string; type: readonly string[] }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). After that the supervisor is told. Type `,
+      ...p.type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
+      '.',
+    ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
   paused: (p: { track: string; reason: string }): Said =>
@@ -316,6 +323,8 @@ export const sentences = {
       `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to WHOM`),
     ),
+  'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
+    say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
   'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>
     say(
       strong(`${p.uncertain ? 'UNCERTAIN' : 'FAILED'} ${p.reference}`),

@@ -96,6 +96,8 @@ export interface MessageRow {
   /** By address key. */
   readonly deliveries: Readonly<Record<string, MessageDelivery>>
   readonly obligations: readonly string[]
+  /** By post key: where Parley's own words about it stand. */
+  readonly notices?: readonly string[]
 }
 
 /** One message on its way to one recipient channel. */

@@ -1,19 +1,19 @@
 import type { ReceivedPress, ReceivedReaction } from '../adapter.ts'
-import { addressKey, postKey } from '../addresses.ts'
+import { postKey } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { personOf } from '../mechanism.ts'
+import { personOf, placeOf } from '../mechanism.ts'
 import { marks } from '../sentences.ts'
 import type { MessageRow, State } from '../state.ts'
-import { runCommand } from './commands.ts'
+import { maySee, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { takeDeletion, takeEdit, takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { meet, obligationDue } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { press } from './presses.ts'
-import { releaseDue } from './release.ts'
+import { refuseStranded, releaseDue } from './release.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -28,7 +28,8 @@ export function decide(draft: State, event: Event, at: number): readonly Fact[] 
 function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
-      return decision.record({ is: 'configured', mechanism: event.mechanism })
+      decision.record({ is: 'configured', mechanism: event.mechanism })
+      return refuseStranded(decision)
     case 'start':
       return started(decision, event)
     case 'wake':
@@ -117,20 +118,30 @@ function isFirstUse(decision: Decision, id: string): boolean {
 }
 
 function reacted(decision: Decision, event: ReceivedReaction): void {
-  const shown = decision.state.shown.get(postKey(event, event.post))
-  const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
-  const person = personOf(decision.mechanism, event.link, event.user)
-  if (!message?.reference || !person || message.deliveries[addressKey(event)]?.organisation !== person.organisation.id) return
-  // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
   const { post, user, emoji, added, at } = event
-  if (!isFirstUse(decision, `${postKey(event, post)} ${user} ${emoji} ${added} ${at}`)) return
+  const shown = decision.state.shown.get(postKey(event, post))
+  const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
+  if (!message?.reference) return
+  const use = `${postKey(event, post)} ${user} ${emoji} ${added} ${at}`
+  const person = personOf(decision.mechanism, event.link, user)
+  const acknowledges = emoji === marks.acknowledged && added
+  const place = placeOf(decision.mechanism, event)
+  if (!person || (place && place.organisation.id !== person.organisation.id)) {
+    if (!acknowledges || !place || !isFirstUse(decision, use)) return
+    decision.sayTo(event, { say: 'stranger', with: { organisation: place.organisation.name } })
+    return
+  }
+  // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
+  if (!maySee(person, message) || !isFirstUse(decision, use)) return
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
-  if (event.emoji === marks.acknowledged) {
-    if (event.added) meet(decision, message, person, 'acknowledgement')
-    else if (owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })
-  } else if (event.added && owed.some((each) => !isOver(each))) {
-    decision.sayTo(event, { say: 'not-an-acknowledgement', with: { emoji: event.emoji, reference } })
+  if (acknowledges) {
+    const met = meet(decision, message, person, 'acknowledgement')
+    if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'nothing-owed', with: { reference } })
+  } else if (emoji === marks.acknowledged) {
+    if (owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })
+  } else if (added && owed.some((each) => !isOver(each))) {
+    decision.sayTo(event, { say: 'not-an-acknowledgement', with: { emoji, reference } })
   }
 }
 

@@ -278,7 +278,7 @@ function latestOf(decision: Decision, original: MessageRow): MessageRow {
 function acceptUpdate(decision: Decision, received: ReceivedEdit, original: MessageRow, latest: MessageRow): void {
   const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
   if (!track) return
-  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, ...rest } = original
+  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, notices: _n, ...rest } = original
   const row: MessageRow = {
     ...rest,
     id: `m${countersOf(decision.state).message + 1}`,

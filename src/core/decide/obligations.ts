@@ -1,5 +1,5 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
-import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
+import { answerTo, isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { dutyUsers, nameOf, organisation, type Person, trackOf, usersOn } from '../mechanism.ts'
 import { marks } from '../sentences.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
@@ -48,10 +48,22 @@ function remind(decision: Decision, row: ObligationRow, dueAt: number): void {
     address,
     {
       say: 'reminder',
-      with: { reference: referenceOf(decision, row), what: withArticle(row), dueAt, dueLocal: localTime(dueAt, party.timeZone) },
+      with: {
+        reference: referenceOf(decision, row),
+        what: withArticle(row),
+        dueAt,
+        dueLocal: localTime(dueAt, party.timeZone),
+        type: wordsToType(decision, row),
+      },
     },
     { thread: { message: row.message }, mentions: dutyUsers(party, address.link) },
   )
+}
+
+function wordsToType(decision: Decision, row: ObligationRow): readonly string[] {
+  const first = answerTo(decision.state, row)
+  if (row.kind === 'clarification') return [first, `!not-meant ${referenceOf(decision, row)}`]
+  return [row.kind === 'response' ? `${first} TEXT` : first]
 }
 
 const withArticle = (row: ObligationRow): string => (row.kind === 'response' ? 'a response to the dispute' : `an ${whatIsOwed(row)}`)

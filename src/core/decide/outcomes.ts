@@ -76,6 +76,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
     decision.showReceipt(message)
     if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
     tellSender(decision, message, delivery)
+    tellSupervisorAfterAll(decision, message, delivery)
   }
   messageSettled(decision, id)
 }
@@ -91,9 +92,24 @@ function tellSender(decision: Decision, message: MessageRow, delivery: MessageDe
   })
 }
 
+const undelivered = (message: MessageRow, to: string): string => `undelivered:${message.id}:${to}`
+
+/** Who was pinged that it is not there must not go on believing it. */
+function tellSupervisorAfterAll(decision: Decision, message: MessageRow, { organisation }: MessageDelivery): void {
+  const name = undelivered(message, organisation)
+  if (!decision.state.alarms.get(name)) return
+  decision.record({ is: 'alarm-cleared', name })
+  const to = nameOf(decision.mechanism, organisation)
+  decision.tellSupervisor({ say: 'delivered-after-all', with: { reference: message.reference ?? '', to, at: decision.at } })
+}
+
 function messageSettled(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message || message.state === 'crossing') return
+  for (const { organisation } of Object.values(message.deliveries)) {
+    const name = undelivered(message, organisation)
+    if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
+  }
   decision.clearTimer(`stuck:${id}`)
   if (decision.state.alarms.get(`stuck:${id}`)) decision.record({ is: 'alarm-cleared', name: `stuck:${id}` })
 }
@@ -164,6 +180,7 @@ export function stuck(decision: Decision, id: string): void {
       decision.sayTo(message.author, { say: 'waiting', with: { reference, to, why, at: decision.at } })
       // While a link is down its one alarm speaks for what waits behind it.
       if (link?.state !== 'down' || tellsDirectly(message)) {
+        decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
         decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at } }, { pings: true, rank: 0 })
       }
     }

@@ -74,6 +74,7 @@ export function waiveCommand(call: Call): void {
   const { decision, person } = call
   for (const row of named.open) {
     endObligation(decision, row, 'waived', person.official.role, named.reason)
+    decision.reviseMessage(row.message, (each) => each === row.owes)
     const words = `${referenceOf(decision, row)}: what ${nameOf(decision.mechanism, row.owes)} owed is waived (${named.reason}).`
     call.answer({ say: 'done', with: { what: words } })
     const track = trackOf(decision.mechanism, row.track)
