@@ -19,9 +19,10 @@ export const checkWitnesses: Check = (world, _people, say) => {
 export const checkReplies: Check = (world, _people, say) => {
   const channels = { north: channelOf.north, south: channelOf.south, sup: 'control' }
   for (const [link, channel] of Object.entries(channels)) {
-    const posts = world.platforms[link as keyof typeof channels].shown.filter(
-      (each) => each.channel === channel && each.removedAt === undefined,
-    )
+    const { shown, witness } = world.platforms[link as keyof typeof channels]
+    // What a platform refused has no thread, and what follows does not wait for it for ever.
+    if (witness.refused.size > 0) continue
+    const posts = shown.filter((each) => each.channel === channel && each.removedAt === undefined)
     for (const post of posts) {
       const head = textOf(post.versions[0]!.content).split('\n')[0] ?? ''
       const target = /^\S+ reply to ([A-Z]+-\d+) /.exec(head)?.[1] ?? /^UPDATE \d+ to ([A-Z]+-\d+) /.exec(head)?.[1]

@@ -159,7 +159,9 @@ export class Judge {
     }
     const latest = said.texts.at(-1)!.trim().slice(0, 18)
     const shown = frames.map((frame) => frame.text).join('\n')
-    if (!shown.includes(latest)) this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
+    // A change that the platform refused stands nowhere: its author was told so directly.
+    if (!shown.includes(latest) && this.#world.platforms[to].witness.refused.size === 0)
+      this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
     const isUpdated = said.texts.length > 1
     if (said.kind === 'message' && !isUpdated && !said.post.marks.includes('📤') && !said.post.marks.includes('☑')) {
       this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${said.post.marks.join('') || 'no mark'}`)
@@ -191,13 +193,13 @@ export class Judge {
       )
         continue
       const index = this.#people.said.indexOf(said)
-      const wasDelayed = this.#world.platforms[side].faults.delayEvent > 0 || this.#wereEventsUncertain
+      const wasDelayed = this.#wereEventsUncertain || this.#world.hasFrozen
       if (index < last && !wasDelayed) this.#say('misordered', `${said.token} stands after ${this.#people.said[last]?.token}`)
       last = Math.max(last, index)
     }
   }
 
-  /** Set by the run: with events lost or delayed, a post can be heard of too late to keep its place without being LATE. */
+  /** Set by the run: with events lost, delayed, or given to the socket of a frozen process, a post can be heard of too late to keep its place without being LATE. */
   #wereEventsUncertain = false
   noteUncertainEvents(were: boolean): void {
     this.#wereEventsUncertain = were

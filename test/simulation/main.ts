@@ -38,7 +38,7 @@ async function simulate(from: number, count: number, workers: number): Promise<n
     ended: ({ seed, verdicts, digest }) => {
       if (verdicts.length === 0) return
       console.log(`seed ${seed} fails (digest ${digest}); replay it with: npm run simulate -- --seed ${seed}`)
-      for (const { finding, words } of verdicts.slice(0, 3)) console.log(`  ${finding}: ${words}`)
+      for (const { finding, words } of verdicts.slice(0, 2)) console.log(`  ${finding}: ${words.slice(0, 300)}`)
     },
   })
   const seconds = (performance.now() - began) / 1000

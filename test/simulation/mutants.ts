@@ -160,7 +160,11 @@ export const mutants: readonly Mutant[] = [
     '    for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)\n',
     '',
   ),
-  bug('nothing is swept at a start', relay, '    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)\n', ''),
+  bug('nothing is swept at a start', relay, '    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)\n', '', {
+    file: relay,
+    find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)\n',
+    replace: '',
+  }),
   bug('nothing is swept when a link is back', relay, '      if (since !== undefined) this.#sweepLink(received.link, since)\n', ''),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',

@@ -72,6 +72,7 @@ export class World {
   readonly hasStandby: boolean
   /** How long a post can be taken back before it crosses. */
   readonly sendDelayMs: number
+  hasFrozen = false
   #deafSince: number | undefined
   #generations = 0
   /** A party cannot be spared what a clock that jumps ahead takes from it. */
@@ -201,19 +202,20 @@ export class World {
     if (from !== undefined) for (const { witness } of Object.values(this.platforms)) witness.reconnects.push({ from, at: this.time.now })
   }
 
-  #isDeaf(process: Process): void {
+  #isDeaf(process: Process, isFrozen: boolean): void {
+    this.hasFrozen ||= isFrozen
     if (process === this.store.owner) this.#deafSince ??= this.time.now
   }
 
   crash(process: Process): void {
-    this.#isDeaf(process)
+    this.#isDeaf(process, false)
     process.die()
     this.processes = this.processes.filter((each) => each !== process)
   }
 
   freeze(process: Process, ms: number): void {
     this.note(`the process ${process === this.owner ? 'that owns the mechanism ' : ''}freezes for ${ms} ms`)
-    this.#isDeaf(process)
+    this.#isDeaf(process, true)
     process.freeze()
     this.#thawLater(process, ms)
   }
@@ -221,7 +223,7 @@ export class World {
   freezeAtNextSend(process: Process, ms: number): void {
     process.freezeAtNextSend(() => {
       this.note(`the process freezes as it sends, for ${ms} ms`)
-      this.#isDeaf(process)
+      this.#isDeaf(process, true)
       this.#thawLater(process, ms)
     })
   }
