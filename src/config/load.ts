@@ -46,15 +46,20 @@ export async function loadConfig(file: string, env: Environment): Promise<Loaded
   try {
     const text = await readFile(file, 'utf8')
     if (text.length > textLengthMax) return whole(say.tooLarge(textLengthMax))
-    return await loadText(file, text, env)
+    return await readConfig(file, text, env)
   } catch (error) {
     if (error instanceof Error && 'code' in error) return whole(say.unreadable(reasonOf(error)))
     throw error
   }
 }
 
-async function loadText(file: string, text: string, env: Environment): Promise<Loaded> {
-  const source = new Source(file, text)
+/** The same for a text that is there already; paths in it begin at the folder of `file`. */
+export async function readConfig(file: string, text: string, env: Environment): Promise<Loaded> {
+  const source = Source.of(file, text)
+  return 'sentence' in source ? { ok: false, problems: [source] } : loadSource(source, file, env)
+}
+
+async function loadSource(source: Source, file: string, env: Environment): Promise<Loaded> {
   const syntax = source.syntaxProblems()
   if (syntax.length > 0) return { ok: false, problems: syntax }
   const folder = dirname(resolve(file))

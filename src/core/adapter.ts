@@ -134,6 +134,8 @@ export interface ReceivedCommand extends InChannel {
   /** Without the slash: `parley`, `flash`, `dispute`. */
   readonly command: string
   readonly text: string
+  /** What in the text must not cross; absent where there is nothing. */
+  readonly fragments?: readonly Fragment[]
   readonly at: number
 }
 

@@ -1,5 +1,6 @@
 import { addressKey, postKey } from './addresses.ts'
 import type { Fact } from './facts.ts'
+import { channelsOf } from './mechanism.ts'
 import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, State } from './state.ts'
 
 const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, dispute: 0, references: {} }
@@ -10,6 +11,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured':
       state.mechanism.set('now', fact.mechanism)
+      for (const { address } of channelsOf(fact.mechanism)) {
+        if (state.served.get(addressKey(address)) === undefined) state.served.set(addressKey(address), at)
+      }
       return
     case 'alive':
       return forgetOld(state, at)
@@ -144,6 +148,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'dispute-answered':
       change(state.disputes, fact.id, { state: 'answered', answer: fact.message })
       return
+    case 'dispute-reopened':
+      change(state.disputes, fact.id, { state: 'opened' })
+      return
     case 'dispute-ended':
       change(state.disputes, fact.id, { state: fact.how })
       return
@@ -268,10 +275,10 @@ function released(state: State, fact: Fact & { is: 'message-released' }, at: num
   }
   state.messages.set(fact.id, { ...message, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
-  const number = /-(\d+)$/.exec(fact.reference)?.[1]
-  if (number) {
+  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(fact.reference) ?? []
+  if (series && number) {
     const { references } = countersOf(state)
-    count(state, { references: { ...references, [message.track]: Number(number) } })
+    count(state, { references: { ...references, [series]: Number(number) } })
   }
 }
 

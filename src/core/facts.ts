@@ -90,6 +90,7 @@ export type Fact =
   // disputes
   | { readonly is: 'dispute-opened'; readonly row: DisputeRow }
   | { readonly is: 'dispute-answered'; readonly id: string; readonly message: string }
+  | { readonly is: 'dispute-reopened'; readonly id: string }
   | {
       readonly is: 'dispute-ended'
       readonly id: string

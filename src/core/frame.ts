@@ -102,6 +102,9 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
 function tailLines(state: State, message: MessageRow, view: View): Block[] {
   const mechanism = mechanismOf(state)
   const blocks: Block[] = []
+  if (message.from === supervisorId && isPrivate(state, message)) {
+    blocks.push(line('To you alone. What you answer in this thread goes to the supervisor only.'))
+  }
   if (message.kind === 'clarify') blocks.push(line('Is that what was meant?'))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
@@ -126,6 +129,10 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   return blocks
 }
 
+/** Whether some party of the track is left out. */
+const isPrivate = (state: State, message: MessageRow): boolean =>
+  Object.keys(trackOf(mechanismOf(state), message.track)?.channels ?? {}).some((id) => id !== message.from && !message.to.includes(id))
+
 function smallPrint(state: State, message: MessageRow, view: View): Block {
   const zone = organisation(mechanismOf(state), view.organisation)?.timeZone ?? 'UTC'
   return small(`Written ${localTime(message.writtenAt, zone)} (${zulu(message.writtenAt)}) · fingerprint `, { code: message.fingerprint })
@@ -142,7 +149,7 @@ function acknowledgedEarlier(state: State, message: MessageRow, view: View): str
     .filter((each) => each.kind === 'acknowledgement' && (view.organisation === supervisorId || each.owes === view.organisation))
   if (earlier.length === 0) return undefined
   const mechanism = mechanismOf(state)
-  const by = earlier.find((each) => each.met)?.met
+  const by = earlier.find((each) => each.met && each.met.at <= (message.releasedAt ?? view.now))?.met
   if (view.organisation === supervisorId) {
     return by ? `${nameOf(mechanism, by.organisation)} acknowledged the earlier version.` : 'The earlier version was not acknowledged.'
   }

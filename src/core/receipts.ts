@@ -20,14 +20,16 @@ export function receiptOf(state: State, message: MessageRow): string | undefined
 }
 
 function crossingMark(state: State, message: MessageRow): string {
-  // The author waits for the other side; whether the supervisor's copy stands is Parley's own affair.
-  const deliveries = Object.values(message.deliveries).filter(
-    ({ organisation }) => organisation !== message.from && (organisation !== supervisorId || message.from === supervisorId),
-  )
+  // The author waits for the other side; whether the supervisor's copy stands is Parley's own affair, unless it is for the supervisor alone.
+  const others = Object.values(message.deliveries).filter(({ organisation }) => organisation !== message.from)
+  const parties = others.filter(({ organisation }) => organisation !== supervisorId)
+  const deliveries = parties.length > 0 ? parties : others
   if (deliveries.some(({ state: each }) => each === 'failed' || each === 'uncertain')) return marks.refused
   if (deliveries.some(({ state: each }) => each === 'pending')) return marks.held
   // An edit asks anew: the mark speaks of the latest version.
-  const latest = message.updates.map((id) => state.messages.get(id)).findLast((each) => each !== undefined && each.state !== 'taken-back')
+  const latest = message.updates
+    .map((id) => state.messages.get(id))
+    .findLast((each) => each !== undefined && each.state !== 'taken-back' && each.state !== 'refused')
   const owed = obligationsOf(state, latest ?? message).filter(({ kind }) => kind === 'acknowledgement')
   return owed.length > 0 && owed.every(({ state: each }) => each === 'met') ? marks.acknowledged : marks.delivered
 }

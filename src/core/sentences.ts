@@ -1,5 +1,5 @@
 import type { Block, Button, Span } from './content.ts'
-import { duration, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
+import { duration, oneLine, tame, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
 
 /**
  * Every sentence that Parley says to people, in one place, ready to be translated. A notice in the journal names its sentence
@@ -10,9 +10,18 @@ export interface Said {
   readonly buttons?: readonly Button[]
 }
 
-export const line = (...spans: Span[]): Block => ({ type: 'line', spans })
-export const small = (...spans: Span[]): Block => ({ type: 'small', spans })
-export const quote = (text: string, struck = false): Block => (struck ? { type: 'quote', text, struck } : { type: 'quote', text })
+// Whatever goes into a block can come from anybody: nothing in it may hide, reorder, or look like another line.
+export const line = (...spans: Span[]): Block => ({ type: 'line', spans: spans.map(inLine) })
+export const small = (...spans: Span[]): Block => ({ type: 'small', spans: spans.map(inLine) })
+export const quote = (text: string, struck = false): Block =>
+  struck ? { type: 'quote', text: tame(text), struck } : { type: 'quote', text: tame(text) }
+
+function inLine(span: Span): Span {
+  if (typeof span === 'string') return oneLine(span)
+  if ('strong' in span) return { strong: oneLine(span.strong) }
+  return 'struck' in span ? { struck: oneLine(span.struck) } : { code: oneLine(span.code) }
+}
+
 const strong = (text: string): Span => ({ strong: text })
 const code = (text: string): Span => ({ code: text })
 const say = (...spans: Span[]): Said => ({ blocks: [line(...spans)] })
@@ -108,6 +117,7 @@ export const sentences = {
       strong('NOT SENT.'),
       ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you post here crosses. Your organisation can add you to the configuration.`,
     ),
+  'stranger-here': (): Said => say('You are not one of the officials in Parley’s configuration. Nothing was done.'),
   'direct-talk': (): Said =>
     say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
   'not-your-track': (p: { track: string }): Said =>
@@ -144,12 +154,17 @@ export const sentences = {
       strong('Your change did not cross.'),
       ' The message is too old: Parley no longer has it at hand, and it stands as it was sent. Post what changed as a new message.',
     ),
+  'refused-edit-paused': (p: { track: string; since: number; reason: string; reference: string }): Said =>
+    say(
+      strong('Your edit did not cross: track paused.'),
+      ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). ${p.reference} stands in the other side’s channel as it was.`,
+    ),
   'edited-to-command': (): Said =>
-    say(strong('NOT SENT.'), ' Your edit made the post a command. Commands are taken as they are posted: post it anew.'),
-  failed: (p: { reference: string; to: string; reason: string; at: number }): Said =>
+    say(strong('YOUR EDIT WAS NOT TAKEN.'), ' Commands are taken once, as they were posted; an edit sends nothing and does nothing. Post it anew.'),
+  failed: (p: { reference: string; to: string; at: number }): Said =>
     say(
       strong(`${p.reference} FAILED.`),
-      ` It does not stand in ${p.to}’s channel (${p.reason}; ${zulu(p.at)}). Use other means. The supervisor knows.`,
+      ` It does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). Use other means. The supervisor knows why.`,
     ),
   uncertain: (p: { reference: string; to: string; at: number }): Said =>
     say(
@@ -167,12 +182,14 @@ export const sentences = {
     say(strong(p.reference), `: Received by ${p.by}, ${p.role}, ${zuluMinute(p.at)}. Receipt only.`),
   'acknowledgement-reopened': (p: { reference: string; by: string; at: number }): Said =>
     say(strong(p.reference), `: ${p.by} took its acknowledgement back at ${zuluMinute(p.at)}. It counts as not received.`),
-  'withdrawn-author': (p: { reference: string; seenMs: number | null; acknowledged: boolean }): Said =>
+  'withdrawn-author': (p: { reference: string; seenMs: number | null; acknowledged: boolean; mayStand: boolean }): Said =>
     say(
       strong(`${p.reference} is withdrawn.`),
-      p.seenMs === null
-        ? ' It had not reached the other side’s channel; its text will not be shown there.'
-        : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays there, struck out.`,
+      p.mayStand
+        ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
+        : p.seenMs === null
+          ? ' It had not reached the other side’s channel; its text will not be shown there.'
+          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays there, struck out.`,
     ),
   'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
     say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),
@@ -193,7 +210,10 @@ export const sentences = {
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
   'no-such-reference': (p: { reference: string }): Said =>
     say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
-  'nothing-owed': (p: { reference: string }): Said => say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
+  'not-whole': (p: { reference: string }): Said =>
+    say(strong(p.reference), ': it does not stand whole in your channel yet, so it cannot be acknowledged. Nothing was recorded.'),
+  'nothing-owed': (p: { reference: string }): Said =>
+    say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
   'already-met': (p: { reference: string; role: string; at: number }): Said =>
     say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
   'acknowledgement-taken': (p: { reference: string }): Said =>
@@ -250,9 +270,17 @@ export const sentences = {
       code(exampleOf('dispute')),
       '.',
     ),
+  'button-gone': (): Said => say('There is nothing more to do with that. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'no-longer-at-hand': (): Said =>
+    say(
+      'That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done. Its reference stands at its head: type ',
+      code('!show REFERENCE'),
+      ' to see what is still known of it.',
+    ),
   'shortcut-dispute': (p: { reference: string }): Said =>
     say('Say why, in the channel: ', code(`/dispute open ${p.reference} reason`), '. Nobody was told yet.'),
-  'private-line-taken': (p: { others: string }): Said => say(`The supervisor has it. ${p.others} does not see this.`),
+  'private-line-taken': (p: { others: string }): Said =>
+    say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 
   // ------------------------------------------------------------ to a party's channel
   flash: (p: { reference: string; from: string; precedence: string }): Said =>
@@ -302,8 +330,9 @@ export const sentences = {
       ` Parley could not record from ${zulu(p.from)} to ${zulu(p.to)}. Slash commands, buttons and reactions of that time were not taken: repeat them. What was typed in the channels is found and relayed.`,
     ),
   'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
-  'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said =>
-    say(strong(p.dispute), ` ${p.how} by ${p.by}${p.reason ? `: ${p.reason}` : ''}.`),
+  'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said => ({
+    blocks: [line(strong(p.dispute), ` ${p.how} by ${p.by}.`), ...(p.reason ? [quote(tame(p.reason))] : [])],
+  }),
   passed: (p: { reference: string; words: string; at: number }): Said =>
     say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
 
@@ -340,13 +369,24 @@ export const sentences = {
   'link-up': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`LINK BACK: ${p.name}`), `, down ${zulu(p.from)} to ${zulu(p.to)}.`),
   'private-line': (p: { from: string; role: string; others: string; text: string }): Said => ({
-    blocks: [line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} does not see this)`), quote(p.text)],
+    blocks: [
+      line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this)`),
+      quote(p.text),
+    ],
   }),
   'channel-change': (p: { change: string; owner: string; track: string | null; who: string | null }): Said =>
     say(
       strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}`),
       `: ${channelWords[p.change] ?? p.change}${p.who ? ` (${p.who})` : ''}.`,
     ),
+  /** To the other parties: what it means for them, and nothing of the other side's platform. */
+  'other-channel-shut': (p: { owner: string; track: string }): Said =>
+    say(
+      strong(`${p.owner}’s channel of ${p.track} cannot be reached.`),
+      ' What you send there fails until it is mended; the supervisor knows. Use other means.',
+    ),
+  'other-channel-open': (p: { owner: string; track: string }): Said =>
+    say(strong(`${p.owner}’s channel of ${p.track} can be reached again.`)),
   'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
   'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zulu(p.from)} to ${zulu(p.to)}).`),
 } as const

@@ -30,6 +30,8 @@ export interface State {
   readonly held: Table<readonly string[]>
   /** Timer id -> when it is due, ms. */
   readonly timers: Table<number>
+  /** By address key: since when Parley serves a channel, ms. What was said before is nobody else's. */
+  readonly served: Table<number>
   /** By track code. */
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
@@ -272,6 +274,7 @@ const names = [
   'asks',
   'held',
   'timers',
+  'served',
   'tracks',
   'links',
   'alarms',

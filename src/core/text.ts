@@ -33,6 +33,8 @@ const deceptive = new RegExp(
     '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u200b\\u2028\\u2029]',
     '[\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb]',
     '[\\u{e0000}-\\u{e007f}]',
+    // Half a pair is no character at all, and homeservers refuse it.
+    '[\\ud800-\\udfff]',
   ].join('|'),
   'gu',
 )
@@ -41,7 +43,10 @@ const deceptive = new RegExp(
 export const tame = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(deceptive, (found) => `⟨U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`)
 
-const referencePattern = /\b([A-Z]{2,6})-(\d{1,6})(?:\.(\d{1,3}))?\b/i
+/** For a line of Parley's own: what somebody wrote into it cannot begin another one. */
+export const oneLine = (text: string): string => tame(text).replace(/\n+/g, ' ')
+
+const referencePattern = /\b([A-Z]{2,7})-(\d{1,6})(?:\.(\d{1,3}))?\b/i
 
 /** The first reference that a text names, in its written form: `sec-42` is `SEC-0042`. */
 export function findReference(text: string): string | undefined {
@@ -92,14 +97,23 @@ function formatter(timeZone: string, kind: 'date' | 'time'): Intl.DateTimeFormat
   return known
 }
 
-const invisibleStart = /^(?:\s|[\u00ad\u115f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff])+/u
+// What shows nothing: spaces, controls, fillers, and whatever else Unicode calls ignorable.
+const spaces = String.raw`\s\p{Z}\u2800`
+const ignorable = String.raw`\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb`
+const invisibleStart = new RegExp(`^[${spaces}${ignorable}]+`, 'u')
+// Signs that become a typeface, such as those around a command that is copied from one of Parley's posts: `!ack SEC-0042`.
+const typefaceStart = new RegExp(`^(?:[*_~\`][${ignorable}]*)+`, 'u')
+const typefaceEnd = /[*_~`]+\s*$/u
 
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
-/** The post's first visible character, folded: full-width forms are what they look like. */
-const firstVisible = (text: string): string => {
-  const visible = stripInvisible(text)
-  return (visible[0] ?? '').normalize('NFKC')
+/** The words of a text whose first visible character is `/` or `!`, in whatever width; undefined for any other text. */
+export function commandIn(text: string): string | undefined {
+  const shown = stripInvisible(text)
+  const plain = shown.replace(typefaceStart, '')
+  if (!/^[/!]/u.test((plain[0] ?? '').normalize('NFKC'))) return undefined
+  const words = stripInvisible(plain.slice(1))
+  return plain === shown ? words : words.replace(typefaceEnd, '')
 }
 
-export const isCommand = (text: string): boolean => ['/', '!'].includes(firstVisible(text))
+export const isCommand = (text: string): boolean => commandIn(text) !== undefined

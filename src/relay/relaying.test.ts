@@ -118,8 +118,18 @@ test('what the supervisor says in its own channel stays there, except !say', asy
 test('on a track that takes only commands, ordinary talk is the party’s own', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, intake: 'on-command' })
   await story.north('between us')
-  await story.north('!send immediate Stop the convoy')
-  expect(story.channel('south', 's-sec').map((each) => each.split('\n')[1])).toEqual(['SEC-0001 · North, liaison · IMMEDIATE'])
+  await story.north('!immediate Stop the convoy')
+  await story.north('!send Immediate withdrawal is not agreed')
+  const frames = story.channel('south', 's-sec').map((each) =>
+    each
+      .replace(/^@.*\n/, '')
+      .split('\n')
+      .slice(0, 2),
+  )
+  expect(frames).toEqual([
+    ['SEC-0001 · North, liaison · IMMEDIATE', '> Stop the convoy'],
+    ['SEC-0002 · North, liaison', '> Immediate withdrawal is not agreed'],
+  ])
 })
 
 test('an edit after it crossed is an update in the thread, and asks anew', async () => {

@@ -32,8 +32,8 @@ test('who was told that a channel is shut is told that it is open again, and a s
   }
   for (const change of ['bot-removed', 'bot-returned', 'archived', 'bot-returned', 'archived'] as const) await shut(change)
   const north = story.channel('north', 'n-sec')
-  expect(north.filter((each) => each.includes('Parley is in the channel again'))).toHaveLength(2)
-  expect(north.filter((each) => each.includes('the channel was archived'))).toHaveLength(2)
+  expect(north.filter((each) => each.includes('can be reached again'))).toHaveLength(2)
+  expect(north.filter((each) => each.includes('cannot be reached'))).toHaveLength(3)
   expect(story.channel('sup', 'control').filter((each) => each.includes('the channel was archived'))).toHaveLength(2)
 })
 
@@ -159,4 +159,41 @@ test('☑ by a stranger, on what is withdrawn, or where nothing is owed is answe
   expect(story.direct('south', 'UX')).toHaveLength(1)
   expect(story.direct('south', 'UB').join('\n')).toContain('SEC-0001: no such answer is owed on it by you.')
   expect(story.direct('sup', 'UM').join('\n')).toContain('SEC-0001: no such answer is owed on it by you.')
+})
+
+test('a command that is edited is not taken anew, and its author sees that', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('one')
+  await story.clock.advance(1_000)
+  const post = await story.south('!ack SEC-2')
+  await story.clock.advance(1_000)
+  await story.edit('south', 's-sec', post, 'UB', '!ack SEC-1')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('YOUR EDIT WAS NOT TAKEN. Commands are taken once, as they were posted')
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.channel('south', 's-sec')[0]).not.toContain('Received by')
+})
+
+test('an edited command that a sweep finds twice is taken once and says nothing of its edit', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const at = story.clock.now()
+  const edited = { type: 'edited', link: 'north', channel: 'n-sec', post: 'e1', author: 'UA', text: '!flash Shots', found: true } as const
+  for (let sweep = 0; sweep < 2; sweep += 1) await story.tell({ ...edited, editedAt: at + 5, writtenAt: at, fragments: [] })
+  await story.tell({ ...edited, post: 'e2', text: '!open', editedAt: at + 5, writtenAt: at, fragments: [] })
+  await story.tell({ ...edited, post: 'e2', text: '!open', editedAt: at + 5, writtenAt: at, fragments: [] })
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('NOT TAKEN')
+})
+
+test('a button of a message that is no longer at hand says so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('hello')
+  await story.clock.advance(1_000)
+  const frame = story.standing('south', 's-sec', 'hello')
+  for (const action of ['ack:m99', 'correct:m99', 'not-meant:m99']) await story.press('south', 's-sec', frame.id, 'UB', action)
+  await story.press('sup', 'control', frame.id, 'UM', 'take:o99')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').filter((each) => each.includes('no longer has it at hand'))).toHaveLength(3)
+  expect(story.direct('sup', 'UM').filter((each) => each.includes('no longer has it at hand'))).toHaveLength(1)
 })

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 
 export interface HealthServer {
   readonly port: number
@@ -10,6 +11,12 @@ export interface HealthReport {
   /** Whether an orchestrator should leave this process alone. A waiting standby is well. */
   readonly well: boolean
   readonly [key: string]: unknown
+}
+
+/** What is no HTTP is told so, as far as anybody still listens. */
+function refuseBytes(_error: Error, socket: Duplex): void {
+  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  else socket.destroy()
 }
 
 /**
@@ -31,7 +38,7 @@ export function serveHealth(options: { host: string; port: number }, report: () 
     const body = report()
     answer(body.well ? 200 : 503, body)
   })
-  server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('clientError', refuseBytes)
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(

@@ -87,7 +87,7 @@ export async function escalationTaken({ south, desk, see, acknowledged: seen }: 
   seen.add(unanswered)
   await south.say('bo', `!ack ${reference}`)
   await see(() => {
-    const { id, text } = desk.told(`${reference} · no acknowledgement from South`)
+    const { id, text } = desk.told(`CLOSED ${reference} · acknowledgement owed by South`)
     must(id === card.id && text.includes('Met late by South, duty officer'), 'the same post says that it was met late', text)
   })
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 
+/** The last moment that a date can hold: integers of JSON go further. */
+const latestMs = 8.64e15
+
 /** An event as a homeserver tells it. Its content comes from anybody, also from other servers: nothing in it may be trusted. */
 const rawEvent = z.object({
   event_id: z.string(),
   type: z.string(),
   sender: z.string(),
-  origin_server_ts: z.number(),
+  origin_server_ts: z.number().transform((claimed) => Math.min(Math.max(0, claimed), latestMs)),
   content: z.record(z.string(), z.unknown()).catch({}),
   state_key: z.string().optional(),
   redacts: z.string().optional().catch(undefined),

@@ -1,5 +1,5 @@
 /** Slack's API names emoji; the core speaks in characters. These are the ones that Parley and its officials use as signs. */
-const characters: Readonly<Record<string, string>> = {
+const characters: ReadonlyMap<string, string> = new Map(Object.entries({
   hourglass_flowing_sand: '⏳',
   hourglass: '⌛',
   outbox_tray: '📤',
@@ -44,17 +44,17 @@ const characters: Readonly<Record<string, string>> = {
   memo: '📝',
   bell: '🔔',
   100: '💯',
-}
+}))
 
 const names = new Map<string, string>()
-for (const [name, character] of Object.entries(characters)) if (!names.has(character)) names.set(character, name)
+for (const [name, character] of characters) if (!names.has(character)) names.set(character, name)
 
 const variationSelectors = /[\uFE0E\uFE0F]/g
 
 /** The character for a name; one that is not known stays `:name:`. A skin tone is no part of the meaning. */
 export function emojiOf(name: string): string {
   const plain = name.replace(/::skin-tone-\d$/, '')
-  return characters[plain] ?? `:${plain}:`
+  return characters.get(plain) ?? `:${plain}:`
 }
 
 /** The API's name for a character or a `:name:`; undefined where there is none. */
@@ -65,5 +65,5 @@ export function emojiNameOf(emoji: string): string | undefined {
 
 /** Slack turns characters into names when it stores a text; this makes two such texts comparable. */
 export function withEmojiCharacters(text: string): string {
-  return text.replaceAll(/:([a-z0-9_+'-]+):/g, (whole, name: string) => characters[name] ?? whole).replace(variationSelectors, '')
+  return text.replaceAll(/:([a-z0-9_+'-]+):/g, (whole, name: string) => characters.get(name) ?? whole).replace(variationSelectors, '')
 }

@@ -76,6 +76,24 @@ export function receivedFromEvent(event: { readonly type: string }, reading: Rea
   }
 }
 
+const barePost = z.object({
+  type: z.literal('message'),
+  channel: z.string(),
+  ts: z.string(),
+  user: z.string(),
+  subtype: z.string().nullish(),
+  bot_id: z.unknown(),
+})
+
+/** In the place of a person's post whose form is not documented: its author is to learn that it was not understood. */
+export function unreadablePost(event: unknown, reading: Reading): ReceivedPost | undefined {
+  const parsed = barePost.safeParse(event)
+  if (!parsed.success || parsed.data.bot_id) return undefined
+  const { channel, ts, user, subtype } = parsed.data
+  // A message without a text is one that cannot be read.
+  return receivedPost({ ts, user, subtype }, channel, isDirectChannel(channel), reading)
+}
+
 /** A message of a person's as it stands; undefined for anyone else's. */
 export function receivedPost(message: Message, channel: string, isDirect: boolean, reading: Reading): ReceivedPost | undefined {
   const author = personOf(message, reading.self)

@@ -3,7 +3,7 @@ import type { Received, Taken } from '../../core/adapter.ts'
 import type { LinkId, UserId } from '../../core/addresses.ts'
 import { ArrivalOrder } from './arrival-order.ts'
 import type { Directory } from './directory.ts'
-import { mentionsInEvent, type Reading, receivedFromEvent } from './inbound.ts'
+import { mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
 import type { Self } from './message.ts'
 
 /** Within the 2 s that a hand-over may take; a name that is not known by then is shown as `@someone`. */
@@ -64,8 +64,10 @@ export class Intake {
     try {
       return receivedFromEvent(event, this.reading())
     } catch {
-      this.#parts.log(`an event of type ${event.type} has a form that is not documented, and was left out`)
-      return undefined
+      const post = unreadablePost(event, this.reading())
+      const fate = post ? 'counts as one that cannot be read' : 'was left out'
+      this.#parts.log(`an event of type ${event.type} has a form that is not documented, and ${fate}`)
+      return post
     }
   }
 

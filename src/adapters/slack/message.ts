@@ -82,7 +82,7 @@ export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
   const fragments: Fragment[] = [
     ...(message.attachments ?? []).flatMap((one) => attachedFragment(one, nameOf)),
     ...(message.files ?? []).map((one) => fragment('file', one.name || one.title || 'a file')),
-    ...[...textOf(message, nameOf).matchAll(workspaceLink)].map((match) => fragment('workspace-link', match[0])),
+    ...workspaceLinksIn(textOf(message, nameOf)),
     // A person's composer writes `rich_text` only; a table, a call or a poll says things that the text leaves out.
     ...(message.blocks ?? [])
       .filter((block) => block.type !== 'rich_text')
@@ -91,6 +91,10 @@ export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
   const isEmpty = (message.text ?? '').trim() === '' && fragments.length === 0
   return isEmpty ? [fragment('unreadable', 'nothing that can be read as text')] : fragments
 }
+
+/** Of plain text: what points into the party's own workspace. */
+export const workspaceLinksIn = (text: string): Fragment[] =>
+  [...text.matchAll(workspaceLink)].map((match) => fragment('workspace-link', match[0]))
 
 function attachedFragment(one: z.infer<typeof attachment>, nameOf: NameOf): Fragment[] {
   const excerpt = plainText(one.text || one.fallback || one.from_url || 'a message', nameOf)
@@ -105,8 +109,14 @@ function fragment(kind: Fragment['kind'], text: string): Fragment {
   return { kind, excerpt }
 }
 
-/** Slack's ts is seconds with six digits that make it unique. */
-export const msOf = (ts: string): number => Math.floor(Number(ts) * 1000)
+/** Slack's ts is seconds with six digits that make it unique. What is no moment at all counts as the first one. */
+export function msOf(ts: string): number {
+  const ms = Math.floor(Number(ts) * 1000)
+  return ms >= 0 && ms <= latestMs ? ms : 0
+}
+
+/** The last moment that a date can hold. */
+const latestMs = 8.64e15
 
 /** Slack's form of a time in ms, for `oldest`. */
 export const tsOf = (ms: number): string => (Math.max(0, ms) / 1000).toFixed(6)

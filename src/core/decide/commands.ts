@@ -4,10 +4,10 @@ import { obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, type Precedence, personOf, placeOf, precedences } from '../mechanism.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { MessageRow } from '../state.ts'
-import { findReference, isCommand, stripInvisible } from '../text.ts'
+import { commandIn, findReference, isCommand, oneLine, splitText, stripInvisible, tame } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
-import { submit } from './intake.ts'
+import { messageLengthMax, submit } from './intake.ts'
 import { meet, reopen } from './obligations.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
@@ -41,6 +41,8 @@ export interface Call {
 
 interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
+  /** Nothing that somebody writes in it is shown to anybody else. */
+  readonly isWordless?: true
   run(call: Call): void
 }
 
@@ -53,37 +55,41 @@ const commands: Readonly<Record<string, Command>> = {
   priority: sendAs('priority'),
   routine: sendAs('routine'),
   deferred: sendAs('deferred'),
-  ack: { who: 'party', run: ackCommand },
-  'ack-mistaken': { who: 'party', run: ackMistakenCommand },
+  ack: { who: 'party', isWordless: true, run: ackCommand },
+  'ack-mistaken': { who: 'party', isWordless: true, run: ackMistakenCommand },
   dispute: { who: 'party', run: disputeCommand },
   respond: { who: 'party', run: respondCommand },
   clarify: { who: 'party', run: clarifyCommand },
   correct: { who: 'party', run: correctCommand },
   'not-meant': { who: 'party', run: notMeantCommand },
   supervisor: { who: 'party', run: privateLineCommand },
-  take: { who: 'supervisor', run: takeCommand },
+  take: { who: 'supervisor', isWordless: true, run: takeCommand },
   close: { who: 'supervisor', run: closeCommand },
   waive: { who: 'supervisor', run: waiveCommand },
   passed: { who: 'supervisor', run: passedCommand },
   pause: { who: 'supervisor', run: pauseCommand },
-  resume: { who: 'supervisor', run: resumeCommand },
+  resume: { who: 'supervisor', isWordless: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
-  status: { who: 'all', run: showStatus },
-  open: { who: 'all', run: showOpen },
-  show: { who: 'all', run: showMessage },
+  status: { who: 'all', isWordless: true, run: showStatus },
+  open: { who: 'all', isWordless: true, run: showOpen },
+  show: { who: 'all', isWordless: true, run: showMessage },
   help: {
     who: 'all',
+    isWordless: true,
     run: ({ answer, person }) => answer({ say: person.organisation.id === supervisorId ? 'help-supervisor' : 'help', with: {} }),
   },
 }
 
 /** `!parley ack X`, `/parley ack X`, `/ack X` and `!ack X` are the same; full-width forms are what they look like. */
 function parse(text: string): { readonly name: string; readonly rest: string } {
-  const words = stripInvisible(text).replace(/^[/!！／]\s*/u, '')
-  const found = /^(\S*)\s*([\s\S]*)$/u.exec(words)
-  const name = (found?.[1] ?? '').normalize('NFKC').toLowerCase()
-  const rest = (found?.[2] ?? '').trim()
-  return name === 'parley' ? parse(rest === '' ? 'help' : rest) : { name: name === '' ? 'help' : name, rest }
+  const { name, rest } = firstWord(text)
+  const named = name === 'parley' ? firstWord(rest) : { name, rest }
+  return named.name === '' ? { ...named, name: 'help' } : named
+}
+
+function firstWord(text: string): { readonly name: string; readonly rest: string } {
+  const found = /^(\S*)\s*([\s\S]*)$/u.exec(commandIn(text) ?? stripInvisible(text))
+  return { name: (found?.[1] ?? '').normalize('NFKC').toLowerCase(), rest: (found?.[2] ?? '').trim() }
 }
 
 const sending: readonly string[] = ['send', ...precedences]
@@ -93,7 +99,7 @@ export function textToSend(text: string): string | undefined {
   if (!isCommand(text)) return text
   const { name, rest } = parse(text)
   if (!sending.includes(name)) return undefined
-  return name === 'send' ? leadingPrecedence(rest, 'routine').text : rest
+  return rest
 }
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
@@ -106,7 +112,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     if (place && origin.post !== undefined) decision.mark({ link: origin.link, channel: origin.channel }, origin.post, marks.refused)
   }
   if (!person) {
-    refuse({ say: 'stranger', with: { organisation: place?.organisation.name ?? 'the' } })
+    refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
     return
   }
   const { name, rest } = parse(text)
@@ -121,6 +127,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   if ((command.who === 'supervisor' && !isSupervisor) || (command.who === 'party' && isSupervisor) || !isInPlace) {
     const who = command.who === 'supervisor' ? 'the supervisor’s officials, in the supervisor’s channel,' : 'the parties’ officials'
     refuse({ say: 'not-allowed', with: { command: name, who } })
+    return
+  }
+  const fragment = origin.fragments?.[0]
+  if (fragment && !command.isWordless) {
+    refuse({ say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } })
     return
   }
   command.run({
@@ -157,13 +168,13 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!
 }
 
-function sendCommand(call: Call, byName: Precedence): void {
+function sendCommand(call: Call, precedence: Precedence): void {
   const { decision, origin, person, place } = call
   if (!place?.track || place.organisation.id !== person.organisation.id) {
     call.answer({ say: 'not-here', with: { command: call.name } })
     return
   }
-  const { precedence, text } = call.name === 'send' ? leadingPrecedence(call.rest, byName) : { precedence: byName, text: call.rest }
+  const text = call.rest
   if (text === '') {
     call.usage('There is no text to send.')
     return
@@ -172,22 +183,23 @@ function sendCommand(call: Call, byName: Precedence): void {
   submit(decision, { received, place: { ...place, track: place.track }, person, text, precedence, kind: 'notice' })
 }
 
-function leadingPrecedence(rest: string, otherwise: Precedence): { precedence: Precedence; text: string } {
-  const found = /^(\S+)\s*([\s\S]*)$/u.exec(rest)
-  const word = found?.[1]?.toLowerCase()
-  const precedence = precedences.find((each) => each === word && each !== 'override')
-  return precedence ? { precedence, text: found?.[2] ?? '' } : { precedence: otherwise, text: rest }
+/** Words that others are shown have the same bound as a message; says so and returns true beyond it. */
+export function isTooLong(call: Call, words: string): boolean {
+  if (words.length <= messageLengthMax) return false
+  call.answer({ say: 'refused-long', with: { lengthMax: messageLengthMax } })
+  return true
 }
 
 /** The message that a command names first; undefined after having said what is wrong. */
 export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
   const word = call.rest.split(/\s/u, 1)[0] ?? ''
-  const reference = findReference(word)
+  const dispute = /D\d+$/iu.test(word) ? call.decision.state.disputes.get(word.toUpperCase().split('-').at(-1) ?? '') : undefined
+  const reference = dispute?.reference ?? findReference(word)
   if (reference === undefined) {
-    call.usage(word === '' ? 'Which message?' : `“${word.slice(0, 40)}” is no reference.`)
+    call.usage(word === '' ? 'Which message?' : `“${oneLine(word).slice(0, 40)}” is no reference.`)
     return undefined
   }
-  const id = call.decision.state.references.get(reference)
+  const id = dispute?.message ?? call.decision.state.references.get(reference)
   const message = id === undefined ? undefined : call.decision.state.messages.get(id)
   if (!message || !maySee(call.person, message)) {
     call.answer({ say: 'no-such-reference', with: { reference } })
@@ -197,7 +209,8 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
 }
 
 export const maySee = (person: Person, message: MessageRow): boolean =>
-  message.from === person.organisation.id || message.to.includes(person.organisation.id)
+  (message.from === person.organisation.id || message.to.includes(person.organisation.id)) &&
+  (person.official.tracks?.includes(message.track) ?? true)
 
 function ackCommand(call: Call): void {
   const named = call.rest === '' ? messageOfThread(call) : namedMessage(call)?.message
@@ -223,8 +236,10 @@ export function acknowledge(call: Pick<Call, 'decision' | 'person' | 'answer'>, 
     answer({ say: 'acknowledgement-taken', with: { reference } })
     return
   }
-  const met = obligationsOf(decision.state, message).find((each) => each.owes === person.organisation.id && each.met)?.met
-  answer(met ? { say: 'already-met', with: { reference, role: met.role, at: met.at } } : { say: 'nothing-owed', with: { reference } })
+  const own = obligationsOf(decision.state, message).filter((each) => each.owes === person.organisation.id)
+  const met = own.find((each) => each.met)?.met
+  if (met) answer({ say: 'already-met', with: { reference, role: met.role, at: met.at } })
+  else answer({ say: own.some((each) => each.state === 'waiting') ? 'not-whole' : 'nothing-owed', with: { reference } })
 }
 
 function ackMistakenCommand(call: Call): void {
@@ -233,6 +248,7 @@ function ackMistakenCommand(call: Call): void {
   const { decision, person } = call
   const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
   const met = versions
+    .filter((each) => each.state !== 'withdrawn')
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')
   for (const each of met) reopen(decision, each, person)
@@ -253,9 +269,9 @@ function privateLineCommand(call: Call): void {
     call.usage('There is no text to send.')
     return
   }
-  const fragment = call.origin.fragments?.[0]
-  if (fragment) {
-    call.answer({ say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } })
+  const words = tame(rest)
+  if (words.length > messageLengthMax) {
+    call.answer({ say: 'refused-long', with: { lengthMax: messageLengthMax } })
     return
   }
   const others = place?.track
@@ -269,12 +285,9 @@ function privateLineCommand(call: Call): void {
     role: person.official.role,
     text: rest,
   })
-  decision.tellSupervisor(
-    {
-      say: 'private-line',
-      with: { from: person.organisation.name, role: person.official.role, others: names, text: rest },
-    },
-    { pings: true },
-  )
+  for (const [part, text] of splitText(words).entries()) {
+    const from = { from: person.organisation.name, role: person.official.role, others: names }
+    decision.tellSupervisor({ say: 'private-line', with: { ...from, text } }, { pings: part === 0 })
+  }
   call.answer({ say: 'private-line-taken', with: { others: names } })
 }

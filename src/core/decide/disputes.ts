@@ -3,7 +3,7 @@ import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, personOf, type Track } from '../mechanism.ts'
 import type { AskRow, DisputeRow, MessageRow } from '../state.ts'
 import { findReference } from '../text.ts'
-import { type Call, namedMessage } from './commands.ts'
+import { type Call, isTooLong, maySee, namedMessage } from './commands.ts'
 import { submit } from './intake.ts'
 import { meet } from './obligations.ts'
 
@@ -11,9 +11,9 @@ const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdra
 
 /** `!dispute open [REFERENCE] REASON` asks first; the other words answer that question or the dispute. */
 export function disputeCommand(call: Call): void {
-  const word = call.rest.split(/\s/u, 1)[0]?.toLowerCase() ?? ''
+  const word = call.rest.split(/\s/u, 1)[0] ?? ''
   const rest = call.rest.slice(word.length).trim()
-  const named = subcommands.find((each) => each === word)
+  const named = subcommands.find((each) => each === word.toLowerCase())
   switch (named) {
     case 'open':
       return askDispute(call, rest)
@@ -45,7 +45,8 @@ function askDispute(call: Call, rest: string): void {
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
   const reference = new RegExp(`^${place.track.code}-\\d`, 'iu').test(word) ? findReference(word) : undefined
-  const about = reference === undefined ? undefined : decision.state.references.get(reference)
+  const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
+  const about = named && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
     call.answer({ say: 'no-such-reference', with: { reference } })
     return
@@ -53,11 +54,6 @@ function askDispute(call: Call, rest: string): void {
   const text = reference === undefined ? rest : rest.slice(word.length).trim()
   if (text === '') {
     call.usage('A dispute needs a reason.')
-    return
-  }
-  const fragment = origin.fragments?.[0]
-  if (fragment) {
-    call.answer({ say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } })
     return
   }
   const others = otherParties(decision.mechanism, place.track, person.organisation.id)
@@ -174,6 +170,10 @@ export function clarifyCommand(call: Call): void {
   const place = trackHere(call)
   const named = place && namedMessage(call)
   if (!place || !named) return
+  if (named.message.track !== place.track.code) {
+    call.usage(`${named.message.reference} is of another track: ask in its own channel.`)
+    return
+  }
   if (named.rest === '') {
     call.usage('Say what you understand.')
     return
@@ -211,6 +211,7 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     text: words === '' ? verdict : `${verdict} ${words}`,
     precedence: 'priority',
     kind: 'reply',
+    atOnce: true,
     refersTo: message.id,
   })
   if (accepted !== undefined) meet(decision, message, person, 'clarification')
@@ -223,6 +224,13 @@ export function respondCommand(call: Call): void {
   const text = call.rest.slice(word.length).trim()
   const dispute = namedDispute(call, word)
   if (!dispute) return
+  if (dispute.state === 'withdrawn' || dispute.state === 'closed') {
+    call.answer({
+      say: 'done',
+      with: { what: `${dispute.reference} is ${dispute.state}: there is nothing to respond to. Nothing was sent.` },
+    })
+    return
+  }
   const message = decision.state.messages.get(dispute.message)
   const track = decision.mechanism.tracks.find(({ code }) => code === dispute.track)
   if (text === '' || !message || !track) {
@@ -234,6 +242,7 @@ export function respondCommand(call: Call): void {
     text,
     precedence: 'priority',
     kind: 'reply',
+    atOnce: true,
     refersTo: message.id,
     dispute: dispute.id,
   })
@@ -267,6 +276,7 @@ function withdrawDispute(call: Call, rest: string): void {
     return
   }
   const reason = rest.slice(word.length).trim()
+  if (isTooLong(call, reason)) return
   decision.record({ is: 'dispute-ended', id: dispute.id, how: 'withdrawn', role: person.official.role, reason })
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {

@@ -151,5 +151,5 @@ const acknowledgementsOwedBy = (decision: Decision, message: MessageRow, organis
 function pressed(decision: Decision, event: ReceivedPress): void {
   const person = personOf(decision.mechanism, event.link, event.user)
   if (person) press(decision, event, person)
-  else decision.sayTo(event, { say: 'stranger', with: { organisation: 'the' } })
+  else decision.sayTo(event, { say: 'stranger-here', with: {} })
 }

@@ -1,17 +1,17 @@
 import type { Fragment, ReceivedDeletion, ReceivedEdit, ReceivedPost } from '../adapter.ts'
-import { postKey } from '../addresses.ts'
+import { type Address, addressKey, postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve.ts'
 import { isUrgent, mayUseTrack, type Person, type Place, type Precedence, personOf, placeOf, type Track } from '../mechanism.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
-import { findReference, isCommand } from '../text.ts'
-import { runCommand, textToSend } from './commands.ts'
+import { findReference, isCommand, tame } from '../text.ts'
+import { maySee, runCommand, textToSend } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { archiveSettled, releaseDue, releaseMessage } from './release.ts'
 import { withdraw } from './withdraw.ts'
 
-/** Longest message in characters: some twenty parts. */
-const messageLengthMax = 48_000
+/** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
+export const messageLengthMax = 48_000
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
@@ -20,6 +20,7 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   if (state.posts.get(key) || state.past.get(key) !== undefined) return
   const place = placeOf(mechanism, received)
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
+  if (received.found && received.writtenAt < servedFrom(decision, received)) return // said before Parley was there, or longer ago than it looks back
   const person = personOf(mechanism, received.link, received.author)
   if (isCommand(received.text)) {
     see(decision, received, 'command')
@@ -54,6 +55,11 @@ function answerDirect(decision: Decision, received: ReceivedPost): void {
   decision.sayTo({ link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
 
+function servedFrom(decision: Decision, address: Address): number {
+  const since = decision.state.served.get(addressKey(address)) ?? decision.at
+  return Math.max(since, decision.at - decision.mechanism.sweepDays * 86_400_000)
+}
+
 export interface Submission {
   /** The post, or what is known of the command that stands for one. */
   readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
@@ -66,6 +72,8 @@ export interface Submission {
   readonly refersTo?: string
   readonly dispute?: string
   readonly to?: readonly string[]
+  /** Meets something that is owed, and so waits for no second thought. */
+  readonly atOnce?: boolean
 }
 
 /** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
@@ -78,7 +86,7 @@ export function submit(decision: Decision, submission: Submission): string | und
   }
   archiveSettled(decision)
   const id = `m${countersOf(decision.state).message + 1}`
-  const refersTo = submission.refersTo ?? targetOf(decision, received, submission.text, place.track.code)
+  const refersTo = submission.refersTo ?? targetOf(decision, submission)
   const address = { link: received.link, channel: received.channel }
   const row: MessageRow = {
     id,
@@ -89,7 +97,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: submission.to ?? recipients(decision, place.track, person.organisation.id),
+    to: submission.to ?? audience(decision, recipients(decision, place.track, person.organisation.id), refersTo),
     ...(received.post === undefined
       ? {}
       : {
@@ -123,7 +131,8 @@ export function submit(decision: Decision, submission: Submission): string | und
     decision.record({ is: 'post-seen', row: seen })
   }
   decision.record({ is: 'message-accepted', row })
-  hold(decision, row, place.track)
+  if (submission.atOnce) releaseMessage(decision, id)
+  else hold(decision, row, place.track)
   return id
 }
 
@@ -150,13 +159,15 @@ function problemOf(decision: Decision, { received, place, person, text, preceden
   const fragment: Fragment | undefined = received.fragments?.[0]
   if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
-  if (text.length > messageLengthMax) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
+  if (isTooLong(text)) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
   const paused = decision.state.tracks.get(place.track.code)?.paused
-  if (paused && precedence !== 'flash' && precedence !== 'override') {
+  if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
   }
   return undefined
 }
+
+const isTooLong = (text: string): boolean => tame(text).length > messageLengthMax
 
 function refuseSubmission(decision: Decision, { received, person }: Submission, notice: Notice): void {
   const user = userOf(person, received.link)
@@ -180,6 +191,13 @@ function see(
 
 const userOf = (person: Person, link: string): string => person.official.accounts.find((account) => account.link === link)?.user ?? ''
 
+/** What answers a message goes to nobody who may not see that message: an answer to private words stays private. */
+function audience(decision: Decision, to: readonly string[], refersTo: string | undefined): readonly string[] {
+  const target = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
+  if (!target) return to
+  return to.filter((each) => each === supervisorId || each === target.from || target.to.includes(each))
+}
+
 const recipients = (decision: Decision, track: Track, from: string): readonly string[] =>
   decision
     .channelsOfTrack(track.code)
@@ -187,16 +205,17 @@ const recipients = (decision: Decision, track: Track, from: string): readonly st
     .filter((each) => each !== from)
 
 /** The message that a post answers: by its thread, by a rich reply, or by a reference that it names. */
-function targetOf(decision: Decision, received: Submission['received'], text: string, track: string): string | undefined {
-  for (const post of [received.inReplyTo, received.thread]) {
-    if (post === undefined) continue
-    const key = postKey(received, post)
-    const target = decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message
-    if (target !== undefined) return crossed(decision, target)
-  }
+function targetOf(decision: Decision, { received, text, place, person }: Submission): string | undefined {
+  const answered = [received.inReplyTo, received.thread].flatMap((post) => {
+    const key = post === undefined ? undefined : postKey(received, post)
+    return key === undefined ? [] : (decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message ?? [])
+  })
   const named = findReference(text)
-  const target = named === undefined ? undefined : decision.state.references.get(named)
-  return target !== undefined && decision.state.messages.get(target)?.track === track ? target : undefined
+  const byName = named === undefined ? undefined : decision.state.references.get(named)
+  const first = answered[0] ?? byName
+  const target = first === undefined ? undefined : decision.state.messages.get(first)
+  if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
+  return crossed(decision, target.id)
 }
 
 /** A reply to one's own held post waits in the same lane; one to something that never crossed stands alone. */
@@ -223,28 +242,48 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
       isDirect: false,
       found: true,
     })
+    // A sweep tells of this edit again: it was taken with the post.
+    if (state.posts.get(key)) noteEdit(decision, received)
     return
   }
-  if (received.author !== post.author || received.editedAt <= post.editedAt || post.became === 'gone') return
+  if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
   const author = { link: received.link, user: post.author }
   if (!original || original.state === 'refused') {
-    if (post.became !== 'refused' && original === undefined) return
+    // Who mends a mistyped command must learn that nothing came of it.
+    if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
+    if (received.editedAt <= post.editedAt) return // told again
     noteEdit(decision, received)
-    decision.sayTo(author, { say: 'refused-edit', with: { reference: null } })
+    if (post.became === 'command' && original === undefined) {
+      decision.sayTo(author, { say: 'edited-to-command', with: {} })
+      if (placeOf(decision.mechanism, received)) decision.mark(post.address, post.post, marks.refused)
+    } else decision.sayTo(author, { say: 'refused-edit', with: { reference: null } })
     return
   }
   const latest = latestOf(decision, original)
-  const text = textToSend(received.text)
+  const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
+  // Where only commands cross, a post that is edited to none is the party's own talk.
+  const text = track?.intake === 'on-command' && !isCommand(received.text) ? undefined : textToSend(received.text)
   if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
   noteEdit(decision, received)
-  const mayCross = text !== undefined && text.trim() !== '' && text.length <= messageLengthMax && received.fragments.length === 0
+  const mayCross = text !== undefined && text.trim() !== '' && !isTooLong(text) && received.fragments.length === 0
   if (!mayCross) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
     else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+  } else if (latest.state === 'held' && latest.was === text) {
+    // Changed back before it crossed: nothing was changed.
+    decision.clearTimer(`release:${latest.id}`)
+    decision.record({ is: 'message-taken-back', id: latest.id })
+    decision.showReceipt(original)
   } else if (latest.state === 'held') {
     decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
   } else {
+    const paused = state.tracks.get(original.track)?.paused
+    if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
+      const { track: code, reference = '' } = original
+      decision.sayTo(author, { say: 'refused-edit-paused', with: { track: code, since: paused.at, reason: paused.reason, reference } })
+      return
+    }
     acceptUpdate(decision, { ...received, text }, original, latest)
   }
 }
@@ -257,7 +296,12 @@ function noteEdit(decision: Decision, received: ReceivedEdit): void {
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
   decision.clearTimer(`release:${held.id}`)
   decision.record({ is: 'message-refused', id: held.id, reason: 'edited to something that may not cross' })
-  decision.showReceipt(decision.state.messages.get(held.id) ?? held)
+  const original = held.kind === 'update' && held.refersTo ? decision.state.messages.get(held.refersTo) : undefined
+  decision.showReceipt(original ?? decision.state.messages.get(held.id) ?? held)
+  if (original) {
+    decision.sayTo(held.author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+    return
+  }
   const fragment = received.fragments[0]
   decision.sayTo(
     held.author,
@@ -265,7 +309,9 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
       ? { say: 'edited-to-command', with: {} }
       : fragment
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
-        : { say: 'refused-empty', with: {} },
+        : isTooLong(received.text)
+          ? { say: 'refused-long', with: { lengthMax: messageLengthMax } }
+          : { say: 'refused-empty', with: {} },
   )
 }
 

@@ -130,9 +130,10 @@ function tellSendersOf(decision: Decision, { link, channel, change }: ChannelCha
   if (!place?.track) return
   for (const [id, address] of Object.entries(place.track.channels)) {
     if (id === place.organisation.id) continue
+    const words = { owner: place.organisation.name, track: place.track.code }
     decision.sayIn(
       address,
-      { say: 'channel-change', with: { change, owner: place.organisation.name, track: place.track.code, who: null } },
+      { say: change === 'bot-returned' ? 'other-channel-open' : 'other-channel-shut', with: words },
       { rank: ranks.alarm },
     )
   }

@@ -126,10 +126,10 @@ export const referenceOf = (decision: Decision, row: ObligationRow): string => d
 
 /** Meets what a person's party owes of one kind on a message and on its updates. Returns what was met. */
 export function meet(decision: Decision, message: MessageRow, person: Person, kind: ObligationRow['kind']): readonly ObligationRow[] {
-  // A version of which nothing stands in their channel yet has been received by nobody.
+  // A version that does not stand whole in their channel has been received by nobody.
   const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
     Object.values(each.deliveries).some(
-      (delivery) => delivery.organisation === person.organisation.id && delivery.posts.some((post) => post !== null),
+      (delivery) => delivery.organisation === person.organisation.id && delivery.posts.every((post) => post !== null),
     ),
   )
   const owed = versions

@@ -6,7 +6,7 @@ import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
 import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { openObligations } from './obligations.ts'
-import { tellsDirectly } from './release.ts'
+import { alertDutyOfficers, tellsDirectly } from './release.ts'
 
 /** A lane reports how a delivery ended. */
 export function endSend(decision: Decision, event: Event & { type: 'send-ended' }): void {
@@ -75,6 +75,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   else if (delivery.organisation !== supervisorId) {
     decision.showReceipt(message)
     if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
+    alertDutyOfficers(decision, message, delivery.organisation)
     tellSender(decision, message, delivery)
     tellSupervisorAfterAll(decision, message, delivery)
   }
@@ -153,12 +154,14 @@ function messageFailed(decision: Decision, row: DeliveryRow, id: string, reason:
   const reference = message.reference ?? ''
   const to = nameOf(decision.mechanism, delivery.organisation)
   decision.showReceipt(message)
+  // The sender's own copy of what came by a command: its loss is seen there, and says nothing of the other side.
+  if (delivery.organisation === message.from) return messageSettled(decision, id)
   if (delivery.organisation !== supervisorId || message.from === supervisorId) {
     decision.sayTo(
       message.author,
       uncertain
         ? { say: 'uncertain', with: { reference, to, at: decision.at } }
-        : { say: 'failed', with: { reference, to, reason, at: decision.at } },
+        : { say: 'failed', with: { reference, to, at: decision.at } },
     )
   }
   decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason, uncertain } }, { pings: true, rank: 0 })

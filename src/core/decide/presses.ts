@@ -19,17 +19,20 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'ack': {
       const message = decision.state.messages.get(of)
       if (message && maySee(person, message)) acknowledge(call, message)
+      else answer(message ? gone : past)
       return
     }
     case 'correct':
     case 'not-meant': {
       const message = decision.state.messages.get(of)
       if (message && maySee(person, message)) answerClarification(call, message, name, '')
+      else answer(message ? gone : past)
       return
     }
     case 'take': {
       const row = decision.state.obligations.get(of)
       if (row && person.organisation.id === supervisorId) takeEscalation(call, row)
+      else answer(row ? gone : past)
       return
     }
     case 'dispute-open':
@@ -47,9 +50,12 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       return
     }
     default:
-      answer({ say: 'dispute-ask-gone', with: {} })
+      answer(gone)
   }
 }
+
+const gone: Notice = { say: 'button-gone', with: {} }
+const past: Notice = { say: 'no-longer-at-hand', with: {} }
 
 function messageAt(decision: Decision, event: ReceivedPress) {
   const key = postKey(event, event.post)

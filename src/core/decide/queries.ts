@@ -3,7 +3,7 @@ import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { nameOf } from '../mechanism.ts'
 import type { OpenItem } from '../sentences.ts'
 import type { MessageDelivery, MessageRow, ObligationRow } from '../state.ts'
-import { duration, splitText, zulu, zuluDay, zuluMinute } from '../text.ts'
+import { duration, splitText, tame, zulu, zuluDay, zuluMinute } from '../text.ts'
 import { type Call, namedMessage } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { referenceOf } from './obligations.ts'
@@ -71,7 +71,7 @@ export function showMessage(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
   const { message } = named
-  const text = splitText(message.text, 2000)
+  const text = splitText(shownText(call, message), 2000)
   call.answer({
     say: 'show',
     with: {
@@ -81,6 +81,14 @@ export function showMessage(call: Call): void {
       lines: [...bornLines(call, message), ...deliveryLines(call, message), ...owedLines(call, message)],
     },
   })
+}
+
+/** To its own side all of it; to the others no more than what stands, or stood, in their channel. */
+function shownText({ person }: Call, message: MessageRow): string {
+  const own = message.from === person.organisation.id
+  const delivery = Object.values(message.deliveries).find(({ organisation }) => organisation === person.organisation.id)
+  const stood = delivery !== undefined && !delivery.withheld && delivery.posts.every((post) => post !== null)
+  return own || stood ? tame(message.text) : '(its text never stood in your channel)'
 }
 
 function bornLines({ decision }: Call, message: MessageRow): string[] {
@@ -94,7 +102,8 @@ function bornLines({ decision }: Call, message: MessageRow): string[] {
 }
 
 function deliveryLines({ decision }: Call, message: MessageRow): string[] {
-  return Object.values(message.deliveries).map((each) => {
+  const others = Object.values(message.deliveries).filter(({ organisation }) => organisation !== message.from)
+  return others.map((each) => {
     const passed = each.passed ? ` Passed by other means: ${each.passed}.` : ''
     return `${deliveryLine(decision, message, each)}${passed}`
   })

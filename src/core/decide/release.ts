@@ -49,7 +49,6 @@ export function releaseMessage(decision: Decision, id: string): void {
   decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to })
   queueParts(decision, message, to)
   createObligations(decision, message, track)
-  if (message.precedence === 'flash' || message.precedence === 'override') alertDutyOfficers(decision, message)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
 }
 
@@ -59,8 +58,18 @@ function referenceFor(decision: Decision, message: MessageRow): string {
     const earlier = original?.updates.filter((id) => decision.state.messages.get(id)?.reference !== undefined).length ?? 0
     if (original?.reference) return `${original.reference}.${earlier + 1}`
   }
-  const last = countersOf(decision.state).references[message.track] ?? 0
-  return formatReference(message.track, last + 1)
+  const series = seriesOf(decision, message)
+  const last = countersOf(decision.state).references[series] ?? 0
+  return formatReference(series, last + 1)
+}
+
+/** What does not go to all is numbered apart, for each party: otherwise the gap in the track's own numbers would tell. */
+function seriesOf(decision: Decision, message: MessageRow): string {
+  const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
+  const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
+  if (reached.length === parties.length) return message.track
+  const letter = reached.length === 1 ? String.fromCharCode(65 + (decision.mechanism.parties.indexOf(reached[0]!) % 25)) : 'Z'
+  return `${message.track}${letter}`
 }
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
@@ -95,12 +104,19 @@ function dueMinutesOf(kind: ObligationKind, message: MessageRow, track: Track): 
   return track.dueMinutes[kind === 'clarification' ? 'priority' : message.precedence]
 }
 
+/** An acknowledgement and a response are owed by each action party; what was meant, only its author can say. */
+function debtorsOf(decision: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
+  const parties = message.to.filter((each) => each !== supervisorId)
+  const author = message.refersTo === undefined ? undefined : decision.state.messages.get(message.refersTo)?.from
+  return kind === 'clarification' && author !== undefined ? parties.filter((each) => each === author) : parties
+}
+
 /** What it asks for is owed by each action party; the clock starts when it stands in that party's channel. */
 function createObligations(decision: Decision, message: MessageRow, track: Track): void {
   const kind = obligationKindOf(message, track)
   if (!kind) return
   const minutes = dueMinutesOf(kind, message, track)
-  for (const owes of message.to.filter((each) => each !== supervisorId)) {
+  for (const owes of debtorsOf(decision, message, kind)) {
     const row: ObligationRow = {
       id: `o${countersOf(decision.state).obligation + 1}`,
       kind,
@@ -117,18 +133,14 @@ function createObligations(decision: Decision, message: MessageRow, track: Track
   }
 }
 
-function alertDutyOfficers(decision: Decision, message: MessageRow): void {
-  const reference = decision.state.messages.get(message.id)?.reference ?? ''
+/** What is most urgent rings each duty officer of the party in whose channel it now stands. */
+export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
+  if (message.precedence !== 'flash' && message.precedence !== 'override') return
+  const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
-  for (const id of message.to.filter((each) => each !== supervisorId)) {
-    const party = organisation(decision.mechanism, id)
-    for (const user of party ? dutyUsers(party, party.link) : []) {
-      decision.sayTo(
-        { link: party!.link, user },
-        { say: 'flash', with: { reference, from, precedence: message.precedence } },
-        rankOf(message.precedence),
-      )
-    }
+  const party = organisation(decision.mechanism, id)
+  for (const user of party ? dutyUsers(party, party.link) : []) {
+    decision.sayTo({ link: party!.link, user }, { say: 'flash', with: { reference, from, precedence } }, rankOf(precedence))
   }
 }
 

@@ -2,7 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
-import { type Call, namedMessage } from './commands.ts'
+import { type Call, isTooLong, namedMessage } from './commands.ts'
 import { submit } from './intake.ts'
 import { endObligation, referenceOf } from './obligations.ts'
 
@@ -22,6 +22,7 @@ function namedOpen(call: Call, needsReason: boolean): { readonly open: readonly 
     call.usage('It needs a reason, for the record.')
     return undefined
   }
+  if (isTooLong(call, named.rest)) return undefined
   const open = openOn(call, named.message)
   if (open.length > 0) return { open, reason: named.rest }
   call.answer({ say: 'done', with: { what: `${named.message.reference}: nothing is open on it.` } })
@@ -36,6 +37,10 @@ export function takeCommand(call: Call): void {
 export function takeEscalation(call: Call, row: ObligationRow): void {
   const { decision, person } = call
   const reference = referenceOf(decision, row)
+  if (isOver(row)) {
+    call.answer({ say: 'done', with: { what: `${reference}: it is closed already (${row.state}).` } })
+    return
+  }
   if (!row.escalation) {
     call.answer({ say: 'done', with: { what: `${reference}: nothing was escalated yet.` } })
     return
@@ -57,7 +62,9 @@ export function closeCommand(call: Call): void {
   const named = namedOpen(call, true)
   if (!named) return
   const { decision, person } = call
-  for (const row of named.open.filter((each) => each.escalation)) {
+  const escalated = named.open.filter((each) => each.escalation)
+  if (escalated.length === 0) call.answer({ say: 'done', with: { what: 'Nothing was escalated on it yet.' } })
+  for (const row of escalated) {
     decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.reason })
     decision.clearTimer(`obligation:${row.id}`)
     decision.reviseEscalation(row.id)
@@ -94,11 +101,12 @@ export function passedCommand(call: Call): void {
     call.usage('Say how, and to whom.')
     return
   }
+  if (isTooLong(call, named.rest)) return
   const { decision } = call
   const { message, rest } = named
   const reference = message.reference ?? ''
   for (const [key, delivery] of Object.entries(message.deliveries)) {
-    if (delivery.organisation === supervisorId) continue
+    if (delivery.organisation === supervisorId || delivery.organisation === message.from) continue
     decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
   }
   decision.sayTo(message.author, { say: 'passed', with: { reference, words: rest, at: decision.at } })
@@ -120,7 +128,7 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
 /** Nothing waits in secret: what is held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
   const named = namedTrack(call)
-  if (!named) return
+  if (!named || isTooLong(call, named.rest)) return
   const { decision } = call
   const { code } = named
   const reason = named.rest === '' ? 'no reason given' : named.rest
@@ -141,8 +149,15 @@ function refuseHeld({ decision }: Call, id: string, track: string, reason: strin
   decision.record({ is: 'message-refused', id, reason: 'track paused' })
   const message = decision.state.messages.get(id)
   if (!message) return
-  decision.showReceipt(message)
-  decision.sayTo(message.author, { say: 'refused-paused', with: { track, since: decision.at, reason } })
+  const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
+  decision.showReceipt(original ?? message)
+  const paused = { track, since: decision.at, reason }
+  decision.sayTo(
+    message.author,
+    original
+      ? { say: 'refused-edit-paused', with: { ...paused, reference: original.reference ?? '' } }
+      : { say: 'refused-paused', with: paused },
+  )
 }
 
 export function resumeCommand(call: Call): void {
@@ -163,8 +178,9 @@ export function sayCommand(call: Call): void {
   if (!named) return
   const { decision, person, origin } = call
   const track = trackOf(decision.mechanism, named.code)!
-  const word = named.rest.split(/\s/u, 1)[0]?.toLowerCase() ?? ''
-  const text = named.rest.slice(word.length).trim()
+  const written = named.rest.split(/\s/u, 1)[0] ?? ''
+  const word = written.toLowerCase() // may be longer than what was written
+  const text = named.rest.slice(written.length).trim()
   const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
   const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
   if (to.length === 0 || text === '') {

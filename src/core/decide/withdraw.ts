@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { dutyUsers, nameOf, organisation } from '../mechanism.ts'
+import type { MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'
 
@@ -9,7 +10,7 @@ export function withdraw(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message) return
   const shownAt = Object.values(message.deliveries)
-    .filter((each) => each.organisation !== supervisorId && each.posts.some((post) => post !== null))
+    .filter((each) => isOtherParty(message, each.organisation) && each.posts.some((post) => post !== null))
     .map((each) => each.at ?? decision.at)
   const versions = [message, ...message.updates.flatMap((update) => decision.state.messages.get(update) ?? [])]
   const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
@@ -21,12 +22,28 @@ export function withdraw(decision: Decision, id: string): void {
   for (const each of owed.filter((obligation) => !isOver(obligation))) {
     endObligation(decision, each, 'lapsed', message.role, 'the message was withdrawn')
   }
+  reopenAnswered(decision, message)
   const reference = message.reference ?? ''
+  const mayStand = Object.values(message.deliveries).some((each) => isOtherParty(message, each.organisation) && each.state === 'uncertain')
   decision.sayTo(message.author, {
     say: 'withdrawn-author',
-    with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged },
+    with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
   })
   tellWhereItStands(decision, id, acknowledged)
+}
+
+const isOtherParty = (message: MessageRow, organisation: string): boolean => organisation !== supervisorId && organisation !== message.from
+
+/** What a withdrawn answer had met is owed again. */
+function reopenAnswered(decision: Decision, message: MessageRow): void {
+  const target = message.refersTo === undefined ? undefined : decision.state.messages.get(message.refersTo)
+  for (const row of target ? obligationsOf(decision.state, target) : []) {
+    if (row.kind === 'acknowledgement' || row.state !== 'met' || row.owes !== message.from) continue
+    decision.record({ is: 'obligation-reopened', id: row.id, role: message.role })
+    if (row.dueAt !== undefined) decision.setTimer(`obligation:${row.id}`, Math.max(decision.at, row.dueAt))
+    decision.reviseEscalation(row.id)
+    if (row.dispute !== undefined) decision.record({ is: 'dispute-reopened', id: row.dispute })
+  }
 }
 
 /** The struck-out post wakes nobody, so the thread says it too; those who had acknowledged are pinged. */
@@ -36,7 +53,7 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
   for (const version of [id, ...message.updates]) decision.reviseMessage(version)
   const by = message.from === supervisorId ? 'the supervisor' : nameOf(decision.mechanism, message.from)
   for (const delivery of Object.values(message.deliveries)) {
-    if (delivery.posts.every((post) => post === null)) continue
+    if (delivery.state !== 'uncertain' && delivery.posts.every((post) => post === null)) continue
     const reader = organisation(decision.mechanism, delivery.organisation)
     const pinged = reader && delivery.organisation !== supervisorId && acknowledged
     decision.sayIn(

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+test('an answer to the supervisor’s private words stays private, and no gap in the numbers tells of them', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC north Was it your patrol?')
+  const frame = story.standing('north', 'n-sec', 'Was it your patrol?')
+  expect(story.channel('north', 'n-sec')[0]).toContain('To you alone.')
+  await story.north('Yes, it was ours', { thread: frame.id })
+  await story.north('The road is open')
+  expect(story.channel('south', 's-sec').map((each) => each.split('\n')[0])).toEqual(['SEC-0001 · North, liaison'])
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('ours')
+  expect(story.channel('sup', 'control').join('\n')).toContain('> Yes, it was ours')
+  await story.south('!dispute open SECA-0001 what was that')
+  expect(story.direct('south', 'UB').at(-1)).toMatch(/no SECA-0001|are told now\./)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('about SECA')
+})
+
+test('what was said before Parley was there does not cross, neither found nor by an edit', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const before = story.clock.now() - 300_000
+  const old = {
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'old',
+    author: 'UA',
+    text: 'INTERNAL',
+    writtenAt: before,
+    fragments: [],
+    isDirect: false,
+  } as const
+  await story.tell({ ...old, found: true })
+  await story.tell({
+    type: 'edited',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'older',
+    author: 'UA',
+    text: 'INTERNAL, mended',
+    writtenAt: before,
+    editedAt: story.clock.now(),
+    fragments: [],
+  })
+  await story.clock.advance(60_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('INTERNAL')
+})
+
+test('show tells the other side no more than what stood in its channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  const post = await story.north('secret plan')
+  await story.south('!show SEC-1')
+  await story.remove('north', 'n-sec', post)
+  await story.south('!show SEC-1')
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('secret plan')
+  expect(story.direct('south', 'UB')[0]).toContain('its text never stood in your channel')
+})
+
+test('an edit that makes a sending command ordinary talk does not cross where only commands do', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, intake: 'on-command' })
+  const post = await story.north('!send Convoy at noon')
+  await story.edit('north', 'n-sec', post, 'UA', 'do not tell them')
+  await story.clock.advance(60_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('tell them')
+  expect(story.direct('north', 'UA').at(-1)).toContain('SEC-0001 stands as it was')
+})
+
+test('the reason of a withdrawn dispute is a quotation, not Parley’s own words', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!dispute open the line')
+  const id = /!dispute confirm (q\d+)/.exec(JSON.stringify(story.platform('north').posts))?.[1] ?? ''
+  await story.north(`!dispute confirm ${id}`)
+  await story.north('!dispute withdraw SEC-D1 ok.\nSEC-0042 WITHDRAWN by South')
+  const said = story.standing('south', 's-sec', 'withdrawn by North')
+  expect(said.content.blocks.map(({ type }) => type)).toEqual(['line', 'quote'])
+})
+
+test('while a track is paused an edit does not cross, and the delivered message keeps its mark', async () => {
+  const story = await Story.begin()
+  const post = await story.north('at noon')
+  await story.clock.advance(12_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'at one')
+  await story.supervisor('!pause SEC check')
+  await story.edit('north', 'n-sec', post, 'UA', 'at two')
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  expect(JSON.stringify(story.platform('south').posts)).not.toMatch(/at one|at two/)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 stands in the other side’s channel as it was')
+})
+
+test('an edit that is taken back before it crossed leaves everything as it was', async () => {
+  const story = await Story.begin()
+  const post = await story.north('A')
+  await story.clock.advance(12_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'B')
+  await story.edit('north', 'n-sec', post, 'UA', 'A')
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})
+
+test('a withdrawn response is owed again', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never', disputeResponseMinutes: 60 })
+  await story.north('!dispute open the line')
+  const id = /!dispute confirm (q\d+)/.exec(JSON.stringify(story.platform('north').posts))?.[1] ?? ''
+  await story.north(`!dispute confirm ${id}`)
+  const response = await story.south('!respond SEC-D1 It was moved')
+  await story.remove('south', 's-sec', response)
+  await story.clock.advance(70 * 60_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('no response to a dispute from South')
+})
+
+test('a message that does not stand whole cannot be acknowledged, and says so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('part 2 of') ? 'unavailable' : 'none')
+  const post = await story.north('word '.repeat(700))
+  await story.south('!ack SEC-1')
+  expect(story.direct('south', 'UB').at(-1)).toContain('does not stand whole in your channel')
+  expect(story.mark('north', 'n-sec', post)).not.toContain('☑')
+})
