@@ -160,7 +160,10 @@ export const sentences = {
       ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). ${p.reference} stands in the other side’s channel as it was.`,
     ),
   'edited-to-command': (): Said =>
-    say(strong('YOUR EDIT WAS NOT TAKEN.'), ' Commands are taken once, as they were posted; an edit sends nothing and does nothing. Post it anew.'),
+    say(
+      strong('YOUR EDIT WAS NOT TAKEN.'),
+      ' Commands are taken once, as they were posted; an edit sends nothing and does nothing. Post it anew.',
+    ),
   failed: (p: { reference: string; to: string; at: number }): Said =>
     say(
       strong(`${p.reference} FAILED.`),

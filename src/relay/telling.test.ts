@@ -197,3 +197,39 @@ test('a button of a message that is no longer at hand says so', async () => {
   expect(story.direct('south', 'UB').filter((each) => each.includes('no longer has it at hand'))).toHaveLength(3)
   expect(story.direct('sup', 'UM').filter((each) => each.includes('no longer has it at hand'))).toHaveLength(1)
 })
+
+test('what was never escalated cannot be closed, and that is said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('hello')
+  await story.clock.advance(1_000)
+  await story.supervisor('!close SEC-1 Settled by telephone')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').join('\n')).toContain('Nothing was escalated on it')
+})
+
+test('an edit that did not cross is told of once, however often a sweep finds it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('hello')
+  await story.clock.advance(1_000)
+  const fragments = [{ kind: 'file', excerpt: 'map.png' }] as const
+  const edited = { type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', text: 'hello there', fragments } as const
+  const editedAt = story.clock.now()
+  await story.tell({ ...edited, editedAt })
+  for (let sweep = 0; sweep < 2; sweep += 1) await story.tell({ ...edited, editedAt, found: true })
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').filter((each) => each.includes('Your edit did not cross'))).toHaveLength(1)
+})
+
+test('an edit refused while a track was paused does not cross when a sweep finds it after it is resumed', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('hello')
+  await story.clock.advance(1_000)
+  await story.supervisor('!pause SEC Talks')
+  const edited = { type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', text: 'hello there', fragments: [] } as const
+  const editedAt = story.clock.now()
+  await story.tell({ ...edited, editedAt })
+  await story.supervisor('!resume SEC')
+  await story.tell({ ...edited, editedAt, found: true })
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('hello there')
+})

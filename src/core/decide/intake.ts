@@ -247,6 +247,8 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     return
   }
   if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
+  // A sweep tells again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
+  if (received.found && received.editedAt === post.editedAt) return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
   const author = { link: received.link, user: post.author }
   if (!original || original.state === 'refused') {
