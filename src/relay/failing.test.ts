@@ -256,3 +256,29 @@ test('what is written to Parley directly is answered, and goes nowhere', async (
   expect(story.direct('north', 'UA')[0]).toContain('goes to nobody')
   expect(story.channel('south', 's-sec')).toEqual([])
 })
+
+test('what is withdrawn while its first try is looked up is not drawn from before', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const south = story.platform('south')
+  let tries = 0
+  south.faultOf = (outgoing) => {
+    if (outgoing.type !== 'post' || !JSON.stringify(outgoing.content).includes('SEC-0001')) return 'none'
+    tries += 1
+    return tries === 1 ? 'uncertain-absent' : 'none'
+  }
+  const post = await story.north('Convoy leaves at noon')
+  const { lookup } = south
+  south.lookup = async (query) => {
+    await story.remove('north', 'n-sec', post)
+    return lookup.call(south, query)
+  }
+  let drawn = ''
+  const { send } = south
+  south.send = async (outgoing) => {
+    if (outgoing.type === 'post') drawn += JSON.stringify(outgoing.content)
+    return send.call(south, outgoing)
+  }
+  await story.clock.advance(10_000)
+  expect(drawn).toContain('withdrawn before delivery')
+  expect(drawn).not.toContain('Convoy leaves')
+})

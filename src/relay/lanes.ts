@@ -217,12 +217,14 @@ export class Lanes {
       return
     }
     const wasTried = waiting.suspect || waiting.firstTriedAt !== undefined
-    const outgoing = present(this.#options.state, row, this.#options.clock.now(), wasTried)
+    const draw = (): Outgoing | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
     waiting.firstTriedAt ??= this.#options.clock.monotonic()
     if (waiting.suspect && mayStandTwice(adapter, row)) {
-      const settled = await this.#lookFirst(channel, waiting, adapter, outgoing)
+      const settled = await this.#lookFirst(channel, waiting, adapter, draw())
       if (settled) return
     }
+    // Only now: while a look-up was under way the message may have been withdrawn.
+    const outgoing = draw()
     if (!outgoing) {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
       return
