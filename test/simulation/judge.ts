@@ -220,11 +220,10 @@ export class Judge {
       for (const frame of framesOf(this.#world, side)) {
         if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
         const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
-        // With a part refused it never stood as a whole: its clock has not started, and the supervisor knows that it failed.
-        if (!isOwed || (frame.part.includes(' · part ') && this.#anyRefused())) continue
+        if (!isOwed) continue
         if (this.#world.time.now - frame.post.at < 16 * 60_000) continue
-        // An unknown outcome is nobody's debt: the supervisor was told that it may stand there, and passes it by other means.
-        if (control.some((each) => textOf(each.content).includes(`UNCERTAIN ${frame.reference} `))) continue
+        // What failed, in part or as far as anybody can know, is nobody's debt: the supervisor was told, and passes it by other means.
+        if (control.some((each) => new RegExp(`(UNCERTAIN|FAILED) ${frame.reference} `).test(textOf(each.content)))) continue
         const name = side === 'north' ? 'North' : 'South'
         const card = control.find((each) =>
           textOf(each.content).includes(`ESCALATION ${frame.reference} · no acknowledgement from ${name}`),

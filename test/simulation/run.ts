@@ -101,8 +101,9 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void 
       const jump = chance.pick([-3_600_000, -5_000, 5_000, 120_000])
       world.note(`the clock jumps by ${jump} ms`)
       process.skewMs += jump
-      // After a jump back the clock runs slower, and makes up for it at the next start.
-      world.jumpedAheadMs += Math.min(Math.abs(jump), jump < 0 ? 20_000 : jump)
+      // After a jump back the clock runs slower, or goes on from the journal's last entry when its process takes over: at the next start
+      // it makes up for both.
+      world.jumpedAheadMs += Math.min(Math.abs(jump), jump < 0 ? 60_000 : jump)
     })
   })
   often(0.2, 3, (at) => {
