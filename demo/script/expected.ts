@@ -7,7 +7,7 @@ import { must } from './waiting.ts'
 export const zulu = (at: number): string => `${new Date(at).toISOString().slice(11, 19)}Z`
 
 /** `22 Nov 18:41` in a time zone. */
-export function localTime(at: number, timeZone: string): string {
+function localTime(at: number, timeZone: string): string {
   const day = new Date(at).toLocaleDateString('en-GB', { timeZone, day: 'numeric', month: 'short' })
   return `${day} ${new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })}`
 }

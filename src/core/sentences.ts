@@ -275,11 +275,7 @@ export const sentences = {
     ),
   'button-gone': (): Said => say('There is nothing more to do with that. Nothing was done. ', code('!open'), ' lists what is open.'),
   'no-longer-at-hand': (): Said =>
-    say(
-      'That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done. Its reference stands at its head: type ',
-      code('!show REFERENCE'),
-      ' to see what is still known of it.',
-    ),
+    say('That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done.'),
   'shortcut-dispute': (p: { reference: string }): Said =>
     say('Say why, in the channel: ', code(`/dispute open ${p.reference} reason`), '. Nobody was told yet.'),
   'private-line-taken': (p: { others: string }): Said =>

@@ -32,7 +32,7 @@ export async function platformCut({ north, south, desk, see }: Stage): Promise<v
 }
 
 /** Old enough to be marked LATE: the track's `lateAfterSeconds` and `sendDelaySeconds`, and a little. */
-export const lateAfterMs = 9_500
+const lateAfterMs = 9_500
 
 /** The sender's own platform is away from Parley, and people go on posting there. */
 export async function lateBanner({ north, south, desk, see }: Stage): Promise<void> {
