@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { duration, findReference, formatReference, isCommand, localTime, splitText, tame, zulu } from './text.ts'
+import { commandIn, duration, findReference, formatReference, isCommand, localTime, oneLine, splitText, tame, zulu } from './text.ts'
 
 test('a text that is split is whole when it is joined, and no part is too long or cuts a character', () => {
   fc.assert(
@@ -27,14 +27,37 @@ test('nothing invisible or reordering is left in a tamed text, and ordinary scri
   expect(tame(ordinary)).toBe(ordinary)
 })
 
-test.each(['/x', '!x', '！x', '／x', '  !x', '\n/x', '\u200b!x', '\u202e/x', '\u2060!x', '\u00ad!x', '\u3164!x', '\u2028!x', '\ufeff/x'])(
-  '%j is a command',
-  (text) => {
-    expect(isCommand(text)).toBe(true)
-  },
-)
+test.each([
+  '/x',
+  '!x',
+  '！x',
+  '／x',
+  '  !x',
+  '\n/x',
+  '\u200b!x',
+  '\u202e/x',
+  '\u2060!x',
+  '\u00ad!x',
+  '\u3164!x',
+  '\u2028!x',
+  '\ufeff/x',
+  '\u0000!x',
+  '\u034f/x',
+  '\u061c!x',
+  '\ufe0f!x',
+  '\uffa0!x',
+  '\u2800!x',
+  '\u180e/x',
+  '﹗x',
+  '‼x',
+  '`!x`',
+  '*_!x_*',
+  '```\n!x\n```',
+])('%j is a command', (text) => {
+  expect(isCommand(text)).toBe(true)
+})
 
-test.each(['hello', 'a/b', '-!x', '?', '…', ''])('%j is none', (text) => {
+test.each(['hello', 'a/b', '-!x', '?', '…', '', '* /x is full', '*bold* !x'])('%j is none', (text) => {
   expect(isCommand(text)).toBe(false)
 })
 
@@ -51,4 +74,18 @@ test('times are said in UTC and in the reader’s own zone', () => {
   expect(localTime(at, 'Asia/Kathmandu')).toBe('23 Nov 05:15')
   expect(duration(90_000)).toBe('90 s')
   expect(duration(3 * 3_600_000 + 300_000)).toBe('3 h 5 min')
+})
+
+test('half a surrogate pair is made visible, a whole one stays', () => {
+  expect(tame('a\ud800b\udc00 \u{1f692}')).toBe('a⟨U+D800⟩b⟨U+DC00⟩ \u{1f692}')
+})
+
+test('what somebody wrote stays within one line of Parley’s own', () => {
+  expect(oneLine('done\r\n\nSEC-0042\u202e')).toBe('done SEC-0042⟨U+202E⟩')
+})
+
+test('the words of a command come without its mark and typeface', () => {
+  expect(commandIn('\u200b！ flash  fire')).toBe('flash  fire')
+  expect(commandIn('`!ack SEC-0042`')).toBe('ack SEC-0042')
+  expect(commandIn('hello')).toBeUndefined()
 })

@@ -183,11 +183,14 @@ function sendCommand(call: Call, precedence: Precedence): void {
   submit(decision, { received, place: { ...place, track: place.track }, person, text, precedence, kind: 'notice' })
 }
 
-/** Words that others are shown have the same bound as a message; says so and returns true beyond it. */
-export function isTooLong(call: Call, words: string): boolean {
-  if (words.length <= messageLengthMax) return false
-  call.answer({ say: 'refused-long', with: { lengthMax: messageLengthMax } })
-  return true
+/** Longest reason, as it is shown: it stands within one line of Parley's own, which no platform splits. */
+const reasonLengthMax = 500
+
+/** Whether a reason is longer than a line of Parley's can hold; says so. */
+export function isTooLong(call: Call, reason: string): boolean {
+  const isLong = oneLine(reason).length > reasonLengthMax
+  if (isLong) call.usage(`It is longer than ${reasonLengthMax} characters.`)
+  return isLong
 }
 
 /** The message that a command names first; undefined after having said what is wrong. */

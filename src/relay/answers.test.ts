@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+test('a reason that would fill more than a line is not taken, and its author learns why', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  await story.supervisor(`!waive SEC-0001 ${'because '.repeat(100)}`)
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('longer than 500 characters')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('because')
+})
+
+test('a reason cannot look like another line of Parley’s', async () => {
+  const story = await Story.begin()
+  await story.supervisor('!pause SEC wait\nSEC-0099 · Supervisor \u202e')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('wait SEC-0099 · Supervisor ⟨U+202E⟩')
+})
+
+test('a button of which nothing is known is answered', async () => {
+  const story = await Story.begin()
+  for (const action of ['ack:m99', 'take:o1', 'correct:m99', 'no-such-thing']) await story.press('north', 'n-sec', 'p1', 'UA', action)
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA')).toHaveLength(4)
+})
+
+test('closing what was never escalated is answered', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  await story.supervisor('!close SEC-0001 settled by telephone')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('Nothing was escalated')
+})
+
+test('who mends a mistyped command into a message learns that it was not sent', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!flsh shots at the crossing')
+  await story.edit('north', 'n-sec', post, 'UA', 'shots at the crossing')
+  await story.clock.advance(20_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('YOUR EDIT WAS NOT TAKEN')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('shots')
+})
+
+test('a long private word reaches the supervisor in parts, and no other', async () => {
+  const story = await Story.begin()
+  await story.north(`!supervisor ${'private '.repeat(500)}`)
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').filter((each) => each.includes('Private line'))).toHaveLength(2)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('private')
+})
