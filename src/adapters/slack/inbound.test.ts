@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mentionsInEvent, type Reading, receivedFromEvent } from './inbound.ts'
+import { mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
 
 const reading: Reading = { link: 'north', self: { user: 'UME', bot: 'BME' }, nameOf: () => 'basim', now: () => 42 }
 const ts = '1700000000.123456'
@@ -119,6 +119,31 @@ test('people without a name are found in every part of an event', () => {
   const parts = { message: { ts, text: '<@U2>' }, previous_message: { ts, attachments: [{ text: '<@U3>' }] } }
   expect(mentionsInEvent({ ...said, text: '<@U1>', ...parts })).toEqual(['U1', 'U2', 'U3'])
   expect(mentionsInEvent({ type: 'reaction_added' })).toEqual([])
+})
+
+test('a reaction that is called like a part of every object is no function', () => {
+  const reaction = {
+    type: 'reaction_added',
+    user: 'U1',
+    reaction: 'constructor',
+    event_ts: ts,
+    item: { type: 'message', channel: 'C1', ts },
+  }
+  expect(received(reaction)).toMatchObject({ emoji: ':constructor:' })
+})
+
+test('a time that is none is the first moment, never no number', () => {
+  expect(received({ ...said, ts: 'soon' })).toMatchObject({ writtenAt: 0 })
+  expect(received({ ...said, ts: '99999999999999999' })).toMatchObject({ writtenAt: 0 })
+})
+
+test('a person’s post in a form that Slack does not document cannot be read; a bot’s is left out', () => {
+  const odd = { ...said, text: ['a', 'list'] }
+  expect(() => received(odd)).toThrow()
+  const reading = { link: 'north', self: { user: 'UME', bot: 'BME' }, nameOf: () => undefined, now: () => 42 }
+  expect(unreadablePost(odd, reading)).toMatchObject({ type: 'posted', text: '', fragments: [{ kind: 'unreadable' }] })
+  expect(unreadablePost({ ...odd, bot_id: 'B1' }, reading)).toBeUndefined()
+  expect(unreadablePost({ ...odd, user: 'UME' }, reading)).toBeUndefined()
 })
 
 test('a form that Slack does not document throws', () => {

@@ -82,7 +82,7 @@ const barePost = z.object({
   ts: z.string(),
   user: z.string(),
   subtype: z.string().nullish(),
-  bot_id: z.unknown(),
+  bot_id: z.unknown().optional(),
 })
 
 /** In the place of a person's post whose form is not documented: its author is to learn that it was not understood. */
