@@ -85,6 +85,15 @@ describe('what is no YAML', () => {
     expect(problems.some((one) => one.startsWith(`${line}:`) && one.includes(words))).toBe(true)
   })
 
+  it.each([
+    ['that repeats itself within itself', 'mechanism: Cell', 'mechanism: &loop [ *loop ]', 'nested deeper'],
+    ['with a name that stands for nothing', 'user: U0AMAL', 'user: *amal', 'begins with * must stand in quotes'],
+    ['nested without end', 'mechanism: Cell', `mechanism: ${'['.repeat(200_000)}`, ''],
+  ])('%s is told', async (_, from, to, words) => {
+    const problems = await problem(from, to)
+    expect(problems[0]).toContain(words)
+  })
+
   it('is told without quoting the line', async () => {
     const text = broken(`"\${env:NORTH_BOT_TOKEN}"`, '"xoxb-1-secret')
     expect(told(await load(text)).join('\n')).not.toContain('secret')
@@ -136,6 +145,11 @@ describe('single values', () => {
 
   it('does not repeat a token that stands in the wrong place', async () => {
     const problems = await problem('timeZone: Asia/Amman', 'timeZone: xoxb-1-secret')
+    expect(problems.join('\n')).not.toContain('secret')
+  })
+
+  it('does not repeat a token that stands for a name', async () => {
+    const problems = await problem('    link: north\n', '    link: xoxb-1-secret\n')
     expect(problems.join('\n')).not.toContain('secret')
   })
 

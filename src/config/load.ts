@@ -55,11 +55,7 @@ export async function loadConfig(file: string, env: Environment): Promise<Loaded
 
 /** The same for a text that is there already; paths in it begin at the folder of `file`. */
 export async function readConfig(file: string, text: string, env: Environment): Promise<Loaded> {
-  const source = Source.of(file, text)
-  return 'sentence' in source ? { ok: false, problems: [source] } : loadSource(source, file, env)
-}
-
-async function loadSource(source: Source, file: string, env: Environment): Promise<Loaded> {
+  const source = new Source(file, text)
   const syntax = source.syntaxProblems()
   if (syntax.length > 0) return { ok: false, problems: syntax }
   const folder = dirname(resolve(file))

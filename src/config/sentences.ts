@@ -71,6 +71,10 @@ const syntaxRemedies: Readonly<Record<string, string>> = {
 export const syntax = (code: string, message: string): string =>
   syntaxRemedies[code] ?? `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
 
+export const tooDeep = 'This is nested deeper than any configuration: compare it with config/two-parties.yaml.'
+export const aliases =
+  'A value that begins with * must stand in quotes; if it repeats what stands elsewhere (&name), write that out here instead.'
+
 // ---------------------------------------------------------------- single values
 
 export const missing = (key: string, what: string): string => `"${key}" is missing: write ${what}.`

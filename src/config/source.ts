@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, type YAMLError } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml'
 import type { Path, Problem } from './problem.ts'
 import * as say from './sentences.ts'
 
@@ -7,21 +19,42 @@ export class Source {
   readonly file: string
   readonly #lines = new LineCounter()
   readonly #document: Document.Parsed
+  readonly #value: unknown
+  /** What makes YAML that is well-formed mean nothing. */
+  readonly #trouble: { readonly offset: number; readonly sentence: string } | undefined
 
   constructor(file: string, text: string) {
     this.file = file
-    // Not `prettyErrors`: they quote the line, and a token may stand in it.
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, version: '1.2' })
+    // Neither `prettyErrors` nor printed warnings: they quote the line, and a token may stand in it.
+    const options = { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error', version: '1.2' } as const
+    try {
+      this.#document = parseDocument(text, options)
+    } catch {
+      // The parser's own stack is its only bound on depth.
+      this.#document = parseDocument('')
+      this.#trouble = { offset: 0, sentence: say.tooDeep }
+      return
+    }
+    if (this.#document.errors.length > 0) return
+    try {
+      this.#value = this.#document.toJS({ maxAliasCount: aliasCountMax })
+      // A part that repeats itself within itself has no end.
+      if (isDeeper(this.#value, depthMax)) this.#trouble = { offset: this.#firstAlias() ?? 0, sentence: say.tooDeep }
+    } catch {
+      const offset = this.#firstAlias()
+      this.#trouble = offset === undefined ? { offset: 0, sentence: say.tooDeep } : { offset, sentence: say.aliases }
+    }
   }
 
   /** What is no YAML. Only where there is nothing, `value` means what was written. */
   syntaxProblems(): Problem[] {
     const { errors, warnings } = this.#document
-    return [...errors, ...warnings].map((error: YAMLError) => this.#problem(error.pos[0], say.syntax(error.code, error.message)))
+    const told = [...errors, ...warnings].map((error: YAMLError) => this.#problem(error.pos[0], say.syntax(error.code, error.message)))
+    return this.#trouble ? [...told, this.#problem(this.#trouble.offset, this.#trouble.sentence)] : told
   }
 
   value(): unknown {
-    return this.#document.toJS({ maxAliasCount: 50 })
+    return this.#value
   }
 
   /** What stands at a path; undefined where there is nothing. */
@@ -34,6 +67,13 @@ export class Source {
     return value
   }
 
+  #firstAlias(): number | undefined {
+    const aliases: Alias[] = []
+    visit(this.#document, { Alias: (_, alias) => void aliases.push(alias) })
+    const [first] = [...aliases.filter((alias) => !alias.resolve(this.#document)), ...aliases]
+    return first?.range?.[0]
+  }
+
   /** A problem at a path. Where the path leads nowhere (something is missing), it stands at the last thing that is there. */
   problem(path: Path, sentence: string, on: 'key' | 'value' = 'value'): Problem {
     return this.#problem(this.#offsetOf(path, on), sentence)
@@ -41,7 +81,7 @@ export class Source {
 
   #problem(offset: number, sentence: string): Problem {
     const { line, col } = this.#lines.linePos(offset)
-    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col), sentence }
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col), sentence: withoutSecrets(sentence) }
   }
 
   #offsetOf(path: Path, on: 'key' | 'value'): number {
@@ -68,6 +108,19 @@ export class Source {
     const item = isSeq(within) ? within.items[Number(step)] : undefined
     return item ? { keyAt: item.range[0], node: item } : undefined
   }
+}
+
+/** Somebody may have put a token into any place: no sentence repeats one, nor more than is needed to know a value again. */
+const withoutSecrets = (sentence: string): string => sentence.replaceAll(tokens, '…').replaceAll(long, '$1…')
+const tokens = /(?:xox[a-z]|xapp|syt|mat|mct)[-_][\w.-]{6,}/g
+const long = /("[^"]{100})[^"]{20,}/g
+
+const aliasCountMax = 50
+const depthMax = 30
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1))
 }
 
 interface Step {
