@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type HealthReport, serveHealth } from './health.ts'
 
@@ -23,6 +24,15 @@ test('everything else is refused in words', async () => {
   expect([other.status, await other.json()]).toEqual([404, { error: 'There is only /health here.' }])
   const posted = await fetch(`${url}/health`, { method: 'POST', body: 'x' })
   expect([posted.status, await posted.json()]).toEqual([405, { error: 'Only GET and HEAD are answered here.' }])
+})
+
+test('what is no HTTP gets a status too', async () => {
+  const { port } = new URL(await page(() => ({ well: true })))
+  const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8')
+  socket.end('HELLO\r\n\r\n')
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
 })
 
 test('a port that is taken is named, with the remedy', async () => {
