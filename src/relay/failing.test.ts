@@ -282,3 +282,18 @@ test('what is withdrawn while its first try is looked up is not drawn from befor
   expect(drawn).toContain('withdrawn before delivery')
   expect(drawn).not.toContain('Convoy leaves')
 })
+
+test('a refusal after a try of unknown outcome is announced uncertain, not failed', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { safe: true })
+  let tries = 0
+  story.platform('south').faultOf = (outgoing) => {
+    if (outgoing.type !== 'post' || !JSON.stringify(outgoing.content).includes('SEC-0001')) return 'none'
+    tries += 1
+    return tries === 1 ? 'uncertain-applied' : 'refuse'
+  }
+  await story.north('Convoy leaves at noon')
+  await story.clock.advance(10_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 UNCERTAIN')
+  expect(story.channel('sup', 'control').join('\n')).toContain('UNCERTAIN SEC-0001')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('FAILED SEC-0001')
+})

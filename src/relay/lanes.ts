@@ -271,7 +271,8 @@ export class Lanes {
           ...(leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting, outgoing) } : {}),
         })
       case 'refused':
-        return this.#end(channel, waiting, outcome)
+        // An earlier try may stand all the same: that it failed for certain cannot be said.
+        return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)
       case 'unavailable':
         this.#putOff(channel, outcome.scope, outcome.retryAfterMs, outcome.reason)
         return
@@ -365,8 +366,10 @@ const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
   !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
 
 /** An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. */
-const leavesDoubt = (adapter: Adapter, { row, unknowns, suspect }: Waiting): boolean =>
-  (unknowns > 0 || suspect) && (mayStandTwice(adapter, row) || row.act.do === 'receipt' || row.act.do === 'revise')
+const leavesDoubt = (adapter: Adapter, waiting: Waiting): boolean =>
+  wasMaybeSent(waiting) && (mayStandTwice(adapter, waiting.row) || waiting.row.act.do === 'receipt' || waiting.row.act.do === 'revise')
+
+const wasMaybeSent = ({ unknowns, suspect }: Waiting): boolean => unknowns > 0 || suspect
 
 const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Outgoing): Doubt => ({
   ...(outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
