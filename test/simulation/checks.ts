@@ -36,7 +36,8 @@ export const checkReplies: Check = (world, _people, say) => {
 /** What an author is told of a message is so. */
 export const checkReports: Check = (world, people, say) => {
   for (const said of people.said) {
-    if (said.kind !== 'message' && said.kind !== 'urgent') continue
+    // On a post that is gone there is no mark to be seen.
+    if ((said.kind !== 'message' && said.kind !== 'urgent') || said.post.deletedAt !== undefined) continue
     const to = otherSide[said.side]
     const frames = framesOf(world, to).filter((each) => each.token === said.token)
     const { marks } = said.post
@@ -53,7 +54,11 @@ export const checkReports: Check = (world, people, say) => {
 
 /** Some part or version of it was refused, or its author was told that it cannot be known. */
 function wasRefusedSomewhere(world: World, said: Said, frames: readonly { readonly reference: string }[]): boolean {
-  if (world.platforms[otherSide[said.side]].witness.refused.size > 0) return true
+  return world.platforms[otherSide[said.side]].witness.refused.size > 0 || isUncertain(world, said, frames)
+}
+
+/** Its author was told that nobody can know whether it stands: neither can Parley, which then cannot change it any more. */
+export function isUncertain(world: World, said: Said, frames: readonly { readonly reference: string }[]): boolean {
   return world.platforms[said.side].shown.some(
     (each) => each.channel.startsWith('@') && frames.some(({ reference }) => textOf(each.content).includes(`${reference} UNCERTAIN.`)),
   )

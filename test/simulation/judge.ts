@@ -1,4 +1,4 @@
-import { checkOrderAsHeard, checkReplies, checkReports, checkSweeps, checkTakenBack, checkWitnesses } from './checks.ts'
+import { checkOrderAsHeard, checkReplies, checkReports, checkSweeps, checkTakenBack, checkWitnesses, isUncertain } from './checks.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import type { People, Said } from './people.ts'
@@ -148,7 +148,7 @@ export class Judge {
     const isGone = said.post.deletedAt !== undefined
     const standing = frames.filter((frame) => !frame.text.includes('WITHDRAWN by'))
     if (isGone) {
-      if (standing.length > 0)
+      if (standing.length > 0 && !isUncertain(this.#world, said, standing))
         this.#say('not withdrawn', `${said.token} was deleted and stands in ${to}: ${standing[0]!.text.slice(0, 80)}`)
       return
     }

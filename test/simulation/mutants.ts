@@ -143,7 +143,8 @@ export const mutants: readonly Mutant[] = [
     'a refusal is taken for a delivery',
     lanes,
     `      case 'refused':
-        return this.#end(channel, waiting, outcome)`,
+        // An earlier try may stand all the same: that it failed for certain cannot be said.
+        return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)`,
     `      case 'refused':
         return this.#end(channel, waiting, { outcome: 'sent', post: 'nowhere' })`,
   ),
@@ -186,6 +187,7 @@ export const mutants: readonly Mutant[] = [
     `    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })\n`,
     '',
   ),
+  bug('a deletion that comes before its post is forgotten', intake, '  if (!post) rememberGone(decision, received)\n', ''),
   bug(
     'an edit after a message has crossed is ignored',
     intake,
@@ -218,20 +220,24 @@ export const mutants: readonly Mutant[] = [
     'null : message.writtenAt + row.dueAfterMs',
   ),
   bug('nothing is escalated', obligations, 'if (decision.at >= row.dueAt) escalate(decision, row)', 'if (decision.at >= row.dueAt) {}'),
-  bug('an escalation is not repeated', obligations, '  decision.setTimer(`obligation:${row.id}`, nextPingAt)\n', ''),
+  bug('an escalation is not repeated', obligations, `  decision.setTimer(\`obligation:\${row.id}\`, nextPingAt)\n`, ''),
   bug('the wrong party is reminded', obligations, 'const address = track?.channels[row.owes]', 'const address = track?.channels[row.to]'),
   bug(
     'anybody’s reaction acknowledges',
     'src/core/decide/index.ts',
-    '  const person = personOf(decision.mechanism, event.link, event.user)\n  if (!message',
+    '  const person = personOf(decision.mechanism, event.link, user)\n',
     `  const person = decision.mechanism.parties
     .filter(({ link }) => link === event.link)
-    .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]
-  if (!message`,
+    .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]\n`,
   ),
 
   // The sender knows, and nothing leaks.
-  bug('a receipt of unknown outcome is not set again', outcomes, "  if (act.do === 'receipt') setTimers(`receipt:${act.message}`)\n", ''),
+  bug(
+    'a receipt of unknown outcome is not set again',
+    outcomes,
+    `  if (act.do === 'receipt') setTimers(\`receipt:\${act.message}\`)\n`,
+    '',
+  ),
   bug('a typed command is relayed', intake, '  if (isCommand(received.text)) {\n    see', '  if (false) {\n    see'),
   bug(
     'a reference is used up by a message that was taken back',

@@ -227,12 +227,14 @@ export class Platform {
 
   async #hand(to: Receiver, received: Received): Promise<boolean> {
     const heard = 'post' in received ? this.witness.of(received.post) : {}
-    if (heard.handedAt === undefined && received.type === 'edited') heard.wasEditFirst = true
     heard.handedAt ??= this.#time.now
     const { taken } = await to.receive(received)
     if (!taken) return false
     if (received.type === 'deleted') heard.deletionTakenAt ??= this.#time.now
-    else heard.takenAt ??= this.#time.now
+    else {
+      if (heard.takenAt === undefined && received.type === 'edited') heard.wasEditFirst = true
+      heard.takenAt ??= this.#time.now
+    }
     return true
   }
 

@@ -23,13 +23,15 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const { faults } = world.platforms.north
   judge.noteUncertainEvents(faults.dropEvent > 0 || faults.delayEvent > 0 || faults.duplicateEvent > 0)
   world.populate()
-  await world.time.runUntil(3_000, () => undefined)
+  // What is said before Parley was ever there is not its to carry.
+  while (!world.isUp || world.time.now < 3_000) await world.time.runUntil(world.time.now + 1_000, () => undefined)
+  const began = world.time.now
   const lengthMs = chance.between(60, 300) * 1000
   schedulePeople(world, people, chance.fork(), lengthMs)
   scheduleTroubles(world, chance.fork(), lengthMs)
-  await world.time.runUntil(3_000 + lengthMs, () => undefined)
+  await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
-  await world.time.runUntil(3_000 + lengthMs + 40 * 60_000, () => undefined)
+  await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
   for (const process of world.processes) world.crash(process)
   const digest = createHash('sha256').update(world.log.join('\n')).digest('hex').slice(0, 12)

@@ -33,7 +33,7 @@ export class Store {
     await this.#time.sleep(this.#chance.between(0, 3))
     if (lostBefore || this.isAway) {
       // Redis may get to it only when it is back: after the client has given up.
-      if (this.#chance.happens(0.3)) this.#time.after(this.#chance.between(500, 6_000), () => this.#land(apply))
+      if (this.#chance.happens(0.5)) this.#time.after(this.#chance.between(500, 6_000), () => this.#land(apply))
       await this.#time.sleep(commandTimeoutMs)
       throw new Error('timed out')
     }
@@ -47,7 +47,7 @@ export class Store {
   }
 
   #land(apply: () => unknown): void {
-    if (this.isAway) this.#time.after(this.#chance.between(100, 3_000), () => this.#land(apply))
+    if (this.isAway) this.#time.after(this.#chance.between(50, 800), () => this.#land(apply))
     else apply()
   }
 

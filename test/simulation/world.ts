@@ -73,6 +73,8 @@ export class World {
   /** How long a post can be taken back before it crosses. */
   readonly sendDelayMs: number
   hasFrozen = false
+  /** Whether a process has listened to the platforms yet. */
+  isUp = false
   #deafSince: number | undefined
   #generations = 0
   /** A party cannot be spared what a clock that jumps ahead takes from it. */
@@ -197,6 +199,7 @@ export class World {
 
   /** The owner's platforms are heard again. */
   #listens(): void {
+    this.isUp = true
     const from = this.#deafSince
     this.#deafSince = undefined
     if (from !== undefined) for (const { witness } of Object.values(this.platforms)) witness.reconnects.push({ from, at: this.time.now })
