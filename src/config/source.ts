@@ -111,9 +111,12 @@ export class Source {
 }
 
 /** Somebody may have put a token into any place: no sentence repeats one, nor more than is needed to know a value again. */
-const withoutSecrets = (sentence: string): string => sentence.replaceAll(tokens, '…').replaceAll(long, '$1…')
+const withoutSecrets = (sentence: string): string =>
+  sentence
+    .replaceAll(tokens, '…')
+    .replaceAll(/"([^"]*)"/g, (quoted, inner: string) => (inner.length > quotedMax ? `"${inner.slice(0, quotedMax)}…"` : quoted))
 const tokens = /(?:xox[a-z]|xapp|syt|mat|mct)[-_][\w.-]{6,}/g
-const long = /("[^"]{100})[^"]{20,}/g
+const quotedMax = 100
 
 const aliasCountMax = 50
 const depthMax = 30
