@@ -13,7 +13,7 @@ export interface RoomEvent {
   readonly content: EventContent
 }
 
-export interface EventContent {
+interface EventContent {
   readonly msgtype?: string
   readonly body?: string
   readonly 'm.new_content'?: EventContent
