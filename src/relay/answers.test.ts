@@ -50,3 +50,37 @@ test('a long private word reaches the supervisor in parts, and no other', async 
   expect(story.channel('sup', 'control').filter((each) => each.includes('Private line'))).toHaveLength(2)
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('private')
 })
+
+test('the supervisor’s word that is edited stays as it was said: what stands there then may be talk among themselves', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.supervisor('!say SEC both Please keep the line open')
+  await story.clock.advance(1_000)
+  for (const text of ['between us', '!deferred between us']) {
+    await story.clock.advance(1_000)
+    await story.edit('sup', 'control', post, 'UM', text)
+  }
+  await story.clock.advance(20_000)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('did not cross')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('between us')
+})
+
+test('what only the supervisor’s rank could send is no way round the commands', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!override words')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('words')
+})
+
+test('who withdraws a dispute is answered where they are', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!dispute open The line is elsewhere')
+  await story.clock.advance(1_000)
+  const ask = /dispute-open:(\w+)/.exec(JSON.stringify(story.platform('north').posts.at(-1)?.content))?.[1]
+  await story.north(`!dispute confirm ${ask}`)
+  await story.clock.advance(1_000)
+  await story.north('!dispute withdraw SEC-D1 found')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-D1 is withdrawn')
+})

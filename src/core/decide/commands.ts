@@ -92,7 +92,7 @@ function firstWord(text: string): { readonly name: string; readonly rest: string
   return { name: (found?.[1] ?? '').normalize('NFKC').toLowerCase(), rest: (found?.[2] ?? '').trim() }
 }
 
-const sending: readonly string[] = ['send', ...precedences]
+const sending: readonly string[] = ['send', ...precedences.filter((each) => each !== 'override')]
 
 /** What a post would send: itself, or what follows a sending command; undefined for any other command. */
 export function textToSend(text: string): string | undefined {

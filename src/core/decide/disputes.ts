@@ -277,6 +277,7 @@ function withdrawDispute(call: Call, rest: string): void {
   }
   const reason = rest.slice(word.length).trim()
   if (isTooLong(call, reason)) return
+  call.answer({ say: 'done', with: { what: `${dispute.reference} is withdrawn. The other side and the supervisor are told.` } })
   decision.record({ is: 'dispute-ended', id: dispute.id, how: 'withdrawn', role: person.official.role, reason })
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {

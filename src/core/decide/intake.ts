@@ -264,8 +264,9 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   }
   const latest = latestOf(decision, original)
   const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
-  // Where only commands cross, a post that is edited to none is the party's own talk.
-  const text = track?.intake === 'on-command' && !isCommand(received.text) ? undefined : textToSend(received.text)
+  // Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's.
+  const isOwnTalk = original.from === supervisorId || (track?.intake === 'on-command' && !isCommand(received.text))
+  const text = isOwnTalk ? undefined : textToSend(received.text)
   if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
   noteEdit(decision, received)
   const mayCross = text !== undefined && text.trim() !== '' && !isTooLong(text) && received.fragments.length === 0
