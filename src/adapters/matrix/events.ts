@@ -61,8 +61,10 @@ export function relationOf(content: EventContent): Relation {
   }
 }
 
-/** Clients differ in whether they append the emoji variation selector; people see the same emoji. */
-export const plainEmoji = (key: string): string => key.replaceAll('\ufe0f', '')
+/** Clients differ in whether they append the emoji variation selector; people see the same emoji. Any text can be a reaction. */
+export const plainEmoji = (key: string): string =>
+  [...key.replaceAll('\ufe0f', '').slice(0, 2 * emojiLengthMax)].slice(0, emojiLengthMax).join('')
+const emojiLengthMax = 40
 
 export const serverOf = (userId: string): string => userId.slice(userId.indexOf(':') + 1)
 export const localpartOf = (userId: string): string => userId.slice(1).split(':')[0] ?? userId

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RawEvent } from './events.ts'
+import { parseEvents, type RawEvent } from './events.ts'
 import { type Surroundings, translate } from './inbound.ts'
 import { RecentEvents } from './recent.ts'
 
@@ -118,4 +118,15 @@ test('somebody who joins is told, from another homeserver as outside; a new name
 test('encryption and the end of a room are told', async () => {
   expect(await translate(event('m.room.encryption', {}, { state_key: '' }), around())).toMatchObject({ change: 'encrypted' })
   expect(await translate(event('m.room.tombstone', {}, { state_key: '' }), around())).toMatchObject({ change: 'archived' })
+})
+
+test('a reaction that is a whole text is cut to what can be an emoji', async () => {
+  const relates = { rel_type: 'm.annotation', event_id: '$1', key: 'words '.repeat(2_000) }
+  const received = await translate(event('m.reaction', { 'm.relates_to': relates }), around())
+  expect(received?.type === 'reacted' && received.emoji).toHaveLength(40)
+})
+
+test('a time that no date can hold is brought within one', () => {
+  const claimed = (at: number) => parseEvents([{ ...message('one'), origin_server_ts: at }])[0]?.origin_server_ts
+  expect([claimed(-1e300), claimed(2 ** 53), claimed(42)]).toEqual([0, 8.64e15, 42])
 })
