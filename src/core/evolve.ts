@@ -287,7 +287,11 @@ function withdrawn(state: State, id: string, at: number): void {
     state: 'withdrawn',
     withdrawnAt: at,
     deliveries: Object.fromEntries(
-      Object.entries(message.deliveries).map(([key, each]) => [key, each.state === 'pending' ? { ...each, withheld: true } : each]),
+      Object.entries(message.deliveries).map(([key, each]) => [
+        key,
+        // One part may have failed while others still wait for their turn.
+        each.posts.some((post) => post === null) ? { ...each, withheld: true } : each,
+      ]),
     ),
   }))
 }

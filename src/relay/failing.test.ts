@@ -297,3 +297,20 @@ test('a refusal after a try of unknown outcome is announced uncertain, not faile
   expect(story.channel('sup', 'control').join('\n')).toContain('UNCERTAIN SEC-0001')
   expect(story.channel('sup', 'control').join('\n')).not.toContain('FAILED SEC-0001')
 })
+
+test('withdrawn when one part has failed, the parts that still wait are not drawn with their text', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  let isBusy = false
+  story.platform('south').faultOf = (outgoing) => {
+    const words = outgoing.type === 'post' ? JSON.stringify(outgoing.content) : ''
+    if (words.includes('part 1 of')) return 'refuse'
+    return isBusy && words.includes('SEC-0001') ? 'unavailable' : 'none'
+  }
+  isBusy = true
+  const post = await story.north(`Convoy leaves ${'at noon '.repeat(900)}`)
+  await story.clock.advance(3_000)
+  await story.remove('north', 'n-sec', post)
+  isBusy = false
+  await story.clock.advance(10_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('at noon')
+})
