@@ -8,6 +8,9 @@ import type { Side, World } from './world.ts'
 /** A doubled post may stand this long before it is found and removed (promise 2). */
 const repairMs = 60_000
 
+/** Events may change places within this. */
+const oneBreathMs = 100
+
 /** As the world's mechanism has it. */
 const dueAfterMs = (frame: string): number => 60_000 * (/ · FLASH/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
 
@@ -194,7 +197,10 @@ export class Judge {
         continue
       const index = this.#people.said.indexOf(said)
       const wasDelayed = this.#wereEventsUncertain || this.#world.hasFrozen
-      if (index < last && !wasDelayed) this.#say('misordered', `${said.token} stands after ${this.#people.said[last]?.token}`)
+      // Without a time to take a post back, two that were written in one breath stand as they were heard.
+      const isOneBreath = this.#world.sendDelayMs === 0 && (this.#people.said[last]?.at ?? 0) - said.at < oneBreathMs
+      if (index < last && !wasDelayed && !isOneBreath)
+        this.#say('misordered', `${said.token} stands after ${this.#people.said[last]?.token}`)
       last = Math.max(last, index)
     }
   }

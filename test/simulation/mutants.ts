@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
     '',
   ),
   bug('a deletion after a message has crossed is ignored', intake, 'withdraw(decision, original.id)\n', '{}\n'),
-  bug('a withdrawn text is drawn where it did not stand yet', evolve, '{ ...each, withheld: true }', 'each'),
+  bug('a withdrawn text is drawn where it did not stand yet', evolve, '? { ...each, withheld: true } : each', '? each : each'),
   bug(
     'what was held crosses before its channel was read',
     'src/relay/unheard.ts',

@@ -123,8 +123,6 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void 
     world.time.after(at, () => {
       const process = chance.happens(0.9) ? world.owner : chance.pick(world.processes)
       if (!process?.isAlive) return
-      // Nobody else is there: all that it does waits for it. A standby needs some seconds to take over.
-      world.away(world.hasStandby ? 15_000 : ms + 10_000)
       if (isAsItSends) world.freezeAtNextSend(process, ms)
       else world.freeze(process, ms)
     })

@@ -232,6 +232,9 @@ export class World {
   }
 
   #thawLater(process: Process, ms: number): void {
+    // A standby needs some seconds to take over; with nobody there, all waits.
+    const isSomebodyThere = this.processes.some((each) => each !== process && each.isAlive)
+    this.away(isSomebodyThere ? 15_000 : ms + 15_000)
     this.time.after(ms, () => {
       if (process.isDead || process.isAlive) return
       this.note('the frozen process wakes')
