@@ -54,7 +54,7 @@ export async function lateBanner({ north, south, desk, see }: Stage): Promise<vo
       }
     }
     for (const text of texts) north.mustBeMarked(north.own(text).id, '📤')
-    north.told('Parley’s link to this workspace was down from', 'Posts of that time are found and relayed')
+    north.told('Parley’s link to this workspace was down from', 'is found and relayed, marked LATE')
   })
 }
 
