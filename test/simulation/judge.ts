@@ -1,4 +1,13 @@
-import { checkOrderAsHeard, checkReplies, checkReports, checkSweeps, checkTakenBack, checkWitnesses, isUncertain } from './checks.ts'
+import {
+  checkOrderAsHeard,
+  checkReplies,
+  checkReports,
+  checkSweeps,
+  checkTakenBack,
+  checkWitnesses,
+  isAnnouncedUncertain,
+  isUncertain,
+} from './checks.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import type { People, Said } from './people.ts'
@@ -192,6 +201,7 @@ export class Judge {
         /^UPDATE/.test(frame.text) ||
         frame.text.includes('WITHDRAWN') ||
         isLate(frame) ||
+        isAnnouncedUncertain(this.#world, frame.reference) ||
         isWithdrawn(frame)
       )
         continue
