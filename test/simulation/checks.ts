@@ -131,6 +131,8 @@ export const checkOrderAsHeard: Check = (world, people, say) => {
       const holdMs = wasEditFirst ? 0 : world.sendDelayMs
       const releasedFrom = Math.min(handedAt + holdMs, sweptFrom ?? Number.POSITIVE_INFINITY)
       for (const earlier of standing.slice(0, position)) {
+        // Written in the same millisecond: nothing tells which was first.
+        if (earlier.said.at === later.said.at) continue
         const isKnown = (earlier.heard.takenAt ?? Number.POSITIVE_INFINITY) < releasedFrom - 10
         // Read by a sweep that was under way: what comes in meanwhile waits behind it.
         const { sweptFrom: readFrom, sweptBy } = earlier.heard
