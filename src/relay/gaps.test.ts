@@ -150,3 +150,28 @@ test('after a long outage, what is held waits until its channel was read', async
   const frames = story.channel('south', 's-sec').filter((each) => each.startsWith('SEC-'))
   expect(frames.map((each) => each.split('\n').find((line) => line.startsWith('>')))).toEqual(['> first', '> second'])
 })
+
+test('nothing newer is taken from a channel that could not be read yet, though not for ever', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.relay.stop()
+  story.platform('north').catchUp = async () => ({ outcome: 'unavailable', reason: 'too busy' })
+  await story.clock.advance(20_000)
+  await story.run()
+  const post = {
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 't88',
+    author: 'UA',
+    text: 'newer',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  } as const
+  expect(await story.tell(post)).toEqual({ taken: false, sentence: expect.stringContaining('reading what this channel said') })
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('newer')
+  await story.clock.advance(31_000)
+  expect(await story.tell(post)).toEqual({ taken: true })
+  await story.clock.advance(3_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('newer')
+})
