@@ -150,7 +150,8 @@ export class Judge {
     }
     const last = Math.max(0, ...numbers)
     for (let number = 1; number <= last; number += 1)
-      if (!numbers.has(number)) this.#say('references', `there is no SEC-${number} of ${last}`)
+      if (!numbers.has(number) && !isAnnouncedUncertain(this.#world, `SEC-${String(number).padStart(4, '0')}`))
+        this.#say('references', `there is no SEC-${number} of ${last}`)
   }
 
   /** Each post is shown as it is now, or its author was told that it is not sent, or took it back. */
