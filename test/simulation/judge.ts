@@ -175,10 +175,10 @@ export class Judge {
     // A change that the platform refused stands nowhere: its author was told so directly.
     if (!shown.includes(latest) && this.#world.platforms[to].witness.refused.size === 0)
       this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
-    const isUpdated = said.texts.length > 1
-    if (said.kind === 'message' && !isUpdated && !said.post.marks.includes('📤') && !said.post.marks.includes('☑')) {
-      this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${said.post.marks.join('') || 'no mark'}`)
-    }
+    // What was set first must not stand over, or beside, what was set last.
+    const { marks } = said.post
+    if ((!marks.includes('📤') && !marks.includes('☑')) || marks.includes('⏳'))
+      this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${marks.join('') || 'no mark'}`)
   }
 
   /** Per sender: as they wrote, so it stands, save what was found late (and says so) and what was urgent. */
