@@ -66,7 +66,8 @@ export class Relay {
   /** What the one timer wake was last asked for. */
   #armedAt: number | undefined
   readonly #journalAlarm: JournalAlarm
-  readonly #gates = new Map<string, Promise<void>>()
+  /** Of each channel that is being read, or could not be read yet: whether it was. */
+  readonly #gates = new Map<string, Promise<boolean>>()
   readonly #abort = new AbortController()
   readonly #sweeping = new Set<string>()
   /** Channels of which a part may have gone unheard since their sweep began. */
@@ -150,8 +151,9 @@ export class Relay {
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
     if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
-    const gate = this.#gates.get(addressKey(received))
-    if (gate && !(await this.#passes(gate)))
+    const key = addressKey(received)
+    const gate = this.#gates.get(key)
+    if (gate && !(await this.#passes(key, gate)))
       return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
     const recorded = await this.#sequencer.submit(received)
     return recorded.recorded ? { taken: true } : { taken: false, sentence: notTaken(recorded.reason) }
@@ -319,7 +321,9 @@ export class Relay {
       recorded = await this.#sequencer.submit(received)
     }
     if (received.state === 'up') {
-      const [unread] = this.#channelsOn(received.link).flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
+      const channels = this.#channelsOn(received.link)
+      this.#unheard.beginWaiting(channels.map(addressKey), this.#options.clock.monotonic())
+      const [unread] = channels.flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
       // What was said after the sweep of the start and before the link was up, nobody has heard.
       const sinceStart = this.#aliveAt === null ? undefined : received.at
       const since = before?.state === 'down' ? before.since : (unread ?? sinceStart)
@@ -369,10 +373,9 @@ export class Relay {
           log: this.#options.log,
         })
       const first = sweep().catch(() => false)
-      const gate = first.then(() => undefined)
-      this.#gates.set(key, gate)
+      this.#gates.set(key, first)
       void first.then((done) => {
-        if (this.#gates.get(key) === gate) this.#gates.delete(key)
+        if (done) this.#gates.delete(key)
         this.#sweeping.delete(key)
         const again = this.#sweepAgain.delete(key)
         if (done && !again) this.#unheard.end(key)
@@ -383,14 +386,15 @@ export class Relay {
     }
   }
 
-  async #passes(gate: Promise<void>): Promise<boolean> {
+  /** What is newer waits until the channel was read, though not for ever: order holds where nothing else holds it. */
+  async #passes(key: string, gate: Promise<boolean>): Promise<boolean> {
     let cancel = (): void => undefined
     const late = new Promise<false>((resolve) => {
       cancel = this.#options.clock.after(gateWaitMs, () => resolve(false))
     })
-    const passed = await Promise.race([gate.then(() => true as const), late])
+    const passed = await Promise.race([gate, late])
     cancel()
-    return passed
+    return passed || !this.#unheard.holds(key, this.#options.clock.monotonic())
   }
 }
 

@@ -28,7 +28,7 @@ export const checkReplies: Check = (world, _people, say) => {
       const target = /^\S+ reply to ([A-Z]+-\d+) /.exec(head)?.[1] ?? /^UPDATE \d+ to ([A-Z]+-\d+) /.exec(head)?.[1]
       if (target === undefined || post.thread !== undefined) continue
       const original = posts.find((each) => textOf(each.content).startsWith(`${target} `) && framePattern.test(textOf(each.content)))
-      if (original) say('misordered', `“${head}” stands outside the thread of ${target} in ${link}`)
+      if (original && !isAnnouncedUncertain(world, target)) say('misordered', `“${head}” stands outside the thread of ${target} in ${link}`)
     }
   }
 }
@@ -51,6 +51,10 @@ export const checkReports: Check = (world, people, say) => {
   }
   for (const side of sides) checkReminders(world, side, say)
 }
+
+/** The supervisor was told that nobody can know whether it stands. */
+export const isAnnouncedUncertain = (world: World, reference: string): boolean =>
+  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`UNCERTAIN ${reference} `))
 
 /** Some part or version of it was refused, or its author was told that it cannot be known. */
 function wasRefusedSomewhere(world: World, said: Said, frames: readonly { readonly reference: string }[]): boolean {
@@ -78,7 +82,7 @@ export const checkTakenBack: Check = (world, people, say) => {
   for (const said of people.said) {
     const { post, token } = said
     if (post.deletedAt === undefined || (said.kind !== 'message' && said.kind !== 'urgent')) continue
-    const { witness, faults } = world.platforms[said.side]
+    const { witness } = world.platforms[said.side]
     const heard = witness.of(post.id)
     const deletedAt = post.deletedAt - epochStart
     const drawn = [...world.platforms[otherSide[said.side]].shown, ...world.platforms.sup.shown]
@@ -91,9 +95,10 @@ export const checkTakenBack: Check = (world, people, say) => {
     }
     // Deleted while nobody listened, in the time that it had: the channel's history says so before it crosses.
     const wasInTime = deletedAt - (post.writtenAt - epochStart) < world.sendDelayMs - 500
-    const isReadable = faults.unavailable === 0 && world.jumpedAheadMs === 0
+    const isReadable = world.drawnFaults.unavailable === 0 && world.jumpedAheadMs === 0
     if (
       heard.wasDeletedUnheard &&
+      (heard.takenAt ?? Number.POSITIVE_INFINITY) < deletedAt &&
       wasInTime &&
       isReadable &&
       said.kind === 'message' &&
@@ -117,17 +122,22 @@ export const checkOrderAsHeard: Check = (world, people, say) => {
     const standing = people.said.flatMap((said) => {
       if (said.side !== side || said.kind !== 'message') return []
       const index = frames.findIndex((each) => each.token === said.token)
-      return index < 0 ? [] : [{ said, index, heard: witness.of(said.post.id) }]
+      // Announced uncertain it is passed, and may stand anywhere.
+      return index < 0 || isAnnouncedUncertain(world, frames[index]!.reference) ? [] : [{ said, index, heard: witness.of(said.post.id) }]
     })
     for (const [position, later] of standing.entries()) {
-      const { handedAt, sweptFrom, wasEditFirst } = later.heard
+      const { handedAt, sweptFrom, wasEditFirst, takenBy, handedToTakerAt } = later.heard
       if (handedAt === undefined) continue
       const holdMs = wasEditFirst ? 0 : world.sendDelayMs
       const releasedFrom = Math.min(handedAt + holdMs, sweptFrom ?? Number.POSITIVE_INFINITY)
       for (const earlier of standing.slice(0, position)) {
+        // Written in the same millisecond: nothing tells which was first.
+        if (earlier.said.at === later.said.at) continue
         const isKnown = (earlier.heard.takenAt ?? Number.POSITIVE_INFINITY) < releasedFrom - 10
         // Read by a sweep that was under way: what comes in meanwhile waits behind it.
-        const isBeingRead = earlier.heard.sweptFrom !== undefined && earlier.heard.sweptFrom < handedAt && sweptFrom === undefined
+        const { sweptFrom: readFrom, sweptBy } = earlier.heard
+        const isBeingRead =
+          readFrom !== undefined && sweptBy === takenBy && readFrom < (handedToTakerAt ?? 0) && world.isStoreSound && !world.hasFrozen
         if ((isKnown || isBeingRead) && later.index < earlier.index)
           say('misordered', `${later.said.token} stands before ${earlier.said.token}, which was heard of in time`)
       }
@@ -135,19 +145,23 @@ export const checkOrderAsHeard: Check = (world, people, say) => {
   }
 }
 
-const soonMs = 150_000
+/** Before a platform tells again of what nobody heard; with sends that fail, longer. */
+const soonMs = 45_000
+const soonAmongFaultsMs = 150_000
 
 /** What was written while nobody listened is found when somebody does again, not ten minutes later. */
 export const checkSweeps: Check = (world, people, say) => {
   if (world.jumpedAheadMs > 0) return
+  const { unavailable, loseRequest, applyLate } = world.drawnFaults
+  const withinMs = unavailable + loseRequest + applyLate > 0 ? soonAmongFaultsMs : soonMs
   for (const said of people.said) {
     if (said.kind !== 'message' || said.post.deletedAt !== undefined || said.texts.length > 1) continue
     const writtenAt = said.post.writtenAt - epochStart
     const back = world.platforms[said.side].witness.reconnects.find(({ from, at }) => writtenAt > from - 30_000 && writtenAt < at)
-    if (!back || world.outageWithin(back.at + 12_000, back.at + soonMs) > 0) continue
+    if (!back || world.outageWithin(back.at + 12_000, back.at + withinMs) > 0) continue
     const shown = world.platforms[otherSide[said.side]].shown.filter(({ versions }) => textOf(versions[0]!.content).includes(said.token))
     const first = Math.min(...shown.map(({ at }) => at))
-    if (first > back.at + soonMs && first < Number.POSITIVE_INFINITY)
+    if (first > back.at + withinMs && first < Number.POSITIVE_INFINITY)
       say(
         'late',
         `${said.token} was written before ${(back.at / 1000).toFixed(1)} s, when Parley could read it, and shown at ${(first / 1000).toFixed(1)} s`,

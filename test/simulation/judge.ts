@@ -1,4 +1,13 @@
-import { checkOrderAsHeard, checkReplies, checkReports, checkSweeps, checkTakenBack, checkWitnesses, isUncertain } from './checks.ts'
+import {
+  checkOrderAsHeard,
+  checkReplies,
+  checkReports,
+  checkSweeps,
+  checkTakenBack,
+  checkWitnesses,
+  isAnnouncedUncertain,
+  isUncertain,
+} from './checks.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import type { People, Said } from './people.ts'
@@ -141,7 +150,8 @@ export class Judge {
     }
     const last = Math.max(0, ...numbers)
     for (let number = 1; number <= last; number += 1)
-      if (!numbers.has(number)) this.#say('references', `there is no SEC-${number} of ${last}`)
+      if (!numbers.has(number) && !isAnnouncedUncertain(this.#world, `SEC-${String(number).padStart(4, '0')}`))
+        this.#say('references', `there is no SEC-${number} of ${last}`)
   }
 
   /** Each post is shown as it is now, or its author was told that it is not sent, or took it back. */
@@ -165,10 +175,10 @@ export class Judge {
     // A change that the platform refused stands nowhere: its author was told so directly.
     if (!shown.includes(latest) && this.#world.platforms[to].witness.refused.size === 0)
       this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
-    const isUpdated = said.texts.length > 1
-    if (said.kind === 'message' && !isUpdated && !said.post.marks.includes('📤') && !said.post.marks.includes('☑')) {
-      this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${said.post.marks.join('') || 'no mark'}`)
-    }
+    // What was set first must not stand over, or beside, what was set last.
+    const { marks } = said.post
+    if ((!marks.includes('📤') && !marks.includes('☑')) || marks.includes('⏳'))
+      this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${marks.join('') || 'no mark'}`)
   }
 
   /** Per sender: as they wrote, so it stands, save what was found late (and says so) and what was urgent. */
@@ -192,6 +202,7 @@ export class Judge {
         /^UPDATE/.test(frame.text) ||
         frame.text.includes('WITHDRAWN') ||
         isLate(frame) ||
+        isAnnouncedUncertain(this.#world, frame.reference) ||
         isWithdrawn(frame)
       )
         continue

@@ -125,12 +125,7 @@ export const mutants: readonly Mutant[] = [
     'return target === undefined || !isPendingIn(state, target, delivery)',
     'return true',
   ),
-  bug(
-    'live events do not wait for the sweep of their channel',
-    relay,
-    'const gate = this.#gates.get(addressKey(received))',
-    'const gate = undefined',
-  ),
+  bug('live events do not wait for the sweep of their channel', relay, 'const gate = this.#gates.get(key)', 'const gate = undefined'),
 
   // Nothing is lost.
   bug(

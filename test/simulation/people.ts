@@ -41,6 +41,16 @@ export class People {
     else this.#supervise()
   }
 
+  /** Says something now, and perhaps takes it back a moment later. */
+  say(side: Side, takesBackAfterMs?: number): void {
+    const post = this.#post(side)
+    if (takesBackAfterMs === undefined) return
+    this.#world.time.after(takesBackAfterMs, () => {
+      this.#platform(side).remove(post)
+      this.#world.note(`${side} deletes what it just said`)
+    })
+  }
+
   #token(): string {
     this.#count += 1
     return `T${String(this.#count).padStart(3, '0')}`
@@ -50,7 +60,7 @@ export class People {
     return this.#world.platforms[side]
   }
 
-  #post(side: Side, author: string = userOf[side], kind: Said['kind'] = 'message'): void {
+  #post(side: Side, author: string = userOf[side], kind: Said['kind'] = 'message'): PersonPost {
     const token = this.#token()
     const isUrgent = kind === 'message' && this.#chance.happens(0.1)
     const filler = this.#chance.happens(0.08) ? ` ${'lorem ipsum '.repeat(this.#chance.between(200, 450))}` : ''
@@ -60,6 +70,7 @@ export class People {
     const post = this.#platform(side).post(channelOf[side], author, text, thread)
     this.said.push({ token, side, post, kind: isUrgent ? 'urgent' : kind, texts: [words], at: this.#world.time.now })
     this.#world.note(`${side} posts ${token}${isUrgent ? ' urgently' : ''}${thread ? ' in a thread' : ''}`)
+    return post
   }
 
   #somethingShown(side: Side): string | undefined {

@@ -73,6 +73,10 @@ export class Platform {
   readonly link: string
   readonly isSafe: boolean
   isDown = false
+  /** A connection is being made: what happens meanwhile is told when it stands. */
+  #isConnecting = false
+  /** Told when the reading of its history begins. */
+  onRead: () => void = () => undefined
   readonly witness = new Witness()
   /** Whether a process has lost the mechanism to another one. */
   isStray: (process: Process) => boolean = () => false
@@ -200,7 +204,7 @@ export class Platform {
   #once(received: Received): void {
     this.#time.after(this.#chance.between(5, 60), () => {
       const to = this.#anyReceiver()
-      if (to && !this.isDown) to.process.arrive(() => void to.receive(received))
+      if (to && !this.isDown && !this.#isConnecting) to.process.arrive(() => void to.receive(received))
     })
   }
 
@@ -210,7 +214,7 @@ export class Platform {
       const wait = redeliveryMs[attempt]
       if (wait !== undefined) this.#time.after(wait + 1, () => this.#deliver(received, attempt + 1))
     }
-    if (!to || this.isDown) {
+    if (!to || this.isDown || this.#isConnecting) {
       again()
       return
     }
@@ -228,11 +232,13 @@ export class Platform {
   async #hand(to: Receiver, received: Received): Promise<boolean> {
     const heard = 'post' in received ? this.witness.of(received.post) : {}
     heard.handedAt ??= this.#time.now
+    const handedAt = this.#time.now
     const { taken } = await to.receive(received)
     if (!taken) return false
     if (received.type === 'deleted') heard.deletionTakenAt ??= this.#time.now
     else {
       if (heard.takenAt === undefined && received.type === 'edited') heard.wasEditFirst = true
+      if (heard.takenAt === undefined) Object.assign(heard, { takenBy: to.process, handedToTakerAt: handedAt })
       heard.takenAt ??= this.#time.now
     }
     return true
@@ -244,7 +250,7 @@ export class Platform {
     while (this.#queue.length > 0) {
       const to = this.#connected().at(-1)
       const [first] = this.#queue
-      if (!to || this.isDown || !first) break
+      if (!to || this.isDown || this.#isConnecting || !first) break
       await this.#time.sleep(this.#chance.between(5, 60))
       const taken = await this.#handOne(to, first)
       if (taken) this.#queue = this.#queue.filter((each) => each !== first)
@@ -271,7 +277,7 @@ export class Platform {
       stop: async () => undefined,
       send: (outgoing) => answer(this.#sendFrom(process, outgoing)),
       lookup: (query) => answer(this.#lookup(query.ids)),
-      catchUp: (query) => answer(this.#catchUp(query.channel, query.since)),
+      catchUp: (query) => answer(this.#catchUp(process, query.channel, query.since)),
       inspect: async (): Promise<Inspection> => ({ reachable: true, missingScopes: [], channels: [] }),
     }
   }
@@ -289,8 +295,11 @@ export class Platform {
 
   comeBack(): void {
     this.isDown = false
-    this.#time.after(1_000, () => this.#tell('up'))
-    void this.#handOverInOrder()
+    this.#isConnecting = true
+    this.#time.after(1_000, () => {
+      this.#isConnecting = false
+      this.#tell('up')
+    })
   }
 
   #tell(state: 'up' | 'down'): void {
@@ -417,15 +426,17 @@ export class Platform {
     }
   }
 
-  async #catchUp(channel: string, since: number): Promise<CatchUpOutcome> {
+  async #catchUp(process: Process, channel: string, since: number): Promise<CatchUpOutcome> {
     const from = this.#time.now
+    this.onRead()
     await this.#time.sleep(this.#chance.between(20, 200))
     if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
     const received = this.people
       .filter((each) => each.channel === channel && each.writtenAt >= since && each.deletedAt === undefined)
       .flatMap((each): Received[] => {
         const posted = { ...this.#postedEvent(each), found: true } as Received
-        this.witness.of(each.id).sweptFrom ??= from
+        const heard = this.witness.of(each.id)
+        if (heard.sweptFrom === undefined) Object.assign(heard, { sweptFrom: from, sweptBy: process })
         if (each.editedAt === undefined) return [posted]
         return [
           posted,

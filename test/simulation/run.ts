@@ -3,7 +3,7 @@ import { Chance } from './chance.ts'
 import type { Verdict } from './finding.ts'
 import { Judge } from './judge.ts'
 import { People } from './people.ts'
-import { World } from './world.ts'
+import { sides, World } from './world.ts'
 
 export interface Outcome {
   readonly seed: number
@@ -28,7 +28,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const began = world.time.now
   const lengthMs = chance.between(60, 300) * 1000
   schedulePeople(world, people, chance.fork(), lengthMs)
-  scheduleTroubles(world, chance.fork(), lengthMs)
+  scheduleTroubles(world, people, chance.fork(), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
@@ -47,13 +47,22 @@ function schedulePeople(world: World, people: People, chance: Chance, lengthMs: 
   }
 }
 
-function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void {
+function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs: number): void {
+  const eager = chance.fork()
+  for (const side of sides) {
+    world.platforms[side].onRead = () => {
+      if (world.time.now < lengthMs && eager.happens(0.15)) people.say(side)
+    }
+  }
   const often = (probability: number, most: number, trouble: (at: number) => void): void => {
     if (!chance.happens(probability)) return
     const count = chance.between(1, most)
     for (let each = 0; each < count; each += 1) trouble(chance.between(0, lengthMs))
   }
   often(0.6, 4, (at) => {
+    // People are at it just when nobody listens, and change their mind then.
+    if (chance.happens(0.4)) world.time.after(at - 1_500, () => people.say(chance.pick(sides), chance.between(1_600, 4_000)))
+    if (chance.happens(0.4)) world.time.after(at + 50, () => people.say(chance.pick(sides)))
     world.time.after(at, () => {
       const victim = chance.happens(0.8) ? world.owner : chance.pick(world.processes)
       if (!victim) return
@@ -88,6 +97,7 @@ function scheduleTroubles(world: World, chance: Chance, lengthMs: number): void 
     world.time.after(at, () => {
       world.note('the store goes away')
       world.store.isAway = true
+      world.isStoreSound = false
       const away = chance.between(300, 20_000)
       world.away(away + 15_000)
       world.time.after(away, () => {

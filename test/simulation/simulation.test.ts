@@ -45,7 +45,7 @@ test('planted bugs are caught', async () => {
   ]
   const chosen = mutants.filter(({ name }) => names.includes(name))
   expect(chosen).toHaveLength(names.length)
-  const hunted = await hunt(chosen, { workers: 2, seedsMax: 60, said: () => undefined })
+  const hunted = await hunt(chosen, { workers: 2, seedsMax: 400, said: () => undefined })
   expect(hunted.filter(({ caughtBy }) => caughtBy === undefined).map(({ mutant }) => mutant.name)).toEqual([])
 })
 

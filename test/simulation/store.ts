@@ -33,7 +33,9 @@ export class Store {
     await this.#time.sleep(this.#chance.between(0, 3))
     if (lostBefore || this.isAway) {
       // Redis may get to it only when it is back: after the client has given up.
-      if (this.#chance.happens(0.5)) this.#time.after(this.#chance.between(500, 6_000), () => this.#land(apply))
+      // The worst moment is right after its sender has given up, and looked what became of it.
+      const afterMs = this.#chance.happens(0.5) ? this.#chance.between(500, 6_000) : commandTimeoutMs + this.#chance.between(255, 500)
+      if (this.#chance.happens(0.5)) this.#time.after(afterMs, () => this.#land(apply))
       await this.#time.sleep(commandTimeoutMs)
       throw new Error('timed out')
     }

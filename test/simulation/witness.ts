@@ -6,6 +6,10 @@ export interface Heard {
   takenAt?: number
   /** When the reading of history began that showed it first. */
   sweptFrom?: number
+  sweptBy?: unknown
+  /** The process that took it, and when it was handed over then. */
+  takenBy?: unknown
+  handedToTakerAt?: number
   /** Its edit came before it did, so that it counts as found. */
   wasEditFirst?: boolean
   deletionTakenAt?: number

@@ -73,6 +73,10 @@ export class World {
   /** How long a post can be taken back before it crosses. */
   readonly sendDelayMs: number
   hasFrozen = false
+  /** Before all healed. */
+  readonly drawnFaults: Faults
+  /** Whether the store lost nothing and was always there. */
+  isStoreSound = true
   /** Whether a process has listened to the platforms yet. */
   isUp = false
   #deafSince: number | undefined
@@ -86,6 +90,7 @@ export class World {
   constructor(seed: number) {
     this.chance = new Chance(seed)
     const faults = this.#drawFaults()
+    this.drawnFaults = faults
     const platform = (link: string, isSafe: boolean): Platform => new Platform(link, isSafe, this.time, this.chance.fork(), faults)
     // A seed draws which side has which kind, so that nothing hangs on one.
     const kinds = this.chance.pick([
@@ -96,10 +101,12 @@ export class World {
     this.platforms = {
       north: platform('north', kinds[0]),
       south: platform('south', kinds[1]),
-      sup: platform('sup', this.chance.happens(0.5)),
+      // Where the supervisor itself cannot be told, nobody can be told that.
+      sup: new Platform('sup', this.chance.happens(0.5), this.time, this.chance.fork(), { ...faults, refuse: 0 }),
     }
     for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
     this.store = new Store(this.time, this.chance.fork(), this.chance.happens(0.5) ? 0.01 : 0)
+    this.isStoreSound = this.store.faultRate === 0
     this.hasStandby = this.chance.happens(0.4)
     this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
