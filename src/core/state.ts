@@ -85,6 +85,8 @@ export interface MessageRow {
   readonly was?: string
   readonly dispute?: string
   readonly writtenAt: number
+  /** What its platform said when it was written, where that is ahead of Parley's clock: it tells the order of one party's posts, no more. */
+  readonly stampedAt?: number
   readonly acceptedAt: number
   /** Text as found afterwards, not as it was told live. */
   readonly asFound: boolean

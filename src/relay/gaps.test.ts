@@ -127,3 +127,26 @@ test('what was changed while Parley was down crosses with its last words, whatev
   expect(JSON.stringify(story.platform('south').posts)).not.toContain('taken back')
   expect(story.channel('south', 's-sec').join('\n')).toContain('> held, and meant')
 })
+
+test('after a long outage, what is held waits until its channel was read', async () => {
+  const story = await Story.begin()
+  const link = { type: 'link-changed', link: 'north', cause: 'no connection', needsPerson: false } as const
+  await story.tell({ ...link, state: 'down', at: story.clock.now() })
+  const north = story.platform('north')
+  const { catchUp } = north
+  let failures = 2
+  north.catchUp = async (query) => {
+    failures -= 1
+    return failures >= 0 ? { outcome: 'unavailable', reason: 'too soon' } : catchUp.call(north, query)
+  }
+  await story.clock.advance(40_000)
+  const writtenAt = story.clock.now() - 2_000
+  const of = { type: 'posted', link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
+  north.history.push({ ...of, post: 't77', text: 'first', writtenAt })
+  await story.north('second')
+  await story.clock.advance(1_000)
+  await story.tell({ ...link, state: 'up', at: story.clock.now() })
+  await story.clock.advance(20_000)
+  const frames = story.channel('south', 's-sec').filter((each) => each.startsWith('SEC-'))
+  expect(frames.map((each) => each.split('\n').find((line) => line.startsWith('>')))).toEqual(['> first', '> second'])
+})

@@ -48,3 +48,17 @@ test('a restart between two receipts leaves one mark', async () => {
   await story.clock.advance(15_000)
   expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
 })
+
+test('a receipt that was given up as unknown is set again', async () => {
+  const story = await Story.begin()
+  let isDeaf = true
+  story.platform('north').faultOf = (outgoing) => (isDeaf && outgoing.type === 'mark' ? 'uncertain-absent' : 'none')
+  const post = await story.north('Convoy leaves at noon')
+  for (let minute = 0; minute < 4; minute += 1) {
+    await story.south(`answer ${minute}`)
+    await story.clock.advance(60_000)
+  }
+  isDeaf = false
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})

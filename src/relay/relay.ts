@@ -319,7 +319,9 @@ export class Relay {
       recorded = await this.#sequencer.submit(received)
     }
     if (received.state === 'up') {
-      const [unread] = this.#channelsOn(received.link).flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
+      const channels = this.#channelsOn(received.link)
+      this.#unheard.beginWaiting(channels.map(addressKey), this.#options.clock.monotonic())
+      const [unread] = channels.flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
       // What was said after the sweep of the start and before the link was up, nobody has heard.
       const sinceStart = this.#aliveAt === null ? undefined : received.at
       const since = before?.state === 'down' ? before.since : (unread ?? sinceStart)

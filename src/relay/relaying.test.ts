@@ -217,3 +217,16 @@ test('an original that was changed says so, and ☑ on it does not stand for an 
   expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
   expect(story.channel('south', 's-sec')[0]).toContain('Changed: see UPDATE 1 in the thread.')
 })
+
+test('while Parley’s clock is behind a platform’s, posts still cross in the order in which they were written', async () => {
+  const story = await Story.begin()
+  const ahead = story.clock.now() + 60_000
+  await story.north('second', { writtenAt: ahead + 3 })
+  await story.clock.advance(5)
+  await story.north('first', { writtenAt: ahead })
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').map((each) => each.split('\n').find((line) => line.startsWith('>')))).toEqual([
+    '> first',
+    '> second',
+  ])
+})

@@ -20,6 +20,14 @@ export class Unheard {
     for (const channel of channels) if (!this.#gaps.has(channel)) this.#gaps.set(channel, { since, until: monotonic + waitMaxMs })
   }
 
+  /** Its platform is there again: from now on it can be read. */
+  beginWaiting(channels: Iterable<string>, monotonic: number): void {
+    for (const channel of channels) {
+      const gap = this.#gaps.get(channel)
+      if (gap) this.#gaps.set(channel, { ...gap, until: monotonic + waitMaxMs })
+    }
+  }
+
   /** The channel was read. */
   end(channel: string): void {
     this.#gaps.delete(channel)

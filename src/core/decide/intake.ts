@@ -110,7 +110,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     text: submission.text,
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
-    writtenAt: Math.min(received.writtenAt, decision.at),
+    ...writtenAt(decision, received.writtenAt),
     acceptedAt: decision.at,
     asFound: received.found === true,
     state: 'held',
@@ -135,6 +135,10 @@ export function submit(decision: Decision, submission: Submission): string | und
   else hold(decision, row, place.track)
   return id
 }
+
+/** Nothing is written after Parley has it; the order of what one party wrote is that of its platform. */
+const writtenAt = (decision: Decision, stampedAt: number): Pick<MessageRow, 'writtenAt' | 'stampedAt'> =>
+  stampedAt > decision.at ? { writtenAt: decision.at, stampedAt } : { writtenAt: stampedAt }
 
 /** An ordinary post can be taken back for a while; what is urgent crosses at once. */
 function hold(decision: Decision, message: MessageRow, track: Track): void {
@@ -327,7 +331,7 @@ function latestOf(decision: Decision, original: MessageRow): MessageRow {
 function acceptUpdate(decision: Decision, received: ReceivedEdit, original: MessageRow, latest: MessageRow): void {
   const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
   if (!track) return
-  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, notices: _n, ...rest } = original
+  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, stampedAt: _s, notices: _n, ...rest } = original
   const row: MessageRow = {
     ...rest,
     id: `m${countersOf(decision.state).message + 1}`,
@@ -335,7 +339,7 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
     refersTo: original.id,
     was: latest.text,
     text: received.text,
-    writtenAt: Math.min(received.editedAt, decision.at),
+    ...writtenAt(decision, received.editedAt),
     acceptedAt: decision.at,
     asFound: received.found === true,
     state: 'held',

@@ -122,6 +122,7 @@ function catchUpEscalation(decision: Decision, id: string): void {
 
 function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
+  if (uncertain) setAgainLater(decision, row, {})
   const { act } = row
   if (act.do === 'show') {
     messageFailed(decision, row, act.message, reason, uncertain)

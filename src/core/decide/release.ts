@@ -19,8 +19,8 @@ export function releaseDue(decision: Decision, id: string): void {
   if (message?.state !== 'held') return
   const earlier = (decision.state.held.get(heldKey(message)) ?? [])
     .flatMap((each) => decision.state.messages.get(each) ?? [])
-    .filter((each) => each.writtenAt < message.writtenAt)
-    .sort((a, b) => a.writtenAt - b.writtenAt)
+    .filter((each) => stampOf(each) < stampOf(message))
+    .sort((a, b) => stampOf(a) - stampOf(b))
   for (const each of earlier) releaseMessage(decision, each.id)
   releaseMessage(decision, id)
 }
@@ -38,6 +38,8 @@ export function refuseStranded(decision: Decision): void {
     }
   }
 }
+
+const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
 /** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
 export function releaseMessage(decision: Decision, id: string): void {
