@@ -94,6 +94,7 @@ export const checkTakenBack: Check = (world, people, say) => {
     const isReadable = faults.unavailable === 0 && world.jumpedAheadMs === 0
     if (
       heard.wasDeletedUnheard &&
+      (heard.takenAt ?? Number.POSITIVE_INFINITY) < deletedAt &&
       wasInTime &&
       isReadable &&
       said.kind === 'message' &&

@@ -96,7 +96,8 @@ export class World {
     this.platforms = {
       north: platform('north', kinds[0]),
       south: platform('south', kinds[1]),
-      sup: platform('sup', this.chance.happens(0.5)),
+      // Where the supervisor itself cannot be told, nobody can be told that.
+      sup: new Platform('sup', this.chance.happens(0.5), this.time, this.chance.fork(), { ...faults, refuse: 0 }),
     }
     for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
     this.store = new Store(this.time, this.chance.fork(), this.chance.happens(0.5) ? 0.01 : 0)
