@@ -6,7 +6,7 @@ import type { Content, Span } from '../../src/core/content.ts'
 const hostile = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029\ufeff]/u
 const allowed = /[\n\t\u200e\u200f\u061c]/g
 
-export const isHostile = (text: string): boolean => hostile.test(text.replaceAll(allowed, ''))
+const isHostile = (text: string): boolean => hostile.test(text.replaceAll(allowed, ''))
 
 /** Undoes the form in which a hidden character is shown. */
 export const untamed = (text: string): string =>

@@ -16,7 +16,7 @@ export interface Shape {
 }
 
 /** The bytes of a request with something wrong in its path, headers or body, or in how they are put together. */
-export function bytesOf(shape: Shape, port: number, chance: Chance): Buffer {
+function bytesOf(shape: Shape, port: number, chance: Chance): Buffer {
   const count = chance.pick([0, 1, 1, 2, 4])
   const body = shape.body === undefined ? (shape.text ?? '') : JSON.stringify(mutated(shape.body, chance, count))
   const said = shape.body === undefined && chance.happens(0.3) ? mutateText(body, chance) : body
@@ -74,7 +74,7 @@ const oddHeader = (chance: Chance): string =>
 const answerWithinMs = 3_000
 
 /** Sends them, says that no more will come, and reads the status line; undefined where the connection was closed without one. */
-export function statusFor(port: number, bytes: Buffer): Promise<number | 'closed' | 'silence'> {
+function statusFor(port: number, bytes: Buffer): Promise<number | 'closed' | 'silence'> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     let answer = ''
@@ -96,7 +96,7 @@ export function statusFor(port: number, bytes: Buffer): Promise<number | 'closed
 }
 
 /** Whether they are a whole request, so that an answer is due. */
-export function isWhole(bytes: Buffer): boolean {
+function isWhole(bytes: Buffer): boolean {
   const text = bytes.toString('latin1')
   const end = text.indexOf('\r\n\r\n')
   if (end < 0 || !/^(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.1\r\n/.test(text)) return false
