@@ -10,7 +10,10 @@ const isHostile = (text: string): boolean => hostile.test(text.replaceAll(allowe
 
 /** Undoes the form in which a hidden character is shown. */
 export const untamed = (text: string): string =>
-  text.replaceAll(/⟨U\+([0-9A-F]{4,6})⟩/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+  text.replaceAll(/⟨U\+([0-9A-F]{4,6})⟩/g, (whole, hex: string) => {
+    const code = Number.parseInt(hex, 16)
+    return code > 0x10ffff ? whole : String.fromCodePoint(code)
+  })
 
 const spanText = (span: Span): string =>
   typeof span === 'string' ? span : 'strong' in span ? span.strong : 'struck' in span ? span.struck : span.code
