@@ -20,7 +20,7 @@ test('two hundred seeds hold every promise', async () => {
 test('so do seeds that nobody has seen', async () => {
   const from = randomInt(1_000_000, 1_000_000_000)
   console.log(`fresh seeds from ${from}`)
-  const { failing } = await runSeeds({ from, count: 12, workers: 2, failuresMax: 3 })
+  const { failing } = await runSeeds({ from, count: 60, workers: 2, failuresMax: 3 })
   expect(words(failing)).toEqual([])
 })
 

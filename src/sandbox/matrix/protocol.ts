@@ -48,6 +48,16 @@ export function stringsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : undefined
 }
 
+/** The JSON object in a query's parameter; undefined where there is none. */
+export function objectIn(text: string): Content | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isObject(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The specification's bound on a whole event; the homeserver's own fields take about a kilobyte of it. */
 const eventBytesMax = 65_536
 const envelopeBytes = 1_000

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Device, User } from './accounts.ts'
 import type { MatrixFaults, Met, SeenRequest } from './faults.ts'
 import type { Homeserver } from './homeserver.ts'
-import { badJson, type Content, isObject, limitExceeded, MatrixError, unknownToken } from './protocol.ts'
+import { badJson, type Content, invalid, isObject, limitExceeded, MatrixError, unknownToken } from './protocol.ts'
 import { type Answer, type Call, type Found, RawAnswer, type Router } from './router.ts'
 
 /** The HTTP side: connections, bodies, tokens, faults; the routes know of none of these but the token's holder. */
@@ -72,6 +72,7 @@ export class MatrixHttp {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
     const bytes = await bodyOf(request)
     const { path, query } = splitUrl(request.url ?? '/')
+    if (!isDecodable(path)) throw invalid('Malformed path')
     const method = request.method ?? 'GET'
     const found = this.#router.find(method, path)
     const holder = this.#holderOf(request, query)
@@ -168,6 +169,15 @@ function parse(bytes: Buffer): Content {
   }
   if (!isObject(value)) throw badJson('Content must be a JSON object.')
   return value
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function splitUrl(url: string): { path: string; query: URLSearchParams } {

@@ -53,7 +53,7 @@ export function refusalOfView(view: Block): Refusal | undefined {
   if (view.type === 'modal') {
     if (!view.title?.text) return invalid('missing required field: title [json-pointer:/view]')
     if (view.title.text.length > viewTitleLengthMax) return invalid('must be less than 25 characters [json-pointer:/view/title/text]')
-    const asks = Array.isArray(blocks) && (blocks as Block[]).some((block) => block.type === 'input')
+    const asks = Array.isArray(blocks) && (blocks as (Block | null)[]).some((block) => block?.type === 'input')
     if (asks && !view.submit) return invalid('`submit` is required when an `input` block is within `blocks`')
   }
   const refusal = refusalOfBlocks(blocks, viewBlocksMax)

@@ -34,13 +34,18 @@ export function newFile(workspace: Workspace, user: string, name: string, conten
   return file
 }
 
+function isUpload(asked: unknown): asked is { readonly id: string; readonly title?: string } {
+  if (typeof asked !== 'object' || asked === null || !('id' in asked) || typeof asked.id !== 'string') return false
+  return !('title' in asked) || typeof asked.title === 'string'
+}
+
 function complete(call: Call): Answer {
   const { workspace, app, args } = call
   const asked = args.json('files')
-  if (!Array.isArray(asked) || asked.length === 0) return failed('invalid_arguments')
+  if (!Array.isArray(asked) || asked.length === 0 || !asked.every(isUpload)) return failed('invalid_arguments')
   const files: SlackFile[] = []
-  for (const { id, title } of asked as { readonly id?: string; readonly title?: string }[]) {
-    const file = workspace.files.get(id ?? '')
+  for (const { id, title } of asked) {
+    const file = workspace.files.get(id)
     if (!file || file.content.length === 0) return failed('file_not_found')
     file.title = title ?? file.title
     files.push(file)

@@ -66,6 +66,16 @@ export class HttpServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request)
     if (body === undefined) return
+    try {
+      await this.#route(request, response, body)
+    } catch (error) {
+      // A bug of the stand-in, of which its client is to hear, and everybody else's connection is to know nothing.
+      console.error('slack stand-in: a request failed unexpectedly', error)
+      if (!response.headersSent) send(response, 500, 'Internal Server Error', 'text/plain')
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
     const [path = '', query = ''] = (request.url ?? '/').split('?', 2)
     const [, area, ...rest] = path.split('/')
     if (area === 'api') await this.#api(request, response, rest[0] ?? '', body, query)

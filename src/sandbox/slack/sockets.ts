@@ -75,7 +75,7 @@ export class Sockets {
 
   /** Takes over a connection that asks to become a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? ''
+    const ticket = new URLSearchParams((request.url ?? '').split('?', 2)[1]).get('ticket') ?? ''
     const app = this.#tickets.get(ticket)
     this.#tickets.delete(ticket)
     if (!app) {

@@ -2,7 +2,7 @@ import { assertIn } from '../authority.ts'
 import { type RoomEvent, relationOf, toClientWithRoom } from '../event.ts'
 import { type EventFilter, eventFilterOf } from '../filter.ts'
 import type { Homeserver } from '../homeserver.ts'
-import { type Content, forbidden, invalid, isObject, notFound, positionOf, tokenOf } from '../protocol.ts'
+import { badJson, type Content, forbidden, invalid, notFound, objectIn, positionOf, tokenOf } from '../protocol.ts'
 import { bundledRelations } from '../relations.ts'
 import type { Room } from '../room.ts'
 import type { AuthorisedCall, Router } from '../router.ts'
@@ -108,12 +108,15 @@ function pageOf(room: Room, call: AuthorisedCall, lastVisible: number): Page {
 }
 
 function filterOf(text: string | null): EventFilter {
-  const parsed: unknown = text === null ? {} : JSON.parse(text)
-  return eventFilterOf(isObject(parsed) ? parsed : {}, messagesMax)
+  const parsed = text === null ? {} : objectIn(text)
+  if (!parsed) throw badJson('Invalid filter JSON')
+  return eventFilterOf(parsed, messagesMax)
 }
 
 function limitOf({ query }: AuthorisedCall, otherwise: number): number {
-  return Math.min(Number(query.get('limit') ?? otherwise), messagesMax)
+  const limit = Number(query.get('limit') ?? otherwise)
+  if (!(limit >= 0)) throw invalid('Query parameter limit must be a positive integer.')
+  return Math.min(limit, messagesMax)
 }
 
 /** Whoever has left may still read what was said until then. */

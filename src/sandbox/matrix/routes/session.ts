@@ -43,7 +43,7 @@ export function sessionRoutes(router: Router, server: Homeserver): void {
 const shownDevice = (id: string, displayName: string): Content => ({ device_id: id, display_name: displayName })
 
 function logIn(server: Homeserver, { body }: Call): Content {
-  if (body.type !== 'm.login.password') throw new MatrixError(400, 'M_UNKNOWN', `Unknown login type ${body.type}`)
+  if (body.type !== 'm.login.password') throw new MatrixError(400, 'M_UNKNOWN', `Unknown login type ${stringOf(body.type) ?? ''}`)
   const name = stringOf(objectOf(body.identifier).user) ?? stringOf(body.user) ?? ''
   const user = server.accounts.users.get(server.userId(name))
   if (user?.password === undefined || user.password !== body.password) throw forbidden('Invalid username or password')

@@ -2,7 +2,7 @@ import type { Device, User } from '../accounts.ts'
 import type { MatrixFaults } from '../faults.ts'
 import { syncFilterOf } from '../filter.ts'
 import type { Homeserver } from '../homeserver.ts'
-import { badJson, type Content, invalid, isObject, positionOf } from '../protocol.ts'
+import { badJson, type Content, invalid, objectIn, positionOf } from '../protocol.ts'
 import { type Answer, type AuthorisedCall, RawAnswer, type Router } from '../router.ts'
 import { answerSync, type SyncAnswer } from '../sync.ts'
 
@@ -58,8 +58,8 @@ function filterOf(user: User, filter: string | null): Content {
     if (stored === undefined) throw invalid('No such filter')
     return stored
   }
-  const parsed: unknown = JSON.parse(filter)
-  if (!isObject(parsed)) throw badJson('Invalid filter JSON')
+  const parsed = objectIn(filter)
+  if (!parsed) throw badJson('Invalid filter JSON')
   return parsed
 }
 
