@@ -83,9 +83,6 @@ export class Lanes {
     const channel = this.#channelOf(row)
     channel.queue.add(row, suspect)
     this.#added.add(channel)
-    if (channel.isWoken || channel.lanesUnderWay.size > 0) return
-    channel.isWoken = true
-    this.#options.wake(channel.key)
   }
 
   /** The state was folded anew from the journal: take in what is pending there, drop what is not. */
@@ -135,11 +132,16 @@ export class Lanes {
     this.#serve(channel)
   }
 
-  /** Serves at once what was added, without waiting for its wake: that one then finds it done, or under way. */
+  /** Serves at once what was added. What cannot begin now is woken for; what is under way looks again at its end. */
   kick(): void {
     const added = [...this.#added]
     this.#added.clear()
-    for (const channel of added) this.#serve(channel)
+    for (const channel of added) {
+      this.#serve(channel)
+      if (channel.isWoken || channel.lanesUnderWay.size > 0) continue
+      channel.isWoken = true
+      this.#options.wake(channel.key)
+    }
   }
 
   async stop(): Promise<void> {

@@ -101,7 +101,10 @@ export class Relay {
       head,
       lastAt: lastAt ?? 0,
       committed: (draft) => this.#committed(draft),
-      refolded: () => this.#takeUp(true),
+      refolded: () => {
+        this.#takeUp(true)
+        this.#lanes.kick()
+      },
       fenced: () => options.ended('another process has taken the mechanism over'),
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
       bug: (type, error) =>

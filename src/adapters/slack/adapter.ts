@@ -17,6 +17,7 @@ import { catchUp } from './catch-up.ts'
 import { Directory } from './directory.ts'
 import { HandOver } from './hand-over.ts'
 import { inspect } from './inspect.ts'
+import { isOwnEcho } from './inbound.ts'
 import { Intake } from './intake.ts'
 import { Link } from './link.ts'
 import { lookup } from './lookup.ts'
@@ -167,6 +168,7 @@ class Running {
       apiUrl: settings.apiUrl,
       connections: settings.connections,
       persist: (event) => intake.persist(event),
+      isOwnEcho: (event) => isOwnEcho(event, self()),
       onOpen: (count) => this.#socketsOpen(count),
       onTrouble: (failure) => this.#link.trouble(failure),
       pause,

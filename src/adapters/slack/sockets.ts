@@ -23,6 +23,8 @@ export interface SocketParts {
   readonly connections: number
   /** Called before Bolt sees an event. False: it is not acknowledged, and Slack delivers it again. */
   readonly persist: (event: ReceiverEvent) => Promise<boolean>
+  /** What our own acts are told back as: acknowledged at once, past Bolt and all that it prepares. */
+  readonly isOwnEcho: (event: unknown) => boolean
   /** How many sockets are open now. */
   readonly onOpen: (count: number) => void
   /** Why a socket could not be opened, or was taken away for good; undefined once one is open. */
@@ -153,6 +155,7 @@ export class Sockets implements Receiver {
       },
     })
     guard(receiver, {
+      isOwnEcho: this.#parts.isOwnEcho,
       onRenewal: () => renewal.abort(),
       onTrouble: (failure) => this.#parts.onTrouble(failure),
     })
@@ -183,15 +186,17 @@ const switchedOff: Failure = {
 }
 
 interface Told {
+  readonly isOwnEcho: (event: unknown) => boolean
   /** Slack is about to close the socket, and lets it stand for some seconds yet. */
   readonly onRenewal: () => void
   readonly onTrouble: (failure: Failure) => void
 }
 
 /**
- * Two messages must not reach the client. It throws, outside of any promise that could be caught, on an Events API payload
- * without an inner event, such as `app_rate_limited`: that is acknowledged here. And it drops a socket at once that Slack
- * asks to be renewed, with whatever is on its way in it.
+ * Three messages must not reach the client. It throws, outside of any promise that could be caught, on an Events API payload
+ * without an inner event, such as `app_rate_limited`: that is acknowledged here. It drops a socket at once that Slack asks to
+ * be renewed, with whatever is on its way in it. And of what Slack tells, most is what we did ourselves: nothing is to be
+ * recorded of it.
  */
 function guard({ client }: SocketModeReceiver, told: Told): void {
   const listeners = client.listeners('ws_message')
@@ -200,7 +205,8 @@ function guard({ client }: SocketModeReceiver, told: Told): void {
     const envelope = envelopeIn(message)
     if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return told.onRenewal()
     if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') told.onTrouble(switchedOff)
-    if (envelope?.type === 'events_api' && typeof envelope.payload?.event?.type !== 'string') {
+    const inner = envelope?.payload?.event
+    if (envelope?.type === 'events_api' && (typeof inner?.type !== 'string' || told.isOwnEcho(inner))) {
       client.websocket?.send(JSON.stringify({ envelope_id: envelope.envelope_id }), () => {})
       return
     }
