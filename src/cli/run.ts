@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { openAdapter } from '../adapters/registry.ts'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
@@ -25,6 +24,8 @@ export interface RunOptions {
   /** The operator accepts a Redis that keeps nothing. */
   readonly allowVolatile: boolean
   readonly log: (line: string) => void
+  /** Everything runs, and what that needs is loaded. */
+  readonly started?: () => void
   /** For the crash suite; absent in production. */
   readonly reached?: Reached
   readonly snapshotEveryEntries?: number
@@ -43,18 +44,21 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     const health = await serveHealth(config.health, () => ({ well: true, ...describeRole(relay), ...relay?.health() }))
     undo.push(() => health.stop())
     log(`health page at http://${config.health.host}:${health.port}/health`)
+    // The platforms' libraries take as long to load as Redis its file.
+    const loading = import('../adapters/registry.ts')
     const redis = await openRedis(options, undo)
     const keys = keysOf(config.mechanism.name)
     const lease = await own(redis.connection, keys, stopped, log)
     if (!lease) return 0
     undo.push(() => lease.release())
+    const { openAdapter } = await loading
     relay = await Relay.open({
       mechanism: config.mechanism,
       journal: new RedisJournal({ redis: redis.connection, keys }),
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
-      adapters: openAdapters(config, log),
+      adapters: openAdapters(config, openAdapter, log),
       log,
       ended: (reason) => {
         log(`ends: ${reason}`)
@@ -76,6 +80,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     )
     if (config.heartbeat) undo.push(beat(config.heartbeat.url, systemClock, () => running.health().accepting, log))
     log(`runs mechanism "${config.mechanism.name}" as owner ${lease.epoch}`)
+    options.started?.()
     return await ended.promise
   } finally {
     for (const step of undo.reverse()) await step()
@@ -123,7 +128,9 @@ async function own(
   }
 }
 
-function openAdapters(config: Config, log: (line: string) => void): ReadonlyMap<string, Adapter> {
+type OpenAdapter = typeof import('../adapters/registry.ts').openAdapter
+
+function openAdapters(config: Config, openAdapter: OpenAdapter, log: (line: string) => void): ReadonlyMap<string, Adapter> {
   return new Map(
     Object.entries(config.links).map(([link, settings]) => {
       const stateFolder = join(config.storage.folder, 'links', link)
