@@ -273,7 +273,8 @@ function released(state: State, fact: Fact & { is: 'message-released' }, at: num
       posts: Array.from({ length: parts }, () => null),
     }
   }
-  state.messages.set(fact.id, { ...message, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
+  const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
+  state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
   const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(fact.reference) ?? []
   if (series && number) {

@@ -37,6 +37,8 @@ export type Fact =
       readonly id: string
       readonly reference: string
       readonly to: readonly MessageTarget[]
+      /** Found afterwards, when later words of the same sender had crossed already. */
+      readonly overtaken?: true
     }
   | { readonly is: 'message-withdrawn'; readonly id: string }
   | { readonly is: 'messages-archived'; readonly ids: readonly string[] }

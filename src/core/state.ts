@@ -90,6 +90,8 @@ export interface MessageRow {
   readonly acceptedAt: number
   /** Text as found afterwards, not as it was told live. */
   readonly asFound: boolean
+  /** It crossed after later words of the same sender. */
+  readonly overtaken?: true
   readonly state: 'held' | 'crossing' | 'settled' | 'refused' | 'taken-back' | 'withdrawn'
   readonly reference?: string
   readonly releasedAt?: number

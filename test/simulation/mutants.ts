@@ -162,6 +162,7 @@ export const mutants: readonly Mutant[] = [
     find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
     replace: '',
   }),
+  bug('what lies further back is not read', sweeps, 'if (done && further) this.#readLater(adapter, address, further)', ''),
   bug('nothing is swept when a link is back', sweeps, '    if (since !== undefined) this.link(link, since)\n', ''),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',

@@ -48,10 +48,21 @@ export function releaseMessage(decision: Decision, id: string): void {
   const track = message && trackOf(decision.mechanism, message.track)
   if (!message || !track) return
   const to = targetsOf(decision, message)
-  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to })
+  const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
+  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...overtaken })
   queueParts(decision, message, to)
   createObligations(decision, message, track)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
+}
+
+/** Only what is found afterwards can be: what is told live keeps its order. */
+function isOvertaken({ state }: Decision, { asFound, kind, from, track, writtenAt }: MessageRow): boolean {
+  if (!asFound || kind === 'update') return false
+  for (const [, other] of state.messages.rows()) {
+    const isTheirs = other.from === from && other.track === track && other.kind !== 'update'
+    if (isTheirs && other.reference !== undefined && other.writtenAt > writtenAt) return true
+  }
+  return false
 }
 
 function referenceFor(decision: Decision, message: MessageRow): string {
