@@ -175,3 +175,25 @@ test('nothing newer is taken from a channel that could not be read yet, though n
   await story.clock.advance(3_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('newer')
 })
+
+test('what was said while a connection broke off for a moment crosses before what was said after it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const platform = story.platform('north')
+  platform.history.push({
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'untold',
+    author: 'UA',
+    text: 'said first',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  await story.clock.advance(1_000)
+  platform.mayHaveMissed()
+  await story.north('said second')
+  await story.clock.advance(15_000)
+  const shown = story.channel('south', 's-sec').flatMap((each) => /> (said \w+)/.exec(each)?.[1] ?? [])
+  expect(shown).toEqual(['said first', 'said second'])
+})

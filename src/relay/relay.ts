@@ -70,8 +70,8 @@ export class Relay {
   readonly #gates = new Map<string, Promise<boolean>>()
   readonly #abort = new AbortController()
   readonly #sweeping = new Set<string>()
-  /** Channels of which a part may have gone unheard since their sweep began. */
-  readonly #sweepAgain = new Set<string>()
+  /** Channels of which a part may have gone unheard since their sweep began, and since when. */
+  readonly #sweepAgain = new Map<string, number>()
   readonly #unheard = new Unheard()
   #snapshotAt: number
   #snapshotting: Promise<void> = Promise.resolve()
@@ -143,7 +143,14 @@ export class Relay {
     this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
     if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)
-    await Promise.all([...adapters.values()].map((adapter) => adapter.start((received) => this.receive(received))))
+    await Promise.all(
+      [...adapters].map(([link, adapter]) =>
+        adapter.start(
+          (received) => this.receive(received),
+          () => this.#sweepLink(link, this.#options.clock.now()),
+        ),
+      ),
+    )
     this.#lanes.sweep()
   }
 
@@ -360,7 +367,7 @@ export class Relay {
     for (const address of this.#channelsOn(link)) {
       const key = addressKey(address)
       if (this.#sweeping.has(key)) {
-        this.#sweepAgain.add(key)
+        this.#sweepAgain.set(key, Math.min(since, this.#sweepAgain.get(key) ?? since))
         continue
       }
       this.#sweeping.add(key)
@@ -377,11 +384,12 @@ export class Relay {
       void first.then((done) => {
         if (done) this.#gates.delete(key)
         this.#sweeping.delete(key)
-        const again = this.#sweepAgain.delete(key)
-        if (done && !again) this.#unheard.end(key)
-        if (done && again) this.#sweepLink(link, since)
+        const again = this.#sweepAgain.get(key)
+        this.#sweepAgain.delete(key)
+        if (done && again === undefined) this.#unheard.end(key)
+        if (done && again !== undefined) this.#sweepLink(link, again)
         // The link may still be coming up: until it was read once, nothing says that nothing was missed.
-        if (!done && !this.#abort.signal.aborted) this.#after(sweepRetryMs, () => this.#sweepLink(link, since))
+        if (!done && !this.#abort.signal.aborted) this.#after(sweepRetryMs, () => this.#sweepLink(link, Math.min(since, again ?? since)))
       })
     }
   }
