@@ -15,6 +15,9 @@ const { values } = parseArgs({
   },
 })
 
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+
 async function main(): Promise<number> {
   const tortured = await torture({
     seed: Number(values.seed ?? randomInt(1, 1_000_000)),
@@ -22,6 +25,7 @@ async function main(): Promise<number> {
     wantsSynapse: !values['without-synapse'],
     logFile: values.log,
     say: (line) => console.log(line),
+    signal: stop.signal,
   })
   if (values.record !== undefined) writeFileSync(values.record, written(tortured.recorded))
   for (const line of table(tortured)) console.log(line)

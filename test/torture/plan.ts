@@ -2,7 +2,7 @@ import type { Place } from '../crash/oracle.ts'
 import { Random } from '../crash/random.ts'
 
 export type Process = 'owner' | 'standby' | 'redis' | 'synapse'
-export type Mistake = 'too many requests' | 'fails before' | 'fails after applying' | 'answer lost' | 'applied late'
+type Mistake = 'too many requests' | 'fails before' | 'fails after applying' | 'answer lost' | 'applied late'
 
 /** What goes wrong. Times in milliseconds. */
 export type Fault =

@@ -24,6 +24,8 @@ export interface TortureOptions {
   /** Everything that everybody said; absent: nowhere. */
   readonly logFile: string | undefined
   readonly say: (line: string) => void
+  /** Ends the run before its time: it rejects, and leaves nothing behind. */
+  readonly signal: AbortSignal
 }
 
 export interface Tortured extends Verdict {
@@ -40,12 +42,12 @@ export interface Tortured extends Verdict {
 }
 
 const startedWithinMs = 60_000
-const restedWithinMs = Number(process.env.TR ?? 180_000)
+const restedWithinMs = 120_000
 /** What escaped a frozen process stands by then; and after a calm of that length nothing more is to come. */
 const restMs = 15_000
 
 /** One run: traffic under faults, then healing, rest, and judgement. */
-export async function torture({ seed, minutes, wantsSynapse, logFile, say }: TortureOptions): Promise<Tortured> {
+export async function torture({ seed, minutes, wantsSynapse, logFile, say, signal }: TortureOptions): Promise<Tortured> {
   const log = logTo(logFile)
   const leftOut: string[] = []
   const synapse = wantsSynapse ? await startSynapse() : { unavailable: 'it was left out' }
@@ -55,7 +57,7 @@ export async function torture({ seed, minutes, wantsSynapse, logFile, say }: Tor
   const world = await beginWorld({ synapse: isThere ? synapse : undefined, desk, log })
   if (world.redis.noDisk !== undefined) leftOut.push(world.redis.noDisk)
   try {
-    return { ...(await play(world, { seed, minutes, log, say })), leftOut }
+    return { ...(await play(world, { seed, minutes, log, say, signal })), leftOut }
   } finally {
     await world.stop()
     if (isThere) await (synapse as Synapse).stop()
@@ -73,9 +75,10 @@ interface Playing {
   readonly minutes: number
   readonly log: (line: string) => void
   readonly say: (line: string) => void
+  readonly signal: AbortSignal
 }
 
-async function play(world: TorturedWorld, { seed, minutes, log, say }: Playing): Promise<Omit<Tortured, 'leftOut'>> {
+async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: Playing): Promise<Omit<Tortured, 'leftOut'>> {
   const lengthMs = minutes * 60_000
   const plan = planFaults(seed, lengthMs, {
     synapse: world.synapse !== undefined,
@@ -96,14 +99,14 @@ async function play(world: TorturedWorld, { seed, minutes, log, say }: Playing):
     say(`torture: seed ${seed}, ${plan.length} faults in ${minutes} minutes`)
     const lives = people.live(seed, ending.signal)
     const torment = tormentor.perform(plan, ending.signal)
-    await Promise.race([pass(lengthMs), lives])
+    await Promise.race([pass(lengthMs, undefined, { signal }), lives])
     say('torture: healing')
     const [healed] = await Promise.allSettled([tormentor.heal()])
     ending.abort()
     await Promise.all([lives, torment])
     if (healed.status === 'rejected') throw healed.reason
     const record = async (): Promise<Recorded> => recorded(world, people, tormentor, troubles)
-    const unrest = await rest(people, watch, record, new Random(seed + 9))
+    const unrest = await rest({ people, watch, record, random: new Random(seed + 9), signal })
     const end = await record()
     return { ...judge(end), seed, minutes, faults: tormentor.done, takeovers: watch.takeovers, unrest, recorded: end }
   } finally {
@@ -112,8 +115,16 @@ async function play(world: TorturedWorld, { seed, minutes, log, say }: Playing):
   }
 }
 
+interface Resting {
+  readonly people: People
+  readonly watch: Watch
+  readonly record: () => Promise<Recorded>
+  readonly random: Random
+  readonly signal: AbortSignal
+}
+
 /** Rest has come when a last post of each side stands, nothing waits, and the judge finds nothing, for a while. Returns what is not so. */
-async function rest(people: People, watch: Watch, record: () => Promise<Recorded>, random: Random): Promise<string | undefined> {
+async function rest({ people, watch, record, random, signal }: Resting): Promise<string | undefined> {
   await until(() => watch.isWell, { withinMs: restedWithinMs, everyMs: 200, what: 'every link to be up again' }).catch(() => undefined)
   for (const party of ['north', 'south'] as const) await people.post(party, random)
   const deadline = performance.now() + restedWithinMs
@@ -124,7 +135,7 @@ async function rest(people: People, watch: Watch, record: () => Promise<Recorded
     restingSince = unrest === undefined ? (restingSince ?? performance.now()) : undefined
     if (restingSince !== undefined && performance.now() - restingSince > restMs) return undefined
     if (performance.now() > deadline) return unrest
-    await pass(1_000)
+    await pass(1_000, undefined, { signal })
   }
 }
 
