@@ -215,3 +215,25 @@ test('new words wait for the latest stretch of their channel only; what lies fur
   expect(asked).toHaveLength(2)
   expect(asked[0]).toBeGreaterThan(asked[1]!)
 })
+
+test('what was said while a connection broke off for a moment crosses before what was said after it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const platform = story.platform('north')
+  platform.history.push({
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'untold',
+    author: 'UA',
+    text: 'said first',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  await story.clock.advance(1_000)
+  platform.mayHaveMissed()
+  await story.north('said second')
+  await story.clock.advance(15_000)
+  const shown = story.channel('south', 's-sec').flatMap((each) => /> (said \w+)/.exec(each)?.[1] ?? [])
+  expect(shown).toEqual(['said first', 'said second'])
+})

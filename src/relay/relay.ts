@@ -145,7 +145,14 @@ export class Relay {
     this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
     if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)
-    await Promise.all([...adapters.values()].map((adapter) => adapter.start((received) => this.receive(received))))
+    await Promise.all(
+      [...adapters].map(([link, adapter]) =>
+        adapter.start(
+          (received) => this.receive(received),
+          () => this.#sweeps.link(link, this.#options.clock.now()),
+        ),
+      ),
+    )
     this.#lanes.sweep()
   }
 

@@ -34,8 +34,8 @@ export class Sweeps {
   /** Those of them that do not take long. */
   readonly #short = new Set<Promise<boolean>>()
   readonly #sweeping = new Set<string>()
-  /** Channels of which a part may have gone unheard since their sweep began. */
-  readonly #again = new Set<string>()
+  /** Channels of which a part may have gone unheard since their sweep began, and since when. */
+  readonly #again = new Map<string, number>()
   readonly #unheard = new Unheard()
   /** Of each channel, what lies further back and waits to be read. */
   readonly #further = new Map<string, Stretch>()
@@ -90,7 +90,7 @@ export class Sweeps {
   #channel(adapter: Adapter, address: Address, since: number): void {
     const key = addressKey(address)
     if (this.#sweeping.has(key)) {
-      this.#again.add(key)
+      this.#again.set(key, Math.min(since, this.#again.get(key) ?? since))
       return
     }
     this.#sweeping.add(key)
@@ -104,12 +104,13 @@ export class Sweeps {
     }
     void gate.then((done) => {
       this.#sweeping.delete(key)
-      const isAgain = this.#again.delete(key)
+      const again = this.#again.get(key)
+      this.#again.delete(key)
       if (done) this.#gates.delete(key)
-      if (done && !isAgain) this.#unheard.end(key)
-      if (done && isAgain) this.#channel(adapter, address, since)
+      if (done && again === undefined) this.#unheard.end(key)
+      if (done && again !== undefined) this.#channel(adapter, address, again)
       // The link may still be coming up: until it was read once, nothing says that nothing was missed.
-      if (!done) this.#after(retryMs, () => this.#channel(adapter, address, since))
+      if (!done) this.#after(retryMs, () => this.#channel(adapter, address, Math.min(since, again ?? since)))
       if (done && further) this.#readLater(adapter, address, further)
     })
   }

@@ -66,9 +66,11 @@ class SlackAdapter implements Adapter {
     this.#directory = new Directory(this.#api)
   }
 
-  async start(receive: Receive): Promise<void> {
+  async start(receive: Receive, mayHaveMissed: () => void = () => undefined): Promise<void> {
     if (this.#running || this.#stopping.signal.aborted) throw new Error('a Slack link is started once')
-    this.#running = new Running(receive, {
+    this.#running = new Running({
+      receive,
+      mayHaveMissed,
       settings: this.#settings,
       context: this.#context,
       api: this.#api,
@@ -138,6 +140,8 @@ class SlackAdapter implements Adapter {
 }
 
 interface RunningParts {
+  readonly receive: Receive
+  readonly mayHaveMissed: () => void
   readonly settings: SlackSettings
   readonly context: AdapterContext
   readonly api: SlackApi
@@ -152,10 +156,13 @@ class Running {
   readonly #handOver: HandOver
   readonly #sockets: Sockets
   readonly #app: App
+  readonly #mayHaveMissed: () => void
+  #hasSocketBroken = false
   #isStopped = false
 
-  constructor(receive: Receive, { settings, context, api, directory, pause }: RunningParts) {
+  constructor({ receive, mayHaveMissed, settings, context, api, directory, pause }: RunningParts) {
     const { link, now, log } = context
+    this.#mayHaveMissed = mayHaveMissed
     this.#handOver = new HandOver({ receive, pause, log })
     const offer = this.#handOver.offer.bind(this.#handOver)
     this.#link = new Link({ link, now, pause, report: offer })
@@ -170,6 +177,9 @@ class Running {
       persist: (event) => intake.persist(event),
       isOwnEcho: (event) => isOwnEcho(event, self()),
       onOpen: (count) => this.#socketsOpen(count),
+      onBroken: () => {
+        this.#hasSocketBroken = true
+      },
       onTrouble: (failure) => this.#link.trouble(failure),
       pause,
       log,
@@ -197,6 +207,10 @@ class Running {
     this.#link.sockets(count)
     // Whether all of Slack is away, or the token is no longer good, only asking tells.
     if (count === 0) this.probe.soon()
+    else if (this.#hasSocketBroken) {
+      this.#hasSocketBroken = false
+      this.#mayHaveMissed()
+    }
   }
 
   async stop(): Promise<void> {

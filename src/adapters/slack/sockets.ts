@@ -25,6 +25,11 @@ export interface SocketParts {
   readonly persist: (event: ReceiverEvent) => Promise<boolean>
   /** What our own acts are told back as: acknowledged at once, past Bolt and all that it prepares. */
   readonly isOwnEcho: (event: unknown) => boolean
+  /**
+   * A socket broke off that Slack had not asked to be renewed: what was on its way in it is told again a minute later, after
+   * what is newer. `onOpen` follows.
+   */
+  readonly onBroken: () => void
   /** How many sockets are open now. */
   readonly onOpen: (count: number) => void
   /** Why a socket could not be opened, or was taken away for good; undefined once one is open. */
@@ -113,12 +118,18 @@ export class Sockets implements Receiver {
     this.#open.add(receiver)
     this.#parts.onTrouble(undefined)
     this.#parts.onOpen(this.#open.size)
+    let isRetired = false
     const retire = async (afterMs: number): Promise<void> => {
+      isRetired = true
       await this.#parts.pause(afterMs, AbortSignal.any([left.signal, this.#stopping.signal]))
       if (this.#open.delete(receiver) && !this.#stopping.signal.aborted) this.#parts.onOpen(this.#open.size)
       await this.#close(receiver, closed)
     }
-    void closed.then(() => left.abort()).then(() => retire(0))
+    void closed.then(() => {
+      if (!isRetired && !this.#stopping.signal.aborted) this.#parts.onBroken()
+      left.abort()
+      void retire(0)
+    })
     const leave = aborted(AbortSignal.any([left.signal, renewal.signal, this.#stopping.signal]))
     return { leave, isOver: () => left.signal.aborted, retire }
   }
