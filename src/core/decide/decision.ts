@@ -6,6 +6,9 @@ import { receiptPost } from '../receipts.ts'
 import type { Notice } from '../sentences.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
 
+/** Marks and receipts on people's own posts in one channel. */
+export const receiptsLane = (address: Address): string => `${addressKey(address)} receipts`
+
 /** Lower is sent first among the lanes of a channel: alarms, then precedence, receipts last (promise 3). */
 export const ranks = { alarm: 0, answer: 3, notice: 4, revision: 8, receipt: 9 } as const
 export const rankOf = (precedence: Precedence): number => 6 - precedenceRank(precedence)
@@ -78,7 +81,7 @@ export class Decision {
     const place = receiptPost(this.state.messages.get(message.id) ?? message)
     if (!place) return
     const { address } = place
-    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, {
+    this.queue(address, receiptsLane(address), ranks.receipt, {
       do: 'receipt',
       message: message.id,
       ...(anew ? { anew } : {}),
@@ -86,7 +89,7 @@ export class Decision {
   }
 
   mark(address: Address, post: string, emoji: string, replaces: readonly string[] = []): void {
-    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, { do: 'mark', post, emoji, replaces })
+    this.queue(address, receiptsLane(address), ranks.receipt, { do: 'mark', post, emoji, replaces })
   }
 
   /** Brings every post of a message, or those of some organisations, up to date. */
