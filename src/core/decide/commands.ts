@@ -320,7 +320,10 @@ function privateLineCommand(call: Call): void {
   })
   for (const [part, text] of splitText(words).entries()) {
     const from = { from: person.organisation.name, role: person.official.role, others: names }
-    decision.tellSupervisor({ say: 'private-line', with: { ...from, text } }, { pings: part === 0 })
+    decision.tellSupervisor(
+      { say: 'private-line', with: { ...from, text } },
+      { pings: part === 0, lane: `private ${person.organisation.id}` },
+    )
   }
   call.answer({ say: 'private-line-taken', with: { others: names } })
 }
