@@ -133,9 +133,13 @@ export const fileSchema = strict(
       { port: port.default(8080), host: z.string({ error: wanted.host }).min(1, { error: wanted.host }).default('127.0.0.1') },
       wanted.health,
     ).prefault({}),
-    storage: strict({ folder: z.string({ error: wanted.folder }).min(1, { error: wanted.folder }).optional() }, wanted.storage).prefault(
-      {},
-    ),
+    storage: strict(
+      {
+        folder: z.string({ error: wanted.folder }).min(1, { error: wanted.folder }).optional(),
+        journalEntries: whole(10_000, 10_000_000, wanted.journalEntries).default(50_000),
+      },
+      wanted.storage,
+    ).prefault({}),
   },
   wanted.file,
 )

@@ -130,3 +130,27 @@ test('a lane’s count is that of the deliveries that wait in it', () => {
   evolve(state, { is: 'delivery-dropped', id: 'd3' }, 1)
   expect(state.waiting.size).toBe(0)
 })
+
+test('a command on a reference whose message has left memory says so, to those who could see it, and to nobody else', () => {
+  const channels = { north: place, south: { link: 'south', channel: 's-sec' } }
+  const escalation = { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 }
+  const track = { code: 'SEC', name: 'Security', channels, intake: 'every-post', sendDelaySeconds: 0, acknowledgeFrom: 'never' } as const
+  const tracks = [{ ...track, dueMinutes: {}, escalation, disputeResponseMinutes: 10, lateAfterSeconds: 60 }]
+  evolve(state, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
+  for (const [number, reference] of ['SEC-0001', 'SEC-0002', 'SECB-0001'].entries()) {
+    evolve(state, { is: 'message-accepted', row: { ...message, id: `r${number}` } }, 0)
+    evolve(state, { is: 'message-released', id: `r${number}`, reference, to: [] }, 0)
+  }
+  evolve(state, { is: 'messages-archived', ids: ['r0', 'r2'] }, 0)
+  const answerTo = (link: string, text: string): string => {
+    const command = { type: 'commanded', id: text, link, channel: 'x', user: 'U', command: 'show', text, at: 1 } as const
+    const [said] = decide(draftOf(state), command, 1).filter((fact) => fact.is === 'delivery-queued')
+    return said?.row.act.do === 'say' ? said.row.act.notice.say : ''
+  }
+  expect(answerTo('north', 'SEC-1')).toBe('left-memory')
+  expect(answerTo('north', 'SEC-0001.2')).toBe('left-memory')
+  expect(answerTo('south', 'SECB-1')).toBe('left-memory')
+  expect(answerTo('north', 'SEC-2')).toBe('show')
+  for (const unknown of ['SEC-3', 'SEC-0', 'SEC-0002.4', 'COM-1', 'SECB-1', 'SECZ-1'])
+    expect(answerTo('north', unknown)).toBe('no-such-reference')
+})

@@ -228,6 +228,11 @@ export const sentences = {
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
   'no-such-reference': (p: { reference: string }): Said =>
     say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'left-memory': (p: { reference: string }): Said =>
+    say(
+      strong(p.reference),
+      ' is settled and too old for Parley to have at hand: nothing is open on it, and nothing was done. It stands in your channel as it was relayed, and on the record, in the journal or the files of its archive; whoever runs Parley can look it up there.',
+    ),
   'not-whole': (p: { reference: string }): Said =>
     say(strong(p.reference), ': it does not stand whole in your channel yet, so it cannot be acknowledged. Nothing was recorded.'),
   'nothing-owed': (p: { reference: string }): Said =>

@@ -1,7 +1,20 @@
 import type { Fragment } from '../adapter.ts'
 import { type PostId, postKey, supervisorId } from '../addresses.ts'
+import { countersOf } from '../evolve.ts'
 import { obligationsOf } from '../frame.ts'
-import { isUrgent, nameOf, otherParties, type Person, type Place, type Precedence, personOf, placeOf, precedences } from '../mechanism.ts'
+import {
+  isUrgent,
+  mayUseTrack,
+  nameOf,
+  otherParties,
+  type Person,
+  type Place,
+  type Precedence,
+  personOf,
+  placeOf,
+  precedences,
+  trackOf,
+} from '../mechanism.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { DisputeRow, MessageRow } from '../state.ts'
 import { commandIn, findReference, isCommand, oneLine, splitText, stripInvisible, tame } from '../text.ts'
@@ -11,6 +24,7 @@ import { messageLengthMax, submit } from './intake.ts'
 import { meet, owesAcknowledgement, reopen } from './obligations.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
+import { ownSeries } from './release.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
 
 /** Where and by whom a command was given, however it came: a slash command, a post, a button's typed equal. */
@@ -222,10 +236,23 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
   }
   const message = messageNamed(call.decision, call.person, word)
   if (!message) {
-    call.answer({ say: 'no-such-reference', with: { reference } })
+    call.answer({ say: hasLeftMemory(call, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
     return undefined
   }
   return { message, rest: call.rest.slice(word.length).trim() }
+}
+
+/** Whether it was given out, to a message that this person could see, and is no longer at hand. */
+function hasLeftMemory({ decision, person }: Call, reference: string): boolean {
+  const { state, mechanism } = decision
+  const [, base = '', series = '', digits = ''] = /^(([A-Z]+)-(\d+))/.exec(reference) ?? []
+  const number = Number(digits)
+  if (state.references.get(base) !== undefined || number < 1 || number > (countersOf(state).references[series] ?? 0)) return false
+  const track = trackOf(mechanism, series) ?? trackOf(mechanism, series.slice(0, -1))
+  if (!track || !mayUseTrack(person.official, track)) return false
+  if (person.organisation.id === supervisorId) return true
+  const isPartys = track.channels[person.organisation.id] !== undefined
+  return isPartys && (series === track.code || series === ownSeries(mechanism, track.code, person.organisation.id))
 }
 
 const firstWordOf = (text: string): string => text.split(/\s/u, 1)[0] ?? ''

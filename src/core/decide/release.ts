@@ -2,7 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { countersOf, heldKey } from '../evolve.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
-import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
@@ -74,9 +74,12 @@ function seriesOf(decision: Decision, message: MessageRow): string {
   const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
   const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
   if (reached.length === parties.length) return message.track
-  const letter = reached.length === 1 ? String.fromCharCode(65 + (decision.mechanism.parties.indexOf(reached[0]!) % 25)) : 'Z'
-  return `${message.track}${letter}`
+  return reached.length === 1 ? ownSeries(decision.mechanism, message.track, reached[0]!.id) : `${message.track}Z`
 }
+
+/** The numbers of what concerns one party alone. */
+export const ownSeries = ({ parties }: Mechanism, track: string, party: string): string =>
+  `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   const parts = partsOf(message).length
