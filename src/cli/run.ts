@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
+import { Archive } from '../queues/archive.ts'
+import { Archiving } from '../queues/archiving.ts'
 import { connected, openPromptConnection } from '../queues/connection.ts'
 import { freeBytes } from '../queues/disk.ts'
 import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
@@ -48,13 +50,14 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     const loading = import('../adapters/registry.ts')
     const redis = await openRedis(options, undo)
     const keys = keysOf(config.mechanism.name)
+    const archive = new Archive(join(config.storage.folder, 'journal'))
     const lease = await own(redis.connection, keys, stopped, log)
     if (!lease) return 0
     undo.push(() => lease.release())
     const { openAdapter } = await loading
     relay = await Relay.open({
       mechanism: config.mechanism,
-      journal: new RedisJournal({ redis: redis.connection, keys }),
+      journal: new RedisJournal({ redis: redis.connection, keys, archive }),
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
@@ -78,6 +81,18 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
         note: (...condition) => running.noteCondition(...condition),
       }),
     )
+    const archiving = new Archiving({
+      redis: redis.connection,
+      keys,
+      archive,
+      lease,
+      clock: systemClock,
+      keepEntries: config.storage.journalEntries,
+      log,
+      note: (active, detail) => running.noteCondition('journal', active, detail, false),
+    })
+    archiving.start()
+    undo.push(() => archiving.stop())
     if (config.heartbeat) undo.push(beat(config.heartbeat.url, systemClock, () => running.health().accepting, log))
     log(`runs mechanism "${config.mechanism.name}" as owner ${lease.epoch}`)
     options.started?.()

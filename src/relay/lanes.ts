@@ -1,4 +1,5 @@
 import type { Adapter, LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
+import { rankOf } from '../core/decide/decision.ts'
 import type { Event } from '../core/event.ts'
 import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
@@ -49,6 +50,9 @@ interface Link {
  */
 const widthMax = 4
 const narrowForMs = 60_000
+/** Besides, for alarms and flashes: they wait neither for a slow send nor for one whose outcome stays unknown. */
+const urgentWidth = 1
+const urgentRankMax = rankOf('flash')
 
 const backOffMinMs = 500
 const backOffMaxMs = 15_000
@@ -178,10 +182,12 @@ export class Lanes {
     while (!this.#stopped && channel.queue.size > 0 && this.#options.mayAct()) {
       const now = this.#options.clock.monotonic()
       if (channel.pausedUntil > now || (this.#links.get(channel.link)?.pausedUntil ?? 0) > now) break
-      if (channel.lanesUnderWay.size >= widthOf(channel, now)) return
-      const waiting = channel.queue.next(now, (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row))
-      if (!waiting) break
-      this.#begin(channel, waiting)
+      const width = widthOf(channel, now)
+      if (channel.lanesUnderWay.size >= width + urgentWidth) return
+      const next = channel.queue.next(now, (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row))
+      if (!next) break
+      if (channel.lanesUnderWay.size >= width && next.rank > urgentRankMax) return
+      this.#begin(channel, next.waiting)
     }
     this.#armRetry(channel)
   }

@@ -163,7 +163,10 @@ export class Relay {
     if (!(await this.#sweeps.admits(addressKey(received))))
       return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
     const recorded = await this.#sequencer.submit(received)
-    return recorded.recorded ? { taken: true } : { taken: false, sentence: notTaken(recorded.reason) }
+    if (recorded.recorded) return { taken: true }
+    // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
+    if (recorded.isFull) this.#sweepLink(received.link, this.#sequencer.lastAt)
+    return { taken: false, sentence: notTaken(recorded.reason) }
   }
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */

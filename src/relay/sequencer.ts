@@ -5,12 +5,15 @@ import type { Fact } from '../core/facts.ts'
 import type { Clock, Head, Journal, SealedEntry } from '../core/journal.ts'
 import { commitDraft, draftOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
+import { IntakeQueue } from './intake-queue.ts'
 import { follow } from './recover.ts'
 import { seal } from './seal.ts'
 
 export type Recorded =
   /** In the journal; `facts` is empty when nothing followed from it (told before). */
-  { readonly recorded: true; readonly facts: readonly Fact[] } | { readonly recorded: false; readonly reason: string }
+  | { readonly recorded: true; readonly facts: readonly Fact[] }
+  /** `isFull`: too much of its link was waiting already. */
+  | { readonly recorded: false; readonly reason: string; readonly isFull?: true }
 
 export interface SequencerOptions {
   readonly journal: Journal
@@ -42,8 +45,8 @@ const batchLengthMax = 200
 /** How long an event may wait for the journal before the platform is told that it was not taken, ms. */
 const recordWithinMs = 2_000
 const retryAfterMs = 250
-/** Events that wait for the journal; beyond it nothing is taken. */
-const waitingMax = 20_000
+/** Events of one link that wait for the journal; beyond it nothing of that link is taken. */
+const waitingMax = 5_000
 
 /**
  * The one road into the journal: events are decided in turn on a draft of the state, appended together, and become part of the
@@ -53,7 +56,7 @@ export class Sequencer {
   readonly #options: SequencerOptions
   #head: Head
   #lastAt: number
-  #waiting: Waiting[] = []
+  readonly #waiting = new IntakeQueue<Waiting>(waitingMax)
   #running = false
   #journal: 'up' | 'down' = 'up'
   #stopped = false
@@ -80,10 +83,10 @@ export class Sequencer {
   submit(event: Event): Promise<Recorded> {
     if (this.#stopped) return Promise.resolve({ recorded: false, reason: 'Parley is stopping' })
     if (this.#journal === 'down') return Promise.resolve({ recorded: false, reason: 'the journal is out of reach' })
-    if (this.#waiting.length >= waitingMax) return Promise.resolve({ recorded: false, reason: 'too much is waiting to be recorded' })
     return new Promise((settle) => {
-      this.#waiting.push({ event, since: this.#options.clock.monotonic(), settle })
-      if (!this.#running) void this.#run()
+      const isWaiting = this.#waiting.push(sourceOf(event), { event, since: this.#options.clock.monotonic(), settle })
+      if (!isWaiting) settle({ recorded: false, reason: 'too much is waiting to be recorded', isFull: true })
+      else if (!this.#running) void this.#run()
     })
   }
 
@@ -94,7 +97,7 @@ export class Sequencer {
   async #run(): Promise<void> {
     this.#running = true
     try {
-      while (this.#waiting.length > 0 && !this.#stopped) await this.#recordBatch(this.#waiting.splice(0, batchLengthMax))
+      while (this.#waiting.size > 0 && !this.#stopped) await this.#recordBatch(this.#waiting.take(batchLengthMax))
     } finally {
       this.#running = false
       if (this.#stopped) this.#rejectAll('Parley is stopping')
@@ -102,7 +105,7 @@ export class Sequencer {
   }
 
   #rejectAll(reason: string): void {
-    for (const each of this.#waiting.splice(0)) each.settle({ recorded: false, reason })
+    for (const each of this.#waiting.take(Number.POSITIVE_INFINITY)) each.settle({ recorded: false, reason })
   }
 
   async #recordBatch(batch: readonly Waiting[]): Promise<void> {
@@ -216,3 +219,6 @@ export class Sequencer {
     }
   }
 }
+
+/** What the platforms tell comes from their links; all the rest is Parley's own. */
+const sourceOf = (event: Event): string => ('link' in event ? (event.link ?? '') : '')

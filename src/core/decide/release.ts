@@ -1,11 +1,12 @@
-import { addressKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { countersOf, heldKey } from '../evolve.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
-import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
+import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
 const stuckAfterMs = 45_000
@@ -17,9 +18,12 @@ const messagesAtHandMax = 5_000
 export function releaseDue(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (message?.state !== 'held') return
-  const earlier = (decision.state.held.get(heldKey(message)) ?? [])
+  const held = decision.state.held.get(heldKey(message)) ?? []
+  const before = held.indexOf(id)
+  const earlier = held
     .flatMap((each) => decision.state.messages.get(each) ?? [])
-    .filter((each) => stampOf(each) < stampOf(message))
+    // Of the same millisecond: as they were told.
+    .filter((each, index) => stampOf(each) < stampOf(message) || (stampOf(each) === stampOf(message) && index < before))
     .sort((a, b) => stampOf(a) - stampOf(b))
   for (const each of earlier) releaseMessage(decision, each.id)
   releaseMessage(decision, id)
@@ -81,9 +85,12 @@ function seriesOf(decision: Decision, message: MessageRow): string {
   const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
   const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
   if (reached.length === parties.length) return message.track
-  const letter = reached.length === 1 ? String.fromCharCode(65 + (decision.mechanism.parties.indexOf(reached[0]!) % 25)) : 'Z'
-  return `${message.track}${letter}`
+  return reached.length === 1 ? ownSeries(decision.mechanism, message.track, reached[0]!.id) : `${message.track}Z`
 }
+
+/** The numbers of what concerns one party alone. */
+export const ownSeries = ({ parties }: Mechanism, track: string, party: string): string =>
+  `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   const parts = partsOf(message).length
@@ -98,7 +105,7 @@ function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
 
 function queueParts(decision: Decision, message: MessageRow, to: readonly MessageTarget[]): void {
   for (const { address, parts } of to) {
-    const lane = `${addressKey(address)} ${message.track} ${message.from}`
+    const lane = laneOf(address, message)
     for (let part = 0; part < parts; part += 1) {
       decision.queue(address, lane, rankOf(message.precedence), { do: 'show', message: message.id, part, parts })
     }
