@@ -165,7 +165,7 @@ export class Relay {
     const recorded = await this.#sequencer.submit(received)
     if (recorded.recorded) return { taken: true }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
-    if (recorded.isFull) this.#sweepLink(received.link, this.#sequencer.lastAt)
+    if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
     return { taken: false, sentence: notTaken(recorded.reason) }
   }
 
