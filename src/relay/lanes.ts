@@ -19,6 +19,8 @@ export interface LanesOptions {
   /** Asks for `woken(key)` to be called; may be lost only with the process. */
   readonly wake: (key: string) => void
   readonly log: (line: string) => void
+  /** Lets other work of this process happen. */
+  readonly breathe: () => Promise<void>
   readonly reached: Reached
 }
 
@@ -136,16 +138,25 @@ export class Lanes {
     this.#serve(channel)
   }
 
-  /** Serves at once what was added. What cannot begin now is woken for; what is under way looks again at its end. */
+  /** Serves at once what was added, and the other channels when the first request is out: a party is not to wait for a copy. */
   kick(): void {
-    const added = [...this.#added]
+    const [first, ...others] = this.#added
     this.#added.clear()
-    for (const channel of added) {
-      this.#serve(channel)
-      if (channel.isWoken || channel.lanesUnderWay.size > 0) continue
-      channel.isWoken = true
-      this.#options.wake(channel.key)
-    }
+    if (first) this.#kick(first)
+    if (others.length === 0) return
+    const run = this.#options.breathe().then(() => {
+      this.#underWay.delete(run)
+      for (const channel of others) this.#kick(channel)
+    })
+    this.#underWay.add(run)
+  }
+
+  /** What cannot begin now is woken for; what is under way looks again at its end. */
+  #kick(channel: Channel): void {
+    this.#serve(channel)
+    if (channel.isWoken || channel.queue.size === 0 || channel.lanesUnderWay.size > 0) return
+    channel.isWoken = true
+    this.#options.wake(channel.key)
   }
 
   async stop(): Promise<void> {

@@ -26,7 +26,7 @@ export interface RelayOptions {
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */
   readonly ended: (reason: string) => void
-  /** Lets other work of this process happen; between slices of a snapshot. */
+  /** Lets other work of this process happen: between slices of a snapshot, and of what is sent at once. */
   readonly breathe: () => Promise<void>
   /** How many entries a restart may have to fold at most, beyond the snapshot. Default 5,000. */
   readonly snapshotEveryEntries?: number
@@ -106,6 +106,7 @@ export class Relay {
       state,
       log,
       reached,
+      breathe: options.breathe,
       adapterOf: (link) => adapters.get(link),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
