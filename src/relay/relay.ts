@@ -61,6 +61,7 @@ export class Relay {
   readonly #timers = new TimerHeap()
   /** What the one timer wake was last asked for. */
   #armedAt: number | undefined
+  #cancelAlarm = (): void => undefined
   readonly #journalAlarm: JournalAlarm
   readonly #sweeps: Sweeps
   readonly #abort = new AbortController()
@@ -194,7 +195,7 @@ export class Relay {
   }
 
   async stop(): Promise<void> {
-    for (const cancel of this.#cancels) cancel()
+    for (const cancel of [...this.#cancels, this.#cancelAlarm]) cancel()
     this.#abort.abort()
     await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
     await this.#lanes.stop()
@@ -260,8 +261,16 @@ export class Relay {
     // One that comes too early finds nothing due and arms anew: cheaper than moving it with each message.
     const isArmed = this.#armedAt !== undefined && this.#armedAt <= earliest && this.#armedAt > this.#options.clock.now()
     if (isArmed) return
-    this.#armedAt = earliest
-    void this.#options.wakes.wakeAt(earliest)
+    this.#setAlarm(earliest)
+  }
+
+  /** Twice: this process is woken to the millisecond as long as it lives, and the wake is there whatever became of that. */
+  #setAlarm(at: number): void {
+    const { clock, wakes } = this.#options
+    this.#armedAt = at
+    this.#cancelAlarm()
+    this.#cancelAlarm = clock.after(Math.max(0, at - clock.now()), () => void this.#fireTimers())
+    void wakes.wakeAt(at)
   }
 
   async #fireTimers(): Promise<void> {

@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
     'false) void this.#fireTimers()',
     {
       file: relay,
-      find: '    void this.#options.wakes.wakeAt(earliest)\n',
+      find: '    this.#setAlarm(earliest)\n',
       replace: '',
     },
   ),
