@@ -235,7 +235,8 @@ export class Lanes {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
       return
     }
-    const wasTried = waiting.suspect || waiting.firstTriedAt !== undefined
+    // A mark takes several calls, some of which may have been done before one was put off; words take one.
+    const wasTried = wasMaybeSent(waiting) || (waiting.firstTriedAt !== undefined && row.act.do !== 'say')
     const draw = (): Outgoing | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
     waiting.firstTriedAt ??= this.#options.clock.monotonic()
     if (waiting.suspect && mayStandTwice(adapter, row)) {

@@ -35,6 +35,10 @@ const head = new RegExp(
 /** The frames among what stands in a channel, in order. Notices and people's own posts are none. */
 export const framesIn = (posts: readonly SeenPost[]): Frame[] => posts.filter(({ isBot }) => isBot).flatMap((post) => frameOf(post) ?? [])
 
+/** As Parley names a message or an update in its notices. */
+export const nameOf = ({ reference, update }: Pick<Frame, 'reference' | 'update'>): string =>
+  update === undefined ? reference : `${reference}.${update}`
+
 /** What a post says after the names of those whom it calls, which stand before its first word. */
 export const wordsOf = ({ text, mentions }: SeenPost): string =>
   mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |[A-Z]+-\d))/, '')

@@ -1,5 +1,5 @@
 import type { SeenPost } from '../../src/sandbox/standin.ts'
-import { type Frame, framesIn } from './frames.ts'
+import { type Frame, framesIn, nameOf } from './frames.ts'
 
 export type Party = 'north' | 'south'
 export type Place = Party | 'desk'
@@ -92,7 +92,6 @@ function read(scene: Scene, place: Place): Shown[] {
 
 /** Where a text is split, the space there may go unseen. */
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, '')
-const nameOf = ({ reference, update }: Frame): string => (update === undefined ? reference : `${reference}.${update}`)
 const isFor = (place: Place, { party, isShownAtHome }: Posted): boolean => party !== place || isShownAtHome === true
 const expected = (scene: Scene, place: Place): readonly Posted[] => scene.posted.filter((posted) => isFor(place, posted))
 const titleOf = ({ versions }: Posted): string => `“${(versions[0] ?? '').slice(0, 20)}”`

@@ -1,4 +1,4 @@
-import { type Frame, framesIn, wordsOf } from '../crash/frames.ts'
+import { type Frame, framesIn, nameOf, wordsOf } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
 import type { Answer, Recorded } from './record.ts'
 import { type Owed, owed } from './rules.ts'
@@ -47,8 +47,6 @@ export function judgeDebts(recorded: Recorded): { readonly findings: readonly Fi
     escalatedUnheard: blame.filter(({ isUnheard }) => isUnheard).length,
   }
 }
-
-const nameOf = ({ reference, update }: Frame): string => (update === undefined ? reference : `${reference}.${update}`)
 
 function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
   const at = new Map(channels[party].map((post) => [post.id, post.at]))

@@ -1,10 +1,11 @@
 import { setTimeout as pass } from 'node:timers/promises'
-import { type Frame, framesIn, wordsOf } from '../crash/frames.ts'
+import { type Frame, framesIn, nameOf } from '../crash/frames.ts'
 import type { Party, Place } from '../crash/oracle.ts'
 import { Random } from '../crash/random.ts'
 import type { Answer, Private, Said } from './record.ts'
 import type { Owed } from './rules.ts'
 import type { Seat } from './seat.ts'
+import { Supervisor } from './supervisor.ts'
 
 const paceMs = [300, 2_000] as const
 const supervisorPaceMs = [1_500, 5_000] as const
@@ -46,7 +47,7 @@ export class People {
   readonly said: Draft[] = []
   readonly answers: Answer[] = []
   readonly privates: Private[] = []
-  readonly waived = new Set<string>()
+  readonly supervisor: Supervisor
   readonly #seats: Readonly<Record<Place, Seat>>
   readonly #taps: Tap[] = []
   /** Nobody answers twice: which side, and which post. */
@@ -56,6 +57,7 @@ export class People {
 
   constructor(seats: Readonly<Record<Place, Seat>>) {
     this.#seats = seats
+    this.supervisor = new Supervisor(seats.desk, () => this.#token())
   }
 
   /** Goes on until `until` aborts. Rejects if a person was let down by the harness itself. */
@@ -63,7 +65,7 @@ export class People {
     const lives = (['north', 'south', 'desk'] as const).map(async (place, index) => {
       const random = new Random(seed + 1 + index)
       while (!until.aborted) {
-        if (place === 'desk') await this.#supervise(random)
+        if (place === 'desk') await this.supervisor.act(random)
         else await this.#act(place, random)
         // Not a wait for anything: how fast people type.
         const [least, most] = place === 'desk' ? supervisorPaceMs : paceMs
@@ -325,25 +327,6 @@ export class People {
     this.privates.push({ place: party, token, post, isMistyped })
   }
 
-  async #supervise(random: Random): Promise<void> {
-    const seat = this.#seats.desk
-    const user = random.of(seat.users)!
-    const cards = (await seat.read()).flatMap(
-      (post) => /^ESCALATION (\S+) ·.*\n(?:.*\n)*Nobody has taken it/.exec(wordsOf(post))?.[1] ?? [],
-    )
-    const reference = random.of(cards.slice(-6))
-    const die = random.next()
-    if (reference !== undefined && die < 0.5) await seat.post(user, `!take ${reference}`)
-    else if (reference !== undefined && die < 0.58) {
-      this.waived.add(reference)
-      await seat.post(user, random.next() < 0.5 ? `!waive ${reference} settled at the meeting` : `!close ${reference} settled by telephone`)
-    } else if (die < 0.75) {
-      const token = this.#token()
-      const post = await seat.post(user, `${token} between us`)
-      this.privates.push({ place: 'desk', token, post, isMistyped: false })
-    } else await seat.post(user, random.of(['!status', '!open', '!show SEC-1'])!)
-  }
-
   // ---------------------------------------------------------------- looking
 
   async #standing(place: Place): Promise<Frame[]> {
@@ -363,8 +346,6 @@ export class People {
     return `${this.#token()} ${words}`
   }
 }
-
-const nameOf = ({ reference, update }: Frame): string => (update === undefined ? reference : `${reference}.${update}`)
 
 /** Two parts long; no part of it says what another part says. */
 const longReport = (number: number): string => Array.from({ length: 250 }, (_, line) => ` line ${number}.${line}`).join('')

@@ -1,5 +1,5 @@
-/** How the tortured mechanism is configured: short times, so that what is owed falls due within a run. */
-export const sendDelaySeconds = 3
+/** How the tortured mechanism is configured: the usual send delay, and short times, so that what is owed falls due within a run. */
+export const sendDelaySeconds = 10
 
 const minute = 60_000
 

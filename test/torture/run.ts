@@ -145,8 +145,8 @@ async function recorded(world: TorturedWorld, people: People, tormentor: Torment
   return {
     said: people.said,
     answers: people.answers,
-    privates: people.privates,
-    waived: people.waived,
+    privates: [...people.privates, ...people.supervisor.privates],
+    waived: people.supervisor.waived,
     channels: await read((place) => world.seats[place].read()),
     direct: await read(async (place) =>
       (await Promise.all(world.seats[place].users.map((user) => world.seats[place].direct(user)))).flat(),

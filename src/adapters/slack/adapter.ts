@@ -22,6 +22,7 @@ import { Intake } from './intake.ts'
 import { Link } from './link.ts'
 import { lookup } from './lookup.ts'
 import type { Self } from './message.ts'
+import { OtherSockets } from './other-sockets.ts'
 import { perform } from './outbound.ts'
 import { type Pause, pause as realPause } from './pause.ts'
 import { Probe } from './probe.ts'
@@ -157,12 +158,14 @@ class Running {
   readonly #sockets: Sockets
   readonly #app: App
   readonly #mayHaveMissed: () => void
+  readonly #others: OtherSockets
   #hasSocketBroken = false
   #isStopped = false
 
   constructor({ receive, mayHaveMissed, settings, context, api, directory, pause }: RunningParts) {
     const { link, now, log } = context
     this.#mayHaveMissed = mayHaveMissed
+    this.#others = new OtherSockets({ pause, mayHaveMissed })
     this.#handOver = new HandOver({ receive, pause, log })
     const offer = this.#handOver.offer.bind(this.#handOver)
     this.#link = new Link({ link, now, pause, report: offer })
@@ -180,6 +183,7 @@ class Running {
       onBroken: () => {
         this.#hasSocketBroken = true
       },
+      onOthers: (count) => this.#others.counted(count),
       onTrouble: (failure) => this.#link.trouble(failure),
       pause,
       log,
@@ -215,6 +219,7 @@ class Running {
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#others.stop()
     await Promise.all([this.#link.stop(), this.probe.stop(), this.#handOver.close()])
     await this.#app.stop()
   }

@@ -30,6 +30,8 @@ export interface SocketParts {
    * what is newer. `onOpen` follows.
    */
   readonly onBroken: () => void
+  /** Slack greeted a socket: how many the app has there that we know nothing of. */
+  readonly onOthers: (count: number) => void
   /** How many sockets are open now. */
   readonly onOpen: (count: number) => void
   /** Why a socket could not be opened, or was taken away for good; undefined once one is open. */
@@ -51,6 +53,8 @@ export class Sockets implements Receiver {
   readonly #parts: SocketParts
   readonly #stopping = new AbortController()
   readonly #open = new Set<SocketModeReceiver>()
+  /** Those that are open, and those that are being opened or closed. */
+  readonly #ours = new Set<SocketModeReceiver>()
   readonly #loops: Promise<void>[] = []
   #app: App | undefined
 
@@ -104,6 +108,7 @@ export class Sockets implements Receiver {
     const renewal = new AbortController()
     const left = new AbortController()
     const receiver = this.#newReceiver(renewal)
+    this.#ours.add(receiver)
     const closed = new Promise<void>((resolve) => receiver.client.once('disconnected', () => resolve()))
     const started = receiver.start().then(
       () => undefined,
@@ -112,6 +117,7 @@ export class Sockets implements Receiver {
     const failure = await this.#inTime(started)
     if (failure) {
       await this.#close(receiver, Promise.all([closed, started]))
+      this.#ours.delete(receiver)
       this.#parts.onTrouble(failure)
       return { failure }
     }
@@ -124,6 +130,7 @@ export class Sockets implements Receiver {
       await this.#parts.pause(afterMs, AbortSignal.any([left.signal, this.#stopping.signal]))
       if (this.#open.delete(receiver) && !this.#stopping.signal.aborted) this.#parts.onOpen(this.#open.size)
       await this.#close(receiver, closed)
+      this.#ours.delete(receiver)
     }
     void closed.then(() => {
       if (!isRetired && !this.#stopping.signal.aborted) this.#parts.onBroken()
@@ -167,6 +174,7 @@ export class Sockets implements Receiver {
     })
     guard(receiver, {
       isOwnEcho: this.#parts.isOwnEcho,
+      onHello: (count) => this.#parts.onOthers(Math.max(0, count - this.#ours.size)),
       onRenewal: () => renewal.abort(),
       onTrouble: (failure) => this.#parts.onTrouble(failure),
     })
@@ -198,6 +206,8 @@ const switchedOff: Failure = {
 
 interface Told {
   readonly isOwnEcho: (event: unknown) => boolean
+  /** Slack says how many sockets the app has. */
+  readonly onHello: (count: number) => void
   /** Slack is about to close the socket, and lets it stand for some seconds yet. */
   readonly onRenewal: () => void
   readonly onTrouble: (failure: Failure) => void
@@ -214,6 +224,7 @@ function guard({ client }: SocketModeReceiver, told: Told): void {
   client.removeAllListeners('ws_message')
   client.on('ws_message', (message: unknown, isBinary: boolean) => {
     const envelope = envelopeIn(message)
+    if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') told.onHello(envelope.num_connections)
     if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return told.onRenewal()
     if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') told.onTrouble(switchedOff)
     const inner = envelope?.payload?.event
@@ -231,6 +242,7 @@ interface Envelope {
   readonly type?: unknown
   readonly reason?: unknown
   readonly envelope_id?: unknown
+  readonly num_connections?: unknown
   readonly payload?: { readonly event?: { readonly type?: unknown } | null } | null
 }
 
