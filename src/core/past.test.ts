@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { decide } from './decide/index.ts'
 import { evolve } from './evolve.ts'
 import { pastMax, spentAtHandMax, usesMax } from './forget.ts'
-import type { Mechanism } from './mechanism.ts'
+import type { Mechanism, Track } from './mechanism.ts'
 import { draftOf, emptyState, type MessageRow, type State } from './state.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
@@ -98,16 +98,32 @@ test('a post that became no message leaves memory too, and is known when a sweep
   expect(state.past.size).toBe(0)
 })
 
+const tracks: readonly Track[] = [
+  {
+    code: 'SEC',
+    name: 'Security',
+    channels: { north: place, south: { link: 'south', channel: 's-sec' } },
+    intake: 'every-post',
+    sendDelaySeconds: 0,
+    acknowledgeFrom: 'never',
+    dueMinutes: {},
+    escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+    disputeResponseMinutes: 10,
+    lateAfterSeconds: 60,
+  },
+]
+
 test('what was forgotten because there was too much is never taken again', () => {
-  const channel = 'north n-sec'
-  state.served.set(channel, 0)
-  for (let at = 1; at <= pastMax + spentAtHandMax + 10; at += 1) evolve(state, written(`r${at}`, at), at)
-  const at = pastMax + spentAtHandMax + 20
-  evolve(state, { is: 'alive' }, at)
+  evolve(state, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
+  for (let at = 1; at <= pastMax + 5; at += 1) state.past.set(`north n-sec r${at}`, at)
+  evolve(state, { is: 'alive' }, pastMax + 10)
   expect(state.past.size).toBe(pastMax)
-  expect(state.posts.get(`${channel} r1`) ?? state.past.get(`${channel} r1`)).toBeUndefined()
+  expect(state.past.get('north n-sec r5')).toBeUndefined()
   const found = { type: 'posted', ...place, author: 'U', text: 'x', fragments: [], isDirect: false, found: true } as const
-  expect(decide(draftOf(state), { ...found, post: 'r1', writtenAt: 1 }, at)).toEqual([])
+  const taken = (post: string, writtenAt: number) => decide(draftOf(state), { ...found, post, writtenAt }, pastMax + 20).length > 0
+  expect(taken('r5', 5)).toBe(false)
+  expect(taken('r6', 6)).toBe(false)
+  expect(taken('new', 7)).toBe(true)
 })
 
 test('uses are forgotten when no sweep can tell them again, and when there are too many', () => {
@@ -132,10 +148,6 @@ test('a lane’s count is that of the deliveries that wait in it', () => {
 })
 
 test('a command on a reference whose message has left memory says so, to those who could see it, and to nobody else', () => {
-  const channels = { north: place, south: { link: 'south', channel: 's-sec' } }
-  const escalation = { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 }
-  const track = { code: 'SEC', name: 'Security', channels, intake: 'every-post', sendDelaySeconds: 0, acknowledgeFrom: 'never' } as const
-  const tracks = [{ ...track, dueMinutes: {}, escalation, disputeResponseMinutes: 10, lateAfterSeconds: 60 }]
   evolve(state, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
   for (const [number, reference] of ['SEC-0001', 'SEC-0002', 'SECB-0001'].entries()) {
     evolve(state, { is: 'message-accepted', row: { ...message, id: `r${number}` } }, 0)

@@ -177,7 +177,7 @@ test('where nothing can be written nothing is trimmed; beyond the bound it is to
   await failing.run()
   await failing.run()
   expect(await inStream()).toBe(60)
-  expect(told.slice(1)).toEqual([[true, expect.stringContaining('Redis holds 60 entries of the journal, 50 more than it should')]])
+  expect(told.slice(1)).toEqual([[true, expect.stringContaining('Redis holds 60 entries of the journal, and should hold 10')]])
   expect(lines).toHaveLength(3)
   await rm(folder)
   await failing.run()
@@ -191,4 +191,13 @@ test('what another machine archived is said to be there', async () => {
   const elsewhere = new RedisJournal({ redis, keys, archive: new Archive(`${folder}-of-another-machine`) })
   await expect(elsewhere.read(0, 10)).rejects.toThrow(/Entry 1 of the journal was archived as 1-20 at .*: copy that file/)
   expect(await elsewhere.read(50, 10)).toHaveLength(10)
+})
+
+test('few entries that take too much memory are archived too, but for those that a start needs', async () => {
+  await fill(60)
+  await archiving({ keepEntries: 1_000, keepEntriesMin: 15, keepBytes: 1_000_000 }).run()
+  expect(await inStream()).toBe(60)
+  await archiving({ keepEntries: 1_000, keepEntriesMin: 15, keepBytes: 1 }).run()
+  expect(await inStream()).toBe(20)
+  expect(await wholeChain()).toBe(60)
 })

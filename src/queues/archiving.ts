@@ -33,6 +33,10 @@ export interface ArchivingOptions {
   readonly clock: Clock
   /** Entries that stay in Redis. */
   readonly keepEntries: number
+  /** What they may take in Redis's memory, at most. Default 256 MB. */
+  readonly keepBytes?: number
+  /** Entries that stay all the same: a start needs those since the snapshot, and some before it. Default 10,000. */
+  readonly keepEntriesMin?: number
   /** Entries of one file. Default 5,000. */
   readonly segmentLength?: number
   readonly log: (line: string) => void
@@ -44,9 +48,13 @@ export interface ArchivingOptions {
 
 const everyMs = 60_000
 const segmentLengthDefault = 5_000
+/** A file is written and read in one piece; its texts are no longer than this, and one entry. */
+const segmentCharactersMax = 16 * 1024 ** 2
 /** Entries asked for at once: appends wait behind each answer. */
-const pageLength = 250
-/** So many files behind, the journal has passed its bound. */
+const pageLength = 100
+const keepBytesDefault = 256 * 1024 ** 2
+const keepEntriesMinDefault = 10_000
+/** So many files, or so many times the memory, and the journal has passed its bound. */
 const behindMax = 2
 
 /**
@@ -98,13 +106,22 @@ export class Archiving {
 
   /** Returns why it ended early. */
   async #archiveAll(): Promise<string | undefined> {
-    const { redis, keys, archive, lease, keepEntries } = this.#options
+    const { archive, lease } = this.#options
     await archive.clean(lease.epoch)
-    while (!this.#isStopped && lease.held() && (await redis.xlen(keys.journal)) >= keepEntries + this.#segmentLength) {
+    while (!this.#isStopped && lease.held() && (await this.#exceeds(1))) {
       const problem = await this.#archiveOne()
       if (problem !== undefined) return problem
     }
     return undefined
+  }
+
+  /** Whether the stream holds so many files more than it should, or takes so many times the memory. */
+  async #exceeds(times: number): Promise<boolean> {
+    const { redis, keys, keepEntries, keepBytes = keepBytesDefault, keepEntriesMin = keepEntriesMinDefault } = this.#options
+    const length = await redis.xlen(keys.journal)
+    if (length >= keepEntries + times * this.#segmentLength) return true
+    if (length < Math.min(keepEntries, keepEntriesMin) + this.#segmentLength) return false
+    return Number((await redis.memory('USAGE', keys.journal)) ?? 0) > times * keepBytes
   }
 
   async #archiveOne(): Promise<string | undefined> {
@@ -145,11 +162,13 @@ export class Archiving {
   async #write(oldest: SealedEntry): Promise<Segment | undefined> {
     const { archive, lease, reached = async () => undefined } = this.#options
     const entries: SealedEntry[] = []
-    while (entries.length < this.#segmentLength) {
+    let characters = 0
+    while (entries.length < this.#segmentLength && characters < segmentCharactersMax) {
       const count = Math.min(pageLength, this.#segmentLength - entries.length)
       const page = await this.#read(count, `${oldest.sequence + entries.length}-0`)
       if (page.length < count || !lease.held()) return undefined
       entries.push(...page)
+      characters += page.reduce((sum, { text }) => sum + text.length, 0)
     }
     return archive.write(entries, lease.epoch, reached)
   }
@@ -161,14 +180,14 @@ export class Archiving {
 
   async #tell(problem: string | undefined): Promise<void> {
     const { redis, keys, archive, keepEntries, note, lease } = this.#options
+    const isBehind = problem !== undefined && (await this.#exceeds(behindMax))
     const length = await redis.xlen(keys.journal)
-    const isBehind = problem !== undefined && length >= keepEntries + behindMax * this.#segmentLength
     if (isBehind === this.#isBehind || !lease.held()) return
     this.#isBehind = isBehind
     await note(
       isBehind,
       isBehind
-        ? `Redis holds ${length} entries of the journal, ${length - keepEntries} more than it should, because they cannot be archived in ${archive.folder}: ${problem}. Nothing is lost. Mend it before Redis has no room left.`
+        ? `Redis holds ${length} entries of the journal, and should hold ${keepEntries}: older ones cannot be archived in ${archive.folder} (${problem}). Nothing is lost. Mend it before Redis has no room left.`
         : '',
     )
   }

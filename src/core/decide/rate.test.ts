@@ -87,3 +87,9 @@ test('who has not been heard of for a while takes no memory', () => {
   evolve(state, { is: 'alive' }, hour + 60_001)
   expect(state.rates.size).toBe(0)
 })
+
+test('of what was written long before the last that is known, nobody can tell how much came then', () => {
+  taken(60, 3 * hour, { ...north, writtenAt: 2 * hour })
+  expect(taken(1, 3 * hour, { ...north, writtenAt: hour })).toBe(1)
+  expect(taken(1, 3 * hour, { ...north, writtenAt: 2 * hour })).toBe(0)
+})
