@@ -19,6 +19,7 @@ export const quote = (text: string, struck = false): Block =>
 function inLine(span: Span): Span {
   if (typeof span === 'string') return oneLine(span)
   if ('strong' in span) return { strong: oneLine(span.strong) }
+  if ('person' in span) return { person: oneLine(span.person) }
   return 'struck' in span ? { struck: oneLine(span.struck) } : { code: oneLine(span.code) }
 }
 
@@ -412,10 +413,13 @@ export const sentences = {
       quote(p.text),
     ],
   }),
+  /** `who`: a user of the channel's own link, for its own organisation alone. */
   'channel-change': (p: { change: string; owner: string; track: string | null; who: string | null }): Said =>
     say(
       strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}`),
-      `: ${channelWords[p.change] ?? p.change}${p.who ? ` (${p.who})` : ''}.`,
+      `: ${channelWords[p.change] ?? p.change}`,
+      ...(p.who ? [' (', { person: p.who }, ')'] : []),
+      '.',
     ),
   /** To the other parties: what it means for them, and nothing of the other side's platform. */
   'other-channel-shut': (p: { owner: string; track: string }): Said =>

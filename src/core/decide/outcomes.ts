@@ -3,6 +3,7 @@ import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
+import type { Notice } from '../sentences.ts'
 import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
@@ -141,7 +142,8 @@ function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: b
   const { supervisor } = decision.mechanism
   if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
     // The supervisor's first channel is shut: what was to be said there is said in the second.
-    const { notice, obligation } = act
+    const { obligation } = act
+    const notice = elsewhere(act.notice)
     const mentions = dutyUsers(supervisor, supervisor.secondChannel.link)
     decision.sayIn(supervisor.secondChannel, notice, { rank: row.rank, mentions, ...(obligation === undefined ? {} : { obligation }) })
     return
@@ -150,6 +152,10 @@ function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: b
   const isAboutAFailure = act.notice.say === 'notice-failed'
   if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
 }
+
+/** On another link a user's name there says nothing. */
+const elsewhere = (notice: Notice): Notice =>
+  notice.say === 'channel-change' ? { say: 'channel-change', with: { ...notice.with, who: null } } : notice
 
 const channelName = (decision: Decision, row: DeliveryRow): string => {
   const place = placeOf(decision.mechanism, row)
