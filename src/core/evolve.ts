@@ -4,7 +4,7 @@ import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
 import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, State } from './state.ts'
 
-const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, dispute: 0, references: {} }
+const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, references: {}, disputes: {} }
 export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
@@ -161,7 +161,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'dispute-opened':
       state.disputes.set(fact.row.id, fact.row)
-      count(state, { dispute: countersOf(state).dispute + 1 })
+      countDispute(state, fact.row.reference)
       return
     case 'dispute-answered':
       change(state.disputes, fact.id, { state: 'answered', answer: fact.message })
@@ -256,6 +256,11 @@ function withoutNextPing(escalation: Escalation): Escalation {
 
 function count(state: State, counters: Partial<Counters>): void {
   state.counters.set('now', { ...countersOf(state), ...counters })
+}
+
+function countDispute(state: State, reference: string): void {
+  const [series = '', number] = reference.split('-D')
+  count(state, { disputes: { ...countersOf(state).disputes, [series]: Number(number) } })
 }
 
 export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`

@@ -280,7 +280,11 @@ export const sentences = {
     blocks: [line(strong(p.reference)), quote(p.text), ...p.lines.map((each) => line(each)), small(`Fingerprint ${p.fingerprint}`)],
   }),
   'dispute-ask': (p: { others: string; id: string; about: string | null; track: string }): Said => ({
-    blocks: [line(`${p.others} and the supervisor are told now${p.about ? ` of a dispute about ${p.about}` : ''}.`)],
+    blocks: [
+      line(
+        `${p.others ? `${p.others} and the supervisor are` : 'The supervisor is'} told now${p.about ? ` of a dispute about ${p.about}` : ''}.`,
+      ),
+    ],
     buttons: [
       { action: `dispute-clarify:${p.id}`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
       { action: `dispute-open:${p.id}`, label: 'Open dispute', typed: `!dispute confirm ${p.id}`, style: 'danger' },

@@ -61,9 +61,10 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
-  readonly dispute: number
-  /** By track code: the last number of a reference. */
+  /** By series: the last number of a reference. */
   readonly references: Readonly<Record<string, number>>
+  /** By series: the last number of a dispute. */
+  readonly disputes: Readonly<Record<string, number>>
 }
 
 export interface PostRow {
@@ -240,7 +241,7 @@ export interface Escalation {
 
 export interface DisputeRow {
   readonly id: string
-  /** `SEC-D1`. */
+  /** `SEC-D1`: numbered by series, as messages are. */
   readonly reference: string
   readonly track: string
   readonly openedBy: OrganisationId

@@ -122,7 +122,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: submission.to ?? audience(decision, to, refersTo),
+    to: submission.to ?? audienceOf(decision, place.track, from, refersTo),
     ...(received.post === undefined
       ? {}
       : {
@@ -218,7 +218,8 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
 const userOf = (person: Person, link: string): string => person.official.accounts.find((account) => account.link === link)?.user ?? ''
 
 /** What answers a message goes to nobody who may not see that message: an answer to private words stays private. */
-function audience(decision: Decision, to: readonly string[], refersTo: string | undefined): readonly string[] {
+export function audienceOf(decision: Decision, track: Track, from: string, refersTo: string | undefined): readonly string[] {
+  const to = recipients(decision, track, from)
   const target = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
   if (!target) return to
   return to.filter((each) => each === supervisorId || each === target.from || target.to.includes(each))

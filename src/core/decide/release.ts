@@ -81,7 +81,7 @@ function referenceFor(decision: Decision, message: MessageRow): string {
 }
 
 /** What does not go to all is numbered apart, for each party: otherwise the gap in the track's own numbers would tell. */
-function seriesOf(decision: Decision, message: MessageRow): string {
+export function seriesOf(decision: Decision, message: Pick<MessageRow, 'track' | 'from' | 'to'>): string {
   const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
   const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
   if (reached.length === parties.length) return message.track
@@ -89,8 +89,11 @@ function seriesOf(decision: Decision, message: MessageRow): string {
 }
 
 /** The numbers of what concerns one party alone. */
-export const ownSeries = ({ parties }: Mechanism, track: string, party: string): string =>
-  `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
+export function ownSeries(mechanism: Mechanism, track: string, party: string): string {
+  // Its place among those of the track: that there are others is not theirs to know.
+  const parties = mechanism.parties.filter(({ id }) => trackOf(mechanism, track)?.channels[id])
+  return `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
+}
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   const parts = partsOf(message).length
