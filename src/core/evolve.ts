@@ -99,7 +99,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'delivery-failed':
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
     case 'delivery-dropped':
-      return failed(state, fact.id, 'failed', at)
+      return failed(state, fact.id, 'dropped', at)
     case 'obligation-created':
       state.obligations.set(fact.row.id, fact.row)
       count(state, { obligation: countersOf(state).obligation + 1 })
@@ -382,7 +382,7 @@ function setPart(state: State, row: DeliveryRow, act: { message: string; part: n
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
 }
 
-function failed(state: State, id: string, how: 'failed' | 'uncertain', at: number): void {
+function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number): void {
   const row = state.deliveries.get(id)
   if (!row) return
   noLongerWaiting(state, row)
@@ -392,7 +392,9 @@ function failed(state: State, id: string, how: 'failed' | 'uncertain', at: numbe
   const key = addressKey(row)
   const delivery = message?.deliveries[key]
   if (!message || !delivery || delivery.state === 'failed') return
-  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how, at } }
+  // What is dropped after a part that failed says nothing more of the message.
+  if (how === 'dropped' && delivery.state !== 'pending') return
+  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how === 'uncertain' ? how : ('failed' as const), at } }
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
 }
 

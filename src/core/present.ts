@@ -19,7 +19,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'show': {
       const message = state.messages.get(act.message)
       // What was tried may stand there with its text: it is sent again, so that it can be overwritten.
-      if (!message || (act.part > 0 && !wasTried && isWithheld(message, delivery))) return undefined
+      if (!message || (act.part > 0 && (isIncomplete(message, delivery) || (!wasTried && isWithheld(message, delivery))))) return undefined
       const thread = threadOfMessage(state, message, delivery)
       const content = messageContent(state, message, act.part, view)
       return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
@@ -119,6 +119,12 @@ function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
 
 const isWithheld = (message: MessageRow, at: { link: LinkId; channel: string }): boolean =>
   message.deliveries[`${at.link} ${at.channel}`]?.withheld === true
+
+/** A part before it is missing: half of a message can say the opposite of the whole. Nobody can have tried to send it. */
+function isIncomplete(message: MessageRow, at: { link: LinkId; channel: string }): boolean {
+  const state = message.deliveries[`${at.link} ${at.channel}`]?.state
+  return state === 'failed' || state === 'uncertain'
+}
 
 /** The post whose thread a message belongs into, in one channel: the root of what it refers to. */
 function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; channel: string }): string | undefined {

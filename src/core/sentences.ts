@@ -27,6 +27,8 @@ const strong = (text: string): Span => ({ strong: text })
 const code = (text: string): Span => ({ code: text })
 const say = (...spans: Span[]): Said => ({ blocks: [line(...spans)] })
 
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1)
+
 /** Marks that Parley sets on an author's own post: one at a time. */
 export const marks = { held: '⏳', delivered: '📤', acknowledged: '☑', refused: '⛔' } as const
 export const receiptMarks: readonly string[] = Object.values(marks)
@@ -180,16 +182,27 @@ export const sentences = {
       strong('YOUR EDIT WAS NOT TAKEN.'),
       ' Commands are taken once, as they were posted; an edit sends nothing and does nothing. Post it anew.',
     ),
-  failed: (p: { reference: string; to: string; at: number }): Said =>
-    say(
-      strong(`${p.reference} FAILED.`),
-      ` It does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). Use other means. The supervisor knows why.`,
-    ),
-  uncertain: (p: { reference: string; to: string; at: number }): Said =>
-    say(
-      strong(`${p.reference} UNCERTAIN.`),
-      ` Parley cannot find out whether it stands in ${p.to}’s channel (${zulu(p.at)}). Use other means. The supervisor knows.`,
-    ),
+  /** `missing`: the first part that is not there, where parts before it stand. */
+  failed: (p: { reference: string; to: string; at: number; missing?: string }): Said =>
+    p.missing === undefined
+      ? say(
+          strong(`${p.reference} FAILED.`),
+          ` It does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). Use other means. The supervisor knows why.`,
+        )
+      : say(
+          strong(`${p.reference} FAILED.`),
+          ` ${capital(p.missing)} does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). What stands before it is seen there; ${p.to} is told not to act on it. Use other means. The supervisor knows why.`,
+        ),
+  uncertain: (p: { reference: string; to: string; at: number; missing?: string }): Said =>
+    p.missing === undefined
+      ? say(
+          strong(`${p.reference} UNCERTAIN.`),
+          ` Parley cannot find out whether it stands in ${p.to}’s channel (${zulu(p.at)}). Use other means. The supervisor knows.`,
+        )
+      : say(
+          strong(`${p.reference} UNCERTAIN.`),
+          ` Nobody can know whether ${p.missing} stands in ${p.to}’s channel (${zulu(p.at)}); ${p.to} is told not to act on it. Use other means. The supervisor knows.`,
+        ),
   waiting: (p: { reference: string; to: string; why: string; at: number }): Said =>
     say(
       strong(`${p.reference} has not reached ${p.to}’s channel`),
@@ -322,6 +335,11 @@ export const sentences = {
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
+  incomplete: (p: { reference: string; missing: string; uncertain: boolean }): Said =>
+    say(
+      strong(`${p.reference} IS INCOMPLETE: ${p.missing} ${p.uncertain ? 'may be' : 'is'} missing. Do not act on it.`),
+      ' Whatever followed is not shown here. The sender and the supervisor know.',
+    ),
   paused: (p: { track: string; reason: string }): Said =>
     say(
       strong(`${p.track} is paused by the supervisor`),

@@ -4,8 +4,8 @@ import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
 import type { Notice } from '../sentences.ts'
-import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
-import type { Decision } from './decision.ts'
+import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
+import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
@@ -134,7 +134,7 @@ function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: b
   if (uncertain) setAgainLater(decision, row, {})
   const { act } = row
   if (act.do === 'show') {
-    messageFailed(decision, row, act.message, reason, uncertain)
+    messageFailed(decision, row, act, reason, uncertain)
     return
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
@@ -162,25 +162,34 @@ const channelName = (decision: Decision, row: DeliveryRow): string => {
   return place ? `${place.organisation.name}’s channel${place.track ? ` of ${place.track.code}` : ''}` : 'a channel'
 }
 
-function messageFailed(decision: Decision, row: DeliveryRow, id: string, reason: string, uncertain: boolean): void {
+function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 'show' }, reason: string, uncertain: boolean): void {
+  const id = act.message
   const message = decision.state.messages.get(id)
   const delivery = message?.deliveries[addressKey(row)]
   if (!message || !delivery) return
   const reference = message.reference ?? ''
   const to = nameOf(decision.mechanism, delivery.organisation)
   decision.showReceipt(message)
+  const missing = missingIn(delivery, act, uncertain)
+  if (missing !== undefined && message.state !== 'withdrawn') {
+    const thread = { message: id }
+    decision.sayIn(row, { say: 'incomplete', with: { reference, missing, uncertain } }, { thread, rank: ranks.alarm })
+  }
   // The sender's own copy of what came by a command: its loss is seen there, and says nothing of the other side.
   if (delivery.organisation === message.from) return messageSettled(decision, id)
   if (delivery.organisation !== supervisorId || message.from === supervisorId) {
-    decision.sayTo(
-      message.author,
-      uncertain
-        ? { say: 'uncertain', with: { reference, to, at: decision.at } }
-        : { say: 'failed', with: { reference, to, at: decision.at } },
-    )
+    const words = { reference, to, at: decision.at, ...(missing === undefined ? {} : { missing }) }
+    decision.sayTo(message.author, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
-  decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason, uncertain } }, { pings: true, rank: 0 })
+  const why = missing === undefined ? reason : `${missing}: ${reason}`
+  decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason: why, uncertain } }, { pings: true, rank: 0 })
   messageSettled(decision, id)
+}
+
+/** The first part that is not there, where people see, or may see, a part of the message. */
+function missingIn({ posts }: MessageDelivery, { part, parts }: Act & { do: 'show' }, uncertain: boolean): string | undefined {
+  const isSeen = posts.some((post) => post !== null) || uncertain
+  return parts > 1 && isSeen ? `part ${part + 1} of ${parts}` : undefined
 }
 
 /** 45 s after it was released a message is still not in every channel: the debt is Parley's, and it is said so. */
