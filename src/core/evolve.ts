@@ -31,6 +31,12 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'post-gone':
       change(state.posts, postKey(fact.address, fact.post), { became: 'gone' })
       return
+    case 'change-came-too-late': {
+      const key = postKey(fact.address, fact.post)
+      if (fact.what === 'deleted') state.crossed.delete(key)
+      else change(state.crossed, key, { editedAt: fact.changedAt })
+      return
+    }
     case 'use-seen':
       state.uses.set(fact.id, at)
       return

@@ -16,6 +16,16 @@ export type Fact =
   | { readonly is: 'post-seen'; readonly row: PostRow }
   | { readonly is: 'post-edited'; readonly address: Address; readonly post: PostId; readonly editedAt: number }
   | { readonly is: 'post-gone'; readonly address: Address; readonly post: PostId }
+  /** Its message had left memory: it stands as it was sent, and its author is told so. */
+  | {
+      readonly is: 'change-came-too-late'
+      readonly what: 'edited' | 'deleted'
+      readonly address: Address
+      readonly post: PostId
+      readonly reference: string
+      /** The platform's claim, ms. */
+      readonly changedAt: number
+    }
   | { readonly is: 'use-seen'; readonly id: string }
   | { readonly is: 'rate-used'; readonly of: string; readonly last: number; readonly spentUntil: number }
   /** More than is taken came from one person: nothing more is, until there is a pause. */

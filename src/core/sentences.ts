@@ -167,10 +167,18 @@ export const sentences = {
           strong('Your edit did not cross.'),
           ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
-  'too-old': (): Said =>
+  /** `reference`: where it is known to stand. */
+  'too-old': (p: { reference?: string }): Said =>
     say(
       strong('Your change did not cross.'),
-      ' The message is too old: Parley no longer has it at hand, and it stands as it was sent. Post what changed as a new message.',
+      p.reference === undefined
+        ? ' The post is too old: Parley no longer has it at hand. Post what changed as a new message.'
+        : ` The message is too old: Parley no longer has it at hand, and ${p.reference} stands in the other side’s channel as it was sent. Post what changed as a new message, and name ${p.reference} in it.`,
+    ),
+  'too-old-to-withdraw': (p: { reference: string }): Said =>
+    say(
+      strong(`${p.reference} IS NOT WITHDRAWN.`),
+      ` You deleted your post, but its message is too old: Parley no longer has it at hand, and it stands in the other side’s channel as it was sent. Post a new message that says that ${p.reference} no longer holds. The supervisor is told.`,
     ),
   'refused-edit-paused': (p: { track: string; since: number; reason: string; reference: string }): Said =>
     say(
@@ -403,6 +411,11 @@ export const sentences = {
       strong(`${p.uncertain ? 'UNCERTAIN' : 'FAILED'} ${p.reference}`),
       ` to ${p.to}: ${p.reason}. The sender is told. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to WHOM`),
+    ),
+  'not-withdrawn': (p: { by: string; reference: string; at: number }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.by} deleted its post ${zulu(p.at)}, too late for Parley to withdraw it: it stands as it was sent. Its author is told to say so in a new message.`,
     ),
   'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
   flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>

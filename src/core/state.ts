@@ -16,6 +16,8 @@ export interface State {
   readonly spent: Table<number>
   /** By post key: when it was written. Posts that have left memory, for as long as a sweep may find them again. */
   readonly past: Table<number>
+  /** By post key, beside `past`: posts that crossed, so that whoever changes one is told that it is too late. */
+  readonly crossed: Table<CrossedRow>
   /** Reference -> message id. */
   readonly references: Table<string>
   /** By post key of one of Parley's posts: what stands there. */
@@ -78,6 +80,13 @@ export interface PostRow {
   readonly editedAt: number
   /** The receipt that stands on it; null where that is not certain. Absent: there was never one. */
   readonly receipt?: string | null
+}
+
+interface CrossedRow {
+  readonly reference: string
+  readonly author: UserId
+  /** When its author last changed it, as far as that was taken or answered, ms. */
+  readonly editedAt: number
 }
 
 export type MessageKind = 'notice' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
@@ -288,6 +297,7 @@ const names = [
   'messages',
   'spent',
   'past',
+  'crossed',
   'references',
   'shown',
   'deliveries',

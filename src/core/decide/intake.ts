@@ -257,8 +257,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const key = postKey(received, received.post)
   const post = state.posts.get(key)
   if (state.past.get(key) !== undefined) {
-    if (received.found || !mayEdit(decision, received, 'ordinary')) return
-    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    editedTooLate(decision, received)
     return
   }
   if (!post) {
@@ -327,6 +326,40 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
 
 const mayEdit = (decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean =>
   isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)
+
+/** Nothing of its message is at hand any more: it stands, and silence would be taken for an update. */
+function editedTooLate(decision: Decision, received: ReceivedEdit): void {
+  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  if (!crossed) {
+    // Refused or taken back in its time: a sweep that tells of it again is no news.
+    if (received.found || !mayEdit(decision, received, 'ordinary')) return
+    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    return
+  }
+  if (received.author !== crossed.author || received.editedAt <= crossed.editedAt || !mayEdit(decision, received, 'ordinary')) return
+  cameTooLate(decision, received, 'edited', crossed.reference, received.editedAt)
+  decision.sayTo({ link: received.link, user: crossed.author }, { say: 'too-old', with: { reference: crossed.reference } })
+}
+
+function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
+  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  if (!crossed) return
+  const { author, reference } = crossed
+  cameTooLate(decision, received, 'deleted', reference, received.deletedAt)
+  decision.sayTo({ link: received.link, user: author }, { say: 'too-old-to-withdraw', with: { reference } })
+  const by = personOf(decision.mechanism, received.link, author)?.organisation
+  if (by && by.id !== supervisorId) decision.tellSupervisor({ say: 'not-withdrawn', with: { by: by.name, reference, at: decision.at } })
+}
+
+function cameTooLate(
+  decision: Decision,
+  { link, channel, post }: Pick<ReceivedEdit, 'link' | 'channel' | 'post'>,
+  what: 'edited' | 'deleted',
+  reference: string,
+  changedAt: number,
+): void {
+  decision.record({ is: 'change-came-too-late', what, address: { link, channel }, post, reference, changedAt })
+}
 
 function noteEdit(decision: Decision, received: ReceivedEdit): void {
   const { link, channel, post, editedAt } = received
@@ -399,7 +432,10 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
 /** Before it crossed nothing crosses and no gap tells; afterwards it is withdrawn in sight of all. */
 export function takeDeletion(decision: Decision, received: ReceivedDeletion): void {
   const post = decision.state.posts.get(postKey(received, received.post))
-  if (!post) rememberGone(decision, received)
+  if (!post) {
+    deletedTooLate(decision, received)
+    rememberGone(decision, received)
+  }
   if (!post || post.became === 'gone') return
   const address = { link: received.link, channel: received.channel }
   decision.record({ is: 'post-gone', address, post: received.post })

@@ -176,7 +176,7 @@ export function archiveSettled(decision: Decision): void {
   for (const [id, message] of messages.rows()) {
     looked += 1
     if (ids.length === 50 || looked > 500) break
-    if (mayArchive(decision, message)) ids.push(id)
+    if (mayArchive(decision, message) && !outlivedByOriginal(decision, message, ids)) ids.push(id)
   }
   if (ids.length > 0) decision.record({ is: 'messages-archived', ids })
 }
@@ -189,6 +189,10 @@ function mayArchive(decision: Decision, message: MessageRow): boolean {
   })
   return ended && updatesEnded && message.dispute === undefined && obligationsOf(decision.state, message).every(isOver)
 }
+
+/** While an original is at hand its author may change it again: what is known of its updates is needed as long. */
+const outlivedByOriginal = ({ state }: Decision, { kind, refersTo }: MessageRow, leaving: readonly string[]): boolean =>
+  kind === 'update' && refersTo !== undefined && state.messages.get(refersTo) !== undefined && !leaving.includes(refersTo)
 
 /** A party is told directly of what is urgent; for the rest the mark on its post says it. */
 export const tellsDirectly = (message: MessageRow): boolean => isUrgent(message.precedence)
