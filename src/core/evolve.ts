@@ -26,8 +26,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'post-seen':
       return postSeen(state, fact.row, at)
     case 'post-edited':
-      change(state.posts, postKey(fact.address, fact.post), { editedAt: fact.editedAt })
-      return
+      return postEdited(state, fact)
     case 'post-gone':
       change(state.posts, postKey(fact.address, fact.post), { became: 'gone' })
       return
@@ -262,6 +261,17 @@ function withoutNextPing(escalation: Escalation): Escalation {
 
 function count(state: State, counters: Partial<Counters>): void {
   state.counters.set('now', { ...countersOf(state), ...counters })
+}
+
+/** More edits of one moment than this nobody makes by hand. */
+const editDigestsMax = 20
+
+function postEdited(state: State, { address, post, editedAt, digest }: Fact & { is: 'post-edited' }): void {
+  const row = state.posts.get(postKey(address, post))
+  if (!row) return
+  const before = row.editedAt === editedAt ? (row.editDigests ?? []) : []
+  const editDigests = digest === undefined ? before : [...before, digest].slice(-editDigestsMax)
+  state.posts.set(postKey(address, post), { ...row, editedAt, editDigests })
 }
 
 function countDispute(state: State, reference: string): void {

@@ -14,7 +14,14 @@ export type Fact =
 
   // what people did
   | { readonly is: 'post-seen'; readonly row: PostRow }
-  | { readonly is: 'post-edited'; readonly address: Address; readonly post: PostId; readonly editedAt: number }
+  /** `digest`: of its text, which may be one that must not be kept. */
+  | {
+      readonly is: 'post-edited'
+      readonly address: Address
+      readonly post: PostId
+      readonly editedAt: number
+      readonly digest?: string
+    }
   | { readonly is: 'post-gone'; readonly address: Address; readonly post: PostId }
   /** Its message had left memory: it stands as it was sent, and its author is told so. */
   | {

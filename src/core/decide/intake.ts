@@ -4,7 +4,7 @@ import { countersOf } from '../evolve.ts'
 import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, personOf, placeOf, type Track } from '../mechanism.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
-import { findReference, isCommand, tame } from '../text.ts'
+import { digestOf, findReference, isCommand, tame } from '../text.ts'
 import { allowanceOf, maySee, runCommand, textToSend } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { type Full, fullLane, tellFull } from './lane-bound.ts'
@@ -275,13 +275,14 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   }
   if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
   // A sweep tells again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
-  if (received.found && received.editedAt === post.editedAt) return
+  const isToldAgain = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
+  if (received.found && isToldAgain) return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
   const author = { link: received.link, user: post.author }
   if (!original || original.state === 'refused') {
     // Who mends a mistyped command must learn that nothing came of it.
     if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
-    if (received.editedAt <= post.editedAt) return // told again
+    if (isToldAgain) return
     noteEdit(decision, received)
     if (!mayEdit(decision, received, 'ordinary')) return
     if (post.became === 'command' && original === undefined) {
@@ -362,8 +363,8 @@ function cameTooLate(
 }
 
 function noteEdit(decision: Decision, received: ReceivedEdit): void {
-  const { link, channel, post, editedAt } = received
-  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt })
+  const { link, channel, post, editedAt, text } = received
+  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
 }
 
 /** What is held never crosses. Returns the message that it was to change. */
