@@ -113,6 +113,11 @@ function isOvertaken(state: State, { notice, thread, obligation }: DeliveryRow['
 
 function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
   const mechanism = mechanismOf(state)
+  const { act } = delivery
+  // A channel that is served no longer is still that of whom the message was delivered to.
+  const message = (act.do === 'show' || act.do === 'revise') && act.message !== undefined ? state.messages.get(act.message) : undefined
+  const shownTo = message?.deliveries[`${delivery.link} ${delivery.channel}`]?.organisation
+  if (shownTo !== undefined) return shownTo
   if (delivery.user !== undefined) return personOf(mechanism, delivery.link, delivery.user)?.organisation.id ?? supervisorId
   return placeOf(mechanism, delivery)?.organisation.id ?? supervisorId
 }

@@ -160,6 +160,10 @@ export const sentences = {
     ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
+  'refused-party-gone': (p: { track: string; party: string }): Said =>
+    say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
+  'refused-nobody-there': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
   'refused-edit': (p: { reference: string | null }): Said =>
     p.reference === null
       ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
@@ -343,6 +347,11 @@ export const sentences = {
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
+  'channel-left': (): Said =>
+    say(
+      strong('THIS CHANNEL IS NO LONGER RELAYED.'),
+      ' A new configuration took it out: what is posted here crosses no more, whatever its topic says. Use other means.',
+    ),
   incomplete: (p: { reference: string; missing: string; uncertain: boolean }): Said =>
     say(
       strong(`${p.reference} IS INCOMPLETE: ${p.missing} ${p.uncertain ? 'may be' : 'is'} missing. Do not act on it.`),
@@ -411,6 +420,11 @@ export const sentences = {
       strong(`${p.uncertain ? 'UNCERTAIN' : 'FAILED'} ${p.reference}`),
       ` to ${p.to}: ${p.reason}. The sender is told. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to WHOM`),
+    ),
+  'given-back': (p: { track: string; from: string; posts: number }): Said =>
+    say(
+      strong(p.track),
+      `: ${p.posts} ${p.posts === 1 ? 'post' : 'posts'} of ${p.from} that had not crossed ${p.posts === 1 ? 'was' : 'were'} given back to ${p.posts === 1 ? 'its author' : 'their authors'}: the new configuration has nobody to send ${p.posts === 1 ? 'it' : 'them'} to.`,
     ),
   'not-withdrawn': (p: { by: string; reference: string; at: number }): Said =>
     say(

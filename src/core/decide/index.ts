@@ -14,7 +14,8 @@ import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
-import { refuseStranded, releaseDue } from './release.ts'
+import { reconfigure } from './reconfigure.ts'
+import { releaseDue } from './release.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -29,8 +30,7 @@ export function decide(draft: State, event: Event, at: number): readonly Fact[] 
 function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
-      decision.record({ is: 'configured', mechanism: event.mechanism })
-      return refuseStranded(decision)
+      return reconfigure(decision, event.mechanism)
     case 'start':
       return started(decision, event)
     case 'wake':

@@ -129,7 +129,8 @@ function catchUpEscalation(decision: Decision, id: string): void {
   if (row && (isOver(row) || row.escalation?.taken || row.escalation?.closed)) decision.reviseEscalation(id)
 }
 
-function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
+/** It did not arrive, or (`uncertain`) nobody can know: whoever counts on it is told. */
+export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
   if (uncertain) setAgainLater(decision, row, {})
   const { act } = row
@@ -171,7 +172,7 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
   const to = nameOf(decision.mechanism, delivery.organisation)
   decision.showReceipt(message)
   const missing = missingIn(delivery, act, uncertain)
-  if (missing !== undefined && message.state !== 'withdrawn') {
+  if (missing !== undefined && message.state !== 'withdrawn' && placeOf(decision.mechanism, row)) {
     const thread = { message: id }
     decision.sayIn(row, { say: 'incomplete', with: { reference, missing, uncertain } }, { thread, rank: ranks.alarm })
   }

@@ -29,20 +29,6 @@ export function releaseDue(decision: Decision, id: string): void {
   releaseMessage(decision, id)
 }
 
-/** What is held on a track that the configuration no longer has can never cross. */
-export function refuseStranded(decision: Decision): void {
-  for (const [, ids] of [...decision.state.held.rows()]) {
-    for (const id of ids) {
-      const message = decision.state.messages.get(id)
-      if (!message || trackOf(decision.mechanism, message.track)) continue
-      decision.clearTimer(`release:${id}`)
-      decision.record({ is: 'message-refused', id, reason: 'its track is no longer configured' })
-      decision.showReceipt(message)
-      decision.sayTo(message.author, { say: 'refused-track-gone', with: { track: message.track } })
-    }
-  }
-}
-
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
 /** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
