@@ -328,6 +328,12 @@ export const sentences = {
     say('That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done.'),
   'shortcut-dispute': (p: { reference: string }): Said =>
     say('Say why, in the channel: ', code(`/dispute open ${p.reference} reason`), '. Nobody was told yet.'),
+  'shortcut-on-nothing': (p: { command: string }): Said =>
+    say(
+      'The post that you chose is not about any message that crossed and is still at hand. Nobody was told. Choose the message itself, or type ',
+      code(exampleOf(p.command)),
+      '.',
+    ),
   'private-line-taken': (p: { others: string }): Said =>
     say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 
