@@ -13,7 +13,7 @@ export interface Recovered {
 
 const pageLength = 1_000
 /** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
-const snapshotVersion = 4
+const snapshotVersion = 5
 
 /** The state as the journal has it: the snapshot, if there is a good one, and the entries after it. */
 export async function recover(journal: Journal): Promise<Recovered> {

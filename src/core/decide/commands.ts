@@ -130,7 +130,10 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   const person = personOf(decision.mechanism, origin.link, origin.user)
   if (name === 'ack' && person) {
-    const message = rest === '' ? messageOfThread(decision, origin) : messageNamed(decision, person, placeOf(decision.mechanism, origin), firstWordOf(rest))
+    const message =
+      rest === ''
+        ? messageOfThread(decision, origin)
+        : messageNamed(decision, person, placeOf(decision.mechanism, origin), firstWordOf(rest))
     if (message && owesAcknowledgement(decision, message, person)) return undefined
   }
   return command?.isUrgent ? 'urgent' : 'ordinary'
