@@ -20,7 +20,7 @@ export interface Limits {
   readonly waitingMax: number
 }
 
-export const limitsDefault: Limits = { eventsPerMinute: 120, waitingMax: 2_000 }
+export const limitsDefault: Limits = { eventsPerMinute: 1_200, waitingMax: 2_000 }
 
 export const limitsOf = (mechanism: Mechanism): Limits => mechanism.limits ?? limitsDefault
 
