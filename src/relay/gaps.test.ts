@@ -268,3 +268,51 @@ test('what was typed as a command and found late is not taken for gone by the ne
   expect(shown).toContain('> We understand: the northern one')
   expect(shown).not.toContain('WITHDRAWN')
 })
+
+test('what was acknowledged while Parley was down is not escalated first', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.clock.advance(10_000)
+  await story.relay.stop()
+  await story.clock.advance(60_000)
+  story.platform('south').history.push({
+    type: 'posted',
+    link: 'south',
+    channel: 's-sec',
+    post: 'typed',
+    author: 'UB',
+    text: '!ack SEC-0001',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  await story.clock.advance(3_600_000)
+  const platform = story.platform('south')
+  const read = platform.catchUp.bind(platform)
+  platform.catchUp = async (query) => {
+    await new Promise<void>((resume) => story.clock.after(3_000, resume))
+    return read(query)
+  }
+  await story.run()
+  await story.clock.advance(60_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is due at')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('CLOSED')
+  expect(story.channel('sup', 'control').join('\n')).toContain('☑ Received by South')
+})
+
+test('a channel that cannot be read delays an escalation by a minute at most', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  const change = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'south', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(3_590_000)
+  story.platform('south').catchUp = async () => ({ outcome: 'unavailable', reason: 'no connection' })
+  for (let time = 0; time < 8; time += 1) {
+    await change('down')
+    await story.clock.advance(5_000)
+    await change('up')
+    await story.clock.advance(5_000)
+  }
+  expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001')
+})

@@ -14,6 +14,7 @@ import { type Recorded, Sequencer } from './sequencer.ts'
 import { steadyClock } from './steady-clock.ts'
 import { Sweeps } from './sweeps.ts'
 import { TimerHeap } from './timers.ts'
+import { waitsToHear } from './waits-to-hear.ts'
 
 export interface RelayOptions {
   readonly mechanism: Mechanism
@@ -39,6 +40,8 @@ const snapshotEveryEntriesDefault = 5_000
 const timersAtOnce = 500
 const historySweepEveryMs = 600_000
 const unheardRetryMs = 200
+/** How long a reminder or an escalation waits at most for a channel in which the answer may stand. */
+const blameWaitMaxMs = 60_000
 
 export interface Health {
   readonly owner: boolean
@@ -69,6 +72,7 @@ export class Relay {
   #snapshotting: Promise<void> = Promise.resolve()
   #refusal: string | undefined
   #aliveAt: number | null
+  #startedAt = 0
   readonly #cancels = new Set<() => void>()
 
   /** Folds the journal and takes up what it says; the platforms are not connected until `start`. */
@@ -135,6 +139,7 @@ export class Relay {
   }
 
   async start(): Promise<void> {
+    this.#startedAt = this.#options.clock.now()
     const { mechanism, wakes, lease, adapters } = this.#options
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
     this.#takeUp(true)
@@ -301,11 +306,12 @@ export class Relay {
     }
   }
 
-  /** Whether a held message may have been changed or taken back unheard: then it does not cross yet. */
+  /** Whether it waits for its channel to be read: a message does not cross yet, and nobody is blamed yet. */
   #isUnheard(timer: string): boolean {
-    if (!timer.startsWith('release:')) return false
-    const source = this.#state.messages.get(timer.slice('release:'.length))?.source
-    return source !== undefined && this.#sweeps.holds(addressKey(source.address))
+    const channel = waitsToHear(this.#state, timer)
+    if (!channel || !this.#sweeps.holds(addressKey(channel))) return false
+    const waitsSince = Math.max(this.#startedAt, this.#state.timers.get(timer) ?? 0)
+    return timer.startsWith('release:') || this.#options.clock.now() - waitsSince < blameWaitMaxMs
   }
 
   #ownerSweep(): void {

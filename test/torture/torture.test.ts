@@ -14,6 +14,7 @@ test(`nothing is lost, doubled, misordered, forgotten or blamed on anybody while
   console.log(`npm run torture -- --minutes ${minutes} --seed ${seed}`)
   const say = (line: string): void => console.log(line)
   const tortured = await torture({ seed, minutes, wantsSynapse: true, logFile: undefined, say, signal: new AbortController().signal })
+  for (const line of tortured.leftOut) console.log(line)
   const { lost, doubled, misordered, forgotten, blamed, other, unrest } = summary(tortured)
   expect({ lost, doubled, misordered, forgotten, blamed, other, unrest }, table(tortured).join('\n')).toEqual({
     lost: 0,

@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import { freePort } from '../../demo/process.ts'
+import { findServer } from '../../src/queues/launch.ts'
 import { until } from '../until.ts'
 
 /** Room for an hour's journal, its rewriting, and quickly filled. */
@@ -49,7 +50,8 @@ export class TorturedRedis {
       String(value),
     ])
     // It must not outlive this process, however that ends.
-    const child = spawn('setpriv', ['--pdeathsig=KILL', 'redis-server', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [command, ...first] = [...(process.platform === 'linux' ? ['setpriv', '--pdeathsig=KILL'] : []), findServer() ?? 'redis-server']
+    const child = spawn(command!, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         for (const line of text.trimEnd().split('\n')) this.#log(`redis: ${line}`)
