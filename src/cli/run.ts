@@ -43,7 +43,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     const health = await serveHealth(config.health, () => ({ well: true, ...describeRole(relay), ...relay?.health() }))
     undo.push(() => health.stop())
     log(`health page at http://${config.health.host}:${health.port}/health`)
-    const redis = await openRedis(options, undo)
+    const redis = await openRedis(options, undo, () => relay?.storeReturned())
     const keys = keysOf(config.mechanism.name)
     const lease = await own(redis.connection, keys, stopped, log)
     if (!lease) return 0
@@ -84,7 +84,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
 
 const describeRole = (relay: Relay | undefined): { readonly role: string } => ({ role: relay ? 'owner' : 'standby or starting' })
 
-async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)[]) {
+async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)[], returned: () => void) {
   const { log } = options
   let embedded: EmbeddedRedis | undefined
   if (options.redisUrl === undefined) {
@@ -97,7 +97,11 @@ async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)
     undo.push(() => own.stop())
   }
   const url = options.redisUrl ?? embedded?.url ?? ''
-  const connection = openPromptConnection(url, { up: () => log('redis: connected'), down: () => undefined })
+  const up = (): void => {
+    log('redis: connected')
+    returned()
+  }
+  const connection = openPromptConnection(url, { up, down: () => undefined })
   undo.push(() => connection.disconnect())
   await connected(connection, redisWaitMs)
   const findings = await requirements(connection, { allowVolatile: options.allowVolatile })
@@ -113,7 +117,7 @@ async function own(
   stopped: AbortSignal,
   log: (line: string) => void,
 ): Promise<Lease | undefined> {
-  const ownership = new RedisOwnership({ redis, keys, clock: systemClock })
+  const ownership = new RedisOwnership({ redis, keys, clock: systemClock, epochMin: systemClock.now })
   log('waits for the mechanism')
   try {
     return await ownership.acquire(stopped)

@@ -47,7 +47,8 @@ const unheardRetryMs = 200
 export interface Health {
   readonly owner: boolean
   readonly epoch: number
-  readonly journal: { readonly state: 'up' | 'down'; readonly entries: number }
+  /** `cause`: why it is down, '' while it is up. */
+  readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
   /** `since` in UTC, ISO 8601. */
   readonly links: Readonly<
     Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
@@ -86,7 +87,7 @@ export class Relay {
     return new Relay({ ...options, clock: steadyClock(options.clock, recovered.lastAt ?? 0) }, recovered)
   }
 
-  private constructor(options: RelayOptions, { state, head, lastAt }: Awaited<ReturnType<typeof recover>>) {
+  private constructor(options: RelayOptions, { state, head, tail, lastAt }: Awaited<ReturnType<typeof recover>>) {
     this.#options = options
     this.#state = state
     this.#aliveAt = lastAt
@@ -99,11 +100,14 @@ export class Relay {
       epoch: lease.epoch,
       state,
       head,
+      tail,
       lastAt: lastAt ?? 0,
+      confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
       refolded: () => this.#takeUp(true),
       fenced: () => options.ended('another process has taken the mechanism over'),
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
+      givenBack: (entries) => log(`journal: the store had lost the last ${entries} entries; they were given to it again`),
       bug: (type, error) =>
         log(`bug: a decision on "${type}" threw: ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`),
     })
@@ -165,6 +169,11 @@ export class Relay {
     await this.#sequencer.submit({ type: 'condition', name, active, detail })
   }
 
+  /** The connection to the store stands again, perhaps to another copy of it. */
+  storeReturned(): void {
+    this.#sequencer.storeReturned()
+  }
+
   health(): Health {
     const depth = this.#lanes.depth()
     const links: Record<string, Health['links'][string]> = {}
@@ -176,7 +185,7 @@ export class Relay {
     return {
       owner: this.#options.lease.held(),
       epoch: this.#options.lease.epoch,
-      journal: { state: this.#sequencer.journalState, entries: this.#sequencer.head.sequence },
+      journal: { state: this.#sequencer.journalState, cause: this.#sequencer.journalCause, entries: this.#sequencer.head.sequence },
       links,
       accepting: this.#refusal === undefined && this.#sequencer.journalState === 'up',
     }

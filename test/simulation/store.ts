@@ -136,7 +136,13 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
     })
   }
   renew()
-  return { epoch, held: () => clock.monotonic() < heldUntil && !lost.signal.aborted, lost: lost.signal, release: async () => undefined }
+  return {
+    epoch,
+    held: () => clock.monotonic() < heldUntil && !lost.signal.aborted,
+    lost: lost.signal,
+    confirm: async () => store.epoch === epoch,
+    release: async () => undefined,
+  }
 }
 
 /** Wakes that come late, twice, or (when the store is away) never. */
