@@ -1,7 +1,8 @@
 import { addressKey, postKey } from './addresses.ts'
 import type { Fact } from './facts.ts'
 import { channelsOf } from './mechanism.ts'
-import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, State } from './state.ts'
+import { ownersMax } from './owners.ts'
+import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, OwnerRow, State } from './state.ts'
 
 const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, dispute: 0, references: {} }
 export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
@@ -17,6 +18,25 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'alive':
       return forgetOld(state, at)
+    case 'owned': {
+      state.owners.set(fact.series, { copy: fact.copy, deliveriesBefore: countersOf(state).delivery })
+      count(state, { series: fact.series })
+      const [oldest] = state.owners.rows().next().value ?? []
+      if (oldest !== undefined && state.owners.size > ownersMax) state.owners.delete(oldest)
+      return
+    }
+    case 'copy-seen':
+      return changeLastOwner(state, { copy: fact.copy })
+    case 'stopped':
+      return changeLastOwner(state, { stopped: true })
+    case 'references-skipped':
+      return count(state, { references: { ...countersOf(state).references, ...fact.to }, dispute: fact.disputes })
+    case 'strays-found':
+      for (const { use, reference } of fact.posts) {
+        state.uses.set(use, at)
+        if (reference !== undefined) countReference(state, reference)
+      }
+      return
     case 'started':
     case 'said-privately':
     case 'extra-copy-removed':
@@ -275,11 +295,20 @@ function released(state: State, fact: Fact & { is: 'message-released' }, at: num
   }
   state.messages.set(fact.id, { ...message, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
-  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(fact.reference) ?? []
-  if (series && number) {
-    const { references } = countersOf(state)
-    count(state, { references: { ...references, [series]: Number(number) } })
-  }
+  countReference(state, fact.reference)
+}
+
+/** It is given out: none up to it is given out again. That of an update has no number of its own. */
+function countReference(state: State, reference: string): void {
+  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(reference) ?? []
+  if (!series || !number) return
+  const { references } = countersOf(state)
+  count(state, { references: { ...references, [series]: Math.max(references[series] ?? 0, Number(number)) } })
+}
+
+function changeLastOwner(state: State, changes: Partial<OwnerRow>): void {
+  const [series] = [...state.owners.rows()].at(-1) ?? []
+  if (series !== undefined) change(state.owners, series, changes)
 }
 
 function withdrawn(state: State, id: string, at: number): void {

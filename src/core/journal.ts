@@ -62,6 +62,11 @@ export interface Journal {
   head(): Promise<Head>
   /** Entries after `sequence`, oldest first, at most `limit`. */
   read(after: number, limit: number): Promise<SealedEntry[]>
+  /**
+   * Names the copy of the store that answers: another name means that it has failed over, so that a process which begins now cannot
+   * know what the copy before had last. Always the same for a store that has no other copies.
+   */
+  copy(): Promise<string>
   saveSnapshot(snapshot: Snapshot): Promise<void>
   loadSnapshot(): Promise<Snapshot | undefined>
 }

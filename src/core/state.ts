@@ -9,6 +9,8 @@ export interface State {
   readonly mechanism: Table<Mechanism>
   /** One row, under 'now': numbers that are given out once. */
   readonly counters: Table<Counters>
+  /** By series, oldest first: who has had the mechanism. */
+  readonly owners: Table<OwnerRow>
   /** By post key: what became of a person's post. */
   readonly posts: Table<PostRow>
   readonly messages: Table<MessageRow>
@@ -46,8 +48,19 @@ export interface Counters {
   readonly delivery: number
   readonly obligation: number
   readonly dispute: number
+  /** Of the present ownership: part of every id. Absent before the first. */
+  readonly series?: string
   /** By track code: the last number of a reference. */
   readonly references: Readonly<Record<string, number>>
+}
+
+export interface OwnerRow {
+  /** The copy of the store that it wrote to, at last. */
+  readonly copy: string
+  /** Deliveries up to this number were others'. */
+  readonly deliveriesBefore: number
+  /** It stopped in good order. */
+  readonly stopped?: true
 }
 
 export interface PostRow {
@@ -264,6 +277,7 @@ type Tables = { -readonly [Name in keyof State]: State[Name] extends Table<infer
 const names = [
   'mechanism',
   'counters',
+  'owners',
   'posts',
   'messages',
   'past',

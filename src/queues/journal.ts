@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { AppendOutcome, Head, Journal, SealedEntry, Snapshot } from '../core/journal.ts'
 import { describe } from './connection.ts'
+import { parseInfo } from './info.ts'
 import type { Keys } from './keys.ts'
 import { defineScript, type Script } from './script.ts'
 
@@ -135,6 +136,13 @@ export class RedisJournal implements Journal {
       if (found.length < page) break
     }
     return entries
+  }
+
+  /** A primary's replication id changes whenever a replica takes its place. One that stands alone, and always has, is called so. */
+  async copy(): Promise<string> {
+    const info = parseInfo(await this.#redis.info('replication'))
+    const isAlone = info.get('connected_slaves') === '0' && info.get('second_repl_offset') === '-1'
+    return isAlone ? 'alone' : (info.get('master_replid') ?? 'unknown')
   }
 
   /** Silently keeps a newer snapshot. Throws when the journal has no such entry: the state was never this journal's. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { type Info, parseInfo } from './info.ts'
 
 /** `refuse`: Parley must not start on this Redis. `warn`: it may, and the operator should know. */
 export interface Finding {
@@ -30,8 +31,6 @@ export async function requirements(redis: Redis, options: RequirementOptions = {
   ]
   return findings.filter((finding) => finding !== undefined)
 }
-
-type Info = ReadonlyMap<string, string>
 
 function version(info: Info): Finding | undefined {
   const found = info.get('redis_version') ?? ''
@@ -82,11 +81,6 @@ async function setting(redis: Redis, name: string): Promise<string | undefined> 
     if (error instanceof Error && error.name === 'ReplyError') return undefined
     throw error
   }
-}
-
-function parseInfo(text: string): Info {
-  const pairs = text.split('\r\n').map((line) => line.split(':', 2) as [string, string?])
-  return new Map(pairs.map(([name, value]) => [name, value ?? '']))
 }
 
 const refuse = (sentence: string): Finding => ({ severity: 'refuse', sentence })

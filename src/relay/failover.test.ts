@@ -93,3 +93,97 @@ test('a journal that ends before its own snapshot is not taken up', async () => 
   story.journal.lose(3)
   await expect(story.run()).rejects.toThrow(/ends at entry \d+, before its own snapshot/)
 })
+
+/** North has said two things; the second is lost from the journal together with the process that knew it. */
+async function ownerLostToo(): Promise<{ story: Story; stray: string }> {
+  const story = await Story.begin()
+  await story.north('the first thing')
+  await story.clock.advance(12_000)
+  const known = story.journal.entries.length
+  await story.clock.advance(60_000)
+  await story.north('the second thing')
+  await story.clock.advance(12_000)
+  const stray = story.standing('south', 's-sec', 'the second thing').id
+  // Killed: it does nothing any more.
+  story.journal.epoch += 1
+  await story.clock.advance(1_000)
+  story.journal.lose(story.journal.entries.length - known)
+  story.journal.name = 'the copy'
+  await story.run()
+  await story.clock.advance(15_000)
+  return { story, stray }
+}
+
+test('an owner that takes up a journal which lost its end gives no reference out twice, and relays again what still stands', async () => {
+  const { story } = await ownerLostToo()
+  const south = story.channel('south', 's-sec').join('\n')
+  expect(south).toMatch(/SEC-0001 [\s\S]*SEC-0002 [\s\S]*SEC-1002 /)
+  expect(south.match(/^SEC-0002 · /gm)).toHaveLength(1)
+  expect(south.match(/the second thing/g)).toHaveLength(2)
+  expect(south).toContain('NOT ON THE RECORD: SEC-0002')
+  const control = story.channel('sup', 'control').join('\n')
+  expect(control).toContain('these are left out: SEC-0002 to SEC-1001')
+  expect(control).toContain('Not on the record, but in South’s channel of SEC: SEC-0002')
+})
+
+test('a button of a post that is not on the record acknowledges nothing', async () => {
+  const { story, stray } = await ownerLostToo()
+  const { content } = story.platform('south').posts.find(({ id }) => id === stray)!
+  await story.press('south', 's-sec', stray, 'UB', content.buttons![0]!.action)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').join('\n')).toContain('Nothing was done')
+  expect(story.mark('north', 'n-sec', 't2')).toEqual(['📤'])
+})
+
+test('strays are told of once', async () => {
+  const { story } = await ownerLostToo()
+  await story.clock.advance(25 * 60_000)
+  await story.run()
+  await story.clock.advance(25 * 60_000)
+  expect(
+    story
+      .channel('south', 's-sec')
+      .join('\n')
+      .match(/NOT ON THE RECORD/g),
+  ).toHaveLength(1)
+})
+
+test.each([
+  ['stopped in good order before the store failed over', (story: Story) => story.relay.stop()],
+  [
+    'saw the failover and had its last entries taken',
+    async (story: Story) => {
+      story.journal.name = 'the copy'
+      story.relay.storeReturned()
+      await story.clock.advance(1_000)
+    },
+  ],
+])('nothing is left out after an owner that %s', async (_what, end) => {
+  const story = await Story.begin()
+  await story.north('the first thing')
+  await story.clock.advance(12_000)
+  await end(story)
+  story.journal.name = 'the copy'
+  await story.run()
+  await story.north('the second thing')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0002 · ')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('left out')
+})
+
+test('after a failover everything that waits is looked for before it is sent, not only the heads of the lanes', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = () => 'unavailable'
+  await story.north('one')
+  await story.north('two')
+  const known = story.journal.entries.length
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(10_000)
+  story.journal.epoch += 1
+  await story.clock.advance(1_000)
+  story.journal.lose(story.journal.entries.length - known)
+  story.journal.name = 'the copy'
+  await story.run()
+  await story.clock.advance(30_000)
+  expect(story.channel('south', 's-sec').filter((text) => /^SEC-\d+ · /.test(text))).toHaveLength(2)
+})

@@ -3,6 +3,7 @@ import { type Address, addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
+import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import { changesOf, type LinkRow, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -104,7 +105,7 @@ export class Relay {
       lastAt: lastAt ?? 0,
       confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
-      refolded: () => this.#takeUp(true),
+      refolded: () => this.#takeUp(false),
       fenced: () => options.ended('another process has taken the mechanism over'),
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
       givenBack: (entries) => log(`journal: the store had lost the last ${entries} entries; they were given to it again`),
@@ -135,9 +136,13 @@ export class Relay {
   }
 
   async start(): Promise<void> {
-    const { mechanism, wakes, lease, adapters } = this.#options
+    const { mechanism, wakes, lease, adapters, journal } = this.#options
+    const copy = await journal.copy()
+    const isShorter = mayHaveLostEntries(this.#state, copy)
+    if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
+    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
-    this.#takeUp(true)
+    this.#takeUp(isShorter)
     if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
@@ -146,7 +151,8 @@ export class Relay {
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
     this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
-    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)
+    // An edit or a deletion of any post may be among what was lost.
+    if (this.#aliveAt !== null) this.#sweepAll(isShorter ? 0 : this.#aliveAt)
     await Promise.all([...adapters.values()].map((adapter) => adapter.start((received) => this.receive(received))))
     this.#lanes.sweep()
   }
@@ -171,7 +177,10 @@ export class Relay {
 
   /** The connection to the store stands again, perhaps to another copy of it. */
   storeReturned(): void {
-    this.#sequencer.storeReturned()
+    void this.#sequencer.storeReturned().then(async (agrees) => {
+      const copy = agrees ? await this.#options.journal.copy() : undefined
+      if (copy !== undefined && copy !== lastCopy(this.#state)) await this.#sequencer.submit({ type: 'copy-seen', copy })
+    }, nothing)
   }
 
   health(): Health {
@@ -200,6 +209,7 @@ export class Relay {
     await this.#options.wakes.stop()
     this.#journalAlarm.stop()
     await this.#snapshotting
+    if (this.#options.lease.held()) await this.#sequencer.submit({ type: 'stop' })
     if (this.#sequencer.journalState === 'up') await this.#snapshot().catch(() => undefined)
     this.#sequencer.stop()
   }
@@ -244,9 +254,8 @@ export class Relay {
     }
   }
 
-  #takeUp(suspect: boolean): void {
-    const pending = pendingOf(this.#state)
-    if (suspect) this.#lanes.reconcile(pending)
+  #takeUp(isShorter: boolean): void {
+    this.#lanes.reconcile(pendingOf(this.#state), isShorter)
     for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
     for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
     this.#arm()
@@ -406,5 +415,8 @@ export class Relay {
     return passed || !this.#unheard.holds(key, this.#options.clock.monotonic())
   }
 }
+
+/** The next return, or the next start, asks again. */
+const nothing = (): void => undefined
 
 const notTaken = (reason: string): string => `Not taken: ${reason}. Nothing was sent. Try again, and use other means if it cannot wait.`

@@ -64,6 +64,8 @@ export class Sequencer {
   #lastAt: number
   #waiting: Waiting[] = []
   #running = false
+  /** Who asked whether the journal has all that it was given. */
+  readonly #looks: ((agrees: boolean) => void)[] = []
   /** Why the journal is down; undefined while it is up. */
   #away: string | undefined
   #stopped = false
@@ -106,20 +108,38 @@ export class Sequencer {
     this.#stopped = true
   }
 
-  /** The store may be another one than before: makes sure that it has all that it was given. An append under way finds out by itself. */
-  storeReturned(): void {
-    if (!this.#running && !this.#stopped && this.#away === undefined) void this.#run(true)
+  /**
+   * The store may be another copy than before: makes sure that it has all that it was given. Resolves whether it has, once no other
+   * append is under way; false also where that cannot be said now.
+   */
+  async storeReturned(): Promise<boolean> {
+    if (this.#stopped || this.#away !== undefined) return false
+    return new Promise((resolve) => {
+      this.#looks.push(resolve)
+      if (!this.#running) void this.#run()
+    })
   }
 
-  async #run(looksFirst = false): Promise<void> {
+  async #look(): Promise<void> {
+    const asked = this.#looks.splice(0)
+    if (asked.length === 0) return
+    const reason = await this.#agree()
+    // Out of reach is found out again by the next append.
+    if (reason !== undefined && reason !== outOfReach) this.#goDown(reason)
+    for (const resolve of asked) resolve(reason === undefined)
+  }
+
+  async #run(): Promise<void> {
     this.#running = true
     try {
-      const reason = looksFirst ? await this.#agree() : undefined
-      // Out of reach is found out again by the next append.
-      if (reason !== undefined && reason !== outOfReach) this.#goDown(reason)
-      while (this.#waiting.length > 0 && !this.#stopped) await this.#recordBatch(this.#waiting.splice(0, batchLengthMax))
+      await this.#look()
+      while (this.#waiting.length > 0 && !this.#stopped) {
+        await this.#recordBatch(this.#waiting.splice(0, batchLengthMax))
+        await this.#look()
+      }
     } finally {
       this.#running = false
+      for (const resolve of this.#looks.splice(0)) resolve(false)
       if (this.#stopped) this.#rejectAll('Parley is stopping')
     }
   }

@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what was pending at a takeover is not suspected to stand already',
     lanes,
-    'this.add(row, !lanes.has(row.lane))',
+    'this.add(row, everything || !lanes.has(row.lane))',
     'this.add(row, false)',
   ),
   bug('nobody looks before a send is repeated', lanes, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),

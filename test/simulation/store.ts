@@ -10,6 +10,8 @@ export class Store {
   readonly entries: SealedEntry[] = []
   snapshot: Snapshot | undefined
   epoch = 0
+  /** Which copy of it answers. */
+  copy = 'c0'
   isAway = false
   /** The process that took the mechanism last. */
   owner: Process | undefined
@@ -78,6 +80,7 @@ export function journalOf(store: Store, process: Process): Journal {
     append: (entries, epoch) =>
       ask(() => store.append(entries, epoch)).catch((error: unknown): AppendOutcome => ({ outcome: 'unavailable', reason: String(error) })),
     head: () => ask(() => store.head()),
+    copy: () => ask(() => store.copy),
     read: (after, limit) => ask(() => store.entries.slice(after, after + limit)),
     saveSnapshot: (snapshot) =>
       ask(() => {

@@ -12,6 +12,7 @@ import { takeDeletion, takeEdit, takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { meet, obligationDue } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
+import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
 import { refuseStranded, releaseDue } from './release.ts'
 
@@ -30,6 +31,14 @@ function take(decision: Decision, event: Event): void {
     case 'configure':
       decision.record({ is: 'configured', mechanism: event.mechanism })
       return refuseStranded(decision)
+    case 'own':
+      return own(decision, event)
+    case 'copy-seen':
+      return copySeen(decision, event.copy)
+    case 'own-posts-found':
+      return ownPostsFound(decision, event)
+    case 'stop':
+      return decision.record({ is: 'stopped' })
     case 'start':
       return started(decision, event)
     case 'wake':

@@ -3,6 +3,7 @@ import { countersOf, heldKey } from '../evolve.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
 import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
@@ -120,7 +121,7 @@ function createObligations(decision: Decision, message: MessageRow, track: Track
   const minutes = dueMinutesOf(kind, message, track)
   for (const owes of debtorsOf(decision, message, kind)) {
     const row: ObligationRow = {
-      id: `o${countersOf(decision.state).obligation + 1}`,
+      id: idOf(decision.state, 'o', countersOf(decision.state).obligation + 1),
       kind,
       owes,
       to: message.from,

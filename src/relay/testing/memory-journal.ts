@@ -36,6 +36,14 @@ export class MemoryJournal implements Journal {
     return this.entries.slice(after, after + limit)
   }
 
+  /** Set it to another name for a failover. */
+  name = 'alone'
+
+  async copy(): Promise<string> {
+    if (this.fault !== 'none') throw new Error('no answer')
+    return this.name
+  }
+
   async saveSnapshot(snapshot: Snapshot): Promise<void> {
     this.snapshot = snapshot
   }

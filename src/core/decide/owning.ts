@@ -1,0 +1,58 @@
+import { supervisorId } from '../addresses.ts'
+import type { Event } from '../event.ts'
+import { countersOf } from '../evolve.ts'
+import { nameOf, placeOf } from '../mechanism.ts'
+import { isOnRecord, mayHaveLostEntries, referenceAtHead } from '../owners.ts'
+import { formatReference } from '../text.ts'
+import { type Decision, ranks } from './decision.ts'
+
+/** More than can be on its way to a replica: entries whose loss nobody knew of have used up fewer references. */
+const referencesSkipped = 1_000
+
+/** A process has taken the mechanism: from now on ids are its own. */
+export function own(decision: Decision, event: Event & { type: 'own' }): void {
+  const { state } = decision
+  const isShorter = mayHaveLostEntries(state, event.copy)
+  decision.record({ is: 'owned', series: event.series, copy: event.copy })
+  if (!isShorter || !state.mechanism.get('now')) return
+  const last = Object.fromEntries(seriesInUse(decision).map((series) => [series, countersOf(state).references[series] ?? 0]))
+  const to = Object.fromEntries(Object.entries(last).map(([series, number]) => [series, number + referencesSkipped]))
+  const disputes = countersOf(state).dispute + referencesSkipped
+  decision.record({ is: 'references-skipped', to, disputes })
+  const skipped = decision.mechanism.tracks.map(({ code }) => ({
+    from: formatReference(code, last[code]! + 1),
+    to: formatReference(code, to[code]!),
+  }))
+  decision.tellSupervisor({ say: 'journal-shortened', with: { skipped } }, { pings: true, rank: ranks.alarm })
+}
+
+/** The tracks' own, and those of what does not go to all (`seriesOf` in release.ts). */
+function seriesInUse(decision: Decision): readonly string[] {
+  const { tracks } = decision.mechanism
+  const apart = Object.keys(countersOf(decision.state).references)
+  return [...new Set([...tracks.map(({ code }) => code), ...apart])]
+}
+
+/** Another copy of the store answers, and has all that this process gave it. */
+export function copySeen(decision: Decision, copy: string): void {
+  decision.record({ is: 'copy-seen', copy })
+}
+
+/** Posts of Parley's own stand in a channel: those that are not on the record were made by entries that the store has lost. */
+export function ownPostsFound(decision: Decision, event: Event & { type: 'own-posts-found' }): void {
+  const { state } = decision
+  const strays = event.posts.flatMap(({ id, post, text }) => {
+    const use = `stray ${event.link} ${event.channel} ${post}`
+    if (isOnRecord(state, id) || state.uses.get(use) !== undefined) return []
+    const reference = referenceAtHead(text)
+    return [{ delivery: id, post, use, ...(reference === undefined ? {} : { reference }) }]
+  })
+  if (strays.length === 0) return
+  decision.record({ is: 'strays-found', link: event.link, channel: event.channel, posts: strays })
+  const references = [...new Set(strays.flatMap(({ reference }) => reference ?? []))]
+  const place = placeOf(decision.mechanism, event)
+  if (references.length === 0 || !place) return
+  if (place.organisation.id !== supervisorId) decision.sayIn(event, { say: 'strays-here', with: { references } }, { rank: ranks.alarm })
+  const channel = `${nameOf(decision.mechanism, place.organisation.id)}’s channel${place.track ? ` of ${place.track.code}` : ''}`
+  decision.tellSupervisor({ say: 'strays-found', with: { references, channel } }, { pings: true, rank: ranks.alarm })
+}
