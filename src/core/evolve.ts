@@ -30,7 +30,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'stopped':
       return changeLastOwner(state, { stopped: true })
     case 'references-skipped':
-      return count(state, { references: { ...countersOf(state).references, ...fact.to }, dispute: fact.disputes })
+      count(state, { references: { ...countersOf(state).references, ...fact.to }, dispute: fact.disputes })
+      for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
+      return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1 })
     case 'strays-found':
       for (const { use, reference } of fact.posts) {
         state.uses.set(use, at)
@@ -43,7 +45,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'channel-noted':
       return // on the record; nothing follows from it
     case 'post-seen':
-      state.posts.set(postKey(fact.row.address, fact.row.post), fact.row)
+      state.posts.set(postKey(fact.row.address, fact.row.post), mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row)
       return
     case 'post-edited':
       change(state.posts, postKey(fact.address, fact.post), { editedAt: fact.editedAt })
@@ -208,6 +210,11 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return unknownFact(fact)
   }
 }
+
+/** Posts that were seen, and marked, by entries which were lost are seen again within this: as soon as their platform can be read. */
+const seenAgainWithinMs = 24 * 3_600_000
+
+const mayBeMarked = (state: State, at: number): boolean => at - (countersOf(state).lostAt ?? Number.NEGATIVE_INFINITY) < seenAgainWithinMs
 
 const askedAfterMs = 3_600_000
 const dayMs = 86_400_000

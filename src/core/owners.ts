@@ -1,3 +1,4 @@
+import { type Address, type PostId, postKey } from './addresses.ts'
 import type { OwnerRow, State } from './state.ts'
 
 /** Ownerships that are remembered: what an older one posted is taken for known. */
@@ -37,6 +38,12 @@ export function isOnRecord(state: State, delivery: string): boolean {
   const [oldest] = owners[0] ?? []
   return oldest !== undefined && owners.length >= ownersMax && Number.parseInt(series, 36) < Number.parseInt(oldest, 36)
 }
+
+/** The use by which a post that is not on the record is remembered. */
+export const strayUse = (address: Address, post: PostId): string => `stray ${postKey(address, post)}`
+
+/** Whether a post of Parley's own was found not to be on the record: what is done to it does not count. */
+export const isStray = (state: State, address: Address, post: PostId): boolean => state.uses.get(strayUse(address, post)) !== undefined
 
 /** The reference that one of Parley's own posts begins with: those of a frame, and of notices about it. */
 export function referenceAtHead(text: string): string | undefined {

@@ -341,6 +341,11 @@ export const sentences = {
       '. They stand above, but Parley lost what it had recorded of them when its store failed. Answers and acknowledgements to them do not count. What their authors’ posts still say is relayed again, under another reference.',
     ),
 
+  'not-on-record': (): Said =>
+    say(
+      'That post is not on the record: Parley lost what it had recorded of it when its store failed. Nothing was done; if it is relayed again, acknowledge that one.',
+    ),
+
   // ------------------------------------------------------------ to the supervisor's channel
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
     say(

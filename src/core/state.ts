@@ -50,6 +50,9 @@ export interface Counters {
   readonly dispute: number
   /** Of the present ownership: part of every id. Absent before the first. */
   readonly series?: string
+  /** When entries may have been lost last, ms, and how often they may have been. */
+  readonly lostAt?: number
+  readonly losses?: number
   /** By track code: the last number of a reference. */
   readonly references: Readonly<Record<string, number>>
 }

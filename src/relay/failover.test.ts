@@ -131,7 +131,7 @@ test('a button of a post that is not on the record acknowledges nothing', async 
   const { content } = story.platform('south').posts.find(({ id }) => id === stray)!
   await story.press('south', 's-sec', stray, 'UB', content.buttons![0]!.action)
   await story.clock.advance(1_000)
-  expect(story.direct('south', 'UB').join('\n')).toContain('Nothing was done')
+  expect(story.direct('south', 'UB').join('\n')).toContain('That post is not on the record')
   expect(story.mark('north', 'n-sec', 't2')).toEqual(['📤'])
 })
 

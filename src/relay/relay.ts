@@ -105,7 +105,7 @@ export class Relay {
       lastAt: lastAt ?? 0,
       confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
-      refolded: () => this.#takeUp(false),
+      refolded: () => this.#takeUp(),
       fenced: () => options.ended('another process has taken the mechanism over'),
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
       givenBack: (entries) => log(`journal: the store had lost the last ${entries} entries; they were given to it again`),
@@ -140,9 +140,11 @@ export class Relay {
     const copy = await journal.copy()
     const isShorter = mayHaveLostEntries(this.#state, copy)
     if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
+    // First, so that nothing that is queued from now on stands before it in its lane.
+    this.#lanes.reconcile(pendingOf(this.#state), isShorter)
     await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
-    this.#takeUp(isShorter)
+    this.#takeUp()
     if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
@@ -254,8 +256,8 @@ export class Relay {
     }
   }
 
-  #takeUp(isShorter: boolean): void {
-    this.#lanes.reconcile(pendingOf(this.#state), isShorter)
+  #takeUp(): void {
+    this.#lanes.reconcile(pendingOf(this.#state))
     for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
     for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
     this.#arm()

@@ -4,6 +4,7 @@ import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { personOf, placeOf } from '../mechanism.ts'
+import { isStray } from '../owners.ts'
 import { marks } from '../sentences.ts'
 import type { MessageRow, State } from '../state.ts'
 import { maySee, runCommand } from './commands.ts'
@@ -128,6 +129,12 @@ function isFirstUse(decision: Decision, id: string): boolean {
 
 function reacted(decision: Decision, event: ReceivedReaction): void {
   const { post, user, emoji, added, at } = event
+  if (isStray(decision.state, event, post) && emoji === marks.acknowledged && added) {
+    const use = `${postKey(event, post)} ${user} stray`
+    if (personOf(decision.mechanism, event.link, user) && isFirstUse(decision, use))
+      decision.sayTo(event, { say: 'not-on-record', with: {} })
+    return
+  }
   const shown = decision.state.shown.get(postKey(event, post))
   const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
   if (!message?.reference) return
@@ -159,6 +166,7 @@ const acknowledgementsOwedBy = (decision: Decision, message: MessageRow, organis
 
 function pressed(decision: Decision, event: ReceivedPress): void {
   const person = personOf(decision.mechanism, event.link, event.user)
-  if (person) press(decision, event, person)
+  if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
+  else if (person) press(decision, event, person)
   else decision.sayTo(event, { say: 'stranger-here', with: {} })
 }

@@ -2,12 +2,10 @@ import { supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import { countersOf } from '../evolve.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
-import { isOnRecord, mayHaveLostEntries, referenceAtHead } from '../owners.ts'
+import { isOnRecord, mayHaveLostEntries, referenceAtHead, strayUse } from '../owners.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, ranks } from './decision.ts'
-
-/** More than can be on its way to a replica: entries whose loss nobody knew of have used up fewer references. */
-const referencesSkipped = 1_000
+import { referencesSkipped } from './release.ts'
 
 /** A process has taken the mechanism: from now on ids are its own. */
 export function own(decision: Decision, event: Event & { type: 'own' }): void {
@@ -23,7 +21,25 @@ export function own(decision: Decision, event: Event & { type: 'own' }): void {
     from: formatReference(code, last[code]! + 1),
     to: formatReference(code, to[code]!),
   }))
+  drawAnew(decision)
   decision.tellSupervisor({ say: 'journal-shortened', with: { skipped } }, { pings: true, rank: ranks.alarm })
+}
+
+/** Messages whose receipts and frames are drawn anew: more than change within what a replica can be behind. */
+const drawnAnewMax = 500
+
+/** Lost entries may have set marks and rewritten posts: what they said must not go on standing there. */
+function drawAnew(decision: Decision): void {
+  const { state } = decision
+  const rows = [...state.messages.rows()].map(([, row]) => row)
+  const isOpen = (id: string): boolean => ['waiting', 'open'].includes(state.obligations.get(id)?.state ?? '')
+  const open = rows.filter(({ obligations }) => obligations.some(isOpen))
+  for (const message of new Set([...open.slice(-drawnAnewMax), ...rows.slice(-drawnAnewMax)])) {
+    if (message.reference === undefined) continue
+    decision.showReceipt(message, true)
+    decision.reviseMessage(message.id)
+    for (const id of message.obligations) decision.reviseEscalation(id)
+  }
 }
 
 /** The tracks' own, and those of what does not go to all (`seriesOf` in release.ts). */
@@ -42,7 +58,7 @@ export function copySeen(decision: Decision, copy: string): void {
 export function ownPostsFound(decision: Decision, event: Event & { type: 'own-posts-found' }): void {
   const { state } = decision
   const strays = event.posts.flatMap(({ id, post, text }) => {
-    const use = `stray ${event.link} ${event.channel} ${post}`
+    const use = strayUse(event, post)
     if (isOnRecord(state, id) || state.uses.get(use) !== undefined) return []
     const reference = referenceAtHead(text)
     return [{ delivery: id, post, use, ...(reference === undefined ? {} : { reference }) }]
