@@ -106,7 +106,10 @@ export class Relay {
       confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
       refolded: () => this.#takeUp(),
-      fenced: () => options.ended('another process has taken the mechanism over'),
+      fenced: () => {
+        this.#abort.abort()
+        options.ended('another process has taken the mechanism over')
+      },
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
       givenBack: (entries) => log(`journal: the store had lost the last ${entries} entries; they were given to it again`),
       bug: (type, error) =>
@@ -179,10 +182,14 @@ export class Relay {
 
   /** The connection to the store stands again, perhaps to another copy of it. */
   storeReturned(): void {
-    void this.#sequencer.storeReturned().then(async (agrees) => {
-      const copy = agrees ? await this.#options.journal.copy() : undefined
-      if (copy !== undefined && copy !== lastCopy(this.#state)) await this.#sequencer.submit({ type: 'copy-seen', copy })
-    }, nothing)
+    // Without an answer the next return, or the next start, asks again.
+    void this.#noteCopy().catch(() => undefined)
+  }
+
+  async #noteCopy(): Promise<void> {
+    if (!(await this.#sequencer.storeReturned())) return
+    const copy = await this.#options.journal.copy()
+    if (copy !== lastCopy(this.#state)) await this.#sequencer.submit({ type: 'copy-seen', copy })
   }
 
   health(): Health {
@@ -417,8 +424,5 @@ export class Relay {
     return passed || !this.#unheard.holds(key, this.#options.clock.monotonic())
   }
 }
-
-/** The next return, or the next start, asks again. */
-const nothing = (): void => undefined
 
 const notTaken = (reason: string): string => `Not taken: ${reason}. Nothing was sent. Try again, and use other means if it cannot wait.`
