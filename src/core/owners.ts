@@ -50,7 +50,8 @@ export function referenceAtHead(text: string): string | undefined {
   for (const line of text.split('\n').slice(0, 3)) {
     // What is quoted is a person's.
     if (line.startsWith('>')) return undefined
-    const [, update, reference] = /^[*_]*(?:UPDATE (\d+) to )?([A-Z]{2,7}-\d{4,9})\b/.exec(line) ?? []
+    const [, update, reference] =
+      /^(?:(?:<@[^>]+>|@\S+)[ ,:]*|[^>\n]{1,200}?: )*[*_]*(?:UPDATE (\d+) to )?([A-Z]{2,7}-\d{4,9})\b/.exec(line) ?? []
     if (reference !== undefined) return update === undefined ? reference : `${reference}.${update}`
   }
   return undefined

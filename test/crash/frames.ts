@@ -31,7 +31,8 @@ const head = new RegExp(
 export const framesIn = (posts: readonly SeenPost[]): Frame[] => posts.filter(({ isBot }) => isBot).flatMap((post) => frameOf(post) ?? [])
 
 function frameOf(post: SeenPost): Frame | undefined {
-  const lines = post.text.split('\n')
+  // Whom an urgent one calls stands before it.
+  const lines = post.text.replace(/^(?:@\S+[ \n]+)+/, '').split('\n')
   const found = head.exec(lines[0] ?? '')?.groups
   const reference = found?.original ?? found?.reference
   if (!found || reference === undefined) return undefined

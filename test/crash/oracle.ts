@@ -15,6 +15,8 @@ export interface Posted {
   readonly takenBack: readonly string[]
   /** In time: before it could have crossed. */
   readonly deleted: 'no' | 'in-time' | 'later'
+  /** Crosses at once, and so before what the same party still holds. */
+  readonly isUrgent?: boolean
   /** The post that it answers: a root, of either party. */
   readonly answers?: string
   /** Whether the other side acknowledged any version of it. */
@@ -154,7 +156,7 @@ function thread(scene: Scene, place: Place, posted: Posted, shown: readonly Show
   return problems
 }
 
-/** Of each sender, messages stand in the order in which they were posted, and their references rise. */
+/** Of each sender, messages stand in the order in which they were posted (the urgent ones by themselves), and their references rise. */
 function order(scene: Scene, place: Place, shown: readonly Shown[]): Problem[] {
   const problems: Problem[] = []
   for (const party of ['north', 'south'] as const) {
@@ -162,7 +164,8 @@ function order(scene: Scene, place: Place, shown: readonly Shown[]): Problem[] {
     originals.forEach((frame, index) => {
       const before = originals[index - 1]
       if (!before?.of || !frame.of) return
-      const isOlder = scene.posted.indexOf(frame.of) < scene.posted.indexOf(before.of)
+      const alike = originals.slice(0, index).findLast(({ of }) => (of?.isUrgent ?? false) === (frame.of?.isUrgent ?? false))
+      const isOlder = alike?.of !== undefined && scene.posted.indexOf(frame.of) < scene.posted.indexOf(alike.of)
       if (isOlder || frame.reference < before.reference || (frame.of === before.of && frame.part < before.part)) {
         problems.push({ kind: 'misordered', place, what: `${nameOf(frame)} after ${nameOf(before)}` })
       }

@@ -1,4 +1,6 @@
 import { RedisJournal } from '../../src/queues/journal.ts'
+import { RedisOwnership } from '../../src/queues/lease.ts'
+import { Doubts } from '../../src/relay/doubts.ts'
 import { Lanes } from '../../src/relay/lanes.ts'
 import { Sequencer } from '../../src/relay/sequencer.ts'
 
@@ -30,6 +32,26 @@ export const plantedBugs = {
     Lanes.prototype.add = function (row, suspect) {
       add.call(this, { ...row, lane: row.id }, suspect)
     }
+  },
+  /** A standby does not see for long that the owner is gone. */
+  'takes-over-late': () => {
+    const { acquire } = RedisOwnership.prototype
+    let isFirst = true
+    RedisOwnership.prototype.acquire = async function (signal) {
+      const lease = await acquire.call(this, signal)
+      // Whoever found it free at its start is no standby.
+      if (isFirst && performance.now() > 3_000) {
+        await lease.release()
+        await new Promise((resume) => setTimeout(resume, 32_000))
+        isFirst = false
+        return acquire.call(this, signal)
+      }
+      return lease
+    }
+  },
+  /** What may stand twice is never looked at again. */
+  'forgets-doubts': () => {
+    Doubts.prototype.add = () => undefined
   },
   /** Nobody listens to deletions. */
   'ignores-deletions': () => {

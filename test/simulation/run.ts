@@ -61,7 +61,7 @@ function scheduleFailovers(world: World, people: People, chance: Chance, lengthM
     const at = chance.between(10_000, lengthMs)
     // What crosses right before is what may be lost: some of it in a burst, some of it changed just then.
     for (let say = chance.between(0, 3); say > 0; say -= 1) {
-      const saidAt = at - world.sendDelayMs - chance.between(0, lagMs)
+      const saidAt = at - world.sendDelayMs - chance.between(0, lagMs) - 150 * say
       world.time.after(saidAt, () => people.say(chance.pick(sides)))
       if (chance.happens(0.3)) world.time.after(at - chance.between(0, lagMs), () => people.act())
     }
