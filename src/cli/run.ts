@@ -3,13 +3,14 @@ import { openAdapter } from '../adapters/registry.ts'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
+import { readAddress } from '../queues/address.ts'
 import { connected, openPromptConnection } from '../queues/connection.ts'
 import { freeBytes } from '../queues/disk.ts'
 import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
 import { RedisJournal } from '../queues/journal.ts'
 import { keysOf } from '../queues/keys.ts'
 import { RedisOwnership } from '../queues/lease.ts'
-import { requirements } from '../queues/requirements.ts'
+import { replicasMeant, requirements } from '../queues/requirements.ts'
 import { RedisWakes } from '../queues/wakes.ts'
 import type { Reached } from '../relay/checkpoint.ts'
 import { Relay } from '../relay/relay.ts'
@@ -50,7 +51,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     undo.push(() => lease.release())
     relay = await Relay.open({
       mechanism: config.mechanism,
-      journal: new RedisJournal({ redis: redis.connection, keys }),
+      journal: new RedisJournal({ redis: redis.connection, keys, replicas: redis.replicas }),
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
@@ -104,11 +105,11 @@ async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)
   const connection = openPromptConnection(url, { up, down: () => undefined })
   undo.push(() => connection.disconnect())
   await connected(connection, redisWaitMs)
-  const findings = await requirements(connection, { allowVolatile: options.allowVolatile })
+  const findings = await requirements(connection, { allowVolatile: options.allowVolatile, failsOver: 'sentinels' in readAddress(url) })
   for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
   const refusal = findings.find(({ severity }) => severity === 'refuse')
   if (refusal) throw new Error(refusal.sentence)
-  return { connection, url }
+  return { connection, url, replicas: await replicasMeant(connection) }
 }
 
 async function own(

@@ -1,13 +1,14 @@
 import type { Redis } from 'ioredis'
 import type { AppendOutcome, Head, Journal, SealedEntry, Snapshot } from '../core/journal.ts'
 import { describe } from './connection.ts'
-import { parseInfo } from './info.ts'
+import { copyOf, standsAlone } from './copy.ts'
 import type { Keys } from './keys.ts'
 import { defineScript, type Script } from './script.ts'
 
 const appendCountMax = 500
 /** How long an append, or the head, waits for replicas: within the command timeout. */
 const replicaWaitMs = 1_000
+const settleTries = 5
 /** One reply's worth of entries: keeps each round trip well below the command timeout. */
 const readPageSize = 500
 
@@ -138,11 +139,15 @@ export class RedisJournal implements Journal {
     return entries
   }
 
-  /** A primary's replication id changes whenever a replica takes its place. One that stands alone, and always has, is called so. */
-  async copy(): Promise<string> {
-    const info = parseInfo(await this.#redis.info('replication'))
-    const isAlone = info.get('connected_slaves') === '0' && info.get('second_repl_offset') === '-1'
-    return isAlone ? 'alone' : (info.get('master_replid') ?? 'unknown')
+  async settled(): Promise<void> {
+    for (let tries = 0; tries < settleTries; tries += 1) {
+      // A Redis that stands alone has nothing that could lack them.
+      if ((await this.copy()) === standsAlone || (await this.#redis.wait(1, replicaWaitMs)) >= 1) return
+    }
+  }
+
+  copy(): Promise<string> {
+    return copyOf(this.#redis)
   }
 
   /** Silently keeps a newer snapshot. Throws when the journal has no such entry: the state was never this journal's. */

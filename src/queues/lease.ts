@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Clock, Lease, Ownership } from '../core/journal.ts'
+import { copyOf, standsAlone } from './copy.ts'
 import { RedisLease } from './held-lease.ts'
 import type { Keys } from './keys.ts'
 import { isDead, ownIdentity } from './process-identity.ts'
@@ -74,7 +75,8 @@ interface Scripts {
 
 /**
  * Ownership as a key in Redis that expires. A standby takes over within `ttlMs` + 0.5 s of the owner's last renewal, and
- * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away gives its owner `ttlMs` to return.
+ * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away, or has replicas when a process
+ * begins, gives its owner `ttlMs` to return.
  */
 export class RedisOwnership implements Ownership {
   readonly #redis: Redis
@@ -108,6 +110,8 @@ export class RedisOwnership implements Ownership {
     }
     this.#redis.on('ready', onReturn)
     try {
+      // It may have failed over right before this process began.
+      if ((await copyOf(this.#redis).catch(() => standsAlone)) !== standsAlone) onReturn()
       return await this.#acquire(holder, () => askedFrom, signal)
     } finally {
       this.#redis.off('ready', onReturn)
