@@ -67,6 +67,8 @@ export interface Journal {
    * know what the copy before had last. Always the same for a store that has no other copies.
    */
   copy(): Promise<string>
+  /** Resolves when another copy of the store, where there is one, has all entries; or after 5 s, if none says so. */
+  settled(): Promise<void>
   saveSnapshot(snapshot: Snapshot): Promise<void>
   loadSnapshot(): Promise<Snapshot | undefined>
 }

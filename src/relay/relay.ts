@@ -146,6 +146,8 @@ export class Relay {
     // First, so that nothing that is queued from now on stands before it in its lane.
     this.#lanes.reconcile(pendingOf(this.#state), isShorter)
     await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
+    // What was left out must not be given out after a second failover either.
+    if (isShorter) await journal.settled()
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
     this.#takeUp()
     if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)

@@ -1,6 +1,6 @@
 import type { AppendOutcome, Head, Journal, Lease, SealedEntry, Snapshot, WakeListener, Wakes } from '../../src/core/journal.ts'
 import type { Chance } from './chance.ts'
-import { Copies } from './copies.ts'
+import { Copies, lagMaxMs } from './copies.ts'
 import type { Process, WorldTime } from './time.ts'
 
 const commandTimeoutMs = 2_000
@@ -107,11 +107,12 @@ export class Store {
     return this.epoch
   }
 
-  renew(epoch: number): boolean {
+  renew(epoch: number, process: Process): boolean {
     const later = this.#time.now < this.leasedUntil ? this.leaseEpoch : 0
     if (this.epoch !== epoch && Math.max(this.epoch, later) >= epoch) return false
     this.epoch = epoch
     this.leaseEpoch = epoch
+    this.owner = process
     this.leasedUntil = this.#time.now + leaseMs
     return true
   }
@@ -135,13 +136,14 @@ export class Store {
 }
 
 /** The journal as one process sees it. */
-export function journalOf(store: Store, process: Process): Journal {
+export function journalOf(store: Store, process: Process, time: WorldTime): Journal {
   const ask = <T>(apply: () => T): Promise<T> => process.answer(store.command(apply))
   return {
     append: (entries, epoch) =>
       ask(() => store.append(entries, epoch)).catch((error: unknown): AppendOutcome => ({ outcome: 'unavailable', reason: String(error) })),
     head: () => ask(() => store.head()),
     copy: () => ask(() => `copy ${store.failovers}`),
+    settled: () => ask(() => undefined).then(() => process.answer(time.sleep(lagMaxMs))),
     read: (after, limit) => ask(() => store.entries.slice(after, after + limit)),
     saveSnapshot: (snapshot) =>
       ask(() => {
@@ -154,9 +156,8 @@ export function journalOf(store: Store, process: Process): Journal {
 /** Takes the mechanism when nobody holds it, and keeps it while the store answers. */
 export async function acquire(store: Store, process: Process, time: WorldTime): Promise<Lease> {
   const { clock } = process
-  const began = time.now
   // The owner that is cut off has what a copy may lack: it is given its time.
-  const isTooEarly = (): boolean => began < store.returnedAt && time.now < store.returnedAt + leaseMs
+  const isTooEarly = (): boolean => time.now < store.returnedAt + leaseMs
   const tries = async (): Promise<number> => {
     for (;;) {
       try {
@@ -177,7 +178,7 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
       asked = clock.monotonic()
       const sent = asked
       process
-        .answer(store.command(() => store.renew(epoch)))
+        .answer(store.command(() => store.renew(epoch, process)))
         .then((isOurs) => {
           if (isOurs) heldUntil = sent + leaseMs - 500
           else lost.abort()
@@ -193,7 +194,7 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
     epoch,
     held: () => clock.monotonic() < heldUntil && !lost.signal.aborted,
     lost: lost.signal,
-    confirm: () => process.answer(store.command(() => store.renew(epoch))).catch(() => undefined),
+    confirm: () => process.answer(store.command(() => store.renew(epoch, process))).catch(() => undefined),
     release: async () => undefined,
   }
 }

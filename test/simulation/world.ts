@@ -176,7 +176,7 @@ export class World {
       log(`owns the mechanism, epoch ${lease.epoch}`)
       const relay = await Relay.open({
         mechanism: mechanism(this.sendDelayMs / 1000),
-        journal: journalOf(store, process),
+        journal: journalOf(store, process, time),
         wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
         clock: process.clock,
         lease,

@@ -44,6 +44,8 @@ export class MemoryJournal implements Journal {
     return this.name
   }
 
+  async settled(): Promise<void> {}
+
   async saveSnapshot(snapshot: Snapshot): Promise<void> {
     this.snapshot = snapshot
   }
