@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
+import type { Alone } from './alone.ts'
 import type { Floor } from './floor.ts'
 import { percentilesOf } from './percentile.ts'
-import { full, laneCount, type Plan, quick } from './plan.ts'
+import { full, laneCount, type Plan, quick, timersPending } from './plan.ts'
 import { spotsOf } from './profile.ts'
 import { type Figures, rounded, tableOf } from './report.ts'
 import { type Load, Run } from './run.ts'
@@ -14,11 +15,20 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const all = Array.from({ length: laneCount }, (_, lane) => lane)
 
 /** In a process of its own, so that neither warms up or burdens the other. */
-async function measureFloor({ floorMs, floorLatencyMs }: Plan): Promise<Floor> {
+async function measuredIn<T>(file: string, ...args: readonly number[]): Promise<T> {
+  const path = fileURLToPath(new URL(file, import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [path, ...args.map(String)])
+  return JSON.parse(stdout) as T
+}
+
+function measureFloor({ floorMs, floorLatencyMs }: Plan): Promise<Floor> {
   say('floor: bare BullMQ')
-  const file = fileURLToPath(new URL('floor.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [file, String(floorMs), String(floorLatencyMs)])
-  return JSON.parse(stdout) as Floor
+  return measuredIn('floor.ts', floorMs, floorLatencyMs)
+}
+
+function measureAlone({ aloneMessages }: Plan): Promise<Alone> {
+  say('without platforms: few lanes, many lanes, timers')
+  return measuredIn('alone.ts', timersPending, aloneMessages)
 }
 
 /** The floor is taken before and after: a machine that became slower or faster meanwhile counts half. */
@@ -35,7 +45,7 @@ const meanOf = (a: Floor, b: Floor): Floor => {
 
 const slowest = (...loads: readonly Load[]): number => Math.min(...loads.map(({ perSecond }) => perSecond))
 
-async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged'>> {
+async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged' | 'alone'>> {
   say('warm-up')
   await run.load(all, plan.warmUpMessages)
   say('latency at 20 messages/s')
@@ -103,9 +113,10 @@ try {
   const before = await measureFloor(plan)
   const measured = await withRun('never', measure)
   const obliged = await withRun('always', measureObliged)
+  const alone = await measureAlone(plan)
   const floor = meanOf(before, await measureFloor(plan))
   if (args.profile !== undefined) say(spotsOf(args.profile))
-  const figures: Figures = { ...measured, obliged, floor }
+  const figures: Figures = { ...measured, obliged, alone, floor }
   process.stdout.write(`${tableOf(figures, args.quick === true)}\n${JSON.stringify(rounded(figures))}\n`)
   process.exit(0)
 } catch (error) {

@@ -9,6 +9,8 @@ export interface Plan {
   readonly lanes20Messages: number
   /** Messages with an obligation each, over all lanes. */
   readonly obligedMessages: number
+  /** Messages without platforms, over few lanes and over many. */
+  readonly aloneMessages: number
 }
 
 export const full: Plan = {
@@ -19,6 +21,7 @@ export const full: Plan = {
   lane1Messages: 2_000,
   lanes20Messages: 100_000,
   obligedMessages: 2_000,
+  aloneMessages: 10_000,
 }
 
 export const quick: Plan = {
@@ -29,9 +32,12 @@ export const quick: Plan = {
   lane1Messages: 600,
   lanes20Messages: 4_000,
   obligedMessages: 400,
+  aloneMessages: 2_000,
 }
 
 export const laneCount = 20
 export const perSecondPaced = 20
 /** Messages of one lane that are on their way at once while it is loaded, Parley's and the floor's alike. */
 export const inFlightPerLane = 20
+/** Timers that wait while the lateness of others is measured. */
+export const timersPending = 10_000

@@ -136,6 +136,8 @@ function configuration({ north, south, desk, tracks }: Omit<World, 'stop'>, opti
       sendDelaySeconds: 0,
       acknowledgeFrom: options.acknowledgeFrom,
     })),
+    // One person here posts what a whole ministry would.
+    limits: { eventsPerMinute: 1_000_000, waitingMax: 100_000 },
     storage: { folder: 'state' },
     health: { port: options.healthPort },
   }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { run } from './cli/run.ts'
-import { loadConfig } from './config/load.ts'
-import { writtenProblem } from './config/problem.ts'
+import { useSmallHeap } from './cli/small-heap.ts'
 
 const usage = `Parley relays between parties that share no chat tool, under a supervisor's eyes.
 
@@ -47,6 +47,10 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runMechanism(file: string): Promise<number> {
+  useSmallHeap()
+  // What runs is loaded only now: in the small heap, and from what was compiled at an earlier start.
+  const { loadConfig } = await import('./config/load.ts')
+  const { writtenProblem } = await import('./config/problem.ts')
   const loaded = await loadConfig(file, process.env)
   if (!loaded.ok) {
     for (const problem of loaded.problems) process.stderr.write(`${writtenProblem(problem)}\n`)
@@ -57,7 +61,20 @@ async function runMechanism(file: string): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   const { PARLEY_REDIS_URL, PARLEY_ALLOW_VOLATILE } = process.env
   const redisUrl = PARLEY_REDIS_URL === '' ? undefined : PARLEY_REDIS_URL
-  return run({ config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log }, stop.signal)
+  keepCompiled(loaded.config.storage.folder)
+  const { run } = await import('./cli/run.ts')
+  const started = (): void => flushCompileCache()
+  return run({ config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log, started }, stop.signal)
+}
+
+/** A restart is an outage, and compiling what it needs the longest part of it: kept where nobody else may write. */
+function keepCompiled(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    enableCompileCache(join(folder, 'compiled'))
+  } catch {
+    // It is compiled anew; what is wrong with the folder is said by those who cannot do without.
+  }
 }
 
 // A promise that nobody waited for is a bug: better to start again from the journal than to go on half.

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { openAdapter } from '../adapters/registry.ts'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
 import { readAddress } from '../queues/address.ts'
+import { Archive } from '../queues/archive.ts'
+import { Archiving } from '../queues/archiving.ts'
 import { connected, openPromptConnection } from '../queues/connection.ts'
 import { freeBytes } from '../queues/disk.ts'
 import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
@@ -26,6 +27,8 @@ export interface RunOptions {
   /** The operator accepts a Redis that keeps nothing. */
   readonly allowVolatile: boolean
   readonly log: (line: string) => void
+  /** Everything runs, and what that needs is loaded. */
+  readonly started?: () => void
   /** For the crash suite; absent in production. */
   readonly reached?: Reached
   readonly snapshotEveryEntries?: number
@@ -44,18 +47,22 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     const health = await serveHealth(config.health, () => ({ well: true, ...describeRole(relay), ...relay?.health() }))
     undo.push(() => health.stop())
     log(`health page at http://${config.health.host}:${health.port}/health`)
+    // The platforms' libraries take as long to load as Redis its file.
+    const loading = import('../adapters/registry.ts')
     const redis = await openRedis(options, undo, () => relay?.storeReturned())
     const keys = keysOf(config.mechanism.name)
+    const archive = new Archive(join(config.storage.folder, 'journal'))
     const lease = await own(redis.connection, keys, stopped, log)
     if (!lease) return 0
     undo.push(() => lease.release())
+    const { openAdapter } = await loading
     relay = await Relay.open({
       mechanism: config.mechanism,
-      journal: new RedisJournal({ redis: redis.connection, keys, replicas: redis.replicas }),
+      journal: new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas }),
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
-      adapters: openAdapters(config, log),
+      adapters: openAdapters(config, openAdapter, log),
       log,
       ended: (reason) => {
         log(`ends: ${reason}`)
@@ -75,8 +82,21 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
         note: (...condition) => running.noteCondition(...condition),
       }),
     )
+    const archiving = new Archiving({
+      redis: redis.connection,
+      keys,
+      archive,
+      lease,
+      clock: systemClock,
+      keepEntries: config.storage.journalEntries,
+      log,
+      note: (active, detail) => running.noteCondition('journal', active, detail, false),
+    })
+    archiving.start()
+    undo.push(() => archiving.stop())
     if (config.heartbeat) undo.push(beat(config.heartbeat.url, systemClock, () => running.health().accepting, log))
     log(`runs mechanism "${config.mechanism.name}" as owner ${lease.epoch}`)
+    options.started?.()
     return await ended.promise
   } finally {
     for (const step of undo.reverse()) await step()
@@ -128,7 +148,9 @@ async function own(
   }
 }
 
-function openAdapters(config: Config, log: (line: string) => void): ReadonlyMap<string, Adapter> {
+type OpenAdapter = typeof import('../adapters/registry.ts').openAdapter
+
+function openAdapters(config: Config, openAdapter: OpenAdapter, log: (line: string) => void): ReadonlyMap<string, Adapter> {
   return new Map(
     Object.entries(config.links).map(([link, settings]) => {
       const stateFolder = join(config.storage.folder, 'links', link)

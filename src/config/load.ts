@@ -20,7 +20,7 @@ export interface Config {
   readonly links: Readonly<Record<string, LinkConfig>>
   readonly health: { readonly port: number; readonly host: string }
   /** An absolute path. It may not exist yet. */
-  readonly storage: { readonly folder: string }
+  readonly storage: { readonly folder: string; readonly journalEntries: number }
   /** Called every minute while all is well. The address may be a secret. */
   readonly heartbeat?: { readonly url: string }
 }
@@ -86,7 +86,7 @@ function configOf(file: WrittenFile, links: Config['links'], port: number | unde
     mechanism: mechanismOf(file),
     links,
     health: { ...file.health, ...(port === undefined ? {} : { port }) },
-    storage: { folder: storageFolder(file.storage.folder, folder) },
+    storage: { ...file.storage, folder: storageFolder(file.storage.folder, folder) },
     ...(file.heartbeat ? { heartbeat: file.heartbeat } : {}),
   }
 }

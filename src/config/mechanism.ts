@@ -26,6 +26,7 @@ export function mechanismOf(file: WrittenFile): Mechanism {
     })),
     tracks: file.tracks.map((track) => trackOf(track, linkOf)),
     sweepDays: file.sweepDays,
+    limits: file.limits,
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { precedences } from '../core/mechanism.ts'
+import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { wanted } from './sentences.ts'
 
@@ -121,14 +121,25 @@ export const fileSchema = strict(
     parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
     tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),
+    limits: strict(
+      {
+        eventsPerMinute: whole(10, 1_000_000, wanted.eventsPerMinute).default(limitsDefault.eventsPerMinute),
+        waitingMax: whole(100, 100_000, wanted.waitingMax).default(limitsDefault.waitingMax),
+      },
+      wanted.limits,
+    ).prefault({}),
     heartbeat: strict({ url: z.url({ protocol: /^https?$/, error: wanted.url }) }, wanted.heartbeat).optional(),
     health: strict(
       { port: port.default(8080), host: z.string({ error: wanted.host }).min(1, { error: wanted.host }).default('127.0.0.1') },
       wanted.health,
     ).prefault({}),
-    storage: strict({ folder: z.string({ error: wanted.folder }).min(1, { error: wanted.folder }).optional() }, wanted.storage).prefault(
-      {},
-    ),
+    storage: strict(
+      {
+        folder: z.string({ error: wanted.folder }).min(1, { error: wanted.folder }).optional(),
+        journalEntries: whole(10_000, 10_000_000, wanted.journalEntries).default(50_000),
+      },
+      wanted.storage,
+    ).prefault({}),
   },
   wanted.file,
 )

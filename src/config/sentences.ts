@@ -39,6 +39,9 @@ export const wanted = {
   minutes: 'a whole number of minutes from 1 to 527040',
   lateAfter: 'a whole number of seconds from 1 to 86400; 60 is the default',
   sweepDays: 'a whole number of days from 1 to 90; 7 is the default',
+  limits: 'limits: { eventsPerMinute: 120, waitingMax: 2000 }, or leave it out',
+  eventsPerMinute: 'a whole number of events from 10 to 1000000; 120 is the default',
+  waitingMax: 'a whole number of posts from 100 to 100000; 2000 is the default',
   heartbeat: 'heartbeat: { url: https://… }, or leave it out',
   url: 'an address that begins with https:// (or http://)',
   health: 'health: { port: 8080, host: 127.0.0.1 }, or leave it out',
@@ -46,6 +49,7 @@ export const wanted = {
   host: 'the address to listen on; 127.0.0.1 is the default',
   storage: 'storage: { folder: /var/lib/parley }, or leave it out',
   folder: 'the path of a folder that only Parley uses, such as /var/lib/parley',
+  journalEntries: 'a whole number of entries from 10000 to 10000000; 50000 is the default',
   secretsFile: 'the path of a file of NAME=value lines, such as secretsFile: parley.env',
 } as const
 

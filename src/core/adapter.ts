@@ -17,8 +17,11 @@ export interface Adapter {
    * `receive` resolves once the event is in the journal (acknowledge the platform only then), or says that it was not
    * taken: then do not acknowledge, so that the platform delivers it again; where it never does (a command, a press),
    * show the person the sentence.
+   *
+   * `mayHaveMissed` is called, once it can be read again what stands there, when a connection broke off over which the platform
+   * may have told of something that never arrived, however short that was: the platform tells of it again after what is newer.
    */
-  start(receive: Receive): Promise<void>
+  start(receive: Receive, mayHaveMissed?: () => void): Promise<void>
 
   /**
    * Performs one outgoing act. The same `id` may come again after a crash: where `limits.repeatedSendIsSafe`, a repeat has

@@ -1,5 +1,6 @@
 import { addressKey, postKey } from './addresses.ts'
 import type { Fact } from './facts.ts'
+import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, OwnerRow, State } from './state.ts'
@@ -45,8 +46,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'channel-noted':
       return // on the record; nothing follows from it
     case 'post-seen':
-      state.posts.set(postKey(fact.row.address, fact.row.post), mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row)
-      return
+      return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
     case 'post-edited':
       change(state.posts, postKey(fact.address, fact.post), { editedAt: fact.editedAt })
       return
@@ -56,6 +56,23 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'use-seen':
       state.uses.set(fact.id, at)
       return
+    case 'rate-used':
+      state.rates.set(fact.of, { last: fact.last, spentUntil: fact.spentUntil })
+      return
+    case 'flood-began':
+      change(state.rates, fact.of, { flood: { since: at, refused: 0, link: fact.link, user: fact.user } })
+      return
+    case 'flood-refused': {
+      const flood = state.rates.get(fact.of)?.flood
+      if (flood)
+        change(state.rates, fact.of, { last: fact.last, spentUntil: fact.spentUntil, flood: { ...flood, refused: flood.refused + 1 } })
+      return
+    }
+    case 'flood-ended': {
+      const row = state.rates.get(fact.of)
+      if (row) state.rates.set(fact.of, { last: row.last, spentUntil: row.spentUntil })
+      return
+    }
     case 'asked':
       state.asks.set(fact.row.id, fact.row)
       return
@@ -93,6 +110,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'delivery-queued':
       state.deliveries.set(fact.row.id, fact.row)
+      state.waiting.set(fact.row.lane, (state.waiting.get(fact.row.lane) ?? 0) + 1)
       count(state, { delivery: fact.row.number })
       return
     case 'delivered':
@@ -216,16 +234,6 @@ const seenAgainWithinMs = 24 * 3_600_000
 
 const mayBeMarked = (state: State, at: number): boolean => at - (countersOf(state).lostAt ?? Number.NEGATIVE_INFINITY) < seenAgainWithinMs
 
-const askedAfterMs = 3_600_000
-const dayMs = 86_400_000
-
-/** Uses that no sweep can tell again, and questions that a person would no longer know. */
-function forgetOld(state: State, at: number): void {
-  const usesFrom = at - ((state.mechanism.get('now')?.sweepDays ?? 7) + 1) * dayMs
-  for (const [id, usedAt] of [...state.uses.rows()]) if (usedAt < usesFrom) state.uses.delete(id)
-  for (const [id, ask] of [...state.asks.rows()]) if (at - ask.at > askedAfterMs) state.asks.delete(id)
-}
-
 /** Once the entry is sealed its hash is known: the fingerprint of the messages that it accepted or changed. */
 export function stampFingerprints(state: State, facts: readonly Fact[], hash: string): void {
   for (const fact of facts) {
@@ -300,7 +308,8 @@ function released(state: State, fact: Fact & { is: 'message-released' }, at: num
       posts: Array.from({ length: parts }, () => null),
     }
   }
-  state.messages.set(fact.id, { ...message, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
+  const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
+  state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
   countReference(state, fact.reference)
 }
@@ -332,10 +341,17 @@ function withdrawn(state: State, id: string, at: number): void {
   }))
 }
 
+function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
+  state.deliveries.delete(id)
+  const rest = (state.waiting.get(lane) ?? 0) - 1
+  if (rest > 0) state.waiting.set(lane, rest)
+  else state.waiting.delete(lane)
+}
+
 function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): void {
   const delivery = state.deliveries.get(fact.id)
   if (!delivery) return
-  state.deliveries.delete(fact.id)
+  noLongerWaiting(state, delivery)
   noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
@@ -400,7 +416,7 @@ function setPart(state: State, row: DeliveryRow, act: { message: string; part: n
 function failed(state: State, id: string, how: 'failed' | 'uncertain', at: number): void {
   const row = state.deliveries.get(id)
   if (!row) return
-  state.deliveries.delete(id)
+  noLongerWaiting(state, row)
   noteReceipt(state, row, null)
   if (row.act.do !== 'show') return
   const message = state.messages.get(row.act.message)
@@ -413,35 +429,3 @@ function failed(state: State, id: string, how: 'failed' | 'uncertain', at: numbe
 
 const settledIfDone = (message: MessageRow, deliveries: MessageRow['deliveries']): MessageRow['state'] =>
   message.state === 'crossing' && Object.values(deliveries).every((each) => each.state !== 'pending') ? 'settled' : message.state
-
-/** Forgets what is long over: the journal keeps it, memory need not. */
-function archived(state: State, ids: readonly string[], at: number): void {
-  forgetPast(state, at)
-  for (const id of ids) {
-    const message = state.messages.get(id)
-    if (!message) continue
-    if (message.source) {
-      const key = postKey(message.source.address, message.source.post)
-      state.posts.delete(key)
-      state.past.set(key, message.writtenAt)
-    }
-    if (message.reference) state.references.delete(message.reference)
-    for (const delivery of Object.values(message.deliveries)) {
-      for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
-    }
-    for (const key of message.notices ?? []) state.shown.delete(key)
-    for (const obligation of message.obligations) state.obligations.delete(obligation)
-    state.messages.delete(id)
-  }
-}
-
-/** What no sweep looks back to any more; the oldest stand first. */
-function forgetPast(state: State, at: number): void {
-  const days = state.mechanism.get('now')?.sweepDays ?? 0
-  const old: string[] = []
-  for (const [key, writtenAt] of state.past.rows()) {
-    if (at - writtenAt <= (days + 1) * dayMs) break
-    old.push(key)
-  }
-  for (const key of old) state.past.delete(key)
-}

@@ -31,6 +31,11 @@ export type Fact =
   | { readonly is: 'post-edited'; readonly address: Address; readonly post: PostId; readonly editedAt: number }
   | { readonly is: 'post-gone'; readonly address: Address; readonly post: PostId }
   | { readonly is: 'use-seen'; readonly id: string }
+  | { readonly is: 'rate-used'; readonly of: string; readonly last: number; readonly spentUntil: number }
+  /** More than is taken came from one person: nothing more is, until there is a pause. */
+  | { readonly is: 'flood-began'; readonly of: string; readonly link: LinkId; readonly user: UserId }
+  | { readonly is: 'flood-refused'; readonly of: string; readonly last: number; readonly spentUntil: number }
+  | { readonly is: 'flood-ended'; readonly of: string }
   | { readonly is: 'asked'; readonly row: AskRow }
   | { readonly is: 'ask-ended'; readonly id: string }
   | {
@@ -51,6 +56,8 @@ export type Fact =
       readonly id: string
       readonly reference: string
       readonly to: readonly MessageTarget[]
+      /** Found afterwards, when later words of the same sender had crossed already. */
+      readonly overtaken?: true
     }
   | { readonly is: 'message-withdrawn'; readonly id: string }
   | { readonly is: 'messages-archived'; readonly ids: readonly string[] }

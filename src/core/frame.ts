@@ -87,11 +87,12 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
   const shownAt = delivery?.at ?? view.now
   const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
   const blocks: Block[] = []
-  if (late) {
+  if (late || message.overtaken) {
+    const above = message.overtaken ? ' Later words of theirs stand above.' : ''
     blocks.push(
       line(
         { strong: 'LATE' },
-        `: written ${zuluSecond(message.writtenAt)}, shown ${zuluSecond(shownAt)}, ${duration(shownAt - message.writtenAt)} later.${message.asFound ? ' Text as found.' : ''}`,
+        `: written ${zuluSecond(message.writtenAt)}, shown ${zuluSecond(shownAt)}, ${duration(shownAt - message.writtenAt)} later.${above}${message.asFound ? ' Text as found.' : ''}`,
       ),
     )
   }

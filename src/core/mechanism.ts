@@ -8,7 +8,21 @@ export interface Mechanism {
   readonly tracks: readonly Track[]
   /** How far back posts that were missed are looked for. Default 7. */
   readonly sweepDays: number
+  /** Absent in configurations that were journalled before there were any: then the defaults. */
+  readonly limits?: Limits
 }
+
+/** What one side may put upon Parley, and so upon the others. The same for every party. */
+export interface Limits {
+  /** Posts, edits, commands, presses and reactions of one official within a minute; for what is urgent, a quarter of it besides. */
+  readonly eventsPerMinute: number
+  /** Posts of one party that may wait for one channel on one track; for what is urgent, a tenth of it besides. */
+  readonly waitingMax: number
+}
+
+export const limitsDefault: Limits = { eventsPerMinute: 120, waitingMax: 2_000 }
+
+export const limitsOf = (mechanism: Mechanism): Limits => mechanism.limits ?? limitsDefault
 
 interface Organisation {
   readonly id: OrganisationId

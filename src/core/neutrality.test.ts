@@ -49,6 +49,7 @@ const mechanism: Mechanism = {
     },
   ],
   sweepDays: 7,
+  limits: { eventsPerMinute: 3, waitingMax: 2 },
 }
 
 type Step =

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import { decide } from './decide/index.ts'
 import { evolve } from './evolve.ts'
-import type { Mechanism } from './mechanism.ts'
+import { pastMax, spentAtHandMax, usesMax } from './forget.ts'
+import type { Mechanism, Track } from './mechanism.ts'
 import { draftOf, emptyState, type MessageRow, type State } from './state.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
@@ -73,7 +74,7 @@ test('who changes such a post is told that it did not cross', () => {
     { type: 'edited', ...place, post: 'p1', author: 'U', text: 'at one', editedAt: 1_500, fragments: [] },
     2_000,
   )
-  expect(facts).toMatchObject([{ is: 'delivery-queued', row: { user: 'U', act: { notice: { say: 'too-old' } } } }])
+  expect(facts).toMatchObject([{ is: 'rate-used' }, { is: 'delivery-queued', row: { user: 'U', act: { notice: { say: 'too-old' } } } }])
 })
 
 test('it is forgotten when no sweep looks back so far any more', () => {
@@ -81,4 +82,87 @@ test('it is forgotten when no sweep looks back so far any more', () => {
   expect(state.past.size).toBe(1)
   evolve(state, { is: 'messages-archived', ids: [] }, 8 * dayMs + 1)
   expect(state.past.size).toBe(0)
+})
+
+const written = (post: string, at: number) =>
+  ({ is: 'post-seen', row: { address: place, post, author: 'U', became: 'refused', writtenAt: at, editedAt: 0 } }) as const
+
+test('a post that became no message leaves memory too, and is known when a sweep finds it again', () => {
+  for (let at = 1; at <= spentAtHandMax + 10; at += 1) evolve(state, written(`r${at}`, at), at)
+  expect(state.posts.size).toBe(spentAtHandMax)
+  expect(state.spent.size).toBe(spentAtHandMax)
+  expect(state.posts.get('north n-sec r10')).toBeUndefined()
+  const found = { type: 'posted', ...place, post: 'r10', author: 'U', text: 'x', writtenAt: 10, fragments: [], isDirect: false } as const
+  expect(decide(draftOf(state), { ...found, found: true }, spentAtHandMax + 20)).toEqual([])
+  evolve(state, { is: 'alive' }, 9 * dayMs)
+  expect(state.past.size).toBe(0)
+})
+
+const tracks: readonly Track[] = [
+  {
+    code: 'SEC',
+    name: 'Security',
+    channels: { north: place, south: { link: 'south', channel: 's-sec' } },
+    intake: 'every-post',
+    sendDelaySeconds: 0,
+    acknowledgeFrom: 'never',
+    dueMinutes: {},
+    escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+    disputeResponseMinutes: 10,
+    lateAfterSeconds: 60,
+  },
+]
+
+test('what was forgotten because there was too much is never taken again', () => {
+  evolve(state, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
+  for (let at = 1; at <= pastMax + 5; at += 1) state.past.set(`north n-sec r${at}`, at)
+  evolve(state, { is: 'alive' }, pastMax + 10)
+  expect(state.past.size).toBe(pastMax)
+  expect(state.past.get('north n-sec r5')).toBeUndefined()
+  const found = { type: 'posted', ...place, author: 'U', text: 'x', fragments: [], isDirect: false, found: true } as const
+  const taken = (post: string, writtenAt: number) => decide(draftOf(state), { ...found, post, writtenAt }, pastMax + 20).length > 0
+  expect(taken('r5', 5)).toBe(false)
+  expect(taken('r6', 6)).toBe(false)
+  expect(taken('new', 7)).toBe(true)
+})
+
+test('uses are forgotten when no sweep can tell them again, and when there are too many', () => {
+  for (let number = 1; number <= usesMax + 5; number += 1) evolve(state, { is: 'use-seen', id: `u${number}` }, number)
+  evolve(state, { is: 'alive' }, usesMax + 10)
+  expect(state.uses.size).toBe(usesMax)
+  expect(state.uses.get('u5')).toBeUndefined()
+  evolve(state, { is: 'alive' }, 9 * dayMs)
+  expect(state.uses.size).toBe(0)
+})
+
+test('a lane’s count is that of the deliveries that wait in it', () => {
+  const row = { link: 'south', channel: 's-sec', lane: 'south s-sec SEC north', rank: 5, act: { do: 'topic' }, queuedAt: 0 } as const
+  for (let number = 1; number <= 3; number += 1) evolve(state, { is: 'delivery-queued', row: { ...row, id: `d${number}`, number } }, 0)
+  expect(state.waiting.get(row.lane)).toBe(3)
+  evolve(state, { is: 'delivered', id: 'd1' }, 1)
+  evolve(state, { is: 'delivered', id: 'd1' }, 1) // told twice
+  evolve(state, { is: 'delivery-failed', id: 'd2', reason: 'no', uncertain: false }, 1)
+  expect(state.waiting.get(row.lane)).toBe(1)
+  evolve(state, { is: 'delivery-dropped', id: 'd3' }, 1)
+  expect(state.waiting.size).toBe(0)
+})
+
+test('a command on a reference whose message has left memory says so, to those who could see it, and to nobody else', () => {
+  evolve(state, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
+  for (const [number, reference] of ['SEC-0001', 'SEC-0002', 'SECB-0001'].entries()) {
+    evolve(state, { is: 'message-accepted', row: { ...message, id: `r${number}` } }, 0)
+    evolve(state, { is: 'message-released', id: `r${number}`, reference, to: [] }, 0)
+  }
+  evolve(state, { is: 'messages-archived', ids: ['r0', 'r2'] }, 0)
+  const answerTo = (link: string, text: string): string => {
+    const command = { type: 'commanded', id: text, link, channel: 'x', user: 'U', command: 'show', text, at: 1 } as const
+    const [said] = decide(draftOf(state), command, 1).filter((fact) => fact.is === 'delivery-queued')
+    return said?.row.act.do === 'say' ? said.row.act.notice.say : ''
+  }
+  expect(answerTo('north', 'SEC-1')).toBe('left-memory')
+  expect(answerTo('north', 'SEC-0001.2')).toBe('left-memory')
+  expect(answerTo('south', 'SECB-1')).toBe('left-memory')
+  expect(answerTo('north', 'SEC-2')).toBe('show')
+  for (const unknown of ['SEC-3', 'SEC-0', 'SEC-0002.4', 'COM-1', 'SECB-1', 'SECZ-1'])
+    expect(answerTo('north', unknown)).toBe('no-such-reference')
 })

@@ -1,7 +1,7 @@
 import type { Outgoing } from './adapter.ts'
 import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
 import type { Content } from './content.ts'
-import { escalationContent, messageContent, postIn } from './frame.ts'
+import { escalationContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
 import { receiptMarks, speak, topicText } from './sentences.ts'
@@ -25,6 +25,8 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
       return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
     }
     case 'say': {
+      // What was tried may stand there: it is sent again, so that it can be found.
+      if (!wasTried && isOvertaken(state, act, view.organisation)) return undefined
       const content = noticeContent(state, act, view)
       if (delivery.user !== undefined) return { type: 'direct', id, user: delivery.user, content }
       const thread = act.thread && postOfThread(state, act.thread, delivery)
@@ -95,6 +97,18 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     ...(act.mentions.length > 0 ? { mentions: act.mentions } : {}),
     ...(said.buttons ? { buttons: said.buttons } : {}),
   }
+}
+
+/** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */
+function isOvertaken(state: State, { notice, thread, obligation }: DeliveryRow['act'] & { do: 'say' }, reader: OrganisationId): boolean {
+  if (notice.say === 'reminder' && thread && 'message' in thread) {
+    const message = state.messages.get(thread.message)
+    const owed = message ? obligationsOf(state, message).filter(({ owes }) => owes === reader) : []
+    return owed.length > 0 && owed.every(isOver)
+  }
+  if (notice.say !== 'ping' || obligation === undefined) return false
+  const row = state.obligations.get(obligation)
+  return row !== undefined && (isOver(row) || row.escalation?.taken !== undefined || row.escalation?.closed !== undefined)
 }
 
 function readerOf(state: State, delivery: DeliveryRow): OrganisationId {

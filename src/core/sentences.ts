@@ -135,6 +135,21 @@ export const sentences = {
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
+  flooding: (p: { perMinute: number; urgent: boolean; at: number }): Said =>
+    say(
+      strong('NOT SENT: too much at once.'),
+      ` More than ${p.perMinute} ${p.urgent ? 'urgent posts and commands' : 'posts, edits, commands and reactions'} came from you within a minute. From ${zulu(p.at)} on none is taken until you pause for half a minute, and none of them is sent later; what shows no ${marks.held} or ${marks.delivered} was not sent. ${p.urgent ? 'Acknowledgements that are owed still pass. If it cannot wait, use other means.' : 'Flash, acknowledgements and disputes still pass.'}`,
+    ),
+  'flooding-over': (p: { from: number; to: number; refused: number }): Said =>
+    say(
+      strong('What you post is taken again.'),
+      ` Not taken from ${zulu(p.from)} to ${zulu(p.to)}: ${p.refused}. None of it is sent later: post again what matters, and look at what you edited.`,
+    ),
+  'refused-full': (p: { to: string; waiting: number }): Said =>
+    say(
+      strong(`NOT SENT: ${p.waiting} of your side’s posts wait for ${p.to}’s channel.`),
+      ' No more is taken for it until some of them have arrived; your channel is told then. Flash still passes. If it cannot wait, use other means.',
+    ),
   'refused-paused': (p: { track: string; since: number; reason: string }): Said =>
     say(
       strong('NOT SENT: track paused.'),
@@ -213,6 +228,11 @@ export const sentences = {
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
   'no-such-reference': (p: { reference: string }): Said =>
     say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'left-memory': (p: { reference: string }): Said =>
+    say(
+      strong(p.reference),
+      ' is settled and too old for Parley to have at hand: nothing is open on it, and nothing was done. It stands in your channel as it was relayed, and on the record, in the journal or the files of its archive; whoever runs Parley can look it up there.',
+    ),
   'not-whole': (p: { reference: string }): Said =>
     say(strong(p.reference), ': it does not stand whole in your channel yet, so it cannot be acknowledged. Nothing was recorded.'),
   'nothing-owed': (p: { reference: string }): Said =>
@@ -302,6 +322,8 @@ export const sentences = {
       strong(`${p.track} is paused by the supervisor`),
       `: ${p.reason}. Nothing crosses but flash; what you post meanwhile is not sent later.`,
     ),
+  'lane-open': (p: { to: string; track: string }): Said =>
+    say(strong(`${p.to}’s channel of ${p.track} takes your posts again.`), ' Post again what was not sent.'),
   resumed: (p: { track: string }): Said => say(strong(`${p.track} is resumed.`), ' Post again what was not sent.'),
   'other-link-down': (p: { name: string; since: number }): Said =>
     say(
@@ -381,6 +403,23 @@ export const sentences = {
       code(`!passed ${p.reference} voice to WHOM`),
     ),
   'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
+  flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
+    say(
+      strong(`FLOOD from ${p.organisation}`),
+      `, ${p.role ?? 'somebody who is no official'}, ${zulu(p.at)}: more than ${p.perMinute} ${p.urgent ? 'urgent ' : ''}posts and commands within a minute. More of them are refused until there is a pause. They are told.`,
+    ),
+  'flood-over': (p: { organisation: string; role: string | null; from: number; to: number; refused: number }): Said =>
+    say(
+      strong(`Over: flood from ${p.organisation}`),
+      `, ${p.role ?? 'somebody who is no official'} (${zulu(p.from)} to ${zulu(p.to)}). Refused: ${p.refused}.`,
+    ),
+  'lane-full': (p: { from: string; to: string; track: string; waiting: number; at: number }): Said =>
+    say(
+      strong(`FULL: ${p.from} to ${p.to}, ${p.track}`),
+      `: ${p.waiting} posts wait for ${p.to}’s channel as of ${zulu(p.at)}. More from ${p.from} is refused until some have arrived; flash still passes. Authors are told.`,
+    ),
+  'lane-no-longer-full': (p: { from: string; to: string; track: string }): Said =>
+    say(`Over: ${p.from} to ${p.to}, ${p.track}, is taken again.`),
   'link-down': (p: { name: string; since: number; cause: string; needsPerson: boolean }): Said =>
     say(
       strong(`LINK DOWN: ${p.name}`),

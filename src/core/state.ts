@@ -14,7 +14,9 @@ export interface State {
   /** By post key: what became of a person's post. */
   readonly posts: Table<PostRow>
   readonly messages: Table<MessageRow>
-  /** By post key: when it was written. Posts whose message has left memory, for as long as a sweep may find them again. */
+  /** By post key, oldest first: when a post was written that became no message. */
+  readonly spent: Table<number>
+  /** By post key: when it was written. Posts that have left memory, for as long as a sweep may find them again. */
   readonly past: Table<number>
   /** Reference -> message id. */
   readonly references: Table<string>
@@ -41,6 +43,20 @@ export interface State {
   readonly alarms: Table<AlarmRow>
   /** By id of a command or press: when, for deduplication. */
   readonly uses: Table<number>
+  /** By person and allowance (see `decide/rate.ts`). */
+  readonly rates: Table<RateRow>
+  /** By lane: how many deliveries wait in it. */
+  readonly waiting: Table<number>
+}
+
+/** What somebody has used of an allowance, which refills by itself. */
+export interface RateRow {
+  /** ms: when the last event that counted was told, or written where it was found afterwards. */
+  readonly last: number
+  /** ms: when all that was used will have been refilled. */
+  readonly spentUntil: number
+  /** Nothing is taken until there is a pause. */
+  readonly flood?: { readonly since: number; readonly refused: number; readonly link: LinkId; readonly user: UserId }
 }
 
 export interface Counters {
@@ -71,6 +87,7 @@ export interface PostRow {
   readonly post: PostId
   readonly author: UserId
   readonly became: 'message' | 'command' | 'refused' | 'ignored' | 'gone'
+  readonly writtenAt?: number
   readonly message?: string
   /** When the author last changed it, ms: an older edit that arrives later is dropped. */
   readonly editedAt: number
@@ -106,6 +123,8 @@ export interface MessageRow {
   readonly acceptedAt: number
   /** Text as found afterwards, not as it was told live. */
   readonly asFound: boolean
+  /** It crossed after later words of the same sender. */
+  readonly overtaken?: true
   readonly state: 'held' | 'crossing' | 'settled' | 'refused' | 'taken-back' | 'withdrawn'
   readonly reference?: string
   readonly releasedAt?: number
@@ -283,6 +302,7 @@ const names = [
   'owners',
   'posts',
   'messages',
+  'spent',
   'past',
   'references',
   'shown',
@@ -298,6 +318,8 @@ const names = [
   'links',
   'alarms',
   'uses',
+  'rates',
+  'waiting',
 ] as const satisfies readonly (keyof State)[]
 
 export const tableNames: readonly (keyof State)[] = names

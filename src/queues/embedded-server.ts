@@ -43,7 +43,8 @@ export async function startServer(program: string, folder: string, endpoint: End
  * learns that the folder is busy. False when it ended first or took too long.
  */
 async function answers(url: string, pid: number, ended: Promise<string>): Promise<boolean> {
-  const probe = new Redis(url, { retryStrategy: () => probeEveryMs, maxRetriesPerRequest: null })
+  // The client's own check whether Redis has loaded looks once a second at most: too seldom for a restart.
+  const probe = new Redis(url, { retryStrategy: () => probeEveryMs, maxRetriesPerRequest: null, enableReadyCheck: false })
   probe.on('error', () => undefined)
   const deadline = performance.now() + loadTimeMaxMs
   let over = false
@@ -52,11 +53,12 @@ async function answers(url: string, pid: number, ended: Promise<string>): Promis
   })
   try {
     while (!over && performance.now() < deadline) {
-      const asked = probe.info('server').catch(() => '')
+      const asked = probe.info().catch(() => '')
       const info = await Promise.race([asked, ended.then(() => ''), delay(probeWaitMs, '', { ref: false })])
-      if (Number(/^process_id:(\d+)/m.exec(info)?.[1]) === pid) return true
+      const isOurs = Number(/^process_id:(\d+)/m.exec(info)?.[1]) === pid
+      if (isOurs && /^loading:0/m.test(info)) return true
       // A socket that leads to another server stays with it: only a new one can lead to ours.
-      if (info !== '') probe.disconnect(true)
+      if (info !== '' && !isOurs) probe.disconnect(true)
       await delay(probeEveryMs)
     }
     return false

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { AppendOutcome, Head, Journal, SealedEntry, Snapshot } from '../core/journal.ts'
+import type { Archive } from './archive.ts'
 import { describe } from './connection.ts'
 import { copyOf, standsAlone } from './copy.ts'
 import type { Keys } from './keys.ts'
@@ -62,6 +63,8 @@ export interface RedisJournalOptions {
    * See `replicasMeant`.
    */
   readonly replicas?: number
+  /** Has what left the stream; absent: nothing ever does. */
+  readonly archive?: Pick<Archive, 'read'>
   /** The `hash` of the head of an empty journal: what the first entry names as `previous`. */
   readonly genesis?: string
 }
@@ -72,6 +75,7 @@ export class RedisJournal implements Journal {
   readonly #keys: Keys
   readonly #genesis: string
   readonly #replicas: number
+  readonly #archive: Pick<Archive, 'read'> | undefined
   readonly #append: Script
   readonly #saveSnapshot: Script
 
@@ -80,6 +84,7 @@ export class RedisJournal implements Journal {
     this.#keys = options.keys
     this.#genesis = options.genesis ?? ''
     this.#replicas = options.replicas ?? 0
+    this.#archive = options.archive
     this.#append = defineScript(options.redis, 'parleyAppend', 2, appendScript)
     this.#saveSnapshot = defineScript(options.redis, 'parleySaveSnapshot', 2, saveSnapshotScript)
   }
@@ -119,18 +124,26 @@ export class RedisJournal implements Journal {
     return { sequence, hash }
   }
 
-  /** Rejects when entries that were asked for are no longer, or not yet in order, in the stream: a gap is never passed over. */
+  /**
+   * Reads the archive where entries have left the stream. Rejects when they are in neither, or not in order: a gap is never passed
+   * over.
+   */
   async read(after: number, limit: number): Promise<SealedEntry[]> {
     const entries: SealedEntry[] = []
     while (entries.length < limit) {
       const page = Math.min(readPageSize, limit - entries.length)
       const from = after + entries.length + 1
       const found = await this.#redis.xrange(this.#keys.journal, `${from}-0`, '+', 'COUNT', page)
+      const oldest = found[0] ? Number.parseInt(found[0][0], 10) : from
+      if (oldest > from) {
+        entries.push(...(await this.#readArchive(from, Math.min(oldest - from, limit - entries.length), oldest)))
+        continue
+      }
       for (const item of found) {
         const entry = toEntry(item)
         const expected = after + entries.length + 1
         if (entry.sequence !== expected) {
-          throw new Error(`The journal holds entry ${entry.sequence} but not ${expected}: read the archived segments, or restore them.`)
+          throw new Error(`The journal holds entry ${entry.sequence} but not ${expected}: restore it from its last copy.`)
         }
         entries.push(entry)
       }
@@ -148,6 +161,21 @@ export class RedisJournal implements Journal {
 
   copy(): Promise<string> {
     return copyOf(this.#redis)
+  }
+
+  async #readArchive(from: number, count: number, oldest: number): Promise<readonly SealedEntry[]> {
+    const entries = (await this.#archive?.read(from - 1, count)) ?? []
+    if (entries.length > 0) return entries
+    const places = await this.#redis.hgetall(this.#keys.archived)
+    const place = Object.entries(places).find(([range]) => {
+      const [first = 0, last = 0] = range.split('-').map(Number)
+      return first <= from && from <= last
+    })
+    throw new Error(
+      place
+        ? `Entry ${from} of the journal was archived as ${place[0]} at ${place[1]}: copy that file into this machine's archive.`
+        : `The journal holds entry ${oldest} but not ${from}, which was archived nowhere: restore it from its last copy.`,
+    )
   }
 
   /** Silently keeps a newer snapshot. Throws when the journal has no such entry: the state was never this journal's. */

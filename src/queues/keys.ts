@@ -6,6 +6,8 @@ export interface Keys {
   readonly journal: string
   /** Hash: the latest snapshot with its sequence. */
   readonly snapshot: string
+  /** Hash: by `first-last`, where the entries are that left the stream: `host:folder`. */
+  readonly archived: string
   /** Number: the latest ownership. The fence of every append. */
   readonly epoch: string
   /** String that expires: who owns the mechanism now. */
@@ -24,6 +26,7 @@ export function keysOf(mechanism: string): Keys {
     prefix,
     journal: `${prefix}:journal`,
     snapshot: `${prefix}:snapshot`,
+    archived: `${prefix}:archived`,
     epoch: `${prefix}:epoch`,
     lease: `${prefix}:lease`,
     wakeEpochs: `${prefix}:wake-epochs`,

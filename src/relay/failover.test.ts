@@ -70,7 +70,10 @@ test('a journal with entries of another hand is not written to: it is said, and 
 test('a journal that lacks more than is kept at hand is not written to, and what is known stays known', async () => {
   const story = await Story.begin()
   // Entries beyond what a start keeps at hand of those before its snapshot.
-  for (let each = 0; each < 220; each += 1) await story.north(`!immediate message ${each}`)
+  for (let each = 0; each < 220; each += 1) {
+    await story.north(`!immediate message ${each}`)
+    await story.clock.advance(6_000)
+  }
   await story.clock.advance(60_000)
   await story.relay.stop()
   expect(story.journal.snapshot?.sequence).toBeGreaterThan(1_000)

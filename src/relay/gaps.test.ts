@@ -175,3 +175,65 @@ test('nothing newer is taken from a channel that could not be read yet, though n
   await story.clock.advance(3_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('newer')
 })
+
+test('what is held for long is looked at again first, however much was said after it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 120 })
+  const gone = await story.north('taken back')
+  await story.clock.advance(60_000)
+  await story.north('!flash now')
+  await story.relay.stop()
+  forget(story, gone)
+  await story.clock.advance(61_000)
+  await story.run()
+  await story.clock.advance(4_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('taken back')
+})
+
+test('new words wait for the latest stretch of their channel only; what lies further back is found after them', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('one')
+  await story.clock.advance(60_000)
+  await story.north('two')
+  const missed = { type: 'posted', link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
+  const platform = story.platform('north')
+  platform.history.push({ ...missed, post: 't66', text: 'never told', writtenAt: story.clock.now() - 30_000 })
+  await story.relay.stop()
+  const asked: number[] = []
+  const { catchUp } = platform
+  platform.catchUp = async (query) => {
+    if (query.channel === 'n-sec') asked.push(query.since)
+    return catchUp.call(platform, query)
+  }
+  await story.run()
+  await story.north('three')
+  await story.clock.advance(1_000)
+  const shown = (): readonly string[] => story.channel('south', 's-sec').flatMap((each) => /^> (.*)$/m.exec(each)?.[1] ?? [])
+  expect(shown()).toEqual(['one', 'two', 'three'])
+  await story.clock.advance(10_000)
+  expect(shown()).toEqual(['one', 'two', 'three', 'never told'])
+  expect(story.channel('south', 's-sec').at(-1)).toContain('LATE')
+  expect(asked).toHaveLength(2)
+  expect(asked[0]).toBeGreaterThan(asked[1]!)
+})
+
+test('what was said while a connection broke off for a moment crosses before what was said after it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const platform = story.platform('north')
+  platform.history.push({
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'untold',
+    author: 'UA',
+    text: 'said first',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  await story.clock.advance(1_000)
+  platform.mayHaveMissed()
+  await story.north('said second')
+  await story.clock.advance(15_000)
+  const shown = story.channel('south', 's-sec').flatMap((each) => /> (said \w+)/.exec(each)?.[1] ?? [])
+  expect(shown).toEqual(['said first', 'said second'])
+})

@@ -17,8 +17,12 @@ export interface Waiting {
 
 interface Lane {
   readonly waiting: Waiting[]
-  /** The most urgent of what waits: a flash behind a routine message speeds its lane up. */
+  /** How many of each rank wait. */
+  readonly ranks: Map<number, number>
+  /** The most urgent of what waits: a flash behind a routine message speeds its lane up, until it has left. */
   rank: number
+  /** When it was last chosen, in turns of the queue. */
+  turn: number
 }
 
 /**
@@ -29,6 +33,7 @@ export class LaneQueue {
   readonly #lanes = new Map<string, Lane>()
   readonly #latest = new Map<string, number>()
   #size = 0
+  #turn = 0
 
   get size(): number {
     return this.#size
@@ -43,9 +48,10 @@ export class LaneQueue {
   }
 
   add(row: DeliveryRow, suspect: boolean): void {
-    const lane = this.#lanes.get(row.lane) ?? { waiting: [], rank: row.rank }
+    const lane: Lane = this.#lanes.get(row.lane) ?? { waiting: [], ranks: new Map(), rank: row.rank, turn: 0 }
     this.#lanes.set(row.lane, lane)
     lane.waiting.push({ row, unknowns: 0, suspect, isTakenOver: suspect, notBefore: 0 })
+    lane.ranks.set(row.rank, (lane.ranks.get(row.rank) ?? 0) + 1)
     lane.rank = Math.min(lane.rank, row.rank)
     this.#size += 1
     const target = targetOf(row)
@@ -59,20 +65,26 @@ export class LaneQueue {
     lane.waiting.splice(index, 1)
     this.#size -= 1
     if (lane.waiting.length === 0) this.#lanes.delete(row.lane)
+    else leaveRank(lane, row.rank)
     const target = targetOf(row)
     if (target !== undefined && this.#latest.get(target) === row.number) this.#latest.delete(target)
   }
 
-  /** The head that goes next: ready, not put off, most urgent, then oldest. */
-  next(now: number, isReady: (row: DeliveryRow) => boolean): Waiting | undefined {
-    let best: { waiting: Waiting; rank: number } | undefined
+  /**
+   * The head that goes next: ready, not put off, of the most urgent lane. Among lanes that are equally urgent first the one whose head
+   * is so itself, then the one that has waited longest for its turn: a flood in one lane does not go before another's flash.
+   */
+  next(now: number, isReady: (row: DeliveryRow) => boolean): { readonly waiting: Waiting; readonly rank: number } | undefined {
+    let best: { waiting: Waiting; lane: Lane } | undefined
     for (const lane of this.#lanes.values()) {
       const head = lane.waiting[0]
       if (!head || head.notBefore > now) continue
-      const isBetter = !best || lane.rank < best.rank || (lane.rank === best.rank && head.row.number < best.waiting.row.number)
-      if (isBetter && isReady(head.row)) best = { waiting: head, rank: lane.rank }
+      if ((!best || goesBefore(lane, head, best)) && isReady(head.row)) best = { waiting: head, lane }
     }
-    return best?.waiting
+    if (!best) return undefined
+    this.#turn += 1
+    best.lane.turn = this.#turn
+    return { waiting: best.waiting, rank: best.lane.rank }
   }
 
   /** The earliest time at which a head that is put off may be tried again. */
@@ -89,6 +101,18 @@ export class LaneQueue {
     const target = targetOf(row)
     return target !== undefined && (this.#latest.get(target) ?? 0) > row.number
   }
+}
+
+function goesBefore(lane: Lane, { row }: Waiting, best: { readonly waiting: Waiting; readonly lane: Lane }): boolean {
+  const other = best.waiting.row
+  return (lane.rank - best.lane.rank || row.rank - other.rank || lane.turn - best.lane.turn || row.number - other.number) < 0
+}
+
+function leaveRank(lane: Lane, rank: number): void {
+  const rest = (lane.ranks.get(rank) ?? 0) - 1
+  if (rest > 0) lane.ranks.set(rank, rest)
+  else lane.ranks.delete(rank)
+  if (rank === lane.rank && rest <= 0) lane.rank = Math.min(...lane.ranks.keys())
 }
 
 /** What a receipt or a revision is about: the later one says all that the earlier would have. */

@@ -1,4 +1,5 @@
 import type { Adapter, LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
+import { rankOf } from '../core/decide/decision.ts'
 import type { Event } from '../core/event.ts'
 import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
@@ -18,6 +19,8 @@ export interface LanesOptions {
   /** Asks for `woken(key)` to be called; may be lost only with the process. */
   readonly wake: (key: string) => void
   readonly log: (line: string) => void
+  /** Lets other work of this process happen. */
+  readonly breathe: () => Promise<void>
   readonly reached: Reached
 }
 
@@ -49,6 +52,9 @@ interface Link {
  */
 const widthMax = 4
 const narrowForMs = 60_000
+/** Besides, for alarms and flashes: they wait neither for a slow send nor for one whose outcome stays unknown. */
+const urgentWidth = 1
+const urgentRankMax = rankOf('flash')
 
 const backOffMinMs = 500
 const backOffMaxMs = 15_000
@@ -83,9 +89,6 @@ export class Lanes {
     const channel = this.#channelOf(row)
     channel.queue.add(row, suspect)
     this.#added.add(channel)
-    if (channel.isWoken || channel.lanesUnderWay.size > 0) return
-    channel.isWoken = true
-    this.#options.wake(channel.key)
   }
 
   /**
@@ -138,11 +141,25 @@ export class Lanes {
     this.#serve(channel)
   }
 
-  /** Serves at once what was added, without waiting for its wake: that one then finds it done, or under way. */
+  /** Serves at once what was added, and the other channels when the first request is out: a party is not to wait for a copy. */
   kick(): void {
-    const added = [...this.#added]
+    const [first, ...others] = this.#added
     this.#added.clear()
-    for (const channel of added) this.#serve(channel)
+    if (first) this.#kick(first)
+    if (others.length === 0) return
+    const run = this.#options.breathe().then(() => {
+      this.#underWay.delete(run)
+      for (const channel of others) this.#kick(channel)
+    })
+    this.#underWay.add(run)
+  }
+
+  /** What cannot begin now is woken for; what is under way looks again at its end. */
+  #kick(channel: Channel): void {
+    this.#serve(channel)
+    if (channel.isWoken || channel.queue.size === 0 || channel.lanesUnderWay.size > 0) return
+    channel.isWoken = true
+    this.#options.wake(channel.key)
   }
 
   async stop(): Promise<void> {
@@ -179,10 +196,12 @@ export class Lanes {
     while (!this.#stopped && channel.queue.size > 0 && this.#options.mayAct()) {
       const now = this.#options.clock.monotonic()
       if (channel.pausedUntil > now || (this.#links.get(channel.link)?.pausedUntil ?? 0) > now) break
-      if (channel.lanesUnderWay.size >= widthOf(channel, now)) return
-      const waiting = channel.queue.next(now, (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row))
-      if (!waiting) break
-      this.#begin(channel, waiting)
+      const width = widthOf(channel, now)
+      if (channel.lanesUnderWay.size >= width + urgentWidth) return
+      const next = channel.queue.next(now, (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row))
+      if (!next) break
+      if (channel.lanesUnderWay.size >= width && next.rank > urgentRankMax) return
+      this.#begin(channel, next.waiting)
     }
     this.#armRetry(channel)
   }
@@ -219,7 +238,8 @@ export class Lanes {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
       return
     }
-    const wasTried = waiting.suspect || waiting.firstTriedAt !== undefined
+    // A mark takes several calls, some of which may have been done before one was put off; words take one.
+    const wasTried = wasMaybeSent(waiting) || (waiting.firstTriedAt !== undefined && row.act.do !== 'say')
     const draw = (): Outgoing | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
     waiting.firstTriedAt ??= this.#options.clock.monotonic()
     if (waiting.suspect && mayStandTwice(adapter, row)) {

@@ -28,6 +28,31 @@ test('half-way the owing party is reminded in its channel; met in time, the supe
   expect(story.channel('sup', 'control')[0]).toContain('☑ Received by South, duty officer')
 })
 
+test('a reminder that waited behind a link that was down is not shown once there is nothing to be reminded of', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.north('and this')
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.clock.advance(minutes(31))
+  await story.react('south', 's-sec', story.standing('south', 's-sec', 'please confirm').id, 'UB', '☑')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(minutes(5))
+  const reminders = story.channel('south', 's-sec').flatMap((each) => /(SEC-\d+): an acknowledgement is due at/.exec(each)?.[1] ?? [])
+  expect(reminders).toEqual(['SEC-0002'])
+})
+
+test('a ping that waited is not shown once the escalation was taken', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('please confirm')
+  await story.clock.advance(minutes(61))
+  story.platform('sup').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.clock.advance(minutes(6))
+  await story.supervisor('!take SEC-0001')
+  story.platform('sup').faultOf = () => 'none'
+  await story.clock.advance(minutes(5))
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('still no acknowledgement')
+})
+
 test('when due it is escalated with a mention, pinged every 5 minutes, then to the next person and the second channel', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
   await story.north('please confirm')

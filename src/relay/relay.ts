@@ -1,10 +1,10 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
-import { type Address, addressKey } from '../core/addresses.ts'
+import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
-import { channelsOf, type Mechanism } from '../core/mechanism.ts'
+import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
-import { changesOf, type LinkRow, mechanismOf, type State } from '../core/state.ts'
+import { changesOf, type LinkRow, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
 import { JournalAlarm } from './journal-alarm.ts'
@@ -13,9 +13,8 @@ import { Lanes } from './lanes.ts'
 import { recover, takeSnapshot } from './recover.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
 import { steadyClock } from './steady-clock.ts'
-import { sweepChannel } from './sweep.ts'
+import { Sweeps } from './sweeps.ts'
 import { TimerHeap } from './timers.ts'
-import { Unheard } from './unheard.ts'
 
 export interface RelayOptions {
   readonly mechanism: Mechanism
@@ -28,7 +27,7 @@ export interface RelayOptions {
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */
   readonly ended: (reason: string) => void
-  /** Lets other work of this process happen; between slices of a snapshot. */
+  /** Lets other work of this process happen: between slices of a snapshot, and of what is sent at once. */
   readonly breathe: () => Promise<void>
   /** How many entries a restart may have to fold at most, beyond the snapshot. Default 5,000. */
   readonly snapshotEveryEntries?: number
@@ -40,9 +39,6 @@ const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 5_000
 const timersAtOnce = 500
 const historySweepEveryMs = 600_000
-/** How long a live event waits behind the sweep of its channel before its platform is asked to deliver it again. */
-const gateWaitMs = 1_500
-const sweepRetryMs = 5_000
 const unheardRetryMs = 200
 
 export interface Health {
@@ -67,14 +63,10 @@ export class Relay {
   readonly #timers = new TimerHeap()
   /** What the one timer wake was last asked for. */
   #armedAt: number | undefined
+  #cancelAlarm = (): void => undefined
   readonly #journalAlarm: JournalAlarm
-  /** Of each channel that is being read, or could not be read yet: whether it was. */
-  readonly #gates = new Map<string, Promise<boolean>>()
+  readonly #sweeps: Sweeps
   readonly #abort = new AbortController()
-  readonly #sweeping = new Set<string>()
-  /** Channels of which a part may have gone unheard since their sweep began. */
-  readonly #sweepAgain = new Set<string>()
-  readonly #unheard = new Unheard()
   #snapshotAt: number
   #snapshotting: Promise<void> = Promise.resolve()
   #refusal: string | undefined
@@ -105,7 +97,10 @@ export class Relay {
       lastAt: lastAt ?? 0,
       confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
-      refolded: () => this.#takeUp(),
+      refolded: () => {
+        this.#takeUp()
+        this.#lanes.kick()
+      },
       fenced: () => {
         this.#abort.abort()
         options.ended('another process has taken the mechanism over')
@@ -120,6 +115,7 @@ export class Relay {
       state,
       log,
       reached,
+      breathe: options.breathe,
       adapterOf: (link) => adapters.get(link),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
@@ -131,6 +127,14 @@ export class Relay {
       adapterOf: (link) => adapters.get(link),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
+    })
+    this.#sweeps = new Sweeps({
+      clock,
+      state,
+      log,
+      adapterOf: (link) => adapters.get(link),
+      submit: (received) => this.#sequencer.submit(received),
+      signal: this.#abort.signal,
     })
     this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
     lease.lost.addEventListener('abort', () => {
@@ -150,7 +154,7 @@ export class Relay {
     if (isShorter) await journal.settled()
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
     this.#takeUp()
-    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)
+    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
       timer: async () => this.#fireTimers(),
@@ -160,7 +164,14 @@ export class Relay {
     this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter ? 0 : this.#aliveAt)
-    await Promise.all([...adapters.values()].map((adapter) => adapter.start((received) => this.receive(received))))
+    await Promise.all(
+      [...adapters].map(([link, adapter]) =>
+        adapter.start(
+          (received) => this.receive(received),
+          () => this.#sweeps.link(link, this.#options.clock.now()),
+        ),
+      ),
+    )
     this.#lanes.sweep()
   }
 
@@ -168,12 +179,13 @@ export class Relay {
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
     if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
-    const key = addressKey(received)
-    const gate = this.#gates.get(key)
-    if (gate && !(await this.#passes(key, gate)))
+    if (!(await this.#sweeps.admits(addressKey(received))))
       return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
     const recorded = await this.#sequencer.submit(received)
-    return recorded.recorded ? { taken: true } : { taken: false, sentence: notTaken(recorded.reason) }
+    if (recorded.recorded) return { taken: true }
+    // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
+    if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
+    return { taken: false, sentence: notTaken(recorded.reason) }
   }
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
@@ -212,7 +224,7 @@ export class Relay {
   }
 
   async stop(): Promise<void> {
-    for (const cancel of this.#cancels) cancel()
+    for (const cancel of [...this.#cancels, this.#cancelAlarm]) cancel()
     this.#abort.abort()
     await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
     await this.#lanes.stop()
@@ -278,8 +290,16 @@ export class Relay {
     // One that comes too early finds nothing due and arms anew: cheaper than moving it with each message.
     const isArmed = this.#armedAt !== undefined && this.#armedAt <= earliest && this.#armedAt > this.#options.clock.now()
     if (isArmed) return
-    this.#armedAt = earliest
-    void this.#options.wakes.wakeAt(earliest)
+    this.#setAlarm(earliest)
+  }
+
+  /** Twice: this process is woken to the millisecond as long as it lives, and the wake is there whatever became of that. */
+  #setAlarm(at: number): void {
+    const { clock, wakes } = this.#options
+    this.#armedAt = at
+    this.#cancelAlarm()
+    this.#cancelAlarm = clock.after(Math.max(0, at - clock.now()), () => void this.#fireTimers())
+    void wakes.wakeAt(at)
   }
 
   async #fireTimers(): Promise<void> {
@@ -314,17 +334,7 @@ export class Relay {
   #isUnheard(timer: string): boolean {
     if (!timer.startsWith('release:')) return false
     const source = this.#state.messages.get(timer.slice('release:'.length))?.source
-    return source !== undefined && this.#unheard.holds(addressKey(source.address), this.#options.clock.monotonic())
-  }
-
-  #unhear(link: string, since: number): void {
-    if (!this.#options.adapters.get(link)?.catchUp) return
-    this.#unheard.begin(this.#channelsOn(link).map(addressKey), since, this.#options.clock.monotonic())
-  }
-
-  /** The tracks' channels, and the supervisor's: commands are typed there too. */
-  #channelsOn(link: string): readonly Address[] {
-    return channelsOf(mechanismOf(this.#state)).flatMap(({ address }) => (address.link === link ? [address] : []))
+    return source !== undefined && this.#sweeps.holds(addressKey(source.address))
   }
 
   #ownerSweep(): void {
@@ -350,15 +360,11 @@ export class Relay {
       recorded = await this.#sequencer.submit(received)
     }
     if (received.state === 'up') {
-      const channels = this.#channelsOn(received.link)
-      this.#unheard.beginWaiting(channels.map(addressKey), this.#options.clock.monotonic())
-      const [unread] = channels.flatMap((address) => this.#unheard.since(addressKey(address)) ?? [])
       // What was said after the sweep of the start and before the link was up, nobody has heard.
       const sinceStart = this.#aliveAt === null ? undefined : received.at
-      const since = before?.state === 'down' ? before.since : (unread ?? sinceStart)
-      if (since !== undefined) this.#sweepLink(received.link, since)
+      this.#sweeps.linkUp(received.link, before?.state === 'down' ? before.since : undefined, sinceStart)
       this.#lanes.linkUp(received.link)
-    } else this.#unhear(received.link, received.at)
+    } else this.#sweeps.unhear(received.link, received.at)
     return { taken: true }
   }
 
@@ -374,56 +380,12 @@ export class Relay {
         if (recorded) this.#journalAlarm.settled()
       })
     }
-    for (const link of this.#options.adapters.keys()) this.#sweepLink(link, this.#sequencer.lastAt)
+    for (const link of this.#options.adapters.keys()) this.#sweeps.link(link, this.#sequencer.lastAt)
     this.#ownerSweep()
   }
 
   #sweepAll(since: number): void {
-    for (const link of this.#options.adapters.keys()) this.#sweepLink(link, since)
-  }
-
-  #sweepLink(link: string, since: number): void {
-    const adapter = this.#options.adapters.get(link)
-    if (!adapter?.catchUp) return
-    this.#unhear(link, since)
-    for (const address of this.#channelsOn(link)) {
-      const key = addressKey(address)
-      if (this.#sweeping.has(key)) {
-        this.#sweepAgain.add(key)
-        continue
-      }
-      this.#sweeping.add(key)
-      const sweep = (): Promise<boolean> =>
-        sweepChannel(adapter, address, since, {
-          state: this.#state,
-          now: () => this.#options.clock.now(),
-          submit: (received) => this.#sequencer.submit(received),
-          signal: this.#abort.signal,
-          log: this.#options.log,
-        })
-      const first = sweep().catch(() => false)
-      this.#gates.set(key, first)
-      void first.then((done) => {
-        if (done) this.#gates.delete(key)
-        this.#sweeping.delete(key)
-        const again = this.#sweepAgain.delete(key)
-        if (done && !again) this.#unheard.end(key)
-        if (done && again) this.#sweepLink(link, since)
-        // The link may still be coming up: until it was read once, nothing says that nothing was missed.
-        if (!done && !this.#abort.signal.aborted) this.#after(sweepRetryMs, () => this.#sweepLink(link, since))
-      })
-    }
-  }
-
-  /** What is newer waits until the channel was read, though not for ever: order holds where nothing else holds it. */
-  async #passes(key: string, gate: Promise<boolean>): Promise<boolean> {
-    let cancel = (): void => undefined
-    const late = new Promise<false>((resolve) => {
-      cancel = this.#options.clock.after(gateWaitMs, () => resolve(false))
-    })
-    const passed = await Promise.race([gate, late])
-    cancel()
-    return passed || !this.#unheard.holds(key, this.#options.clock.monotonic())
+    for (const link of this.#options.adapters.keys()) this.#sweeps.link(link, since)
   }
 }
 

@@ -5,13 +5,16 @@ import type { Fact } from '../core/facts.ts'
 import type { AppendOutcome, Clock, Head, Journal, SealedEntry } from '../core/journal.ts'
 import { commitDraft, draftOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
+import { IntakeQueue } from './intake-queue.ts'
 import { follow } from './recover.ts'
 import { BrokenChain, seal } from './seal.ts'
 import type { Tail } from './tail.ts'
 
 export type Recorded =
   /** In the journal; `facts` is empty when nothing followed from it (told before). */
-  { readonly recorded: true; readonly facts: readonly Fact[] } | { readonly recorded: false; readonly reason: string }
+  | { readonly recorded: true; readonly facts: readonly Fact[] }
+  /** `isFull`: too much of its link was waiting already. */
+  | { readonly recorded: false; readonly reason: string; readonly isFull?: true }
 
 export interface SequencerOptions {
   readonly journal: Journal
@@ -51,8 +54,8 @@ const outOfReach = 'the journal is out of reach'
 /** How long an event may wait for the journal before the platform is told that it was not taken, ms. */
 const recordWithinMs = 2_000
 const retryAfterMs = 250
-/** Events that wait for the journal; beyond it nothing is taken. */
-const waitingMax = 20_000
+/** Events of one link that wait for the journal; beyond it nothing of that link is taken. */
+const waitingMax = 5_000
 
 /**
  * The one road into the journal: events are decided in turn on a draft of the state, appended together, and become part of the
@@ -62,7 +65,7 @@ export class Sequencer {
   readonly #options: SequencerOptions
   #head: Head
   #lastAt: number
-  #waiting: Waiting[] = []
+  readonly #waiting = new IntakeQueue<Waiting>(waitingMax)
   #running = false
   /** Who asked whether the journal has all that it was given. */
   readonly #looks: ((agrees: boolean) => void)[] = []
@@ -97,10 +100,10 @@ export class Sequencer {
   submit(event: Event): Promise<Recorded> {
     if (this.#stopped) return Promise.resolve({ recorded: false, reason: 'Parley is stopping' })
     if (this.#away !== undefined) return Promise.resolve({ recorded: false, reason: outOfReach })
-    if (this.#waiting.length >= waitingMax) return Promise.resolve({ recorded: false, reason: 'too much is waiting to be recorded' })
     return new Promise((settle) => {
-      this.#waiting.push({ event, since: this.#options.clock.monotonic(), settle })
-      if (!this.#running) void this.#run()
+      const isWaiting = this.#waiting.push(sourceOf(event), { event, since: this.#options.clock.monotonic(), settle })
+      if (!isWaiting) settle({ recorded: false, reason: 'too much is waiting to be recorded', isFull: true })
+      else if (!this.#running) void this.#run()
     })
   }
 
@@ -122,7 +125,6 @@ export class Sequencer {
 
   async #look(): Promise<void> {
     const asked = this.#looks.splice(0)
-    if (asked.length === 0) return
     const reason = await this.#agree()
     // Out of reach is found out again by the next append.
     if (reason !== undefined && reason !== outOfReach) this.#goDown(reason)
@@ -132,10 +134,10 @@ export class Sequencer {
   async #run(): Promise<void> {
     this.#running = true
     try {
-      await this.#look()
-      while (this.#waiting.length > 0 && !this.#stopped) {
-        await this.#recordBatch(this.#waiting.splice(0, batchLengthMax))
-        await this.#look()
+      if (this.#looks.length > 0) await this.#look()
+      while (this.#waiting.size > 0 && !this.#stopped) {
+        await this.#recordBatch(this.#waiting.take(batchLengthMax))
+        if (this.#looks.length > 0) await this.#look()
       }
     } finally {
       this.#running = false
@@ -145,7 +147,7 @@ export class Sequencer {
   }
 
   #rejectAll(reason: string): void {
-    for (const each of this.#waiting.splice(0)) each.settle({ recorded: false, reason })
+    for (const each of this.#waiting.take(Number.POSITIVE_INFINITY)) each.settle({ recorded: false, reason })
   }
 
   async #recordBatch(batch: readonly Waiting[]): Promise<void> {
@@ -304,3 +306,6 @@ function disagreement(how: 'older' | 'foreign', there: Head, known: Head, oldest
       : `its last entry, ${there.sequence}, is not the one that was written, and ${known.sequence} were written`
   return `the journal is another one: ${stands}. Bring back the Redis that has them; or restart Parley, which goes on from entry ${there.sequence} and lists what it finds of the others in the channels`
 }
+
+/** What the platforms tell comes from their links; all the rest is Parley's own. */
+const sourceOf = (event: Event): string => ('link' in event ? (event.link ?? '') : '')

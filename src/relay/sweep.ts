@@ -1,5 +1,5 @@
 import type { Adapter, OwnPost, Received } from '../core/adapter.ts'
-import { type Address, addressKey, postKey } from '../core/addresses.ts'
+import { type Address, postKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { isOnRecord } from '../core/owners.ts'
 import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
@@ -15,22 +15,53 @@ export interface SweepOptions {
 
 /** How much before the last known moment a sweep begins: clocks differ, and events arrive out of order. */
 const overlapMs = 120_000
+/** The same where the platform's own clock says what was last heard: only the order of arrival is left. */
+const latestOverlapMs = 10_000
 const threadsMax = 200
 /** A post at the very edge of what was read may lie outside it. */
 const edgeMs = 5_000
 const dayMs = 86_400_000
 
+/** What is to be read of a channel, ms: its posts from `since`, and those of threads in which something stands since `threadsSince`. */
+export interface Stretch {
+  readonly since: number
+  readonly threadsSince: number
+}
+
+export interface Stretches {
+  readonly latest: Stretch
+  /** Absent where nothing lies behind the latest. */
+  readonly further?: Stretch
+  /** Nothing is known in the channel from which the latest could begin. */
+  readonly isLong: boolean
+}
+
 /**
- * Reads a channel's history since a moment and hands over what it holds: what is known changes nothing, what is new is relayed as
+ * What must be read of a channel of which nothing was heard since then. First what came after the latest post that is known there:
+ * that is short, however much was said before it.
+ */
+export function stretchesOf(state: State, address: Address, sinceMs: number, now: number): Stretches {
+  const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
+  const whole = { since, threadsSince: since }
+  const known = ownPostsSince(state, address, Number.NEGATIVE_INFINITY)
+  if (known.length === 0) return { latest: whole, isLong: true }
+  const newest = known.reduce((latest, { writtenAt }) => Math.max(latest, writtenAt), 0)
+  const held = known.filter(({ state: stage }) => stage === 'held').map(({ writtenAt }) => writtenAt - 2 * edgeMs)
+  const from = Math.min(sinceMs - latestOverlapMs, newest - latestOverlapMs, ...held)
+  if (from <= since) return { latest: whole, isLong: false }
+  return { latest: { since: from, threadsSince: since }, further: whole, isLong: false }
+}
+
+/**
+ * Reads a stretch of a channel's history and hands over what it holds: what is known changes nothing, what is new is relayed as
  * found, and a known post that is gone is withdrawn. Returns false when the platform could not be read: sweep again later.
  */
-export async function sweepChannel(adapter: Adapter, address: Address, sinceMs: number, options: SweepOptions): Promise<boolean> {
+export async function sweepChannel(adapter: Adapter, address: Address, stretch: Stretch, options: SweepOptions): Promise<boolean> {
   if (!adapter.catchUp) return true
   const { state, now, signal } = options
-  const oldest = now() - mechanismOf(state).sweepDays * dayMs
-  const since = Math.max(oldest, sinceMs - overlapMs)
+  const { since } = stretch
   const known = ownPostsSince(state, address, since)
-  const threads = threadsOf(known)
+  const threads = threadsOf(ownPostsSince(state, address, stretch.threadsSince))
   const outcome = await adapter.catchUp({ channel: address.channel, since, threads }, signal)
   if (outcome.outcome === 'unavailable') {
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
@@ -80,11 +111,11 @@ function isChangeOfHeld({ posts, messages }: State, received: Received): boolean
 
 /** Messages written in this channel that a history since then must still show, unless their author took them back. */
 function ownPostsSince(state: State, address: Address, since: number): readonly MessageRow[] {
-  const key = addressKey(address)
+  const { link, channel } = address
   const found: MessageRow[] = []
   for (const [, message] of state.messages.rows()) {
     const { source } = message
-    if (!source || addressKey(source.address) !== key || message.kind === 'update') continue
+    if (source?.address.channel !== channel || source.address.link !== link || message.kind === 'update') continue
     // Its own platform's time, with a margin: one at the very edge may lie outside the window.
     if (message.writtenAt < since + edgeMs) continue
     if (message.state === 'held' || message.state === 'crossing' || message.state === 'settled') found.push(message)

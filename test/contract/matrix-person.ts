@@ -11,6 +11,8 @@ export interface RoomEvent {
   readonly event_id: string
   readonly sender: string
   readonly content: EventContent
+  /** Milliseconds since the epoch, as the server has it. */
+  readonly origin_server_ts?: number
 }
 
 interface EventContent {

@@ -3,13 +3,12 @@ import type { RoomEvent } from './matrix-person.ts'
 
 /** What stands in a room of a real homeserver, as a client draws it: edits in their place, what was redacted gone. */
 export function postsIn(room: string, events: readonly RoomEvent[], bot: string): SeenPost[] {
+  const edits = grouped(events, 'm.replace')
+  const taps = grouped(events, 'm.annotation')
   return events
     .filter(({ type, content }) => type === 'm.room.message' && content.msgtype !== undefined && relation(content).rel_type !== 'm.replace')
     .map((event) => {
-      const edits = events.filter(({ content, sender }) => {
-        const { rel_type, event_id } = relation(content)
-        return rel_type === 'm.replace' && event_id === event.event_id && sender === event.sender
-      })
+      const own = (edits.get(event.event_id) ?? []).filter(({ sender }) => sender === event.sender)
       const { rel_type, event_id } = relation(event.content)
       return {
         id: event.event_id,
@@ -17,11 +16,11 @@ export function postsIn(room: string, events: readonly RoomEvent[], bot: string)
         author: event.sender,
         authorName: event.sender,
         isBot: event.sender === bot,
-        text: edits.at(-1)?.content['m.new_content']?.body ?? event.content.body ?? '',
-        at: 0,
-        edited: edits.length > 0,
+        text: own.at(-1)?.content['m.new_content']?.body ?? event.content.body ?? '',
+        at: event.origin_server_ts ?? 0,
+        edited: own.length > 0,
         ...(rel_type === 'm.thread' && event_id !== undefined ? { threadOf: event_id } : {}),
-        reactions: reactionsOn(event, events),
+        reactions: reactionsOn(taps.get(event.event_id) ?? []),
         buttons: [],
         mentions: [...(event.content['m.mentions']?.user_ids ?? [])],
         wakes: event.content.msgtype !== 'm.notice',
@@ -31,11 +30,24 @@ export function postsIn(room: string, events: readonly RoomEvent[], bot: string)
 
 const relation = (content: RoomEvent['content']) => content['m.relates_to'] ?? {}
 
-function reactionsOn(post: RoomEvent, events: readonly RoomEvent[]): { emoji: string; users: string[] }[] {
+/** The events that relate so to another, by that one's id. */
+function grouped(events: readonly RoomEvent[], type: string): ReadonlyMap<string, readonly RoomEvent[]> {
+  const groups = new Map<string, RoomEvent[]>()
+  for (const event of events) {
+    const { rel_type, event_id } = relation(event.content)
+    if (rel_type !== type || event_id === undefined) continue
+    const group = groups.get(event_id)
+    if (group) group.push(event)
+    else groups.set(event_id, [event])
+  }
+  return groups
+}
+
+function reactionsOn(taps: readonly RoomEvent[]): { emoji: string; users: string[] }[] {
   const users = new Map<string, string[]>()
-  for (const { type, sender, content } of events) {
-    const { event_id, key } = relation(content)
-    if (type !== 'm.reaction' || event_id !== post.event_id || key === undefined) continue
+  for (const { type, sender, content } of taps) {
+    const { key } = relation(content)
+    if (type !== 'm.reaction' || key === undefined) continue
     const emoji = key.replaceAll(/[\u{FE0E}\u{FE0F}]/gu, '')
     users.set(emoji, [...(users.get(emoji) ?? []), sender])
   }

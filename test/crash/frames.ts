@@ -12,6 +12,10 @@ export interface Frame {
   readonly update?: number
   /** The reference that it replies to. */
   readonly answers?: string
+  /** The reference that it asks about. */
+  readonly clarifies?: string
+  /** Of a message that opens a dispute: the dispute's own reference. */
+  readonly dispute?: string
   readonly part: number
   readonly parts: number
   readonly withdrawn: boolean
@@ -22,7 +26,8 @@ export interface Frame {
 
 const head = new RegExp(
   [
-    '^(?:UPDATE (?<update>\\d+) to (?<original>[A-Z]+-\\d+)|(?<reference>[A-Z]+-\\d+)(?: reply to (?<answers>[A-Z]+-\\d+))?)',
+    '^(?:UPDATE (?<update>\\d+) to (?<original>[A-Z]+-\\d+)|(?<reference>[A-Z]+-\\d+)',
+    '(?: reply to (?<answers>[A-Z]+-\\d+)| CLARIFY (?<clarifies>[A-Z]+-\\d+)| DISPUTE (?<dispute>[A-Z]+-D\\d+)(?: about [A-Z]+-\\d+)?)?)',
     '(?: · (?<party>[^,·]+), [^·]+?(?: · [A-Z]+)?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
   ].join(''),
 )
@@ -30,9 +35,16 @@ const head = new RegExp(
 /** The frames among what stands in a channel, in order. Notices and people's own posts are none. */
 export const framesIn = (posts: readonly SeenPost[]): Frame[] => posts.filter(({ isBot }) => isBot).flatMap((post) => frameOf(post) ?? [])
 
+/** As Parley names a message or an update in its notices. */
+export const nameOf = ({ reference, update }: Pick<Frame, 'reference' | 'update'>): string =>
+  update === undefined ? reference : `${reference}.${update}`
+
+/** What a post says after the names of those whom it calls, which stand before its first word. */
+export const wordsOf = ({ text, mentions }: SeenPost): string =>
+  mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |[A-Z]+-\d))/, '')
+
 function frameOf(post: SeenPost): Frame | undefined {
-  // Whom an urgent one calls stands before it.
-  const lines = post.text.replace(/^(?:@\S+[ \n]+)+/, '').split('\n')
+  const lines = wordsOf(post).split('\n')
   const found = head.exec(lines[0] ?? '')?.groups
   const reference = found?.original ?? found?.reference
   if (!found || reference === undefined) return undefined
@@ -45,6 +57,8 @@ function frameOf(post: SeenPost): Frame | undefined {
     reference,
     ...(found.update === undefined ? {} : { update: Number(found.update) }),
     ...(found.answers === undefined ? {} : { answers: found.answers }),
+    ...(found.clarifies === undefined ? {} : { clarifies: found.clarifies }),
+    ...(found.dispute === undefined ? {} : { dispute: found.dispute }),
     part: Number(found.part ?? 1),
     parts: Number(found.parts ?? 1),
     withdrawn: found.party === undefined || lines.some((line) => /^WITHDRAWN by .*Do not act on it\.$/.test(line)),

@@ -113,7 +113,7 @@ test('two messages of one sender that changed places are seen', () => {
 test('an urgent message may pass what is held, not another urgent one', () => {
   const urgent = (first: string, second: string) => {
     const scene = goodScene()
-    scene.posted.push(posted('n4', ['k5'], { isUrgent: true }), posted('n5', ['k6'], { isUrgent: first === 'k6' }))
+    scene.posted.push(posted('n4', ['k5'], { crossesAtOnce: true }), posted('n5', ['k6'], { crossesAtOnce: first === 'k6' }))
     scene.channels.north.push(own('n4', 'k5'), own('n5', 'k6'))
     for (const place of ['south', 'desk'] as const) {
       scene.channels[place].push(frame(`SEC-0005 · ${north}`, first), frame(`SEC-0006 · ${north}`, second))

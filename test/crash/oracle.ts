@@ -1,5 +1,5 @@
 import type { SeenPost } from '../../src/sandbox/standin.ts'
-import { type Frame, framesIn } from './frames.ts'
+import { type Frame, framesIn, nameOf } from './frames.ts'
 
 export type Party = 'north' | 'south'
 export type Place = Party | 'desk'
@@ -15,12 +15,16 @@ export interface Posted {
   readonly takenBack: readonly string[]
   /** In time: before it could have crossed. */
   readonly deleted: 'no' | 'in-time' | 'later'
-  /** Crosses at once, and so before what the same party still holds. */
-  readonly isUrgent?: boolean
   /** The post that it answers: a root, of either party. */
   readonly answers?: string
   /** Whether the other side acknowledged any version of it. */
   readonly acknowledged: boolean
+  /** It crosses at once, and so may pass what the same sender's posts wait for. */
+  readonly crossesAtOnce?: boolean
+  /** It was no post of its own, so that its author's colleagues are shown it too. */
+  readonly isShownAtHome?: boolean
+  /** The platform never told of it: it is found later, when it can no longer keep its place. */
+  readonly wasUntold?: boolean
 }
 
 export interface Scene {
@@ -88,8 +92,8 @@ function read(scene: Scene, place: Place): Shown[] {
 
 /** Where a text is split, the space there may go unseen. */
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, '')
-const nameOf = ({ reference, update }: Frame): string => (update === undefined ? reference : `${reference}.${update}`)
-const expected = (scene: Scene, place: Place): readonly Posted[] => scene.posted.filter(({ party }) => party !== place)
+const isFor = (place: Place, { party, isShownAtHome }: Posted): boolean => party !== place || isShownAtHome === true
+const expected = (scene: Scene, place: Place): readonly Posted[] => scene.posted.filter((posted) => isFor(place, posted))
 const titleOf = ({ versions }: Posted): string => `“${(versions[0] ?? '').slice(0, 20)}”`
 
 /** The same reference, or the same text, more than once: counted post by post, so that identical copies show. */
@@ -104,7 +108,7 @@ const repeated = (all: readonly string[]): string[] => [...new Set(all.filter((e
 /** What nobody posted, and what comes back to the party that said it. */
 function strangers(place: Place, shown: readonly Shown[]): Problem[] {
   return shown
-    .filter(({ of, text, parts }) => (of === undefined ? text !== '' && parts === 1 : of.party === place))
+    .filter(({ of, text, parts }) => (of === undefined ? text !== '' && parts === 1 : !isFor(place, of)))
     .map((frame) => ({ kind: 'foreign', place, what: nameOf(frame) }))
 }
 
@@ -161,13 +165,23 @@ function order(scene: Scene, place: Place, shown: readonly Shown[]): Problem[] {
   const problems: Problem[] = []
   for (const party of ['north', 'south'] as const) {
     const originals = shown.filter(({ of, update }) => of?.party === party && update === undefined)
+    const last = new Map<boolean, Shown>()
     originals.forEach((frame, index) => {
       const before = originals[index - 1]
-      if (!before?.of || !frame.of) return
-      const alike = originals.slice(0, index).findLast(({ of }) => (of?.isUrgent ?? false) === (frame.of?.isUrgent ?? false))
-      const isOlder = alike?.of !== undefined && scene.posted.indexOf(frame.of) < scene.posted.indexOf(alike.of)
-      if (isOlder || frame.reference < before.reference || (frame.of === before.of && frame.part < before.part)) {
+      if (before && frame.reference < before.reference)
         problems.push({ kind: 'misordered', place, what: `${nameOf(frame)} after ${nameOf(before)}` })
+      if (!frame.of || frame.of.wasUntold) return
+      const isUrgent = frame.of.crossesAtOnce === true
+      const earlier = last.get(isUrgent)
+      last.set(isUrgent, frame)
+      if (!earlier?.of) return
+      const isOlder = scene.posted.indexOf(frame.of) < scene.posted.indexOf(earlier.of)
+      if (isOlder || (frame.of === earlier.of && frame.part < earlier.part)) {
+        problems.push({
+          kind: 'misordered',
+          place,
+          what: `${nameOf(frame)} ${titleOf(frame.of)} after ${nameOf(earlier)} ${titleOf(earlier.of)}`,
+        })
       }
     })
     shown.forEach((frame, index) => {

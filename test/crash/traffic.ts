@@ -83,7 +83,7 @@ export class Traffic {
       takenBack: [],
       deleted: 'no',
       acknowledged: false,
-      isUrgent: command !== '',
+      crossesAtOnce: command !== '',
       ...(target ? { answers: target.post } : {}),
     }
     this.#posted.push(draft)

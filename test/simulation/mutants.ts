@@ -24,6 +24,7 @@ const release = 'src/core/decide/release.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
 const lanes = 'src/relay/lanes.ts'
+const sweeps = 'src/relay/sweeps.ts'
 const relay = 'src/relay/relay.ts'
 const sequencer = 'src/relay/sequencer.ts'
 const store = 'test/simulation/store.ts'
@@ -161,7 +162,7 @@ export const mutants: readonly Mutant[] = [
     'return target === undefined || !isPendingIn(state, target, delivery)',
     'return true',
   ),
-  bug('live events do not wait for the sweep of their channel', relay, 'const gate = this.#gates.get(key)', 'const gate = undefined'),
+  bug('live events do not wait for the sweep of their channel', sweeps, 'const gate = this.#gates.get(channel)', 'const gate = undefined'),
 
   // Nothing is lost.
   bug(
@@ -194,10 +195,11 @@ export const mutants: readonly Mutant[] = [
   ),
   bug('nothing is swept at a start', relay, '    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)\n', '', {
     file: relay,
-    find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#unhear(link, this.#aliveAt)\n',
+    find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
     replace: '',
   }),
-  bug('nothing is swept when a link is back', relay, '      if (since !== undefined) this.#sweepLink(received.link, since)\n', ''),
+  bug('what lies further back is not read', sweeps, 'if (done && further) this.#readLater(adapter, address, further)', ''),
+  bug('nothing is swept when a link is back', sweeps, '    if (since !== undefined) this.link(link, since)\n', ''),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',
     relay,
@@ -205,7 +207,7 @@ export const mutants: readonly Mutant[] = [
     'false) void this.#fireTimers()',
     {
       file: relay,
-      find: '    void this.#options.wakes.wakeAt(earliest)\n',
+      find: '    this.#setAlarm(earliest)\n',
       replace: '',
     },
   ),

@@ -18,6 +18,9 @@ export interface Synapse {
   register(localpart: string): Promise<Account>
   /** SIGKILL: what a crash leaves behind stays, and restart() goes on from it. */
   kill(): Promise<void>
+  /** SIGSTOP: it holds its connections and answers nothing until `thaw`, as a machine without memory left does. */
+  freeze(): void
+  thaw(): void
   /** Ends it gently if it still runs, and starts it on the same address with the same rooms. Resolves when it answers. */
   restart(): Promise<void>
   /** Ends it for good and removes what it stored. */
@@ -59,6 +62,8 @@ export async function startSynapse(): Promise<Synapse | Unavailable> {
     serverName,
     register: (localpart) => register(url, secret, localpart),
     kill: () => end(running, 'SIGKILL'),
+    freeze: () => void running.kill('SIGSTOP'),
+    thaw: () => void running.kill('SIGCONT'),
     async restart() {
       await end(running, 'SIGTERM')
       running = await launch(root, folder, url)

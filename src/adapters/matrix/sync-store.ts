@@ -28,13 +28,15 @@ const savedRooms = z.object({
 const savedToken = z.object({ account: z.string(), nextBatch: z.string() })
 
 const saveRetryMaxMs = 5_000
+/** How far the place on disk may lag behind. After a crash that much is told again, and known again: never skipped. */
+const saveEveryMs = 500
 
 /**
  * The SDK's store, kept on disk. Two files: what stands in the rooms changes seldom and is large, the place in the stream
  * changes with every response. Rooms are written before the place, so a crash between the two repeats state, never skips it.
  *
  * The SDK awaits `setSyncData` before it asks for more. So this is where events are handed over, and only then is the place
- * saved: after a crash exactly what was not handed over comes again.
+ * saved: after a crash everything that was not handed over comes again, with a little that was.
  */
 export class SyncStore extends MemoryStore {
   readonly #options: SyncStoreOptions
@@ -43,6 +45,9 @@ export class SyncStore extends MemoryStore {
   #place: string | undefined
   #storing: Promise<void> = Promise.resolve()
   #isStoring = false
+  /** What is on disk, and since when (monotonic ms). */
+  #saved: { readonly place: string | undefined; readonly at: number } = { place: undefined, at: Number.NEGATIVE_INFINITY }
+  #saveLater: NodeJS.Timeout | undefined
 
   constructor(options: SyncStoreOptions) {
     super()
@@ -62,6 +67,7 @@ export class SyncStore extends MemoryStore {
     }
     this.#accumulate(response, true)
     this.#place = token.nextBatch
+    this.#saved = { place: token.nextBatch, at: performance.now() }
   }
 
   override isNewlyCreated(): Promise<boolean> {
@@ -84,9 +90,11 @@ export class SyncStore extends MemoryStore {
   /** Never throws: the SDK's sync loop would end in silence. */
   override setSyncData(response: ISyncResponse): Promise<void> {
     this.#isStoring = true
-    this.#storing = this.#store(response).finally(() => {
-      this.#isStoring = false
-    })
+    this.#storing = this.#storing
+      .then(() => this.#store(response))
+      .finally(() => {
+        this.#isStoring = false
+      })
     return this.#storing
   }
 
@@ -94,22 +102,43 @@ export class SyncStore extends MemoryStore {
     return this.#isStoring
   }
 
-  /** Resolves when nothing is being handed over or written any more. */
+  /** Resolves when nothing is being handed over any more, and its place is on disk. */
   async idle(): Promise<void> {
     await this.#storing
+    await this.#savePlace()
   }
 
   async #store(response: ISyncResponse): Promise<void> {
-    const { handOver, stopping, saveFailed } = this.#options
     const isFirst = this.#place === undefined
-    if (!(await handOver(response, this.#place))) return
+    if (!(await this.#options.handOver(response, this.#place))) return
     this.#accumulate(response, false)
+    this.#place = response.next_batch
+    const isUrgent = isFirst || changesRooms(response)
+    if (isUrgent) await this.#insist(() => this.#saveRooms())
+    if (isUrgent || performance.now() - this.#saved.at >= saveEveryMs) await this.#savePlace()
+    else this.#saveLater ??= setTimeout(() => this.#saveInTurn(), saveEveryMs)
+  }
+
+  /** Not beside a response that is being stored: it comes after it, and the next one after this. */
+  #saveInTurn(): void {
+    this.#storing = this.#storing.then(() => this.#savePlace())
+  }
+
+  async #savePlace(): Promise<void> {
+    clearTimeout(this.#saveLater)
+    this.#saveLater = undefined
+    const place = this.#place
+    if (place === undefined || place === this.#saved.place) return
+    await this.#insist(() => this.#write('place.json', { account: this.#options.account, nextBatch: place }))
+    this.#saved = { place, at: performance.now() }
+  }
+
+  /** Tells of a disk that does not take it, and tries again until it does. */
+  async #insist(save: () => Promise<void>): Promise<void> {
+    const { stopping, saveFailed } = this.#options
     for (let attempt = 0; attempt === 0 || !stopping.aborted; attempt += 1) {
       try {
-        if (isFirst || changesRooms(response)) await this.#saveRooms()
-        await this.#write('place.json', { account: this.#options.account, nextBatch: response.next_batch })
-        this.#place = response.next_batch
-        return
+        return await save()
       } catch (error) {
         saveFailed(error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
         await pause(backOffMs(attempt, saveRetryMaxMs), stopping)

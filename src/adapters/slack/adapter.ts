@@ -16,11 +16,13 @@ import { openApi, type SlackApi } from './api.ts'
 import { catchUp } from './catch-up.ts'
 import { Directory } from './directory.ts'
 import { HandOver } from './hand-over.ts'
+import { isOwnEcho } from './inbound.ts'
 import { inspect } from './inspect.ts'
 import { Intake } from './intake.ts'
 import { Link } from './link.ts'
 import { lookup } from './lookup.ts'
 import type { Self } from './message.ts'
+import { OtherSockets } from './other-sockets.ts'
 import { perform } from './outbound.ts'
 import { type Pause, pause as realPause } from './pause.ts'
 import { Probe } from './probe.ts'
@@ -65,9 +67,11 @@ class SlackAdapter implements Adapter {
     this.#directory = new Directory(this.#api)
   }
 
-  async start(receive: Receive): Promise<void> {
+  async start(receive: Receive, mayHaveMissed: () => void = () => undefined): Promise<void> {
     if (this.#running || this.#stopping.signal.aborted) throw new Error('a Slack link is started once')
-    this.#running = new Running(receive, {
+    this.#running = new Running({
+      receive,
+      mayHaveMissed,
       settings: this.#settings,
       context: this.#context,
       api: this.#api,
@@ -137,6 +141,8 @@ class SlackAdapter implements Adapter {
 }
 
 interface RunningParts {
+  readonly receive: Receive
+  readonly mayHaveMissed: () => void
   readonly settings: SlackSettings
   readonly context: AdapterContext
   readonly api: SlackApi
@@ -151,10 +157,15 @@ class Running {
   readonly #handOver: HandOver
   readonly #sockets: Sockets
   readonly #app: App
+  readonly #mayHaveMissed: () => void
+  readonly #others: OtherSockets
+  #hasSocketBroken = false
   #isStopped = false
 
-  constructor(receive: Receive, { settings, context, api, directory, pause }: RunningParts) {
+  constructor({ receive, mayHaveMissed, settings, context, api, directory, pause }: RunningParts) {
     const { link, now, log } = context
+    this.#mayHaveMissed = mayHaveMissed
+    this.#others = new OtherSockets({ pause, mayHaveMissed })
     this.#handOver = new HandOver({ receive, pause, log })
     const offer = this.#handOver.offer.bind(this.#handOver)
     this.#link = new Link({ link, now, pause, report: offer })
@@ -167,7 +178,12 @@ class Running {
       apiUrl: settings.apiUrl,
       connections: settings.connections,
       persist: (event) => intake.persist(event),
+      isOwnEcho: (event) => isOwnEcho(event, self()),
       onOpen: (count) => this.#socketsOpen(count),
+      onBroken: () => {
+        this.#hasSocketBroken = true
+      },
+      onOthers: (count) => this.#others.counted(count),
       onTrouble: (failure) => this.#link.trouble(failure),
       pause,
       log,
@@ -195,10 +211,15 @@ class Running {
     this.#link.sockets(count)
     // Whether all of Slack is away, or the token is no longer good, only asking tells.
     if (count === 0) this.probe.soon()
+    else if (this.#hasSocketBroken) {
+      this.#hasSocketBroken = false
+      this.#mayHaveMissed()
+    }
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#others.stop()
     await Promise.all([this.#link.stop(), this.probe.stop(), this.#handOver.close()])
     await this.#app.stop()
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
+import { isOwnEcho, mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
 
 const reading: Reading = { link: 'north', self: { user: 'UME', bot: 'BME' }, nameOf: () => 'basim', now: () => 42 }
 const ts = '1700000000.123456'
@@ -29,6 +29,31 @@ test('everything that no person said is left out', () => {
   ]
   for (const other of others) expect(received({ ...said, ...other })).toBeUndefined()
   expect(received({ type: 'user_change' })).toBeUndefined()
+})
+
+test('only what the bot did itself is its echo', () => {
+  const { self } = reading
+  const own = { ...said, user: 'UME', bot_id: 'BME' }
+  const echoes = [
+    own,
+    { ...own, subtype: 'bot_message' },
+    { type: 'message', subtype: 'message_changed', message: own, previous_message: own },
+    { type: 'message', subtype: 'message_deleted', previous_message: own },
+    { type: 'reaction_added', user: 'UME', item: { type: 'message' } },
+  ]
+  for (const echo of echoes) expect(isOwnEcho(echo, self)).toBe(true)
+  const others = [
+    said,
+    { ...own, bot_id: 'B2' },
+    { type: 'message', subtype: 'message_changed', message: said, previous_message: said },
+    { type: 'message', subtype: 'message_deleted', previous_message: said },
+    { type: 'message', subtype: 'message_deleted', previous_message: null },
+    { type: 'reaction_added', user: 'U1', item: { type: 'message' } },
+    { type: 'member_left_channel', user: 'UME' },
+    null,
+  ]
+  for (const other of others) expect(isOwnEcho(other, self)).toBe(false)
+  expect(isOwnEcho(own, { user: '', bot: '' })).toBe(false)
 })
 
 test('a root knows its own thread, which is none', () => {

@@ -115,6 +115,15 @@ export function receivedPost(message: Message, channel: string, isDirect: boolea
 /** Conversations with one person have ids of their own kind. */
 export const isDirectChannel = (channel: string): boolean => channel.startsWith('D')
 
+/** Whether an inner event only tells back what this bot did itself: posted, revised, removed or marked something. */
+export function isOwnEcho(event: unknown, self: Self): boolean {
+  const { type, user, bot_id: bot, message, previous_message: before } = (event ?? {}) as Readonly<Record<string, unknown>>
+  if (type === 'reaction_added' || type === 'reaction_removed') return user === self.user
+  if (type !== 'message') return false
+  const written = (message ?? before) as { readonly bot_id?: unknown } | null | undefined
+  return self.bot !== '' && (written?.bot_id ?? bot) === self.bot
+}
+
 // ---------------------------------------------------------------- messages
 
 function fromMessage(event: MessageEvent, reading: Reading): Received | undefined {

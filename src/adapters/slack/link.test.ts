@@ -45,6 +45,18 @@ test('a cut is reported within 15 s, and the link mends itself within 10 s of th
   await eventually(() => rig.received.some((one) => one.type === 'posted' && one.text === 'again'))
 })
 
+test('a cut that is over before it counts as one is told all the same, and the renewal of a socket is not', async () => {
+  await twoSockets()
+  slack.disconnectSockets('refresh_requested')
+  await rig.passUntil(() => slack.openSockets === 4 || slack.openSockets === 3)
+  await rig.passUntil(() => slack.openSockets === 2)
+  expect(rig.missed).toBe(0)
+  slack.cut()
+  slack.restore()
+  await rig.passUntil(() => rig.missed > 0 && slack.openSockets === 2)
+  expect(states()).toEqual(['up'])
+})
+
 test('a Slack that is down at the start is reported, and found when it comes', async () => {
   slack.cut()
   await startRig(rig)

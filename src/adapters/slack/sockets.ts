@@ -23,6 +23,15 @@ export interface SocketParts {
   readonly connections: number
   /** Called before Bolt sees an event. False: it is not acknowledged, and Slack delivers it again. */
   readonly persist: (event: ReceiverEvent) => Promise<boolean>
+  /** What our own acts are told back as: acknowledged at once, past Bolt and all that it prepares. */
+  readonly isOwnEcho: (event: unknown) => boolean
+  /**
+   * A socket broke off that Slack had not asked to be renewed: what was on its way in it is told again a minute later, after
+   * what is newer. `onOpen` follows.
+   */
+  readonly onBroken: () => void
+  /** Slack greeted a socket: how many the app has there that we know nothing of. */
+  readonly onOthers: (count: number) => void
   /** How many sockets are open now. */
   readonly onOpen: (count: number) => void
   /** Why a socket could not be opened, or was taken away for good; undefined once one is open. */
@@ -44,6 +53,8 @@ export class Sockets implements Receiver {
   readonly #parts: SocketParts
   readonly #stopping = new AbortController()
   readonly #open = new Set<SocketModeReceiver>()
+  /** Those that are open, and those that are being opened or closed. */
+  readonly #ours = new Set<SocketModeReceiver>()
   readonly #loops: Promise<void>[] = []
   #app: App | undefined
 
@@ -97,6 +108,7 @@ export class Sockets implements Receiver {
     const renewal = new AbortController()
     const left = new AbortController()
     const receiver = this.#newReceiver(renewal)
+    this.#ours.add(receiver)
     const closed = new Promise<void>((resolve) => receiver.client.once('disconnected', () => resolve()))
     const started = receiver.start().then(
       () => undefined,
@@ -105,18 +117,26 @@ export class Sockets implements Receiver {
     const failure = await this.#inTime(started)
     if (failure) {
       await this.#close(receiver, Promise.all([closed, started]))
+      this.#ours.delete(receiver)
       this.#parts.onTrouble(failure)
       return { failure }
     }
     this.#open.add(receiver)
     this.#parts.onTrouble(undefined)
     this.#parts.onOpen(this.#open.size)
+    let isRetired = false
     const retire = async (afterMs: number): Promise<void> => {
+      isRetired = true
       await this.#parts.pause(afterMs, AbortSignal.any([left.signal, this.#stopping.signal]))
       if (this.#open.delete(receiver) && !this.#stopping.signal.aborted) this.#parts.onOpen(this.#open.size)
       await this.#close(receiver, closed)
+      this.#ours.delete(receiver)
     }
-    void closed.then(() => left.abort()).then(() => retire(0))
+    void closed.then(() => {
+      if (!isRetired && !this.#stopping.signal.aborted) this.#parts.onBroken()
+      left.abort()
+      void retire(0)
+    })
     const leave = aborted(AbortSignal.any([left.signal, renewal.signal, this.#stopping.signal]))
     return { leave, isOver: () => left.signal.aborted, retire }
   }
@@ -153,6 +173,8 @@ export class Sockets implements Receiver {
       },
     })
     guard(receiver, {
+      isOwnEcho: this.#parts.isOwnEcho,
+      onHello: (count) => this.#parts.onOthers(Math.max(0, count - this.#ours.size)),
       onRenewal: () => renewal.abort(),
       onTrouble: (failure) => this.#parts.onTrouble(failure),
     })
@@ -183,24 +205,30 @@ const switchedOff: Failure = {
 }
 
 interface Told {
+  readonly isOwnEcho: (event: unknown) => boolean
+  /** Slack says how many sockets the app has. */
+  readonly onHello: (count: number) => void
   /** Slack is about to close the socket, and lets it stand for some seconds yet. */
   readonly onRenewal: () => void
   readonly onTrouble: (failure: Failure) => void
 }
 
 /**
- * Two messages must not reach the client. It throws, outside of any promise that could be caught, on an Events API payload
- * without an inner event, such as `app_rate_limited`: that is acknowledged here. And it drops a socket at once that Slack
- * asks to be renewed, with whatever is on its way in it.
+ * Three messages must not reach the client. It throws, outside of any promise that could be caught, on an Events API payload
+ * without an inner event, such as `app_rate_limited`: that is acknowledged here. It drops a socket at once that Slack asks to
+ * be renewed, with whatever is on its way in it. And of what Slack tells, most is what we did ourselves: nothing is to be
+ * recorded of it.
  */
 function guard({ client }: SocketModeReceiver, told: Told): void {
   const listeners = client.listeners('ws_message')
   client.removeAllListeners('ws_message')
   client.on('ws_message', (message: unknown, isBinary: boolean) => {
     const envelope = envelopeIn(message)
+    if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') told.onHello(envelope.num_connections)
     if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return told.onRenewal()
     if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') told.onTrouble(switchedOff)
-    if (envelope?.type === 'events_api' && typeof envelope.payload?.event?.type !== 'string') {
+    const inner = envelope?.payload?.event
+    if (envelope?.type === 'events_api' && (typeof inner?.type !== 'string' || told.isOwnEcho(inner))) {
       client.websocket?.send(JSON.stringify({ envelope_id: envelope.envelope_id }), () => {})
       return
     }
@@ -214,6 +242,7 @@ interface Envelope {
   readonly type?: unknown
   readonly reason?: unknown
   readonly envelope_id?: unknown
+  readonly num_connections?: unknown
   readonly payload?: { readonly event?: { readonly type?: unknown } | null } | null
 }
 

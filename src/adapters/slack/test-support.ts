@@ -66,6 +66,8 @@ export interface Rig {
   readonly time: HeldTime
   readonly received: Received[]
   readonly logged: string[]
+  /** How often it said that something may have been missed. */
+  missed: number
   /** How each event is answered from now on; it is noted in `received` either way. */
   answer: (received: Received) => Promise<Taken>
   /** The first event of a type that is or was handed over, after `skip` others. */
@@ -92,6 +94,7 @@ export function newRig(apiUrl: string, more: { readonly teamId?: string; readonl
     time,
     received,
     logged,
+    missed: 0,
     answer: taken,
     async next(type, skip = 0) {
       const matching = () => received.filter((one): one is Received & { type: typeof type } => one.type === type)
@@ -118,7 +121,9 @@ export async function startRig(rig: Rig): Promise<void> {
     rig.received.push(one)
     return rig.answer(one)
   }
-  await rig.adapter.start(receive)
+  await rig.adapter.start(receive, () => {
+    rig.missed += 1
+  })
 }
 
 export async function eventually(holds: () => boolean): Promise<void> {

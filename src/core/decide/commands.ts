@@ -1,15 +1,30 @@
 import type { Fragment } from '../adapter.ts'
 import { type PostId, postKey, supervisorId } from '../addresses.ts'
+import { countersOf } from '../evolve.ts'
 import { obligationsOf } from '../frame.ts'
-import { nameOf, otherParties, type Person, type Place, type Precedence, personOf, placeOf, precedences } from '../mechanism.ts'
+import {
+  isUrgent,
+  mayUseTrack,
+  nameOf,
+  otherParties,
+  type Person,
+  type Place,
+  type Precedence,
+  personOf,
+  placeOf,
+  precedences,
+  trackOf,
+} from '../mechanism.ts'
 import { marks, type Notice } from '../sentences.ts'
-import type { MessageRow } from '../state.ts'
+import type { DisputeRow, MessageRow } from '../state.ts'
 import { commandIn, findReference, isCommand, oneLine, splitText, stripInvisible, tame } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
 import { messageLengthMax, submit } from './intake.ts'
-import { meet, reopen } from './obligations.ts'
+import { meet, owesAcknowledgement, reopen } from './obligations.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
+import type { Allowance } from './rate.ts'
+import { ownSeries } from './release.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
 
 /** Where and by whom a command was given, however it came: a slash command, a post, a button's typed equal. */
@@ -43,10 +58,16 @@ interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
   /** Nothing that somebody writes in it is shown to anybody else. */
   readonly isWordless?: true
+  /** Counts against the allowance for what is urgent: a flood of other things does not shut it out. */
+  readonly isUrgent?: true
   run(call: Call): void
 }
 
-const sendAs = (precedence: Precedence): Command => ({ who: 'party', run: (call) => sendCommand(call, precedence) })
+const sendAs = (precedence: Precedence): Command => ({
+  who: 'party',
+  ...(isUrgent(precedence) ? { isUrgent: true } : {}),
+  run: (call) => sendCommand(call, precedence),
+})
 
 const commands: Readonly<Record<string, Command>> = {
   send: { who: 'party', run: (call) => sendCommand(call, 'routine') },
@@ -55,20 +76,20 @@ const commands: Readonly<Record<string, Command>> = {
   priority: sendAs('priority'),
   routine: sendAs('routine'),
   deferred: sendAs('deferred'),
-  ack: { who: 'party', isWordless: true, run: ackCommand },
-  'ack-mistaken': { who: 'party', isWordless: true, run: ackMistakenCommand },
-  dispute: { who: 'party', run: disputeCommand },
-  respond: { who: 'party', run: respondCommand },
+  ack: { who: 'party', isWordless: true, isUrgent: true, run: ackCommand },
+  'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
+  dispute: { who: 'party', isUrgent: true, run: disputeCommand },
+  respond: { who: 'party', isUrgent: true, run: respondCommand },
   clarify: { who: 'party', run: clarifyCommand },
-  correct: { who: 'party', run: correctCommand },
-  'not-meant': { who: 'party', run: notMeantCommand },
-  supervisor: { who: 'party', run: privateLineCommand },
-  take: { who: 'supervisor', isWordless: true, run: takeCommand },
-  close: { who: 'supervisor', run: closeCommand },
-  waive: { who: 'supervisor', run: waiveCommand },
-  passed: { who: 'supervisor', run: passedCommand },
-  pause: { who: 'supervisor', run: pauseCommand },
-  resume: { who: 'supervisor', isWordless: true, run: resumeCommand },
+  correct: { who: 'party', isUrgent: true, run: correctCommand },
+  'not-meant': { who: 'party', isUrgent: true, run: notMeantCommand },
+  supervisor: { who: 'party', isUrgent: true, run: privateLineCommand },
+  take: { who: 'supervisor', isWordless: true, isUrgent: true, run: takeCommand },
+  close: { who: 'supervisor', isUrgent: true, run: closeCommand },
+  waive: { who: 'supervisor', isUrgent: true, run: waiveCommand },
+  passed: { who: 'supervisor', isUrgent: true, run: passedCommand },
+  pause: { who: 'supervisor', isUrgent: true, run: pauseCommand },
+  resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
@@ -100,6 +121,18 @@ export function textToSend(text: string): string | undefined {
   const { name, rest } = parse(text)
   if (!sending.includes(name)) return undefined
   return rest
+}
+
+/** What a command counts against; undefined for an acknowledgement that is owed, which is always taken. */
+export function allowanceOf(decision: Decision, origin: Origin, text: string): Allowance | undefined {
+  const { name, rest } = parse(text)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const person = personOf(decision.mechanism, origin.link, origin.user)
+  if (name === 'ack' && person) {
+    const message = rest === '' ? messageOfThread(decision, origin) : messageNamed(decision, person, firstWordOf(rest))
+    if (message && owesAcknowledgement(decision, message, person)) return undefined
+  }
+  return command?.isUrgent ? 'urgent' : 'ordinary'
 }
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
@@ -195,20 +228,44 @@ export function isTooLong(call: Call, reason: string): boolean {
 
 /** The message that a command names first; undefined after having said what is wrong. */
 export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
-  const word = call.rest.split(/\s/u, 1)[0] ?? ''
-  const dispute = /D\d+$/iu.test(word) ? call.decision.state.disputes.get(word.toUpperCase().split('-').at(-1) ?? '') : undefined
-  const reference = dispute?.reference ?? findReference(word)
+  const word = firstWordOf(call.rest)
+  const reference = disputeNamed(call.decision, word)?.reference ?? findReference(word)
   if (reference === undefined) {
     call.usage(word === '' ? 'Which message?' : `“${oneLine(word).slice(0, 40)}” is no reference.`)
     return undefined
   }
-  const id = dispute?.message ?? call.decision.state.references.get(reference)
-  const message = id === undefined ? undefined : call.decision.state.messages.get(id)
-  if (!message || !maySee(call.person, message)) {
-    call.answer({ say: 'no-such-reference', with: { reference } })
+  const message = messageNamed(call.decision, call.person, word)
+  if (!message) {
+    call.answer({ say: hasLeftMemory(call, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
     return undefined
   }
   return { message, rest: call.rest.slice(word.length).trim() }
+}
+
+/** Whether it was given out, to a message that this person could see, and is no longer at hand. */
+function hasLeftMemory({ decision, person }: Call, reference: string): boolean {
+  const { state, mechanism } = decision
+  const [, base = '', series = '', digits = ''] = /^(([A-Z]+)-(\d+))/.exec(reference) ?? []
+  const number = Number(digits)
+  if (state.references.get(base) !== undefined || number < 1 || number > (countersOf(state).references[series] ?? 0)) return false
+  const track = trackOf(mechanism, series) ?? trackOf(mechanism, series.slice(0, -1))
+  if (!track || !mayUseTrack(person.official, track)) return false
+  if (person.organisation.id === supervisorId) return true
+  const isPartys = track.channels[person.organisation.id] !== undefined
+  return isPartys && (series === track.code || series === ownSeries(mechanism, track.code, person.organisation.id))
+}
+
+const firstWordOf = (text: string): string => text.split(/\s/u, 1)[0] ?? ''
+
+const disputeNamed = ({ state }: Decision, word: string): DisputeRow | undefined =>
+  /D\d+$/iu.test(word) ? state.disputes.get(word.toUpperCase().split('-').at(-1) ?? '') : undefined
+
+/** The message that a word names, of those at hand that the person may see. */
+function messageNamed(decision: Decision, person: Person, word: string): MessageRow | undefined {
+  const { state } = decision
+  const id = disputeNamed(decision, word)?.message ?? state.references.get(findReference(word) ?? '')
+  const message = id === undefined ? undefined : state.messages.get(id)
+  return message && maySee(person, message) ? message : undefined
 }
 
 export const maySee = (person: Person, message: MessageRow): boolean =>
@@ -216,7 +273,7 @@ export const maySee = (person: Person, message: MessageRow): boolean =>
   (person.official.tracks?.includes(message.track) ?? true)
 
 function ackCommand(call: Call): void {
-  const named = call.rest === '' ? messageOfThread(call) : namedMessage(call)?.message
+  const named = call.rest === '' ? messageOfThread(call.decision, call.origin) : namedMessage(call)?.message
   if (!named) {
     if (call.rest === '') call.usage('Which message?')
     return
@@ -224,7 +281,7 @@ function ackCommand(call: Call): void {
   acknowledge(call, named)
 }
 
-function messageOfThread({ decision, origin }: Call): MessageRow | undefined {
+function messageOfThread(decision: Decision, origin: Origin): MessageRow | undefined {
   for (const post of [origin.inReplyTo, origin.thread]) {
     const id = post === undefined ? undefined : decision.state.shown.get(postKey(origin, post))?.message
     if (id !== undefined) return decision.state.messages.get(id)
@@ -290,7 +347,10 @@ function privateLineCommand(call: Call): void {
   })
   for (const [part, text] of splitText(words).entries()) {
     const from = { from: person.organisation.name, role: person.official.role, others: names }
-    decision.tellSupervisor({ say: 'private-line', with: { ...from, text } }, { pings: part === 0 })
+    decision.tellSupervisor(
+      { say: 'private-line', with: { ...from, text } },
+      { pings: part === 0, lane: `private ${person.organisation.id}` },
+    )
   }
   call.answer({ say: 'private-line-taken', with: { others: names } })
 }

@@ -7,6 +7,12 @@ import { receiptPost } from '../receipts.ts'
 import type { Notice } from '../sentences.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
 
+/** Marks and receipts on people's own posts in one channel. */
+export const receiptsLane = (address: Address): string => `${addressKey(address)} receipts`
+
+/** Posts that are drawn anew: however many there are, no notice waits behind them. */
+const revisionsLane = (address: Address): string => `${addressKey(address)} revisions`
+
 /** Lower is sent first among the lanes of a channel: alarms, then precedence, receipts last (promise 3). */
 export const ranks = { alarm: 0, answer: 3, notice: 4, revision: 8, receipt: 9 } as const
 export const rankOf = (precedence: Precedence): number => 6 - precedenceRank(precedence)
@@ -45,11 +51,11 @@ export class Decision {
   sayIn(
     to: Address,
     notice: Notice,
-    options: { mentions?: readonly UserId[]; thread?: Thread; rank?: number; obligation?: string } = {},
+    options: { mentions?: readonly UserId[]; thread?: Thread; rank?: number; obligation?: string; lane?: string } = {},
   ): void {
-    const { mentions = [], thread, rank = ranks.notice, obligation } = options
+    const { mentions = [], thread, rank = ranks.notice, obligation, lane = 'parley' } = options
     const address = { link: to.link, channel: to.channel }
-    this.queue(address, `${addressKey(address)} parley`, rank, {
+    this.queue(address, `${addressKey(address)} ${lane}`, rank, {
       do: 'say',
       notice,
       mentions,
@@ -64,13 +70,14 @@ export class Decision {
     this.queue({ link, channel: '', user }, `${link} @${user}`, rank, { do: 'say', notice, mentions: [] })
   }
 
-  /** To the supervisor; with `pings` the duty officer is mentioned. */
-  tellSupervisor(notice: Notice, options: { pings?: boolean; rank?: number; thread?: Thread } = {}): void {
+  /** To the supervisor; with `pings` the duty officer is mentioned. `lane`: not behind what Parley itself has to say, nor before it. */
+  tellSupervisor(notice: Notice, options: { pings?: boolean; rank?: number; thread?: Thread; lane?: string } = {}): void {
     const { channel } = this.mechanism.supervisor
     this.sayIn(channel, notice, {
       rank: options.rank ?? ranks.notice,
       mentions: options.pings ? dutyUsers(this.mechanism.supervisor, channel.link) : [],
       ...(options.thread ? { thread: options.thread } : {}),
+      ...(options.lane === undefined ? {} : { lane: options.lane }),
     })
   }
 
@@ -79,7 +86,7 @@ export class Decision {
     const place = receiptPost(this.state.messages.get(message.id) ?? message)
     if (!place) return
     const { address } = place
-    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, {
+    this.queue(address, receiptsLane(address), ranks.receipt, {
       do: 'receipt',
       message: message.id,
       ...(anew ? { anew } : {}),
@@ -87,7 +94,7 @@ export class Decision {
   }
 
   mark(address: Address, post: string, emoji: string, replaces: readonly string[] = []): void {
-    this.queue(address, `${addressKey(address)} receipts`, ranks.receipt, { do: 'mark', post, emoji, replaces })
+    this.queue(address, receiptsLane(address), ranks.receipt, { do: 'mark', post, emoji, replaces })
   }
 
   /** Brings every post of a message, or those of some organisations, up to date. */
@@ -97,7 +104,7 @@ export class Decision {
       if (only && !only(delivery.organisation)) continue
       delivery.posts.forEach((post, part) => {
         if (post !== null)
-          this.queue(delivery.address, `${addressKey(delivery.address)} parley`, ranks.revision, {
+          this.queue(delivery.address, revisionsLane(delivery.address), ranks.revision, {
             do: 'revise',
             message: id,
             post,
@@ -112,7 +119,7 @@ export class Decision {
     for (const [key, post] of Object.entries(posts)) {
       const space = key.indexOf(' ')
       const address = { link: key.slice(0, space), channel: key.slice(space + 1) }
-      this.queue(address, `${key} parley`, ranks.revision, { do: 'revise', obligation: id, post, part: 0 })
+      this.queue(address, revisionsLane(address), ranks.revision, { do: 'revise', obligation: id, post, part: 0 })
     }
   }
 

@@ -1,20 +1,21 @@
-import type { ReceivedPress, ReceivedReaction } from '../adapter.ts'
-import { postKey } from '../addresses.ts'
+import type { ReceivedCommand, ReceivedPress, ReceivedReaction } from '../adapter.ts'
+import { type LinkId, postKey, type UserId } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { personOf, placeOf } from '../mechanism.ts'
+import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences.ts'
 import type { MessageRow, State } from '../state.ts'
-import { maySee, runCommand } from './commands.ts'
+import { allowanceOf, maySee, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { takeDeletion, takeEdit, takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
-import { meet, obligationDue } from './obligations.ts'
+import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
+import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { refuseStranded, releaseDue } from './release.ts'
 
 /**
@@ -53,12 +54,9 @@ function take(decision: Decision, event: Event): void {
     case 'reacted':
       return reacted(decision, event)
     case 'commanded':
-      if (isFirstUse(decision, event.id))
-        runCommand(decision, event, event.command === 'parley' ? event.text : `${event.command} ${event.text}`)
-      return
+      return commanded(decision, event)
     case 'pressed':
-      if (isFirstUse(decision, event.id)) pressed(decision, event)
-      return
+      return pressed(decision, event)
     case 'send-ended':
       return endSend(decision, event)
     case 'copies-checked':
@@ -93,6 +91,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'obligation':
         obligationDue(decision, of)
         break
+      case 'flood':
+        floodDue(decision, id.slice('flood:'.length))
+        break
       case 'link':
         linkStillDown(decision, of)
         break
@@ -121,18 +122,26 @@ function wake(decision: Decision, timers: readonly string[]): void {
 }
 
 /** What is used once counts once, however often an adapter hands it over. */
-function isFirstUse(decision: Decision, id: string): boolean {
-  if (decision.state.uses.get(id) !== undefined) return false
-  decision.record({ is: 'use-seen', id })
-  return true
+const isUsed = (decision: Decision, id: string): boolean => decision.state.uses.get(id) !== undefined
+
+function commanded(decision: Decision, event: ReceivedCommand): void {
+  if (isUsed(decision, event.id)) return
+  const text = event.command === 'parley' ? event.text : `${event.command} ${event.text}`
+  const allowance = allowanceOf(decision, event, text)
+  if (allowance && !isWithinRate(decision, tellerOf(event), allowance)) return
+  decision.record({ is: 'use-seen', id: event.id })
+  runCommand(decision, event, text)
 }
+
+const tellerOf = ({ link, user }: { readonly link: LinkId; readonly user: UserId }): Teller => ({ link, user })
 
 function reacted(decision: Decision, event: ReceivedReaction): void {
   const { post, user, emoji, added, at } = event
   if (isStray(decision.state, event, post) && emoji === marks.acknowledged && added) {
     const use = `${postKey(event, post)} ${user} stray`
-    if (personOf(decision.mechanism, event.link, user) && isFirstUse(decision, use))
-      decision.sayTo(event, { say: 'not-on-record', with: {} })
+    if (!personOf(decision.mechanism, event.link, user) || isUsed(decision, use)) return
+    decision.record({ is: 'use-seen', id: use })
+    decision.sayTo(event, { say: 'not-on-record', with: {} })
     return
   }
   const shown = decision.state.shown.get(postKey(event, post))
@@ -143,12 +152,16 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   const acknowledges = emoji === marks.acknowledged && added
   const place = placeOf(decision.mechanism, event)
   if (!person || (place && place.organisation.id !== person.organisation.id)) {
-    if (!acknowledges || !place || !isFirstUse(decision, use)) return
+    if (!acknowledges || !place || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
+    decision.record({ is: 'use-seen', id: use })
     decision.sayTo(event, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
   // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
-  if (!maySee(person, message) || !isFirstUse(decision, use)) return
+  if (!maySee(person, message) || isUsed(decision, use)) return
+  const isOwed = acknowledges && owesAcknowledgement(decision, message, person)
+  if (!isOwed && !isWithinRate(decision, tellerOf(event), 'ordinary')) return
+  decision.record({ is: 'use-seen', id: use })
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
   if (acknowledges) {
@@ -165,8 +178,16 @@ const acknowledgementsOwedBy = (decision: Decision, message: MessageRow, organis
   obligationsOf(decision.state, message).filter((each) => each.owes === organisation && each.kind === 'acknowledgement')
 
 function pressed(decision: Decision, event: ReceivedPress): void {
+  if (isUsed(decision, event.id)) return
   const person = personOf(decision.mechanism, event.link, event.user)
+  if (!(person && meetsByPress(decision, event, person)) && !isWithinRate(decision, tellerOf(event), 'urgent')) return
+  decision.record({ is: 'use-seen', id: event.id })
   if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
   else if (person) press(decision, event, person)
   else decision.sayTo(event, { say: 'stranger-here', with: {} })
+}
+
+function meetsByPress(decision: Decision, { action }: ReceivedPress, person: Person): boolean {
+  const message = action.startsWith('ack:') ? decision.state.messages.get(action.slice('ack:'.length)) : undefined
+  return message !== undefined && maySee(person, message) && owesAcknowledgement(decision, message, person)
 }

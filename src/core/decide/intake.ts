@@ -1,13 +1,16 @@
 import type { Fragment, ReceivedDeletion, ReceivedEdit, ReceivedPost } from '../adapter.ts'
 import { type Address, addressKey, postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve.ts'
-import { isUrgent, mayUseTrack, type Person, type Place, type Precedence, personOf, placeOf, type Track } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, personOf, placeOf, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
 import { findReference, isCommand, tame } from '../text.ts'
-import { maySee, runCommand, textToSend } from './commands.ts'
+import { allowanceOf, maySee, runCommand, textToSend } from './commands.ts'
 import type { Decision } from './decision.ts'
+import { type Full, fullLane, tellFull } from './lane-bound.ts'
+import { type Allowance, isWithinRate, type Teller } from './rate.ts'
+import { refusePost, refuseQuietly, see } from './refusals.ts'
 import { archiveSettled, releaseDue, releaseMessage } from './release.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -23,19 +26,23 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
   if (received.found && received.writtenAt < servedFrom(decision, received)) return // said before Parley was there, or longer ago than it looks back
   const person = personOf(mechanism, received.link, received.author)
+  if (isOwnTalk(received, place, person)) return
+  const origin = { ...received, user: received.author, at: received.writtenAt }
+  const allowance = isCommand(received.text) ? allowanceOf(decision, origin, received.text) : 'ordinary'
+  if (allowance && !isWithinRate(decision, tellerOf(received, received.author, received.writtenAt), allowance)) {
+    refuseQuietly(decision, received, isCommand(received.text) ? 'command' : 'refused')
+    return
+  }
   if (isCommand(received.text)) {
     see(decision, received, 'command')
-    runCommand(decision, { ...received, user: received.author, at: received.writtenAt }, received.text)
+    runCommand(decision, origin, received.text)
     return
   }
-  if (!place?.track || place.organisation.id !== (person?.organisation.id ?? place.organisation.id)) {
-    // The supervisor's own talk, a direct word to Parley, or a guest: nothing of it crosses.
-    if (!place) answerDirect(decision, received)
-    else if (place?.track) refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
+  if (!place?.track) {
+    answerDirect(decision, received)
     return
   }
-  if (place.track.intake === 'on-command') return // the party's own talk: Parley keeps nothing of it
-  if (!person) {
+  if (!person || place.organisation.id !== person.organisation.id) {
     refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
@@ -49,9 +56,20 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   })
 }
 
+/** The supervisor's own talk, and a party's where only commands cross: Parley keeps nothing of it. */
+function isOwnTalk(received: ReceivedPost, place: Place | undefined, person: Person | undefined): boolean {
+  if (isCommand(received.text)) return false
+  if (!place) return received.text.trim() === ''
+  if (!place.track) return true
+  const isGuest = place.organisation.id !== (person?.organisation.id ?? place.organisation.id)
+  return place.track.intake === 'on-command' && !isGuest
+}
+
+const tellerOf = ({ link, found }: Pick<ReceivedPost, 'link' | 'found'>, user: string, writtenAt: number): Teller =>
+  found ? { link, user, writtenAt } : { link, user }
+
 /** Silence would be taken for an answer. */
 function answerDirect(decision: Decision, received: ReceivedPost): void {
-  if (received.text.trim() === '') return
   see(decision, received, 'ignored')
   decision.sayTo({ link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
@@ -85,6 +103,13 @@ export function submit(decision: Decision, submission: Submission): string | und
     refuseSubmission(decision, submission, problem)
     return undefined
   }
+  const from = person.organisation.id
+  const to = submission.to ?? recipients(decision, place.track, from)
+  const full = fullLane(decision, { track: place.track.code, from, precedence, to })
+  if (full) {
+    refuseFull(decision, submission, full)
+    return undefined
+  }
   archiveSettled(decision)
   const id = idOf(decision.state, 'm', countersOf(decision.state).message + 1)
   const refersTo = submission.refersTo ?? targetOf(decision, submission)
@@ -94,11 +119,11 @@ export function submit(decision: Decision, submission: Submission): string | und
     track: place.track.code,
     kind: submission.kind === 'notice' && refersTo ? 'reply' : submission.kind,
     precedence,
-    from: person.organisation.id,
+    from,
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: submission.to ?? audience(decision, recipients(decision, place.track, person.organisation.id), refersTo),
+    to: submission.to ?? audience(decision, to, refersTo),
     ...(received.post === undefined
       ? {}
       : {
@@ -180,18 +205,15 @@ function refuseSubmission(decision: Decision, { received, person }: Submission, 
   else refusePost(decision, { ...received, post: received.post, author: user }, notice)
 }
 
-function refusePost(decision: Decision, received: Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'>, notice: Notice): void {
-  see(decision, received, 'refused')
-  decision.sayTo({ link: received.link, user: received.author }, notice)
-  decision.mark({ link: received.link, channel: received.channel }, received.post, marks.refused)
-}
-
-function see(
-  decision: Decision,
-  { link, channel, post, author }: Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'>,
-  became: PostRow['became'],
-): void {
-  decision.record({ is: 'post-seen', row: { address: { link, channel }, post, author, became, editedAt: 0 } })
+/** As a post it is marked, and its author told once; a command shows nothing, and is answered each time. */
+function refuseFull(decision: Decision, { received, place, person }: Submission, full: Full): void {
+  const author = { link: received.link, user: userOf(person, received.link) }
+  const wasTold = tellFull(decision, full, { track: place.track.code, from: person.organisation.id, author })
+  if (received.post !== undefined) refuseQuietly(decision, { ...received, post: received.post, author: author.user }, 'refused')
+  else if (wasTold) {
+    const to = nameOf(decision.mechanism, full.organisation)
+    decision.sayTo(author, { say: 'refused-full', with: { to, waiting: full.waiting } })
+  }
 }
 
 const userOf = (person: Person, link: string): string => person.official.accounts.find((account) => account.link === link)?.user ?? ''
@@ -235,7 +257,8 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const key = postKey(received, received.post)
   const post = state.posts.get(key)
   if (state.past.get(key) !== undefined) {
-    if (!received.found) decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    if (received.found || !mayEdit(decision, received, 'ordinary')) return
+    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
     return
   }
   if (!post) {
@@ -261,6 +284,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
     if (received.editedAt <= post.editedAt) return // told again
     noteEdit(decision, received)
+    if (!mayEdit(decision, received, 'ordinary')) return
     if (post.became === 'command' && original === undefined) {
       decision.sayTo(author, { say: 'edited-to-command', with: {} })
       if (placeOf(decision.mechanism, received)) decision.mark(post.address, post.post, marks.refused)
@@ -274,6 +298,11 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const text = isOwnTalk ? undefined : textToSend(received.text)
   if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
   noteEdit(decision, received)
+  if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
+    // Part of a flood: its old text must not cross as if it were the last word.
+    if (latest.state === 'held') refuseHeld(decision, latest, 'edited in a flood of events')
+    return
+  }
   const mayCross = text !== undefined && text.trim() !== '' && !isTooLong(text) && received.fragments.length === 0
   if (!mayCross) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
@@ -296,16 +325,25 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   }
 }
 
+const mayEdit = (decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean =>
+  isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)
+
 function noteEdit(decision: Decision, received: ReceivedEdit): void {
   const { link, channel, post, editedAt } = received
   decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt })
 }
 
-function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
+/** What is held never crosses. Returns the message that it was to change. */
+function refuseHeld(decision: Decision, held: MessageRow, reason: string): MessageRow | undefined {
   decision.clearTimer(`release:${held.id}`)
-  decision.record({ is: 'message-refused', id: held.id, reason: 'edited to something that may not cross' })
+  decision.record({ is: 'message-refused', id: held.id, reason })
   const original = held.kind === 'update' && held.refersTo ? decision.state.messages.get(held.refersTo) : undefined
   decision.showReceipt(original ?? decision.state.messages.get(held.id) ?? held)
+  return original
+}
+
+function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
+  const original = refuseHeld(decision, held, 'edited to something that may not cross')
   if (original) {
     decision.sayTo(held.author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
     return
@@ -332,6 +370,11 @@ function latestOf(decision: Decision, original: MessageRow): MessageRow {
 function acceptUpdate(decision: Decision, received: ReceivedEdit, original: MessageRow, latest: MessageRow): void {
   const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
   if (!track) return
+  const full = fullLane(decision, original)
+  if (full) {
+    tellFull(decision, full, original)
+    return
+  }
   const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, stampedAt: _s, notices: _n, ...rest } = original
   const row: MessageRow = {
     ...rest,

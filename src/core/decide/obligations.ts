@@ -124,17 +124,13 @@ function personFor(decision: Decision, round: number, link: string): readonly st
 
 export const referenceOf = (decision: Decision, row: ObligationRow): string => decision.state.messages.get(row.message)?.reference ?? row.id
 
+/** Whether an acknowledgement by this person would meet something. */
+export const owesAcknowledgement = (decision: Decision, message: MessageRow, person: Person): boolean =>
+  owedBy(decision, message, person, 'acknowledgement').length > 0
+
 /** Meets what a person's party owes of one kind on a message and on its updates. Returns what was met. */
 export function meet(decision: Decision, message: MessageRow, person: Person, kind: ObligationRow['kind']): readonly ObligationRow[] {
-  // A version that does not stand whole in their channel has been received by nobody.
-  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
-    Object.values(each.deliveries).some(
-      (delivery) => delivery.organisation === person.organisation.id && delivery.posts.every((post) => post !== null),
-    ),
-  )
-  const owed = versions
-    .flatMap((each) => obligationsOf(decision.state, each))
-    .filter((row) => row.kind === kind && row.owes === person.organisation.id && !isOver(row))
+  const owed = owedBy(decision, message, person, kind)
   for (const row of owed) {
     const late = row.dueAt !== undefined && decision.at > row.dueAt
     decision.record({
@@ -150,6 +146,19 @@ export function meet(decision: Decision, message: MessageRow, person: Person, ki
     if (owner) showMet(decision, owner, person)
   }
   return owed
+}
+
+/** What a person's party owes of one kind on a message and on its updates, as far as they stand whole in its channel. */
+function owedBy(decision: Decision, message: MessageRow, person: Person, kind: ObligationRow['kind']): readonly ObligationRow[] {
+  // A version that does not stand whole in their channel has been received by nobody.
+  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
+    Object.values(each.deliveries).some(
+      (delivery) => delivery.organisation === person.organisation.id && delivery.posts.every((post) => post !== null),
+    ),
+  )
+  return versions
+    .flatMap((each) => obligationsOf(decision.state, each))
+    .filter((row) => row.kind === kind && row.owes === person.organisation.id && !isOver(row))
 }
 
 function showMet(decision: Decision, message: MessageRow, person: Person): void {

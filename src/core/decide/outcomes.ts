@@ -5,6 +5,7 @@ import { isOver, obligationsOf } from '../frame.ts'
 import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
 import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
+import { laneMayBeOpen } from './lane-bound.ts'
 import { openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 
@@ -12,6 +13,13 @@ import { alertDutyOfficers, tellsDirectly } from './release.ts'
 export function endSend(decision: Decision, event: Event & { type: 'send-ended' }): void {
   const row = decision.state.deliveries.get(event.delivery)
   if (!row) return // told twice
+  ended(decision, row, event)
+  const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
+  const delivery = message?.deliveries[addressKey(row)]
+  if (message && delivery) laneMayBeOpen(decision, row.lane, delivery.organisation, message)
+}
+
+function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'send-ended' }): void {
   const { outcome } = event
   switch (outcome.outcome) {
     case 'sent': {

@@ -1,12 +1,13 @@
-import { addressKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { countersOf, heldKey } from '../evolve.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
-import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
+import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
 const stuckAfterMs = 45_000
@@ -21,9 +22,12 @@ const messagesAtHandMax = 5_000
 export function releaseDue(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (message?.state !== 'held') return
-  const earlier = (decision.state.held.get(heldKey(message)) ?? [])
+  const held = decision.state.held.get(heldKey(message)) ?? []
+  const before = held.indexOf(id)
+  const earlier = held
     .flatMap((each) => decision.state.messages.get(each) ?? [])
-    .filter((each) => stampOf(each) < stampOf(message))
+    // Of the same millisecond: as they were told.
+    .filter((each, index) => stampOf(each) < stampOf(message) || (stampOf(each) === stampOf(message) && index < before))
     .sort((a, b) => stampOf(a) - stampOf(b))
   for (const each of earlier) releaseMessage(decision, each.id)
   releaseMessage(decision, id)
@@ -52,10 +56,21 @@ export function releaseMessage(decision: Decision, id: string): void {
   const track = message && trackOf(decision.mechanism, message.track)
   if (!message || !track) return
   const to = targetsOf(decision, message)
-  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to })
+  const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
+  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...overtaken })
   queueParts(decision, message, to)
   createObligations(decision, message, track)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
+}
+
+/** Only what is found afterwards can be: what is told live keeps its order. */
+function isOvertaken({ state }: Decision, { asFound, kind, from, track, writtenAt }: MessageRow): boolean {
+  if (!asFound || kind === 'update') return false
+  for (const [, other] of state.messages.rows()) {
+    const isTheirs = other.from === from && other.track === track && other.kind !== 'update'
+    if (isTheirs && other.reference !== undefined && other.writtenAt > writtenAt) return true
+  }
+  return false
 }
 
 function referenceFor(decision: Decision, message: MessageRow): string {
@@ -85,9 +100,12 @@ function seriesOf(decision: Decision, message: MessageRow): string {
   const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
   const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
   if (reached.length === parties.length) return message.track
-  const letter = reached.length === 1 ? String.fromCharCode(65 + (decision.mechanism.parties.indexOf(reached[0]!) % 25)) : 'Z'
-  return `${message.track}${letter}`
+  return reached.length === 1 ? ownSeries(decision.mechanism, message.track, reached[0]!.id) : `${message.track}Z`
 }
+
+/** The numbers of what concerns one party alone. */
+export const ownSeries = ({ parties }: Mechanism, track: string, party: string): string =>
+  `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   const parts = partsOf(message).length
@@ -102,7 +120,7 @@ function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
 
 function queueParts(decision: Decision, message: MessageRow, to: readonly MessageTarget[]): void {
   for (const { address, parts } of to) {
-    const lane = `${addressKey(address)} ${message.track} ${message.from}`
+    const lane = laneOf(address, message)
     for (let part = 0; part < parts; part += 1) {
       decision.queue(address, lane, rankOf(message.precedence), { do: 'show', message: message.id, part, parts })
     }

@@ -59,7 +59,7 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
     decision.sayIn(
       delivery.address,
       { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },
-      { thread: { message: id }, mentions: pinged ? dutyUsers(reader, delivery.address.link) : [] },
+      { thread: { message: id }, mentions: pinged ? dutyUsers(reader, delivery.address.link) : [], lane: `withdrawn ${message.from}` },
     )
   }
 }

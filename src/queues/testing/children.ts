@@ -12,7 +12,7 @@ export interface Child extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export async function startChild(role: 'redis' | 'owner', where: string, env = process.env): Promise<Child> {
+export async function startChild(role: 'redis' | 'owner' | 'archiver', where: string, env = process.env): Promise<Child> {
   const child = spawn(process.execPath, [childFile, role, where], { stdio: ['ignore', 'pipe', 'inherit'], env })
   const exited = once(child, 'exit')
   const kill = async (): Promise<void> => {

@@ -37,6 +37,8 @@ export class FakePlatform implements Adapter {
   faultOf: (outgoing: Outgoing) => Fault = () => 'none'
   readonly link: string
   #receive: Receive | undefined
+  /** Tells the relay that a connection broke off for a moment. */
+  mayHaveMissed: () => void = () => undefined
   #ids = 0
 
   constructor(link: string, repeatedSendIsSafe = false) {
@@ -44,8 +46,9 @@ export class FakePlatform implements Adapter {
     this.limits = { repeatedSendIsSafe, sendTimeoutMs: 10_000 }
   }
 
-  async start(receive: Receive): Promise<void> {
+  async start(receive: Receive, mayHaveMissed: () => void): Promise<void> {
     this.#receive = receive
+    this.mayHaveMissed = mayHaveMissed
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Received, Taken } from '../../core/adapter.ts'
-import type { Mechanism, Track } from '../../core/mechanism.ts'
+import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -75,8 +75,11 @@ export class Story {
     this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe)]))
   }
 
-  static async begin(changes: Partial<Track> = {}, options: { safe?: boolean; mechanism?: Mechanism } = {}): Promise<Story> {
-    const of = options.mechanism ?? mechanism
+  static async begin(
+    changes: Partial<Track> = {},
+    options: { safe?: boolean; mechanism?: Mechanism; limits?: Partial<Limits> } = {},
+  ): Promise<Story> {
+    const of = { ...(options.mechanism ?? mechanism), limits: { ...limitsDefault, ...options.limits } }
     const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false)
     await story.run()
     return story

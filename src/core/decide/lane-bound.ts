@@ -1,0 +1,66 @@
+import { type Address, addressKey } from '../addresses.ts'
+import { isUrgent, limitsOf, nameOf, type Precedence, trackOf } from '../mechanism.ts'
+import type { MessageRow } from '../state.ts'
+import type { Decision } from './decision.ts'
+
+/** What one party has to say to one channel on one track waits here, in order. */
+export const laneOf = (address: Address, message: Pick<MessageRow, 'track' | 'from'>): string =>
+  `${addressKey(address)} ${message.track} ${message.from}`
+
+/** For what is urgent, so that a flood of other things does not shut it out. */
+const urgentReserve = 0.1
+/** Taken again only when some room is there, or it would be full again with the next post. */
+const openShare = 0.75
+
+export interface Full {
+  readonly lane: string
+  /** Whose channel it is. */
+  readonly organisation: string
+  readonly waiting: number
+}
+
+/** The lane of a message that can hold no more of what its sender writes; undefined where all can. */
+export function fullLane(
+  decision: Decision,
+  message: Pick<MessageRow, 'track' | 'from'> & { readonly precedence: Precedence; readonly to: readonly string[] },
+): Full | undefined {
+  const { waitingMax } = limitsOf(decision.mechanism)
+  const max = isUrgent(message.precedence) ? Math.ceil(waitingMax * (1 + urgentReserve)) : waitingMax
+  for (const { organisation, address } of decision.channelsOfTrack(message.track)) {
+    const lane = laneOf(address, message)
+    const waiting = decision.state.waiting.get(lane) ?? 0
+    if (message.to.includes(organisation) && waiting >= max) return { lane, organisation, waiting }
+  }
+  return undefined
+}
+
+/** Tells the supervisor once, and each author once. Returns whether this author was told before. */
+export function tellFull(decision: Decision, full: Full, message: Pick<MessageRow, 'track' | 'from' | 'author'>): boolean {
+  const { state, mechanism } = decision
+  const { lane, organisation, waiting } = full
+  const to = nameOf(mechanism, organisation)
+  if (!state.alarms.get(`full:${lane}`)) {
+    decision.record({ is: 'alarm-raised', name: `full:${lane}` })
+    const words = { from: nameOf(mechanism, message.from), to, track: message.track }
+    decision.tellSupervisor({ say: 'lane-full', with: { ...words, waiting, at: decision.at } }, { pings: true })
+  }
+  const toldAuthor = `full:${lane} @${message.author.link} ${message.author.user}`
+  if (state.alarms.get(toldAuthor)) return true
+  decision.record({ is: 'alarm-raised', name: toldAuthor })
+  decision.sayTo(message.author, { say: 'refused-full', with: { to, waiting } })
+  return false
+}
+
+/** A delivery of a message has left its lane: whoever was refused is told when there is room again. */
+export function laneMayBeOpen(decision: Decision, lane: string, organisation: string, message: Pick<MessageRow, 'track' | 'from'>): void {
+  const { state, mechanism } = decision
+  if (!state.alarms.get(`full:${lane}`)) return
+  if ((state.waiting.get(lane) ?? 0) > limitsOf(mechanism).waitingMax * openShare) return
+  const told = [...state.alarms.rows()].map(([name]) => name).filter((name) => name.startsWith(`full:${lane} @`))
+  for (const name of [`full:${lane}`, ...told]) decision.record({ is: 'alarm-cleared', name })
+  const to = nameOf(mechanism, organisation)
+  const { track } = message
+  decision.tellSupervisor({ say: 'lane-no-longer-full', with: { from: nameOf(mechanism, message.from), to, track } })
+  const own = trackOf(mechanism, track)?.channels[message.from]
+  if (own) decision.sayIn(own, { say: 'lane-open', with: { to, track } })
+}

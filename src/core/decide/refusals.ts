@@ -1,0 +1,34 @@
+import type { ReceivedPost } from '../adapter.ts'
+import { placeOf } from '../mechanism.ts'
+import { marks, type Notice } from '../sentences.ts'
+import type { PostRow } from '../state.ts'
+import { type Decision, receiptsLane } from './decision.ts'
+
+/** What is needed of a post to say that nothing of it crosses. */
+type RefusablePost = Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'> & Partial<Pick<ReceivedPost, 'writtenAt'>>
+
+export function refusePost(decision: Decision, received: RefusablePost, notice: Notice): void {
+  see(decision, received, 'refused')
+  decision.sayTo({ link: received.link, user: received.author }, notice)
+  decision.mark({ link: received.link, channel: received.channel }, received.post, marks.refused)
+}
+
+export function see(
+  decision: Decision,
+  { link, channel, post, author, writtenAt = decision.at }: RefusablePost,
+  became: PostRow['became'],
+): void {
+  decision.record({ is: 'post-seen', row: { address: { link, channel }, post, author, became, writtenAt, editedAt: 0 } })
+}
+
+/** More marks than this are not owed to one channel: who posts too much has been told in words. */
+const marksWaitingMax = 100
+
+/** Its author has been told in words, once. The post is known, so that no sweep sends it later. */
+export function refuseQuietly(decision: Decision, received: RefusablePost, became: PostRow['became']): void {
+  see(decision, received, became)
+  const address = { link: received.link, channel: received.channel }
+  if (!placeOf(decision.mechanism, address)) return
+  const waiting = decision.state.waiting.get(receiptsLane(address)) ?? 0
+  if (waiting < marksWaitingMax) decision.mark(address, received.post, marks.refused)
+}

@@ -1,0 +1,91 @@
+import { postKey } from './addresses.ts'
+import type { PostRow, State } from './state.ts'
+
+/** What leaves memory, so that it is bounded: the journal keeps it. Part of the fold: it decides nothing. */
+
+/** Posts that became no message and are known with all that is known of them; older ones are known by their key alone. */
+export const spentAtHandMax = 5_000
+/** Posts that are known by their key alone. A person's flood for days would fill memory otherwise. */
+export const pastMax = 200_000
+/** Commands, presses and reactions that are known as used. */
+export const usesMax = 100_000
+const askedAfterMs = 3_600_000
+const dayMs = 86_400_000
+
+export function postSeen(state: State, row: PostRow, at: number): void {
+  const key = postKey(row.address, row.post)
+  state.posts.set(key, row)
+  if (row.became === 'message') return
+  state.spent.set(key, row.writtenAt ?? at)
+  for (const [oldest, writtenAt] of firstOf(state.spent, state.spent.size - spentAtHandMax)) {
+    state.spent.delete(oldest)
+    state.posts.delete(oldest)
+    state.past.set(oldest, writtenAt)
+  }
+}
+
+/** Messages that are long over leave memory; their posts stay known for as long as a sweep may find them again. */
+export function archived(state: State, ids: readonly string[], at: number): void {
+  forgetPast(state, at)
+  for (const id of ids) {
+    const message = state.messages.get(id)
+    if (!message) continue
+    if (message.source) {
+      const key = postKey(message.source.address, message.source.post)
+      state.posts.delete(key)
+      state.past.set(key, message.writtenAt)
+    }
+    if (message.reference) state.references.delete(message.reference)
+    for (const delivery of Object.values(message.deliveries)) {
+      for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
+    }
+    for (const key of message.notices ?? []) state.shown.delete(key)
+    for (const obligation of message.obligations) state.obligations.delete(obligation)
+    state.messages.delete(id)
+  }
+}
+
+/** With each sign of life: what no sweep can tell again, questions that a person would no longer know, allowances that are full. */
+export function forgetOld(state: State, at: number): void {
+  const usesFrom = at - ((state.mechanism.get('now')?.sweepDays ?? 7) + 1) * dayMs
+  const surplus = state.uses.size - usesMax
+  let looked = 0
+  const old: string[] = []
+  for (const [id, usedAt] of state.uses.rows()) {
+    if (usedAt >= usesFrom && looked >= surplus) break // they stand in the order of their time
+    looked += 1
+    old.push(id)
+  }
+  for (const id of old) state.uses.delete(id)
+  for (const [id, ask] of [...state.asks.rows()]) if (at - ask.at > askedAfterMs) state.asks.delete(id)
+  for (const [of, row] of [...state.rates.rows()]) if (!row.flood && row.spentUntil < at) state.rates.delete(of)
+  forgetPast(state, at)
+}
+
+/** What no sweep looks back to any more; the oldest stand first. */
+function forgetPast(state: State, at: number): void {
+  const days = state.mechanism.get('now')?.sweepDays ?? 0
+  const old: string[] = []
+  for (const [key, writtenAt] of state.past.rows()) {
+    if (at - writtenAt <= (days + 1) * dayMs) break
+    old.push(key)
+  }
+  for (const key of old) state.past.delete(key)
+  for (const [key, writtenAt] of firstOf(state.past, state.past.size - pastMax)) {
+    state.past.delete(key)
+    // Nobody could tell any more that it was taken: from now on no sweep takes anything as old as that there.
+    const channel = key.slice(0, key.lastIndexOf(' '))
+    const since = state.served.get(channel)
+    if (since !== undefined && since <= writtenAt) state.served.set(channel, writtenAt + 1)
+  }
+}
+
+function firstOf<Row>(table: { rows(): IterableIterator<[string, Row]> }, count: number): [string, Row][] {
+  const first: [string, Row][] = []
+  if (count <= 0) return first
+  for (const row of table.rows()) {
+    first.push(row)
+    if (first.length === count) break
+  }
+  return first
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const few = { sendDelaySeconds: 0, acknowledgeFrom: 'never' } as const
+const crossed = (story: Story): string[] => story.channel('south', 's-sec').flatMap((each) => /^> (.*)$/m.exec(each)?.[1] ?? [])
+
+/** South’s platform never says what became of a post with this word; all others it takes. */
+function poison(story: Story): void {
+  story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('poison') ? 'uncertain-absent' : 'none')
+}
+
+async function othersArePosted(story: Story, minutes: number): Promise<void> {
+  for (let half = 0; half < minutes * 2; half += 1) {
+    await story.supervisor('!say SEC south still there?')
+    await story.clock.advance(30_000)
+  }
+}
+
+for (const safe of [true, false]) {
+  test(`a poisoned head is announced uncertain and passed, where repeats are ${safe ? 'safe' : 'not safe'}`, async () => {
+    const story = await Story.begin(few, { safe })
+    poison(story)
+    const post = await story.north('poison')
+    await story.north('behind it')
+    await othersArePosted(story, 3)
+    expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 UNCERTAIN.')
+    expect(story.channel('sup', 'control').join('\n')).toContain('UNCERTAIN SEC-0001 to South: timed out.')
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+    expect(crossed(story).filter((text) => text === 'behind it')).toHaveLength(1)
+  })
+}
+
+test('it is passed after a restart too', async () => {
+  const story = await Story.begin(few)
+  poison(story)
+  await story.north('poison')
+  await story.north('behind it')
+  await othersArePosted(story, 0.5)
+  await story.relay.stop()
+  await story.run()
+  await othersArePosted(story, 3)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 UNCERTAIN.')
+  expect(crossed(story)).toContain('behind it')
+})
+
+test('while the whole channel tells nothing, no message is passed; all cross in order when it does again', async () => {
+  const story = await Story.begin(few)
+  const south = story.platform('south')
+  south.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-absent' : 'none')
+  await story.north('one')
+  await story.north('two')
+  await othersArePosted(story, 5)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('UNCERTAIN')
+  expect(story.direct('north', 'UA')[0]).toContain('SEC-0001 has not reached South’s channel')
+  south.faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(crossed(story).filter((text) => text === 'one' || text === 'two')).toEqual(['one', 'two'])
+})
+
+test('what is urgent does not wait for the poison’s time-out', async () => {
+  const story = await Story.begin(few)
+  poison(story)
+  const south = story.platform('south')
+  const send = south.send.bind(south)
+  south.send = async (outgoing) => {
+    if (JSON.stringify(outgoing).includes('poison')) await new Promise<void>((resume) => story.clock.after(10_000, resume))
+    return send(outgoing)
+  }
+  await story.north('poison')
+  await story.clock.advance(15_000) // the first try was in vain, the second is under way
+  await story.supervisor('!say SEC south in its turn')
+  const at = story.clock.now()
+  await story.tell({ type: 'link-changed', link: 'north', state: 'down', cause: 'no connection', needsPerson: true, at })
+  await story.clock.advance(1_000)
+  const standing = story.channel('south', 's-sec').join('\n')
+  expect(standing).toContain('North’s link is down')
+  expect(standing).not.toContain('in its turn')
+  await story.clock.advance(10_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('in its turn')
+})

@@ -1,0 +1,279 @@
+import { expect, test } from 'vitest'
+import type { SeenPost } from '../../src/sandbox/standin.ts'
+import type { Place } from '../crash/oracle.ts'
+import { judge } from './judge.ts'
+import type { Answer, Private, Recorded, Said } from './record.ts'
+import type { Trouble } from './troubles.ts'
+
+const second = 1_000
+/** When the recording begins. */
+const start = Date.UTC(2026, 10, 22, 16, 43)
+
+let ids = 0
+function seen(at: number, text: string, more: Partial<SeenPost> = {}): SeenPost {
+  ids += 1
+  const post = { id: `p${ids}`, channel: 'any', author: 'bot', authorName: 'Parley', isBot: true, text, at: start + at, edited: false }
+  return { ...post, reactions: [], buttons: [], mentions: [], wakes: true, ...more }
+}
+
+const frame = (at: number, head: string, text: string, more: Partial<SeenPost> = {}) => seen(at, `${head}\n> ${text}\nWritten 16:43Z`, more)
+const own = (id: string, at: number, text: string, mark = '📤') =>
+  seen(at, text, { id, isBot: false, author: 'amal', reactions: [{ emoji: mark, users: ['bot'] }] })
+const card = (at: number, reference: string, words = 'no acknowledgement from South', state = 'ESCALATION') =>
+  seen(at, `mika: ${state} ${reference} · ${words}\nROUTINE from North.\nNobody has taken it.`, { mentions: ['mika'] })
+
+const said = (post: string, at: number, text: string, more: Partial<Said> = {}): Said => ({
+  party: 'north',
+  post,
+  versions: [text],
+  acknowledged: false,
+  at: start + at,
+  editedAt: [],
+  ...more,
+})
+
+interface Scene {
+  said: Said[]
+  answers: Answer[]
+  privates: Private[]
+  waived: Set<string>
+  channels: Record<Place, SeenPost[]>
+  direct: Record<Place, SeenPost[]>
+  untold: Set<string>
+  troubles: Trouble[]
+  skewAheadMs: number
+  endedAt: number
+}
+
+const north = 'North, liaison'
+
+/** North says three things and is answered on the first; the second and the third are escalated. All is as it should be. */
+function goodScene(): Scene {
+  return {
+    said: [
+      said('n1', 0, 'k1', { acknowledged: true }),
+      said('n2', 5 * second, 'k2'),
+      said('n3', 10 * second, 'k3'),
+      said('n4', 12 * second, 'k4 now', { crossesAtOnce: true }),
+    ],
+    answers: [{ party: 'south', owed: 'acknowledgement', reference: 'SEC-0001', at: start + 8 * second, post: 's1' }],
+    privates: [{ place: 'north', token: 'k9', post: 'n9', isMistyped: true }],
+    waived: new Set(),
+    channels: {
+      north: [
+        own('n1', 0, 'k1', '☑'),
+        own('n2', 5 * second, 'k2'),
+        own('n3', 10 * second, 'k3'),
+        own('n4', 12 * second, '!flash k4 now'),
+        own('n9', 15 * second, '!flsh k9 at the gate', '⛔'),
+        seen(0, 'parley set the channel topic: Relayed by Parley.'),
+      ],
+      south: [
+        frame(3 * second, `SEC-0001 · ${north}`, 'k1'),
+        frame(8 * second, `SEC-0002 · ${north}`, 'k2'),
+        frame(12 * second, `SEC-0003 · ${north} · FLASH`, 'k4 now'),
+        frame(13 * second, `SEC-0004 · ${north}`, 'k3'),
+        seen(23 * second, 'SEC-0002: an acknowledgement is due at 16:44Z (your time 18:44). After that the supervisor is told.'),
+      ],
+      desk: [
+        frame(3 * second, `SEC-0001 · ${north}`, 'k1'),
+        frame(8 * second, `SEC-0002 · ${north}`, 'k2'),
+        frame(12 * second, `SEC-0003 · ${north} · FLASH`, 'k4 now'),
+        frame(13 * second, `SEC-0004 · ${north}`, 'k3'),
+        card(27 * second, 'SEC-0003'),
+        card(38 * second, 'SEC-0002'),
+        card(43 * second, 'SEC-0004'),
+      ],
+    },
+    direct: { north: [], south: [], desk: [] },
+    untold: new Set(),
+    troubles: [{ from: start + 500 * second, to: start + 510 * second }],
+    skewAheadMs: 0,
+    endedAt: start + 90 * second,
+  }
+}
+
+/** What the judge counts when one thing about a good scene is spoiled. */
+function counted(spoil: (scene: Scene) => unknown): string[] {
+  const scene = goodScene()
+  spoil(scene)
+  return [...new Set(judge(scene satisfies Recorded).findings.map(({ count }) => count))].sort()
+}
+
+const words = (spoil: (scene: Scene) => unknown): string => {
+  const scene = goodScene()
+  spoil(scene)
+  return judge(scene)
+    .findings.map((finding) => finding.words)
+    .join('\n')
+}
+
+/** A post at any place, by what it holds. */
+const without = (posts: SeenPost[], text: string): SeenPost =>
+  posts.splice(
+    posts.findIndex((post) => post.text.includes(text)),
+    1,
+  )[0]!
+
+test('a recording in which all is as it should be has no finding', () => {
+  expect(judge(goodScene())).toMatchObject({ findings: [], posted: 4, announced: 0, escalatedUnheard: 0, lateSeconds: 0 })
+})
+
+test('lost: a post that stands nowhere, of which nobody was told', () => {
+  expect(
+    counted(({ channels }) => [without(channels.south, 'k3'), without(channels.desk, 'SEC-0004 ·'), without(channels.desk, 'SEC-0004')]),
+  ).toContain('lost')
+})
+
+test('a post of which sender or supervisor was told that it failed is announced, not lost', () => {
+  const failed = ({ channels }: Scene) => {
+    without(channels.south, 'k3')
+    without(channels.desk, 'ESCALATION SEC-0004')
+    channels.desk.push(seen(60 * second, 'FAILED SEC-0004 to South: the channel does not take it.'))
+  }
+  expect(counted(failed)).toEqual([])
+  const uncertain = ({ channels, direct }: Scene) => {
+    without(channels.south, 'k3')
+    without(channels.desk, 'ESCALATION SEC-0004')
+    direct.north.push(seen(60 * second, 'SEC-0004 UNCERTAIN. Parley cannot find out whether it stands in South’s channel.'))
+  }
+  expect(counted(uncertain)).toEqual([])
+})
+
+test('doubled: a second copy that is left', () => {
+  expect(counted(({ channels }) => channels.south.push(frame(60 * second, `SEC-0002 · ${north}`, 'k2')))).toContain('doubled')
+})
+
+test('misordered: a message before an earlier one of the same sender, and a reply before what it answers', () => {
+  const swapped = ({ channels: { south } }: Scene) => south.splice(0, 2, south[1]!, south[0]!)
+  expect(counted(swapped)).toEqual(['misordered'])
+  const early = (scene: Scene) => {
+    scene.said.push(said('n5', 14 * second, 'k5', { answers: 'n2' }))
+    scene.channels.north.push(own('n5', 14 * second, 'k5'))
+    const reply = frame(1, `SEC-0005 reply to SEC-0002 · ${north}`, 'k5')
+    scene.channels.desk.push(reply)
+    scene.channels.south.unshift(reply)
+  }
+  expect(counted(early)).toContain('misordered')
+})
+
+test('what crosses at once may pass what is held, and what the platform never told of has lost its place', () => {
+  expect(counted((scene) => scene.said.splice(3, 1, { ...scene.said[3]!, crossesAtOnce: false }))).toContain('misordered')
+  const swapped = ({ said: all }: Scene) => all.splice(0, 2, all[1]!, all[0]!)
+  const untold = (scene: Scene) => {
+    swapped(scene)
+    scene.untold.add('n2')
+  }
+  expect(counted(swapped)).toEqual(['misordered'])
+  expect(counted(untold)).toEqual([])
+})
+
+test('forgotten: an acknowledgement that is owed, and neither given nor escalated', () => {
+  expect(counted(({ channels }) => without(channels.desk, 'ESCALATION SEC-0002'))).toEqual(['forgotten'])
+  const undelivered = ({ channels }: Scene) => {
+    without(channels.desk, 'ESCALATION SEC-0002')
+    channels.desk.push(seen(60 * second, 'UNDELIVERED SEC-0002: not in South’s channel.'))
+  }
+  expect(counted(undelivered)).toEqual([])
+})
+
+test('forgotten: a dispute to which nobody responds, and a clarification that is not answered', () => {
+  for (const [head, escalated] of [
+    [`SEC-0005 DISPUTE SEC-D1 about SEC-0001 · ${north} · PRIORITY`, 'no response to a dispute from South'],
+    [`SEC-0005 CLARIFY SEC-0001 · ${north} · PRIORITY`, 'no answer to a clarification from South'],
+  ] as const) {
+    const open = (isEscalated: boolean) => (scene: Scene) => {
+      scene.said.push(said('n5', 16 * second, 'k5', { crossesAtOnce: true }))
+      scene.channels.north.push(own('n5', 16 * second, 'k5'))
+      for (const place of ['south', 'desk'] as const) scene.channels[place].push(frame(16 * second, head, 'k5'))
+      if (isEscalated) scene.channels.desk.push(card(63 * second, 'SEC-0005', escalated))
+    }
+    expect(counted(open(true))).toEqual([])
+    expect(counted(open(false))).toEqual(['forgotten'])
+  }
+})
+
+test('what is due only after the end, or fell due in a time of trouble, is not forgotten yet', () => {
+  const isYoung = (scene: Scene) => {
+    without(scene.channels.desk, 'ESCALATION SEC-0004')
+    scene.endedAt = start + 42 * second
+  }
+  expect(counted(isYoung)).toEqual([])
+  const isTroubled = (scene: Scene) => {
+    without(scene.channels.desk, 'ESCALATION SEC-0004')
+    scene.troubles.push({ from: start + 40 * second, to: start + 85 * second })
+  }
+  expect(counted(isTroubled)).toEqual([])
+})
+
+test('blamed: escalated for what never stood in that channel, or before its time was over', () => {
+  expect(counted(({ channels }) => channels.desk.push(card(80 * second, 'SEC-0009')))).toEqual(['blamed'])
+  const early = (skewAheadMs: number) => (scene: Scene) => {
+    without(scene.channels.desk, 'ESCALATION SEC-0002')
+    scene.channels.desk.push(card(25 * second, 'SEC-0002'))
+    scene.skewAheadMs = skewAheadMs
+  }
+  expect(counted(early(0))).toEqual(['blamed'])
+  // Parley’s clock was made to run ahead: it could not know better.
+  expect(counted(early(20 * second))).toEqual([])
+})
+
+test('blamed: escalated or reminded although it was answered, or never closed after it was', () => {
+  const answered = (at: number) => (scene: Scene) =>
+    scene.answers.push({ party: 'south', owed: 'acknowledgement', reference: 'SEC-0004', at: start + at, post: 's2' })
+  expect(words(answered(20 * second))).toBe('SEC-0004, south: escalated 23.0 s after it was answered')
+  expect(words(answered(60 * second))).toBe('SEC-0004, south: the escalation stays open, and it was answered')
+  const closed = (scene: Scene) => {
+    answered(60 * second)(scene)
+    without(scene.channels.desk, 'ESCALATION SEC-0004')
+    scene.channels.desk.push(card(43 * second, 'SEC-0004', 'acknowledgement owed by South', 'CLOSED'))
+  }
+  expect(counted(closed)).toEqual([])
+  const reminded = ({ channels }: Scene) =>
+    channels.south.push(seen(20 * second, 'bo: SEC-0001: an acknowledgement is due at 16:44Z', { mentions: ['bo'] }))
+  expect(words(reminded)).toBe('SEC-0001, south: reminded after it was answered')
+})
+
+test('an answer that nobody can have heard, because of a fault, is counted apart', () => {
+  const unheard = (scene: Scene) => {
+    scene.answers.push({ party: 'south', owed: 'acknowledgement', reference: 'SEC-0004', at: start + 30 * second, post: 's2' })
+    scene.troubles.push({ from: start + 29 * second, to: start + 44 * second })
+    without(scene.channels.desk, 'ESCALATION SEC-0004')
+    scene.channels.desk.push(card(43 * second, 'SEC-0004', 'acknowledgement owed by South', 'CLOSED'))
+  }
+  expect(counted(unheard)).toEqual([])
+  const scene = goodScene()
+  unheard(scene)
+  expect(judge(scene).escalatedUnheard).toBe(1)
+})
+
+test('lateSeconds is the worst delay beyond the send delay, without the times of trouble', () => {
+  const scene = goodScene()
+  scene.channels.south.splice(3, 1, frame(33 * second, `SEC-0004 · ${north}`, 'k3'))
+  expect(judge(scene)).toMatchObject({ lateSeconds: 20, lateSecondsWithTroubles: 20 })
+  scene.troubles.push({ from: start + 10 * second, to: start + 25 * second }, { from: start + 20 * second, to: start + 28 * second })
+  expect(judge(scene)).toMatchObject({ lateSeconds: 5, lateSecondsWithTroubles: 20 })
+})
+
+test('other: a mistyped command of which nobody was told, and one that crossed', () => {
+  expect(words(({ channels }) => channels.north.splice(4, 1, own('n9', 15 * second, '!flsh k9 at the gate', '⏳')))).toMatch(
+    /^silent in north/,
+  )
+  expect(words(({ channels }) => channels.south.push(seen(20 * second, 'Did you see k9 at the gate?')))).toMatch(/^leaked in south/)
+  expect(words(({ direct }) => direct.south.push(seen(20 * second, 'k9')))).toMatch(/^leaked in south/)
+})
+
+test('a change of mind had to be in time only where nothing was in trouble', () => {
+  const changed = (scene: Scene) =>
+    scene.said.splice(1, 1, said('n2', 5 * second, 'k2b', { versions: ['k2', 'k2b'], editedAt: [start + 5_500] }))
+  expect(words(changed)).toMatch(/leaked in south/)
+  const troubled = (scene: Scene) => {
+    changed(scene)
+    scene.troubles.push({ from: start + 4 * second, to: start + 6 * second })
+    for (const place of ['south', 'desk'] as const) {
+      scene.channels[place].push(seen(9 * second, `UPDATE 1 to SEC-0002 · ${north}\nWas:\n> k2\nNow:\n> k2b`))
+    }
+    scene.channels.desk.push(card(39 * second, 'SEC-0002.1'))
+  }
+  expect(words(troubled)).toBe('')
+})

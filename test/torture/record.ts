@@ -1,0 +1,51 @@
+import type { SeenPost } from '../../src/sandbox/standin.ts'
+import type { Party, Place, Posted } from '../crash/oracle.ts'
+import type { Owed } from './rules.ts'
+import type { Trouble } from './troubles.ts'
+
+/** One thing that an official meant to say, as the harness said it. All times in milliseconds since the epoch. */
+export interface Said extends Omit<Posted, 'takenBack' | 'deleted'> {
+  readonly at: number
+  /** When each of the versions after the first was written. */
+  readonly editedAt: readonly number[]
+  readonly deletedAt?: number
+}
+
+/** An answer to what a party owes. */
+export interface Answer {
+  readonly party: Party
+  readonly owed: Owed
+  /** Of the message: it answers every version that stood by then. */
+  readonly reference: string
+  readonly at: number
+  /** The post that says it; absent for a tap, of which a platform tells once. */
+  readonly post?: string
+}
+
+/** What was typed for Parley, or between colleagues: its token must not be read by the other side. */
+export interface Private {
+  readonly place: Place
+  readonly token: string
+  readonly post: string
+  /** It looked like a command and was none: whoever typed it must be told. */
+  readonly isMistyped: boolean
+}
+
+/** Everything that the judge knows: what was done, and what stands. Nothing of Parley's own. */
+export interface Recorded {
+  /** In the order in which each party posted. */
+  readonly said: readonly Said[]
+  readonly answers: readonly Answer[]
+  readonly privates: readonly Private[]
+  /** References on which the supervisor waived what was owed, or closed its escalation. */
+  readonly waived: ReadonlySet<string>
+  readonly channels: Readonly<Record<Place, readonly SeenPost[]>>
+  /** What Parley told the people of each place directly. */
+  readonly direct: Readonly<Record<Place, readonly SeenPost[]>>
+  /** Posts of which the platform lost an event. */
+  readonly untold: ReadonlySet<string>
+  readonly troubles: readonly Trouble[]
+  /** By how much a Parley's clock was ahead at most. */
+  readonly skewAheadMs: number
+  readonly endedAt: number
+}

@@ -1,0 +1,24 @@
+/** How the tortured mechanism is configured: the usual send delay, and short times, so that what is owed falls due within a run. */
+export const sendDelaySeconds = 10
+
+const minute = 60_000
+
+export const track = {
+  sendDelaySeconds,
+  acknowledgeFrom: 'always',
+  dueMinutes: { flash: 0.25, immediate: 0.5, priority: 0.5, routine: 0.5 },
+  disputeResponseMinutes: 0.75,
+  escalation: { remindShare: 0.5, repeatMinutes: 2, repeatForMinutes: 30 },
+} as const
+
+export type Owed = 'acknowledgement' | 'response' | 'clarification'
+
+/** What Parley calls it, and how long a party has for it once it stands in its channel. */
+export const owed: Readonly<Record<Owed, { readonly words: string; readonly dueMs: (isFlash: boolean) => number }>> = {
+  acknowledgement: {
+    words: 'acknowledgement',
+    dueMs: (isFlash) => (isFlash ? track.dueMinutes.flash : track.dueMinutes.routine) * minute,
+  },
+  response: { words: 'response to a dispute', dueMs: () => track.disputeResponseMinutes * minute },
+  clarification: { words: 'answer to a clarification', dueMs: () => track.dueMinutes.priority * minute },
+}

@@ -1,0 +1,26 @@
+import type { Posted, Scene } from '../crash/oracle.ts'
+import type { Recorded, Said } from './record.ts'
+import { sendDelaySeconds } from './rules.ts'
+import { isCalm } from './troubles.ts'
+
+/** A change within this was surely heard in time, if nothing was in trouble around it. */
+const inTimeMs = 1_500
+const aroundMs = 3_000
+
+/** What was posted as the oracle of the crash suite takes it: which changes had to be in time is decided here. */
+export function sceneOf(recorded: Recorded): Scene {
+  return { posted: recorded.said.map((said) => postedOf(recorded, said)), channels: recorded.channels }
+}
+
+function postedOf(recorded: Recorded, said: Said): Posted {
+  const { at, editedAt, deletedAt, ...posted } = said
+  const isUntold = recorded.untold.has(said.post)
+  const wasInTime = (changedAt: number): boolean =>
+    !isUntold && changedAt - at < inTimeMs && isCalm(recorded.troubles, at - aroundMs, at + sendDelaySeconds * 1000 + aroundMs)
+  return {
+    ...posted,
+    takenBack: said.versions.slice(0, -1).filter((_, index) => wasInTime(editedAt[index]!)),
+    deleted: deletedAt === undefined ? 'no' : wasInTime(deletedAt) ? 'in-time' : 'later',
+    ...(isUntold ? { wasUntold: true } : {}),
+  }
+}
