@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+const endsWithParent = fileURLToPath(new URL('ends-with-parent.ts', import.meta.url))
+
 const stopWithinMs = 10_000
 
 /** Parley as it is run for real: a process of its own, which can be killed. */
@@ -33,11 +35,9 @@ export class ParleyProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [main, '--config', this.#configFile], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env },
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const env = { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env }
+    const child = spawnTied([main, '--config', this.#configFile], env)
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.log.push(...text.trimEnd().split('\n'))
       this.log.splice(0, Math.max(0, this.log.length - 500))
     })
@@ -68,6 +68,14 @@ export class ParleyProcess {
     await gone
     clearTimeout(insist)
   }
+}
+
+/** Starts node on a program that ends with this process, even where this one is killed. Its standard error is a pipe. */
+export function spawnTied(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, ['--import', endsWithParent, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env })
+  // Nothing is written to the fourth pipe: that it closes is the message.
+  child.stdio[3]?.on('error', () => undefined)
+  return child
 }
 
 /** A port that was free a moment ago. */

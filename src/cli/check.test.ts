@@ -1,7 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { TestClock } from '../relay/testing/test-clock.ts'
 import { check } from './check.ts'
 import { openScene, type Scene, type SceneOptions, workspace, writeConfiguration } from './check-scene.ts'
+import { claimFolder } from './state-folder.ts'
 
 interface Told {
   readonly code: number
@@ -101,4 +104,13 @@ it('never shows a token', async () => {
     south.revokeTokens()
   })
   expect(lines.join('\n')).not.toMatch(/xoxb-north|xapp-north|token-south/)
+})
+
+it('says that a mechanism was renamed, and what that would cost', async () => {
+  const file = await writeConfiguration(await openScene())
+  const release = await claimFolder(join(dirname(file), 'state'), 'Old cell', new TestClock())
+  await release()
+  const { code, lines } = await run([file])
+  expect(code).toBe(1)
+  expect(lines[0]?.replace(file, 'F')).toMatch(/^F:1:12: The folder .* belongs to the mechanism "Old cell"/)
 })

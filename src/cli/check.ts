@@ -6,6 +6,7 @@ import type { Finding } from './check-findings.ts'
 import { inspectLinks } from './check-links.ts'
 import { inspectRedis } from './check-redis.ts'
 import * as say from './check-sentences.ts'
+import { problemOfFolder } from './state-folder.ts'
 
 const onProcess: Pick<Io, 'env' | 'say'> = { env: process.env, say: (text) => void process.stdout.write(`${text}\n`) }
 
@@ -28,8 +29,11 @@ export async function check(args: readonly string[], io: Pick<Io, 'env' | 'say'>
     return 1
   }
   const warnings: Finding[] = loaded.warnings.map((warning) => ({ ...warning, isWarning: true }))
+  const { mechanism, storage } = loaded.config
+  const wrongFolder = await problemOfFolder(storage.folder, mechanism.name)
+  const own = wrongFolder === undefined ? [] : [{ ...loaded.problemAt(['mechanism'], wrongFolder), isWarning: false }]
   const found = connect ? await inspectLinks(loaded.config, loaded.problemAt) : []
-  const findings = inOrder([...warnings, ...found])
+  const findings = inOrder([...warnings, ...own, ...found])
   for (const finding of findings) {
     io.say(writtenProblem(finding.isWarning ? { ...finding, sentence: say.warning(finding.sentence) } : finding))
   }

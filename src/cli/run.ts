@@ -17,6 +17,7 @@ import type { Reached } from '../relay/checkpoint.ts'
 import { Relay } from '../relay/relay.ts'
 import { serveHealth } from '../web/health.ts'
 import { beat } from './heartbeat.ts'
+import { claimFolder } from './state-folder.ts'
 import { systemClock } from './system-clock.ts'
 import { watchMachine } from './watch.ts'
 
@@ -44,6 +45,8 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
   stopped.addEventListener('abort', () => ended.resolve(0), { once: true })
   let relay: Relay | undefined
   try {
+    const { folder } = config.storage
+    undo.push(await claimFolder(folder, config.mechanism.name, systemClock))
     const health = await serveHealth(config.health, () => ({ well: true, ...describeRole(relay), ...relay?.health() }))
     undo.push(() => health.stop())
     log(`health page at http://${config.health.host}:${health.port}/health`)

@@ -9,6 +9,8 @@ like, and run the same command again to go on. Do not run it on a configuration 
 `
 export const interrupted = (file: string): string => `
 Left. What you have answered is kept in ${file}; run "parley setup ${file}" to go on.`
+export const isRunning = (file: string): string =>
+  `A Parley is running with ${file}. Setup would connect with the same bots, and what officials post meanwhile could reach it instead of Parley. Stop Parley first (Ctrl-C where it runs, or: systemctl stop parley), then run "parley setup ${file}" again.`
 export const notYaml = (file: string): string => `${file} is there, but it is no configuration: correct it, or give another name.`
 export const fileHeading = ' Made by "parley setup". Every key is explained in docs/configuration.md.'
 export const secretsHeading = 'Secrets of the links, kept by "parley setup". Whoever reads this file can speak as Parley.'

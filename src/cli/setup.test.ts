@@ -1,10 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../config/load.ts'
+import { TestClock } from '../relay/testing/test-clock.ts'
 import { ScriptedOperator } from './ask-script.ts'
-import { openScene, type Scene } from './check-scene.ts'
+import { openScene, type Scene, writeConfiguration } from './check-scene.ts'
 import { setup } from './setup.ts'
+import { claimFolder } from './state-folder.ts'
 
 const room = '!sec:matrix.test'
 
@@ -128,4 +130,14 @@ it('goes on where it was left, and asks nothing twice', async () => {
   ])
   expect(await run(scene, last), last.screen).toBe(0)
   expect(last.asked.filter((question) => /^(Name of a party|Bot token|The bot|Platform|Time zone|Short)/.test(question))).toEqual([])
+})
+
+it('does not connect beside a Parley that runs with the same file', async () => {
+  const file = await writeConfiguration(await openScene())
+  const release = await claimFolder(join(dirname(file), 'state'), 'Cell', new TestClock())
+  const operator = new ScriptedOperator([])
+  expect(await setup([file], operator)).toBe(1)
+  expect(operator.screen).toContain('A Parley is running with')
+  expect(operator.screen).toContain('Stop Parley first')
+  await release()
 })

@@ -1,7 +1,9 @@
+import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reservedIds } from '../config/cross-checks.ts'
 import type { Path } from '../config/problem.ts'
 import { fileSchema } from '../config/schema.ts'
+import { storageFolder } from '../config/storage.ts'
 import { askUntil, Interrupted, type Io, openTerminal } from './ask.ts'
 import { check } from './check.ts'
 import { Draft } from './setup-draft.ts'
@@ -9,6 +11,7 @@ import type { SetupParts } from './setup-link.ts'
 import { type Setting, setUpParty, setUpSupervisor } from './setup-organisation.ts'
 import { slug } from './setup-people.ts'
 import * as say from './setup-sentences.ts'
+import { isRunning } from './state-folder.ts'
 
 const partiesMin = 2
 const { mechanism: nameSchema } = fileSchema.shape
@@ -29,7 +32,12 @@ export async function setup(args: readonly string[], io?: Io, parts: SetupParts 
       person.say(say.usage)
       return 2
     }
-    return await lead({ io: person, draft: await Draft.open(file), parts })
+    const draft = await Draft.open(file)
+    if (await runsWith(draft)) {
+      person.say(say.isRunning(file))
+      return 1
+    }
+    return await lead({ io: person, draft, parts })
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
     person.say(say.interrupted(file ?? ''))
@@ -37,6 +45,13 @@ export async function setup(args: readonly string[], io?: Io, parts: SetupParts 
   } finally {
     terminal?.close()
   }
+}
+
+/** Both would connect with the same bots: what is typed for one would reach the other. */
+async function runsWith(draft: Draft): Promise<boolean> {
+  const name = draft.text(['mechanism'])
+  const folder = storageFolder(draft.text(['storage', 'folder']), dirname(resolve(draft.file)))
+  return name !== undefined && isRunning(folder, name, Date.now())
 }
 
 function fileOf(args: readonly string[]): string | undefined {

@@ -94,6 +94,17 @@ describe('what is no YAML', () => {
     expect(problems[0]).toContain(words)
   })
 
+  it('is told once, however much follows from one slip', async () => {
+    const problems = await problem('parties:', 'parties')
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain('a colon or a closing quote')
+  })
+
+  it('is told as what it is where a secret lacks its quotes', async () => {
+    const problems = await problem('mechanism: Cell', 'mechanism: { name: ${env:NAME} }')
+    expect(problems).toEqual([expect.stringContaining('must stand in quotes, as in botToken: "${env:NORTH_BOT_TOKEN}"')])
+  })
+
   it('is told without quoting the line', async () => {
     const text = broken(`"\${env:NORTH_BOT_TOKEN}"`, '"xoxb-1-secret')
     expect(told(await load(text)).join('\n')).not.toContain('secret')

@@ -39,8 +39,8 @@ export const wanted = {
   minutes: 'a whole number of minutes from 1 to 527040',
   lateAfter: 'a whole number of seconds from 1 to 86400; 60 is the default',
   sweepDays: 'a whole number of days from 1 to 90; 7 is the default',
-  limits: 'limits: { eventsPerMinute: 120, waitingMax: 2000 }, or leave it out',
-  eventsPerMinute: 'a whole number of events from 10 to 1000000; 120 is the default',
+  limits: 'limits: { eventsPerMinute: 1200, waitingMax: 2000 }, or leave it out',
+  eventsPerMinute: 'a whole number of events from 10 to 1000000; 1200 is the default',
   waitingMax: 'a whole number of posts from 100 to 100000; 2000 is the default',
   heartbeat: 'heartbeat: { url: https://… }, or leave it out',
   url: 'an address that begins with https:// (or http://)',
@@ -69,8 +69,12 @@ const syntaxRemedies: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'This key stands here twice: remove one of the two.',
   TAB_AS_INDENT: 'There is a tab at the beginning of this line: indent with spaces.',
   BAD_INDENT: 'This line is indented otherwise than its neighbours: put keys that belong together in the same column.',
-  MISSING_CHAR: 'Something is missing here, a closing quote, bracket or comma: complete the line.',
+  MISSING_CHAR: 'Something is missing here or on the line before, a colon or a closing quote, bracket or comma: complete it.',
 }
+
+/** Whether what is said of it names the remedy; the others are often the consequences of one slip. */
+export const hasRemedy = (code: string): boolean => syntaxRemedies[code] !== undefined
+export const unquotedSecret = 'A secret inside { } must stand in quotes, as in botToken: "${env:NORTH_BOT_TOKEN}".'
 
 export const syntax = (code: string, message: string): string =>
   syntaxRemedies[code] ?? `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
@@ -174,4 +178,6 @@ export const systemReasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EROFS: 'the file system is read-only',
 }
-export const inLink = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+/** A key that begins the sentence stays as it is written in the file. */
+export const inLink = (message: string): string =>
+  /^[a-z]+[A-Z]/.test(message) ? `${message}.` : `${message.charAt(0).toUpperCase()}${message.slice(1)}.`

@@ -17,6 +17,7 @@ import * as say from './sentences.ts'
 /** A YAML text that remembers where each value stands. */
 export class Source {
   readonly file: string
+  readonly #text: string
   readonly #lines = new LineCounter()
   readonly #document: Document.Parsed
   readonly #value: unknown
@@ -25,6 +26,7 @@ export class Source {
 
   constructor(file: string, text: string) {
     this.file = file
+    this.#text = text
     // Neither `prettyErrors` nor printed warnings: they quote the line, and a token may stand in it.
     const options = { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error', version: '1.2' } as const
     try {
@@ -49,8 +51,15 @@ export class Source {
   /** What is no YAML. Only where there is nothing, `value` means what was written. */
   syntaxProblems(): Problem[] {
     const { errors, warnings } = this.#document
-    const told = [...errors, ...warnings].map((error: YAMLError) => this.#problem(error.pos[0], say.syntax(error.code, error.message)))
+    const found: readonly YAMLError[] = [...errors, ...warnings]
+    const clear = found.filter(({ code }) => say.hasRemedy(code))
+    const told = (clear.length > 0 ? clear : found.slice(0, 1)).map((error) => this.#problem(error.pos[0], this.#remedyFor(error)))
     return this.#trouble ? [...told, this.#problem(this.#trouble.offset, this.#trouble.sentence)] : told
+  }
+
+  #remedyFor({ code, message, pos: [offset] }: YAMLError): string {
+    const isSecret = this.#text.slice(offset - 1, offset + 1) === '${'
+    return isSecret ? say.unquotedSecret : say.syntax(code, message)
   }
 
   value(): unknown {

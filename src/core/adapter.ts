@@ -149,6 +149,10 @@ export interface ReceivedPress extends InChannel {
   readonly user: UserId
   readonly action: string
   readonly post: PostId
+  /** What the person wrote into the form that the shortcut opened, where the platform has forms. */
+  readonly text?: string
+  /** What in the text must not cross; absent where there is nothing. */
+  readonly fragments?: readonly Fragment[]
   readonly at: number
 }
 

@@ -27,6 +27,8 @@ export type Span =
   | { readonly struck: string }
   /** A word to be typed or copied exactly: a reference, a command. */
   | { readonly code: string }
+  /** A user of the link that it is sent on, named as that platform names people; not pinged. Never to another organisation. */
+  | { readonly person: UserId }
 
 /**
  * Something that can be pressed. A platform without buttons shows `typed` instead ("Acknowledge: type `!ack SEC-0042`"),

@@ -5,7 +5,7 @@ import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, OwnerRow, State } from './state.ts'
 
-const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, dispute: 0, references: {} }
+const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, references: {}, disputes: {} }
 export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
@@ -31,7 +31,10 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'stopped':
       return changeLastOwner(state, { stopped: true })
     case 'references-skipped':
-      count(state, { references: { ...countersOf(state).references, ...fact.to }, dispute: fact.disputes })
+      count(state, {
+        references: { ...countersOf(state).references, ...fact.to },
+        disputes: { ...countersOf(state).disputes, ...fact.disputes },
+      })
       for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
       return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1 })
     case 'strays-found':
@@ -48,11 +51,16 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'post-seen':
       return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
     case 'post-edited':
-      change(state.posts, postKey(fact.address, fact.post), { editedAt: fact.editedAt })
-      return
+      return postEdited(state, fact)
     case 'post-gone':
       change(state.posts, postKey(fact.address, fact.post), { became: 'gone' })
       return
+    case 'change-came-too-late': {
+      const key = postKey(fact.address, fact.post)
+      if (fact.what === 'deleted') state.crossed.delete(key)
+      else change(state.crossed, key, { editedAt: fact.changedAt })
+      return
+    }
     case 'use-seen':
       state.uses.set(fact.id, at)
       return
@@ -121,7 +129,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'delivery-failed':
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
     case 'delivery-dropped':
-      return failed(state, fact.id, 'failed', at)
+      return failed(state, fact.id, 'dropped', at)
     case 'obligation-created':
       state.obligations.set(fact.row.id, fact.row)
       count(state, { obligation: countersOf(state).obligation + 1 })
@@ -183,7 +191,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'dispute-opened':
       state.disputes.set(fact.row.id, fact.row)
-      count(state, { dispute: countersOf(state).dispute + 1 })
+      countDispute(state, fact.row.reference)
       return
     case 'dispute-answered':
       change(state.disputes, fact.id, { state: 'answered', answer: fact.message })
@@ -283,6 +291,22 @@ function withoutNextPing(escalation: Escalation): Escalation {
 
 function count(state: State, counters: Partial<Counters>): void {
   state.counters.set('now', { ...countersOf(state), ...counters })
+}
+
+/** More edits of one moment than this nobody makes by hand. */
+const editDigestsMax = 20
+
+function postEdited(state: State, { address, post, editedAt, digest }: Fact & { is: 'post-edited' }): void {
+  const row = state.posts.get(postKey(address, post))
+  if (!row) return
+  const before = row.editedAt === editedAt ? (row.editDigests ?? []) : []
+  const editDigests = digest === undefined ? before : [...before, digest].slice(-editDigestsMax)
+  state.posts.set(postKey(address, post), { ...row, editedAt, editDigests })
+}
+
+function countDispute(state: State, reference: string): void {
+  const [series = '', number] = reference.split('-D')
+  count(state, { disputes: { ...countersOf(state).disputes, [series]: Number(number) } })
 }
 
 export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`
@@ -413,7 +437,7 @@ function setPart(state: State, row: DeliveryRow, act: { message: string; part: n
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
 }
 
-function failed(state: State, id: string, how: 'failed' | 'uncertain', at: number): void {
+function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number): void {
   const row = state.deliveries.get(id)
   if (!row) return
   noLongerWaiting(state, row)
@@ -423,7 +447,9 @@ function failed(state: State, id: string, how: 'failed' | 'uncertain', at: numbe
   const key = addressKey(row)
   const delivery = message?.deliveries[key]
   if (!message || !delivery || delivery.state === 'failed') return
-  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how, at } }
+  // What is dropped after a part that failed says nothing more of the message.
+  if (how === 'dropped' && delivery.state !== 'pending') return
+  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how === 'uncertain' ? how : ('failed' as const), at } }
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
 }
 

@@ -17,7 +17,11 @@ export type Fact =
   | { readonly is: 'owned'; readonly series: string; readonly copy: string }
   | { readonly is: 'copy-seen'; readonly copy: string }
   /** The last references that count as given out, because entries may have been lost: by series, and of disputes. */
-  | { readonly is: 'references-skipped'; readonly to: Readonly<Record<string, number>>; readonly disputes: number }
+  | {
+      readonly is: 'references-skipped'
+      readonly to: Readonly<Record<string, number>>
+      readonly disputes: Readonly<Record<string, number>>
+    }
   /** Posts of Parley's own of which the journal knows nothing. */
   | {
       readonly is: 'strays-found'
@@ -28,8 +32,25 @@ export type Fact =
 
   // what people did
   | { readonly is: 'post-seen'; readonly row: PostRow }
-  | { readonly is: 'post-edited'; readonly address: Address; readonly post: PostId; readonly editedAt: number }
+  /** `digest`: of its text, which may be one that must not be kept. */
+  | {
+      readonly is: 'post-edited'
+      readonly address: Address
+      readonly post: PostId
+      readonly editedAt: number
+      readonly digest?: string
+    }
   | { readonly is: 'post-gone'; readonly address: Address; readonly post: PostId }
+  /** Its message had left memory: it stands as it was sent, and its author is told so. */
+  | {
+      readonly is: 'change-came-too-late'
+      readonly what: 'edited' | 'deleted'
+      readonly address: Address
+      readonly post: PostId
+      readonly reference: string
+      /** The platform's claim, ms. */
+      readonly changedAt: number
+    }
   | { readonly is: 'use-seen'; readonly id: string }
   | { readonly is: 'rate-used'; readonly of: string; readonly last: number; readonly spentUntil: number }
   /** More than is taken came from one person: nothing more is, until there is a pause. */

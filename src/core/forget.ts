@@ -32,6 +32,10 @@ export function archived(state: State, ids: readonly string[], at: number): void
     if (!message) continue
     if (message.source) {
       const key = postKey(message.source.address, message.source.post)
+      const { reference, state: became, author } = message
+      const editedAt = state.posts.get(key)?.editedAt ?? 0
+      if (reference && message.kind !== 'update' && became !== 'withdrawn')
+        state.crossed.set(key, { reference, author: author.user, editedAt })
       state.posts.delete(key)
       state.past.set(key, message.writtenAt)
     }
@@ -70,14 +74,19 @@ function forgetPast(state: State, at: number): void {
     if (at - writtenAt <= (days + 1) * dayMs) break
     old.push(key)
   }
-  for (const key of old) state.past.delete(key)
+  for (const key of old) forgetPost(state, key)
   for (const [key, writtenAt] of firstOf(state.past, state.past.size - pastMax)) {
-    state.past.delete(key)
+    forgetPost(state, key)
     // Nobody could tell any more that it was taken: from now on no sweep takes anything as old as that there.
     const channel = key.slice(0, key.lastIndexOf(' '))
     const since = state.served.get(channel)
     if (since !== undefined && since <= writtenAt) state.served.set(channel, writtenAt + 1)
   }
+}
+
+function forgetPost(state: State, key: string): void {
+  state.past.delete(key)
+  state.crossed.delete(key)
 }
 
 function firstOf<Row>(table: { rows(): IterableIterator<[string, Row]> }, count: number): [string, Row][] {

@@ -20,7 +20,7 @@ export interface Limits {
   readonly waitingMax: number
 }
 
-export const limitsDefault: Limits = { eventsPerMinute: 120, waitingMax: 2_000 }
+export const limitsDefault: Limits = { eventsPerMinute: 1_200, waitingMax: 2_000 }
 
 export const limitsOf = (mechanism: Mechanism): Limits => mechanism.limits ?? limitsDefault
 
@@ -152,6 +152,21 @@ export function personOf(mechanism: Mechanism, link: LinkId, user: UserId): Pers
 
 export const mayUseTrack = (official: Official, track: Track): boolean =>
   official.tracks === undefined || official.tracks.includes(track.code)
+
+/** The tracks of which somebody may hear: all for the supervisor, for a party's official those that they may use. */
+export const tracksOf = (mechanism: Mechanism, { organisation: { id }, official }: Person): readonly Track[] =>
+  id === supervisorId
+    ? mechanism.tracks
+    : mechanism.tracks.filter((track) => track.channels[id] !== undefined && mayUseTrack(official, track))
+
+/** The parties of which somebody may hear: of others only those with whom they share a track. */
+export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[] => {
+  const { id } = person.organisation
+  const tracks = tracksOf(mechanism, person)
+  return mechanism.parties.filter(
+    (party) => id === supervisorId || party.id === id || tracks.some((track) => track.channels[party.id] !== undefined),
+  )
+}
 
 /** The parties of a track other than this one, in the configuration's order. */
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>

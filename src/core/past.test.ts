@@ -40,6 +40,7 @@ const message: MessageRow = {
   acceptedAt: 0,
   asFound: false,
   state: 'settled',
+  reference: 'SEC-0001',
   fingerprint: '',
   updates: [],
   deliveries: {},
@@ -68,13 +69,57 @@ test('a post whose message has left memory is known when a sweep finds it again'
   expect(decide(draftOf(state), { ...found, found: true }, 2_000)).toEqual([])
 })
 
-test('who changes such a post is told that it did not cross', () => {
-  const facts = decide(
-    draftOf(state),
-    { type: 'edited', ...place, post: 'p1', author: 'U', text: 'at one', editedAt: 1_500, fragments: [] },
-    2_000,
-  )
-  expect(facts).toMatchObject([{ is: 'rate-used' }, { is: 'delivery-queued', row: { user: 'U', act: { notice: { say: 'too-old' } } } }])
+const edit = { type: 'edited', ...place, post: 'p1', author: 'U', text: 'at one', editedAt: 1_500, fragments: [] } as const
+const deletion = { type: 'deleted', ...place, post: 'p1', deletedAt: 1_500 } as const
+
+test('who changes such a post is told that it did not cross, once, and it is on the record', () => {
+  const draft = draftOf(state)
+  expect(decide(draft, edit, 2_000)).toMatchObject([
+    { is: 'rate-used' },
+    { is: 'change-came-too-late', what: 'edited', reference: 'SEC-0001', post: 'p1' },
+    { is: 'delivery-queued', row: { user: 'U', act: { notice: { say: 'too-old', with: { reference: 'SEC-0001' } } } } },
+  ])
+  expect(decide(draft, edit, 2_000)).toEqual([])
+  expect(decide(draft, { ...edit, found: true }, 2_000)).toEqual([])
+  expect(decide(draft, { ...edit, text: 'at two', editedAt: 1_600, found: true }, 2_000)).toHaveLength(3)
+})
+
+test('who deletes such a post is told that it stands, and what to do; once, and it is on the record', () => {
+  const draft = draftOf(state)
+  const facts = decide(draft, deletion, 2_000)
+  expect(facts).toMatchObject([
+    { is: 'change-came-too-late', what: 'deleted', reference: 'SEC-0001', post: 'p1' },
+    { is: 'delivery-queued', row: { user: 'U', act: { notice: { say: 'too-old-to-withdraw', with: { reference: 'SEC-0001' } } } } },
+    {
+      is: 'delivery-queued',
+      row: { channel: 'control', act: { notice: { say: 'not-withdrawn', with: { by: 'north', reference: 'SEC-0001' } } } },
+    },
+  ])
+  expect(decide(draft, deletion, 2_000)).toEqual([])
+})
+
+test('the deletion of what never crossed, or of what was withdrawn, is nobody’s news', () => {
+  for (const became of ['refused', 'withdrawn'] as const) {
+    const other = emptyState()
+    const { reference: _, ...unreferenced } = message
+    evolve(other, { is: 'configured', mechanism }, 0)
+    evolve(
+      other,
+      { is: 'message-accepted', row: became === 'refused' ? { ...unreferenced, state: became } : { ...message, state: became } },
+      0,
+    )
+    evolve(other, { is: 'messages-archived', ids: ['m1'] }, 1_000)
+    expect(decide(draftOf(other), deletion, 2_000)).toEqual([])
+  }
+})
+
+test('an edit that a sweep tells of again after its update crossed is no news either', () => {
+  const other = emptyState()
+  evolve(other, { is: 'configured', mechanism }, 0)
+  evolve(other, { is: 'post-seen', row: { address: place, post: 'p1', author: 'U', became: 'message', message: 'm1', editedAt: 1_500 } }, 0)
+  evolve(other, { is: 'message-accepted', row: message }, 0)
+  evolve(other, { is: 'messages-archived', ids: ['m1'] }, 1_600)
+  expect(decide(draftOf(other), { ...edit, found: true }, 2_000)).toEqual([])
 })
 
 test('it is forgotten when no sweep looks back so far any more', () => {
@@ -82,6 +127,37 @@ test('it is forgotten when no sweep looks back so far any more', () => {
   expect(state.past.size).toBe(1)
   evolve(state, { is: 'messages-archived', ids: [] }, 8 * dayMs + 1)
   expect(state.past.size).toBe(0)
+  expect(state.crossed.size).toBe(0)
+})
+
+test('an update stays at hand as long as its original', () => {
+  const track = {
+    code: 'SEC',
+    name: 'Security',
+    channels: { north: place },
+    intake: 'every-post',
+    sendDelaySeconds: 0,
+    acknowledgeFrom: 'never',
+    dueMinutes: {},
+    escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+    disputeResponseMinutes: 60,
+    lateAfterSeconds: 60,
+  } as const
+  const crowded = emptyState()
+  evolve(crowded, { is: 'configured', mechanism: { ...mechanism, tracks: [track] } }, 0)
+  evolve(crowded, { is: 'message-accepted', row: { ...message, state: 'crossing' } }, 0)
+  evolve(crowded, { is: 'message-accepted', row: { ...message, id: 'm2', kind: 'update', refersTo: 'm1' } }, 0)
+  for (let number = 3; number <= 5_001; number += 1) {
+    const { source: _, ...row } = message
+    evolve(crowded, { is: 'message-accepted', row: { ...row, id: `m${number}` } }, 0)
+  }
+  const post = { type: 'posted', ...place, author: 'U', text: 'hello', writtenAt: 2_000, fragments: [], isDirect: false } as const
+  const leaving = (id: string): readonly string[] =>
+    decide(draftOf(crowded), { ...post, post: id }, 2_000).flatMap((fact) => (fact.is === 'messages-archived' ? fact.ids : []))
+  expect(leaving('p2')).not.toContain('m2')
+  expect(leaving('p2')).toContain('m3')
+  evolve(crowded, { is: 'message-withdrawn', id: 'm1' }, 0)
+  expect(leaving('p3').slice(0, 2)).toEqual(['m1', 'm2'])
 })
 
 const written = (post: string, at: number) =>

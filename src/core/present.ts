@@ -19,7 +19,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'show': {
       const message = state.messages.get(act.message)
       // What was tried may stand there with its text: it is sent again, so that it can be overwritten.
-      if (!message || (act.part > 0 && !wasTried && isWithheld(message, delivery))) return undefined
+      if (!message || (act.part > 0 && (isIncomplete(message, delivery) || (!wasTried && isWithheld(message, delivery))))) return undefined
       const thread = threadOfMessage(state, message, delivery)
       const content = messageContent(state, message, act.part, view)
       return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
@@ -113,12 +113,23 @@ function isOvertaken(state: State, { notice, thread, obligation }: DeliveryRow['
 
 function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
   const mechanism = mechanismOf(state)
+  const { act } = delivery
+  // A channel that is served no longer is still that of whom the message was delivered to.
+  const message = (act.do === 'show' || act.do === 'revise') && act.message !== undefined ? state.messages.get(act.message) : undefined
+  const shownTo = message?.deliveries[`${delivery.link} ${delivery.channel}`]?.organisation
+  if (shownTo !== undefined) return shownTo
   if (delivery.user !== undefined) return personOf(mechanism, delivery.link, delivery.user)?.organisation.id ?? supervisorId
   return placeOf(mechanism, delivery)?.organisation.id ?? supervisorId
 }
 
 const isWithheld = (message: MessageRow, at: { link: LinkId; channel: string }): boolean =>
   message.deliveries[`${at.link} ${at.channel}`]?.withheld === true
+
+/** A part before it is missing: half of a message can say the opposite of the whole. Nobody can have tried to send it. */
+function isIncomplete(message: MessageRow, at: { link: LinkId; channel: string }): boolean {
+  const state = message.deliveries[`${at.link} ${at.channel}`]?.state
+  return state === 'failed' || state === 'uncertain'
+}
 
 /** The post whose thread a message belongs into, in one channel: the root of what it refers to. */
 function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; channel: string }): string | undefined {

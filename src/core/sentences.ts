@@ -19,12 +19,15 @@ export const quote = (text: string, struck = false): Block =>
 function inLine(span: Span): Span {
   if (typeof span === 'string') return oneLine(span)
   if ('strong' in span) return { strong: oneLine(span.strong) }
+  if ('person' in span) return { person: oneLine(span.person) }
   return 'struck' in span ? { struck: oneLine(span.struck) } : { code: oneLine(span.code) }
 }
 
 const strong = (text: string): Span => ({ strong: text })
 const code = (text: string): Span => ({ code: text })
 const say = (...spans: Span[]): Said => ({ blocks: [line(...spans)] })
+
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1)
 
 /** Marks that Parley sets on an author's own post: one at a time. */
 export const marks = { held: '⏳', delivered: '📤', acknowledged: '☑', refused: '⛔' } as const
@@ -157,6 +160,10 @@ export const sentences = {
     ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
+  'refused-party-gone': (p: { track: string; party: string }): Said =>
+    say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
+  'refused-nobody-there': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
   'refused-edit': (p: { reference: string | null }): Said =>
     p.reference === null
       ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
@@ -164,10 +171,18 @@ export const sentences = {
           strong('Your edit did not cross.'),
           ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
-  'too-old': (): Said =>
+  /** `reference`: where it is known to stand. */
+  'too-old': (p: { reference?: string }): Said =>
     say(
       strong('Your change did not cross.'),
-      ' The message is too old: Parley no longer has it at hand, and it stands as it was sent. Post what changed as a new message.',
+      p.reference === undefined
+        ? ' The post is too old: Parley no longer has it at hand. Post what changed as a new message.'
+        : ` The message is too old: Parley no longer has it at hand, and ${p.reference} stands in the other side’s channel as it was sent. Post what changed as a new message, and name ${p.reference} in it.`,
+    ),
+  'too-old-to-withdraw': (p: { reference: string }): Said =>
+    say(
+      strong(`${p.reference} IS NOT WITHDRAWN.`),
+      ` You deleted your post, but its message is too old: Parley no longer has it at hand, and it stands in the other side’s channel as it was sent. Post a new message that says that ${p.reference} no longer holds. The supervisor is told.`,
     ),
   'refused-edit-paused': (p: { track: string; since: number; reason: string; reference: string }): Said =>
     say(
@@ -179,16 +194,27 @@ export const sentences = {
       strong('YOUR EDIT WAS NOT TAKEN.'),
       ' Commands are taken once, as they were posted; an edit sends nothing and does nothing. Post it anew.',
     ),
-  failed: (p: { reference: string; to: string; at: number }): Said =>
-    say(
-      strong(`${p.reference} FAILED.`),
-      ` It does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). Use other means. The supervisor knows why.`,
-    ),
-  uncertain: (p: { reference: string; to: string; at: number }): Said =>
-    say(
-      strong(`${p.reference} UNCERTAIN.`),
-      ` Parley cannot find out whether it stands in ${p.to}’s channel (${zulu(p.at)}). Use other means. The supervisor knows.`,
-    ),
+  /** `missing`: the first part that is not there, where parts before it stand. */
+  failed: (p: { reference: string; to: string; at: number; missing?: string }): Said =>
+    p.missing === undefined
+      ? say(
+          strong(`${p.reference} FAILED.`),
+          ` It does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). Use other means. The supervisor knows why.`,
+        )
+      : say(
+          strong(`${p.reference} FAILED.`),
+          ` ${capital(p.missing)} does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). What stands before it is seen there; ${p.to} is told not to act on it. Use other means. The supervisor knows why.`,
+        ),
+  uncertain: (p: { reference: string; to: string; at: number; missing?: string }): Said =>
+    p.missing === undefined
+      ? say(
+          strong(`${p.reference} UNCERTAIN.`),
+          ` Parley cannot find out whether it stands in ${p.to}’s channel (${zulu(p.at)}). Use other means. The supervisor knows.`,
+        )
+      : say(
+          strong(`${p.reference} UNCERTAIN.`),
+          ` Nobody can know whether ${p.missing} stands in ${p.to}’s channel (${zulu(p.at)}); ${p.to} is told not to act on it. Use other means. The supervisor knows.`,
+        ),
   waiting: (p: { reference: string; to: string; why: string; at: number }): Said =>
     say(
       strong(`${p.reference} has not reached ${p.to}’s channel`),
@@ -279,7 +305,11 @@ export const sentences = {
     blocks: [line(strong(p.reference)), quote(p.text), ...p.lines.map((each) => line(each)), small(`Fingerprint ${p.fingerprint}`)],
   }),
   'dispute-ask': (p: { others: string; id: string; about: string | null; track: string }): Said => ({
-    blocks: [line(`${p.others} and the supervisor are told now${p.about ? ` of a dispute about ${p.about}` : ''}.`)],
+    blocks: [
+      line(
+        `${p.others ? `${p.others} and the supervisor are` : 'The supervisor is'} told now${p.about ? ` of a dispute about ${p.about}` : ''}.`,
+      ),
+    ],
     buttons: [
       { action: `dispute-clarify:${p.id}`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
       { action: `dispute-open:${p.id}`, label: 'Open dispute', typed: `!dispute confirm ${p.id}`, style: 'danger' },
@@ -298,6 +328,12 @@ export const sentences = {
     say('That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done.'),
   'shortcut-dispute': (p: { reference: string }): Said =>
     say('Say why, in the channel: ', code(`/dispute open ${p.reference} reason`), '. Nobody was told yet.'),
+  'shortcut-on-nothing': (p: { command: string }): Said =>
+    say(
+      'The post that you chose is not about any message that crossed and is still at hand. Nobody was told. Choose the message itself, or type ',
+      code(exampleOf(p.command)),
+      '.',
+    ),
   'private-line-taken': (p: { others: string }): Said =>
     say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 
@@ -317,6 +353,16 @@ export const sentences = {
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
+  'channel-left': (): Said =>
+    say(
+      strong('THIS CHANNEL IS NO LONGER RELAYED.'),
+      ' A new configuration took it out: what is posted here crosses no more, whatever its topic says. Use other means.',
+    ),
+  incomplete: (p: { reference: string; missing: string; uncertain: boolean }): Said =>
+    say(
+      strong(`${p.reference} IS INCOMPLETE: ${p.missing} ${p.uncertain ? 'may be' : 'is'} missing. Do not act on it.`),
+      ' Whatever followed is not shown here. The sender and the supervisor know.',
+    ),
   paused: (p: { track: string; reason: string }): Said =>
     say(
       strong(`${p.track} is paused by the supervisor`),
@@ -402,6 +448,16 @@ export const sentences = {
       ` to ${p.to}: ${p.reason}. The sender is told. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to WHOM`),
     ),
+  'given-back': (p: { track: string; from: string; posts: number }): Said =>
+    say(
+      strong(p.track),
+      `: ${p.posts} ${p.posts === 1 ? 'post' : 'posts'} of ${p.from} that had not crossed ${p.posts === 1 ? 'was' : 'were'} given back to ${p.posts === 1 ? 'its author' : 'their authors'}: the new configuration has nobody to send ${p.posts === 1 ? 'it' : 'them'} to.`,
+    ),
+  'not-withdrawn': (p: { by: string; reference: string; at: number }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.by} deleted its post ${zulu(p.at)}, too late for Parley to withdraw it: it stands as it was sent. Its author is told to say so in a new message.`,
+    ),
   'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
   flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
     say(
@@ -433,10 +489,13 @@ export const sentences = {
       quote(p.text),
     ],
   }),
+  /** `who`: a user of the channel's own link, for its own organisation alone. */
   'channel-change': (p: { change: string; owner: string; track: string | null; who: string | null }): Said =>
     say(
       strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}`),
-      `: ${channelWords[p.change] ?? p.change}${p.who ? ` (${p.who})` : ''}.`,
+      `: ${channelWords[p.change] ?? p.change}`,
+      ...(p.who ? [' (', { person: p.who }, ')'] : []),
+      '.',
     ),
   /** To the other parties: what it means for them, and nothing of the other side's platform. */
   'other-channel-shut': (p: { owner: string; track: string }): Said =>

@@ -18,6 +18,8 @@ export interface State {
   readonly spent: Table<number>
   /** By post key: when it was written. Posts that have left memory, for as long as a sweep may find them again. */
   readonly past: Table<number>
+  /** By post key, beside `past`: posts that crossed, so that whoever changes one is told that it is too late. */
+  readonly crossed: Table<CrossedRow>
   /** Reference -> message id. */
   readonly references: Table<string>
   /** By post key of one of Parley's posts: what stands there. */
@@ -63,14 +65,15 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
-  readonly dispute: number
   /** Of the present ownership: part of every id. Absent before the first. */
   readonly series?: string
   /** When entries may have been lost last, ms, and how often they may have been. */
   readonly lostAt?: number
   readonly losses?: number
-  /** By track code: the last number of a reference. */
+  /** By series: the last number of a reference. */
   readonly references: Readonly<Record<string, number>>
+  /** By series: the last number of a dispute. */
+  readonly disputes: Readonly<Record<string, number>>
 }
 
 export interface OwnerRow {
@@ -91,8 +94,17 @@ export interface PostRow {
   readonly message?: string
   /** When the author last changed it, ms: an older edit that arrives later is dropped. */
   readonly editedAt: number
+  /** Of the texts that it had at that moment, as far as they were heard: platforms may give two edits one time. */
+  readonly editDigests?: readonly string[]
   /** The receipt that stands on it; null where that is not certain. Absent: there was never one. */
   readonly receipt?: string | null
+}
+
+interface CrossedRow {
+  readonly reference: string
+  readonly author: UserId
+  /** When its author last changed it, as far as that was taken or answered, ms. */
+  readonly editedAt: number
 }
 
 export type MessageKind = 'notice' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
@@ -256,7 +268,7 @@ export interface Escalation {
 
 export interface DisputeRow {
   readonly id: string
-  /** `SEC-D1`. */
+  /** `SEC-D1`: numbered by series, as messages are. */
   readonly reference: string
   readonly track: string
   readonly openedBy: OrganisationId
@@ -304,6 +316,7 @@ const names = [
   'messages',
   'spent',
   'past',
+  'crossed',
   'references',
   'shown',
   'deliveries',

@@ -237,3 +237,34 @@ test('what was said while a connection broke off for a moment crosses before wha
   const shown = story.channel('south', 's-sec').flatMap((each) => /> (said \w+)/.exec(each)?.[1] ?? [])
   expect(shown).toEqual(['said first', 'said second'])
 })
+
+test('what was typed as a command and found late is not taken for gone by the next reading', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('we close the road')
+  await story.clock.advance(1_000)
+  const change = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'south', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await change('down')
+  story.platform('south').history.push({
+    type: 'posted',
+    link: 'south',
+    channel: 's-sec',
+    post: 'typed',
+    author: 'UB',
+    text: '!clarify SEC-0001 the northern one',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  })
+  await story.clock.advance(100_000)
+  await change('up')
+  await story.clock.advance(110_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('LATE')
+  await change('down')
+  await story.clock.advance(5_000)
+  await change('up')
+  await story.clock.advance(5_000)
+  const shown = story.channel('north', 'n-sec').join('\n')
+  expect(shown).toContain('> We understand: the northern one')
+  expect(shown).not.toContain('WITHDRAWN')
+})

@@ -14,7 +14,7 @@ export interface Recovered {
 
 const pageLength = 1_000
 /** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
-const snapshotVersion = 4
+const snapshotVersion = 5
 
 /** Entries before the snapshot that are kept at hand too: a failover right after a start may take back what others wrote. */
 const tailBeforeSnapshot = 1_000

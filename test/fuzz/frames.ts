@@ -16,7 +16,15 @@ export const untamed = (text: string): string =>
   })
 
 const spanText = (span: Span): string =>
-  typeof span === 'string' ? span : 'strong' in span ? span.strong : 'struck' in span ? span.struck : span.code
+  typeof span === 'string'
+    ? span
+    : 'strong' in span
+      ? span.strong
+      : 'struck' in span
+        ? span.struck
+        : 'person' in span
+          ? span.person
+          : span.code
 
 export const wholeText = ({ blocks }: Content): string =>
   blocks.map((block) => (block.type === 'quote' ? block.text : block.spans.map(spanText).join(''))).join('\n')

@@ -9,7 +9,12 @@ const reason = 'Engineers were never agreed upon'
 export async function disputeOpened(stage: Stage): Promise<void> {
   const { north, south, desk, see } = stage
   const { reference, post: there } = north.frame(about)
-  await north.command('amal', '/dispute', `open ${reference} ${reason}`)
+  // Slash commands do not work in threads: the shortcut does, and asks why in a form.
+  const { north: slack, channels } = stage.world
+  await slack.shortcutAs(north.idOf('amal'), channels.north, there.id, 'dispute')
+  await see(() => must(slack.openViews(north.idOf('amal')).length === 1, 'the shortcut opens a form for Amal', 'none is open'))
+  const sent = await slack.submitViewAs(north.idOf('amal'), 'latest', { reason })
+  must(sent.kind === 'closed', 'the form is taken', sent.kind)
   const question = await see(() => north.toldDirectly('amal', 'South and the supervisor are told now of a dispute'))
   const labels = question.buttons.map(({ label }) => label).join(', ')
   must(labels === 'Ask for clarification instead, Open dispute, Cancel', 'it asks with three buttons', labels)

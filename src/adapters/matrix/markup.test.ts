@@ -86,3 +86,11 @@ test('no text adds an element, and every text can be sent', () => {
     }),
   )
 })
+
+test('a person in a line is named by the id, which nobody else can have', () => {
+  const content = { wakes: true, blocks: [{ type: 'line' as const, spans: ['joined ', { person: '@amal:hs.test' }] }] }
+  expect(render(content, nameOf)).toEqual({
+    body: 'joined @amal:hs.test',
+    html: 'joined <a href="https://matrix.to/#/%40amal%3Ahs.test">@amal:hs.test</a>',
+  })
+})

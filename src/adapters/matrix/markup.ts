@@ -78,6 +78,13 @@ function renderSpan(span: Span): Markup {
   if (typeof span === 'string') return plain(span)
   if ('strong' in span) return wrapped(span.strong, 'strong')
   if ('code' in span) return wrapped(span.code, 'code')
+  // The id, which a stranger cannot choose to look like somebody else's.
+  if ('person' in span) {
+    return {
+      body: oneLine(span.person),
+      html: `<a href="https://matrix.to/#/${encodeURIComponent(span.person)}">${escaped(oneLine(span.person))}</a>`,
+    }
+  }
   const { body, html } = wrapped(span.struck, 'del')
   return { body: `~~${body}~~`, html }
 }

@@ -198,7 +198,7 @@ class Running {
       logger: silentLogger,
       logLevel: LogLevel.ERROR,
     })
-    answerPeople(this.#app, { intake, offer, log })
+    answerPeople(this.#app, { api, intake, offer, log })
   }
 
   start(): void {

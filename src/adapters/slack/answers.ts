@@ -1,21 +1,24 @@
 import type { App, RespondFn } from '@slack/bolt'
 import type { Received, Taken } from '../../core/adapter.ts'
+import type { SlackApi } from './api.ts'
+import { disputeCallback, formRefused, openDisputeForm, receivedForm } from './forms.ts'
 import type { Intake } from './intake.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
 import { escapeText } from './markup.ts'
 import { unnamedMentions } from './plain-text.ts'
 
 export interface AnswerParts {
+  readonly api: SlackApi
   readonly intake: Intake
   readonly offer: (received: Received) => Promise<Taken>
   readonly log: (line: string) => void
 }
 
 /**
- * Commands, buttons and shortcuts: Slack never delivers them again, so whoever used one is told, for their eyes only, if it
+ * Commands, buttons, shortcuts and forms: Slack never delivers them again, so whoever used one is told, for their eyes only, if it
  * was not taken.
  */
-export function answerPeople(app: App, { intake, offer, log }: AnswerParts): void {
+export function answerPeople(app: App, { api, intake, offer, log }: AnswerParts): void {
   app.command(/^\//, async ({ body, ack }) => {
     await intake.learn(unnamedMentions(body.text ?? ''))
     const taken = await offer(receivedCommand(body, intake.reading()))
@@ -30,9 +33,19 @@ export function answerPeople(app: App, { intake, offer, log }: AnswerParts): voi
   })
 
   app.shortcut({ type: 'message_action', callback_id: /./ }, async ({ body, ack, respond }) => {
-    const taken = await offer(receivedShortcut(body, intake.reading()))
-    await ack()
+    const pressed = receivedShortcut(body, intake.reading())
+    const asksFirst = pressed.action === disputeCallback
+    if (asksFirst) await ack() // a click on which nothing hangs: the trigger lives 3 s, and so does Slack's patience
+    if (asksFirst && (await openDisputeForm(api, pressed))) return
+    // Without the form, the press alone has its person told what to type instead.
+    const taken = await offer(pressed)
+    if (!asksFirst) await ack()
     if (!taken.taken) await tell(respond, taken.sentence)
+  })
+
+  app.view(disputeCallback, async ({ body, ack }) => {
+    const taken = await offer(receivedForm(body, intake.reading()))
+    await (taken.taken ? ack() : ack(formRefused(taken.sentence)))
   })
 
   const tell = async (respond: RespondFn, sentence: string): Promise<void> => {

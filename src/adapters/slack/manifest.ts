@@ -14,7 +14,7 @@ export const commands = [
   { command: '/dispute', description: 'Open or answer a dispute', usage_hint: 'open [SEC-0042] reason' },
 ] as const
 
-/** Shortcuts on a message: they work inside threads, where slash commands do not. */
+/** Shortcuts on a message: they work inside threads, where slash commands do not. Dispute opens a form, which wants no scope. */
 export const shortcuts = [
   { name: 'Dispute', callback_id: 'dispute', description: 'Open a dispute about this message' },
   { name: 'Acknowledge', callback_id: 'acknowledge', description: 'Confirm that this message was received' },

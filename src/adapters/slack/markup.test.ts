@@ -111,3 +111,9 @@ test('the text beside the blocks stays within what an update may have, and says 
   expect(text).toMatch(/(&lt;|🙂|&gt;)… \(the whole text stands in the message\)$/u)
   expect(JSON.stringify(blocks)).toContain('<🙂>'.repeat(600))
 })
+
+test('a person in a line is named by Slack itself', () => {
+  const { blocks, text } = render(content([{ type: 'line', spans: ['joined (', { person: 'U1' }, ')'] }]))
+  expect(blocks).toMatchObject([{ elements: [{ elements: [{ text: 'joined (' }, { type: 'user', user_id: 'U1' }, { text: ')' }] }] }])
+  expect(text).toBe('joined (U1)')
+})

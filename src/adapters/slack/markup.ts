@@ -83,7 +83,7 @@ function richElements(run: readonly Block[], mentions: readonly UserId[]): RichP
       linesBefore = false
       continue
     }
-    const spans = block.spans.map(richSpan).filter((element) => element.text !== '')
+    const spans = block.spans.map(richSpan).filter((element) => element.type === 'user' || element.text !== '')
     if (spans.length === 0) continue
     const elements = section()
     if (linesBefore) elements.push({ type: 'text', text: '\n' })
@@ -97,10 +97,11 @@ function quoted(text: string, struck: boolean | undefined): RichElement {
   return struck ? { type: 'text', text, style: { strike: true } } : { type: 'text', text }
 }
 
-function richSpan(span: Span): { type: 'text'; text: string; style?: TextStyle } {
+function richSpan(span: Span): RichElement {
   if (typeof span === 'string') return { type: 'text', text: span }
   if ('strong' in span) return { type: 'text', text: span.strong, style: { bold: true } }
   if ('struck' in span) return { type: 'text', text: span.struck, style: { strike: true } }
+  if ('person' in span) return { type: 'user', user_id: span.person }
   return { type: 'text', text: span.code, style: { code: true } }
 }
 
@@ -117,6 +118,7 @@ function mrkdwnSpan(span: Span): string {
   if (typeof span === 'string') return literal(span)
   if ('strong' in span) return `*${literal(span.strong)}*`
   if ('struck' in span) return `~${literal(span.struck)}~`
+  if ('person' in span) return `<@${escapeText(span.person)}>`
   return `\`${escapeText(span.code.replaceAll('`', "'"))}\``
 }
 
@@ -162,6 +164,7 @@ function spansText(spans: readonly Span[]): string {
     .map((span) => {
       if (typeof span === 'string') return span
       if ('strong' in span) return span.strong
+      if ('person' in span) return span.person
       return 'struck' in span ? `~${span.struck}~` : span.code
     })
     .join('')

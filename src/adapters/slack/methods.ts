@@ -12,6 +12,7 @@ import type {
   ReactionsAddResponse,
   ReactionsRemoveResponse,
   UsersInfoResponse,
+  ViewsOpenResponse,
 } from '@slack/web-api'
 
 /** Every method that the adapter calls, with what Slack answers. A method that is not here cannot be called. */
@@ -29,6 +30,7 @@ export interface Answers {
   'reactions.add': ReactionsAddResponse
   'reactions.remove': ReactionsRemoveResponse
   'users.info': UsersInfoResponse
+  'views.open': ViewsOpenResponse
 }
 
 export type Method = keyof Answers
@@ -48,6 +50,7 @@ export const methodScopes: Readonly<Record<Method, readonly string[]>> = {
   'reactions.add': ['reactions:write'],
   'reactions.remove': ['reactions:write'],
   'users.info': ['users:read'],
+  'views.open': [],
 }
 
 /** The events that the adapter translates, with the scopes under which Slack sends them. */

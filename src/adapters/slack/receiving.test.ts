@@ -182,8 +182,8 @@ test('a press and a message shortcut are handed over, and a person is told if th
   const post = sent.outcome === 'sent' ? sent.post! : ''
   await slack.pressAs('amal', 'security', post, 'Acknowledge')
   expect(await rig.next('pressed')).toMatchObject({ action: 'ack SEC-0042', post, user: 'UAMAL', channel: 'CSEC' })
-  await slack.shortcutAs('basim', 'security', post, 'dispute')
-  expect(await rig.next('pressed', 1)).toMatchObject({ action: 'dispute', post, user: 'UBASIM', channel: 'CSEC' })
+  await slack.shortcutAs('basim', 'security', post, 'acknowledge')
+  expect(await rig.next('pressed', 1)).toMatchObject({ action: 'acknowledge', post, user: 'UBASIM', channel: 'CSEC' })
 
   rig.answer = notTaken
   await slack.pressAs('amal', 'security', post, 'Acknowledge')

@@ -10,6 +10,7 @@ import {
   type Person,
   type Place,
   type Precedence,
+  partiesOf,
   personOf,
   placeOf,
   precedences,
@@ -129,7 +130,10 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   const person = personOf(decision.mechanism, origin.link, origin.user)
   if (name === 'ack' && person) {
-    const message = rest === '' ? messageOfThread(decision, origin) : messageNamed(decision, person, firstWordOf(rest))
+    const message =
+      rest === ''
+        ? messageOfThread(decision, origin)
+        : messageNamed(decision, person, placeOf(decision.mechanism, origin), firstWordOf(rest))
     if (message && owesAcknowledgement(decision, message, person)) return undefined
   }
   return command?.isUrgent ? 'urgent' : 'ordinary'
@@ -229,12 +233,12 @@ export function isTooLong(call: Call, reason: string): boolean {
 /** The message that a command names first; undefined after having said what is wrong. */
 export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
   const word = firstWordOf(call.rest)
-  const reference = disputeNamed(call.decision, word)?.reference ?? findReference(word)
+  const reference = disputeNamed(call.decision, call.place, word)?.reference ?? findReference(word)
   if (reference === undefined) {
     call.usage(word === '' ? 'Which message?' : `“${oneLine(word).slice(0, 40)}” is no reference.`)
     return undefined
   }
-  const message = messageNamed(call.decision, call.person, word)
+  const message = messageNamed(call.decision, call.person, call.place, word)
   if (!message) {
     call.answer({ say: hasLeftMemory(call, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
     return undefined
@@ -257,13 +261,19 @@ function hasLeftMemory({ decision, person }: Call, reference: string): boolean {
 
 const firstWordOf = (text: string): string => text.split(/\s/u, 1)[0] ?? ''
 
-const disputeNamed = ({ state }: Decision, word: string): DisputeRow | undefined =>
-  /D\d+$/iu.test(word) ? state.disputes.get(word.toUpperCase().split('-').at(-1) ?? '') : undefined
+/** A dispute by its reference, or by `D1` in its track's channel. One of an earlier version has an id that is not its reference. */
+export function disputeNamed({ state }: Decision, place: Place | undefined, word: string): DisputeRow | undefined {
+  const [, series = place?.track?.code, number] = /^(?:([A-Z]+)-)?D(\d{1,6})$/u.exec(word.toUpperCase()) ?? []
+  if (series === undefined || number === undefined) return undefined
+  const reference = `${series}-D${Number(number)}`
+  const old = state.disputes.get(`D${Number(number)}`)
+  return state.disputes.get(reference) ?? (old?.reference === reference ? old : undefined)
+}
 
 /** The message that a word names, of those at hand that the person may see. */
-function messageNamed(decision: Decision, person: Person, word: string): MessageRow | undefined {
+function messageNamed(decision: Decision, person: Person, place: Place | undefined, word: string): MessageRow | undefined {
   const { state } = decision
-  const id = disputeNamed(decision, word)?.message ?? state.references.get(findReference(word) ?? '')
+  const id = disputeNamed(decision, place, word)?.message ?? state.references.get(findReference(word) ?? '')
   const message = id === undefined ? undefined : state.messages.get(id)
   return message && maySee(person, message) ? message : undefined
 }
@@ -336,7 +346,7 @@ function privateLineCommand(call: Call): void {
   }
   const others = place?.track
     ? otherParties(decision.mechanism, place.track, person.organisation.id)
-    : decision.mechanism.parties.filter((party) => party.id !== person.organisation.id)
+    : partiesOf(decision.mechanism, person).filter((party) => party.id !== person.organisation.id)
   const names = others.map((each) => nameOf(decision.mechanism, each.id)).join(' and ')
   decision.record({
     is: 'said-privately',

@@ -1,12 +1,14 @@
+import { supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, personOf, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { AskRow, DisputeRow, MessageRow } from '../state.ts'
 import { findReference } from '../text.ts'
-import { type Call, isTooLong, maySee, namedMessage } from './commands.ts'
-import { submit } from './intake.ts'
+import { type Call, disputeNamed, isTooLong, maySee, namedMessage } from './commands.ts'
+import { audienceOf, submit } from './intake.ts'
 import { meet } from './obligations.ts'
+import { seriesOf } from './release.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 
@@ -45,9 +47,9 @@ function askDispute(call: Call, rest: string): void {
   const place = trackHere(call)
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
-  const reference = new RegExp(`^${place.track.code}-\\d`, 'iu').test(word) ? findReference(word) : undefined
+  const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(word) ? findReference(word) : undefined
   const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
-  const about = named && maySee(person, named) ? named.id : undefined
+  const about = named?.track === place.track.code && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
     call.answer({ say: 'no-such-reference', with: { reference } })
     return
@@ -57,7 +59,9 @@ function askDispute(call: Call, rest: string): void {
     call.usage('A dispute needs a reason.')
     return
   }
+  const to = audienceOf(decision, place.track, person.organisation.id, about)
   const others = otherParties(decision.mechanism, place.track, person.organisation.id)
+    .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
   // Short: people type it. Only who was asked can answer, within an hour.
@@ -99,13 +103,14 @@ export function answerAsk(call: Call, answer: string, id: string): void {
 
 function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, ask: AskRow): void {
   const { decision } = call
-  const number = countersOf(decision.state).dispute + 1
-  const id = `D${number}`
+  const from = person.organisation.id
+  const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, ask.about) })
+  const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`
   const row: DisputeRow = {
     id,
-    reference: `${place.track.code}-D${number}`,
+    reference: id,
     track: place.track.code,
-    openedBy: person.organisation.id,
+    openedBy: from,
     role: person.official.role,
     message: idOf(decision.state, 'm', countersOf(decision.state).message + 1),
     ...(ask.about === undefined ? {} : { about: ask.about }),
@@ -133,21 +138,27 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
   }
   call.answer({
     say: 'done',
-    with: { what: `Dispute ${row.reference} is open. The other side and the supervisor are being told.` },
+    with: { what: `Dispute ${row.reference} is open. ${toldOf(decision.state.messages.get(accepted))} being told.` },
   })
 }
+
+/** A dispute about the supervisor's private words is between the two of them. */
+const toldOf = (message: MessageRow | undefined): string =>
+  message?.to.some((each) => each !== supervisorId) ? 'The other side and the supervisor are' : 'The supervisor is'
 
 /** A post that carried the command gets the receipt, and what may not cross is refused in it as in any other. */
 function submissionBy({ decision, origin }: Call, person: Person, place: Place & { readonly track: Track }) {
   const address = place.track.channels[person.organisation.id]
-  const { post, thread, fragments } = origin
+  const { post, thread, fragments, at, found } = origin
   const isThere = address?.link === origin.link && address.channel === origin.channel
   const received = {
     link: address?.link ?? origin.link,
     channel: address?.channel ?? origin.channel,
-    writtenAt: decision.at,
     ...(fragments ? { fragments } : {}),
-    ...(isThere && post !== undefined ? { post, ...(thread === undefined ? {} : { thread }) } : {}),
+    // Of a post the platform's own time: by that, and by no other, a reading of the history knows whether it should be there.
+    ...(isThere && post !== undefined
+      ? { writtenAt: at, post, ...(found ? { found } : {}), ...(thread === undefined ? {} : { thread }) }
+      : { writtenAt: decision.at }),
   }
   return { received, place, person }
 }
@@ -256,10 +267,9 @@ export function respondCommand(call: Call): void {
 
 function namedDispute(call: Call, word: string): DisputeRow | undefined {
   const { decision, person } = call
-  const number = /D(\d+)$/iu.exec(word)?.[1]
-  const dispute = number === undefined ? undefined : decision.state.disputes.get(`D${number}`)
-  const track = dispute && decision.mechanism.tracks.find(({ code }) => code === dispute.track)
-  if (dispute && track?.channels[person.organisation.id]) return dispute
+  const dispute = disputeNamed(decision, call.place, word)
+  const message = dispute && decision.state.messages.get(dispute.message)
+  if (message && maySee(person, message)) return dispute
   if (word === '') call.usage('Which dispute?')
   else call.answer({ say: 'no-such-reference', with: { reference: word.slice(0, 40) } })
   return undefined
@@ -279,7 +289,10 @@ function withdrawDispute(call: Call, rest: string): void {
   }
   const reason = rest.slice(word.length).trim()
   if (isTooLong(call, reason)) return
-  call.answer({ say: 'done', with: { what: `${dispute.reference} is withdrawn. The other side and the supervisor are told.` } })
+  call.answer({
+    say: 'done',
+    with: { what: `${dispute.reference} is withdrawn. ${toldOf(decision.state.messages.get(dispute.message))} told.` },
+  })
   decision.record({ is: 'dispute-ended', id: dispute.id, how: 'withdrawn', role: person.official.role, reason })
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {
@@ -294,7 +307,8 @@ function withdrawDispute(call: Call, rest: string): void {
     decision.clearTimer(`obligation:${owed.id}`)
     decision.reviseEscalation(owed.id)
   }
-  for (const { address } of decision.channelsOfTrack(dispute.track)) {
+  for (const { organisation, address } of decision.channelsOfTrack(dispute.track)) {
+    if (organisation !== message?.from && !message?.to.includes(organisation)) continue
     decision.sayIn(
       address,
       {

@@ -16,7 +16,8 @@ import { endSend, stuck } from './outcomes.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
-import { refuseStranded, releaseDue } from './release.ts'
+import { reconfigure } from './reconfigure.ts'
+import { releaseDue } from './release.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -31,8 +32,7 @@ export function decide(draft: State, event: Event, at: number): readonly Fact[] 
 function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
-      decision.record({ is: 'configured', mechanism: event.mechanism })
-      return refuseStranded(decision)
+      return reconfigure(decision, event.mechanism)
     case 'own':
       return own(decision, event)
     case 'copy-seen':

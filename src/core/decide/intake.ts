@@ -5,7 +5,7 @@ import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence
 import { idOf } from '../owners.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
-import { findReference, isCommand, tame } from '../text.ts'
+import { digestOf, findReference, isCommand, tame } from '../text.ts'
 import { allowanceOf, maySee, runCommand, textToSend } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { type Full, fullLane, tellFull } from './lane-bound.ts'
@@ -123,7 +123,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: submission.to ?? audience(decision, to, refersTo),
+    to: submission.to ?? audienceOf(decision, place.track, from, refersTo),
     ...(received.post === undefined
       ? {}
       : {
@@ -219,7 +219,8 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
 const userOf = (person: Person, link: string): string => person.official.accounts.find((account) => account.link === link)?.user ?? ''
 
 /** What answers a message goes to nobody who may not see that message: an answer to private words stays private. */
-function audience(decision: Decision, to: readonly string[], refersTo: string | undefined): readonly string[] {
+export function audienceOf(decision: Decision, track: Track, from: string, refersTo: string | undefined): readonly string[] {
+  const to = recipients(decision, track, from)
   const target = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
   if (!target) return to
   return to.filter((each) => each === supervisorId || each === target.from || target.to.includes(each))
@@ -257,8 +258,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const key = postKey(received, received.post)
   const post = state.posts.get(key)
   if (state.past.get(key) !== undefined) {
-    if (received.found || !mayEdit(decision, received, 'ordinary')) return
-    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    editedTooLate(decision, received)
     return
   }
   if (!post) {
@@ -276,13 +276,14 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   }
   if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
   // A sweep tells again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
-  if (received.found && received.editedAt === post.editedAt) return
+  const isToldAgain = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
+  if (received.found && isToldAgain) return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
   const author = { link: received.link, user: post.author }
   if (!original || original.state === 'refused') {
     // Who mends a mistyped command must learn that nothing came of it.
     if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
-    if (received.editedAt <= post.editedAt) return // told again
+    if (isToldAgain) return
     noteEdit(decision, received)
     if (!mayEdit(decision, received, 'ordinary')) return
     if (post.became === 'command' && original === undefined) {
@@ -328,9 +329,43 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
 const mayEdit = (decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean =>
   isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)
 
+/** Nothing of its message is at hand any more: it stands, and silence would be taken for an update. */
+function editedTooLate(decision: Decision, received: ReceivedEdit): void {
+  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  if (!crossed) {
+    // Refused or taken back in its time: a sweep that tells of it again is no news.
+    if (received.found || !mayEdit(decision, received, 'ordinary')) return
+    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    return
+  }
+  if (received.author !== crossed.author || received.editedAt <= crossed.editedAt || !mayEdit(decision, received, 'ordinary')) return
+  cameTooLate(decision, received, 'edited', crossed.reference, received.editedAt)
+  decision.sayTo({ link: received.link, user: crossed.author }, { say: 'too-old', with: { reference: crossed.reference } })
+}
+
+function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
+  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  if (!crossed) return
+  const { author, reference } = crossed
+  cameTooLate(decision, received, 'deleted', reference, received.deletedAt)
+  decision.sayTo({ link: received.link, user: author }, { say: 'too-old-to-withdraw', with: { reference } })
+  const by = personOf(decision.mechanism, received.link, author)?.organisation
+  if (by && by.id !== supervisorId) decision.tellSupervisor({ say: 'not-withdrawn', with: { by: by.name, reference, at: decision.at } })
+}
+
+function cameTooLate(
+  decision: Decision,
+  { link, channel, post }: Pick<ReceivedEdit, 'link' | 'channel' | 'post'>,
+  what: 'edited' | 'deleted',
+  reference: string,
+  changedAt: number,
+): void {
+  decision.record({ is: 'change-came-too-late', what, address: { link, channel }, post, reference, changedAt })
+}
+
 function noteEdit(decision: Decision, received: ReceivedEdit): void {
-  const { link, channel, post, editedAt } = received
-  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt })
+  const { link, channel, post, editedAt, text } = received
+  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
 }
 
 /** What is held never crosses. Returns the message that it was to change. */
@@ -399,7 +434,10 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
 /** Before it crossed nothing crosses and no gap tells; afterwards it is withdrawn in sight of all. */
 export function takeDeletion(decision: Decision, received: ReceivedDeletion): void {
   const post = decision.state.posts.get(postKey(received, received.post))
-  if (!post) rememberGone(decision, received)
+  if (!post) {
+    deletedTooLate(decision, received)
+    rememberGone(decision, received)
+  }
   if (!post || post.became === 'gone') return
   const address = { link: received.link, channel: received.channel }
   decision.record({ is: 'post-gone', address, post: received.post })

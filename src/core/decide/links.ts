@@ -109,13 +109,12 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     decision.record({ is: 'alarm-raised', name })
   }
   decision.record({ is: 'channel-noted', link, channel, change, ...(user === undefined ? {} : { user }) })
-  const notice = {
-    say: 'channel-change',
-    with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who: null },
-  } as const
-  decision.tellSupervisor(notice, { pings: change !== 'bot-returned', rank: ranks.alarm })
+  const isOwn = place.organisation.id === supervisorId && decision.mechanism.supervisor.channel.link === link
+  const notice = (who: string | null) =>
+    ({ say: 'channel-change', with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who } }) as const
+  decision.tellSupervisor(notice(isOwn ? (user ?? null) : null), { pings: change !== 'bot-returned', rank: ranks.alarm })
   if (place.organisation.id !== supervisorId && !shutting.includes(change)) {
-    decision.sayIn({ link, channel }, notice, { rank: ranks.alarm, mentions: dutyUsers(place.organisation, link) })
+    decision.sayIn({ link, channel }, notice(user ?? null), { rank: ranks.alarm, mentions: dutyUsers(place.organisation, link) })
   }
   tellSendersOf(decision, event)
 }

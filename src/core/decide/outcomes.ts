@@ -3,8 +3,9 @@ import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
-import type { DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
-import type { Decision } from './decision.ts'
+import type { Notice } from '../sentences.ts'
+import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
+import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
@@ -128,12 +129,13 @@ function catchUpEscalation(decision: Decision, id: string): void {
   if (row && (isOver(row) || row.escalation?.taken || row.escalation?.closed)) decision.reviseEscalation(id)
 }
 
-function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
+/** It did not arrive, or (`uncertain`) nobody can know: whoever counts on it is told. */
+export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
   if (uncertain) setAgainLater(decision, row, {})
   const { act } = row
   if (act.do === 'show') {
-    messageFailed(decision, row, act.message, reason, uncertain)
+    messageFailed(decision, row, act, reason, uncertain)
     return
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
@@ -141,7 +143,8 @@ function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: b
   const { supervisor } = decision.mechanism
   if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
     // The supervisor's first channel is shut: what was to be said there is said in the second.
-    const { notice, obligation } = act
+    const { obligation } = act
+    const notice = elsewhere(act.notice)
     const mentions = dutyUsers(supervisor, supervisor.secondChannel.link)
     decision.sayIn(supervisor.secondChannel, notice, { rank: row.rank, mentions, ...(obligation === undefined ? {} : { obligation }) })
     return
@@ -151,30 +154,43 @@ function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: b
   if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
 }
 
+/** On another link a user's name there says nothing. */
+const elsewhere = (notice: Notice): Notice =>
+  notice.say === 'channel-change' ? { say: 'channel-change', with: { ...notice.with, who: null } } : notice
+
 const channelName = (decision: Decision, row: DeliveryRow): string => {
   const place = placeOf(decision.mechanism, row)
   return place ? `${place.organisation.name}’s channel${place.track ? ` of ${place.track.code}` : ''}` : 'a channel'
 }
 
-function messageFailed(decision: Decision, row: DeliveryRow, id: string, reason: string, uncertain: boolean): void {
+function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 'show' }, reason: string, uncertain: boolean): void {
+  const id = act.message
   const message = decision.state.messages.get(id)
   const delivery = message?.deliveries[addressKey(row)]
   if (!message || !delivery) return
   const reference = message.reference ?? ''
   const to = nameOf(decision.mechanism, delivery.organisation)
   decision.showReceipt(message)
+  const missing = missingIn(delivery, act, uncertain)
+  if (missing !== undefined && message.state !== 'withdrawn' && placeOf(decision.mechanism, row)) {
+    const thread = { message: id }
+    decision.sayIn(row, { say: 'incomplete', with: { reference, missing, uncertain } }, { thread, rank: ranks.alarm })
+  }
   // The sender's own copy of what came by a command: its loss is seen there, and says nothing of the other side.
   if (delivery.organisation === message.from) return messageSettled(decision, id)
   if (delivery.organisation !== supervisorId || message.from === supervisorId) {
-    decision.sayTo(
-      message.author,
-      uncertain
-        ? { say: 'uncertain', with: { reference, to, at: decision.at } }
-        : { say: 'failed', with: { reference, to, at: decision.at } },
-    )
+    const words = { reference, to, at: decision.at, ...(missing === undefined ? {} : { missing }) }
+    decision.sayTo(message.author, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
-  decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason, uncertain } }, { pings: true, rank: 0 })
+  const why = missing === undefined ? reason : `${missing}: ${reason}`
+  decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason: why, uncertain } }, { pings: true, rank: 0 })
   messageSettled(decision, id)
+}
+
+/** The first part that is not there, where people see, or may see, a part of the message. */
+function missingIn({ posts }: MessageDelivery, { part, parts }: Act & { do: 'show' }, uncertain: boolean): string | undefined {
+  const isSeen = posts.some((post) => post !== null) || uncertain
+  return parts > 1 && isSeen ? `part ${part + 1} of ${parts}` : undefined
 }
 
 /** 45 s after it was released a message is still not in every channel: the debt is Parley's, and it is said so. */

@@ -13,12 +13,11 @@ export function own(decision: Decision, event: Event & { type: 'own' }): void {
   const isShorter = mayHaveLostEntries(state, event.copy)
   decision.record({ is: 'owned', series: event.series, copy: event.copy })
   if (!isShorter || !state.mechanism.get('now')) return
-  const last = Object.fromEntries(seriesInUse(decision).map((series) => [series, countersOf(state).references[series] ?? 0]))
-  const to = Object.fromEntries(Object.entries(last).map(([series, number]) => [series, number + referencesSkipped]))
-  const disputes = countersOf(state).dispute + referencesSkipped
-  decision.record({ is: 'references-skipped', to, disputes })
+  const { references, disputes } = countersOf(state)
+  const to = beyond(decision, references)
+  decision.record({ is: 'references-skipped', to, disputes: beyond(decision, disputes) })
   const skipped = decision.mechanism.tracks.map(({ code }) => ({
-    from: formatReference(code, last[code]! + 1),
+    from: formatReference(code, to[code]! - referencesSkipped + 1),
     to: formatReference(code, to[code]!),
   }))
   drawAnew(decision)
@@ -42,11 +41,10 @@ function drawAnew(decision: Decision): void {
   }
 }
 
-/** The tracks' own, and those of what does not go to all (`seriesOf` in release.ts). */
-function seriesInUse(decision: Decision): readonly string[] {
-  const { tracks } = decision.mechanism
-  const apart = Object.keys(countersOf(decision.state).references)
-  return [...new Set([...tracks.map(({ code }) => code), ...apart])]
+/** By series, past what may be lost: the tracks' own, and those of what does not go to all (`seriesOf` in release.ts). */
+function beyond({ mechanism }: Decision, last: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const series = new Set([...mechanism.tracks.map(({ code }) => code), ...Object.keys(last)])
+  return Object.fromEntries([...series].map((each) => [each, (last[each] ?? 0) + referencesSkipped]))
 }
 
 /** Another copy of the store answers, and has all that this process gave it. */

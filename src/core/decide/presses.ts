@@ -1,7 +1,8 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
-import { type Person, placeOf } from '../mechanism.ts'
+import { type Person, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences.ts'
+import type { MessageRow } from '../state.ts'
 import { acknowledge, type Call, maySee, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { answerAsk, answerClarification } from './disputes.ts'
@@ -43,15 +44,26 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'dispute':
     case 'acknowledge': {
       const message = messageAt(decision, event)
-      const reference = message?.reference
-      if (reference === undefined) runCommand(decision, origin, name === 'dispute' ? 'dispute open' : 'ack')
-      else if (name === 'acknowledge') acknowledge(call, message!)
-      else answer({ say: 'shortcut-dispute', with: { reference } })
+      if (!message?.reference) answer({ say: 'shortcut-on-nothing', with: { command: name === 'dispute' ? 'dispute' : 'ack' } })
+      else if (name === 'acknowledge') acknowledge(call, message)
+      else disputeAbout(call, event, message, message.reference)
       return
     }
     default:
       answer(gone)
   }
+}
+
+/** With the form's words it is a command like any other, given in the channel in which the message's own track is spoken of. */
+function disputeAbout({ decision, person, origin, answer }: Call, event: ReceivedPress, message: MessageRow, reference: string): void {
+  if (event.text === undefined) {
+    answer({ say: 'shortcut-dispute', with: { reference } })
+    return
+  }
+  const channel = trackOf(decision.mechanism, message.track)?.channels[person.organisation.id] ?? origin
+  const { fragments } = event
+  const given = { link: origin.link, channel: channel.channel, user: origin.user, at: origin.at, ...(fragments ? { fragments } : {}) }
+  runCommand(decision, given, `dispute open ${reference} ${event.text}`)
 }
 
 const gone: Notice = { say: 'button-gone', with: {} }

@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
-import { nameOf } from '../mechanism.ts'
+import { nameOf, type Person, partiesOf, tracksOf } from '../mechanism.ts'
 import type { OpenItem } from '../sentences.ts'
 import type { MessageDelivery, MessageRow, ObligationRow } from '../state.ts'
 import { duration, splitText, tame, zulu, zuluDay, zuluMinute } from '../text.ts'
@@ -10,11 +10,11 @@ import { referenceOf } from './obligations.ts'
 
 const listLengthMax = 20
 
-/** How the links are and what is open: the same for every party, but each sees only its own obligations. */
+/** How the links are and what is open, on the asker's own tracks: that there are others is not theirs to know. */
 export function showStatus(call: Call): void {
   const { decision, person } = call
-  const { parties, supervisor } = decision.mechanism
-  const links = [...parties, supervisor].map((each) => {
+  const { mechanism } = decision
+  const links = [...partiesOf(mechanism, person), mechanism.supervisor].map((each) => {
     const row = decision.state.links.get(each.link)
     // Why another party's link is down is that party's own affair.
     const mayKnowCause = person.organisation.id === supervisorId || person.organisation.id === each.id
@@ -25,7 +25,7 @@ export function showStatus(call: Call): void {
       cause: mayKnowCause ? (row?.cause ?? '') : '',
     }
   })
-  const paused = [...decision.state.tracks.rows()].filter(([, row]) => row.paused).map(([code]) => code)
+  const paused = tracksOf(mechanism, person).flatMap(({ code }) => (decision.state.tracks.get(code)?.paused ? [code] : []))
   const open = openFor(call)
   call.answer({
     say: 'status',
@@ -39,10 +39,14 @@ function openFor({ decision, person }: Call): readonly ObligationRow[] {
   const { id } = person.organisation
   const rows: ObligationRow[] = []
   for (const [, row] of decision.state.obligations.rows()) {
-    if (!isOver(row) && (id === supervisorId || row.owes === id || row.to === id)) rows.push(row)
+    const isTheirs = row.owes === id || row.to === id
+    if (!isOver(row) && (id === supervisorId || (isTheirs && mayUse(person, row.track)))) rows.push(row)
   }
   return rows
 }
+
+/** Also of a track that is no longer configured: what was owed on it still is. */
+const mayUse = ({ official }: Person, code: string): boolean => official.tracks?.includes(code) ?? true
 
 export function showOpen(call: Call): void {
   const { decision, person } = call

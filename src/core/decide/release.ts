@@ -33,20 +33,6 @@ export function releaseDue(decision: Decision, id: string): void {
   releaseMessage(decision, id)
 }
 
-/** What is held on a track that the configuration no longer has can never cross. */
-export function refuseStranded(decision: Decision): void {
-  for (const [, ids] of [...decision.state.held.rows()]) {
-    for (const id of ids) {
-      const message = decision.state.messages.get(id)
-      if (!message || trackOf(decision.mechanism, message.track)) continue
-      decision.clearTimer(`release:${id}`)
-      decision.record({ is: 'message-refused', id, reason: 'its track is no longer configured' })
-      decision.showReceipt(message)
-      decision.sayTo(message.author, { say: 'refused-track-gone', with: { track: message.track } })
-    }
-  }
-}
-
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
 /** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
@@ -96,7 +82,7 @@ function updateNumber(decision: Decision, original: MessageRow): number {
 }
 
 /** What does not go to all is numbered apart, for each party: otherwise the gap in the track's own numbers would tell. */
-function seriesOf(decision: Decision, message: MessageRow): string {
+export function seriesOf(decision: Decision, message: Pick<MessageRow, 'track' | 'from' | 'to'>): string {
   const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
   const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
   if (reached.length === parties.length) return message.track
@@ -104,8 +90,11 @@ function seriesOf(decision: Decision, message: MessageRow): string {
 }
 
 /** The numbers of what concerns one party alone. */
-export const ownSeries = ({ parties }: Mechanism, track: string, party: string): string =>
-  `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
+export function ownSeries(mechanism: Mechanism, track: string, party: string): string {
+  // Its place among those of the track: that there are others is not theirs to know.
+  const parties = mechanism.parties.filter(({ id }) => trackOf(mechanism, track)?.channels[id])
+  return `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
+}
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   const parts = partsOf(message).length
@@ -188,7 +177,7 @@ export function archiveSettled(decision: Decision): void {
   for (const [id, message] of messages.rows()) {
     looked += 1
     if (ids.length === 50 || looked > 500) break
-    if (mayArchive(decision, message)) ids.push(id)
+    if (mayArchive(decision, message) && !outlivedByOriginal(decision, message, ids)) ids.push(id)
   }
   if (ids.length > 0) decision.record({ is: 'messages-archived', ids })
 }
@@ -201,6 +190,10 @@ function mayArchive(decision: Decision, message: MessageRow): boolean {
   })
   return ended && updatesEnded && message.dispute === undefined && obligationsOf(decision.state, message).every(isOver)
 }
+
+/** While an original is at hand its author may change it again: what is known of its updates is needed as long. */
+const outlivedByOriginal = ({ state }: Decision, { kind, refersTo }: MessageRow, leaving: readonly string[]): boolean =>
+  kind === 'update' && refersTo !== undefined && state.messages.get(refersTo) !== undefined && !leaving.includes(refersTo)
 
 /** A party is told directly of what is urgent; for the rest the mark on its post says it. */
 export const tellsDirectly = (message: MessageRow): boolean => isUrgent(message.precedence)

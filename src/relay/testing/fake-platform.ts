@@ -145,7 +145,15 @@ export class FakePlatform implements Adapter {
 }
 
 const spanText = (span: Span): string =>
-  typeof span === 'string' ? span : 'strong' in span ? span.strong : 'struck' in span ? `~~${span.struck}~~` : span.code
+  typeof span === 'string'
+    ? span
+    : 'strong' in span
+      ? span.strong
+      : 'struck' in span
+        ? `~~${span.struck}~~`
+        : 'person' in span
+          ? `@${span.person}`
+          : span.code
 
 const blockText = (block: Block): string =>
   block.type === 'quote' ? `> ${block.struck ? `~~${block.text}~~` : block.text}` : block.spans.map(spanText).join('')

@@ -20,7 +20,7 @@ const track: Track = {
   lateAfterSeconds: 60,
 }
 
-const mechanism: Mechanism = {
+export const mechanism: Mechanism = {
   name: 'story',
   supervisor: {
     id: 'supervisor',

@@ -81,6 +81,8 @@ const actions: ReadonlyMap<string, Action> = new Map([
     withPost('label', labelLengthMax, ({ column, user }, { channel, id }, label) => column.standIn.pressAs(user, channel, id, label)),
   ],
   ['shortcut', withPost('callbackId', labelLengthMax, useShortcut)],
+  ['submit-form', submitForm],
+  ['close-form', closeForm],
   ['delete', (scene, fields) => onPost(scene, fields, ({ channel, id }) => scene.column.standIn.deleteAs(scene.user, channel, id))],
 ])
 
@@ -119,6 +121,25 @@ async function useShortcut({ column, user }: Scene, { channel, id }: SeenPost, c
   const isThere = shortcutsOf(column).some((shortcut) => shortcut.callbackId === callbackId)
   if (!isThere || !isSlack(standIn)) throw new Error(`${column.title} has no message shortcut "${callbackId}"`)
   await standIn.shortcutAs(user, channel, id, callbackId)
+}
+
+async function submitForm({ column: { standIn }, user }: Scene, fields: Fields): Promise<Answer> {
+  const form = fields.text('form', idLengthMax)
+  const values = fields.texts('values', textLengthMax)
+  fields.end()
+  if (fields.refusal) return fields.refusal
+  if (!isSlack(standIn)) return { status: 422, error: 'There are no forms here.' }
+  const submitted = await standIn.submitViewAs(user, form, values)
+  if (submitted.kind === 'failed') return { status: 422, error: submitted.text }
+  return submitted.kind === 'errors' ? { status: 422, error: Object.values(submitted.errors).join(' ') } : done
+}
+
+async function closeForm({ column: { standIn }, user }: Scene, fields: Fields): Promise<Answer> {
+  const form = fields.text('form', idLengthMax)
+  fields.end()
+  if (fields.refusal) return fields.refusal
+  if (isSlack(standIn)) standIn.closeViewAs(user, form)
+  return done
 }
 
 /** An action on a standing post that needs one text beside it. */

@@ -43,6 +43,15 @@ export class Fields {
     return undefined
   }
 
+  /** Texts by name, any of which may be empty. */
+  texts(name: string, lengthMax: number): Readonly<Record<string, string>> {
+    const value = this.#take(name)
+    const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+    const texts = entries.flatMap(([key, text]) => (typeof text === 'string' && text.length <= lengthMax ? [[key, text] as const] : []))
+    if (texts.length === 0 || texts.length < entries.length) this.refuse(`"${name}" must hold texts of at most ${lengthMax} characters.`)
+    return Object.fromEntries(texts)
+  }
+
   index(name: string): number {
     const value = this.#take(name)
     if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value)

@@ -23,6 +23,7 @@ const names = [
   'composer.js',
   'direct.js',
   'dom.js',
+  'form.js',
   'post.js',
   'posts.js',
   'text.js',

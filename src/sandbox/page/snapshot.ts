@@ -1,6 +1,7 @@
 import type { SeenPost, StandIn } from '../standin.ts'
 import { type Column, channelNameOf, hintsOf, shortcutsOf } from './column.ts'
 import type { Controls } from './control.ts'
+import { formsOf } from './forms.ts'
 
 /** The newest posts of a channel, and of a direct conversation, that the page shows. */
 const channelPostsMax = 300
@@ -37,6 +38,7 @@ export function contentOf(column: Column): object {
     directs: hasDirect(column)
       ? Object.fromEntries(column.people.map(({ user }) => [user, column.standIn.direct(user).slice(-directPostsMax)]))
       : {},
+    forms: formsOf(column),
   }
 }
 

@@ -107,7 +107,7 @@ function renderRich(element: Block, directory: Directory, mentions: Set<string>)
     case 'emoji':
       return withEmoji(`:${id('name')}:`)
     case 'rich_text_quote':
-      return `> ${inner()}`
+      return inner().replaceAll(/^/gm, '> ')
     case 'rich_text_list':
       return (element.elements ?? []).map((one) => `- ${renderRich(one, directory, mentions)}`).join('\n')
     default:

@@ -1,6 +1,6 @@
 import type { PostOptions, SeenPost } from '../standin.ts'
 import { closeView, press, runCommand, type Submitted, submit, useShortcut } from './actions.ts'
-import { plainText } from './blocks.ts'
+import { plainText, type TextObject } from './blocks.ts'
 import type { Parts } from './call.ts'
 import { emojiNameOf } from './emoji.ts'
 import { addMember, removeBotFrom, removeMember, setTopic, shareWith } from './membership.ts'
@@ -17,6 +17,9 @@ export interface OpenView {
   readonly id: string
   readonly callbackId: string
   readonly title: string
+  /** '' where the app named none. */
+  readonly submit: string
+  readonly close: string
   readonly blocks: readonly Readonly<Record<string, unknown>>[]
 }
 
@@ -313,6 +316,8 @@ function openView(view: View): OpenView {
     id: view.id,
     callbackId: String(view.source.callback_id ?? ''),
     title: plainText(view.source.title),
+    submit: plainText(view.source.submit as TextObject | undefined),
+    close: plainText(view.source.close as TextObject | undefined),
     blocks: (view.source.blocks ?? []) as OpenView['blocks'],
   }
 }

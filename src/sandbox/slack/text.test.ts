@@ -92,3 +92,11 @@ test('emoji go by character on the screen and by name in the API', () => {
   expect(emojiOf('hourglass_flowing_sand')).toBe('⏳')
   expect(emojiOf('tada')).toBe(':tada:')
 })
+
+test('each line of a quotation is marked as one', () => {
+  const quote = { type: 'rich_text_quote', elements: [{ type: 'text', text: 'at noon\n\nby the river' }] }
+  const line = { type: 'rich_text_section', elements: [{ type: 'text', text: 'not quoted' }] }
+  expect(renderBlocks([{ type: 'rich_text', elements: [quote, line] }], directory, new Set())).toBe(
+    '> at noon\n> \n> by the river\nnot quoted',
+  )
+})

@@ -3,6 +3,7 @@ import { act } from './api.js'
 import { makeComposer } from './composer.js'
 import { Direct } from './direct.js'
 import { h, setText } from './dom.js'
+import { FormPanel } from './form.js'
 import { Posts } from './posts.js'
 
 const platformNames = { slack: 'Slack', matrix: 'Matrix' }
@@ -17,6 +18,7 @@ export class Column {
   #posts
   #direct
   #composer
+  #form = new FormPanel((action) => act({ ...action, column: this.#layout.id, user: this.#viewer }))
   #parts
 
   constructor(layout) {
@@ -53,7 +55,8 @@ export class Column {
 
   #draw() {
     if (!this.#content) return
-    const { topic, posts, omitted, directs } = this.#content
+    const { topic, posts, omitted, directs, forms } = this.#content
+    this.#form.show(forms[this.#viewer])
     const mine = posts.filter(({ ephemeralFor }) => ephemeralFor === undefined || ephemeralFor === this.#viewer)
     const news = this.#posts.show(mine, omitted)
     const direct = this.#direct.show(directs)
@@ -198,6 +201,7 @@ export class Column {
       h('div', { class: 'tabs', role: 'tablist', 'aria-label': `Views of ${title}` }, channelTab, directTab),
       this.#parts.channelPanel,
       this.#direct.element,
+      this.#form.element,
       note,
       h('label', { class: 'viewer' }, h('span', {}, 'You are'), viewer),
     )

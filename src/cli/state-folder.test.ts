@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TestClock } from '../relay/testing/test-clock.ts'
+import { claimFolder, isRunning, problemOfFolder } from './state-folder.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-state-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+test('a folder belongs to the mechanism that ran on it first: another name is refused, with what to do', async () => {
+  expect(await problemOfFolder(folder, 'Cell')).toBeUndefined()
+  const release = await claimFolder(folder, 'Cell', new TestClock())
+  await release()
+  expect(await problemOfFolder(folder, 'Cell')).toBeUndefined()
+  const sentence = /belongs to the mechanism "Cell".*"Northern cell".*Write mechanism: "Cell" again, or .*storage\.folder/
+  expect(await problemOfFolder(folder, 'Northern cell')).toMatch(sentence)
+  await expect(claimFolder(folder, 'Northern cell', new TestClock())).rejects.toThrow(sentence)
+})
+
+test('while a process runs on it, that is seen, and no longer when it has ended', async () => {
+  const clock = new TestClock(Date.now())
+  const release = await claimFolder(folder, 'Cell', clock)
+  expect(await isRunning(folder, 'Cell', clock.now())).toBe(true)
+  expect(await isRunning(folder, 'Other', clock.now())).toBe(false)
+  await release()
+  expect(await isRunning(folder, 'Cell', clock.now())).toBe(false)
+})
+
+test('what a killed process left behind, here or in a container that is gone, is no running process', async () => {
+  const clock = new TestClock(Date.now())
+  const release = await claimFolder(folder, 'Cell', clock)
+  const [own = ''] = await readdir(join(folder, 'running'))
+  const file = join(folder, 'running', own)
+  await writeFile(file, 'another-realm/17/1')
+  expect(await isRunning(folder, 'Cell', clock.now())).toBe(true)
+  const long = new Date(clock.now() - 200_000)
+  await utimes(file, long, long)
+  expect(await isRunning(folder, 'Cell', clock.now())).toBe(false)
+  await release()
+})
+
+test('a folder that cannot be written is said to be so', async () => {
+  const file = join(folder, 'file')
+  await writeFile(file, '')
+  await expect(claimFolder(join(file, 'state'), 'Cell', new TestClock())).rejects.toThrow(/cannot be written \(ENOTDIR\)/)
+})

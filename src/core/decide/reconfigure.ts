@@ -1,0 +1,76 @@
+import { supervisorId } from '../addresses.ts'
+import { channelsOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
+import type { Notice } from '../sentences.ts'
+import type { DeliveryRow, MessageRow } from '../state.ts'
+import type { Decision } from './decision.ts'
+import { fail } from './outcomes.ts'
+
+/** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
+export function reconfigure(decision: Decision, mechanism: Mechanism): void {
+  const before = decision.state.mechanism.get('now')
+  decision.record({ is: 'configured', mechanism })
+  returnHeld(decision)
+  endUndeliverable(decision)
+  if (before) sayFarewell(decision, before)
+}
+
+/** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
+function sayFarewell(decision: Decision, before: Mechanism): void {
+  const { parties, supervisor } = decision.mechanism
+  const links = new Set([...parties, supervisor].map(({ link }) => link))
+  for (const { address } of channelsOf(before)) {
+    if (!placeOf(decision.mechanism, address) && links.has(address.link)) decision.sayIn(address, { say: 'channel-left', with: {} })
+  }
+}
+
+/** What is held on a track that the configuration no longer has, or by or for a party that is no longer on it, can never cross. */
+function returnHeld(decision: Decision): void {
+  const returned = new Map<string, { track: string; from: string; posts: number }>()
+  for (const [, ids] of [...decision.state.held.rows()]) {
+    for (const id of ids) {
+      const message = decision.state.messages.get(id)
+      const why = message && whyStranded(decision, message)
+      if (!message || !why) continue
+      decision.clearTimer(`release:${id}`)
+      decision.record({ is: 'message-refused', id, reason: 'no longer configured' })
+      const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
+      decision.showReceipt(original ?? message)
+      decision.sayTo(message.author, why)
+      const { track, from } = message
+      returned.set(`${track} ${from}`, { track, from, posts: (returned.get(`${track} ${from}`)?.posts ?? 0) + 1 })
+    }
+  }
+  for (const { track, from, posts } of returned.values()) {
+    decision.tellSupervisor({ say: 'given-back', with: { track, from: nameOf(decision.mechanism, from), posts } })
+  }
+}
+
+function whyStranded({ mechanism }: Decision, { track: code, from, to }: MessageRow): Notice | undefined {
+  const track = trackOf(mechanism, code)
+  if (!track) return { say: 'refused-track-gone', with: { track: code } }
+  const isOn = (id: string): boolean => id === supervisorId || track.channels[id] !== undefined
+  if (!isOn(from)) return { say: 'refused-party-gone', with: { track: code, party: nameOf(mechanism, from) } }
+  const parties = to.filter((each) => each !== supervisorId)
+  return parties.length > 0 && !parties.some(isOn) ? { say: 'refused-nobody-there', with: { track: code } } : undefined
+}
+
+/** Words about what stands there, and the marks and revisions of it, still go: a withdrawal must be seen where the text is. */
+function endUndeliverable(decision: Decision): void {
+  const waiting = [...decision.state.deliveries.rows()].map(([, row]) => row).sort((a, b) => a.number - b.number)
+  const lanes = new Set<string>()
+  for (const row of waiting) {
+    const isHead = !lanes.has(row.lane)
+    lanes.add(row.lane)
+    if (row.user !== undefined || placeOf(decision.mechanism, row)) continue
+    // Of a lane only the head can have been on its way.
+    if (row.act.do === 'show') fail(decision, row, `its channel${ofTrack(decision, row.act.message)} is no longer configured`, isHead)
+    else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })
+  }
+}
+
+const isGeneralTalk = (act: DeliveryRow['act']): boolean => act.do === 'say' && !(act.thread && 'message' in act.thread)
+
+function ofTrack({ state }: Decision, id: string): string {
+  const message = state.messages.get(id)
+  return message ? ` of ${message.track}` : ''
+}

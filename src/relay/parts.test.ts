@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { Outgoing } from '../core/adapter.ts'
+import type { Fault } from './testing/fake-platform.ts'
+import { Story } from './testing/story.ts'
+
+/** Three parts. */
+const long = `Convoy leaves ${'at noon '.repeat(850)}END`
+
+const onPart =
+  (part: string, fault: Fault) =>
+  (outgoing: Outgoing): Fault =>
+    outgoing.type === 'post' && JSON.stringify(outgoing.content).includes(` · ${part}`) ? fault : 'none'
+
+const heads = (story: Story): readonly string[] => story.channel('south', 's-sec').map((each) => each.split('\n')[0] ?? '')
+
+test('when a part is refused the rest is not shown, and that channel, the sender and the supervisor are told which is missing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = onPart('part 2 of 3', 'refuse')
+  const post = await story.north(long)
+  await story.north('next')
+  await story.clock.advance(2_000)
+  expect(heads(story)).toEqual([
+    'SEC-0001 · North, liaison · part 1 of 3',
+    expect.stringContaining('SEC-0001 IS INCOMPLETE: part 2 of 3 is missing. Do not act on it.'),
+    'SEC-0002 · North, liaison',
+  ])
+  const notice = story.standing('south', 's-sec', 'INCOMPLETE')
+  expect(notice.thread).toBe(story.standing('south', 's-sec', 'part 1 of 3').id)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('END')
+  expect(story.direct('north', 'UA')).toEqual([
+    expect.stringMatching(/^SEC-0001 FAILED\. Part 2 of 3 does not stand in South’s channel.*told not to act on it/),
+  ])
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.channel('sup', 'control').join('\n')).toContain('FAILED SEC-0001 to South: part 2 of 3: the bot is not in the channel')
+  await story.south('!ack SEC-1')
+  expect(story.direct('south', 'UB').at(-1)).toContain('does not stand whole')
+})
+
+test('when the first part is refused nothing of it is shown, and its readers hear nothing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = onPart('part 1 of 3', 'refuse')
+  await story.north(long)
+  await story.clock.advance(2_000)
+  expect(heads(story)).toEqual([])
+  expect(story.direct('north', 'UA')).toEqual([expect.stringContaining('SEC-0001 FAILED. It does not stand in South’s channel')])
+})
+
+test('when nobody can know whether a part stands, its readers are told that it may be missing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = onPart('part 2 of 3', 'uncertain-absent')
+  await story.north(long)
+  for (let minute = 0; minute < 4; minute += 1) {
+    await story.supervisor('!say SEC south still there?')
+    await story.clock.advance(30_000)
+  }
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 IS INCOMPLETE: part 2 of 3 may be missing. Do not act on it.')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('END')
+  expect(story.direct('north', 'UA').join('\n')).toMatch(/SEC-0001 UNCERTAIN\. Nobody can know whether part 2 of 3 stands/)
+  await story.north('!show SEC-1')
+  expect(story.direct('north', 'UA').at(-1)).toContain('UNCERTAIN whether it stands in South’s channel.')
+})

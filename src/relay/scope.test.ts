@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import type { Mechanism } from '../core/mechanism.ts'
+import { Story, mechanism as two } from './testing/story.ts'
+
+const [sec] = two.tracks
+const account = [{ link: 'east', user: 'UE' }]
+/** North and South on SEC, North and East on CIV: South and East have nothing to do with each other. */
+const three: Mechanism = {
+  ...two,
+  parties: [
+    two.parties[0]!,
+    {
+      id: 'east',
+      name: 'East',
+      timeZone: 'UTC',
+      link: 'east',
+      officials: [{ id: 'eve', role: 'liaison', accounts: account, isDutyOfficer: true }],
+    },
+    two.parties[1]!,
+  ],
+  tracks: [
+    { ...sec!, sendDelaySeconds: 0 },
+    {
+      ...sec!,
+      sendDelaySeconds: 0,
+      code: 'CIV',
+      channels: { north: { link: 'north', channel: 'n-civ' }, east: { link: 'east', channel: 'e-civ' } },
+    },
+  ],
+}
+
+/** Asks, and confirms. */
+async function openDispute(story: Story, link: string, channel: string, user: string, words: string): Promise<void> {
+  await story.post(link, channel, user, `!dispute open ${words}`)
+  const asked = story.platform(link).posts.findLast((each) => each.channel === `@${user}`)
+  const open = asked?.content.buttons?.find(({ label }) => label === 'Open dispute')
+  await story.press(link, `@${user}`, asked?.id ?? '', user, open?.action ?? '')
+  await story.clock.advance(1_000)
+}
+
+test('status speaks of the asker’s own tracks and of who is on them; the supervisor’s of all', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.supervisor('!pause CIV Talks')
+  await story.south('!status')
+  const south = story.direct('south', 'UB').at(-1) ?? ''
+  expect(south).toContain('North: link')
+  expect(south).toContain('Mission: link')
+  expect(south).not.toMatch(/East|CIV/)
+  await story.north('!status')
+  expect(story.direct('north', 'UA').at(-1)).toMatch(/East: link[\s\S]*South: link[\s\S]*Paused: CIV/)
+  await story.supervisor('!status')
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/East: link[\s\S]*South: link[\s\S]*Paused: CIV/)
+})
+
+test('an official who may use one track only is told of that track', async () => {
+  const north = three.parties[0]!
+  const limited = { ...north, officials: [{ ...north.officials[0]!, tracks: ['SEC'] }] }
+  const story = await Story.begin({}, { mechanism: { ...three, parties: [limited, ...three.parties.slice(1)] } })
+  await story.supervisor('!pause CIV Talks')
+  await story.post('east', 'e-civ', 'UE', '!priority hello')
+  await story.north('!status')
+  await story.north('!open')
+  expect(story.direct('north', 'UA').join('\n')).not.toMatch(/East|CIV-/)
+  expect(story.direct('north', 'UA').join('\n')).toContain('Open: 0')
+})
+
+test('disputes are numbered by track: one track’s numbers tell nothing of another’s', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await openDispute(story, 'east', 'e-civ', 'UE', 'The convoy was stopped')
+  await openDispute(story, 'south', 's-sec', 'UB', 'The line is north of the bridge')
+  expect(story.channel('north', 'n-civ').join('\n')).toContain('DISPUTE CIV-D1')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('DISPUTE SEC-D1')
+  await story.north('!respond SEC-D1 It is not')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('It is not')
+  expect(story.channel('east', 'e-civ').join('\n')).not.toContain('It is not')
+  await story.post('east', 'e-civ', 'UE', '!respond SEC-D1 What is it?')
+  expect(story.direct('east', 'UE').at(-1)).toContain('There is no SEC-D1 that you can see')
+  await story.post('north', 'n-civ', 'UA', '!respond D1 It passes tomorrow')
+  await story.clock.advance(1_000)
+  expect(story.channel('east', 'e-civ').at(-1)).toContain('It passes tomorrow')
+})
+
+test('a dispute about the supervisor’s private words is numbered apart, and the other side hears neither of it nor of its end', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC north Was it your patrol?')
+  await openDispute(story, 'north', 'n-sec', 'UA', 'SECA-1 That was never agreed')
+  expect(story.direct('north', 'UA').join('\n')).toContain('The supervisor is told now of a dispute about SECA-0001.')
+  expect(story.channel('sup', 'control').join('\n')).toContain('DISPUTE SECA-D1')
+  await openDispute(story, 'south', 's-sec', 'UB', 'The line is north of the bridge')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('DISPUTE SEC-D1')
+  await story.north('!dispute withdraw SECA-D1 Settled')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('SECA-D1 is withdrawn. The supervisor is told.')
+  expect(story.channel('sup', 'control').join('\n')).toContain('SECA-D1 withdrawn by North')
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('SECA')
+})
+
+test('a private line names none of those with whom its party shares no track', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.post('south', '@UB', 'UB', '!supervisor We need a word', { isDirect: true })
+  expect(story.direct('south', 'UB').at(-1)).toContain('North does not see this.')
+})

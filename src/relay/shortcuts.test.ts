@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+let uses = 0
+/** What the form of the shortcut “dispute” sends, on a post in a channel. */
+const fillIn = (story: Story, link: string, channel: string, post: string, user: string, text: string) => {
+  uses += 1
+  const press = { type: 'pressed', id: `form${uses}`, link, channel, post, user, action: 'dispute', at: story.clock.now() } as const
+  return story.tell({ ...press, text })
+}
+
+test('the shortcut’s reason opens nothing yet: it first asks, about the message that was pointed at', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('We hold the bridge')
+  const frame = story.standing('south', 's-sec', 'We hold the bridge')
+  await fillIn(story, 'south', 's-sec', frame.id, 'UB', 'It is ours.\nSince May.')
+  const asked = story.standing('south', '@UB', 'are told now')
+  expect(story.direct('south', 'UB').at(-1)).toContain('North and the supervisor are told now of a dispute about SEC-0001.')
+  expect(asked.content.buttons?.map(({ label }) => label)).toEqual(['Ask for clarification instead', 'Open dispute', 'Cancel'])
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('Since May')
+  await story.press('south', '@UB', asked.id, 'UB', asked.content.buttons?.[1]?.action ?? '')
+  expect(story.channel('north', 'n-sec').join('\n')).toMatch(/DISPUTE SEC-D1 about SEC-0001[\s\S]*> It is ours.\nSince May./)
+})
+
+test('on the call of a flash, in a direct conversation, it is about that flash and its track', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!flash Shots at the crossing')
+  const call = story.standing('south', '@UB', 'FLASH SEC-0001')
+  await fillIn(story, 'south', '@UB', call.id, 'UB', 'There were none')
+  expect(story.direct('south', 'UB').at(-1)).toContain('are told now of a dispute about SEC-0001.')
+})
+
+test('words that may not cross are refused before anything is asked; and where no form opened, it says what to type', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('We hold the bridge')
+  const frame = story.standing('south', 's-sec', 'We hold the bridge')
+  const press = { type: 'pressed', link: 'south', channel: 's-sec', post: frame.id, user: 'UB', action: 'dispute', at: 0 } as const
+  await story.tell({ ...press, id: 'f1', text: 'see x', fragments: [{ kind: 'workspace-link', excerpt: 'x' }] })
+  await story.tell({ ...press, id: 'f2' })
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual([
+    expect.stringContaining('a link into your own workspace: “x”'),
+    expect.stringContaining('/dispute open SEC-0001 reason'),
+  ])
+})
+
+test('on a post that is no message, it says that it is about none', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const own = await story.south('!status')
+  await fillIn(story, 'south', 's-sec', own, 'UB', 'SEC-9 was never sent')
+  expect(story.direct('south', 'UB').at(-1)).toContain('is not about any message that crossed')
+  expect(story.direct('south', 'UB').at(-1)).toContain('Nobody was told')
+})
