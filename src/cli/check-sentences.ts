@@ -21,6 +21,9 @@ export function verdictGood(mechanism: Mechanism, warnings: number, isConnected:
   return `Ready: "${mechanism.name}", ${size}${notes}. ${links}`
 }
 
+export const redisUnreachable = (reason: string): string =>
+  reason.startsWith('PARLEY_REDIS_URL') ? reason : `${reason} It is what PARLEY_REDIS_URL names: correct that, or start it.`
+
 export const channelName = (organisation: string, track: string | undefined, channel: string): string =>
   track === undefined ? `${organisation}’s channel (${channel})` : `${organisation}’s ${track} channel (${channel})`
 

@@ -4,6 +4,7 @@ import { inOrder, writtenProblem } from '../config/problem.ts'
 import type { Io } from './ask.ts'
 import type { Finding } from './check-findings.ts'
 import { inspectLinks } from './check-links.ts'
+import { inspectRedis } from './check-redis.ts'
 import * as say from './check-sentences.ts'
 import { problemOfFolder } from './state-folder.ts'
 
@@ -36,8 +37,10 @@ export async function check(args: readonly string[], io: Pick<Io, 'env' | 'say'>
   for (const finding of findings) {
     io.say(writtenProblem(finding.isWarning ? { ...finding, sentence: say.warning(finding.sentence) } : finding))
   }
-  const problems = findings.filter(({ isWarning }) => !isWarning).length
-  io.say(problems > 0 ? say.verdictBad(problems) : say.verdictGood(loaded.config.mechanism, findings.length, connect))
+  const ofRedis = await inspectRedis(io.env, connect)
+  for (const { sentence, isWarning } of ofRedis) io.say(isWarning ? say.warning(sentence) : sentence)
+  const problems = [...findings, ...ofRedis].filter(({ isWarning }) => !isWarning).length
+  io.say(problems > 0 ? say.verdictBad(problems) : say.verdictGood(loaded.config.mechanism, findings.length + ofRedis.length, connect))
   return problems > 0 ? 1 : 0
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
+import { readAddress } from '../queues/address.ts'
 import { Archive } from '../queues/archive.ts'
 import { Archiving } from '../queues/archiving.ts'
 import { connected, openPromptConnection } from '../queues/connection.ts'
@@ -10,7 +11,7 @@ import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
 import { RedisJournal } from '../queues/journal.ts'
 import { keysOf } from '../queues/keys.ts'
 import { RedisOwnership } from '../queues/lease.ts'
-import { requirements } from '../queues/requirements.ts'
+import { replicasMeant, requirements } from '../queues/requirements.ts'
 import { RedisWakes } from '../queues/wakes.ts'
 import type { Reached } from '../relay/checkpoint.ts'
 import { Relay } from '../relay/relay.ts'
@@ -51,7 +52,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     log(`health page at http://${config.health.host}:${health.port}/health`)
     // The platforms' libraries take as long to load as Redis its file.
     const loading = import('../adapters/registry.ts')
-    const redis = await openRedis(options, undo)
+    const redis = await openRedis(options, undo, () => relay?.storeReturned())
     const keys = keysOf(config.mechanism.name)
     const archive = new Archive(join(config.storage.folder, 'journal'))
     const lease = await own(redis.connection, keys, stopped, log)
@@ -60,7 +61,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     const { openAdapter } = await loading
     relay = await Relay.open({
       mechanism: config.mechanism,
-      journal: new RedisJournal({ redis: redis.connection, keys, archive }),
+      journal: new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas }),
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
@@ -107,7 +108,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
 
 const describeRole = (relay: Relay | undefined): { readonly role: string } => ({ role: relay ? 'owner' : 'standby or starting' })
 
-async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)[]) {
+async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)[], returned: () => void) {
   const { log } = options
   let embedded: EmbeddedRedis | undefined
   if (options.redisUrl === undefined) {
@@ -120,14 +121,18 @@ async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)
     undo.push(() => own.stop())
   }
   const url = options.redisUrl ?? embedded?.url ?? ''
-  const connection = openPromptConnection(url, { up: () => log('redis: connected'), down: () => undefined })
+  const up = (): void => {
+    log('redis: connected')
+    returned()
+  }
+  const connection = openPromptConnection(url, { up, down: () => undefined })
   undo.push(() => connection.disconnect())
   await connected(connection, redisWaitMs)
-  const findings = await requirements(connection, { allowVolatile: options.allowVolatile })
+  const findings = await requirements(connection, { allowVolatile: options.allowVolatile, failsOver: 'sentinels' in readAddress(url) })
   for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
   const refusal = findings.find(({ severity }) => severity === 'refuse')
   if (refusal) throw new Error(refusal.sentence)
-  return { connection, url }
+  return { connection, url, replicas: await replicasMeant(connection) }
 }
 
 async function own(
@@ -136,7 +141,7 @@ async function own(
   stopped: AbortSignal,
   log: (line: string) => void,
 ): Promise<Lease | undefined> {
-  const ownership = new RedisOwnership({ redis, keys, clock: systemClock })
+  const ownership = new RedisOwnership({ redis, keys, clock: systemClock, epochMin: systemClock.now })
   log('waits for the mechanism')
   try {
     return await ownership.acquire(stopped)

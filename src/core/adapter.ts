@@ -252,10 +252,19 @@ export type CatchUpOutcome =
   | {
       readonly outcome: 'caught-up'
       readonly received: readonly Received[]
+      /** Our own posts with a delivery id among what was read. Absent where the platform keeps no such id. */
+      readonly own?: readonly OwnPost[]
       /** ms: where it ends before `since`, because more stands there than is read at once. What is older was not looked at. */
       readonly reachesBackTo?: number
     }
   | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number }
+
+/** A post of ours: its delivery id, where it stands, and what it says, in the platform's plain text. */
+export interface OwnPost {
+  readonly id: string
+  readonly post: PostId
+  readonly text: string
+}
 
 /** Findings in words come from the core; an adapter only says which. */
 export interface Inspection {

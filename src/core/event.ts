@@ -1,4 +1,4 @@
-import type { Received, SendOutcome } from './adapter.ts'
+import type { OwnPost, Received, SendOutcome } from './adapter.ts'
 import type { LinkId, PostId } from './addresses.ts'
 import type { Doubt } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
@@ -8,7 +8,23 @@ export type Event =
   | Received
   /** A configuration is to be put in force; the first event of a journal. */
   | { readonly type: 'configure'; readonly mechanism: Mechanism }
-  /** This process has become the owner. */
+  /**
+   * This process has become the owner: before anything else that it records. `series` is the ownership's own, never used again, of
+   * small letters and digits; `copy` is what `Journal.copy` says.
+   */
+  | { readonly type: 'own'; readonly series: string; readonly copy: string }
+  /** Another copy of the store answers, and has all entries. */
+  | { readonly type: 'copy-seen'; readonly copy: string }
+  /** What stands of Parley's own in a channel, as a sweep found it. */
+  | {
+      readonly type: 'own-posts-found'
+      readonly link: LinkId
+      readonly channel: string
+      readonly posts: readonly OwnPost[]
+    }
+  /** It stops in good order: no entry comes after this one. */
+  | { readonly type: 'stop' }
+  /** This process begins to run. */
   | { readonly type: 'start'; readonly aliveAt: number | null }
   /** Timers that may be due: a hint, looked at again against the state. */
   | { readonly type: 'wake'; readonly timers: readonly string[] }

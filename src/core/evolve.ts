@@ -2,7 +2,8 @@ import { addressKey, postKey } from './addresses.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
-import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, State } from './state.ts'
+import { ownersMax } from './owners.ts'
+import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, OwnerRow, State } from './state.ts'
 
 const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, references: {}, disputes: {} }
 export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
@@ -18,13 +19,37 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'alive':
       return forgetOld(state, at)
+    case 'owned': {
+      state.owners.set(fact.series, { copy: fact.copy, deliveriesBefore: countersOf(state).delivery })
+      count(state, { series: fact.series })
+      const [oldest] = state.owners.rows().next().value ?? []
+      if (oldest !== undefined && state.owners.size > ownersMax) state.owners.delete(oldest)
+      return
+    }
+    case 'copy-seen':
+      return changeLastOwner(state, { copy: fact.copy })
+    case 'stopped':
+      return changeLastOwner(state, { stopped: true })
+    case 'references-skipped':
+      count(state, {
+        references: { ...countersOf(state).references, ...fact.to },
+        disputes: { ...countersOf(state).disputes, ...fact.disputes },
+      })
+      for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
+      return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1 })
+    case 'strays-found':
+      for (const { use, reference } of fact.posts) {
+        state.uses.set(use, at)
+        if (reference !== undefined) countReference(state, reference)
+      }
+      return
     case 'started':
     case 'said-privately':
     case 'extra-copy-removed':
     case 'channel-noted':
       return // on the record; nothing follows from it
     case 'post-seen':
-      return postSeen(state, fact.row, at)
+      return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
     case 'post-edited':
       return postEdited(state, fact)
     case 'post-gone':
@@ -212,6 +237,11 @@ export function evolve(state: State, fact: Fact, at: number): void {
   }
 }
 
+/** Posts that were seen, and marked, by entries which were lost are seen again within this: as soon as their platform can be read. */
+const seenAgainWithinMs = 24 * 3_600_000
+
+const mayBeMarked = (state: State, at: number): boolean => at - (countersOf(state).lostAt ?? Number.NEGATIVE_INFINITY) < seenAgainWithinMs
+
 /** Once the entry is sealed its hash is known: the fingerprint of the messages that it accepted or changed. */
 export function stampFingerprints(state: State, facts: readonly Fact[], hash: string): void {
   for (const fact of facts) {
@@ -305,11 +335,20 @@ function released(state: State, fact: Fact & { is: 'message-released' }, at: num
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
   state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
-  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(fact.reference) ?? []
-  if (series && number) {
-    const { references } = countersOf(state)
-    count(state, { references: { ...references, [series]: Number(number) } })
-  }
+  countReference(state, fact.reference)
+}
+
+/** It is given out: none up to it is given out again. That of an update has no number of its own. */
+function countReference(state: State, reference: string): void {
+  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(reference) ?? []
+  if (!series || !number) return
+  const { references } = countersOf(state)
+  count(state, { references: { ...references, [series]: Math.max(references[series] ?? 0, Number(number)) } })
+}
+
+function changeLastOwner(state: State, changes: Partial<OwnerRow>): void {
+  const [series] = [...state.owners.rows()].at(-1) ?? []
+  if (series !== undefined) change(state.owners, series, changes)
 }
 
 function withdrawn(state: State, id: string, at: number): void {

@@ -11,6 +11,24 @@ export type Fact =
   /** Parley began to run; before that it was last alive at `aliveAt`. */
   | { readonly is: 'started'; readonly aliveAt: number | null }
   | { readonly is: 'alive' }
+  | { readonly is: 'stopped' }
+
+  // who writes, and where
+  | { readonly is: 'owned'; readonly series: string; readonly copy: string }
+  | { readonly is: 'copy-seen'; readonly copy: string }
+  /** The last references that count as given out, because entries may have been lost: by series, and of disputes. */
+  | {
+      readonly is: 'references-skipped'
+      readonly to: Readonly<Record<string, number>>
+      readonly disputes: Readonly<Record<string, number>>
+    }
+  /** Posts of Parley's own of which the journal knows nothing. */
+  | {
+      readonly is: 'strays-found'
+      readonly link: LinkId
+      readonly channel: string
+      readonly posts: readonly { readonly delivery: string; readonly post: PostId; readonly use: string; readonly reference?: string }[]
+    }
 
   // what people did
   | { readonly is: 'post-seen'; readonly row: PostRow }

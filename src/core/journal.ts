@@ -26,14 +26,17 @@ export interface SealedEntry {
 
 export type AppendOutcome =
   | { readonly outcome: 'appended' }
-  /** Somebody else owns the mechanism now: stop at once. */
+  /** The store does not know this ownership: somebody else's came after it, or the store has forgotten it (`Lease.confirm` tells). */
   | { readonly outcome: 'fenced' }
   /**
    * Not confirmed within the command timeout. It may be there or not, and may yet appear: read `head()` before anything
    * else. Appending the very same entries again is harmless.
    */
   | { readonly outcome: 'unavailable'; readonly reason: string }
-  /** The head is not where these entries say: they were made on a state that is not the journal's. */
+  /**
+   * The head is not where these entries say: they were made on a state that is not the journal's, or the store has lost its last
+   * entries.
+   */
   | { readonly outcome: 'conflict'; readonly head: number }
 
 export interface Head {
@@ -55,9 +58,17 @@ export interface Snapshot {
 export interface Journal {
   /** Appends all or nothing, behind the fence of `epoch`. At most 500 entries a call. */
   append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome>
+  /** Rejects too while the store has not as many copies of what it holds as it is meant to have. */
   head(): Promise<Head>
   /** Entries after `sequence`, oldest first, at most `limit`. */
   read(after: number, limit: number): Promise<SealedEntry[]>
+  /**
+   * Names the copy of the store that answers: another name means that it has failed over, so that a process which begins now cannot
+   * know what the copy before had last. Always the same for a store that has no other copies.
+   */
+  copy(): Promise<string>
+  /** Resolves when another copy of the store, where there is one, has all entries; or after 5 s, if none says so. */
+  settled(): Promise<void>
   saveSnapshot(snapshot: Snapshot): Promise<void>
   loadSnapshot(): Promise<Snapshot | undefined>
 }
@@ -69,6 +80,11 @@ export interface Lease {
   held(): boolean
   /** Aborts when it was lost or given up. */
   readonly lost: AbortSignal
+  /**
+   * Asks the store now. A store that failed over to a copy which knows of no later ownership is told of this one again. Undefined
+   * when it gave no answer; never rejects.
+   */
+  confirm(): Promise<boolean | undefined>
   release(): Promise<void>
 }
 

@@ -403,7 +403,28 @@ export const sentences = {
   passed: (p: { reference: string; words: string; at: number }): Said =>
     say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
 
+  'strays-here': (p: { references: readonly string[] }): Said =>
+    say(
+      strong(`NOT ON THE RECORD: ${p.references.join(', ')}`),
+      '. They stand above, but Parley lost what it had recorded of them when its store failed. Answers and acknowledgements to them do not count. What their authors’ posts still say is relayed again, under another reference.',
+    ),
+
+  'not-on-record': (): Said =>
+    say(
+      'That post is not on the record: Parley lost what it had recorded of it when its store failed. Nothing was done; if it is relayed again, acknowledge that one.',
+    ),
+
   // ------------------------------------------------------------ to the supervisor's channel
+  'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
+    say(
+      strong('The last entries of the record may be lost:'),
+      ` Parley’s store failed over while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
+    ),
+  'strays-found': (p: { references: readonly string[]; channel: string }): Said =>
+    say(
+      strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
+      ' The entries about it were lost when the store failed over. What was said by command or form only is in that channel alone.',
+    ),
   /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */
   escalation: (p: { obligation: string }): Said => say(strong('ESCALATION '), p.obligation),
   ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>

@@ -9,6 +9,8 @@ export interface State {
   readonly mechanism: Table<Mechanism>
   /** One row, under 'now': numbers that are given out once. */
   readonly counters: Table<Counters>
+  /** By series, oldest first: who has had the mechanism. */
+  readonly owners: Table<OwnerRow>
   /** By post key: what became of a person's post. */
   readonly posts: Table<PostRow>
   readonly messages: Table<MessageRow>
@@ -63,10 +65,24 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
+  /** Of the present ownership: part of every id. Absent before the first. */
+  readonly series?: string
+  /** When entries may have been lost last, ms, and how often they may have been. */
+  readonly lostAt?: number
+  readonly losses?: number
   /** By series: the last number of a reference. */
   readonly references: Readonly<Record<string, number>>
   /** By series: the last number of a dispute. */
   readonly disputes: Readonly<Record<string, number>>
+}
+
+export interface OwnerRow {
+  /** The copy of the store that it wrote to, at last. */
+  readonly copy: string
+  /** Deliveries up to this number were others'. */
+  readonly deliveriesBefore: number
+  /** It stopped in good order. */
+  readonly stopped?: true
 }
 
 export interface PostRow {
@@ -295,6 +311,7 @@ type Tables = { -readonly [Name in keyof State]: State[Name] extends Table<infer
 const names = [
   'mechanism',
   'counters',
+  'owners',
   'posts',
   'messages',
   'spent',

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { readAddress } from './address.ts'
 
 /** Told whenever a connection becomes usable or stops being so. A repeated `down` is one more failed attempt. */
 export interface ConnectionListener {
@@ -26,7 +27,7 @@ const common = {
 /**
  * A connection for what must be answered or refused at once: appends, the lease, adding wakes. While it is not connected
  * every command rejects immediately, none is kept for later, and none that was cut off is sent again by itself.
- * `url` is `redis://…`, `rediss://…` or the path of a unix socket. Close it with `disconnect()`.
+ * `url` is what `readAddress` takes: `redis://…`, `rediss://…`, the path of a unix socket, or sentinels. Close it with `disconnect()`.
  */
 export function openPromptConnection(url: string, listener: ConnectionListener): Redis {
   const options = {
@@ -37,12 +38,18 @@ export function openPromptConnection(url: string, listener: ConnectionListener):
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   }
-  return listened(new Redis(url, options), listener)
+  return listened(open(url, options), listener)
 }
 
 /** A connection as BullMQ's workers need it: it waits for Redis as long as it takes. */
 export function openWorkerConnection(url: string, listener: ConnectionListener): Redis {
-  return listened(new Redis(url, { ...common, maxRetriesPerRequest: null }), listener)
+  return listened(open(url, { ...common, maxRetriesPerRequest: null }), listener)
+}
+
+function open(url: string, options: object): Redis {
+  const address = readAddress(url)
+  if ('url' in address) return new Redis(address.url, options)
+  return new Redis({ ...options, ...address.sentinels, sentinelRetryStrategy: reconnectDelayMs, sentinelCommandTimeout: commandTimeoutMs })
 }
 
 /** Resolves when the connection is usable; rejects after `withinMs` with the last reason why it was not. */

@@ -35,6 +35,7 @@ export class EpochWakes {
   readonly #lanes: WakeQueue
   readonly #timer: WakeQueue
   #clearing: Promise<void> = Promise.resolve()
+  #isStarted = false
   #stopped = false
   /** The time that BullMQ's one timer job stands for, as far as is known. */
   #armedAt: number | undefined
@@ -46,7 +47,7 @@ export class EpochWakes {
     this.#epoch = epoch
     this.#listener = listener
     const quiet = { up: () => undefined, down: () => undefined }
-    this.#adding = openPromptConnection(options.url, quiet)
+    this.#adding = openPromptConnection(options.url, { up: () => void this.#returned(), down: () => undefined })
     this.#working = openWorkerConnection(options.url, quiet)
     const common = {
       prefix: options.keys.prefix,
@@ -65,11 +66,24 @@ export class EpochWakes {
     try {
       await connected(this.#adding, startWaitMs)
       await withinMs(startWaitMs, Promise.all([this.#lanes.ready(), this.#timer.ready()]))
-      await this.#adding.sadd(this.#options.keys.wakeEpochs, this.#epoch)
+      await this.#list()
+      this.#isStarted = true
       this.#clearing = this.#clearEarlierEpochs()
     } catch (error) {
       this.#problem('Wakes start without Redis', error)
     }
+  }
+
+  async #list(): Promise<void> {
+    await this.#adding.sadd(this.#options.keys.wakeEpochs, this.#epoch)
+  }
+
+  /** A failover may have forgotten what was added last. Of lanes the owner's sweep knows. */
+  async #returned(): Promise<void> {
+    if (!this.#isStarted || this.#stopped) return
+    await this.#list().catch((error: unknown) => this.#problem('The wakes of this owner are not listed', error))
+    this.#armedAt = undefined
+    if (this.#wantedAt !== undefined) await this.wakeAt(this.#wantedAt)
   }
 
   async wake(lane: string): Promise<void> {

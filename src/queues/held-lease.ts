@@ -11,7 +11,7 @@ export interface RedisLeaseOptions {
   readonly ttlMs: number
   /** When the request that obtained it was sent: Redis counts from later than this. */
   readonly askedAt: number
-  /** Whether it is still ours. Rejects when Redis gave no answer. */
+  /** Whether it is still ours, and extends it. Rejects when Redis gave no answer. */
   readonly renew: () => Promise<boolean>
   readonly release: () => Promise<void>
 }
@@ -41,6 +41,11 @@ export class RedisLease implements Lease {
     return !this.#ended.signal.aborted && this.#options.clock.monotonic() < this.#heldUntil
   }
 
+  async confirm(): Promise<boolean | undefined> {
+    if (this.#ended.signal.aborted) return false
+    return this.#ask()
+  }
+
   async release(): Promise<void> {
     if (this.#ended.signal.aborted) return
     this.#end('This process gave the mechanism up.')
@@ -53,15 +58,18 @@ export class RedisLease implements Lease {
   }
 
   async #renew(): Promise<void> {
+    const answer = await this.#ask()
+    if (this.#ended.signal.aborted) return
+    this.#cancelRenewal = this.#renewAfter(answer === true ? renewEveryMs : retryRenewalMs)
+  }
+
+  async #ask(): Promise<boolean | undefined> {
     const askedAt = this.#options.clock.monotonic()
     const answer = await this.#options.renew().catch(() => undefined)
-    if (this.#ended.signal.aborted) return
-    if (answer === false) {
-      this.#end('Another process owns the mechanism now.')
-      return
-    }
-    if (answer === true) this.#heldUntil = askedAt + this.#options.ttlMs - safetyMarginMs
-    this.#cancelRenewal = this.#renewAfter(answer === true ? renewEveryMs : retryRenewalMs)
+    if (this.#ended.signal.aborted) return false
+    if (answer === false) this.#end('Another process owns the mechanism now.')
+    if (answer === true) this.#heldUntil = Math.max(this.#heldUntil, askedAt + this.#options.ttlMs - safetyMarginMs)
+    return answer
   }
 
   #end(reason: string): void {

@@ -2,10 +2,14 @@ import type { Redis } from 'ioredis'
 import type { AppendOutcome, Head, Journal, SealedEntry, Snapshot } from '../core/journal.ts'
 import type { Archive } from './archive.ts'
 import { describe } from './connection.ts'
+import { copyOf, standsAlone } from './copy.ts'
 import type { Keys } from './keys.ts'
 import { defineScript, type Script } from './script.ts'
 
 const appendCountMax = 500
+/** How long an append, or the head, waits for replicas: within the command timeout. */
+const replicaWaitMs = 1_000
+const settleTries = 5
 /** One reply's worth of entries: keeps each round trip well below the command timeout. */
 const readPageSize = 500
 
@@ -54,6 +58,11 @@ export interface RedisJournalOptions {
   /** From `openPromptConnection`: commands must fail rather than wait. */
   readonly redis: Redis
   readonly keys: Keys
+  /**
+   * How many replicas must have an entry before it counts as appended: Redis's own `min-replicas-to-write`. Default 0.
+   * See `replicasMeant`.
+   */
+  readonly replicas?: number
   /** Has what left the stream; absent: nothing ever does. */
   readonly archive?: Pick<Archive, 'read'>
   /** The `hash` of the head of an empty journal: what the first entry names as `previous`. */
@@ -65,6 +74,7 @@ export class RedisJournal implements Journal {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #genesis: string
+  readonly #replicas: number
   readonly #archive: Pick<Archive, 'read'> | undefined
   readonly #append: Script
   readonly #saveSnapshot: Script
@@ -73,6 +83,7 @@ export class RedisJournal implements Journal {
     this.#redis = options.redis
     this.#keys = options.keys
     this.#genesis = options.genesis ?? ''
+    this.#replicas = options.replicas ?? 0
     this.#archive = options.archive
     this.#append = defineScript(options.redis, 'parleyAppend', 2, appendScript)
     this.#saveSnapshot = defineScript(options.redis, 'parleySaveSnapshot', 2, saveSnapshotScript)
@@ -85,18 +96,29 @@ export class RedisJournal implements Journal {
     const values: (string | number)[] = [this.#keys.journal, this.#keys.epoch, epoch]
     for (const { sequence, hash, previous, text } of entries) values.push(sequence, hash, previous, text)
     let answer: unknown
+    let copied: string | undefined
     try {
-      answer = await this.#append(...values)
+      // Sent together, so that a copy costs the way to the replica and no more.
+      ;[answer, copied] = await Promise.all([this.#append(...values), this.#notCopied()])
     } catch (error) {
       // Refused, cut off or late: only the head can tell whether it is there.
       return { outcome: 'unavailable', reason: describe(error) }
     }
     const [outcome, head] = answer as ['appended' | 'fenced' | 'conflict', number]
-    return outcome === 'conflict' ? { outcome, head } : { outcome }
+    if (outcome === 'conflict') return { outcome, head }
+    return outcome === 'appended' && copied !== undefined ? { outcome: 'unavailable', reason: copied } : { outcome }
+  }
+
+  /** Why what this connection has just written, or was there before, is not yet on as many replicas as it must be. */
+  async #notCopied(): Promise<string | undefined> {
+    if (this.#replicas === 0) return undefined
+    const found = await this.#redis.wait(this.#replicas, replicaWaitMs)
+    return found >= this.#replicas ? undefined : `only ${found} of ${this.#replicas} replicas of Redis have confirmed it`
   }
 
   async head(): Promise<Head> {
-    const [last] = await this.#redis.xrevrange(this.#keys.journal, '+', '-', 'COUNT', 1)
+    const [[last], notCopied] = await Promise.all([this.#redis.xrevrange(this.#keys.journal, '+', '-', 'COUNT', 1), this.#notCopied()])
+    if (notCopied !== undefined) throw new Error(`The journal's head is not certain: ${notCopied}.`)
     if (last === undefined) return { sequence: 0, hash: this.#genesis }
     const { sequence, hash } = toEntry(last)
     return { sequence, hash }
@@ -128,6 +150,17 @@ export class RedisJournal implements Journal {
       if (found.length < page) break
     }
     return entries
+  }
+
+  async settled(): Promise<void> {
+    for (let tries = 0; tries < settleTries; tries += 1) {
+      // A Redis that stands alone has nothing that could lack them.
+      if ((await this.copy()) === standsAlone || (await this.#redis.wait(1, replicaWaitMs)) >= 1) return
+    }
+  }
+
+  copy(): Promise<string> {
+    return copyOf(this.#redis)
   }
 
   async #readArchive(from: number, count: number, oldest: number): Promise<readonly SealedEntry[]> {

@@ -97,6 +97,46 @@ describe('holding', () => {
   })
 })
 
+describe('a failover to a copy that is behind', () => {
+  /** The state of the store before the present owner came. */
+  async function forget(epoch: string | null, lease: string | null): Promise<void> {
+    await (epoch === null ? redis.del(keys.epoch) : redis.set(keys.epoch, epoch))
+    await (lease === null ? redis.del(keys.lease) : redis.set(keys.lease, lease, 'PX', 600_000))
+  }
+
+  test.each([
+    ['nothing', null, null],
+    ['the owner before', '1', '1 some-host:1 another'],
+  ])('an owner tells a copy of itself that knows %s', async (_what, epoch, held) => {
+    await (await acquire(owner)).release()
+    const lease = await acquire(owner)
+    await forget(epoch, held)
+    expect(await lease.confirm()).toBe(true)
+    expect(await redis.get(keys.epoch)).toBe(String(lease.epoch))
+    expect(await redis.get(keys.lease)).toContain(`${lease.epoch} `)
+    expect(lease.held()).toBe(true)
+  })
+
+  test('an owner does not take back from a later one what a copy has forgotten of it', async () => {
+    const lease = await acquire(owner)
+    await forget('0', `${lease.epoch + 1} some-host:1 another`)
+    expect(await lease.confirm()).toBe(false)
+    expect(lease.lost.aborted).toBe(true)
+    expect(await redis.get(keys.epoch)).toBe('0')
+  })
+
+  test('no epoch is given out twice, whatever a copy has forgotten', async () => {
+    const timed = new RedisOwnership({ redis, keys, clock, epochMin: () => clock.now() })
+    const first = await acquire(timed)
+    await forget(null, null)
+    clock.advance(1)
+    const second = await acquire(timed)
+    expect(second.epoch).toBeGreaterThan(first.epoch)
+    expect(await redis.get(keys.epoch)).toBe(String(second.epoch))
+    expect(await first.confirm()).toBe(false)
+  })
+})
+
 describe('taking over', () => {
   test('each ownership has a higher epoch than the one before', async () => {
     const epochs: number[] = []

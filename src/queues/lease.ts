@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Clock, Lease, Ownership } from '../core/journal.ts'
+import { copyOf, standsAlone } from './copy.ts'
 import { RedisLease } from './held-lease.ts'
 import type { Keys } from './keys.ts'
 import { isDead, ownIdentity } from './process-identity.ts'
@@ -12,7 +13,8 @@ const pollEveryMs = 500
 /**
  * The lease's value is `<epoch> <holder>`. It is taken when nobody holds it, when its holder is known to be dead, or when an
  * earlier request of this very holder took it and the answer was lost.
- * KEYS: lease, epoch. ARGV: holder, ttl, a holder known to be dead or ''.
+ * A copy of the store that is behind may not know of the last epochs: none is given out twice, because none is below the time.
+ * KEYS: lease, epoch. ARGV: holder, ttl, a holder known to be dead or '', the least epoch.
  */
 const acquireScript = `
 local held = redis.call('GET', KEYS[1])
@@ -20,19 +22,27 @@ if held then
   local holder = string.match(held, '^%d+ (.*)$')
   if holder ~= ARGV[1] and holder ~= ARGV[3] then return {0, holder} end
 end
-local epoch = redis.call('INCR', KEYS[2])
+local epoch = math.max((tonumber(redis.call('GET', KEYS[2])) or 0) + 1, tonumber(ARGV[4]))
+redis.call('SET', KEYS[2], string.format('%d', epoch))
 redis.call('SET', KEYS[1], string.format('%d', epoch) .. ' ' .. ARGV[1], 'PX', ARGV[2])
 return {epoch, ARGV[1]}
 `
 
 /**
- * An expired lease may be continued as long as nobody else took it: the epoch tells.
+ * An expired lease may be continued as long as nobody else took it: the epoch tells. A store that failed over to a copy which was
+ * behind has an older epoch, and perhaps the lease that went with it: it is told of this one again.
  * KEYS: lease, epoch. ARGV: epoch, lease's value, ttl.
  */
 const renewScript = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+local known = redis.call('GET', KEYS[2])
 local held = redis.call('GET', KEYS[1])
-if held and held ~= ARGV[2] then return 0 end
+if known == ARGV[1] then
+  if held and held ~= ARGV[2] then return 0 end
+else
+  local heldEpoch = held and tonumber(string.match(held, '^%d+')) or 0
+  if math.max(tonumber(known) or 0, heldEpoch) >= tonumber(ARGV[1]) then return 0 end
+  redis.call('SET', KEYS[2], ARGV[1])
+end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 `
@@ -50,6 +60,11 @@ export interface RedisOwnershipOptions {
   readonly clock: Clock
   /** How long a silent owner keeps the mechanism. At least three times the renewal's interval. */
   readonly ttlMs?: number
+  /**
+   * No epoch is below this. Where the store can fail over to a copy that is behind: the time in ms, so that none is given out twice.
+   * Default: none, and epochs run 1, 2, 3, …
+   */
+  readonly epochMin?: () => number
 }
 
 interface Scripts {
@@ -60,19 +75,24 @@ interface Scripts {
 
 /**
  * Ownership as a key in Redis that expires. A standby takes over within `ttlMs` + 0.5 s of the owner's last renewal, and
- * within 0.5 s when the owner was a process of this machine that has ended.
+ * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away, or has replicas when a process
+ * begins, gives its owner `ttlMs` to return.
  */
 export class RedisOwnership implements Ownership {
+  readonly #redis: Redis
   readonly #keys: Keys
   readonly #clock: Clock
   readonly #ttlMs: number
+  readonly #epochMin: () => number
   readonly #scripts: Scripts
 
   constructor(options: RedisOwnershipOptions) {
     const { redis } = options
+    this.#redis = redis
     this.#keys = options.keys
     this.#clock = options.clock
     this.#ttlMs = options.ttlMs ?? ttlMs
+    this.#epochMin = options.epochMin ?? (() => 0)
     this.#scripts = {
       acquire: defineScript(redis, 'parleyAcquire', 2, acquireScript),
       renew: defineScript(redis, 'parleyRenew', 2, renewScript),
@@ -83,9 +103,29 @@ export class RedisOwnership implements Ownership {
   async acquire(signal: AbortSignal): Promise<Lease> {
     // One per call: a process that lost its ownership is a stranger to its own earlier lease.
     const holder = `${ownIdentity()} ${randomUUID()}`
+    // After a failover the lease may have run out, or never have been there, while its owner lives and has what the copy lacks.
+    let askedFrom = Number.NEGATIVE_INFINITY
+    const onReturn = (): void => {
+      askedFrom = this.#clock.monotonic() + this.#ttlMs
+    }
+    this.#redis.on('ready', onReturn)
+    try {
+      // It may have failed over right before this process began.
+      if ((await copyOf(this.#redis).catch(() => standsAlone)) !== standsAlone) onReturn()
+      return await this.#acquire(holder, () => askedFrom, signal)
+    } finally {
+      this.#redis.off('ready', onReturn)
+    }
+  }
+
+  async #acquire(holder: string, askedFrom: () => number, signal: AbortSignal): Promise<Lease> {
     let deadHolder = ''
     for (;;) {
       signal.throwIfAborted()
+      if (this.#clock.monotonic() < askedFrom()) {
+        await pause(this.#clock, pollEveryMs, signal)
+        continue
+      }
       const askedAt = this.#clock.monotonic()
       const answer = await this.#ask(holder, deadHolder)
       if (answer !== undefined && answer.epoch > 0) {
@@ -105,7 +145,7 @@ export class RedisOwnership implements Ownership {
   async #ask(holder: string, deadHolder: string): Promise<{ epoch: number; holder: string } | undefined> {
     try {
       const { lease, epoch } = this.#keys
-      const answer = await this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder)
+      const answer = await this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder, this.#epochMin())
       const [taken, by] = answer as [number, string]
       return { epoch: taken, holder: by }
     } catch {

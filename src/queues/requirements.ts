@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { type Info, parseInfo } from './info.ts'
 
 /** `refuse`: Parley must not start on this Redis. `warn`: it may, and the operator should know. */
 export interface Finding {
@@ -10,6 +11,8 @@ export interface Finding {
 export interface RequirementOptions {
   /** The operator accepts that a crash of Redis loses accepted messages: a Redis that keeps nothing is only warned of. */
   readonly allowVolatile?: boolean
+  /** It was found through sentinels, which put a replica in its place when it dies. */
+  readonly failsOver?: boolean
 }
 
 const versionMin = [6, 2] as const
@@ -27,11 +30,10 @@ export async function requirements(redis: Redis, options: RequirementOptions = {
     persistence(info, appendfsync, options.allowVolatile ?? false),
     lastWrite(info),
     eviction(info),
+    await copies(redis, info, options),
   ]
   return findings.filter((finding) => finding !== undefined)
 }
-
-type Info = ReadonlyMap<string, string>
 
 function version(info: Info): Finding | undefined {
   const found = info.get('redis_version') ?? ''
@@ -42,7 +44,9 @@ function version(info: Info): Finding | undefined {
 
 function replica(info: Info): Finding | undefined {
   if (info.get('role') !== 'slave') return undefined
-  return refuse('This Redis is a replica and takes no writes: give the address of its primary in PARLEY_REDIS_URL.')
+  return refuse(
+    'This Redis is a replica and takes no writes: give the address of its primary in PARLEY_REDIS_URL, or those of its sentinels.',
+  )
 }
 
 function persistence(info: Info, appendfsync: string | undefined, allowVolatile: boolean): Finding | undefined {
@@ -73,6 +77,25 @@ function eviction(info: Info): Finding | undefined {
   )
 }
 
+/** What only the primary has is lost when a replica takes its place. */
+async function copies(redis: Redis, info: Info, { failsOver, allowVolatile }: RequirementOptions): Promise<Finding | undefined> {
+  if (!failsOver && (info.get('connected_slaves') ?? '0') === '0') return undefined
+  if ((await replicasMeant(redis)) > 0) return undefined
+  const sentence =
+    'This Redis has replicas and takes writes that none of them has, so a failover loses accepted messages: set `min-replicas-to-write 1` and `min-replicas-max-lag 10` on the primary and on every replica.'
+  return failsOver && !allowVolatile ? refuse(sentence) : warn(sentence)
+}
+
+/**
+ * How many replicas must have an entry before it counts: Redis's own `min-replicas-to-write`. Where that may not be looked at, INFO
+ * says whether there is such a number.
+ */
+export async function replicasMeant(redis: Redis): Promise<number> {
+  const number = Number((await setting(redis, 'min-replicas-to-write')) ?? Number.NaN)
+  if (!Number.isNaN(number)) return number
+  return parseInfo(await redis.info('replication')).has('min_slaves_good_slaves') ? 1 : 0
+}
+
 async function setting(redis: Redis, name: string): Promise<string | undefined> {
   try {
     const answer = await redis.config('GET', name)
@@ -82,11 +105,6 @@ async function setting(redis: Redis, name: string): Promise<string | undefined> 
     if (error instanceof Error && error.name === 'ReplyError') return undefined
     throw error
   }
-}
-
-function parseInfo(text: string): Info {
-  const pairs = text.split('\r\n').map((line) => line.split(':', 2) as [string, string?])
-  return new Map(pairs.map(([name, value]) => [name, value ?? '']))
 }
 
 const refuse = (sentence: string): Finding => ({ severity: 'refuse', sentence })

@@ -19,6 +19,7 @@ const graceMs = 10_000
 export class JournalAlarm {
   readonly #options: JournalAlarmOptions
   #cancel: () => void = () => undefined
+  #isDown = false
   /** Since when people believe that nothing is taken. */
   #toldSince: number | undefined
 
@@ -27,13 +28,15 @@ export class JournalAlarm {
   }
 
   down(): void {
-    this.#cancel()
+    if (this.#isDown) return
+    this.#isDown = true
     const since = this.#options.clock.now()
     this.#cancel = this.#options.clock.after(graceMs, () => void this.#tell(since))
   }
 
   /** Returns since when it was away if people were told so: they are to be told that it is over, and then `settled`. */
   up(): number | undefined {
+    this.#isDown = false
     this.#cancel()
     return this.#toldSince
   }

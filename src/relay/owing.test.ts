@@ -78,7 +78,7 @@ test('taken, then met late: the pings stop and the same post says so', async () 
   await story.north('please confirm')
   await story.clock.advance(minutes(66))
   const card = story.standing('sup', 'control', 'ESCALATION')
-  await story.press('sup', 'control', card.id, 'UM', 'take:o1')
+  await story.press('sup', 'control', card.id, 'UM', card.content.buttons![0]!.action)
   const before = story.platform('sup').posts.length
   expect(JSON.stringify(card.content)).toContain('Taken')
   await story.clock.advance(minutes(60))

@@ -3,6 +3,7 @@ import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
+import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import { changesOf, type LinkRow, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -46,7 +47,8 @@ const blameWaitMaxMs = 60_000
 export interface Health {
   readonly owner: boolean
   readonly epoch: number
-  readonly journal: { readonly state: 'up' | 'down'; readonly entries: number }
+  /** `cause`: why it is down, '' while it is up. */
+  readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
   /** `since` in UTC, ISO 8601. */
   readonly links: Readonly<
     Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
@@ -82,7 +84,7 @@ export class Relay {
     return new Relay({ ...options, clock: steadyClock(options.clock, recovered.lastAt ?? 0) }, recovered)
   }
 
-  private constructor(options: RelayOptions, { state, head, lastAt }: Awaited<ReturnType<typeof recover>>) {
+  private constructor(options: RelayOptions, { state, head, tail, lastAt }: Awaited<ReturnType<typeof recover>>) {
     this.#options = options
     this.#state = state
     this.#aliveAt = lastAt
@@ -95,14 +97,20 @@ export class Relay {
       epoch: lease.epoch,
       state,
       head,
+      tail,
       lastAt: lastAt ?? 0,
+      confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
       refolded: () => {
-        this.#takeUp(true)
+        this.#takeUp()
         this.#lanes.kick()
       },
-      fenced: () => options.ended('another process has taken the mechanism over'),
+      fenced: () => {
+        this.#abort.abort()
+        options.ended('another process has taken the mechanism over')
+      },
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
+      givenBack: (entries) => log(`journal: the store had lost the last ${entries} entries; they were given to it again`),
       bug: (type, error) =>
         log(`bug: a decision on "${type}" threw: ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`),
     })
@@ -140,9 +148,17 @@ export class Relay {
 
   async start(): Promise<void> {
     this.#startedAt = this.#options.clock.now()
-    const { mechanism, wakes, lease, adapters } = this.#options
+    const { mechanism, wakes, lease, adapters, journal } = this.#options
+    const copy = await journal.copy()
+    const isShorter = mayHaveLostEntries(this.#state, copy)
+    if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
+    // First, so that nothing that is queued from now on stands before it in its lane.
+    this.#lanes.reconcile(pendingOf(this.#state), isShorter)
+    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
+    // What was left out must not be given out after a second failover either.
+    if (isShorter) await journal.settled()
     if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
-    this.#takeUp(true)
+    this.#takeUp()
     if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
@@ -151,7 +167,8 @@ export class Relay {
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
     this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
-    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)
+    // An edit or a deletion of any post may be among what was lost.
+    if (this.#aliveAt !== null) this.#sweepAll(isShorter ? 0 : this.#aliveAt)
     await Promise.all(
       [...adapters].map(([link, adapter]) =>
         adapter.start(
@@ -182,6 +199,18 @@ export class Relay {
     await this.#sequencer.submit({ type: 'condition', name, active, detail })
   }
 
+  /** The connection to the store stands again, perhaps to another copy of it. */
+  storeReturned(): void {
+    // Without an answer the next return, or the next start, asks again.
+    void this.#noteCopy().catch(() => undefined)
+  }
+
+  async #noteCopy(): Promise<void> {
+    if (!(await this.#sequencer.storeReturned())) return
+    const copy = await this.#options.journal.copy()
+    if (copy !== lastCopy(this.#state)) await this.#sequencer.submit({ type: 'copy-seen', copy })
+  }
+
   health(): Health {
     const depth = this.#lanes.depth()
     const links: Record<string, Health['links'][string]> = {}
@@ -193,7 +222,7 @@ export class Relay {
     return {
       owner: this.#options.lease.held(),
       epoch: this.#options.lease.epoch,
-      journal: { state: this.#sequencer.journalState, entries: this.#sequencer.head.sequence },
+      journal: { state: this.#sequencer.journalState, cause: this.#sequencer.journalCause, entries: this.#sequencer.head.sequence },
       links,
       accepting: this.#refusal === undefined && this.#sequencer.journalState === 'up',
     }
@@ -208,6 +237,7 @@ export class Relay {
     await this.#options.wakes.stop()
     this.#journalAlarm.stop()
     await this.#snapshotting
+    if (this.#options.lease.held()) await this.#sequencer.submit({ type: 'stop' })
     if (this.#sequencer.journalState === 'up') await this.#snapshot().catch(() => undefined)
     this.#sequencer.stop()
   }
@@ -252,9 +282,8 @@ export class Relay {
     }
   }
 
-  #takeUp(suspect: boolean): void {
-    const pending = pendingOf(this.#state)
-    if (suspect) this.#lanes.reconcile(pending)
+  #takeUp(): void {
+    this.#lanes.reconcile(pendingOf(this.#state))
     for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
     for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
     this.#arm()

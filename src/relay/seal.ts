@@ -21,7 +21,10 @@ export function seal(head: Head, epoch: number, at: number, facts: readonly Fact
   return { sequence: content.sequence, previous: head.hash, text, hash: hashOf(text) }
 }
 
-/** Reads an entry back. Throws where the chain does not hold: a journal that was changed must not be acted on. */
+/** What is there does not follow from what is known. */
+export class BrokenChain extends Error {}
+
+/** Reads an entry back. Throws `BrokenChain` where the chain does not hold: a journal that was changed must not be acted on. */
 export function unseal(head: Head, sealed: SealedEntry): Entry {
   const content = JSON.parse(sealed.text) as EntryText
   const broken =
@@ -30,7 +33,7 @@ export function unseal(head: Head, sealed: SealedEntry): Entry {
     content.sequence !== head.sequence + 1 ||
     content.sequence !== sealed.sequence
   if (broken) {
-    throw new Error(
+    throw new BrokenChain(
       `The journal's chain is broken at entry ${sealed.sequence} (after ${head.sequence}). Nothing was done with it: restore the journal from its last copy, and keep this one for the inquiry.`,
     )
   }

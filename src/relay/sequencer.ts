@@ -2,12 +2,13 @@ import { decide } from '../core/decide/index.ts'
 import type { Event } from '../core/event.ts'
 import { stampFingerprints } from '../core/evolve.ts'
 import type { Fact } from '../core/facts.ts'
-import type { Clock, Head, Journal, SealedEntry } from '../core/journal.ts'
+import type { AppendOutcome, Clock, Head, Journal, SealedEntry } from '../core/journal.ts'
 import { commitDraft, draftOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
 import { IntakeQueue } from './intake-queue.ts'
 import { follow } from './recover.ts'
-import { seal } from './seal.ts'
+import { BrokenChain, seal } from './seal.ts'
+import type { Tail } from './tail.ts'
 
 export type Recorded =
   /** In the journal; `facts` is empty when nothing followed from it (told before). */
@@ -21,14 +22,21 @@ export interface SequencerOptions {
   readonly epoch: number
   readonly state: State
   readonly head: Head
+  /** The journal's last entries, up to `head`. */
+  readonly tail: Tail
   readonly lastAt: number
+  /** `Lease.confirm`. */
+  readonly confirm: () => Promise<boolean | undefined>
   /** Called with each draft after its facts are on disk and part of the state; `changesOf` it says what is new. */
   readonly committed: (draft: State) => void
   /** Called when facts of another hand were folded in: what is pending must be looked at anew. */
   readonly refolded: () => void
   /** Another process owns the mechanism. */
   readonly fenced: () => void
+  /** Also called when it stays down for another reason. */
   readonly journalChanged: (state: 'up' | 'down', reason: string) => void
+  /** The store had lost the journal's last entries: so many were given to it again. */
+  readonly givenBack: (entries: number) => void
   /** A decision threw: a bug, of which the event's type is told. */
   readonly bug: (eventType: string, error: unknown) => void
   readonly reached: Reached
@@ -42,6 +50,7 @@ interface Waiting {
 
 /** Entries of one append; also bounds how long others wait behind them. */
 const batchLengthMax = 200
+const outOfReach = 'the journal is out of reach'
 /** How long an event may wait for the journal before the platform is told that it was not taken, ms. */
 const recordWithinMs = 2_000
 const retryAfterMs = 250
@@ -58,7 +67,10 @@ export class Sequencer {
   #lastAt: number
   readonly #waiting = new IntakeQueue<Waiting>(waitingMax)
   #running = false
-  #journal: 'up' | 'down' = 'up'
+  /** Who asked whether the journal has all that it was given. */
+  readonly #looks: ((agrees: boolean) => void)[] = []
+  /** Why the journal is down; undefined while it is up. */
+  #away: string | undefined
   #stopped = false
 
   constructor(options: SequencerOptions) {
@@ -76,13 +88,18 @@ export class Sequencer {
   }
 
   get journalState(): 'up' | 'down' {
-    return this.#journal
+    return this.#away === undefined ? 'up' : 'down'
+  }
+
+  /** Why the journal is down, '' while it is up. */
+  get journalCause(): string {
+    return this.#away ?? ''
   }
 
   /** Resolves when the event is in the journal, or when it will not be. Never rejects. */
   submit(event: Event): Promise<Recorded> {
     if (this.#stopped) return Promise.resolve({ recorded: false, reason: 'Parley is stopping' })
-    if (this.#journal === 'down') return Promise.resolve({ recorded: false, reason: 'the journal is out of reach' })
+    if (this.#away !== undefined) return Promise.resolve({ recorded: false, reason: outOfReach })
     return new Promise((settle) => {
       const isWaiting = this.#waiting.push(sourceOf(event), { event, since: this.#options.clock.monotonic(), settle })
       if (!isWaiting) settle({ recorded: false, reason: 'too much is waiting to be recorded', isFull: true })
@@ -94,12 +111,37 @@ export class Sequencer {
     this.#stopped = true
   }
 
+  /**
+   * The store may be another copy than before: makes sure that it has all that it was given. Resolves whether it has, once no other
+   * append is under way; false also where that cannot be said now.
+   */
+  async storeReturned(): Promise<boolean> {
+    if (this.#stopped || this.#away !== undefined) return false
+    return new Promise((resolve) => {
+      this.#looks.push(resolve)
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  async #look(): Promise<void> {
+    const asked = this.#looks.splice(0)
+    const reason = await this.#agree()
+    // Out of reach is found out again by the next append.
+    if (reason !== undefined && reason !== outOfReach) this.#goDown(reason)
+    for (const resolve of asked) resolve(reason === undefined)
+  }
+
   async #run(): Promise<void> {
     this.#running = true
     try {
-      while (this.#waiting.size > 0 && !this.#stopped) await this.#recordBatch(this.#waiting.take(batchLengthMax))
+      if (this.#looks.length > 0) await this.#look()
+      while (this.#waiting.size > 0 && !this.#stopped) {
+        await this.#recordBatch(this.#waiting.take(batchLengthMax))
+        if (this.#looks.length > 0) await this.#look()
+      }
     } finally {
       this.#running = false
+      for (const resolve of this.#looks.splice(0)) resolve(false)
       if (this.#stopped) this.#rejectAll('Parley is stopping')
     }
   }
@@ -137,6 +179,7 @@ export class Sequencer {
     }
     this.#head = head
     this.#lastAt = at
+    for (const entry of entries) this.#options.tail.push(entry)
     if (entries.length > 0) {
       await this.#options.reached('appended')
       commitDraft(draft)
@@ -164,33 +207,44 @@ export class Sequencer {
       const appending = journal.append(entries, epoch)
       await this.#options.reached('append-sent')
       const outcome = await appending
-      switch (outcome.outcome) {
-        case 'appended':
-          return undefined
-        case 'fenced':
-          this.#stopped = true
-          this.#options.fenced()
-          return 'another process owns the mechanism'
-        case 'conflict':
-          // An append that was given up has landed after all: fold it, and decide anew from there.
-          await this.#followJournal()
-          return 'the journal had moved on; it is being folded'
-        case 'unavailable':
-          if (clock.monotonic() - since < recordWithinMs && !this.#stopped) {
-            await new Promise<void>((resume) => clock.after(retryAfterMs, resume))
-            continue
-          }
-          this.#goDown(outcome.reason)
-          return outcome.reason
+      if (outcome.outcome === 'appended') return undefined
+      const reason = await this.#whyNot(outcome)
+      // An append that was given up has landed after all and is folded: decide anew from there.
+      if (reason === 'moved') return 'the journal had moved on; it was folded'
+      if (this.#stopped) return reason
+      if (clock.monotonic() - since >= recordWithinMs) {
+        this.#goDown(reason)
+        return reason
+      }
+      await new Promise<void>((resume) => clock.after(retryAfterMs, resume))
+    }
+  }
+
+  /** Does what can be done so that the same append may succeed. `moved`: it never will, because the head is another one now. */
+  async #whyNot(outcome: Exclude<AppendOutcome, { outcome: 'appended' }>): Promise<string> {
+    switch (outcome.outcome) {
+      case 'unavailable':
+        return outcome.reason
+      case 'fenced':
+        if ((await this.#options.confirm()) !== false) return 'the store had forgotten who owns the mechanism'
+        this.#stopped = true
+        this.#options.fenced()
+        return 'another process owns the mechanism'
+      case 'conflict': {
+        const before = this.#head.sequence
+        const reason = await this.#agree()
+        return this.#head.sequence === before ? (reason ?? 'the journal had lost its last entries') : 'moved'
       }
     }
   }
 
   #goDown(reason: string): void {
-    if (this.#journal === 'down') return
-    this.#journal = 'down'
+    if (this.#away === reason) return
+    const isNew = this.#away === undefined
+    this.#away = reason
     this.#options.journalChanged('down', reason)
-    this.#rejectAll('the journal is out of reach')
+    if (!isNew) return
+    this.#rejectAll(outOfReach)
     void this.#comeBack()
   }
 
@@ -198,26 +252,59 @@ export class Sequencer {
   async #comeBack(): Promise<void> {
     while (!this.#stopped) {
       await new Promise<void>((resume) => this.#options.clock.after(retryAfterMs, resume))
-      if (await this.#followJournal()) {
-        this.#journal = 'up'
+      const reason = await this.#agree()
+      if (reason === undefined) {
+        this.#away = undefined
         this.#options.journalChanged('up', '')
         return
       }
+      if (reason !== outOfReach) this.#goDown(reason)
     }
   }
 
-  async #followJournal(): Promise<boolean> {
+  /**
+   * Makes this process and the journal agree: what a failover took from the journal is given to it again, what is new in it is folded.
+   * Returns why that cannot be.
+   */
+  async #agree(): Promise<string | undefined> {
+    const { journal, state, tail } = this.#options
     try {
+      const there = await journal.head()
       const before = this.#head
-      const followed = await follow(this.#options.journal, { state: this.#options.state, head: before, lastAt: this.#lastAt })
+      if (there.sequence < before.sequence) {
+        const lacking = tail.after(there)
+        if (typeof lacking === 'string') return disagreement(lacking, there, before, tail.oldest)
+        await this.#giveBack(lacking)
+      }
+      const followed = await follow(journal, { state, head: before, lastAt: this.#lastAt }, tail)
       this.#head = followed.head
       this.#lastAt = Math.max(this.#lastAt, followed.lastAt ?? 0)
       if (followed.head.sequence !== before.sequence) this.#options.refolded()
-      return true
-    } catch {
-      return false // still out of reach; a broken chain would be found again, and said, at the next start
+      return undefined
+    } catch (error) {
+      return error instanceof BrokenChain ? error.message : outOfReach
     }
   }
+
+  /** The very same entries under the same ownership; rejects when the journal did not take them. */
+  async #giveBack(lacking: readonly SealedEntry[]): Promise<void> {
+    const { journal, epoch, confirm, givenBack } = this.#options
+    for (let start = 0; start < lacking.length; ) {
+      const { outcome } = await journal.append(lacking.slice(start, start + batchLengthMax), epoch)
+      if (outcome === 'appended') start += batchLengthMax
+      else if (outcome !== 'fenced' || !(await confirm())) throw new Error('the journal did not take its last entries')
+    }
+    givenBack(lacking.length)
+  }
+}
+
+/** Nothing of it is acted on; if the store that has the rest comes back, all goes on by itself. */
+function disagreement(how: 'older' | 'foreign', there: Head, known: Head, oldest: number | undefined): string {
+  const stands =
+    how === 'older'
+      ? `it ends at entry ${there.sequence}, and of the ${known.sequence} that were written only those from ${oldest ?? known.sequence + 1} on are at hand`
+      : `its last entry, ${there.sequence}, is not the one that was written, and ${known.sequence} were written`
+  return `the journal is another one: ${stands}. Bring back the Redis that has them; or restart Parley, which goes on from entry ${there.sequence} and lists what it finds of the others in the channels`
 }
 
 /** What the platforms tell comes from their links; all the rest is Parley's own. */

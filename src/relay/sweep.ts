@@ -1,12 +1,14 @@
-import type { Adapter, Received } from '../core/adapter.ts'
+import type { Adapter, OwnPost, Received } from '../core/adapter.ts'
 import { type Address, postKey } from '../core/addresses.ts'
+import type { Event } from '../core/event.ts'
+import { isOnRecord } from '../core/owners.ts'
 import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
 import type { Recorded } from './sequencer.ts'
 
 export interface SweepOptions {
   readonly state: State
   readonly now: () => number
-  readonly submit: (event: Received) => Promise<Recorded>
+  readonly submit: (event: Event) => Promise<Recorded>
   readonly signal: AbortSignal
   readonly log: (line: string) => void
 }
@@ -65,6 +67,8 @@ export async function sweepChannel(adapter: Adapter, address: Address, stretch: 
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
     return false
   }
+  const { own = [] } = outcome
+  if (own.length > 0 && !(await noteOwn(address, own, options))) return false
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
   const { reachesBackTo = since } = outcome
   if (reachesBackTo > since) options.log(`a sweep of a channel on link ${address.link} did not reach back all the way`)
@@ -83,6 +87,13 @@ export async function sweepChannel(adapter: Adapter, address: Address, stretch: 
     if (!(await options.submit(received)).recorded) return false
   }
   return true
+}
+
+/** Only what is not on the record is worth an entry. */
+async function noteOwn(address: Address, own: readonly OwnPost[], { state, submit }: SweepOptions): Promise<boolean> {
+  const posts = own.filter(({ id }) => !isOnRecord(state, id))
+  if (posts.length === 0) return true
+  return (await submit({ type: 'own-posts-found', link: address.link, channel: address.channel, posts })).recorded
 }
 
 /** Nothing would follow from it: most of what a sweep finds was told live. */

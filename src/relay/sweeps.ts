@@ -1,5 +1,6 @@
-import type { Adapter, Received } from '../core/adapter.ts'
+import type { Adapter } from '../core/adapter.ts'
 import { type Address, addressKey } from '../core/addresses.ts'
+import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf } from '../core/mechanism.ts'
 import { mechanismOf, type State } from '../core/state.ts'
@@ -11,7 +12,7 @@ export interface SweepsOptions {
   readonly clock: Clock
   readonly state: State
   readonly adapterOf: (link: string) => Adapter | undefined
-  readonly submit: (received: Received) => Promise<Recorded>
+  readonly submit: (event: Event) => Promise<Recorded>
   readonly signal: AbortSignal
   readonly log: (line: string) => void
 }

@@ -110,6 +110,20 @@ test('two messages of one sender that changed places are seen', () => {
   expect(spoiled(swap)).toEqual(['misordered in desk'])
 })
 
+test('an urgent message may pass what is held, not another urgent one', () => {
+  const urgent = (first: string, second: string) => {
+    const scene = goodScene()
+    scene.posted.push(posted('n4', ['k5'], { crossesAtOnce: true }), posted('n5', ['k6'], { crossesAtOnce: first === 'k6' }))
+    scene.channels.north.push(own('n4', 'k5'), own('n5', 'k6'))
+    for (const place of ['south', 'desk'] as const) {
+      scene.channels[place].push(frame(`SEC-0005 · ${north}`, first), frame(`SEC-0006 · ${north}`, second))
+    }
+    return kindsOf(scene)
+  }
+  expect(urgent('k5', 'k6')).toEqual([])
+  expect(urgent('k6', 'k5')).toEqual(['misordered in desk', 'misordered in south'])
+})
+
 test('an update before its original is seen', () => {
   expect(spoiled(({ channels: { south } }) => south.unshift(south.splice(3, 1)[0]!))).toContain('misordered in south')
 })

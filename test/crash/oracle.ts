@@ -160,7 +160,7 @@ function thread(scene: Scene, place: Place, posted: Posted, shown: readonly Show
   return problems
 }
 
-/** Of each sender, messages stand in the order in which they were posted, and their references rise. */
+/** Of each sender, messages stand in the order in which they were posted (the urgent ones by themselves), and their references rise. */
 function order(scene: Scene, place: Place, shown: readonly Shown[]): Problem[] {
   const problems: Problem[] = []
   for (const party of ['north', 'south'] as const) {

@@ -1,4 +1,7 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { RedisJournal } from '../../src/queues/journal.ts'
+import { RedisOwnership } from '../../src/queues/lease.ts'
+import { Doubts } from '../../src/relay/doubts.ts'
 import { Lanes } from '../../src/relay/lanes.ts'
 import { Sequencer } from '../../src/relay/sequencer.ts'
 
@@ -30,6 +33,26 @@ export const plantedBugs = {
     Lanes.prototype.add = function (row, suspect) {
       add.call(this, { ...row, lane: row.id }, suspect)
     }
+  },
+  /** A standby does not see for long that the owner is gone. */
+  'takes-over-late': () => {
+    const { acquire } = RedisOwnership.prototype
+    RedisOwnership.prototype.acquire = async function (signal) {
+      const lease = await acquire.call(this, signal)
+      const mark = `${process.argv[2]}.owned`
+      // Only the first owner of all takes nothing over.
+      if (!existsSync(mark)) {
+        writeFileSync(mark, '')
+        return lease
+      }
+      await lease.release()
+      await new Promise((resume) => setTimeout(resume, 32_000))
+      return acquire.call(this, signal)
+    }
+  },
+  /** What may stand twice is never looked at again. */
+  'forgets-doubts': () => {
+    Doubts.prototype.add = () => undefined
   },
   /** Nobody listens to deletions. */
   'ignores-deletions': () => {

@@ -109,7 +109,7 @@ class RedisKiller {
  * Peace has returned when a last post of each side stands everywhere, nothing waits to be sent, and no platform waits for an
  * acknowledgement: then nothing more can come of what went before. Returns what is not so in time.
  */
-async function peace(world: World, victim: VictimProcess, traffic: Traffic): Promise<string | undefined> {
+export async function peace(world: World, victim: VictimProcess, traffic: Traffic): Promise<string | undefined> {
   // Before that, what it still holds would be judged too early.
   await until(() => isQuiet(victim), { withinMs: healedWithinMs, what: 'every link to be up again, and nothing to wait' })
   const last = { north: await traffic.post('north'), south: await traffic.post('south') }
@@ -136,7 +136,7 @@ async function peace(world: World, victim: VictimProcess, traffic: Traffic): Pro
   )
 }
 
-async function isQuiet(victim: VictimProcess): Promise<boolean> {
+export async function isQuiet(victim: VictimProcess): Promise<boolean> {
   const health = await victim.health()
   return health?.accepting === true && Object.values(health.links).every(({ state, waiting }) => state === 'up' && waiting === 0)
 }

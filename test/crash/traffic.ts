@@ -65,11 +65,16 @@ export class Traffic {
     return this.#say(party, more, {})
   }
 
-  async #say(party: Party, more: string, answers: { target?: Posted; threadOf?: string; replyTo?: string }): Promise<Draft> {
+  /** Crosses at once, and calls the other side's duty officer. */
+  async flash(party: Party): Promise<Draft> {
+    return this.#say(party, ', urgent', {}, '!flash ')
+  }
+
+  async #say(party: Party, more: string, answers: { target?: Posted; threadOf?: string; replyTo?: string }, command = ''): Promise<Draft> {
     const user = this.#random.of(people[party])!
     const text = this.#text(`from ${party}${more}`)
     const { target, ...options } = answers
-    const post = await this.#side(party).postAs(user, this.#world.channels[party], text, options)
+    const post = await this.#side(party).postAs(user, this.#world.channels[party], `${command}${text}`, options)
     const draft: Draft = {
       party,
       user,
@@ -78,6 +83,7 @@ export class Traffic {
       takenBack: [],
       deleted: 'no',
       acknowledged: false,
+      crossesAtOnce: command !== '',
       ...(target ? { answers: target.post } : {}),
     }
     this.#posted.push(draft)

@@ -66,6 +66,20 @@ export class VictimProcess {
     this.#child?.send(death)
   }
 
+  /** Stands still as a whole, as a machine that is suspended does. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
+  }
+
+  get isFrozen(): boolean {
+    const { pid } = this.#child ?? {}
+    return pid !== undefined && / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/\(.*\)/, ''))
+  }
+
   /** Ends this life from outside, in the middle of whatever it does. */
   kill(): void {
     this.#child?.kill('SIGKILL')

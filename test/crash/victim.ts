@@ -7,6 +7,8 @@ import { type PlantedBug, plantedBugs } from './planted-bugs.ts'
 export interface Death {
   readonly at: Checkpoint
   readonly on: number
+  /** Frozen there instead, until it is thawed from outside. */
+  readonly freezes?: true
 }
 
 /**
@@ -46,7 +48,7 @@ process.exitCode = await run(
     reached: (checkpoint) => {
       if (checkpoint !== death?.at) return undefined
       timesReached += 1
-      if (timesReached === death.on) process.kill(process.pid, 'SIGKILL')
+      if (timesReached === death.on) process.kill(process.pid, death.freezes ? 'SIGSTOP' : 'SIGKILL')
       return undefined
     },
   },

@@ -10,6 +10,7 @@ export type Finding =
   | 'stale'
   | 'not withdrawn'
   | 'references'
+  | 'unrecorded'
   | 'unfenced'
   | 'forgotten'
   | 'blamed'

@@ -1,5 +1,6 @@
 import type { Content } from '../../src/core/content.ts'
 import { textOf as wholeText } from '../../src/relay/testing/fake-platform.ts'
+import { lostDeliveries } from './lost.ts'
 import type { ShownPost } from './platform.ts'
 import { channelOf, type Side, type World } from './world.ts'
 
@@ -21,10 +22,11 @@ export const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}
 export const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
 export const isWithdrawn = (frame: Frame): boolean => frame.text.includes('withdrawn before delivery')
 
-/** The frames in a party's channel, in the order in which they stand. */
+/** The frames in a party's channel that are on the record, in the order in which they stand. */
 export function framesOf(world: World, side: Side): readonly Frame[] {
+  const lost = lostDeliveries(world)
   return world.platforms[side].shown
-    .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined)
+    .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined && !lost.has(post.delivery))
     .flatMap((post) => {
       const text = textOf(post.content)
       const found = framePattern.exec(text)

@@ -10,6 +10,7 @@ import {
 } from './checks.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import { checkLost, isLeftOut } from './lost.ts'
 import type { People, Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import type { Side, World } from './world.ts'
@@ -83,7 +84,7 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     this.#checkObligations()
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
-    for (const check of [checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps])
+    for (const check of [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps])
       check(this.#world, this.#people, say)
   }
 
@@ -150,7 +151,11 @@ export class Judge {
     }
     const last = Math.max(0, ...numbers)
     for (let number = 1; number <= last; number += 1)
-      if (!numbers.has(number) && !isAnnouncedUncertain(this.#world, `SEC-${String(number).padStart(4, '0')}`))
+      if (
+        !numbers.has(number) &&
+        !isLeftOut(this.#world, number) &&
+        !isAnnouncedUncertain(this.#world, `SEC-${String(number).padStart(4, '0')}`)
+      )
         this.#say('references', `there is no SEC-${number} of ${last}`)
   }
 

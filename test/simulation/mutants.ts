@@ -51,13 +51,44 @@ export const mutants: readonly Mutant[] = [
     '    const reason = entries.length === 0',
     '    for (const { waiting, facts } of decided) waiting.settle({ recorded: true, facts })\n    const reason = entries.length === 0',
   ),
-  bug('an append that landed after all is not folded', sequencer, '          await this.#followJournal()\n', ''),
+  bug(
+    'an append that landed after all is not folded',
+    sequencer,
+    'const followed = await follow(journal, { state, head: before, lastAt: this.#lastAt }, tail)',
+    'const followed = { head: before, lastAt: this.#lastAt }',
+  ),
   bug(
     'a snapshot names a head that is not of its state',
     relay,
     'await this.#options.journal.saveSnapshot(snapshot)',
     'await this.#options.journal.saveSnapshot({ ...snapshot, ...this.#sequencer.head })',
   ),
+
+  // A store that fails over to a copy that is behind.
+  bug('the tail is not given to a copy that lacks it', sequencer, '        await this.#giveBack(lacking)\n', ''),
+  bug(
+    'the tail is given to a copy without what the copy lacks first',
+    sequencer,
+    'await this.#giveBack(lacking)',
+    'await this.#giveBack(lacking.slice(1))',
+  ),
+  bug('references are given out again after entries were lost', evolve, 'references: { ...countersOf(state).references, ...fact.to },', ''),
+  bug('updates are numbered again after entries were lost', release, '<= lostAt ? losses * referencesSkipped : 0', '<= lostAt ? 0 : 0'),
+  bug('ids begin again after entries were lost', evolve, '      count(state, { series: fact.series })\n', ''),
+  bug(
+    'of what waits after entries were lost only the heads are suspected to stand',
+    relay,
+    'this.#lanes.reconcile(pendingOf(this.#state), isShorter)',
+    'this.#lanes.reconcile(pendingOf(this.#state), false)',
+  ),
+  bug(
+    'nobody looks for what stands and is not on the record',
+    'src/relay/sweep.ts',
+    'own.length > 0 && !(await noteOwn(address, own, options))',
+    'own.length < 0',
+  ),
+  bug('the marks of lost entries are forgotten', evolve, 'mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row', 'fact.row'),
+  bug('what is queued by a takeover goes before what waits', relay, '    this.#lanes.reconcile(pendingOf(this.#state), isShorter)\n', ''),
 
   // Who may send.
   bug(
@@ -82,7 +113,7 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what was pending at a takeover is not suspected to stand already',
     lanes,
-    'this.add(row, !lanes.has(row.lane))',
+    'this.add(row, everything || !lanes.has(row.lane))',
     'this.add(row, false)',
   ),
   bug('nobody looks before a send is repeated', lanes, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),

@@ -10,6 +10,7 @@ import type {
 } from '../../src/core/adapter.ts'
 import type { Content } from '../../src/core/content.ts'
 import type { Chance } from './chance.ts'
+import { textOf } from './frames.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'
 import { Witness } from './witness.ts'
 
@@ -454,6 +455,9 @@ export class Platform {
           },
         ]
       })
-    return { outcome: 'caught-up', received }
+    const own = this.shown
+      .filter((each) => each.channel === channel && epochStart + each.at >= since && each.removedAt === undefined)
+      .map(({ delivery, id, content }) => ({ id: delivery, post: id, text: textOf(content) }))
+    return { outcome: 'caught-up', received, own }
   }
 }

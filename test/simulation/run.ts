@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Chance } from './chance.ts'
+import { lagMaxMs } from './copies.ts'
 import type { Verdict } from './finding.ts'
 import { Judge } from './judge.ts'
 import { People } from './people.ts'
@@ -29,6 +30,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const lengthMs = chance.between(60, 300) * 1000
   schedulePeople(world, people, chance.fork(), lengthMs)
   scheduleTroubles(world, people, chance.fork(), lengthMs)
+  scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
@@ -44,6 +46,34 @@ function schedulePeople(world: World, people: People, chance: Chance, lengthMs: 
     // Some at leisure, some in a burst.
     const at = chance.happens(0.3) ? Math.floor(lengthMs / 2) + chance.between(0, 2_000) : chance.between(0, lengthMs)
     world.time.after(at, () => people.act())
+  }
+}
+
+/** The store fails over to a copy that is behind; now and then whoever knew its last entries dies with it. */
+function scheduleFailovers(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.35)) return
+  const count = chance.between(1, 2)
+  for (let each = 0; each < count; each += 1) {
+    const awayMs = chance.between(500, 15_000)
+    const lagMs = chance.happens(0.7) ? chance.between(0, lagMaxMs) : 0
+    const goneMs = chance.between(100, 8_000)
+    const isOwnerKilled = chance.happens(0.5)
+    const at = chance.between(10_000, lengthMs)
+    // What crosses right before is what may be lost: some of it in a burst, some of it changed just then.
+    for (let say = chance.between(0, 3); say > 0; say -= 1) {
+      const saidAt = at - world.sendDelayMs - chance.between(0, lagMs) - 150 * say
+      world.time.after(saidAt, () => people.say(chance.pick(sides)))
+      if (chance.happens(0.3)) world.time.after(at - chance.between(0, lagMs), () => people.act())
+    }
+    world.time.after(at, () => {
+      world.failOver(awayMs, lagMs)
+      const { owner } = world
+      if (!isOwnerKilled || !owner) return
+      world.note('its owner dies with it')
+      world.away(awayMs + goneMs + 25_000)
+      world.crash(owner)
+      world.time.after(goneMs, () => world.populate())
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AppendOutcome, Head, Journal, Lease, SealedEntry, Snapshot, WakeListener, Wakes } from '../../src/core/journal.ts'
 import type { Chance } from './chance.ts'
+import { Copies, lagMaxMs } from './copies.ts'
 import type { Process, WorldTime } from './time.ts'
 
 const commandTimeoutMs = 2_000
@@ -10,6 +11,15 @@ export class Store {
   readonly entries: SealedEntry[] = []
   snapshot: Snapshot | undefined
   epoch = 0
+  /** How often it has failed over to another copy. */
+  failovers = 0
+  /** When a copy came up last, world time. */
+  returnedAt = Number.NEGATIVE_INFINITY
+  /** Entries that a copy did not have: given back to it, or lost for good. */
+  readonly missed: SealedEntry[] = []
+  /** Whose lease it is. */
+  leaseEpoch = 0
+  readonly #copies = new Copies()
   isAway = false
   /** The process that took the mechanism last. */
   owner: Process | undefined
@@ -27,7 +37,15 @@ export class Store {
   }
 
   /** The command reaches the store, is applied, and its answer comes back: each may fail. */
-  async command<T>(apply: () => T): Promise<T> {
+  async command<T>(ask: () => T): Promise<T> {
+    const { failovers } = this
+    const apply = (): T => {
+      // What was sent to one copy is never heard by another.
+      if (failovers !== this.failovers) throw new Error('the connection was closed')
+      const answer = ask()
+      this.#noteMoment()
+      return answer
+    }
     const lostBefore = this.isAway || this.#chance.happens(this.faultRate)
     const lostAfter = this.#chance.happens(this.faultRate)
     await this.#time.sleep(this.#chance.between(0, 3))
@@ -50,7 +68,53 @@ export class Store {
 
   #land(apply: () => unknown): void {
     if (this.isAway) this.#time.after(this.#chance.between(50, 800), () => this.#land(apply))
-    else apply()
+    else {
+      try {
+        apply()
+      } catch {
+        // It was on its way to a copy that is no more.
+      }
+    }
+  }
+
+  #noteMoment(): void {
+    const { epoch, leaseEpoch, leasedUntil, snapshot } = this
+    this.#copies.note({ at: this.#time.now, length: this.entries.length, epoch, leaseEpoch, leasedUntil, snapshot })
+  }
+
+  /** Another copy takes its place, which has heard of nothing since `at`. */
+  failOver(at: number): void {
+    const { length, epoch, leaseEpoch, leasedUntil, snapshot } = this.#copies.at(at)
+    this.missed.push(...this.entries.splice(length))
+    Object.assign(this, { epoch, leaseEpoch, leasedUntil, snapshot })
+    this.failovers += 1
+    this.returnedAt = this.#time.now
+    this.isAway = false
+  }
+
+  /** Entries that no owner gave back. */
+  lost(): readonly SealedEntry[] {
+    return this.missed.filter(({ sequence, hash }) => this.entries[sequence - 1]?.hash !== hash)
+  }
+
+  /** As the lease's scripts do it: an epoch is given out once, and a copy that has forgotten one is told of it again. */
+  take(process: Process): number | undefined {
+    if (this.#time.now < this.leasedUntil) return undefined
+    this.epoch = Math.max(this.epoch + 1, Math.floor(this.#time.now))
+    this.leaseEpoch = this.epoch
+    this.owner = process
+    this.leasedUntil = this.#time.now + leaseMs
+    return this.epoch
+  }
+
+  renew(epoch: number, process: Process): boolean {
+    const later = this.#time.now < this.leasedUntil ? this.leaseEpoch : 0
+    if (this.epoch !== epoch && Math.max(this.epoch, later) >= epoch) return false
+    this.epoch = epoch
+    this.leaseEpoch = epoch
+    this.owner = process
+    this.leasedUntil = this.#time.now + leaseMs
+    return true
   }
 
   append(entries: readonly SealedEntry[], epoch: number): AppendOutcome {
@@ -72,12 +136,14 @@ export class Store {
 }
 
 /** The journal as one process sees it. */
-export function journalOf(store: Store, process: Process): Journal {
+export function journalOf(store: Store, process: Process, time: WorldTime): Journal {
   const ask = <T>(apply: () => T): Promise<T> => process.answer(store.command(apply))
   return {
     append: (entries, epoch) =>
       ask(() => store.append(entries, epoch)).catch((error: unknown): AppendOutcome => ({ outcome: 'unavailable', reason: String(error) })),
     head: () => ask(() => store.head()),
+    copy: () => ask(() => `copy ${store.failovers}`),
+    settled: () => ask(() => undefined).then(() => process.answer(time.sleep(lagMaxMs))),
     read: (after, limit) => ask(() => store.entries.slice(after, after + limit)),
     saveSnapshot: (snapshot) =>
       ask(() => {
@@ -90,18 +156,12 @@ export function journalOf(store: Store, process: Process): Journal {
 /** Takes the mechanism when nobody holds it, and keeps it while the store answers. */
 export async function acquire(store: Store, process: Process, time: WorldTime): Promise<Lease> {
   const { clock } = process
+  // The owner that is cut off has what a copy may lack: it is given its time.
+  const isTooEarly = (): boolean => time.now < store.returnedAt + leaseMs
   const tries = async (): Promise<number> => {
     for (;;) {
       try {
-        const epoch = await process.answer(
-          store.command(() => {
-            if (time.now < store.leasedUntil) return undefined
-            store.epoch += 1
-            store.owner = process
-            store.leasedUntil = time.now + leaseMs
-            return store.epoch
-          }),
-        )
+        const epoch = isTooEarly() ? undefined : await process.answer(store.command(() => store.take(process)))
         if (epoch !== undefined) return epoch
       } catch {
         // Away: asked again below.
@@ -118,13 +178,7 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
       asked = clock.monotonic()
       const sent = asked
       process
-        .answer(
-          store.command(() => {
-            if (store.epoch !== epoch) return false
-            store.leasedUntil = time.now + leaseMs
-            return true
-          }),
-        )
+        .answer(store.command(() => store.renew(epoch, process)))
         .then((isOurs) => {
           if (isOurs) heldUntil = sent + leaseMs - 500
           else lost.abort()
@@ -136,7 +190,13 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
     })
   }
   renew()
-  return { epoch, held: () => clock.monotonic() < heldUntil && !lost.signal.aborted, lost: lost.signal, release: async () => undefined }
+  return {
+    epoch,
+    held: () => clock.monotonic() < heldUntil && !lost.signal.aborted,
+    lost: lost.signal,
+    confirm: () => process.answer(store.command(() => store.renew(epoch, process))).catch(() => undefined),
+    release: async () => undefined,
+  }
 }
 
 /** Wakes that come late, twice, or (when the store is away) never. */

@@ -68,6 +68,7 @@ export class World {
   readonly log: string[] = []
   /** Those that live, frozen or not; the last is the newest. */
   processes: Process[] = []
+  readonly #relays = new Map<Process, Relay>()
   /** Whether a second process waits to take over. */
   readonly hasStandby: boolean
   /** How long a post can be taken back before it crosses. */
@@ -175,7 +176,7 @@ export class World {
       log(`owns the mechanism, epoch ${lease.epoch}`)
       const relay = await Relay.open({
         mechanism: mechanism(this.sendDelayMs / 1000),
-        journal: journalOf(store, process),
+        journal: journalOf(store, process, time),
         wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
         clock: process.clock,
         lease,
@@ -188,6 +189,7 @@ export class World {
         breathe: () => process.answer(time.sleep(breath.between(0, 3))),
         snapshotEveryEntries: 60,
       })
+      this.#relays.set(process, relay)
       await relay.start()
       this.#listens()
       log('runs')
@@ -220,7 +222,27 @@ export class World {
   crash(process: Process): void {
     this.#isDeaf(process, false)
     process.die()
+    this.#relays.delete(process)
     this.processes = this.processes.filter((each) => each !== process)
+  }
+
+  /** The store dies, and a copy of it that is behind takes its place. */
+  failOver(awayMs: number, lagMs: number): void {
+    const { store, time } = this
+    const { failovers } = store
+    if (store.isAway) return
+    this.note(`the store dies, for ${awayMs} ms; its copy is ${lagMs} ms behind`)
+    store.isAway = true
+    this.isStoreSound = false
+    this.away(awayMs + 25_000)
+    const at = time.now - lagMs
+    time.after(awayMs, () => {
+      if (store.failovers !== failovers) return
+      const before = store.missed.length
+      store.failOver(at)
+      this.note(`a copy of the store takes over, and lacks ${store.missed.length - before} entries`)
+      for (const [process, relay] of this.#relays) process.arrive(() => relay.storeReturned())
+    })
   }
 
   freeze(process: Process, ms: number): void {

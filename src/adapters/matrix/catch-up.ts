@@ -1,6 +1,6 @@
-import type { CatchUpOutcome, CatchUpQuery, ReceivedEdit, ReceivedPost } from '../../core/adapter.ts'
+import type { CatchUpOutcome, CatchUpQuery, OwnPost, ReceivedEdit, ReceivedPost } from '../../core/adapter.ts'
 import type { Api } from './api.ts'
-import type { RawEvent } from './events.ts'
+import { type RawEvent, recordOf, relationOf } from './events.ts'
 import { asFound, latestEdits, readBack } from './history.ts'
 import { type Surroundings, translate } from './inbound.ts'
 import { failureOf } from './outcome.ts'
@@ -36,12 +36,21 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
       if (edit && translated.type === 'posted') received.push(changed(translated, edit))
     }
     const [oldest] = stretch
-    return { outcome: 'caught-up', received, ...(whole || !oldest ? {} : { reachesBackTo: oldest.origin_server_ts }) }
+    const own = stretch.flatMap((event) => ownPost(event, around.ownUser))
+    return { outcome: 'caught-up', received, own, ...(whole || !oldest ? {} : { reachesBackTo: oldest.origin_server_ts }) }
   } catch (error) {
     const failure = failureOf(error)
     const retryAfterMs = failure.outcome === 'unavailable' ? failure.retryAfterMs : undefined
     return { outcome: 'unavailable', reason: failure.reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   }
+}
+
+/** Anybody can write such an id: only our own posts count. An edit of ours is no post. */
+function ownPost(event: RawEvent, ownUser: string): OwnPost[] {
+  const { body, parley } = event.content
+  const { delivery } = recordOf(parley)
+  if (event.sender !== ownUser || typeof delivery !== 'string' || relationOf(event.content).replaces !== undefined) return []
+  return [{ id: delivery, post: event.event_id, text: typeof body === 'string' ? body : '' }]
 }
 
 function changed(posted: ReceivedPost, edit: RawEvent): ReceivedEdit {

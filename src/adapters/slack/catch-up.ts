@@ -1,8 +1,9 @@
-import type { CatchUpOutcome, CatchUpQuery, Received } from '../../core/adapter.ts'
+import type { CatchUpOutcome, CatchUpQuery, OwnPost, Received } from '../../core/adapter.ts'
 import type { PostId } from '../../core/addresses.ts'
 import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import { isDirectChannel, type Reading, receivedPost } from './inbound.ts'
+import { ownPosts } from './lookup.ts'
 import { isTombstone, type Message, mentionsOf, messageSchema, msOf, tsOf } from './message.ts'
 import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
 
@@ -27,6 +28,7 @@ export async function catchUp(query: CatchUpQuery, parts: CatchUpParts, signal: 
   return {
     outcome: 'caught-up',
     received: standing.messages.flatMap((message) => found(message, query.channel, parts.reading)),
+    own: standing.own,
   }
 }
 
@@ -34,10 +36,11 @@ async function standingSince(
   query: CatchUpQuery,
   parts: CatchUpParts,
   signal: AbortSignal,
-): Promise<{ messages: Message[] } | { failure: Failure }> {
+): Promise<{ messages: Message[]; own: OwnPost[] } | { failure: Failure }> {
   const stretch = { channel: query.channel, since: query.since, pagesMax, waitMsMax }
   const own = await readHistory(stretch, parts, signal)
   if ('failure' in own) return own
+  const ours = ownPosts(own.messages, parts.reading.self)
   const byTs = new Map(parsed(own.messages).map((message) => [message.ts, message]))
   const grown = [...byTs.values()].filter((message) => message.thread_ts === message.ts).map((message) => message.ts)
   for (const thread of new Set<PostId>([...query.threads, ...grown])) {
@@ -45,11 +48,12 @@ async function standingSince(
     // A thread whose root was deleted, replies and all.
     if ('failure' in replies && isThreadGone(replies.failure)) continue
     if ('failure' in replies) return replies
+    ours.push(...ownPosts(replies.messages, parts.reading.self))
     for (const message of parsed(replies.messages)) byTs.set(message.ts, message)
   }
   const oldest = tsOf(query.since)
   const messages = [...byTs.values()].filter((message) => message.ts >= oldest)
-  return { messages: messages.sort((a, b) => (a.ts < b.ts ? -1 : 1)) }
+  return { messages: messages.sort((a, b) => (a.ts < b.ts ? -1 : 1)), own: ours }
 }
 
 function parsed(messages: readonly object[]): Message[] {

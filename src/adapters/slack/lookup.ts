@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import type { LookupOutcome, LookupQuery } from '../../core/adapter.ts'
+import type { LookupOutcome, LookupQuery, OwnPost } from '../../core/adapter.ts'
 import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import type { Self } from './message.ts'
 import { metadataEventType } from './outbound.ts'
 import { isThreadGone, unavailableOf } from './outcome.ts'
+import { unescapeText } from './plain-text.ts'
 
 /** A send of unknown outcome is looked for within minutes: 2,000 posts. */
 const pagesMax = 10
@@ -13,12 +14,24 @@ const ownPost = z.object({
   ts: z.string(),
   user: z.string().nullish(),
   bot_id: z.string().nullish(),
+  text: z.string().nullish(),
   metadata: z.object({ event_type: z.literal(metadataEventType), event_payload: z.object({ id: z.string() }) }),
 })
 
 export interface LookupParts extends HistoryParts {
   readonly directory: Directory
   readonly self: Self
+}
+
+/** Those that we posted ourselves, with their delivery ids. */
+export function ownPosts(messages: readonly object[], self: Self): OwnPost[] {
+  return messages.flatMap((message) => {
+    const parsed = ownPost.safeParse(message)
+    if (!parsed.success) return []
+    const { ts, user, bot_id: bot, text, metadata } = parsed.data
+    const isOurs = user === self.user || (bot === self.bot && self.bot !== '')
+    return isOurs ? [{ id: metadata.event_payload.id, post: ts, text: unescapeText(text ?? '') }] : []
+  })
 }
 
 /** Finds our posts by the delivery ids in their metadata. Anybody's app can write such metadata: only our own posts count. */
@@ -32,12 +45,6 @@ export async function lookup(query: LookupQuery, parts: LookupParts, signal: Abo
   const pages = isAlone ? await readHistory(stretch, parts, signal) : inThread
   if ('failure' in pages) return unavailableOf(pages.failure)
   const wanted = new Set(query.ids)
-  const found = pages.messages.flatMap((message) => {
-    const parsed = ownPost.safeParse(message)
-    if (!parsed.success) return []
-    const { ts, user, bot_id: bot, metadata } = parsed.data
-    const isOurs = user === parts.self.user || (bot === parts.self.bot && parts.self.bot !== '')
-    return isOurs && wanted.has(metadata.event_payload.id) ? [{ id: metadata.event_payload.id, post: ts }] : []
-  })
+  const found = ownPosts(pages.messages, parts.self).flatMap(({ id, post }) => (wanted.has(id) ? [{ id, post }] : []))
   return { outcome: 'looked', found: found.sort((a, b) => (a.post < b.post ? -1 : 1)) }
 }

@@ -2,6 +2,7 @@ import { type Address, addressKey, type LinkId, supervisorId, type UserId } from
 import { countersOf, evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
 import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
 import type { Notice } from '../sentences.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
@@ -41,7 +42,7 @@ export class Decision {
 
   queue(to: Address & { user?: UserId }, lane: string, rank: number, act: Act): string {
     const number = countersOf(this.state).delivery + 1
-    const row: DeliveryRow = { id: `d${number}`, number, ...to, lane, rank, act, queuedAt: this.at }
+    const row: DeliveryRow = { id: idOf(this.state, 'd', number), number, ...to, lane, rank, act, queuedAt: this.at }
     this.record({ is: 'delivery-queued', row })
     return row.id
   }

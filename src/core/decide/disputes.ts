@@ -2,6 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, personOf, type Track } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
 import type { AskRow, DisputeRow, MessageRow } from '../state.ts'
 import { findReference } from '../text.ts'
 import { type Call, disputeNamed, isTooLong, maySee, namedMessage } from './commands.ts'
@@ -63,6 +64,7 @@ function askDispute(call: Call, rest: string): void {
     .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
+  // Short: people type it. Only who was asked can answer, within an hour.
   const id = `q${countersOf(decision.state).delivery + 1}`
   const row: AskRow = {
     id,
@@ -110,7 +112,7 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
     track: place.track.code,
     openedBy: from,
     role: person.official.role,
-    message: `m${countersOf(decision.state).message + 1}`,
+    message: idOf(decision.state, 'm', countersOf(decision.state).message + 1),
     ...(ask.about === undefined ? {} : { about: ask.about }),
     state: 'opened',
     openedAt: decision.at,

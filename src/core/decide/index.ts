@@ -4,6 +4,7 @@ import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { type Person, personOf, placeOf } from '../mechanism.ts'
+import { isStray } from '../owners.ts'
 import { marks } from '../sentences.ts'
 import type { MessageRow, State } from '../state.ts'
 import { allowanceOf, maySee, runCommand } from './commands.ts'
@@ -12,6 +13,7 @@ import { takeDeletion, takeEdit, takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
+import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
@@ -31,6 +33,14 @@ function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
       return reconfigure(decision, event.mechanism)
+    case 'own':
+      return own(decision, event)
+    case 'copy-seen':
+      return copySeen(decision, event.copy)
+    case 'own-posts-found':
+      return ownPostsFound(decision, event)
+    case 'stop':
+      return decision.record({ is: 'stopped' })
     case 'start':
       return started(decision, event)
     case 'wake':
@@ -127,6 +137,13 @@ const tellerOf = ({ link, user }: { readonly link: LinkId; readonly user: UserId
 
 function reacted(decision: Decision, event: ReceivedReaction): void {
   const { post, user, emoji, added, at } = event
+  if (isStray(decision.state, event, post) && emoji === marks.acknowledged && added) {
+    const use = `${postKey(event, post)} ${user} stray`
+    if (!personOf(decision.mechanism, event.link, user) || isUsed(decision, use)) return
+    decision.record({ is: 'use-seen', id: use })
+    decision.sayTo(event, { say: 'not-on-record', with: {} })
+    return
+  }
   const shown = decision.state.shown.get(postKey(event, post))
   const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
   if (!message?.reference) return
@@ -165,7 +182,8 @@ function pressed(decision: Decision, event: ReceivedPress): void {
   const person = personOf(decision.mechanism, event.link, event.user)
   if (!(person && meetsByPress(decision, event, person)) && !isWithinRate(decision, tellerOf(event), 'urgent')) return
   decision.record({ is: 'use-seen', id: event.id })
-  if (person) press(decision, event, person)
+  if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
+  else if (person) press(decision, event, person)
   else decision.sayTo(event, { say: 'stranger-here', with: {} })
 }
 

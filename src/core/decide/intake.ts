@@ -2,6 +2,7 @@ import type { Fragment, ReceivedDeletion, ReceivedEdit, ReceivedPost } from '../
 import { type Address, addressKey, postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve.ts'
 import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, personOf, placeOf, type Track } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
 import { marks, type Notice } from '../sentences.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
 import { digestOf, findReference, isCommand, tame } from '../text.ts'
@@ -110,7 +111,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     return undefined
   }
   archiveSettled(decision)
-  const id = `m${countersOf(decision.state).message + 1}`
+  const id = idOf(decision.state, 'm', countersOf(decision.state).message + 1)
   const refersTo = submission.refersTo ?? targetOf(decision, submission)
   const address = { link: received.link, channel: received.channel }
   const row: MessageRow = {
@@ -412,7 +413,7 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
   const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, stampedAt: _s, notices: _n, ...rest } = original
   const row: MessageRow = {
     ...rest,
-    id: `m${countersOf(decision.state).message + 1}`,
+    id: idOf(decision.state, 'm', countersOf(decision.state).message + 1),
     kind: 'update',
     refersTo: original.id,
     was: latest.text,

@@ -3,6 +3,7 @@ import { countersOf, heldKey } from '../evolve.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
 import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
@@ -10,6 +11,9 @@ import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
 const stuckAfterMs = 45_000
+
+/** More than can be on its way to a replica: entries whose loss nobody knew of have used up fewer references. */
+export const referencesSkipped = 1_000
 
 /** Messages that are kept at hand; older ones that are over live on in the journal alone. */
 const messagesAtHandMax = 5_000
@@ -58,12 +62,23 @@ function isOvertaken({ state }: Decision, { asFound, kind, from, track, writtenA
 function referenceFor(decision: Decision, message: MessageRow): string {
   if (message.kind === 'update' && message.refersTo) {
     const original = decision.state.messages.get(message.refersTo)
-    const earlier = original?.updates.filter((id) => decision.state.messages.get(id)?.reference !== undefined).length ?? 0
-    if (original?.reference) return `${original.reference}.${earlier + 1}`
+    if (original?.reference) return `${original.reference}.${updateNumber(decision, original)}`
   }
   const series = seriesOf(decision, message)
   const last = countersOf(decision.state).references[series] ?? 0
   return formatReference(series, last + 1)
+}
+
+/** The next one's, beyond any that lost entries may have given out. */
+function updateNumber(decision: Decision, original: MessageRow): number {
+  const released = original.updates
+    .flatMap((id) => decision.state.messages.get(id) ?? [])
+    .filter(({ reference }) => reference !== undefined)
+  const before = released.at(-1)
+  const last = Number(before?.reference?.split('.')[1] ?? 0)
+  const { lostAt = Number.NEGATIVE_INFINITY, losses = 0 } = countersOf(decision.state)
+  const skipped = (before ?? original).releasedAt! <= lostAt ? losses * referencesSkipped : 0
+  return Math.max(last, skipped) + 1
 }
 
 /** What does not go to all is numbered apart, for each party: otherwise the gap in the track's own numbers would tell. */
@@ -127,7 +142,7 @@ function createObligations(decision: Decision, message: MessageRow, track: Track
   const minutes = dueMinutesOf(kind, message, track)
   for (const owes of debtorsOf(decision, message, kind)) {
     const row: ObligationRow = {
-      id: `o${countersOf(decision.state).obligation + 1}`,
+      id: idOf(decision.state, 'o', countersOf(decision.state).obligation + 1),
       kind,
       owes,
       to: message.from,

@@ -126,7 +126,12 @@ export class FakePlatform implements Adapter {
     const received = this.history.filter(
       (each) => 'channel' in each && each.channel === channel && each.type === 'posted' && each.writtenAt >= since,
     )
-    return { outcome: 'caught-up', received: received.map((each) => ({ ...each, found: true }) as Received) }
+    const own = this.posts.filter((each) => each.channel === channel)
+    return {
+      outcome: 'caught-up',
+      received: received.map((each) => ({ ...each, found: true }) as Received),
+      own: own.map(({ id, delivery, content }) => ({ id: delivery, post: id, text: textOf(content) })),
+    }
   }
 
   async inspect(): Promise<Inspection> {

@@ -8,6 +8,9 @@ export class MemoryJournal implements Journal {
   /** `refuse`: not applied, no answer. `lose-answer`: applied, no answer. */
   fault: 'none' | 'refuse' | 'lose-answer' = 'none'
 
+  /** The last ownership, where it was forgotten. */
+  #ownership = 0
+
   async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
     if (this.fault === 'refuse') return { outcome: 'unavailable', reason: 'no answer' }
     if (epoch !== this.epoch) return { outcome: 'fenced' }
@@ -33,6 +36,16 @@ export class MemoryJournal implements Journal {
     return this.entries.slice(after, after + limit)
   }
 
+  /** Set it to another name for a failover. */
+  name = 'alone'
+
+  async copy(): Promise<string> {
+    if (this.fault !== 'none') throw new Error('no answer')
+    return this.name
+  }
+
+  async settled(): Promise<void> {}
+
   async saveSnapshot(snapshot: Snapshot): Promise<void> {
     this.snapshot = snapshot
   }
@@ -41,11 +54,33 @@ export class MemoryJournal implements Journal {
     return this.snapshot
   }
 
+  /** A failover to a copy that lacks the last entries. */
+  lose(count: number): void {
+    this.entries.splice(this.entries.length - count)
+  }
+
+  /** The copy knows of no ownership at all. */
+  forgetOwner(): void {
+    this.#ownership = this.epoch
+    this.epoch = 0
+  }
+
+  #remember(epoch: number): boolean {
+    if (this.epoch < epoch && this.#ownership <= epoch) this.epoch = epoch
+    return this.epoch === epoch
+  }
+
   lease(): Lease {
-    this.epoch += 1
+    this.epoch = Math.max(this.epoch, this.#ownership) + 1
     const { epoch } = this
     const lost = new AbortController()
-    return { epoch, held: () => this.epoch === epoch, lost: lost.signal, release: async () => undefined }
+    return {
+      epoch,
+      held: () => Math.max(this.epoch, this.#ownership) === epoch,
+      lost: lost.signal,
+      confirm: async () => this.#remember(epoch),
+      release: async () => undefined,
+    }
   }
 }
 

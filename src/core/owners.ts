@@ -1,0 +1,58 @@
+import { type Address, type PostId, postKey } from './addresses.ts'
+import type { OwnerRow, State } from './state.ts'
+
+/** Ownerships that are remembered: what an older one posted is taken for known. */
+export const ownersMax = 100
+
+type Kind = 'm' | 'd' | 'o'
+
+/**
+ * The id of the n-th message, delivery or obligation. It names the ownership too, so that none is given out twice even by one
+ * that takes a journal up which has lost its last entries: a platform would take the new delivery for the old one, and an old button
+ * would speak for another message.
+ */
+export function idOf(state: State, kind: Kind, number: number): string {
+  const series = state.counters.get('now')?.series
+  return series === undefined ? `${kind}${number}` : `${kind}${number}-${series}`
+}
+
+/** The copy of the store that the present owner wrote to, as far as the journal says. */
+export const lastCopy = (state: State): string | undefined => [...state.owners.rows()].at(-1)?.[1].copy
+
+/** Whether the journal may have lost its last entries while nobody was there who knew them: `copy` is the store that answers now. */
+export function mayHaveLostEntries(state: State, copy: string): boolean {
+  const last: OwnerRow | undefined = [...state.owners.rows()].at(-1)?.[1]
+  return last !== undefined && !last.stopped && last.copy !== copy
+}
+
+/** Whether a post with this delivery id is on the record. What no ownership of this journal can have made is not. */
+export function isOnRecord(state: State, delivery: string): boolean {
+  const [, number, series] = /^d(\d+)-([0-9a-z]+)$/.exec(delivery) ?? []
+  if (number === undefined || series === undefined) return true
+  const owners = [...state.owners.rows()]
+  const index = owners.findIndex(([each]) => each === series)
+  if (index >= 0) {
+    const [, next] = owners[index + 1] ?? []
+    return Number(number) <= (next?.deliveriesBefore ?? Number.POSITIVE_INFINITY)
+  }
+  const [oldest] = owners[0] ?? []
+  return oldest !== undefined && owners.length >= ownersMax && Number.parseInt(series, 36) < Number.parseInt(oldest, 36)
+}
+
+/** The use by which a post that is not on the record is remembered. */
+export const strayUse = (address: Address, post: PostId): string => `stray ${postKey(address, post)}`
+
+/** Whether a post of Parley's own was found not to be on the record: what is done to it does not count. */
+export const isStray = (state: State, address: Address, post: PostId): boolean => state.uses.get(strayUse(address, post)) !== undefined
+
+/** The reference that one of Parley's own posts begins with: those of a frame, and of notices about it. */
+export function referenceAtHead(text: string): string | undefined {
+  for (const line of text.split('\n').slice(0, 3)) {
+    // What is quoted is a person's.
+    if (line.startsWith('>')) return undefined
+    const [, update, reference] =
+      /^(?:(?:<@[^>]+>|@\S+)[ ,:]*|[^>\n]{1,200}?: )*[*_]*(?:UPDATE (\d+) to )?([A-Z]{2,7}-\d{4,9})\b/.exec(line) ?? []
+    if (reference !== undefined) return update === undefined ? reference : `${reference}.${update}`
+  }
+  return undefined
+}

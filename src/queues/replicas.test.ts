@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { until } from '../../test/until.ts'
+import { RedisJournal } from './journal.ts'
+import { keysOf } from './keys.ts'
+import { replicasMeant, requirements } from './requirements.ts'
+import { emptyHead, entriesAfter, openTestConnection } from './testing/entries.ts'
+import { type Pair, startPair } from './testing/pair.ts'
+
+const keys = keysOf('cell')
+let pair: Pair
+const open = async (port: number) => openTestConnection(`redis://127.0.0.1:${port}`)
+
+beforeEach(async () => {
+  pair = await startPair()
+})
+
+afterEach(async () => {
+  await pair[Symbol.asyncDispose]()
+})
+
+test('an entry counts as appended only when a replica has it, and so does the head', async () => {
+  const redis = await open(pair.primary)
+  const replica = await open(pair.replica)
+  await redis.set(keys.epoch, 1)
+  const journal = new RedisJournal({ redis, keys, replicas: 1 })
+  const entries = entriesAfter(emptyHead, 4)
+  expect(await journal.append(entries.slice(0, 2), 1)).toEqual({ outcome: 'appended' })
+  expect(await new RedisJournal({ redis: replica, keys }).head()).toEqual({ sequence: 2, hash: entries[1]!.hash })
+  await replica.replicaof('NO', 'ONE')
+  expect(await journal.append(entries.slice(2), 1)).toEqual({
+    outcome: 'unavailable',
+    reason: 'only 0 of 1 replicas of Redis have confirmed it',
+  })
+  await expect(journal.head()).rejects.toThrow('only 0 of 1 replicas')
+  await replica.replicaof('127.0.0.1', pair.primary)
+  await until(async () => (await journal.append(entries.slice(2), 1)).outcome === 'appended')
+  expect(await journal.head()).toEqual({ sequence: 4, hash: entries[3]!.hash })
+  redis.disconnect()
+  replica.disconnect()
+})
+
+test('a replica that takes the primary’s place is another copy', async () => {
+  const redis = await open(pair.primary)
+  const replica = await open(pair.replica)
+  const before = await new RedisJournal({ redis, keys }).copy()
+  const journal = new RedisJournal({ redis: replica, keys })
+  expect(await journal.copy()).toBe(before)
+  await replica.replicaof('NO', 'ONE')
+  expect(await journal.copy()).not.toBe(before)
+  redis.disconnect()
+  replica.disconnect()
+})
+
+test('a Redis whose writes no replica has to have is warned of, and refused where sentinels may fail it over', async () => {
+  const redis = await open(pair.primary)
+  const found = async (failsOver: boolean) =>
+    (await requirements(redis, { failsOver }))
+      .filter(({ sentence }) => sentence.includes('min-replicas-to-write'))
+      .map(({ severity }) => severity)
+  expect([await found(false), await found(true)]).toEqual([['warn'], ['refuse']])
+  await redis.config('SET', 'min-replicas-to-write', '1')
+  expect([await found(false), await found(true), await replicasMeant(redis)]).toEqual([[], [], 1])
+  redis.disconnect()
+})

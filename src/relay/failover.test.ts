@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const texts = (story: Story): readonly string[] => story.journal.entries.map(({ text }) => text)
+
+test('what a failover took from the journal is given to it again, entry by entry as it was', async () => {
+  const story = await Story.begin()
+  await story.north('first')
+  await story.clock.advance(12_000)
+  const before = texts(story)
+  story.journal.lose(6)
+  const told = story.north('second')
+  await story.clock.advance(12_000)
+  await told
+  expect(texts(story).slice(0, before.length)).toEqual(before)
+  expect(story.channel('south', 's-sec').join('\n')).toMatch(/SEC-0001[\s\S]*first[\s\S]*SEC-0002[\s\S]*second/)
+  expect(story.log.join('\n')).toContain('the store had lost the last 6 entries')
+  expect(story.relay.health().journal).toMatchObject({ state: 'up', cause: '' })
+})
+
+test('a failover is noticed when the connection returns, whether anything happens or not', async () => {
+  const story = await Story.begin()
+  await story.north('first')
+  await story.clock.advance(12_000)
+  const before = texts(story)
+  story.journal.lose(4)
+  story.relay.storeReturned()
+  await story.clock.advance(10)
+  expect(texts(story)).toEqual(before)
+})
+
+test('a copy that has forgotten whose the mechanism is is told, and given what it lost', async () => {
+  const story = await Story.begin()
+  await story.north('first')
+  await story.clock.advance(12_000)
+  const before = texts(story)
+  story.journal.lose(before.length)
+  story.journal.forgetOwner()
+  const told = story.north('second')
+  await story.clock.advance(12_000)
+  await told
+  expect(texts(story).slice(0, before.length)).toEqual(before)
+  expect(story.ended).toEqual([])
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0002')
+})
+
+test('a journal with entries of another hand is not written to: it is said, and all goes on when the right one is back', async () => {
+  const story = await Story.begin()
+  await story.north('first')
+  await story.clock.advance(12_000)
+  const right = [...story.journal.entries]
+  story.journal.entries.splice(-3)
+  const last = story.journal.entries.at(-1)!
+  story.journal.entries.push({ sequence: last.sequence + 1, previous: last.hash, hash: 'another', text: '{}' })
+  const wrong = texts(story)
+  const told = story.north('second')
+  await story.clock.advance(12_000)
+  await told
+  expect(texts(story)).toEqual(wrong)
+  expect(story.relay.health()).toMatchObject({ accepting: false, journal: { state: 'down' } })
+  expect(story.relay.health().journal.cause).toMatch(
+    /its last entry, \d+, is not the one that was written.*Bring back the Redis.*or restart Parley/,
+  )
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('second')
+  story.journal.entries.splice(0, Number.POSITIVE_INFINITY, ...right)
+  await story.clock.advance(2_000)
+  expect(story.relay.health()).toMatchObject({ accepting: true, journal: { state: 'up' } })
+})
+
+test('a journal that lacks more than is kept at hand is not written to, and what is known stays known', async () => {
+  const story = await Story.begin()
+  // Entries beyond what a start keeps at hand of those before its snapshot.
+  for (let each = 0; each < 220; each += 1) {
+    await story.north(`!immediate message ${each}`)
+    await story.clock.advance(6_000)
+  }
+  await story.clock.advance(60_000)
+  await story.relay.stop()
+  expect(story.journal.snapshot?.sequence).toBeGreaterThan(1_000)
+  await story.run()
+  story.journal.lose(story.journal.entries.length - 5)
+  const told = story.north('!immediate one more')
+  await story.clock.advance(5_000)
+  await told
+  expect(story.journal.entries).toHaveLength(5)
+  expect(story.relay.health().journal.cause).toMatch(
+    /it ends at entry 5, and of the \d+ that were written only those from \d+ on are at hand/,
+  )
+})
+
+test('a journal that ends before its own snapshot is not taken up', async () => {
+  const story = await Story.begin()
+  await story.north('first')
+  await story.clock.advance(12_000)
+  await story.relay.stop()
+  story.journal.lose(3)
+  await expect(story.run()).rejects.toThrow(/ends at entry \d+, before its own snapshot/)
+})
+
+/** North has said two things; the second is lost from the journal together with the process that knew it. */
+async function ownerLostToo(): Promise<{ story: Story; stray: string }> {
+  const story = await Story.begin()
+  await story.north('the first thing')
+  await story.clock.advance(12_000)
+  const known = story.journal.entries.length
+  await story.clock.advance(60_000)
+  await story.north('the second thing')
+  await story.clock.advance(12_000)
+  const stray = story.standing('south', 's-sec', 'the second thing').id
+  // Killed: it does nothing any more.
+  story.journal.epoch += 1
+  await story.clock.advance(1_000)
+  story.journal.lose(story.journal.entries.length - known)
+  story.journal.name = 'the copy'
+  await story.run()
+  await story.clock.advance(15_000)
+  return { story, stray }
+}
+
+test('an owner that takes up a journal which lost its end gives no reference out twice, and relays again what still stands', async () => {
+  const { story } = await ownerLostToo()
+  const south = story.channel('south', 's-sec').join('\n')
+  expect(south).toMatch(/SEC-0001 [\s\S]*SEC-0002 [\s\S]*SEC-1002 /)
+  expect(south.match(/^SEC-0002 · /gm)).toHaveLength(1)
+  expect(south.match(/the second thing/g)).toHaveLength(2)
+  expect(south).toContain('NOT ON THE RECORD: SEC-0002')
+  const control = story.channel('sup', 'control').join('\n')
+  expect(control).toContain('these are left out: SEC-0002 to SEC-1001')
+  expect(control).toContain('Not on the record, but in South’s channel of SEC: SEC-0002')
+})
+
+test('a button of a post that is not on the record acknowledges nothing', async () => {
+  const { story, stray } = await ownerLostToo()
+  const { content } = story.platform('south').posts.find(({ id }) => id === stray)!
+  await story.press('south', 's-sec', stray, 'UB', content.buttons![0]!.action)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').join('\n')).toContain('That post is not on the record')
+  expect(story.mark('north', 'n-sec', 't2')).toEqual(['📤'])
+})
+
+test('strays are told of once', async () => {
+  const { story } = await ownerLostToo()
+  await story.clock.advance(25 * 60_000)
+  await story.run()
+  await story.clock.advance(25 * 60_000)
+  expect(
+    story
+      .channel('south', 's-sec')
+      .join('\n')
+      .match(/NOT ON THE RECORD/g),
+  ).toHaveLength(1)
+})
+
+test.each([
+  ['stopped in good order before the store failed over', (story: Story) => story.relay.stop()],
+  [
+    'saw the failover and had its last entries taken',
+    async (story: Story) => {
+      story.journal.name = 'the copy'
+      story.relay.storeReturned()
+      await story.clock.advance(1_000)
+    },
+  ],
+])('nothing is left out after an owner that %s', async (_what, end) => {
+  const story = await Story.begin()
+  await story.north('the first thing')
+  await story.clock.advance(12_000)
+  await end(story)
+  story.journal.name = 'the copy'
+  await story.run()
+  await story.north('the second thing')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0002 · ')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('left out')
+})
+
+test('after a failover everything that waits is looked for before it is sent, not only the heads of the lanes', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = () => 'unavailable'
+  await story.north('one')
+  await story.north('two')
+  const known = story.journal.entries.length
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(10_000)
+  story.journal.epoch += 1
+  await story.clock.advance(1_000)
+  story.journal.lose(story.journal.entries.length - known)
+  story.journal.name = 'the copy'
+  await story.run()
+  await story.clock.advance(30_000)
+  expect(story.channel('south', 's-sec').filter((text) => /^SEC-\d+ · /.test(text))).toHaveLength(2)
+})

@@ -1,0 +1,52 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { freePort } from '../../demo/process.ts'
+import { buildWorld } from '../../demo/world.ts'
+import { until } from '../until.ts'
+import { startCluster } from './cluster.ts'
+import { judge } from './oracle.ts'
+import { Random } from './random.ts'
+import { isQuiet, peace } from './scenario.ts'
+import { sendDelaySeconds, Traffic } from './traffic.ts'
+import { VictimProcess } from './victim-process.ts'
+
+const quietWithinMs = 60_000
+
+test('a failover of the sentinels loses, doubles and misorders nothing while people write', { timeout: 240_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-failover-'))
+  const healthPort = await freePort()
+  await using cluster = await startCluster(2)
+  const world = await buildWorld({ folder, healthPort, track: { sendDelaySeconds } })
+  const victim = new VictimProcess({
+    configFile: world.configFile,
+    healthPort,
+    env: { PARLEY_REDIS_URL: cluster.url },
+    orders: { VICTIM_SNAPSHOT_EVERY: '60' },
+    nextDeath: () => undefined,
+  })
+  try {
+    await until(() => isQuiet(victim), { withinMs: quietWithinMs, what: 'every link to be up' })
+    const traffic = new Traffic(world, new Random(71))
+    for (let action = 0; action < 20; action += 1) await traffic.act()
+    const before = await cluster.failovers()
+    await cluster.killPrimary()
+    for (let action = 0; action < 30; action += 1) await traffic.act()
+    await traffic.flash('north')
+    await until(async () => (await cluster.failovers()) > before, {
+      withinMs: quietWithinMs,
+      what: 'the sentinels to choose another primary',
+    })
+    await until(() => isQuiet(victim), { withinMs: quietWithinMs, what: 'all to be sent' })
+    for (let action = 0; action < 10; action += 1) await traffic.act()
+    const unrest = await peace(world, victim, traffic)
+    expect({ problems: judge(traffic.scene()), unrest }, victim.log.slice(-60).join('\n')).toEqual({ problems: [], unrest: undefined })
+    expect(victim.unorderedEnds).toBe(0)
+  } catch (error) {
+    throw new Error(`Parley's log:\n${victim.log.slice(-60).join('\n')}`, { cause: error })
+  } finally {
+    await victim.end()
+    await world.stop()
+  }
+})
