@@ -5,7 +5,7 @@ import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, OwnerRow, State } from './state.ts'
 
-const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, references: {}, disputes: {} }
+const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, disputes: {} }
 export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
@@ -31,10 +31,8 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'stopped':
       return changeLastOwner(state, { stopped: true })
     case 'references-skipped':
-      count(state, {
-        references: { ...countersOf(state).references, ...fact.to },
-        disputes: { ...countersOf(state).disputes, ...fact.disputes },
-      })
+      for (const [series, number] of Object.entries(fact.to)) state.numbers.set(series, number)
+      count(state, { disputes: { ...countersOf(state).disputes, ...fact.disputes } })
       for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
       return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1 })
     case 'strays-found':
@@ -342,8 +340,7 @@ function released(state: State, fact: Fact & { is: 'message-released' }, at: num
 function countReference(state: State, reference: string): void {
   const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(reference) ?? []
   if (!series || !number) return
-  const { references } = countersOf(state)
-  count(state, { references: { ...references, [series]: Math.max(references[series] ?? 0, Number(number)) } })
+  state.numbers.set(series, Math.max(state.numbers.get(series) ?? 0, Number(number)))
 }
 
 function changeLastOwner(state: State, changes: Partial<OwnerRow>): void {

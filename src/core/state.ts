@@ -20,6 +20,8 @@ export interface State {
   readonly past: Table<number>
   /** By post key, beside `past`: posts that crossed, so that whoever changes one is told that it is too late. */
   readonly crossed: Table<CrossedRow>
+  /** By series: the last number of a reference that was given out. */
+  readonly numbers: Table<number>
   /** Reference -> message id. */
   readonly references: Table<string>
   /** By post key of one of Parley's posts: what stands there. */
@@ -70,8 +72,6 @@ export interface Counters {
   /** When entries may have been lost last, ms, and how often they may have been. */
   readonly lostAt?: number
   readonly losses?: number
-  /** By series: the last number of a reference. */
-  readonly references: Readonly<Record<string, number>>
   /** By series: the last number of a dispute. */
   readonly disputes: Readonly<Record<string, number>>
 }
@@ -317,6 +317,7 @@ const names = [
   'spent',
   'past',
   'crossed',
+  'numbers',
   'references',
   'shown',
   'deliveries',

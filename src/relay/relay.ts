@@ -30,14 +30,14 @@ export interface RelayOptions {
   readonly ended: (reason: string) => void
   /** Lets other work of this process happen: between slices of a snapshot, and of what is sent at once. */
   readonly breathe: () => Promise<void>
-  /** How many entries a restart may have to fold at most, beyond the snapshot. Default 5,000. */
+  /** How many entries a restart may have to fold at most, beyond the snapshot. Default 10,000. */
   readonly snapshotEveryEntries?: number
   /** For the crash suite; absent in production. */
   readonly reached?: Reached
 }
 
 const ownerSweepEveryMs = 1_000
-const snapshotEveryEntriesDefault = 5_000
+const snapshotEveryEntriesDefault = 10_000
 const timersAtOnce = 500
 const historySweepEveryMs = 600_000
 const unheardRetryMs = 200

@@ -1,6 +1,5 @@
 import type { Fragment } from '../adapter.ts'
 import { type PostId, postKey, supervisorId } from '../addresses.ts'
-import { countersOf } from '../evolve.ts'
 import { obligationsOf } from '../frame.ts'
 import {
   isUrgent,
@@ -251,7 +250,7 @@ function hasLeftMemory({ decision, person }: Call, reference: string): boolean {
   const { state, mechanism } = decision
   const [, base = '', series = '', digits = ''] = /^(([A-Z]+)-(\d+))/.exec(reference) ?? []
   const number = Number(digits)
-  if (state.references.get(base) !== undefined || number < 1 || number > (countersOf(state).references[series] ?? 0)) return false
+  if (state.references.get(base) !== undefined || number < 1 || number > (state.numbers.get(series) ?? 0)) return false
   const track = trackOf(mechanism, series) ?? trackOf(mechanism, series.slice(0, -1))
   if (!track || !mayUseTrack(person.official, track)) return false
   if (person.organisation.id === supervisorId) return true

@@ -13,9 +13,8 @@ export function own(decision: Decision, event: Event & { type: 'own' }): void {
   const isShorter = mayHaveLostEntries(state, event.copy)
   decision.record({ is: 'owned', series: event.series, copy: event.copy })
   if (!isShorter || !state.mechanism.get('now')) return
-  const { references, disputes } = countersOf(state)
-  const to = beyond(decision, references)
-  decision.record({ is: 'references-skipped', to, disputes: beyond(decision, disputes) })
+  const to = beyond(decision, Object.fromEntries(state.numbers.rows()))
+  decision.record({ is: 'references-skipped', to, disputes: beyond(decision, countersOf(state).disputes) })
   const skipped = decision.mechanism.tracks.map(({ code }) => ({
     from: formatReference(code, to[code]! - referencesSkipped + 1),
     to: formatReference(code, to[code]!),

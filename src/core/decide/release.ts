@@ -65,7 +65,7 @@ function referenceFor(decision: Decision, message: MessageRow): string {
     if (original?.reference) return `${original.reference}.${updateNumber(decision, original)}`
   }
   const series = seriesOf(decision, message)
-  const last = countersOf(decision.state).references[series] ?? 0
+  const last = decision.state.numbers.get(series) ?? 0
   return formatReference(series, last + 1)
 }
 
