@@ -16,13 +16,14 @@ import { connected, openPromptConnection } from '../src/queues/connection.ts'
 import { startEmbeddedRedis } from '../src/queues/embedded.ts'
 import { RedisJournal } from '../src/queues/journal.ts'
 import { keysOf } from '../src/queues/keys.ts'
-import { recover, takeSnapshot } from '../src/relay/recover.ts'
+import { recover } from '../src/relay/recover.ts'
 import { noHead, seal } from '../src/relay/seal.ts'
+import { takeSnapshot } from '../src/relay/snapshot.ts'
 import { mechanism } from './recovery-mechanism.ts'
 
 /**
  * How long a start takes with so many entries behind it: `node bench/recovery.ts --entries 1000000 [--keep 50000]`. It fills a journal
- * with messages between two parties, with a snapshot every 5,000 entries as in production, then starts Redis and folds the
+ * with messages between two parties, with a snapshot every 10,000 entries as in production, then starts Redis and folds the
  * journal in a process of its own. Without `--keep` nothing is archived.
  */
 const { values } = parseArgs({
@@ -32,7 +33,7 @@ const { values } = parseArgs({
 const keys = keysOf('recovery')
 const epoch = 1
 const batchLength = 200
-const snapshotEvery = 5_000
+const snapshotEvery = 10_000
 /** As many as a start may have to fold at most. */
 const tailLength = snapshotEvery - batchLength
 const startsMeasured = 3

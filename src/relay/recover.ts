@@ -1,8 +1,8 @@
 import { evolve, stampFingerprints } from '../core/evolve.ts'
-import type { Head, Journal, Snapshot } from '../core/journal.ts'
-import { emptyState, type State, tableNames } from '../core/state.ts'
-import type { Table } from '../core/table.ts'
+import type { Head, Journal } from '../core/journal.ts'
+import { emptyState, type State } from '../core/state.ts'
 import { noHead, unseal } from './seal.ts'
+import { restore } from './snapshot.ts'
 import { Tail } from './tail.ts'
 
 export interface Recovered {
@@ -13,9 +13,6 @@ export interface Recovered {
 }
 
 const pageLength = 1_000
-/** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
-const snapshotVersion = 5
-
 /** Entries before the snapshot that are kept at hand too: a failover right after a start may take back what others wrote. */
 const tailBeforeSnapshot = 1_000
 
@@ -58,40 +55,4 @@ export async function follow(journal: Journal, from: Recovered, tail: Tail): Pro
     }
     if (page.length < pageLength) return { state: from.state, head, lastAt }
   }
-}
-
-interface SnapshotBody {
-  readonly version: number
-  readonly lastAt: number
-  readonly tables: Readonly<Record<string, readonly [string, unknown][]>>
-}
-
-function restore(snapshot: Snapshot): Recovered | undefined {
-  const body = JSON.parse(snapshot.body) as SnapshotBody
-  if (body.version !== snapshotVersion) return undefined
-  const state = emptyState()
-  for (const name of tableNames) {
-    const table = state[name] as Table<unknown>
-    for (const [key, row] of body.tables[name] ?? []) table.set(key, row)
-  }
-  return { state, head: { sequence: snapshot.sequence, hash: snapshot.hash }, lastAt: body.lastAt }
-}
-
-/** Rows are written out in slices of this many, so that no message waits for a snapshot. */
-const sliceLength = 500
-
-/** A snapshot of the state as it is at the call: rows are immutable, so collecting them is enough to hold it still. */
-export async function takeSnapshot(state: State, head: Head, lastAt: number, breathe: () => Promise<void>): Promise<Snapshot> {
-  const collected = tableNames.map((name) => ({ name, rows: [...(state[name] as Table<unknown>).rows()] }))
-  const tables: string[] = []
-  for (const { name, rows } of collected) {
-    const slices: string[] = []
-    for (let start = 0; start < rows.length; start += sliceLength) {
-      slices.push(JSON.stringify(rows.slice(start, start + sliceLength)).slice(1, -1))
-      await breathe()
-    }
-    tables.push(`${JSON.stringify(name)}:[${slices.join(',')}]`)
-  }
-  const body = `{"version":${snapshotVersion},"lastAt":${lastAt},"tables":{${tables.join(',')}}}`
-  return { sequence: head.sequence, hash: head.hash, body }
 }

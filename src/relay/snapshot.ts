@@ -1,0 +1,51 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Head, Snapshot } from '../core/journal.ts'
+import { emptyState, type State, tableNames } from '../core/state.ts'
+import type { Table } from '../core/table.ts'
+import type { Recovered } from './recover.ts'
+
+/** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
+const snapshotVersion = 6
+
+interface Body {
+  readonly version: number
+  readonly lastAt: number
+  /** Of each table, its rows in slices: JSON, deflated, in base64. */
+  readonly tables: Readonly<Record<string, readonly string[]>>
+}
+
+/** Rows are written out in slices of this many, so that no message waits for a snapshot. */
+const sliceLength = 200
+/** The fastest. Rows are much alike, so that what is written is a tenth all the same: on the heap, on the way, and on disk. */
+const level = 1
+
+/** A snapshot of the state as it is at the call: rows are immutable, so collecting them is enough to hold it still. */
+export async function takeSnapshot(state: State, head: Head, lastAt: number, breathe: () => Promise<void>): Promise<Snapshot> {
+  const collected = tableNames.map((name) => ({ name, rows: [...(state[name] as Table<unknown>).rows()] }))
+  const tables: Record<string, string[]> = {}
+  for (const { name, rows } of collected) {
+    const slices: string[] = []
+    for (let start = 0; start < rows.length; start += sliceLength) {
+      slices.push(deflateRawSync(JSON.stringify(rows.slice(start, start + sliceLength)), { level }).toString('base64'))
+      await breathe()
+    }
+    tables[name] = slices
+  }
+  const body: Body = { version: snapshotVersion, lastAt, tables }
+  return { sequence: head.sequence, hash: head.hash, body: JSON.stringify(body) }
+}
+
+/** Undefined for a snapshot of another version. */
+export function restore(snapshot: Snapshot): Recovered | undefined {
+  const { version, lastAt, tables } = JSON.parse(snapshot.body) as Body
+  if (version !== snapshotVersion) return undefined
+  const state = emptyState()
+  for (const name of tableNames) {
+    const table = state[name] as Table<unknown>
+    for (const slice of tables[name] ?? []) {
+      const rows = JSON.parse(inflateRawSync(Buffer.from(slice, 'base64')).toString()) as [string, unknown][]
+      for (const [key, row] of rows) table.set(key, row)
+    }
+  }
+  return { state, head: { sequence: snapshot.sequence, hash: snapshot.hash }, lastAt }
+}
