@@ -8,7 +8,7 @@ const rules: readonly { readonly folder: string; readonly mayImport: readonly st
   { folder: 'src/adapters/matrix', mayImport: ['src/core', 'src/adapters/matrix'], packages: ['matrix-js-sdk', 'zod', 'node:'] },
   { folder: 'src/adapters/registry.ts', mayImport: ['src/core', 'src/adapters'], packages: [] },
   { folder: 'src/queues', mayImport: ['src/core', 'src/queues'], packages: ['bullmq', 'ioredis', 'zod', 'node:'] },
-  { folder: 'src/relay', mayImport: ['src/core', 'src/relay'], packages: ['node:crypto'] },
+  { folder: 'src/relay', mayImport: ['src/core', 'src/relay'], packages: ['node:crypto', 'node:zlib'] },
   {
     folder: 'src/config',
     mayImport: ['src/core', 'src/config', 'src/adapters/slack/settings.ts', 'src/adapters/matrix/settings.ts'],
