@@ -5,7 +5,7 @@ export interface Hours {
 }
 
 /** Instants, ms since 1970: such a window is often at night, where the clock on the wall may show a time twice. */
-export interface MaintenanceWindow {
+interface MaintenanceWindow {
   readonly from: number
   readonly to: number
 }
