@@ -1,4 +1,5 @@
 import { precedences } from '../core/mechanism.ts'
+import { checkCalendars } from './calendar.ts'
 import { checkChannels } from './channels.ts'
 import { Findings, organisationsOf } from './findings.ts'
 import { nearest } from './nearest.ts'
@@ -21,6 +22,7 @@ export function crossCheck(source: Source, file: WrittenFile, platformOf: Platfo
   checkLinks(findings, file)
   checkOfficials(findings, file, platformOf)
   checkTracks(findings, file)
+  checkCalendars(findings, file)
   checkChannels(findings, file, platformOf)
   checkSecondChannel(findings, file, platformOf)
   return findings
@@ -80,6 +82,10 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     const path = ['tracks', index, 'channels']
     const unknown = Object.keys(track.channels).filter((id) => !ids.includes(id))
     for (const id of unknown) findings.problem([...path, id], say.unknownParty(id, ids, nearest(id, ids)), 'key')
+    for (const id of Object.keys(track.partyDueMinutes)) {
+      const on = Object.keys(track.channels)
+      if (!on.includes(id)) findings.problem(['tracks', index, 'partyDueMinutes', id], say.strangerDue(id, on, nearest(id, on)), 'key')
+    }
     if (Object.keys(track.channels).length - unknown.length < 2) findings.problem(path, say.fewParties(track.code), 'key')
     checkDue(findings, ['tracks', index], track)
   }
