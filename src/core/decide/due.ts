@@ -1,4 +1,4 @@
-import { afterWorking } from '../calendar.ts'
+import { afterWorking, type Calendar, nextWorking } from '../calendar.ts'
 import { isUrgent, type Mechanism, type Precedence, type Track } from '../mechanism.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 
@@ -24,6 +24,10 @@ const minutesOf = ({ dueMinutes, partyDueMinutes }: Track, owes: string, precede
 export function timesFrom(row: ObligationRow, at: number): { readonly dueAt: number; readonly remindAt: number } | undefined {
   const { dueAfterMs, calendar, policy } = row
   if (dueAfterMs === null) return undefined
-  const after = (ms: number): number => (calendar ? afterWorking(calendar, at, ms) : at + ms)
-  return { dueAt: after(dueAfterMs), remindAt: after(dueAfterMs * policy.remindShare) }
+  const remindAfterMs = dueAfterMs * policy.remindShare
+  if (!calendar) return { dueAt: at + dueAfterMs, remindAt: at + remindAfterMs }
+  return { dueAt: afterWorking(calendar, at, dueAfterMs), remindAt: whenThere(calendar, afterWorking(calendar, at, remindAfterMs)) }
 }
+
+/** A reminder at closing time would find nobody: the next morning it does, and there is still time. */
+const whenThere = (calendar: Calendar, at: number): number => nextWorking(calendar, at) ?? at
