@@ -79,6 +79,11 @@ describe('a party’s own due times', () => {
     })
   })
 
+  it('are warned about where the more urgent is due later', async () => {
+    const loaded = await load(track('partyDueMinutes: { south: { priority: 400 } }'))
+    expect(told(loaded)).toEqual([expect.stringContaining('priority is due later than routine')])
+  })
+
   it.each([
     ['partyDueMinutes: { sauth: { routine: 5 } }', '30:24 "sauth" takes no part in this track: did you mean "south"?'],
     ['partyDueMinutes: { south: { routine: soon } }', '"routine" cannot be "soon"'],

@@ -87,24 +87,27 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
       if (!on.includes(id)) findings.problem(['tracks', index, 'partyDueMinutes', id], say.strangerDue(id, on, nearest(id, on)), 'key')
     }
     if (Object.keys(track.channels).length - unknown.length < 2) findings.problem(path, say.fewParties(track.code), 'key')
-    checkDue(findings, ['tracks', index], track)
+    checkDue(findings, ['tracks', index, 'dueMinutes'], track.dueMinutes)
+    for (const [id, own] of Object.entries(track.partyDueMinutes)) {
+      checkDue(findings, ['tracks', index, 'partyDueMinutes', id], { ...track.dueMinutes, ...own })
+    }
+    const { repeatForMinutes, repeatMinutes } = track.escalation
+    if (repeatForMinutes < repeatMinutes) findings.warn(['tracks', index, 'escalation', 'repeatForMinutes'], say.shortRepeat)
   }
   for (const [index, { id, name }] of parties.entries()) {
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))
   }
 }
 
-function checkDue(findings: Findings, path: Path, { dueMinutes, escalation }: WrittenFile['tracks'][number]): void {
+type WrittenDue = WrittenFile['tracks'][number]['partyDueMinutes'][string]
+
+function checkDue(findings: Findings, path: Path, dueMinutes: WrittenDue): void {
   for (const [rank, urgent] of precedences.entries()) {
     const lower = precedences[rank - 1]
     if (lower === undefined) continue
     const [due, dueOfLower] = [dueMinutes[urgent], dueMinutes[lower]]
-    if (dueOfLower !== 'never' && (due === 'never' || due > dueOfLower)) {
-      findings.warn([...path, 'dueMinutes', urgent], say.slowerWhenUrgent(urgent, lower))
-    }
-  }
-  if (escalation.repeatForMinutes < escalation.repeatMinutes) {
-    findings.warn([...path, 'escalation', 'repeatForMinutes'], say.shortRepeat)
+    if (due === undefined || dueOfLower === undefined || dueOfLower === 'never') continue
+    if (due === 'never' || due > dueOfLower) findings.warn([...path, urgent], say.slowerWhenUrgent(urgent, lower))
   }
 }
 
