@@ -1,4 +1,5 @@
 import { precedences } from '../core/mechanism.ts'
+import { checkCalendars } from './calendar.ts'
 import { checkChannels } from './channels.ts'
 import { Findings, organisationsOf } from './findings.ts'
 import { nearest } from './nearest.ts'
@@ -21,6 +22,7 @@ export function crossCheck(source: Source, file: WrittenFile, platformOf: Platfo
   checkLinks(findings, file)
   checkOfficials(findings, file, platformOf)
   checkTracks(findings, file)
+  checkCalendars(findings, file)
   checkChannels(findings, file, platformOf)
   checkSecondChannel(findings, file, platformOf)
   return findings
@@ -80,25 +82,32 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     const path = ['tracks', index, 'channels']
     const unknown = Object.keys(track.channels).filter((id) => !ids.includes(id))
     for (const id of unknown) findings.problem([...path, id], say.unknownParty(id, ids, nearest(id, ids)), 'key')
+    for (const id of Object.keys(track.partyDueMinutes)) {
+      const on = Object.keys(track.channels)
+      if (!on.includes(id)) findings.problem(['tracks', index, 'partyDueMinutes', id], say.strangerDue(id, on, nearest(id, on)), 'key')
+    }
     if (Object.keys(track.channels).length - unknown.length < 2) findings.problem(path, say.fewParties(track.code), 'key')
-    checkDue(findings, ['tracks', index], track)
+    checkDue(findings, ['tracks', index, 'dueMinutes'], track.dueMinutes)
+    for (const [id, own] of Object.entries(track.partyDueMinutes)) {
+      checkDue(findings, ['tracks', index, 'partyDueMinutes', id], { ...track.dueMinutes, ...own })
+    }
+    const { repeatForMinutes, repeatMinutes } = track.escalation
+    if (repeatForMinutes < repeatMinutes) findings.warn(['tracks', index, 'escalation', 'repeatForMinutes'], say.shortRepeat)
   }
   for (const [index, { id, name }] of parties.entries()) {
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))
   }
 }
 
-function checkDue(findings: Findings, path: Path, { dueMinutes, escalation }: WrittenFile['tracks'][number]): void {
+type WrittenDue = WrittenFile['tracks'][number]['partyDueMinutes'][string]
+
+function checkDue(findings: Findings, path: Path, dueMinutes: WrittenDue): void {
   for (const [rank, urgent] of precedences.entries()) {
     const lower = precedences[rank - 1]
     if (lower === undefined) continue
     const [due, dueOfLower] = [dueMinutes[urgent], dueMinutes[lower]]
-    if (dueOfLower !== 'never' && (due === 'never' || due > dueOfLower)) {
-      findings.warn([...path, 'dueMinutes', urgent], say.slowerWhenUrgent(urgent, lower))
-    }
-  }
-  if (escalation.repeatForMinutes < escalation.repeatMinutes) {
-    findings.warn([...path, 'escalation', 'repeatForMinutes'], say.shortRepeat)
+    if (due === undefined || dueOfLower === undefined || dueOfLower === 'never') continue
+    if (due === 'never' || due > dueOfLower) findings.warn([...path, urgent], say.slowerWhenUrgent(urgent, lower))
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { calendarSchema } from './calendar.ts'
 import { platforms } from './platforms.ts'
 import { fileSchema } from './schema.ts'
 
@@ -13,6 +14,7 @@ it.each([
   ['links', platforms.matrix.settings.shape],
   ['supervisor', supervisor.shape],
   ['parties', parties.element.shape],
+  ['calendar', calendarSchema.shape],
   ['officials', parties.element.shape.officials.element.shape],
   ['tracks', tracks.element.shape],
 ])('the section "%s" of the documentation explains every key', (heading, shape) => {

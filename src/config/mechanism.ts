@@ -1,5 +1,6 @@
 import { supervisorId } from '../core/addresses.ts'
-import { type Mechanism, type Official, type Precedence, precedences, type Track } from '../core/mechanism.ts'
+import { type DueMinutes, type Mechanism, type Official, type Precedence, precedences, type Track } from '../core/mechanism.ts'
+import { calendarOf } from './calendar.ts'
 import type { WrittenFile, WrittenOfficial, WrittenTrack } from './schema.ts'
 
 /** What the core is to know of a file that was found good. */
@@ -17,12 +18,13 @@ export function mechanismOf(file: WrittenFile): Mechanism {
       channel: { link: supervisor.link, channel: supervisor.channel },
       ...(supervisor.secondChannel ? { secondChannel: supervisor.secondChannel } : {}),
     },
-    parties: file.parties.map(({ id, name, timeZone, link, officials }) => ({
+    parties: file.parties.map(({ id, name, timeZone, link, officials, calendar }) => ({
       id,
       name,
       timeZone,
       link,
       officials: officials.map((official) => officialOf(official, link)),
+      ...(calendar ? { calendar: calendarOf(calendar, timeZone) } : {}),
     })),
     tracks: file.tracks.map((track) => trackOf(track, linkOf)),
     sweepDays: file.sweepDays,
@@ -46,16 +48,22 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
   ...Object.entries(official.accounts ?? {}).map(([on, user]) => ({ link: on, user })),
 ]
 
-function trackOf({ acknowledgeFrom, dueMinutes, channels, ...track }: WrittenTrack, linkOf: ReadonlyMap<string, string>): Track {
+function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>): Track {
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, ...track } = written
+  const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
     channels: Object.fromEntries(Object.entries(channels).map(([party, channel]) => [party, { link: linkOf.get(party) ?? '', channel }])),
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
-    dueMinutes: Object.fromEntries(
-      precedences.flatMap((precedence): [Precedence, number][] => {
-        const due = dueMinutes[precedence]
-        return due === 'never' ? [] : [[precedence, due]]
-      }),
-    ),
+    dueMinutes: dueMinutesOf(dueMinutes),
+    ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }
+
+const dueMinutesOf = (written: { readonly [precedence in Precedence]?: number | 'never' | undefined }): DueMinutes =>
+  Object.fromEntries(
+    precedences.flatMap((precedence): [Precedence, number][] => {
+      const due = written[precedence]
+      return due === undefined || due === 'never' ? [] : [[precedence, due]]
+    }),
+  )

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
+import { calendarSchema } from './calendar.ts'
 import { wanted } from './sentences.ts'
+import { minutes, strict } from './values.ts'
 
 /**
  * The file as a person writes it. Each leaf's message says what to write there; which key, and what stands there now, is
@@ -10,7 +12,6 @@ import { wanted } from './sentences.ts'
 
 const ids = /^[a-z0-9][a-z0-9-]{0,31}$/
 const nameLengthMax = 60
-const minutesMax = 366 * 24 * 60
 
 /** Other organisations see it: nothing in it may hide or reorder letters. */
 const shown = (error: string) =>
@@ -23,15 +24,7 @@ const shown = (error: string) =>
 const id = (error: string) => z.string({ error }).regex(ids, { error })
 const opaque = (error: string) => z.string({ error }).regex(/^\S{1,255}$/, { error })
 
-/** A closed map: the message of an unknown key lists the known ones. */
-const strict = <Shape extends z.ZodRawShape>(shape: Shape, error: string) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : error),
-  })
-
 const whole = (min: number, max: number, error: string) => z.int({ error }).min(min, { error }).max(max, { error })
-// Parts of a minute are for rehearsals: nobody answers a message of state in three seconds.
-const minutes = (error: string) => z.number({ error }).min(0.05, { error }).max(minutesMax, { error })
 
 const timeZone = z.string({ error: wanted.timeZone }).refine(isTimeZone, { error: wanted.timeZone })
 
@@ -66,7 +59,7 @@ const secondChannel = strict({ link: id(wanted.linkId), channel: opaque(wanted.c
 
 const supervisor = strict({ ...organisation, channel: opaque(wanted.channel), secondChannel: secondChannel.optional() }, wanted.supervisor)
 
-const party = strict({ id: id(wanted.id), ...organisation }, wanted.party)
+const party = strict({ id: id(wanted.id), ...organisation, calendar: calendarSchema.optional() }, wanted.party)
 
 const due = z.union([minutes(wanted.due), z.literal('never')], { error: wanted.due })
 
@@ -78,6 +71,19 @@ const dueMinutes = strict(
     priority: due.default(180),
     routine: due.default(360),
     deferred: due.default('never'),
+  },
+  wanted.dueMinutes,
+)
+
+/** No defaults: what is left out is as for the others. */
+const ownDueMinutes = strict(
+  {
+    override: due.optional(),
+    flash: due.optional(),
+    immediate: due.optional(),
+    priority: due.optional(),
+    routine: due.optional(),
+    deferred: due.optional(),
   },
   wanted.dueMinutes,
 )
@@ -100,6 +106,7 @@ const track = strict(
     sendDelaySeconds: whole(0, 600, wanted.sendDelay).default(10),
     acknowledgeFrom: z.enum([...precedences, 'always', 'never'], { error: wanted.acknowledgeFrom }).default('priority'),
     dueMinutes: dueMinutes.prefault({}),
+    partyDueMinutes: z.record(id(wanted.partyId), ownDueMinutes, { error: wanted.partyDueMinutes }).default({}),
     escalation: escalation.prefault({}),
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),

@@ -34,6 +34,16 @@ export const wanted = {
   acknowledgeFrom: 'always, deferred, routine, priority, immediate, flash, override or never',
   due: 'a whole number of minutes from 1 to 527040, or never',
   dueMinutes: 'minutes for each precedence, such as dueMinutes: { flash: 10, immediate: 30 }',
+  partyDueMinutes: 'minutes for parties that have other times, such as partyDueMinutes: { south: { routine: 720 } }',
+  calendar: 'the party’s hours, and its holidays and maintenance if you like: calendar: { hours: { monday: "09:00-17:00" } }',
+  hours: 'hours for one weekday or more, such as hours: { monday: "09:00-17:00" }; the days that are left out are free',
+  hoursOfDay:
+    'hours from 00:00 to 24:00, such as "09:00-17:00", "09:00-12:30, 14:00-18:00" or, over midnight, "20:00-04:00"; leave a free day out',
+  holidays: 'a list of at most 200 dates, such as holidays: [2026-12-25]',
+  holiday: 'a date that there is, such as 2026-12-25',
+  maintenance: 'a list of at most 100 windows, such as maintenance: [{ from: 2026-12-05T22:00Z, to: 2026-12-06T02:00Z }]',
+  maintenanceWindow: 'from and to, such as { from: 2026-12-05T22:00Z, to: 2026-12-06T02:00Z }',
+  instant: 'a date and a time with Z or the difference to it, such as 2026-12-05T22:00Z or 2026-12-06T00:00+02:00',
   escalation: 'the keys remindShare, repeatMinutes and repeatForMinutes, any of which may be left out',
   share: 'a share of the time between 0.05 and 0.95; 0.5 is the default',
   minutes: 'a whole number of minutes from 1 to 527040',
@@ -166,6 +176,17 @@ export const unusedLink = (link: string): string => `Nobody uses the link ${link
 export const slowerWhenUrgent = (urgent: string, other: string): string =>
   `${urgent} is due later than ${other}, though it is the more urgent: give it fewer minutes.`
 export const shortRepeat = 'repeatForMinutes is shorter than repeatMinutes, so the ping would never be repeated: make it longer.'
+
+export const windowLength =
+  'This window must end after it begins, and within seven days: correct it. For longer, write the days under holidays.'
+export const noHours = (name: string): string =>
+  `${name} would never work: write ${wanted.hours}. Without a calendar, what it owes runs round the clock.`
+export const strangerDue = (id: string, known: readonly string[], suggestion: string | undefined): string =>
+  `"${id}" takes no part in this track: ${meant(suggestion, known)}`
+export const longerThanYear = (key: string, name: string): string =>
+  `In the working hours of ${name}, ${key} takes longer than a year: give it fewer minutes, or ${name} more hours.`
+export const longerThanWeek = (key: string, minutes: number, name: string, week: number): string =>
+  `${name} works ${week} minutes a week, so the ${minutes} of ${key} take longer than a week: they are minutes of work. Give it fewer if that is not meant.`
 
 // ---------------------------------------------------------------- the system
 

@@ -134,12 +134,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       changeMessage(state, fact.row.message, (message) => ({ obligations: [...message.obligations, fact.row.id] }))
       return
     case 'obligation-opened':
-      change(state.obligations, fact.id, {
-        state: 'open',
-        openedAt: at,
-        ...(fact.dueAt === null ? {} : { dueAt: fact.dueAt }),
-      })
-      return
+      return opened(state, fact, at)
     case 'obligation-reminded':
       change(state.obligations, fact.id, { remindedAt: at })
       return
@@ -268,6 +263,14 @@ function change<Row extends object>(table: Changeable<Row>, key: string, changes
 function changeMessage(state: State, id: string, changes: (row: MessageRow) => Partial<MessageRow>): void {
   const row = state.messages.get(id)
   if (row) state.messages.set(id, { ...row, ...changes(row) })
+}
+
+/** With its due time the calendar behind it is no longer needed. */
+function opened({ obligations }: State, { id, dueAt }: Fact & { is: 'obligation-opened' }, at: number): void {
+  const row = obligations.get(id)
+  if (!row) return
+  const { calendar: _, ...rest } = row
+  obligations.set(id, { ...rest, state: 'open', openedAt: at, ...(dueAt === null ? {} : { dueAt }) })
 }
 
 function changeObligation(state: State, id: string, changes: (row: ObligationRow) => Partial<ObligationRow>): void {

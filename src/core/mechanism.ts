@@ -1,4 +1,5 @@
 import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
+import type { Calendar } from './calendar.ts'
 
 /** The configuration in force, as the core needs it: no tokens, no platform's settings. It is itself an entry of the journal. */
 export interface Mechanism {
@@ -33,7 +34,10 @@ interface Organisation {
   readonly link: LinkId
 }
 
-export interface Party extends Organisation {}
+export interface Party extends Organisation {
+  /** When it works; absent: round the clock. No other organisation is ever shown it. */
+  readonly calendar?: Calendar
+}
 
 interface Supervisor extends Organisation {
   readonly channel: Address
@@ -72,13 +76,17 @@ export interface Track {
   readonly sendDelaySeconds: number
   /** From which precedence on a message wants an acknowledgement. `deferred` is always. */
   readonly acknowledgeFrom: Precedence | 'never'
-  /** Minutes until an acknowledgement is due; a precedence that is absent is never due. */
-  readonly dueMinutes: Readonly<Partial<Record<Precedence, number>>>
+  /** Minutes until an acknowledgement is due; a precedence that is absent is never due. Working time, but for what is urgent. */
+  readonly dueMinutes: DueMinutes
+  /** For parties that have other times: all of theirs. */
+  readonly partyDueMinutes?: Readonly<Record<OrganisationId, DueMinutes>>
   readonly escalation: EscalationPolicy
   readonly disputeResponseMinutes: number
   /** A message that is shown later than this after it was written is marked LATE. */
   readonly lateAfterSeconds: number
 }
+
+export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
 
 /** Frozen into an obligation when it is created. */
 export interface EscalationPolicy {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Calendar } from './calendar.ts'
 import { decide } from './decide/index.ts'
 import type { Event } from './event.ts'
 import { stampFingerprints } from './evolve.ts'
@@ -7,6 +8,19 @@ import type { Fact } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
 import { present } from './present.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+
+const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
+
+/** So that each falls due at another time; the runs begin at 01:00Z. */
+const calendars: Readonly<Record<string, Calendar>> = {
+  north: { timeZone: 'Asia/Kathmandu', week: everyDay(6 * 60 + 47, 6 * 60 + 51), holidays: ['2026-11-23'], maintenance: [] },
+  south: {
+    timeZone: 'UTC',
+    week: everyDay(60, 65),
+    holidays: [],
+    maintenance: [{ from: Date.UTC(2026, 10, 22, 1, 2), to: Date.UTC(2026, 10, 22, 1, 3) }],
+  },
+}
 
 /**
  * Promise 8: the same rules for every party. A run of events, and the same run with the parties' parts exchanged, must lead to the
@@ -17,6 +31,7 @@ const party = (id: string, name: string) => ({
   name,
   timeZone: 'UTC',
   link: id,
+  calendar: calendars[id]!,
   officials: [
     { id: `${id}-duty`, role: 'duty officer', accounts: [{ link: id, user: `${id}-u1` }], isDutyOfficer: true },
     { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false },
@@ -289,6 +304,7 @@ test('whatever happens, an open obligation with a due time has a wake, or is tak
       const run = new Run(mechanism, false)
       for (const each of steps) run.play(each)
       for (const [id, row] of run.state.obligations.rows()) {
+        if (row.state === 'open') expect(row).not.toHaveProperty('calendar') // its due time says all that is needed
         if (row.state !== 'open' || row.dueAt === undefined || row.escalation?.taken || row.escalation?.closed) continue
         expect(run.state.timers.get(`obligation:${id}`)).toBeDefined()
       }

@@ -1,4 +1,5 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { Calendar } from './calendar.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
 import type { Notice } from './sentences.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
@@ -240,7 +241,10 @@ export interface ObligationRow {
   readonly state: 'waiting' | 'open' | 'met' | 'waived' | 'lapsed'
   /** From when the message stood in the channel, ms. */
   readonly openedAt?: number
+  /** Of working time where there is a calendar. Null: never due. */
   readonly dueAfterMs: number | null
+  /** The owing party's, for as long as it waits; nobody else is ever shown it. */
+  readonly calendar?: Calendar
   readonly dueAt?: number
   readonly policy: EscalationPolicy
   readonly remindedAt?: number

@@ -237,15 +237,15 @@ export const mutants: readonly Mutant[] = [
     release,
     `    decision.record({ is: 'obligation-created', row })\n`,
     `    decision.record({ is: 'obligation-created', row })
-    if (minutes === undefined) continue
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + minutes * 60_000 })
-    decision.setTimer(\`obligation:\${row.id}\`, decision.at + minutes * 30_000)\n`,
+    if (row.dueAfterMs === null) continue
+    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
+    decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
   ),
   bug(
     'what is due is counted from when a message was written',
     obligations,
-    'null : decision.at + row.dueAfterMs',
-    'null : message.writtenAt + row.dueAfterMs',
+    'timesFrom(row, decision.at)',
+    'timesFrom(row, message.writtenAt)',
   ),
   bug('nothing is escalated', obligations, 'if (decision.at >= row.dueAt) escalate(decision, row)', 'if (decision.at >= row.dueAt) {}'),
   bug('an escalation is not repeated', obligations, `  decision.setTimer(\`obligation:\${row.id}\`, nextPingAt)\n`, ''),

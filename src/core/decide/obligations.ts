@@ -6,15 +6,16 @@ import type { MessageRow, ObligationRow } from '../state.ts'
 import { localTime } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { ranks } from './decision.ts'
+import { timesFrom } from './due.ts'
 import { tellsDirectly } from './release.ts'
 
 /** All parts of a message stand in the owing party's channel: its clock starts now, on Parley's own time. */
 export function openObligations(decision: Decision, message: MessageRow, owes: string): void {
   for (const row of obligationsOf(decision.state, message)) {
     if (row.owes !== owes || row.state !== 'waiting') continue
-    const dueAt = row.dueAfterMs === null ? null : decision.at + row.dueAfterMs
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt })
-    if (row.dueAfterMs !== null) decision.setTimer(`obligation:${row.id}`, decision.at + row.dueAfterMs * row.policy.remindShare)
+    const times = timesFrom(row, decision.at)
+    decision.record({ is: 'obligation-opened', id: row.id, dueAt: times?.dueAt ?? null })
+    if (times) decision.setTimer(`obligation:${row.id}`, times.remindAt)
     if (row.kind === 'acknowledgement') inviteMark(decision, message, owes)
   }
 }

@@ -7,6 +7,7 @@ import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, rankOf } from './decision.ts'
+import { timeFor } from './due.ts'
 import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -123,11 +124,6 @@ const obligationKindOf = (message: MessageRow, track: Track): ObligationKind | u
   return precedenceRank(message.precedence) >= precedenceRank(track.acknowledgeFrom) ? 'acknowledgement' : undefined
 }
 
-function dueMinutesOf(kind: ObligationKind, message: MessageRow, track: Track): number | undefined {
-  if (kind === 'response') return track.disputeResponseMinutes
-  return track.dueMinutes[kind === 'clarification' ? 'priority' : message.precedence]
-}
-
 /** An acknowledgement and a response are owed by each action party; what was meant, only its author can say. */
 function debtorsOf(decision: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
   const parties = message.to.filter((each) => each !== supervisorId)
@@ -139,7 +135,6 @@ function debtorsOf(decision: Decision, message: MessageRow, kind: ObligationKind
 function createObligations(decision: Decision, message: MessageRow, track: Track): void {
   const kind = obligationKindOf(message, track)
   if (!kind) return
-  const minutes = dueMinutesOf(kind, message, track)
   for (const owes of debtorsOf(decision, message, kind)) {
     const row: ObligationRow = {
       id: idOf(decision.state, 'o', countersOf(decision.state).obligation + 1),
@@ -150,7 +145,7 @@ function createObligations(decision: Decision, message: MessageRow, track: Track
       message: message.id,
       ...(message.dispute === undefined ? {} : { dispute: message.dispute }),
       state: 'waiting',
-      dueAfterMs: minutes === undefined ? null : minutes * 60_000,
+      ...timeFor(decision.mechanism, track, message, kind, owes),
       policy: track.escalation,
     }
     decision.record({ is: 'obligation-created', row })

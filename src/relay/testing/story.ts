@@ -1,4 +1,5 @@
 import type { Received, Taken } from '../../core/adapter.ts'
+import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
@@ -54,9 +55,17 @@ export const mechanism: Mechanism = {
   sweepDays: 7,
 }
 
+/** By party; who has none works round the clock. */
+export type Calendars = Readonly<Record<string, Calendar>>
+
+function calendarOf(party: string, calendars: Calendars = {}): { readonly calendar?: Calendar } {
+  const calendar = calendars[party]
+  return calendar ? { calendar } : {}
+}
+
 /** A whole relay on fakes of our own ports, told as a story: people post, time moves, channels are read. */
 export class Story {
-  readonly clock = new TestClock()
+  readonly clock: TestClock
   readonly journal = new MemoryJournal()
   readonly platforms: Readonly<Record<string, FakePlatform>>
   readonly log: string[] = []
@@ -65,8 +74,9 @@ export class Story {
   ended: string[] = []
   #ids = 0
 
-  private constructor(of: Mechanism, safe: boolean) {
+  private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
     this.mechanism = of
+    this.clock = new TestClock(beginsAt)
     const links = [
       ...of.parties.map(({ link }) => link),
       of.supervisor.link,
@@ -77,10 +87,12 @@ export class Story {
 
   static async begin(
     changes: Partial<Track> = {},
-    options: { safe?: boolean; mechanism?: Mechanism; limits?: Partial<Limits> } = {},
+    options: { safe?: boolean; mechanism?: Mechanism; limits?: Partial<Limits>; beginsAt?: number; calendars?: Calendars } = {},
   ): Promise<Story> {
-    const of = { ...(options.mechanism ?? mechanism), limits: { ...limitsDefault, ...options.limits } }
-    const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false)
+    const given = options.mechanism ?? mechanism
+    const parties = given.parties.map((party) => ({ ...party, ...calendarOf(party.id, options.calendars) }))
+    const of = { ...given, parties, limits: { ...limitsDefault, ...options.limits } }
+    const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false, options.beginsAt)
     await story.run()
     return story
   }
