@@ -1,14 +1,19 @@
 /**
- * Loaded before a program (`node --import`) whose fourth file descriptor is a pipe from its parent: when the parent is gone, however
- * it went, the pipe closes, and the program ends as by `kill -9`. Its Redis ends with it.
+ * Loaded before a program (`node --import`) whose standard input is a pipe from its parent: when the parent is gone, however it went,
+ * the pipe closes, and the program ends as by `kill -9`. Its Redis ends with it. Standard input, because Parley replaces itself
+ * (`process.execve`) when it starts, and no other pipe outlives that.
  */
 import { Socket } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
 
-const lifeline = new Socket({ fd: 3 })
-const end = (): void => {
-  process.kill(process.pid, 'SIGKILL')
+// Threads load it too.
+if (isMainThread) {
+  const lifeline = new Socket({ fd: 0 })
+  const end = (): void => {
+    process.kill(process.pid, 'SIGKILL')
+  }
+  lifeline.on('error', end)
+  lifeline.on('close', end)
+  lifeline.resume()
+  lifeline.unref()
 }
-lifeline.on('error', end)
-lifeline.on('close', end)
-lifeline.resume()
-lifeline.unref()

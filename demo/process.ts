@@ -74,9 +74,9 @@ export class ParleyProcess {
 
 /** Starts node on a program that ends with this process, even where this one is killed. Its standard error is a pipe. */
 export function spawnTied(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, ['--import', endsWithParent, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env })
-  // Nothing is written to the fourth pipe: that it closes is the message.
-  child.stdio[3]?.on('error', () => undefined)
+  const child = spawn(process.execPath, ['--import', endsWithParent, ...args], { stdio: ['pipe', 'ignore', 'pipe'], env })
+  // Nothing is written to it: that it closes is the message.
+  child.stdin?.on('error', () => undefined)
   return child
 }
 

@@ -5,10 +5,16 @@ import { until } from '../until.ts'
 
 const processFile = new URL('../../demo/process.ts', import.meta.url).href
 
-/** Starts what the demo starts, but of a program that says nothing: no closed pipe of its own ends it. */
+/** Says nothing, so that no closed pipe of its own ends it, and replaces itself first, as Parley does. */
+const silent = `
+  if (process.env.REPLACED) setInterval(() => undefined, 1000)
+  else process.execve(process.execPath, [process.execPath, ...process.execArgv], { ...process.env, REPLACED: 'yes' })
+`
+
+/** Starts what the demo starts, but of that program. */
 const parentProgram = `
   import { spawnTied } from '${processFile}'
-  const child = spawnTied(['--eval', 'setInterval(() => undefined, 1000)'], process.env)
+  const child = spawnTied(['--eval', ${JSON.stringify(silent)}], process.env)
   console.log(child.pid)
 `
 
@@ -23,7 +29,7 @@ test.skipIf(!existsSync('/proc/self/status'))('what a killed demo had started en
   const pid = await until(() => (said.endsWith('\n') ? Number(said) : undefined), { what: 'the child to be started' })
   try {
     // Long enough for it to have been read and run: before, it would not know of its parent.
-    await until(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('ends-with-parent'), { what: 'the child to run' })
+    await until(() => readFileSync(`/proc/${pid}/environ`, 'utf8').includes('REPLACED=yes'), { what: 'the child to run' })
     expect(isGone(pid)).toBe(false)
     parent.kill('SIGKILL')
     await until(() => isGone(pid), { what: 'the child to end' })

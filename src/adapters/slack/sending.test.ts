@@ -62,7 +62,7 @@ test('a reply whose thread was deleted stands by itself, and is found there', as
 test('foreign text shows as it was written: nothing in it formats, links, pings or becomes an emoji', async () => {
   const text = '*bold* _i_ ~no~ `code` :x: <!channel> <@UAMAL> & https://example.org\n> second line'
   await send(post({ content: { blocks: [{ type: 'quote', text }], wakes: true } }))
-  expect(slack.channel('security')).toMatchObject([{ text: `> ${text}`, mentions: [] }])
+  expect(slack.channel('security')).toMatchObject([{ text: text.replaceAll(/^/gm, '> '), mentions: [] }])
 })
 
 test('mentions ping exactly those who are named', async () => {
