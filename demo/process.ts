@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { smallHeapFlags } from '../src/cli/small-heap.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -37,8 +36,7 @@ export class ParleyProcess {
 
   start(): void {
     const env = { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env }
-    // Given what it would otherwise start itself anew for, which would close the pipe that ties it to us.
-    const child = spawnTied([...smallHeapFlags, main, '--config', this.#configFile], env)
+    const child = spawnTied([main, '--config', this.#configFile], env)
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.log.push(...text.trimEnd().split('\n'))
       this.log.splice(0, Math.max(0, this.log.length - 500))

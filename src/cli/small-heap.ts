@@ -2,7 +2,7 @@
  * V8 takes room according to the machine: on a large one the young generation alone grows to more than 100 MB, and the old one
  * doubles before it is collected. These are no limits at which a process would die: it collects sooner, that is all.
  */
-export const smallHeapFlags = ['--max-semi-space-size=8', '--heap-growing-percent=40']
+const flags = ['--max-semi-space-size=8', '--heap-growing-percent=40']
 
 /**
  * Becomes the same program in a small heap: same process, same standard streams, Node's own arguments kept; other open files are
@@ -11,5 +11,5 @@ export const smallHeapFlags = ['--max-semi-space-size=8', '--heap-growing-percen
 export function useSmallHeap(): void {
   const set = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')
   if (/semi[-_]space/.test(set) || process.execve === undefined || process.platform === 'win32') return
-  process.execve(process.execPath, [process.execPath, ...smallHeapFlags, ...process.execArgv, ...process.argv.slice(1)], process.env)
+  process.execve(process.execPath, [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)], process.env)
 }
