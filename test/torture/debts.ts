@@ -86,6 +86,8 @@ const isSure = ({ troubles, untold }: Recorded, { at, post }: Answer): boolean =
 function forgotten(recorded: Recorded, debt: Debt, cards: readonly Card[]): Finding[] {
   const { channels, troubles, endedAt } = recorded
   if (debt.frame.withdrawn || answersTo(recorded, debt).length > 0) return []
+  // What is waived on a message is waived on its updates.
+  if (recorded.waived.has(debt.name) || recorded.waived.has(debt.frame.reference)) return []
   if (endedAt - debt.stoodAt < debt.dueMs || calmWithin(troubles, debt.stoodAt + debt.dueMs, endedAt) < escalatedWithinMs) return []
   if (cards.some((card) => card.name === debt.name && card.party === debt.party && card.owed === debt.owed)) return []
   const told = new RegExp(`(UNDELIVERED|UNCERTAIN|FAILED) ${debt.name.replace('.', '\\.')}\\b`)

@@ -41,6 +41,7 @@ interface Scene {
   direct: Record<Place, SeenPost[]>
   untold: Set<string>
   troubles: Trouble[]
+  frozen: Trouble[]
   skewAheadMs: number
   endedAt: number
 }
@@ -88,6 +89,7 @@ function goodScene(): Scene {
     direct: { north: [], south: [], desk: [] },
     untold: new Set(),
     troubles: [{ from: start + 500 * second, to: start + 510 * second }],
+    frozen: [],
     skewAheadMs: 0,
     endedAt: start + 90 * second,
   }
@@ -193,6 +195,28 @@ test('forgotten: a dispute to which nobody responds, and a clarification that is
   }
 })
 
+test('what was waived on a message is not forgotten on its update', () => {
+  const waived = (isWaived: boolean) => (scene: Scene) => {
+    without(scene.channels.desk, 'ESCALATION SEC-0002')
+    if (isWaived) scene.waived.add('SEC-0002')
+  }
+  expect(counted(waived(false))).toEqual(['forgotten'])
+  expect(counted(waived(true))).toEqual([])
+})
+
+test('what crosses at once may be found late where a process was frozen when Slack told of it, and only there', () => {
+  const swapped = (frozen: boolean) => (scene: Scene) => {
+    scene.said.push(said('n5', 14 * second, 'k5', { crossesAtOnce: true }))
+    scene.said.splice(3, 0, scene.said.pop()!)
+    scene.channels.north.push(own('n5', 14 * second, '!flash k5'))
+    for (const place of ['south', 'desk'] as const) scene.channels[place].push(frame(22 * second, `SEC-0005 · ${north} · FLASH`, 'k5'))
+    scene.channels.desk.push(card(37 * second, 'SEC-0005'))
+    if (frozen) scene.frozen.push({ from: start + 13 * second, to: start + 20 * second })
+  }
+  expect(counted(swapped(false))).toEqual(['misordered'])
+  expect(counted(swapped(true))).toEqual([])
+})
+
 test('what is due only after the end, or fell due in a time of trouble, is not forgotten yet', () => {
   const isYoung = (scene: Scene) => {
     without(scene.channels.desk, 'ESCALATION SEC-0004')
@@ -249,9 +273,9 @@ test('an answer that nobody can have heard, because of a fault, is counted apart
 
 test('lateSeconds is the worst delay beyond the send delay, without the times of trouble', () => {
   const scene = goodScene()
-  scene.channels.south.splice(3, 1, frame(33 * second, `SEC-0004 · ${north}`, 'k3'))
+  scene.channels.south.splice(3, 1, frame(40 * second, `SEC-0004 · ${north}`, 'k3'))
   expect(judge(scene)).toMatchObject({ lateSeconds: 20, lateSecondsWithTroubles: 20 })
-  scene.troubles.push({ from: start + 10 * second, to: start + 25 * second }, { from: start + 20 * second, to: start + 28 * second })
+  scene.troubles.push({ from: start + 10 * second, to: start + 32 * second }, { from: start + 27 * second, to: start + 35 * second })
   expect(judge(scene)).toMatchObject({ lateSeconds: 5, lateSecondsWithTroubles: 20 })
 })
 

@@ -45,6 +45,8 @@ export interface Recorded {
   /** Posts of which the platform lost an event. */
   readonly untold: ReadonlySet<string>
   readonly troubles: readonly Trouble[]
+  /** When a Parley was frozen, and with it whatever Slack told it. */
+  readonly frozen: readonly Trouble[]
   /** By how much a Parley's clock was ahead at most. */
   readonly skewAheadMs: number
   readonly endedAt: number

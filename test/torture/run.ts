@@ -153,6 +153,7 @@ async function recorded(world: TorturedWorld, people: People, tormentor: Torment
     ),
     untold: tormentor.untold,
     troubles: [...troubles.all],
+    frozen: [...tormentor.frozen.all],
     skewAheadMs: tormentor.skewAheadMs,
     endedAt: Date.now(),
   }

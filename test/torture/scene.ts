@@ -14,7 +14,9 @@ export function sceneOf(recorded: Recorded): Scene {
 
 function postedOf(recorded: Recorded, said: Said): Posted {
   const { at, editedAt, deletedAt, ...posted } = said
-  const isUntold = recorded.untold.has(said.post)
+  // Slack, where North is, may have told it to a process that was frozen; nothing holds back what crosses at once until that is found.
+  const wasToldToFrozen = said.party === 'north' && said.crossesAtOnce === true && !isCalm(recorded.frozen, at, at)
+  const isUntold = recorded.untold.has(said.post) || wasToldToFrozen
   const wasInTime = (changedAt: number): boolean =>
     !isUntold && changedAt - at < inTimeMs && isCalm(recorded.troubles, at - aroundMs, at + sendDelaySeconds * 1000 + aroundMs)
   return {

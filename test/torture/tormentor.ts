@@ -5,7 +5,7 @@ import type { SlackStandIn } from '../../src/sandbox/slack/index.ts'
 import type { Place } from '../crash/oracle.ts'
 import type { KeptParley } from './kept-parley.ts'
 import { type Fault, inWords, type Planned, type Process } from './plan.ts'
-import type { Troubles } from './troubles.ts'
+import { Troubles } from './troubles.ts'
 import type { TorturedWorld } from './world.ts'
 
 type MistakeFault = Fault & { readonly do: 'mistake' }
@@ -30,6 +30,7 @@ export class Tormentor {
   /** Posts of which an event was lost. */
   readonly untold = new Set<string>()
   readonly done = new Map<string, number>()
+  readonly frozen = new Troubles()
   skewAheadMs = 0
   #isSynapseInUse = false
 
@@ -172,8 +173,12 @@ export class Tormentor {
       }
     }
     const frozen = what === 'redis' ? redis : this.#parley(what)
+    const isOver = what === 'redis' ? () => undefined : this.frozen.begin()
     frozen.freeze()
-    return () => frozen.thaw()
+    return () => {
+      frozen.thaw()
+      isOver()
+    }
   }
 
   #cut(what: Place | 'owner from redis' | 'standby from redis'): () => void {
