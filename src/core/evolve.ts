@@ -34,7 +34,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       for (const [series, number] of Object.entries(fact.to)) state.numbers.set(series, number)
       count(state, { disputes: { ...countersOf(state).disputes, ...fact.disputes } })
       for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
-      return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1 })
+      return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1, lostBefore: countersOf(state).delivery })
     case 'strays-found':
       for (const { use, reference } of fact.posts) {
         state.uses.set(use, at)

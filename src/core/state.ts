@@ -73,6 +73,8 @@ export interface Counters {
   /** When entries may have been lost last, ms, and how often they may have been. */
   readonly lostAt?: number
   readonly losses?: number
+  /** The number of the last delivery that was queued before: whether it and those before it were sent, the lost entries may have said. */
+  readonly lostBefore?: number
   /** By series: the last number of a dispute. */
   readonly disputes: Readonly<Record<string, number>>
 }

@@ -128,7 +128,7 @@ describe('an unknown outcome', () => {
     // The first call on a socket sends the script's text; the second, its hash.
     for (const part of [entries.slice(0, 1), entries.slice(0, 2), entries]) {
       await until(() => through.status === 'ready')
-      proxy.swallowNextReply()
+      proxy.swallowReply()
       expect(await cut.append(part, epoch)).toMatchObject({ outcome: 'unavailable' })
       expect(await journal.head()).toEqual({ sequence: part.length, hash: last(part).hash })
     }

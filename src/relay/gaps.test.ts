@@ -179,6 +179,7 @@ test('nothing newer is taken from a channel that could not be read yet, though n
 test('what is held for long is looked at again first, however much was said after it', async () => {
   const story = await Story.begin({ sendDelaySeconds: 120 })
   const gone = await story.north('taken back')
+  for (let number = 0; number < 400; number += 1) await story.south(`!flash ${number}`)
   await story.clock.advance(60_000)
   await story.north('!flash now')
   await story.relay.stop()
@@ -191,6 +192,7 @@ test('what is held for long is looked at again first, however much was said afte
 
 test('new words wait for the latest stretch of their channel only; what lies further back is found after them', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (let number = 0; number < 400; number += 1) await story.south(`${number}`)
   await story.north('one')
   await story.clock.advance(60_000)
   await story.north('two')
@@ -207,7 +209,7 @@ test('new words wait for the latest stretch of their channel only; what lies fur
   await story.run()
   await story.north('three')
   await story.clock.advance(1_000)
-  const shown = (): readonly string[] => story.channel('south', 's-sec').flatMap((each) => /^> (.*)$/m.exec(each)?.[1] ?? [])
+  const shown = (): readonly string[] => story.channel('south', 's-sec').flatMap((each) => /^> ([^\d\n]+)$/m.exec(each)?.[1] ?? [])
   expect(shown()).toEqual(['one', 'two', 'three'])
   await story.clock.advance(10_000)
   expect(shown()).toEqual(['one', 'two', 'three', 'never told'])
@@ -315,4 +317,23 @@ test('a channel that cannot be read delays an escalation by a minute at most', a
     await story.clock.advance(5_000)
   }
   expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001')
+})
+
+test('a reply in a thread that nobody knew yet crosses before what its author said later, as long as little was said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('the head')
+  await story.clock.advance(60_000)
+  await story.north('since then')
+  const platform = story.platform('north')
+  const asked: number[] = []
+  const { catchUp } = platform
+  platform.catchUp = async (query) => {
+    if (query.channel === 'n-sec') asked.push(story.clock.now() - query.since)
+    return catchUp.call(platform, query)
+  }
+  await story.relay.stop()
+  await story.run()
+  await story.clock.advance(20_000)
+  expect(asked).toHaveLength(1)
+  expect(asked[0]).toBeGreaterThan(100_000)
 })

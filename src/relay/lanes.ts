@@ -92,10 +92,10 @@ export class Lanes {
   }
 
   /**
-   * The state was folded anew from the journal: take in what is pending there, drop what is not. `everything`: the journal may have
-   * lost how some of them ended.
+   * The state was folded anew from the journal: take in what is pending there, drop what is not. Of deliveries up to `lostBefore`
+   * the journal may have lost how they ended.
    */
-  reconcile(pending: readonly DeliveryRow[], everything = false): void {
+  reconcile(pending: readonly DeliveryRow[], lostBefore: number): void {
     const ids = new Set(pending.map(({ id }) => id))
     for (const { queue } of this.#channels.values()) {
       for (const row of queue.rows()) if (!ids.has(row.id)) queue.remove(row)
@@ -103,7 +103,7 @@ export class Lanes {
     // A lane goes on only when the end of its head is recorded: of what waits, nobody can have sent more than each lane's head.
     const lanes = new Set<string>()
     for (const row of pending) {
-      if (!this.#channelOf(row).queue.has(row)) this.add(row, everything || !lanes.has(row.lane))
+      if (!this.#channelOf(row).queue.has(row)) this.add(row, row.number <= lostBefore || !lanes.has(row.lane))
       lanes.add(row.lane)
     }
   }

@@ -1,6 +1,7 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
+import { countersOf } from '../core/evolve.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
@@ -41,6 +42,8 @@ const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 10_000
 const timersAtOnce = 500
 const historySweepEveryMs = 600_000
+/** After a loss of entries, so long a start reads all that may be read: the one before may not have come to its end. */
+const sweepWholeForMs = 3_600_000
 const unheardRetryMs = 200
 /** How long a reminder or an escalation waits at most for a channel in which the answer may stand. */
 const blameWaitMaxMs = 60_000
@@ -154,7 +157,7 @@ export class Relay {
     const isShorter = mayHaveLostEntries(this.#state, copy)
     if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
     // First, so that nothing that is queued from now on stands before it in its lane.
-    this.#lanes.reconcile(pendingOf(this.#state), isShorter)
+    this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)
     await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()
@@ -169,7 +172,7 @@ export class Relay {
     this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
     // An edit or a deletion of any post may be among what was lost.
-    if (this.#aliveAt !== null) this.#sweepAll(isShorter ? 0 : this.#aliveAt)
+    if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
     await Promise.all(
       [...adapters].map(([link, adapter]) =>
         adapter.start(
@@ -283,8 +286,18 @@ export class Relay {
     }
   }
 
+  /** Also after a further takeover: the owner that found the loss may have ended before it had looked everything up. */
+  get #lostBefore(): number {
+    return countersOf(this.#state).lostBefore ?? 0
+  }
+
+  get #hasLostLately(): boolean {
+    const { lostAt = Number.NEGATIVE_INFINITY } = countersOf(this.#state)
+    return this.#options.clock.now() - lostAt < sweepWholeForMs
+  }
+
   #takeUp(): void {
-    this.#lanes.reconcile(pendingOf(this.#state))
+    this.#lanes.reconcile(pendingOf(this.#state), this.#lostBefore)
     for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
     for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
     this.#arm()

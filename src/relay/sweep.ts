@@ -1,5 +1,5 @@
 import type { Adapter, OwnPost, Received } from '../core/adapter.ts'
-import { type Address, postKey } from '../core/addresses.ts'
+import { type Address, addressKey, postKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { isOnRecord } from '../core/owners.ts'
 import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
@@ -32,17 +32,21 @@ export interface Stretches {
   readonly latest: Stretch
   /** Absent where nothing lies behind the latest. */
   readonly further?: Stretch
-  /** Nothing is known in the channel from which the latest could begin. */
+  /** Reading the latest takes long, and nothing is known in the channel by which it could be made shorter. */
   readonly isLong: boolean
 }
 
+/** Messages that stand in a channel and are read at once, with their threads: some seconds of a platform's answers at most. */
+const readAtOnceMax = 400
+
 /**
- * What must be read of a channel of which nothing was heard since then. First what came after the latest post that is known there:
- * that is short, however much was said before it.
+ * What must be read of a channel of which nothing was heard since then. As a rule all of it, at once. Where much was said, first
+ * what came after the latest post that is known there: a reply in an older thread is found a little later then.
  */
 export function stretchesOf(state: State, address: Address, sinceMs: number, now: number): Stretches {
   const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
   const whole = { since, threadsSince: since }
+  if (standingSince(state, address, since) <= readAtOnceMax) return { latest: whole, isLong: false }
   const known = ownPostsSince(state, address, Number.NEGATIVE_INFINITY)
   if (known.length === 0) return { latest: whole, isLong: true }
   const newest = known.reduce((latest, { writtenAt }) => Math.max(latest, writtenAt), 0)
@@ -50,6 +54,18 @@ export function stretchesOf(state: State, address: Address, sinceMs: number, now
   const from = Math.min(sinceMs - latestOverlapMs, newest - latestOverlapMs, ...held)
   if (from <= since) return { latest: whole, isLong: false }
   return { latest: { since: from, threadsSince: since }, further: whole, isLong: false }
+}
+
+/** How many messages stand in a channel, written there or copied into it, of those written since. */
+function standingSince(state: State, address: Address, since: number): number {
+  const { link, channel } = address
+  const key = addressKey(address)
+  let count = 0
+  for (const [, { source, deliveries, writtenAt }] of state.messages.rows()) {
+    if (writtenAt < since) continue
+    if ((source?.address.channel === channel && source.address.link === link) || deliveries[key]) count += 1
+  }
+  return count
 }
 
 /**

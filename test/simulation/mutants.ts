@@ -78,8 +78,8 @@ export const mutants: readonly Mutant[] = [
   bug(
     'of what waits after entries were lost only the heads are suspected to stand',
     relay,
-    'this.#lanes.reconcile(pendingOf(this.#state), isShorter)',
-    'this.#lanes.reconcile(pendingOf(this.#state), false)',
+    'this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)',
+    'this.#lanes.reconcile(pendingOf(this.#state), 0)',
   ),
   bug(
     'nobody looks for what stands and is not on the record',
@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
     'own.length < 0',
   ),
   bug('the marks of lost entries are forgotten', evolve, 'mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row', 'fact.row'),
-  bug('what is queued by a takeover goes before what waits', relay, '    this.#lanes.reconcile(pendingOf(this.#state), isShorter)\n', ''),
+  bug('what is queued by a takeover goes before what waits', relay, '    this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)\n', ''),
 
   // Who may send.
   bug(

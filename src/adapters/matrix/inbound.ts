@@ -209,13 +209,17 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
   }
 }
 
+/** Matrix, "User Identifiers": 255 bytes. A longer one is nobody's. */
+const userIdLengthMax = 255
+
 /** Other people's joins. Our own comings and goings are told from the room lists of the sync, see `hand-over.ts`. */
 function membership(event: RawEvent, around: Surroundings): Received | undefined {
   const before = recordOf(event.unsigned?.prev_content).membership
   const joined = event.content.membership === 'join' && before !== 'join'
   if (!joined || event.state_key === undefined || event.state_key === around.ownUser) return undefined
   const outside = serverOf(event.state_key) !== serverOf(around.ownUser)
-  return { ...change(event, around, outside ? 'shared-outside' : 'member-joined'), user: event.state_key }
+  const joiner = event.state_key.length > userIdLengthMax ? {} : { user: event.state_key }
+  return { ...change(event, around, outside ? 'shared-outside' : 'member-joined'), ...joiner }
 }
 
 function change(event: RawEvent, around: Surroundings, kind: 'encrypted' | 'archived' | 'member-joined' | 'shared-outside') {

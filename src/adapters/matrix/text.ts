@@ -126,8 +126,14 @@ export const unreadable = (excerpt: string): Said => ({ text: '', fragments: [fr
 export const fileFragment = (excerpt: string): Fragment => fragment('file', excerpt)
 
 /** Localpart where the room knows no display name, or where that is an id itself. */
-export const nameOrLocalpart = (name: string | undefined, user: UserId): string =>
-  name === undefined || name === '' || (name.startsWith('@') && name.includes(':')) ? localpartOf(user) : name.replace(/^@/, '')
+/** Whoever calls themselves something longer does not want to be named. */
+const nameLengthMax = 100
+
+export function nameOrLocalpart(name: string | undefined, user: UserId): string {
+  const isNone = name === undefined || name === '' || (name.startsWith('@') && name.includes(':'))
+  const shown = isNone ? localpartOf(user) : name.replace(/^@/, '')
+  return shown.length > nameLengthMax ? `${shown.slice(0, nameLengthMax).toWellFormed()}…` : shown
+}
 
 const unescaped = (html: string): string => unescapedEntities(html.replace(/<[^>]*>/g, ' ')).trim()
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&', nbsp: ' ' }
