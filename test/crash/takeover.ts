@@ -41,6 +41,8 @@ const boundMs = { killed: 10_000, frozen: 30_000, 'frozen-as-it-sends': 30_000 }
 /** Promise 2: an extra copy is found and removed within this. */
 const repairMs = 60_000
 const lateCopyMs = 2_000
+/** A look, the pause after a takeover, another look, and the send. */
+const sentAgainWithinMs = 15_000
 const actionsBefore = 8
 const actionsMeanwhile = 5
 const quietWithinMs = 40_000
@@ -91,11 +93,11 @@ async function ownerOf(processes: readonly VictimProcess[]): Promise<VictimProce
 async function strike(plan: TakeoverPlan, world: World, traffic: Traffic, owner: VictimProcess, random: Random) {
   // A send that Slack has taken and applies only when it is released: after the takeover, unless none was under way.
   const late = world.desk.faults.hang('chat.postMessage', 'on-release', { calls: 1 })
-  await traffic.flash('south')
+  const underWay = [await traffic.flash('south')]
   await late.reached
   if (plan.owner === 'frozen-as-it-sends') {
     owner.condemn({ at: 'before-send', on: random.whole(1, 4), freezes: true })
-    await traffic.post('north')
+    underWay.push(await traffic.post('north'))
     await until(() => owner.isFrozen, { withinMs: quietWithinMs, what: 'the owner to freeze as it sends' })
   } else if (plan.owner === 'frozen') owner.freeze()
   else owner.kill()
@@ -113,6 +115,10 @@ async function strike(plan: TakeoverPlan, world: World, traffic: Traffic, owner:
   const tookMs = Math.max(at('north')!, at('south')!) - struckAt
   const problems: TakeoverProblem[] = []
   if (tookMs > boundMs[plan.owner]) problems.push({ kind: 'late', place: 'both', what: `${tookMs} ms after the owner was ${plan.owner}` })
+  // Only what was sent again by then can come to stand twice; somebody may have deleted it meanwhile.
+  const stands = (text: string): boolean => framesIn(world.desk.channel(world.channels.desk)).some((each) => each.text === text)
+  const texts = underWay.map(({ versions }) => versions[0]!)
+  await until(() => texts.every(stands), { withinMs: sentAgainWithinMs }).catch(() => undefined)
   owner.thaw()
   late.release()
   // It appears a moment later, if it does.

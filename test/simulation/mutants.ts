@@ -157,7 +157,6 @@ export const mutants: readonly Mutant[] = [
     'return target === undefined || !isPendingIn(state, target, delivery)',
     'return true',
   ),
-  bug('live events do not wait for the sweep of their channel', sweeps, 'const gate = this.#gates.get(channel)', 'const gate = undefined'),
 
   // Nothing is lost.
   bug(
@@ -193,7 +192,6 @@ export const mutants: readonly Mutant[] = [
     find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
     replace: '',
   }),
-  bug('what lies further back is not read', sweeps, 'if (done && further) this.#readLater(adapter, address, further)', ''),
   bug('nothing is swept when a link is back', sweeps, '    if (since !== undefined) this.link(link, since)\n', ''),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',
