@@ -88,7 +88,12 @@ export const mutants: readonly Mutant[] = [
     'own.length < 0',
   ),
   bug('the marks of lost entries are forgotten', evolve, 'mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row', 'fact.row'),
-  bug('what is queued by a takeover goes before what waits', relay, '    this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)\n', ''),
+  bug(
+    'what is queued by a takeover goes before what waits',
+    relay,
+    '    this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)\n',
+    '',
+  ),
 
   // Who may send.
   bug(
