@@ -192,6 +192,9 @@ function fromReaction(event: unknown, reading: Reading): Received | undefined {
   }
 }
 
+/** Slack's ids are of capitals and digits; what is not is nobody's. */
+const userIdForm = /^[A-Z0-9]{1,64}$/
+
 function fromChannel(event: unknown, reading: Reading): ChannelChanged | undefined {
   const parsed = channelEvent.parse(event)
   const isOwn = parsed.user === reading.self.user
@@ -202,7 +205,7 @@ function fromChannel(event: unknown, reading: Reading): ChannelChanged | undefin
     link: reading.link,
     channel: parsed.channel,
     change,
-    ...(change === 'member-joined' && parsed.user ? { user: parsed.user } : {}),
+    ...(change === 'member-joined' && userIdForm.test(parsed.user ?? '') ? { user: parsed.user! } : {}),
     at: momentOf(parsed.event_ts, reading),
   }
 }
