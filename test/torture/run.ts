@@ -106,6 +106,7 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
     await Promise.all([lives, torment])
     if (healed.status === 'rejected') throw healed.reason
     const record = async (): Promise<Recorded> => recorded(world, people, tormentor, troubles)
+    await tormentor.reconnect()
     const unrest = await rest({ people, watch, record, random: new Random(seed + 9), signal })
     const end = await record()
     return { ...judge(end), seed, minutes, faults: tormentor.done, takeovers: watch.takeovers, unrest, recorded: end }

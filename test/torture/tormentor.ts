@@ -22,6 +22,8 @@ export interface TormentorOptions {
   readonly log: (line: string) => void
 }
 
+const reconnectAfterMs = 2_500
+
 /** Makes go wrong what a plan says, and heals it all in the end. */
 export class Tormentor {
   readonly #options: TormentorOptions
@@ -178,6 +180,15 @@ export class Tormentor {
     return () => {
       frozen.thaw()
       isOver()
+    }
+  }
+
+  /** A platform's event that nobody was told of is found by the ten minutes' reading, or after a broken connection: sooner, here. */
+  async reconnect(): Promise<void> {
+    for (const place of ['north', 'desk'] as const) {
+      const restore = this.#cut(place)
+      await pass(reconnectAfterMs)
+      restore()
     }
   }
 
