@@ -19,7 +19,7 @@ function commandText(chance: Chance, token: string): string {
   const name = chance.pick(names)
   const parts = [name]
   if (name === 'dispute') parts.push(chance.pick(['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw', 'OPEN', 'x']))
-  if (name === 'say' || name === 'pause' || name === 'resume') parts.push(chance.pick(['SEC', 'sec', 'DIP', 'XXX', '']))
+  if (name === 'say' || name === 'pause' || name === 'resume') parts.push(chance.pick(['SEC', 'sec', 'DIP', 'NIL', '']))
   if (name === 'say') parts.push(chance.pick(['both', 'all', 'north', 'south', 'İsland', 'İSLAND', 'x']))
   if (chance.happens(0.6)) parts.push(chance.pick(references))
   if (parts.includes('confirm') || parts.includes('cancel')) parts.push(chance.pick(['q1', 'q60', 'constructor']))
