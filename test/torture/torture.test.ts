@@ -12,8 +12,6 @@ const timeoutMs = 15 * 60_000
 
 test(`nothing is lost, doubled, misordered, forgotten or blamed on anybody while everything fails (seed ${seed})`, {
   timeout: timeoutMs,
-  // Once more, printed with its findings, while docs/torture.md names a fault that is not mended.
-  retry: isTried ? 1 : 0,
 }, async () => {
   console.log(`npm run torture -- --minutes ${minutes} --seed ${seed}`)
   const say = (line: string): void => console.log(line)
