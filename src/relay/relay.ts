@@ -12,6 +12,7 @@ import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { recover } from './recover.ts'
+import { Refusal } from './refusal.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -76,7 +77,7 @@ export class Relay {
   readonly #abort = new AbortController()
   #snapshotAt: number
   #snapshotting: Promise<void> = Promise.resolve()
-  #refusal: string | undefined
+  readonly #refusal = new Refusal()
   #aliveAt: number | null
   #startedAt = 0
   readonly #cancels = new Set<() => void>()
@@ -141,7 +142,7 @@ export class Relay {
       state,
       log,
       adapterOf: (link) => adapters.get(link),
-      submit: (received) => this.#sequencer.submit(received),
+      submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
       signal: this.#abort.signal,
     })
     this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
@@ -187,7 +188,8 @@ export class Relay {
   /** What an adapter hands over; resolves when it is in the journal, or says that it is not. */
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
-    if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
+    const refusal = this.#refusal.of(this.#state, received)
+    if (refusal !== undefined) return { taken: false, sentence: refusal }
     // What cannot be recorded now need not be looked up either.
     const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
@@ -201,7 +203,9 @@ export class Relay {
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
   async noteCondition(name: string, active: boolean, detail: string, refuses: boolean): Promise<void> {
-    if (refuses) this.#refusal = active ? notTaken(detail) : undefined
+    if (refuses && active) this.#refusal.begin(notTaken(detail), this.#options.clock.now())
+    const since = refuses && !active ? this.#refusal.end() : undefined
+    if (since !== undefined) this.#sweepAll(since)
     await this.#sequencer.submit({ type: 'condition', name, active, detail })
   }
 
@@ -230,7 +234,7 @@ export class Relay {
       epoch: this.#options.lease.epoch,
       journal: { state: this.#sequencer.journalState, cause: this.#sequencer.journalCause, entries: this.#sequencer.head.sequence },
       links,
-      accepting: this.#refusal === undefined && this.#sequencer.journalState === 'up',
+      accepting: this.#refusal.sentence === undefined && this.#sequencer.journalState === 'up',
     }
   }
 
