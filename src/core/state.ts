@@ -1,7 +1,7 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
-import type { Notice } from './sentences.ts'
+import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */

@@ -15,7 +15,8 @@ import {
   precedences,
   trackOf,
 } from '../mechanism.ts'
-import { marks, type Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
+import { marks } from '../sentences/marks.ts'
 import type { DisputeRow, MessageRow } from '../state.ts'
 import { commandIn, findReference, isCommand, oneLine, splitText, stripInvisible, tame } from '../text.ts'
 import type { Decision } from './decision.ts'

@@ -4,7 +4,7 @@ import type { Fact } from '../facts.ts'
 import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
 
 /** Marks and receipts on people's own posts in one channel. */

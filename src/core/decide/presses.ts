@@ -1,7 +1,7 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { MessageRow } from '../state.ts'
 import { acknowledge, type Call, maySee, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
