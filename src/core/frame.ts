@@ -75,6 +75,10 @@ function titleOf(state: State, message: MessageRow): string {
       const dispute = message.dispute ? state.disputes.get(message.dispute) : undefined
       return `${reference} DISPUTE ${dispute?.reference ?? ''}${target?.reference ? ` about ${target.reference}` : ''}`
     }
+    case 'request':
+    case 'proposal':
+    case 'incident':
+      return `${reference} ${message.kind.toUpperCase()}`
     case 'notice':
     case 'cancel':
       return reference

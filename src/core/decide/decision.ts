@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId, supervisorId, type UserId } from '../addresses.ts'
-import { countersOf, evolve } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
+import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
 import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
