@@ -48,6 +48,7 @@ export const wanted = {
   escalation: 'the keys remindShare, repeatMinutes and repeatForMinutes, any of which may be left out',
   share: 'a share of the time between 0.05 and 0.95; 0.5 is the default',
   minutes: 'a whole number of minutes from 1 to 527040',
+  exercise: 'exercise: true (all of it is an exercise) or exercise: false',
   lateAfter: 'a whole number of seconds from 1 to 86400; 60 is the default',
   sweepDays: 'a whole number of days from 1 to 90; 7 is the default',
   limits: 'limits: { eventsPerMinute: 1200, waitingMax: 2000 }, or leave it out',

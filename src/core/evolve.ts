@@ -203,11 +203,13 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.timers.delete(fact.id)
       return
     case 'track-paused':
-      state.tracks.set(fact.track, { paused: { at, reason: fact.reason } })
+      state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason } })
       return
-    case 'track-resumed':
-      state.tracks.set(fact.track, {})
+    case 'track-resumed': {
+      const { paused: _, ...rest } = state.tracks.get(fact.track) ?? {}
+      state.tracks.set(fact.track, rest)
       return
+    }
     case 'link-seen': {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)

@@ -11,6 +11,8 @@ export interface Mechanism {
   readonly sweepDays: number
   /** Absent in configurations that were journalled before there were any: then the defaults. */
   readonly limits?: Limits
+  /** Everything on it is an exercise. */
+  readonly exercise?: true
 }
 
 /** What one side may put upon Parley, and so upon the others. The same for every party. */
@@ -86,6 +88,8 @@ export interface Track {
   readonly disputeResponseMinutes: number
   /** A message that is shown later than this after it was written is marked LATE. */
   readonly lateAfterSeconds: number
+  /** Everything on it is an exercise. */
+  readonly exercise?: true
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>

@@ -298,6 +298,8 @@ export interface AskRow {
 }
 
 interface TrackRow {
+  /** It runs as an exercise until it is said to be ready. */
+  readonly rehearsal?: true
   readonly paused?: { readonly at: number; readonly reason: string }
 }
 

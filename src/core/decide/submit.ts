@@ -1,6 +1,7 @@
 import type { Fragment, ReceivedPost } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
+import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -72,6 +73,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     text: submission.text,
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
+    ...(isExercise(decision.state, place.track.code) ? { status: 'exercise' } : {}),
     ...writtenAt(decision, received.writtenAt),
     acceptedAt: decision.at,
     asFound: received.found === true,
