@@ -186,11 +186,6 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)
 
-/** Users on a link to ping, duty officers first. */
-export function dutyUsers(member: Member, link: LinkId): readonly UserId[] {
-  return member.officials.filter((official) => official.isDutyOfficer).flatMap((official) => usersOn(official, link))
-}
-
 export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
   official.accounts.filter((account) => account.link === link).map((account) => account.user)
 
