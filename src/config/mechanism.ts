@@ -39,6 +39,7 @@ function officialOf(official: WrittenOfficial, link: string): Official {
     accounts: accountsOf(official, link),
     ...(official.tracks ? { tracks: official.tracks } : {}),
     isDutyOfficer: official.dutyOfficer,
+    ...(official.head ? { isHead: true as const } : {}),
   }
 }
 

@@ -47,6 +47,7 @@ const official = strict(
       .min(1, { error: wanted.tracksOfOfficial })
       .optional(),
     dutyOfficer: z.boolean({ error: wanted.dutyOfficer }).default(false),
+    head: z.boolean({ error: wanted.head }).default(false),
   },
   wanted.official,
 )

@@ -24,6 +24,7 @@ export const wanted = {
   tracksOfOfficial: 'a list of track codes, such as tracks: [SEC], or leave it out to allow all of them',
   trackCode: 'a track’s code, such as SEC',
   dutyOfficer: 'dutyOfficer: true or dutyOfficer: false',
+  head: 'head: true or head: false',
   track: 'a track with code, name and channels',
   tracks: 'a list of one track or more, each beginning with "- code:"',
   code: 'two to six capital letters, such as code: SEC',

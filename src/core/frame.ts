@@ -1,7 +1,7 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
 import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
-import { line, quote, small } from './sentences.ts'
+import { line, quote, small } from './sentences/said.ts'
 import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
 import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
 
@@ -75,6 +75,10 @@ function titleOf(state: State, message: MessageRow): string {
       const dispute = message.dispute ? state.disputes.get(message.dispute) : undefined
       return `${reference} DISPUTE ${dispute?.reference ?? ''}${target?.reference ? ` about ${target.reference}` : ''}`
     }
+    case 'request':
+    case 'proposal':
+    case 'incident':
+      return `${reference} ${message.kind.toUpperCase()}`
     case 'notice':
     case 'cancel':
       return reference

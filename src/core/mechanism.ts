@@ -56,6 +56,8 @@ export interface Official {
   readonly tracks?: readonly string[]
   /** Pinged for flash, reminders and escalations; in the order of the configuration. */
   readonly isDutyOfficer: boolean
+  /** Speaks for the organisation: confirms what changes it, and is called when its watch does not answer. */
+  readonly isHead?: true
 }
 
 export const precedences = ['deferred', 'routine', 'priority', 'immediate', 'flash', 'override'] as const

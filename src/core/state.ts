@@ -1,7 +1,8 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
+import type { Envelope } from './envelope.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
-import type { Notice } from './sentences.ts'
+import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
@@ -110,9 +111,9 @@ interface CrossedRow {
   readonly editedAt: number
 }
 
-export type MessageKind = 'notice' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
+export type MessageKind = 'notice' | 'request' | 'proposal' | 'incident' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
 
-export interface MessageRow {
+export interface MessageRow extends Envelope {
   readonly id: string
   readonly track: string
   readonly kind: MessageKind

@@ -1,7 +1,7 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
-import { countersOf } from '../core/evolve.ts'
+import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'

@@ -18,6 +18,7 @@ const bug = (name: string, file: string, find: string, replace: string, ...more:
 })
 
 const intake = 'src/core/decide/intake.ts'
+const changes = 'src/core/decide/changes.ts'
 const obligations = 'src/core/decide/obligations.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
@@ -74,7 +75,12 @@ export const mutants: readonly Mutant[] = [
     'await this.#giveBack(lacking)',
     'await this.#giveBack(lacking.slice(1))',
   ),
-  bug('references are given out again after entries were lost', evolve, 'references: { ...countersOf(state).references, ...fact.to },', ''),
+  bug(
+    'references are given out again after entries were lost',
+    evolve,
+    'state.numbers.set(series, number)\n      count',
+    'void number\n      count',
+  ),
   bug('updates are numbered again after entries were lost', release, '<= lostAt ? losses * referencesSkipped : 0', '<= lostAt ? 0 : 0'),
   bug('ids begin again after entries were lost', evolve, '      count(state, { series: fact.series })\n', ''),
   bug(
@@ -213,22 +219,27 @@ export const mutants: readonly Mutant[] = [
   ),
 
   // Originals stay, and what was taken back stays taken back.
-  bug('a deletion while a message is held is ignored', intake, `    if (message?.state !== 'held') continue\n`, '    continue\n'),
+  bug('a deletion while a message is held is ignored', changes, `    if (message?.state !== 'held') continue\n`, '    continue\n'),
   bug(
     'an edit while a message is held is ignored',
-    intake,
+    changes,
     `    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })\n`,
     '',
   ),
-  bug('a deletion that comes before its post is forgotten', intake, '  if (!post) rememberGone(decision, received)\n', ''),
+  bug('a deletion that comes before its post is forgotten', changes, '    rememberGone(decision, received)\n', ''),
   bug(
     'an edit after a message has crossed is ignored',
-    intake,
+    changes,
     '    acceptUpdate(decision, { ...received, text }, original, latest)\n',
     '',
   ),
-  bug('a deletion after a message has crossed is ignored', intake, 'withdraw(decision, original.id)\n', '{}\n'),
-  bug('a withdrawn text is drawn where it did not stand yet', evolve, '? { ...each, withheld: true } : each', '? each : each'),
+  bug('a deletion after a message has crossed is ignored', changes, 'withdraw(decision, original.id)\n', '{}\n'),
+  bug(
+    'a withdrawn text is drawn where it did not stand yet',
+    'src/core/evolve/messages.ts',
+    '? { ...each, withheld: true } : each',
+    '? each : each',
+  ),
   bug(
     'what was held crosses before its channel was read',
     'src/relay/unheard.ts',
@@ -277,6 +288,6 @@ export const mutants: readonly Mutant[] = [
     evolve,
     `      change(state.messages, fact.id, { state: 'taken-back' })\n`,
     `      change(state.messages, fact.id, { state: 'taken-back' })
-      count(state, { references: { ...countersOf(state).references, SEC: (countersOf(state).references['SEC'] ?? 0) + 1 } })\n`,
+      state.numbers.set('SEC', (state.numbers.get('SEC') ?? 0) + 1)\n`,
   ),
 ]

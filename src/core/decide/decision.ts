@@ -1,10 +1,11 @@
 import { type Address, addressKey, type LinkId, supervisorId, type UserId } from '../addresses.ts'
-import { countersOf, evolve } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
+import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
 import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
 
 /** Marks and receipts on people's own posts in one channel. */

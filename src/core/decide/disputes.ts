@@ -1,14 +1,15 @@
 import { supervisorId } from '../addresses.ts'
-import { countersOf } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, personOf, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { AskRow, DisputeRow, MessageRow } from '../state.ts'
 import { findReference } from '../text.ts'
-import { type Call, disputeNamed, isTooLong, maySee, namedMessage } from './commands.ts'
-import { audienceOf, submit } from './intake.ts'
+import { type Call, isTooLong } from './call.ts'
+import { disputeNamed, maySee, namedMessage } from './naming.ts'
 import { meet } from './obligations.ts'
 import { seriesOf } from './release.ts'
+import { audienceOf, submit } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 

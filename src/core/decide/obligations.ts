@@ -1,7 +1,7 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { answerTo, isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { dutyUsers, nameOf, organisation, type Person, trackOf, usersOn } from '../mechanism.ts'
-import { marks } from '../sentences.ts'
+import { marks } from '../sentences/marks.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
 import { localTime } from '../text.ts'
 import type { Decision } from './decision.ts'

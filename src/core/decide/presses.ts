@@ -1,11 +1,14 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { MessageRow } from '../state.ts'
-import { acknowledge, type Call, maySee, runCommand } from './commands.ts'
+import { acknowledge } from './acknowledging.ts'
+import type { Call } from './call.ts'
+import { runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { answerAsk, answerClarification } from './disputes.ts'
+import { maySee } from './naming.ts'
 import { takeEscalation } from './supervision.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */

@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
-import { countersOf, heldKey } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
+import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
 import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
