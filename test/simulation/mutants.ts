@@ -24,6 +24,8 @@ const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
+const due = 'src/relay/due.ts'
+const attempts = 'src/relay/attempts.ts'
 const lanes = 'src/relay/lanes.ts'
 const sweeps = 'src/relay/sweeps.ts'
 const relay = 'src/relay/relay.ts'
@@ -60,9 +62,9 @@ export const mutants: readonly Mutant[] = [
   ),
   bug(
     'a snapshot names a head that is not of its state',
-    relay,
-    'await this.#options.journal.saveSnapshot(snapshot)',
-    'await this.#options.journal.saveSnapshot({ ...snapshot, ...this.#sequencer.head })',
+    'src/relay/snapshots.ts',
+    'await journal.saveSnapshot(snapshot)',
+    'await journal.saveSnapshot({ ...snapshot, ...place().head })',
   ),
 
   // A store that fails over to a copy that is behind.
@@ -127,7 +129,7 @@ export const mutants: readonly Mutant[] = [
     'this.add(row, row.number <= lostBefore || !lanes.has(row.lane))',
     'this.add(row, false)',
   ),
-  bug('nobody looks before a send is repeated', lanes, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
+  bug('nobody looks before a send is repeated', attempts, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
   bug('nobody looks for a second copy', doubts, '    if (this.#known.has(row.id)) return\n', '    if (Date.now() > 0) return\n'),
   bug(
     'what may stand twice is forgotten at a restart',
@@ -144,18 +146,17 @@ export const mutants: readonly Mutant[] = [
   bug('the copy that counts is removed', doubts, 'if (post !== row.post && !(await', 'if (post === row.post && !(await'),
   bug(
     'a lane goes on before the end of its head is recorded',
-    lanes,
+    attempts,
     `    for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended'`,
     `    channel.queue.remove(waiting.row)
     channel.lanesUnderWay.delete(waiting.row.lane)
-    this.#serve(channel)
     for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended'`,
   ),
   bug(
     'how a send ended is forgotten while the journal is away',
-    lanes,
+    attempts,
     '      if (this.#stopped) return\n      await new Promise',
     '      return\n      await new Promise',
   ),
@@ -172,13 +173,13 @@ export const mutants: readonly Mutant[] = [
   // Nothing is lost.
   bug(
     'an unknown outcome is taken for a failure',
-    lanes,
+    attempts,
     'return this.#unknown(channel, waiting, adapter, outcome.reason)',
     `return this.#end(channel, waiting, { outcome: 'refused', reason: outcome.reason })`,
   ),
   bug(
     'a refusal is taken for a delivery',
-    lanes,
+    attempts,
     `      case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.
         return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)`,
@@ -190,14 +191,9 @@ export const mutants: readonly Mutant[] = [
     lanes,
     '      this.#underWay.delete(run)\n      this.#serve(channel)\n',
     '      this.#underWay.delete(run)\n',
-    { file: relay, find: '    this.#lanes.sweep()\n    const earliest', replace: '    const earliest' },
+    { file: relay, find: '    this.#lanes.sweep()\n    this.#due', replace: '    this.#due' },
   ),
-  bug(
-    'the timers of the journal are not set at a start',
-    relay,
-    '    for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)\n',
-    '',
-  ),
+  bug('the timers of the journal are not set at a start', relay, '    this.#due.set(this.#state.timers.rows())\n', ''),
   bug(
     'nothing is swept at a start',
     relay,
@@ -212,11 +208,11 @@ export const mutants: readonly Mutant[] = [
   bug('nothing is swept when a link is back', sweeps, '    if (since !== undefined) this.link(link, since)\n', ''),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',
-    relay,
-    'earliest <= this.#options.clock.now()) void this.#fireTimers()',
-    'false) void this.#fireTimers()',
+    due,
+    'earliest <= this.#options.clock.now()) void this.fire()',
+    'false) void this.fire()',
     {
-      file: relay,
+      file: due,
       find: '    this.#setAlarm(earliest)\n',
       replace: '',
     },
