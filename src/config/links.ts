@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { nearest } from '../core/nearest.ts'
 import { isPlatform, type LinkConfig, type Platform, platformNames, platforms } from './platforms.ts'
 import type { Path, Problem } from './problem.ts'
 import { isReference, type Secrets } from './secrets.ts'

@@ -29,6 +29,7 @@ export function mechanismOf(file: WrittenFile): Mechanism {
     tracks: file.tracks.map((track) => trackOf(track, linkOf)),
     sweepDays: file.sweepDays,
     limits: file.limits,
+    ...(file.exercise ? { exercise: true as const } : {}),
   }
 }
 
@@ -39,6 +40,7 @@ function officialOf(official: WrittenOfficial, link: string): Official {
     accounts: accountsOf(official, link),
     ...(official.tracks ? { tracks: official.tracks } : {}),
     isDutyOfficer: official.dutyOfficer,
+    ...(official.head ? { isHead: true as const } : {}),
   }
 }
 
@@ -49,13 +51,14 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
 ]
 
 function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>): Track {
-  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, ...track } = written
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, ...track } = written
   const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
     channels: Object.fromEntries(Object.entries(channels).map(([party, channel]) => [party, { link: linkOf.get(party) ?? '', channel }])),
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
+    ...(exercise ? { exercise: true as const } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }

@@ -1,7 +1,7 @@
+import { nearest } from '../core/nearest.ts'
 import type { PlatformOf } from './cross-checks.ts'
 import { type Findings, type Organisation, officialsOf, organisationsOf } from './findings.ts'
 import { accountsOf } from './mechanism.ts'
-import { nearest } from './nearest.ts'
 import { isPlatform, platforms } from './platforms.ts'
 import type { Path } from './problem.ts'
 import type { WrittenFile, WrittenOfficial } from './schema.ts'

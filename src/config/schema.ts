@@ -47,6 +47,7 @@ const official = strict(
       .min(1, { error: wanted.tracksOfOfficial })
       .optional(),
     dutyOfficer: z.boolean({ error: wanted.dutyOfficer }).default(false),
+    head: z.boolean({ error: wanted.head }).default(false),
   },
   wanted.official,
 )
@@ -110,6 +111,7 @@ const track = strict(
     escalation: escalation.prefault({}),
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
+    exercise: z.boolean({ error: wanted.exercise }).default(false),
   },
   wanted.track,
 )
@@ -127,6 +129,7 @@ export const fileSchema = strict(
     supervisor,
     parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
     tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
+    exercise: z.boolean({ error: wanted.exercise }).default(false),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),
     limits: strict(
       {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nearest } from './nearest.ts'
+import { nearest } from '../core/nearest.ts'
 import type { Path, Problem } from './problem.ts'
 import * as say from './sentences.ts'
 import type { Source } from './source.ts'

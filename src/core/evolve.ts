@@ -1,12 +1,13 @@
 import { addressKey, postKey } from './addresses.ts'
+import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
+import { delivered, failed } from './evolve/deliveries.ts'
+import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
+import { opened, withoutNextPing } from './evolve/obligations.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
-import type { Counters, DeliveryRow, Escalation, MessageDelivery, MessageRow, ObligationRow, OwnerRow, State } from './state.ts'
-
-const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, disputes: {} }
-export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
+import type { OwnerRow, State } from './state.ts'
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
 export function evolve(state: State, fact: Fact, at: number): void {
@@ -202,11 +203,13 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.timers.delete(fact.id)
       return
     case 'track-paused':
-      state.tracks.set(fact.track, { paused: { at, reason: fact.reason } })
+      state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason } })
       return
-    case 'track-resumed':
-      state.tracks.set(fact.track, {})
+    case 'track-resumed': {
+      const { paused: _, ...rest } = state.tracks.get(fact.track) ?? {}
+      state.tracks.set(fact.track, rest)
       return
+    }
     case 'link-seen': {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)
@@ -250,208 +253,12 @@ function unknownFact(fact: never): never {
   throw new Error(`This version does not know the fact "${(fact as { is: string }).is}": a newer Parley wrote this journal`)
 }
 
-interface Changeable<Row> {
-  get(key: string): Row | undefined
-  set(key: string, row: Row): void
-}
-
-function change<Row extends object>(table: Changeable<Row>, key: string, changes: Partial<Row>): void {
-  const row = table.get(key)
-  if (row) table.set(key, { ...row, ...changes })
-}
-
-function changeMessage(state: State, id: string, changes: (row: MessageRow) => Partial<MessageRow>): void {
-  const row = state.messages.get(id)
-  if (row) state.messages.set(id, { ...row, ...changes(row) })
-}
-
-/** With its due time the calendar behind it is no longer needed. */
-function opened({ obligations }: State, { id, dueAt }: Fact & { is: 'obligation-opened' }, at: number): void {
-  const row = obligations.get(id)
-  if (!row) return
-  const { calendar: _, ...rest } = row
-  obligations.set(id, { ...rest, state: 'open', openedAt: at, ...(dueAt === null ? {} : { dueAt }) })
-}
-
-function changeObligation(state: State, id: string, changes: (row: ObligationRow) => Partial<ObligationRow>): void {
-  const row = state.obligations.get(id)
-  if (row) state.obligations.set(id, { ...row, ...changes(row) })
-}
-
-function changeDelivery(state: State, message: string, key: string, changes: Partial<MessageDelivery>): void {
-  changeMessage(state, message, (row) => {
-    const delivery = row.deliveries[key]
-    return delivery ? { deliveries: { ...row.deliveries, [key]: { ...delivery, ...changes } } } : {}
-  })
-}
-
-function withoutNextPing(escalation: Escalation): Escalation {
-  const { since, pings, posts, taken, closed } = escalation
-  return { since, pings, posts, ...(taken ? { taken } : {}), ...(closed ? { closed } : {}) }
-}
-
-function count(state: State, counters: Partial<Counters>): void {
-  state.counters.set('now', { ...countersOf(state), ...counters })
-}
-
-/** More edits of one moment than this nobody makes by hand. */
-const editDigestsMax = 20
-
-function postEdited(state: State, { address, post, editedAt, digest }: Fact & { is: 'post-edited' }): void {
-  const row = state.posts.get(postKey(address, post))
-  if (!row) return
-  const before = row.editedAt === editedAt ? (row.editDigests ?? []) : []
-  const editDigests = digest === undefined ? before : [...before, digest].slice(-editDigestsMax)
-  state.posts.set(postKey(address, post), { ...row, editedAt, editDigests })
-}
-
 function countDispute(state: State, reference: string): void {
   const [series = '', number] = reference.split('-D')
   count(state, { disputes: { ...countersOf(state).disputes, [series]: Number(number) } })
-}
-
-export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`
-
-function noLongerHeld(state: State, id: string): void {
-  const message = state.messages.get(id)
-  if (!message) return
-  const rest = (state.held.get(heldKey(message)) ?? []).filter((each) => each !== id)
-  if (rest.length > 0) state.held.set(heldKey(message), rest)
-  else state.held.delete(heldKey(message))
-}
-
-function released(state: State, fact: Fact & { is: 'message-released' }, at: number): void {
-  const message = state.messages.get(fact.id)
-  if (!message) return
-  noLongerHeld(state, fact.id)
-  const deliveries: Record<string, MessageDelivery> = {}
-  for (const { organisation, address, parts } of fact.to) {
-    deliveries[addressKey(address)] = {
-      organisation,
-      address,
-      state: 'pending',
-      posts: Array.from({ length: parts }, () => null),
-    }
-  }
-  const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
-  state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
-  state.references.set(fact.reference, fact.id)
-  countReference(state, fact.reference)
-}
-
-/** It is given out: none up to it is given out again. That of an update has no number of its own. */
-function countReference(state: State, reference: string): void {
-  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(reference) ?? []
-  if (!series || !number) return
-  state.numbers.set(series, Math.max(state.numbers.get(series) ?? 0, Number(number)))
 }
 
 function changeLastOwner(state: State, changes: Partial<OwnerRow>): void {
   const [series] = [...state.owners.rows()].at(-1) ?? []
   if (series !== undefined) change(state.owners, series, changes)
 }
-
-function withdrawn(state: State, id: string, at: number): void {
-  changeMessage(state, id, (message) => ({
-    state: 'withdrawn',
-    withdrawnAt: at,
-    deliveries: Object.fromEntries(
-      Object.entries(message.deliveries).map(([key, each]) => [
-        key,
-        // One part may have failed while others still wait for their turn.
-        each.posts.some((post) => post === null) ? { ...each, withheld: true } : each,
-      ]),
-    ),
-  }))
-}
-
-function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
-  state.deliveries.delete(id)
-  const rest = (state.waiting.get(lane) ?? 0) - 1
-  if (rest > 0) state.waiting.set(lane, rest)
-  else state.waiting.delete(lane)
-}
-
-function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): void {
-  const delivery = state.deliveries.get(fact.id)
-  if (!delivery) return
-  noLongerWaiting(state, delivery)
-  noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
-  if (fact.post === undefined) return
-  const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
-  // A second direct word to one person does no harm.
-  if (fact.doubt && delivery.user === undefined && (delivery.act.do === 'show' || delivery.act.do === 'say')) {
-    state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })
-  }
-  const { act } = delivery
-  if (act.do === 'show') {
-    state.shown.set(postKey(address, fact.post), { address, message: act.message })
-    setPart(state, delivery, act, fact.post, at)
-  }
-  const about = aboutOf(state, act)
-  if (about !== undefined && state.messages.get(about)) {
-    const key = postKey(address, fact.post)
-    state.shown.set(key, { address, message: about })
-    changeMessage(state, about, ({ notices = [] }) => ({ notices: [...notices, key] }))
-  }
-  if (act.do === 'say' && act.obligation !== undefined) {
-    state.shown.set(postKey(address, fact.post), { address, obligation: act.obligation })
-    const { post } = fact
-    changeObligation(state, act.obligation, ({ escalation }) =>
-      // The first post in a channel is the one that is kept up to date; later pings stand in its thread.
-      escalation && escalation.posts[addressKey(address)] === undefined && act.notice.say === 'escalation'
-        ? { escalation: { ...escalation, posts: { ...escalation.posts, [addressKey(address)]: post } } }
-        : {},
-    )
-  }
-}
-
-/** The message that Parley's own words are about: they stand in its thread, or call the duty officer to it. */
-function aboutOf(state: State, act: DeliveryRow['act']): string | undefined {
-  if (act.do !== 'say') return undefined
-  if (act.thread && 'message' in act.thread) return act.thread.message
-  return act.notice.say === 'flash' ? state.references.get(act.notice.with.reference) : undefined
-}
-
-/** Of an author's post: an update's receipt stands on the original's. */
-function noteReceipt(state: State, { act }: DeliveryRow, receipt: string | null): void {
-  const source = act.do === 'receipt' ? state.messages.get(act.message)?.source : undefined
-  if (source) change(state.posts, postKey(source.address, source.post), { receipt })
-}
-
-function setPart(state: State, row: DeliveryRow, act: { message: string; part: number }, post: string, at: number): void {
-  const message = state.messages.get(act.message)
-  const key = addressKey(row)
-  const delivery = message?.deliveries[key]
-  if (!message || !delivery) return
-  const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
-  const complete = posts.every((known) => known !== null)
-  const deliveries = {
-    ...message.deliveries,
-    [key]: {
-      ...delivery,
-      posts,
-      ...(complete && delivery.state === 'pending' ? { state: 'delivered' as const, at } : {}),
-    },
-  }
-  state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
-}
-
-function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number): void {
-  const row = state.deliveries.get(id)
-  if (!row) return
-  noLongerWaiting(state, row)
-  noteReceipt(state, row, null)
-  if (row.act.do !== 'show') return
-  const message = state.messages.get(row.act.message)
-  const key = addressKey(row)
-  const delivery = message?.deliveries[key]
-  if (!message || !delivery || delivery.state === 'failed') return
-  // What is dropped after a part that failed says nothing more of the message.
-  if (how === 'dropped' && delivery.state !== 'pending') return
-  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how === 'uncertain' ? how : ('failed' as const), at } }
-  state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
-}
-
-const settledIfDone = (message: MessageRow, deliveries: MessageRow['deliveries']): MessageRow['state'] =>
-  message.state === 'crossing' && Object.values(deliveries).every((each) => each.state !== 'pending') ? 'settled' : message.state

@@ -1,9 +1,10 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
-import { dutyUsers, isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
-import { line, quote, small } from './sentences.ts'
+import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
+import { line, quote, small } from './sentences/said.ts'
 import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
 import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
+import { onDutyUsers } from './watch.ts'
 
 /** For whom a post is drawn, and when. */
 export interface View {
@@ -75,6 +76,10 @@ function titleOf(state: State, message: MessageRow): string {
       const dispute = message.dispute ? state.disputes.get(message.dispute) : undefined
       return `${reference} DISPUTE ${dispute?.reference ?? ''}${target?.reference ? ` about ${target.reference}` : ''}`
     }
+    case 'request':
+    case 'proposal':
+    case 'incident':
+      return `${reference} ${message.kind.toUpperCase()}`
     case 'notice':
     case 'cancel':
       return reference
@@ -202,7 +207,7 @@ function mentionsFor(state: State, message: MessageRow, view: View): readonly Us
   const rings = message.kind === 'dispute' || (isUrgent(message.precedence) && view.organisation !== supervisorId)
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)
-  return reader ? dutyUsers(reader, view.link) : []
+  return reader ? onDutyUsers(state, reader, view.link) : []
 }
 
 export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
@@ -250,7 +255,7 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
   return {
     blocks,
     wakes: true,
-    ...(untaken ? { mentions: dutyUsers(mechanism.supervisor, view.link) } : {}),
+    ...(untaken ? { mentions: onDutyUsers(state, mechanism.supervisor, view.link) } : {}),
     ...(untaken
       ? {
           buttons: [{ action: `take:${obligation.id}`, label: 'Take', typed: `!take ${reference}`, style: 'primary' as const }],

@@ -11,6 +11,8 @@ export interface Mechanism {
   readonly sweepDays: number
   /** Absent in configurations that were journalled before there were any: then the defaults. */
   readonly limits?: Limits
+  /** Everything on it is an exercise. */
+  readonly exercise?: true
 }
 
 /** What one side may put upon Parley, and so upon the others. The same for every party. */
@@ -56,6 +58,8 @@ export interface Official {
   readonly tracks?: readonly string[]
   /** Pinged for flash, reminders and escalations; in the order of the configuration. */
   readonly isDutyOfficer: boolean
+  /** Speaks for the organisation: confirms what changes it, and is called when its watch does not answer. */
+  readonly isHead?: true
 }
 
 export const precedences = ['deferred', 'routine', 'priority', 'immediate', 'flash', 'override'] as const
@@ -84,6 +88,8 @@ export interface Track {
   readonly disputeResponseMinutes: number
   /** A message that is shown later than this after it was written is marked LATE. */
   readonly lateAfterSeconds: number
+  /** Everything on it is an exercise. */
+  readonly exercise?: true
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
@@ -179,11 +185,6 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
 /** The parties of a track other than this one, in the configuration's order. */
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)
-
-/** Users on a link to ping, duty officers first. */
-export function dutyUsers(member: Member, link: LinkId): readonly UserId[] {
-  return member.officials.filter((official) => official.isDutyOfficer).flatMap((official) => usersOn(official, link))
-}
 
 export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
   official.accounts.filter((account) => account.link === link).map((account) => account.user)

@@ -4,7 +4,8 @@ import type { Content } from './content.ts'
 import { escalationContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
-import { receiptMarks, speak, topicText } from './sentences.ts'
+import { speak } from './sentences/index.ts'
+import { receiptMarks, topicText } from './sentences/marks.ts'
 import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
 
 /**

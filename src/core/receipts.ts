@@ -1,6 +1,6 @@
 import { type Address, type PostId, supervisorId } from './addresses.ts'
 import { obligationsOf } from './frame.ts'
-import { marks } from './sentences.ts'
+import { marks } from './sentences/marks.ts'
 import type { MessageRow, State } from './state.ts'
 
 /** The one mark that says where an author's message is now; undefined for one that was taken back and never crossed. */

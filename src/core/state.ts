@@ -1,7 +1,9 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
+import type { Envelope } from './envelope.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
-import type { Notice } from './sentences.ts'
+import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
@@ -33,7 +35,7 @@ export interface State {
   readonly doubts: Table<DoubtRow>
   readonly obligations: Table<ObligationRow>
   readonly disputes: Table<DisputeRow>
-  /** Questions put to one person before something is done: `/dispute open` asks first. */
+  /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
   /** Track and sender -> the messages that are held, oldest first. */
   readonly held: Table<readonly string[]>
@@ -110,9 +112,9 @@ interface CrossedRow {
   readonly editedAt: number
 }
 
-export type MessageKind = 'notice' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
+export type MessageKind = 'notice' | 'request' | 'proposal' | 'incident' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
 
-export interface MessageRow {
+export interface MessageRow extends Envelope {
   readonly id: string
   readonly track: string
   readonly kind: MessageKind
@@ -286,17 +288,9 @@ export interface DisputeRow {
   readonly answer?: string
 }
 
-export interface AskRow {
-  readonly id: string
-  readonly link: LinkId
-  readonly user: UserId
-  readonly track: string
-  readonly about?: string
-  readonly text: string
-  readonly at: number
-}
-
 interface TrackRow {
+  /** It runs as an exercise until it is said to be ready. */
+  readonly rehearsal?: true
   readonly paused?: { readonly at: number; readonly reason: string }
 }
 

@@ -1,7 +1,7 @@
 import type { Adapter } from '../core/adapter.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
-import { sentences } from '../core/sentences.ts'
+import { sentences } from '../core/sentences/index.ts'
 
 export interface JournalAlarmOptions {
   readonly clock: Clock

@@ -1,23 +1,25 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
-import { countersOf } from '../core/evolve.ts'
+import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
-import { changesOf, type LinkRow, type State } from '../core/state.ts'
+import { changesOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
+import { Due } from './due.ts'
+import { type Health, healthOf } from './health.ts'
 import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
+import { Later } from './later.ts'
 import { recover } from './recover.ts'
 import { Refusal } from './refusal.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
-import { takeSnapshot } from './snapshot.ts'
+import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
 import { Sweeps } from './sweeps.ts'
-import { TimerHeap } from './timers.ts'
 import { waitsToHear } from './waits-to-hear.ts'
 
 export interface RelayOptions {
@@ -41,25 +43,11 @@ export interface RelayOptions {
 
 const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 10_000
-const timersAtOnce = 500
 const historySweepEveryMs = 600_000
 /** After a loss of entries, so long a start reads all that may be read: the one before may not have come to its end. */
 const sweepWholeForMs = 3_600_000
-const unheardRetryMs = 200
 /** How long a reminder or an escalation waits at most for a channel in which the answer may stand. */
 const blameWaitMaxMs = 60_000
-
-export interface Health {
-  readonly owner: boolean
-  readonly epoch: number
-  /** `cause`: why it is down, '' while it is up. */
-  readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
-  /** `since` in UTC, ISO 8601. */
-  readonly links: Readonly<
-    Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
-  >
-  readonly accepting: boolean
-}
 
 /** One mechanism, owned by this process: everything that comes in is recorded, and what is recorded is performed. */
 export class Relay {
@@ -68,19 +56,15 @@ export class Relay {
   readonly #sequencer: Sequencer
   readonly #lanes: Lanes
   readonly #doubts: Doubts
-  readonly #timers = new TimerHeap()
-  /** What the one timer wake was last asked for. */
-  #armedAt: number | undefined
-  #cancelAlarm = (): void => undefined
+  readonly #due: Due
   readonly #journalAlarm: JournalAlarm
   readonly #sweeps: Sweeps
   readonly #abort = new AbortController()
-  #snapshotAt: number
-  #snapshotting: Promise<void> = Promise.resolve()
+  readonly #snapshots: Snapshots
+  readonly #later: Later
   readonly #refusal = new Refusal()
   #aliveAt: number | null
   #startedAt = 0
-  readonly #cancels = new Set<() => void>()
 
   /** Folds the journal and takes up what it says; the platforms are not connected until `start`. */
   static async open(options: RelayOptions): Promise<Relay> {
@@ -93,7 +77,6 @@ export class Relay {
     this.#options = options
     this.#state = state
     this.#aliveAt = lastAt
-    this.#snapshotAt = head.sequence
     const { clock, journal, lease, adapters, log, reached = nothingListens } = options
     this.#sequencer = new Sequencer({
       journal,
@@ -145,6 +128,25 @@ export class Relay {
       submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
       signal: this.#abort.signal,
     })
+    this.#later = new Later(clock)
+    this.#due = new Due({
+      clock,
+      state,
+      later: this.#later,
+      isUnheard: (timer) => this.#isUnheard(timer),
+      submit: (event) => this.#sequencer.submit(event),
+      wakeAt: (at) => void options.wakes.wakeAt(at),
+    })
+    this.#snapshots = new Snapshots({
+      journal,
+      state,
+      log,
+      reached,
+      breathe: options.breathe,
+      place: () => this.#sequencer,
+      everyEntries: options.snapshotEveryEntries ?? snapshotEveryEntriesDefault,
+      since: head.sequence,
+    })
     this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
     lease.lost.addEventListener('abort', () => {
       if (!this.#abort.signal.aborted) options.ended('the lease was lost')
@@ -167,11 +169,11 @@ export class Relay {
     if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
-      timer: async () => this.#fireTimers(),
+      timer: async () => this.#due.fire(),
     })
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
-    this.#every(ownerSweepEveryMs, () => this.#ownerSweep())
-    this.#every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
+    this.#later.every(ownerSweepEveryMs, () => this.#ownerSweep())
+    this.#later.every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
     await Promise.all(
@@ -222,33 +224,29 @@ export class Relay {
   }
 
   health(): Health {
-    const depth = this.#lanes.depth()
-    const links: Record<string, Health['links'][string]> = {}
-    for (const link of this.#options.adapters.keys()) {
-      const known = this.#state.links.get(link)
-      const { state, cause, needsPerson } = known ?? { state: 'unknown' as const, cause: 'not connected yet', needsPerson: false }
-      links[link] = { state, since: known ? new Date(known.since).toISOString() : null, cause, needsPerson, waiting: depth.get(link) ?? 0 }
-    }
-    return {
-      owner: this.#options.lease.held(),
-      epoch: this.#options.lease.epoch,
-      journal: { state: this.#sequencer.journalState, cause: this.#sequencer.journalCause, entries: this.#sequencer.head.sequence },
-      links,
-      accepting: this.#refusal.sentence === undefined && this.#sequencer.journalState === 'up',
-    }
+    const { lease, adapters } = this.#options
+    return healthOf({
+      lease,
+      sequencer: this.#sequencer,
+      state: this.#state,
+      links: adapters.keys(),
+      depth: this.#lanes.depth(),
+      isRefusing: this.#refusal.sentence !== undefined,
+    })
   }
 
   async stop(): Promise<void> {
-    for (const cancel of [...this.#cancels, this.#cancelAlarm]) cancel()
+    this.#later.stop()
+    this.#due.stop()
     this.#abort.abort()
     await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
     await this.#lanes.stop()
     await this.#doubts.stop()
     await this.#options.wakes.stop()
     this.#journalAlarm.stop()
-    await this.#snapshotting
+    await this.#snapshots.idle()
     if (this.#options.lease.held()) await this.#sequencer.submit({ type: 'stop' })
-    if (this.#sequencer.journalState === 'up') await this.#snapshot().catch(() => undefined)
+    if (this.#sequencer.journalState === 'up') await this.#snapshots.take().catch(() => undefined)
     this.#sequencer.stop()
   }
 
@@ -257,39 +255,14 @@ export class Relay {
     if (!recorded.recorded) throw new Error(`Parley cannot start: ${recorded.reason}`)
   }
 
-  #every(ms: number, run: () => void): void {
-    this.#after(ms, () => {
-      run()
-      this.#every(ms, run)
-    })
-  }
-
-  #after(ms: number, run: () => void): void {
-    if (this.#abort.signal.aborted) return
-    const cancel = this.#options.clock.after(ms, () => {
-      this.#cancels.delete(cancel)
-      run()
-    })
-    this.#cancels.add(cancel)
-  }
-
   /** What was recorded becomes work: called when it is on disk and part of the state. */
   #committed(draft: State): void {
     const deliveries = [...changesOf(draft, 'deliveries').values()].filter((row) => row !== undefined)
     for (const row of deliveries) this.#lanes.add(row)
     this.#lanes.kick()
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
-    for (const [id, at] of changesOf(draft, 'timers')) {
-      if (at === undefined) this.#timers.clear(id)
-      else this.#timers.set(id, at)
-    }
-    this.#arm()
-    if (this.#sequencer.head.sequence - this.#snapshotAt >= (this.#options.snapshotEveryEntries ?? snapshotEveryEntriesDefault)) {
-      this.#snapshotAt = this.#sequencer.head.sequence
-      this.#snapshotting = this.#snapshotting.then(() =>
-        this.#snapshot().catch((error: unknown) => this.#options.log(`no snapshot: ${String(error)}`)),
-      )
-    }
+    this.#due.set(changesOf(draft, 'timers'))
+    this.#snapshots.grown()
   }
 
   /** Also after a further takeover: the owner that found the loss may have ended before it had looked everything up. */
@@ -305,54 +278,7 @@ export class Relay {
   #takeUp(): void {
     this.#lanes.reconcile(pendingOf(this.#state), this.#lostBefore)
     for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
-    for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)
-    this.#arm()
-  }
-
-  #arm(): void {
-    const earliest = this.#timers.earliest()
-    if (earliest === undefined) return
-    // One that comes too early finds nothing due and arms anew: cheaper than moving it with each message.
-    const isArmed = this.#armedAt !== undefined && this.#armedAt <= earliest && this.#armedAt > this.#options.clock.now()
-    if (isArmed) return
-    this.#setAlarm(earliest)
-  }
-
-  /** Twice: this process is woken to the millisecond as long as it lives, and the wake is there whatever became of that. */
-  #setAlarm(at: number): void {
-    const { clock, wakes } = this.#options
-    this.#armedAt = at
-    this.#cancelAlarm()
-    this.#cancelAlarm = clock.after(Math.max(0, at - clock.now()), () => void this.#fireTimers())
-    void wakes.wakeAt(at)
-  }
-
-  async #fireTimers(): Promise<void> {
-    const { clock } = this.#options
-    this.#armedAt = undefined
-    const due = this.#timers.due(clock.now(), timersAtOnce)
-    const unheard = due.filter((id) => this.#isUnheard(id))
-    if (unheard.length > 0) {
-      this.#after(unheardRetryMs, () => {
-        this.#putBack(unheard)
-        void this.#fireTimers()
-      })
-    }
-    const timers = due.filter((id) => !unheard.includes(id))
-    if (timers.length > 0) {
-      const recorded = await this.#sequencer.submit({ type: 'wake', timers })
-      this.#putBack(timers)
-      if (!recorded.recorded) return
-    }
-    this.#arm()
-  }
-
-  /** Not recorded, or not due after all: the table of timers still has them. */
-  #putBack(timers: readonly string[]): void {
-    for (const id of timers) {
-      const at = this.#state.timers.get(id)
-      if (at !== undefined) this.#timers.set(id, at)
-    }
+    this.#due.set(this.#state.timers.rows())
   }
 
   /** Whether it waits for its channel to be read: a message does not cross yet, and nobody is blamed yet. */
@@ -365,16 +291,7 @@ export class Relay {
 
   #ownerSweep(): void {
     this.#lanes.sweep()
-    const earliest = this.#timers.earliest()
-    if (earliest !== undefined && earliest <= this.#options.clock.now()) void this.#fireTimers()
-  }
-
-  async #snapshot(): Promise<void> {
-    await this.#options.reached?.('in-snapshot')
-    // No turn may lie between these two: the head must be that of the state.
-    const { head, lastAt } = this.#sequencer
-    const snapshot = await takeSnapshot(this.#state, head, lastAt, this.#options.breathe)
-    await this.#options.journal.saveSnapshot(snapshot)
+    this.#due.sweep()
   }
 
   async #linkChanged(received: Received & { type: 'link-changed' }): Promise<Taken> {

@@ -50,7 +50,7 @@ test('the core and the relay know no platform by name', () => {
     .filter((file) => file.startsWith('src/core/') || file.startsWith('src/relay/') || file.startsWith('src/queues/'))
     .filter((file) => platformNames.test(withoutComments(textOf(file))))
   // What people are told names the tool where the tools differ; nothing is decided by it.
-  expect(speaking).toEqual(['src/core/sentences.ts'])
+  expect(speaking.filter((file) => !file.startsWith('src/core/sentences/'))).toEqual([])
 })
 
 test('a platform’s name planted in the relay is found', () => {

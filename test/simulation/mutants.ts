@@ -18,11 +18,14 @@ const bug = (name: string, file: string, find: string, replace: string, ...more:
 })
 
 const intake = 'src/core/decide/intake.ts'
+const changes = 'src/core/decide/changes.ts'
 const obligations = 'src/core/decide/obligations.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
+const due = 'src/relay/due.ts'
+const attempts = 'src/relay/attempts.ts'
 const lanes = 'src/relay/lanes.ts'
 const sweeps = 'src/relay/sweeps.ts'
 const relay = 'src/relay/relay.ts'
@@ -59,9 +62,9 @@ export const mutants: readonly Mutant[] = [
   ),
   bug(
     'a snapshot names a head that is not of its state',
-    relay,
-    'await this.#options.journal.saveSnapshot(snapshot)',
-    'await this.#options.journal.saveSnapshot({ ...snapshot, ...this.#sequencer.head })',
+    'src/relay/snapshots.ts',
+    'await journal.saveSnapshot(snapshot)',
+    'await journal.saveSnapshot({ ...snapshot, ...place().head })',
   ),
 
   // A store that fails over to a copy that is behind.
@@ -72,7 +75,12 @@ export const mutants: readonly Mutant[] = [
     'await this.#giveBack(lacking)',
     'await this.#giveBack(lacking.slice(1))',
   ),
-  bug('references are given out again after entries were lost', evolve, 'references: { ...countersOf(state).references, ...fact.to },', ''),
+  bug(
+    'references are given out again after entries were lost',
+    evolve,
+    'state.numbers.set(series, number)\n      count',
+    'void number\n      count',
+  ),
   bug('updates are numbered again after entries were lost', release, '<= lostAt ? losses * referencesSkipped : 0', '<= lostAt ? 0 : 0'),
   bug('ids begin again after entries were lost', evolve, '      count(state, { series: fact.series })\n', ''),
   bug(
@@ -118,10 +126,10 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what was pending at a takeover is not suspected to stand already',
     lanes,
-    'this.add(row, everything || !lanes.has(row.lane))',
+    'this.add(row, row.number <= lostBefore || !lanes.has(row.lane))',
     'this.add(row, false)',
   ),
-  bug('nobody looks before a send is repeated', lanes, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
+  bug('nobody looks before a send is repeated', attempts, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
   bug('nobody looks for a second copy', doubts, '    if (this.#known.has(row.id)) return\n', '    if (Date.now() > 0) return\n'),
   bug(
     'what may stand twice is forgotten at a restart',
@@ -138,18 +146,17 @@ export const mutants: readonly Mutant[] = [
   bug('the copy that counts is removed', doubts, 'if (post !== row.post && !(await', 'if (post === row.post && !(await'),
   bug(
     'a lane goes on before the end of its head is recorded',
-    lanes,
+    attempts,
     `    for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended'`,
     `    channel.queue.remove(waiting.row)
     channel.lanesUnderWay.delete(waiting.row.lane)
-    this.#serve(channel)
     for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended'`,
   ),
   bug(
     'how a send ended is forgotten while the journal is away',
-    lanes,
+    attempts,
     '      if (this.#stopped) return\n      await new Promise',
     '      return\n      await new Promise',
   ),
@@ -166,13 +173,13 @@ export const mutants: readonly Mutant[] = [
   // Nothing is lost.
   bug(
     'an unknown outcome is taken for a failure',
-    lanes,
+    attempts,
     'return this.#unknown(channel, waiting, adapter, outcome.reason)',
     `return this.#end(channel, waiting, { outcome: 'refused', reason: outcome.reason })`,
   ),
   bug(
     'a refusal is taken for a delivery',
-    lanes,
+    attempts,
     `      case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.
         return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)`,
@@ -184,49 +191,55 @@ export const mutants: readonly Mutant[] = [
     lanes,
     '      this.#underWay.delete(run)\n      this.#serve(channel)\n',
     '      this.#underWay.delete(run)\n',
-    { file: relay, find: '    this.#lanes.sweep()\n    const earliest', replace: '    const earliest' },
+    { file: relay, find: '    this.#lanes.sweep()\n    this.#due', replace: '    this.#due' },
   ),
+  bug('the timers of the journal are not set at a start', relay, '    this.#due.set(this.#state.timers.rows())\n', ''),
   bug(
-    'the timers of the journal are not set at a start',
+    'nothing is swept at a start',
     relay,
-    '    for (const [id, at] of this.#state.timers.rows()) this.#timers.set(id, at)\n',
+    '    if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)\n',
     '',
+    {
+      file: relay,
+      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      replace: '',
+    },
   ),
-  bug('nothing is swept at a start', relay, '    if (this.#aliveAt !== null) this.#sweepAll(this.#aliveAt)\n', '', {
-    file: relay,
-    find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
-    replace: '',
-  }),
   bug('nothing is swept when a link is back', sweeps, '    if (since !== undefined) this.link(link, since)\n', ''),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',
-    relay,
-    'earliest <= this.#options.clock.now()) void this.#fireTimers()',
-    'false) void this.#fireTimers()',
+    due,
+    'earliest <= this.#options.clock.now()) void this.fire()',
+    'false) void this.fire()',
     {
-      file: relay,
+      file: due,
       find: '    this.#setAlarm(earliest)\n',
       replace: '',
     },
   ),
 
   // Originals stay, and what was taken back stays taken back.
-  bug('a deletion while a message is held is ignored', intake, `    if (message?.state !== 'held') continue\n`, '    continue\n'),
+  bug('a deletion while a message is held is ignored', changes, `    if (message?.state !== 'held') continue\n`, '    continue\n'),
   bug(
     'an edit while a message is held is ignored',
-    intake,
+    changes,
     `    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })\n`,
     '',
   ),
-  bug('a deletion that comes before its post is forgotten', intake, '  if (!post) rememberGone(decision, received)\n', ''),
+  bug('a deletion that comes before its post is forgotten', changes, '    rememberGone(decision, received)\n', ''),
   bug(
     'an edit after a message has crossed is ignored',
-    intake,
+    changes,
     '    acceptUpdate(decision, { ...received, text }, original, latest)\n',
     '',
   ),
-  bug('a deletion after a message has crossed is ignored', intake, 'withdraw(decision, original.id)\n', '{}\n'),
-  bug('a withdrawn text is drawn where it did not stand yet', evolve, '? { ...each, withheld: true } : each', '? each : each'),
+  bug('a deletion after a message has crossed is ignored', changes, 'withdraw(decision, original.id)\n', '{}\n'),
+  bug(
+    'a withdrawn text is drawn where it did not stand yet',
+    'src/core/evolve/messages.ts',
+    '? { ...each, withheld: true } : each',
+    '? each : each',
+  ),
   bug(
     'what was held crosses before its channel was read',
     'src/relay/unheard.ts',
@@ -282,6 +295,6 @@ export const mutants: readonly Mutant[] = [
     evolve,
     `      change(state.messages, fact.id, { state: 'taken-back' })\n`,
     `      change(state.messages, fact.id, { state: 'taken-back' })
-      count(state, { references: { ...countersOf(state).references, SEC: (countersOf(state).references['SEC'] ?? 0) + 1 } })\n`,
+      state.numbers.set('SEC', (state.numbers.get('SEC') ?? 0) + 1)\n`,
   ),
 ]

@@ -1,11 +1,13 @@
 import { type Address, addressKey, type LinkId, supervisorId, type UserId } from '../addresses.ts'
-import { countersOf, evolve } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
+import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
-import { dutyUsers, type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
+import { type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
+import { onDutyUsers } from '../watch.ts'
 
 /** Marks and receipts on people's own posts in one channel. */
 export const receiptsLane = (address: Address): string => `${addressKey(address)} receipts`
@@ -75,7 +77,7 @@ export class Decision {
     const { channel } = this.mechanism.supervisor
     this.sayIn(channel, notice, {
       rank: options.rank ?? ranks.notice,
-      mentions: options.pings ? dutyUsers(this.mechanism.supervisor, channel.link) : [],
+      mentions: options.pings ? onDutyUsers(this.state, this.mechanism.supervisor, channel.link) : [],
       ...(options.thread ? { thread: options.thread } : {}),
       ...(options.lane === undefined ? {} : { lane: options.lane }),
     })

@@ -5,12 +5,15 @@ import type { Fact } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
-import { marks } from '../sentences.ts'
+import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
-import { allowanceOf, maySee, runCommand } from './commands.ts'
+import { askDue } from './asks.ts'
+import { takeDeletion, takeEdit } from './changes.ts'
+import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
-import { takeDeletion, takeEdit, takePost } from './intake.ts'
+import { takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
+import { maySee } from './naming.ts'
 import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
@@ -90,6 +93,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'obligation':
         obligationDue(decision, of)
+        break
+      case 'ask':
+        askDue(decision, of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))

@@ -1,9 +1,10 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { answerTo, isOver, obligationsOf, whatIsOwed } from '../frame.ts'
-import { dutyUsers, nameOf, organisation, type Person, trackOf, usersOn } from '../mechanism.ts'
-import { marks } from '../sentences.ts'
+import { nameOf, organisation, type Person, trackOf, usersOn } from '../mechanism.ts'
+import { marks } from '../sentences/marks.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
 import { localTime } from '../text.ts'
+import { onDuty, onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { ranks } from './decision.ts'
 import { timesFrom } from './due.ts'
@@ -57,7 +58,7 @@ function remind(decision: Decision, row: ObligationRow, dueAt: number): void {
         type: wordsToType(decision, row),
       },
     },
-    { thread: { message: row.message }, mentions: dutyUsers(party, address.link) },
+    { thread: { message: row.message }, mentions: onDutyUsers(decision.state, party, address.link) },
   )
 }
 
@@ -116,9 +117,10 @@ function ping(decision: Decision, row: ObligationRow, pings: number): void {
 /** First those on duty, then one official of the supervisor after the other. */
 function personFor(decision: Decision, round: number, link: string): readonly string[] {
   const { supervisor } = decision.mechanism
-  const duty = dutyUsers(supervisor, link)
+  const duty = onDutyUsers(decision.state, supervisor, link)
   if (round === 0) return duty
-  const others = supervisor.officials.filter((official) => !official.isDutyOfficer)
+  const called = onDuty(decision.state, supervisor)
+  const others = supervisor.officials.filter((official) => !called.includes(official))
   const next = others[(round - 1) % Math.max(1, others.length)]
   return next ? [...new Set([...duty, ...usersOn(next, link)])] : duty
 }

@@ -2,9 +2,10 @@ import { addressKey, supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
-import type { Notice } from '../sentences.ts'
+import { nameOf, placeOf } from '../mechanism.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
+import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { openObligations } from './obligations.ts'
@@ -145,7 +146,7 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     // The supervisor's first channel is shut: what was to be said there is said in the second.
     const { obligation } = act
     const notice = elsewhere(act.notice)
-    const mentions = dutyUsers(supervisor, supervisor.secondChannel.link)
+    const mentions = onDutyUsers(decision.state, supervisor, supervisor.secondChannel.link)
     decision.sayIn(supervisor.secondChannel, notice, { rank: row.rank, mentions, ...(obligation === undefined ? {} : { obligation }) })
     return
   }

@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
-import { countersOf } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOnRecord, mayHaveLostEntries, referenceAtHead, strayUse } from '../owners.ts'
 import { formatReference } from '../text.ts'

@@ -1,11 +1,15 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { MessageRow } from '../state.ts'
-import { acknowledge, type Call, maySee, runCommand } from './commands.ts'
+import { acknowledge } from './acknowledging.ts'
+import { answerAsk } from './answering.ts'
+import type { Call } from './call.ts'
+import { runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
-import { answerAsk, answerClarification } from './disputes.ts'
+import { answerClarification, answerDisputeAsk } from './disputes.ts'
+import { maySee } from './naming.ts'
 import { takeEscalation } from './supervision.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */
@@ -36,10 +40,15 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(row ? gone : past)
       return
     }
+    case 'answer': {
+      const [id = '', word = ''] = of.split(':')
+      return answerAsk(call, id, word)
+    }
+    // Buttons of before all questions were one thing.
     case 'dispute-open':
     case 'dispute-clarify':
     case 'dispute-cancel':
-      return answerAsk(call, name.slice('dispute-'.length), of)
+      return answerDisputeAsk(call, of, name.slice('dispute-'.length))
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {

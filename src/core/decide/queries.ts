@@ -1,11 +1,12 @@
 import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { nameOf, type Person, partiesOf, tracksOf } from '../mechanism.ts'
-import type { OpenItem } from '../sentences.ts'
+import type { OpenItem } from '../sentences/answers.ts'
 import type { MessageDelivery, MessageRow, ObligationRow } from '../state.ts'
 import { duration, splitText, tame, zulu, zuluDay, zuluMinute } from '../text.ts'
-import { type Call, namedMessage } from './commands.ts'
+import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
+import { namedMessage } from './naming.ts'
 import { referenceOf } from './obligations.ts'
 
 const listLengthMax = 20

@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { channelsOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
-import type { Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { fail } from './outcomes.ts'

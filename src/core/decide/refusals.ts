@@ -1,6 +1,7 @@
 import type { ReceivedPost } from '../adapter.ts'
 import { placeOf } from '../mechanism.ts'
-import { marks, type Notice } from '../sentences.ts'
+import type { Notice } from '../sentences/index.ts'
+import { marks } from '../sentences/marks.ts'
 import type { PostRow } from '../state.ts'
 import { type Decision, receiptsLane } from './decision.ts'
 

@@ -1,11 +1,13 @@
 import { supervisorId } from '../addresses.ts'
-import { countersOf, heldKey } from '../evolve.ts'
+import { countersOf } from '../evolve/change.ts'
+import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
-import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
+import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf } from './decision.ts'
 import { timeFor } from './due.ts'
 import { laneOf } from './lane-bound.ts'
@@ -158,7 +160,7 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
-  for (const user of party ? dutyUsers(party, party.link) : []) {
+  for (const user of party ? onDutyUsers(decision.state, party, party.link) : []) {
     decision.sayTo({ link: party!.link, user }, { say: 'flash', with: { reference, from, precedence } }, rankOf(precedence))
   }
 }

@@ -2,9 +2,10 @@ import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
-import { type Call, isTooLong, namedMessage } from './commands.ts'
-import { submit } from './intake.ts'
+import { type Call, isTooLong } from './call.ts'
+import { namedMessage } from './naming.ts'
 import { endObligation, referenceOf } from './obligations.ts'
+import { submit } from './submit.ts'
 
 /** What is open on a message or on its updates. */
 function openOn(call: Call, message: MessageRow): readonly ObligationRow[] {

@@ -1,0 +1,43 @@
+import type { Fragment } from '../adapter.ts'
+import type { PostId } from '../addresses.ts'
+import type { Person, Place } from '../mechanism.ts'
+import type { Notice } from '../sentences/index.ts'
+import { oneLine } from '../text.ts'
+import type { Decision } from './decision.ts'
+
+/** Where and by whom a command was given, however it came: a slash command, a post, a button's typed equal. */
+export interface Origin {
+  readonly link: string
+  readonly channel: string
+  readonly user: string
+  readonly at: number
+  /** The post that carried it, when it was typed as one. */
+  readonly post?: PostId
+  readonly thread?: PostId
+  readonly inReplyTo?: PostId
+  readonly fragments?: readonly Fragment[]
+  readonly found?: boolean
+}
+
+export interface Call {
+  readonly decision: Decision
+  readonly origin: Origin
+  readonly person: Person
+  readonly place: Place | undefined
+  readonly name: string
+  /** What follows the command's name, trimmed. */
+  readonly rest: string
+  answer(notice: Notice): void
+  /** Says what would have worked. */
+  usage(problem: string): void
+}
+
+/** Longest reason, as it is shown: it stands within one line of Parley's own, which no platform splits. */
+const reasonLengthMax = 500
+
+/** Whether a reason is longer than a line of Parley's can hold; says so. */
+export function isTooLong(call: Call, reason: string): boolean {
+  const isLong = oneLine(reason).length > reasonLengthMax
+  if (isLong) call.usage(`It is longer than ${reasonLengthMax} characters.`)
+  return isLong
+}

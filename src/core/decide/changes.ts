@@ -1,0 +1,224 @@
+import type { ReceivedDeletion, ReceivedEdit } from '../adapter.ts'
+import { postKey, supervisorId } from '../addresses.ts'
+import { countersOf } from '../evolve/change.ts'
+import { isUrgent, personOf, placeOf } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
+import { marks } from '../sentences/marks.ts'
+import type { MessageRow } from '../state.ts'
+import { digestOf, isCommand } from '../text.ts'
+import type { Decision } from './decision.ts'
+import { takePost, tellerOf } from './intake.ts'
+import { fullLane, tellFull } from './lane-bound.ts'
+import { textToSend } from './parse.ts'
+import { type Allowance, isWithinRate } from './rate.ts'
+import { see } from './refusals.ts'
+import { hold, isTooLong, messageLengthMax, writtenAt } from './submit.ts'
+import { withdraw } from './withdraw.ts'
+
+/** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
+export function takeEdit(decision: Decision, received: ReceivedEdit): void {
+  const { state } = decision
+  const key = postKey(received, received.post)
+  const post = state.posts.get(key)
+  if (state.past.get(key) !== undefined) {
+    editedTooLate(decision, received)
+    return
+  }
+  if (!post) {
+    // The original was never seen here: what stands there now is what there is.
+    takePost(decision, {
+      ...received,
+      type: 'posted',
+      writtenAt: received.writtenAt ?? received.editedAt,
+      isDirect: false,
+      found: true,
+    })
+    // A sweep tells of this edit again: it was taken with the post.
+    if (state.posts.get(key)) noteEdit(decision, received)
+    return
+  }
+  if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
+  // A sweep tells again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
+  const isToldAgain = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
+  if (received.found && isToldAgain) return
+  const original = post.message === undefined ? undefined : state.messages.get(post.message)
+  const author = { link: received.link, user: post.author }
+  if (!original || original.state === 'refused') {
+    // Who mends a mistyped command must learn that nothing came of it.
+    if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
+    if (isToldAgain) return
+    noteEdit(decision, received)
+    if (!mayEdit(decision, received, 'ordinary')) return
+    if (post.became === 'command' && original === undefined) {
+      decision.sayTo(author, { say: 'edited-to-command', with: {} })
+      if (placeOf(decision.mechanism, received)) decision.mark(post.address, post.post, marks.refused)
+    } else decision.sayTo(author, { say: 'refused-edit', with: { reference: null } })
+    return
+  }
+  const latest = latestOf(decision, original)
+  const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
+  // Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's.
+  const isOwnTalk = original.from === supervisorId || (track?.intake === 'on-command' && !isCommand(received.text))
+  const text = isOwnTalk ? undefined : textToSend(received.text)
+  if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
+  noteEdit(decision, received)
+  if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
+    // Part of a flood: its old text must not cross as if it were the last word.
+    if (latest.state === 'held') refuseHeld(decision, latest, 'edited in a flood of events')
+    return
+  }
+  const mayCross = text !== undefined && text.trim() !== '' && !isTooLong(text) && received.fragments.length === 0
+  if (!mayCross) {
+    if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
+    else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+  } else if (latest.state === 'held' && latest.was === text) {
+    // Changed back before it crossed: nothing was changed.
+    decision.clearTimer(`release:${latest.id}`)
+    decision.record({ is: 'message-taken-back', id: latest.id })
+    decision.showReceipt(original)
+  } else if (latest.state === 'held') {
+    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
+  } else {
+    const paused = state.tracks.get(original.track)?.paused
+    if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
+      const { track: code, reference = '' } = original
+      decision.sayTo(author, { say: 'refused-edit-paused', with: { track: code, since: paused.at, reason: paused.reason, reference } })
+      return
+    }
+    acceptUpdate(decision, { ...received, text }, original, latest)
+  }
+}
+
+const mayEdit = (decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean =>
+  isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)
+
+/** Nothing of its message is at hand any more: it stands, and silence would be taken for an update. */
+function editedTooLate(decision: Decision, received: ReceivedEdit): void {
+  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  if (!crossed) {
+    // Refused or taken back in its time: a sweep that tells of it again is no news.
+    if (received.found || !mayEdit(decision, received, 'ordinary')) return
+    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    return
+  }
+  if (received.author !== crossed.author || received.editedAt <= crossed.editedAt || !mayEdit(decision, received, 'ordinary')) return
+  cameTooLate(decision, received, 'edited', crossed.reference, received.editedAt)
+  decision.sayTo({ link: received.link, user: crossed.author }, { say: 'too-old', with: { reference: crossed.reference } })
+}
+
+function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
+  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  if (!crossed) return
+  const { author, reference } = crossed
+  cameTooLate(decision, received, 'deleted', reference, received.deletedAt)
+  decision.sayTo({ link: received.link, user: author }, { say: 'too-old-to-withdraw', with: { reference } })
+  const by = personOf(decision.mechanism, received.link, author)?.organisation
+  if (by && by.id !== supervisorId) decision.tellSupervisor({ say: 'not-withdrawn', with: { by: by.name, reference, at: decision.at } })
+}
+
+function cameTooLate(
+  decision: Decision,
+  { link, channel, post }: Pick<ReceivedEdit, 'link' | 'channel' | 'post'>,
+  what: 'edited' | 'deleted',
+  reference: string,
+  changedAt: number,
+): void {
+  decision.record({ is: 'change-came-too-late', what, address: { link, channel }, post, reference, changedAt })
+}
+
+function noteEdit(decision: Decision, received: ReceivedEdit): void {
+  const { link, channel, post, editedAt, text } = received
+  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
+}
+
+/** What is held never crosses. Returns the message that it was to change. */
+function refuseHeld(decision: Decision, held: MessageRow, reason: string): MessageRow | undefined {
+  decision.clearTimer(`release:${held.id}`)
+  decision.record({ is: 'message-refused', id: held.id, reason })
+  const original = held.kind === 'update' && held.refersTo ? decision.state.messages.get(held.refersTo) : undefined
+  decision.showReceipt(original ?? decision.state.messages.get(held.id) ?? held)
+  return original
+}
+
+function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
+  const original = refuseHeld(decision, held, 'edited to something that may not cross')
+  if (original) {
+    decision.sayTo(held.author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+    return
+  }
+  const fragment = received.fragments[0]
+  decision.sayTo(
+    held.author,
+    isCommand(received.text)
+      ? { say: 'edited-to-command', with: {} }
+      : fragment
+        ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
+        : isTooLong(received.text)
+          ? { say: 'refused-long', with: { lengthMax: messageLengthMax } }
+          : { say: 'refused-empty', with: {} },
+  )
+}
+
+/** The message itself or its newest update that still counts. */
+function latestOf(decision: Decision, original: MessageRow): MessageRow {
+  const updates = original.updates.map((id) => decision.state.messages.get(id))
+  return updates.findLast((each) => each !== undefined && each.state !== 'taken-back' && each.state !== 'refused') ?? original
+}
+
+function acceptUpdate(decision: Decision, received: ReceivedEdit, original: MessageRow, latest: MessageRow): void {
+  const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
+  if (!track) return
+  const full = fullLane(decision, original)
+  if (full) {
+    tellFull(decision, full, original)
+    return
+  }
+  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, stampedAt: _s, notices: _n, ...rest } = original
+  const row: MessageRow = {
+    ...rest,
+    id: idOf(decision.state, 'm', countersOf(decision.state).message + 1),
+    kind: 'update',
+    refersTo: original.id,
+    was: latest.text,
+    text: received.text,
+    ...writtenAt(decision, received.editedAt),
+    acceptedAt: decision.at,
+    asFound: received.found === true,
+    state: 'held',
+    fingerprint: '',
+    updates: [],
+    deliveries: {},
+    obligations: [],
+  }
+  decision.record({ is: 'message-accepted', row })
+  hold(decision, row, track)
+}
+
+/** Before it crossed nothing crosses and no gap tells; afterwards it is withdrawn in sight of all. */
+export function takeDeletion(decision: Decision, received: ReceivedDeletion): void {
+  const post = decision.state.posts.get(postKey(received, received.post))
+  if (!post) {
+    deletedTooLate(decision, received)
+    rememberGone(decision, received)
+  }
+  if (!post || post.became === 'gone') return
+  const address = { link: received.link, channel: received.channel }
+  decision.record({ is: 'post-gone', address, post: received.post })
+  const original = post.message === undefined ? undefined : decision.state.messages.get(post.message)
+  if (!original) return
+  for (const id of [original.id, ...original.updates]) {
+    const message = decision.state.messages.get(id)
+    if (message?.state !== 'held') continue
+    decision.clearTimer(`release:${id}`)
+    decision.record({ is: 'message-taken-back', id })
+  }
+  if (original.state === 'crossing' || original.state === 'settled') withdraw(decision, original.id)
+}
+
+/** Events arrive out of order: a post that is told of after its deletion must not cross. */
+function rememberGone(decision: Decision, received: ReceivedDeletion): void {
+  const { state, mechanism } = decision
+  const key = postKey(received, received.post)
+  if (placeOf(mechanism, received)?.track?.intake !== 'every-post' || state.shown.get(key) || state.past.get(key) !== undefined) return
+  see(decision, { ...received, author: '' }, 'gone')
+}

@@ -1,0 +1,67 @@
+import { postKey, supervisorId } from '../addresses.ts'
+import { mayUseTrack, type Person, type Place, trackOf } from '../mechanism.ts'
+import type { DisputeRow, MessageRow } from '../state.ts'
+import { findReference, oneLine } from '../text.ts'
+import type { Call, Origin } from './call.ts'
+import type { Decision } from './decision.ts'
+import { ownSeries } from './release.ts'
+
+/** The message that a command names first; undefined after having said what is wrong. */
+export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
+  const word = firstWordOf(call.rest)
+  const reference = disputeNamed(call.decision, call.place, word)?.reference ?? findReference(word)
+  if (reference === undefined) {
+    call.usage(word === '' ? 'Which message?' : `“${oneLine(word).slice(0, 40)}” is no reference.`)
+    return undefined
+  }
+  const message = messageNamed(call.decision, call.person, call.place, word)
+  if (!message) {
+    call.answer({ say: hasLeftMemory(call, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
+    return undefined
+  }
+  return { message, rest: call.rest.slice(word.length).trim() }
+}
+
+/** Whether it was given out, to a message that this person could see, and is no longer at hand. */
+function hasLeftMemory({ decision, person }: Call, reference: string): boolean {
+  const { state, mechanism } = decision
+  const [, base = '', series = '', digits = ''] = /^(([A-Z]+)-(\d+))/.exec(reference) ?? []
+  const number = Number(digits)
+  if (state.references.get(base) !== undefined || number < 1 || number > (state.numbers.get(series) ?? 0)) return false
+  const track = trackOf(mechanism, series) ?? trackOf(mechanism, series.slice(0, -1))
+  if (!track || !mayUseTrack(person.official, track)) return false
+  if (person.organisation.id === supervisorId) return true
+  const isPartys = track.channels[person.organisation.id] !== undefined
+  return isPartys && (series === track.code || series === ownSeries(mechanism, track.code, person.organisation.id))
+}
+
+export const firstWordOf = (text: string): string => text.split(/\s/u, 1)[0] ?? ''
+
+/** A dispute by its reference, or by `D1` in its track's channel. One of an earlier version has an id that is not its reference. */
+export function disputeNamed({ state }: Decision, place: Place | undefined, word: string): DisputeRow | undefined {
+  const [, series = place?.track?.code, number] = /^(?:([A-Z]+)-)?D(\d{1,6})$/u.exec(word.toUpperCase()) ?? []
+  if (series === undefined || number === undefined) return undefined
+  const reference = `${series}-D${Number(number)}`
+  const old = state.disputes.get(`D${Number(number)}`)
+  return state.disputes.get(reference) ?? (old?.reference === reference ? old : undefined)
+}
+
+/** The message that a word names, of those at hand that the person may see. */
+export function messageNamed(decision: Decision, person: Person, place: Place | undefined, word: string): MessageRow | undefined {
+  const { state } = decision
+  const id = disputeNamed(decision, place, word)?.message ?? state.references.get(findReference(word) ?? '')
+  const message = id === undefined ? undefined : state.messages.get(id)
+  return message && maySee(person, message) ? message : undefined
+}
+
+export const maySee = (person: Person, message: MessageRow): boolean =>
+  (message.from === person.organisation.id || message.to.includes(person.organisation.id)) &&
+  (person.official.tracks?.includes(message.track) ?? true)
+
+export function messageOfThread(decision: Decision, origin: Origin): MessageRow | undefined {
+  for (const post of [origin.inReplyTo, origin.thread]) {
+    const id = post === undefined ? undefined : decision.state.shown.get(postKey(origin, post))?.message
+    if (id !== undefined) return decision.state.messages.get(id)
+  }
+  return undefined
+}

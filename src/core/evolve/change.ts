@@ -1,0 +1,36 @@
+import type { Counters, MessageDelivery, MessageRow, ObligationRow, State } from '../state.ts'
+
+interface Changeable<Row> {
+  get(key: string): Row | undefined
+  set(key: string, row: Row): void
+}
+
+export function change<Row extends object>(table: Changeable<Row>, key: string, changes: Partial<Row>): void {
+  const row = table.get(key)
+  if (row) table.set(key, { ...row, ...changes })
+}
+
+export function changeMessage(state: State, id: string, changes: (row: MessageRow) => Partial<MessageRow>): void {
+  const row = state.messages.get(id)
+  if (row) state.messages.set(id, { ...row, ...changes(row) })
+}
+
+export function changeObligation(state: State, id: string, changes: (row: ObligationRow) => Partial<ObligationRow>): void {
+  const row = state.obligations.get(id)
+  if (row) state.obligations.set(id, { ...row, ...changes(row) })
+}
+
+export function changeDelivery(state: State, message: string, key: string, changes: Partial<MessageDelivery>): void {
+  changeMessage(state, message, (row) => {
+    const delivery = row.deliveries[key]
+    return delivery ? { deliveries: { ...row.deliveries, [key]: { ...delivery, ...changes } } } : {}
+  })
+}
+
+const noCounters: Counters = { message: 0, delivery: 0, obligation: 0, disputes: {} }
+
+export const countersOf = (state: State): Counters => state.counters.get('now') ?? noCounters
+
+export function count(state: State, counters: Partial<Counters>): void {
+  state.counters.set('now', { ...countersOf(state), ...counters })
+}

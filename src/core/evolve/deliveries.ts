@@ -1,0 +1,93 @@
+import { addressKey, postKey } from '../addresses.ts'
+import type { Fact } from '../facts.ts'
+import type { DeliveryRow, State } from '../state.ts'
+import { change, changeMessage, changeObligation } from './change.ts'
+import { settledIfDone } from './messages.ts'
+
+function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
+  state.deliveries.delete(id)
+  const rest = (state.waiting.get(lane) ?? 0) - 1
+  if (rest > 0) state.waiting.set(lane, rest)
+  else state.waiting.delete(lane)
+}
+
+export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): void {
+  const delivery = state.deliveries.get(fact.id)
+  if (!delivery) return
+  noLongerWaiting(state, delivery)
+  noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
+  if (fact.post === undefined) return
+  const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
+  // A second direct word to one person does no harm.
+  if (fact.doubt && delivery.user === undefined && (delivery.act.do === 'show' || delivery.act.do === 'say')) {
+    state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })
+  }
+  const { act } = delivery
+  if (act.do === 'show') {
+    state.shown.set(postKey(address, fact.post), { address, message: act.message })
+    setPart(state, delivery, act, fact.post, at)
+  }
+  const about = aboutOf(state, act)
+  if (about !== undefined && state.messages.get(about)) {
+    const key = postKey(address, fact.post)
+    state.shown.set(key, { address, message: about })
+    changeMessage(state, about, ({ notices = [] }) => ({ notices: [...notices, key] }))
+  }
+  if (act.do === 'say' && act.obligation !== undefined) {
+    state.shown.set(postKey(address, fact.post), { address, obligation: act.obligation })
+    const { post } = fact
+    changeObligation(state, act.obligation, ({ escalation }) =>
+      // The first post in a channel is the one that is kept up to date; later pings stand in its thread.
+      escalation && escalation.posts[addressKey(address)] === undefined && act.notice.say === 'escalation'
+        ? { escalation: { ...escalation, posts: { ...escalation.posts, [addressKey(address)]: post } } }
+        : {},
+    )
+  }
+}
+
+/** The message that Parley's own words are about: they stand in its thread, or call the duty officer to it. */
+function aboutOf(state: State, act: DeliveryRow['act']): string | undefined {
+  if (act.do !== 'say') return undefined
+  if (act.thread && 'message' in act.thread) return act.thread.message
+  return act.notice.say === 'flash' ? state.references.get(act.notice.with.reference) : undefined
+}
+
+/** Of an author's post: an update's receipt stands on the original's. */
+function noteReceipt(state: State, { act }: DeliveryRow, receipt: string | null): void {
+  const source = act.do === 'receipt' ? state.messages.get(act.message)?.source : undefined
+  if (source) change(state.posts, postKey(source.address, source.post), { receipt })
+}
+
+function setPart(state: State, row: DeliveryRow, act: { message: string; part: number }, post: string, at: number): void {
+  const message = state.messages.get(act.message)
+  const key = addressKey(row)
+  const delivery = message?.deliveries[key]
+  if (!message || !delivery) return
+  const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
+  const complete = posts.every((known) => known !== null)
+  const deliveries = {
+    ...message.deliveries,
+    [key]: {
+      ...delivery,
+      posts,
+      ...(complete && delivery.state === 'pending' ? { state: 'delivered' as const, at } : {}),
+    },
+  }
+  state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
+}
+
+export function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number): void {
+  const row = state.deliveries.get(id)
+  if (!row) return
+  noLongerWaiting(state, row)
+  noteReceipt(state, row, null)
+  if (row.act.do !== 'show') return
+  const message = state.messages.get(row.act.message)
+  const key = addressKey(row)
+  const delivery = message?.deliveries[key]
+  if (!message || !delivery || delivery.state === 'failed') return
+  // What is dropped after a part that failed says nothing more of the message.
+  if (how === 'dropped' && delivery.state !== 'pending') return
+  const deliveries = { ...message.deliveries, [key]: { ...delivery, state: how === 'uncertain' ? how : ('failed' as const), at } }
+  state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
+}

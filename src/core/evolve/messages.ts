@@ -1,0 +1,68 @@
+import { addressKey, postKey } from '../addresses.ts'
+import type { Fact } from '../facts.ts'
+import type { MessageDelivery, MessageRow, State } from '../state.ts'
+import { changeMessage } from './change.ts'
+
+export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`
+
+export function noLongerHeld(state: State, id: string): void {
+  const message = state.messages.get(id)
+  if (!message) return
+  const rest = (state.held.get(heldKey(message)) ?? []).filter((each) => each !== id)
+  if (rest.length > 0) state.held.set(heldKey(message), rest)
+  else state.held.delete(heldKey(message))
+}
+
+export function released(state: State, fact: Fact & { is: 'message-released' }, at: number): void {
+  const message = state.messages.get(fact.id)
+  if (!message) return
+  noLongerHeld(state, fact.id)
+  const deliveries: Record<string, MessageDelivery> = {}
+  for (const { organisation, address, parts } of fact.to) {
+    deliveries[addressKey(address)] = {
+      organisation,
+      address,
+      state: 'pending',
+      posts: Array.from({ length: parts }, () => null),
+    }
+  }
+  const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
+  state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
+  state.references.set(fact.reference, fact.id)
+  countReference(state, fact.reference)
+}
+
+/** It is given out: none up to it is given out again. That of an update has no number of its own. */
+export function countReference(state: State, reference: string): void {
+  const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(reference) ?? []
+  if (!series || !number) return
+  state.numbers.set(series, Math.max(state.numbers.get(series) ?? 0, Number(number)))
+}
+
+export function withdrawn(state: State, id: string, at: number): void {
+  changeMessage(state, id, (message) => ({
+    state: 'withdrawn',
+    withdrawnAt: at,
+    deliveries: Object.fromEntries(
+      Object.entries(message.deliveries).map(([key, each]) => [
+        key,
+        // One part may have failed while others still wait for their turn.
+        each.posts.some((post) => post === null) ? { ...each, withheld: true } : each,
+      ]),
+    ),
+  }))
+}
+
+/** More edits of one moment than this nobody makes by hand. */
+const editDigestsMax = 20
+
+export function postEdited(state: State, { address, post, editedAt, digest }: Fact & { is: 'post-edited' }): void {
+  const row = state.posts.get(postKey(address, post))
+  if (!row) return
+  const before = row.editedAt === editedAt ? (row.editDigests ?? []) : []
+  const editDigests = digest === undefined ? before : [...before, digest].slice(-editDigestsMax)
+  state.posts.set(postKey(address, post), { ...row, editedAt, editDigests })
+}
+
+export const settledIfDone = (message: MessageRow, deliveries: MessageRow['deliveries']): MessageRow['state'] =>
+  message.state === 'crossing' && Object.values(deliveries).every((each) => each.state !== 'pending') ? 'settled' : message.state

@@ -1,0 +1,129 @@
+import type { Block } from '../content.ts'
+import { zuluDay, zuluMinute } from '../text.ts'
+import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
+import { marks } from './marks.ts'
+import { code, line, quote, type Said, say, small, strong } from './said.ts'
+
+export interface OpenItem {
+  readonly reference: string
+  readonly what: string
+  readonly who: string
+  readonly dueAt?: number
+  readonly late: boolean
+}
+
+export interface LinkStatus {
+  readonly name: string
+  readonly state: 'up' | 'down' | 'unknown'
+  readonly since: number
+  readonly cause: string
+}
+
+/** Answers to commands, presses and reactions. */
+export const answers = {
+  'unknown-command': (p: { typed: string; suggestion: string | null }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` “${p.typed}” is no command, and what begins like a command never crosses. `,
+      ...(p.suggestion
+        ? ['Did you mean ', code(`!${p.suggestion}`), '? For example: ', code(exampleOf(p.suggestion))]
+        : ['Type ', code('!help'), ' for those there are.']),
+    ),
+  usage: (p: { command: string; problem: string }): Said =>
+    say(`${p.problem} Nothing was done. This would have worked: `, code(exampleOf(p.command))),
+  'not-allowed': (p: { command: string; who: string }): Said => say(`Only ${p.who} can use `, code(`!${p.command}`), '. Nothing was done.'),
+  'not-here': (p: { command: string }): Said =>
+    say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
+  'no-such-reference': (p: { reference: string }): Said =>
+    say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'left-memory': (p: { reference: string }): Said =>
+    say(
+      strong(p.reference),
+      ' is settled and too old for Parley to have at hand: nothing is open on it, and nothing was done. It stands in your channel as it was relayed, and on the record, in the journal or the files of its archive; whoever runs Parley can look it up there.',
+    ),
+  'not-whole': (p: { reference: string }): Said =>
+    say(strong(p.reference), ': it does not stand whole in your channel yet, so it cannot be acknowledged. Nothing was recorded.'),
+  'nothing-owed': (p: { reference: string }): Said =>
+    say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
+  'already-met': (p: { reference: string; role: string; at: number }): Said =>
+    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
+  'acknowledgement-taken': (p: { reference: string }): Said =>
+    say(strong(p.reference), ': your acknowledgement is on the record. It says received, nothing more.'),
+  'not-an-acknowledgement': (p: { emoji: string; reference: string }): Said =>
+    say(`${p.emoji} on ${p.reference} is not an acknowledgement: tap ${marks.acknowledged} or type `, code(`!ack ${p.reference}`), '.'),
+  'unack-ignored': (p: { reference: string }): Said =>
+    say(
+      `Taking ${marks.acknowledged} away changes nothing: ${p.reference} stays acknowledged. If it was a mistake, type `,
+      code(`!ack-mistaken ${p.reference}`),
+      '.',
+    ),
+  done: (p: { what: string }): Said => say(p.what),
+  help: (): Said => helpLines(partyHelp),
+  'help-supervisor': (): Said => helpLines(supervisorHelp),
+  status: (p: { links: readonly LinkStatus[]; paused: readonly string[]; open: number; late: number }): Said => ({
+    blocks: [
+      ...p.links.map((each) =>
+        line(
+          strong(each.name),
+          each.state === 'up'
+            ? `: link up since ${zuluDay(each.since)}`
+            : `: link ${each.state} since ${zuluDay(each.since)}${each.cause ? ` (${each.cause})` : ''}`,
+        ),
+      ),
+      ...(p.paused.length ? [line(`Paused: ${p.paused.join(', ')}`)] : []),
+      line(`Open: ${p.open}; of these late: ${p.late}.`),
+    ],
+  }),
+  open: (p: { owed: readonly OpenItem[]; awaited: readonly OpenItem[]; more: number }): Said => ({
+    blocks: [
+      line(strong(`You owe: ${p.owed.length || 'nothing'}`)),
+      ...p.owed.map(openLine),
+      line(strong(`Owed to you: ${p.awaited.length || 'nothing'}`)),
+      ...p.awaited.map(openLine),
+      ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
+    ],
+  }),
+  show: (p: { reference: string; lines: readonly string[]; text: string; fingerprint: string }): Said => ({
+    blocks: [line(strong(p.reference)), quote(p.text), ...p.lines.map((each) => line(each)), small(`Fingerprint ${p.fingerprint}`)],
+  }),
+  'dispute-ask': (p: { others: string; id: string; about: string | null; track: string }): Said => ({
+    blocks: [
+      line(
+        `${p.others ? `${p.others} and the supervisor are` : 'The supervisor is'} told now${p.about ? ` of a dispute about ${p.about}` : ''}.`,
+      ),
+    ],
+    buttons: [
+      { action: `answer:${p.id}:clarify`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
+      { action: `answer:${p.id}:open`, label: 'Open dispute', typed: `!dispute confirm ${p.id}`, style: 'danger' },
+      { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
+    ],
+  }),
+  'ask-gone': (): Said =>
+    say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'ask-unanswered': (): Said => say('You were asked something and did not answer in time. Nothing was done.'),
+  'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
+  'dispute-ask-gone': (): Said =>
+    say(
+      'That question was answered already, or is older than an hour. Nothing was done; start again with ',
+      code(exampleOf('dispute')),
+      '.',
+    ),
+  'button-gone': (): Said => say('There is nothing more to do with that. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'no-longer-at-hand': (): Said =>
+    say('That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done.'),
+  'shortcut-dispute': (p: { reference: string }): Said =>
+    say('Say why, in the channel: ', code(`/dispute open ${p.reference} reason`), '. Nobody was told yet.'),
+  'shortcut-on-nothing': (p: { command: string }): Said =>
+    say(
+      'The post that you chose is not about any message that crossed and is still at hand. Nobody was told. Choose the message itself, or type ',
+      code(exampleOf(p.command)),
+      '.',
+    ),
+  'private-line-taken': (p: { others: string }): Said =>
+    say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
+} as const
+
+function openLine(item: OpenItem): Block {
+  const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
+  return line(strong(item.reference), ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`)
+}

@@ -1,0 +1,59 @@
+import type { Said } from './said.ts'
+import { code, line, strong } from './said.ts'
+
+/** For each command one that would have worked: what is wrong is answered with it. */
+const commandExamples: Readonly<Record<string, string>> = {
+  ack: '!ack SEC-0042',
+  'ack-mistaken': '!ack-mistaken SEC-0042',
+  answer: '!answer q12 cancel',
+  clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
+  close: '!close SEC-0042 Settled by telephone',
+  correct: '!correct SEC-0042',
+  deferred: '!deferred Minutes of the last meeting follow',
+  dispute: '!dispute open SEC-0042 The agreed line is north of the bridge',
+  flash: '!flash Shots reported at the crossing',
+  immediate: '!immediate Convoy stopped at the bridge',
+  'not-meant': '!not-meant SEC-0042 The road stays open for ambulances',
+  passed: '!passed SEC-0042 voice to the duty officer',
+  pause: '!pause SEC Verification under way',
+  priority: '!priority Please confirm the list',
+  respond: '!respond SEC-D1 The patrol was ours and has left',
+  resume: '!resume SEC',
+  routine: '!routine The list follows tomorrow',
+  say: '!say SEC both Please keep the line open',
+  send: '!send Convoy leaves at noon',
+  show: '!show SEC-0042',
+  supervisor: '!supervisor We need a word in private',
+  take: '!take SEC-0042',
+  waive: '!waive SEC-0042 Answered at the meeting',
+}
+
+export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
+
+export const partyHelp: readonly [string, string][] = [
+  ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
+  ['!send TEXT', 'send, on a track where ordinary posts do not cross'],
+  ['!ack REFERENCE', 'acknowledge: received, never consent'],
+  ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
+  ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
+  ['!respond DISPUTE TEXT', 'answer a dispute'],
+  ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
+  ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
+  ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+]
+export const supervisorHelp: readonly [string, string][] = [
+  ['!take REFERENCE', 'take an escalation: the pings stop'],
+  ['!close REFERENCE REASON', 'close an escalation'],
+  ['!waive REFERENCE REASON', 'waive what is owed'],
+  ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
+  ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
+  ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
+  ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+]
+
+export const helpLines = (rows: readonly [string, string][]): Said => ({
+  blocks: [
+    line(strong('What you can type here'), ' (on Slack also as ', code('/parley …'), ')'),
+    ...rows.map(([form, meaning]) => line(code(form), `: ${meaning}`)),
+  ],
+})

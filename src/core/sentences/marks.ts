@@ -1,0 +1,5 @@
+/** Marks that Parley sets on an author's own post: one at a time. */
+export const marks = { held: '⏳', delivered: '📤', acknowledged: '☑', refused: '⛔' } as const
+export const receiptMarks: readonly string[] = Object.values(marks)
+
+export const topicText = `Relayed by Parley. No ${marks.delivered} within 60 s = not sent: use voice. ${marks.acknowledged} = received, never consent.`

@@ -1,0 +1,137 @@
+import { duration, zulu, zuluDay, zuluMinute } from '../text.ts'
+import { marks } from './marks.ts'
+import { capital, code, type Said, say, strong } from './said.ts'
+
+const fragmentNames = {
+  forwarded: 'a forwarded message',
+  quoted: 'a quoted message',
+  'workspace-link': 'a link into your own workspace',
+  file: 'a file',
+  unreadable: 'something that Parley cannot read',
+} as const
+
+/** To an author, directly. */
+export const toAuthors = {
+  stranger: (p: { organisation: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you post here crosses. Your organisation can add you to the configuration.`,
+    ),
+  'stranger-here': (): Said => say('You are not one of the officials in Parley’s configuration. Nothing was done.'),
+  'direct-talk': (): Said =>
+    say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
+  'not-your-track': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Your officials’ list does not give you track ${p.track}. Nothing crossed.`),
+  'refused-fragment': (p: { kind: keyof typeof fragmentNames; excerpt: string }): Said =>
+    p.kind === 'file'
+      ? say(
+          strong('NOT SENT.'),
+          ` Your post carries a file (“${p.excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`,
+        )
+      : say(
+          strong('NOT SENT.'),
+          ` Your post holds ${fragmentNames[p.kind]}: “${p.excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`,
+        ),
+  'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
+  'refused-long': (p: { lengthMax: number }): Said =>
+    say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
+  flooding: (p: { perMinute: number; urgent: boolean; at: number }): Said =>
+    say(
+      strong('NOT SENT: too much at once.'),
+      ` More than ${p.perMinute} ${p.urgent ? 'urgent posts and commands' : 'posts, edits, commands and reactions'} came from you within a minute. From ${zulu(p.at)} on none is taken until you pause for half a minute, and none of them is sent later; what shows no ${marks.held} or ${marks.delivered} was not sent. ${p.urgent ? 'Acknowledgements that are owed still pass. If it cannot wait, use other means.' : 'Flash, acknowledgements and disputes still pass.'}`,
+    ),
+  'flooding-over': (p: { from: number; to: number; refused: number }): Said =>
+    say(
+      strong('What you post is taken again.'),
+      ` Not taken from ${zulu(p.from)} to ${zulu(p.to)}: ${p.refused}. None of it is sent later: post again what matters, and look at what you edited.`,
+    ),
+  'refused-full': (p: { to: string; waiting: number }): Said =>
+    say(
+      strong(`NOT SENT: ${p.waiting} of your side’s posts wait for ${p.to}’s channel.`),
+      ' No more is taken for it until some of them have arrived; your channel is told then. Flash still passes. If it cannot wait, use other means.',
+    ),
+  'refused-paused': (p: { track: string; since: number; reason: string }): Said =>
+    say(
+      strong('NOT SENT: track paused.'),
+      ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). Nothing will be sent behind your back: post again when it is resumed. Flash still passes.`,
+    ),
+  'refused-track-gone': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
+  'refused-party-gone': (p: { track: string; party: string }): Said =>
+    say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
+  'refused-nobody-there': (p: { track: string }): Said =>
+    say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
+  'refused-edit': (p: { reference: string | null }): Said =>
+    p.reference === null
+      ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
+      : say(
+          strong('Your edit did not cross.'),
+          ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
+        ),
+  /** `reference`: where it is known to stand. */
+  'too-old': (p: { reference?: string }): Said =>
+    say(
+      strong('Your change did not cross.'),
+      p.reference === undefined
+        ? ' The post is too old: Parley no longer has it at hand. Post what changed as a new message.'
+        : ` The message is too old: Parley no longer has it at hand, and ${p.reference} stands in the other side’s channel as it was sent. Post what changed as a new message, and name ${p.reference} in it.`,
+    ),
+  'too-old-to-withdraw': (p: { reference: string }): Said =>
+    say(
+      strong(`${p.reference} IS NOT WITHDRAWN.`),
+      ` You deleted your post, but its message is too old: Parley no longer has it at hand, and it stands in the other side’s channel as it was sent. Post a new message that says that ${p.reference} no longer holds. The supervisor is told.`,
+    ),
+  'refused-edit-paused': (p: { track: string; since: number; reason: string; reference: string }): Said =>
+    say(
+      strong('Your edit did not cross: track paused.'),
+      ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). ${p.reference} stands in the other side’s channel as it was.`,
+    ),
+  'edited-to-command': (): Said =>
+    say(
+      strong('YOUR EDIT WAS NOT TAKEN.'),
+      ' Commands are taken once, as they were posted; an edit sends nothing and does nothing. Post it anew.',
+    ),
+  /** `missing`: the first part that is not there, where parts before it stand. */
+  failed: (p: { reference: string; to: string; at: number; missing?: string }): Said =>
+    p.missing === undefined
+      ? say(
+          strong(`${p.reference} FAILED.`),
+          ` It does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). Use other means. The supervisor knows why.`,
+        )
+      : say(
+          strong(`${p.reference} FAILED.`),
+          ` ${capital(p.missing)} does not stand in ${p.to}’s channel, which does not take it (${zulu(p.at)}). What stands before it is seen there; ${p.to} is told not to act on it. Use other means. The supervisor knows why.`,
+        ),
+  uncertain: (p: { reference: string; to: string; at: number; missing?: string }): Said =>
+    p.missing === undefined
+      ? say(
+          strong(`${p.reference} UNCERTAIN.`),
+          ` Parley cannot find out whether it stands in ${p.to}’s channel (${zulu(p.at)}). Use other means. The supervisor knows.`,
+        )
+      : say(
+          strong(`${p.reference} UNCERTAIN.`),
+          ` Nobody can know whether ${p.missing} stands in ${p.to}’s channel (${zulu(p.at)}); ${p.to} is told not to act on it. Use other means. The supervisor knows.`,
+        ),
+  waiting: (p: { reference: string; to: string; why: string; at: number }): Said =>
+    say(
+      strong(`${p.reference} has not reached ${p.to}’s channel`),
+      ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying. If it cannot wait, use other means.`,
+    ),
+  delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean }): Said =>
+    say(strong(p.reference), `: In ${p.to}’s channel ${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`),
+  acknowledged: (p: { reference: string; by: string; role: string; at: number }): Said =>
+    say(strong(p.reference), `: Received by ${p.by}, ${p.role}, ${zuluMinute(p.at)}. Receipt only.`),
+  'acknowledgement-reopened': (p: { reference: string; by: string; at: number }): Said =>
+    say(strong(p.reference), `: ${p.by} took its acknowledgement back at ${zuluMinute(p.at)}. It counts as not received.`),
+  'withdrawn-author': (p: { reference: string; seenMs: number | null; acknowledged: boolean; mayStand: boolean }): Said =>
+    say(
+      strong(`${p.reference} is withdrawn.`),
+      p.mayStand
+        ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
+        : p.seenMs === null
+          ? ' It had not reached the other side’s channel; its text will not be shown there.'
+          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays there, struck out.`,
+    ),
+  'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
+    say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),
+} as const

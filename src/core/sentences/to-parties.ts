@@ -1,0 +1,82 @@
+import { tame, zulu, zuluDay, zuluMinute, zuluSecond } from '../text.ts'
+import { marks } from './marks.ts'
+import { code, line, quote, type Said, say, strong } from './said.ts'
+
+/** To a party's channel. */
+export const toParties = {
+  flash: (p: { reference: string; from: string; precedence: string }): Said =>
+    say(
+      strong(`${p.precedence.toUpperCase()} ${p.reference}`),
+      ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
+      code(`!ack ${p.reference}`),
+    ),
+  reminder: (p: { reference: string; what: string; dueAt: number; dueLocal: string; type: readonly string[] }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). After that the supervisor is told. Type `,
+      ...p.type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
+      '.',
+    ),
+  withdrawn: (p: { reference: string; by: string; at: number }): Said =>
+    say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
+  'channel-left': (): Said =>
+    say(
+      strong('THIS CHANNEL IS NO LONGER RELAYED.'),
+      ' A new configuration took it out: what is posted here crosses no more, whatever its topic says. Use other means.',
+    ),
+  incomplete: (p: { reference: string; missing: string; uncertain: boolean }): Said =>
+    say(
+      strong(`${p.reference} IS INCOMPLETE: ${p.missing} ${p.uncertain ? 'may be' : 'is'} missing. Do not act on it.`),
+      ' Whatever followed is not shown here. The sender and the supervisor know.',
+    ),
+  paused: (p: { track: string; reason: string }): Said =>
+    say(
+      strong(`${p.track} is paused by the supervisor`),
+      `: ${p.reason}. Nothing crosses but flash; what you post meanwhile is not sent later.`,
+    ),
+  'lane-open': (p: { to: string; track: string }): Said =>
+    say(strong(`${p.to}’s channel of ${p.track} takes your posts again.`), ' Post again what was not sent.'),
+  resumed: (p: { track: string }): Said => say(strong(`${p.track} is resumed.`), ' Post again what was not sent.'),
+  'other-link-down': (p: { name: string; since: number }): Said =>
+    say(
+      strong(`${p.name}’s link is down`),
+      ` since ${zulu(p.since)}. What you send is kept and goes on when it is back; it has not arrived until you see ${marks.delivered}. If it cannot wait, use other means.`,
+    ),
+  'other-link-up': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`${p.name}’s link is back`), ` (down ${zulu(p.from)} to ${zulu(p.to)}).`),
+  'own-link-back': (p: { from: number; to: number }): Said =>
+    say(
+      `Parley’s link to this workspace was down from ${zulu(p.from)} to ${zulu(p.to)}. What was typed in its channels meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+    ),
+  'was-down': (p: { from: number; to: number }): Said =>
+    say(
+      `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. What was typed in the channels meanwhile, and what was edited or deleted, is found and relayed; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+    ),
+  'journal-away': (p: { since: number }): Said =>
+    say(
+      strong('NOTHING IS TAKEN'),
+      ` since ${zulu(p.since)}: Parley cannot record. Nothing posted now is relayed until it can, and nothing is lost that you do not delete. If it cannot wait, use other means.`,
+    ),
+  'journal-back': (p: { from: number; to: number }): Said =>
+    say(
+      strong('Posts are taken again.'),
+      ` Parley could not record from ${zulu(p.from)} to ${zulu(p.to)}. Slash commands, buttons and reactions of that time were not taken: repeat them. What was typed in the channels is found and relayed.`,
+    ),
+  'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
+  'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said => ({
+    blocks: [line(strong(p.dispute), ` ${p.how} by ${p.by}.`), ...(p.reason ? [quote(tame(p.reason))] : [])],
+  }),
+  passed: (p: { reference: string; words: string; at: number }): Said =>
+    say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
+
+  'strays-here': (p: { references: readonly string[] }): Said =>
+    say(
+      strong(`NOT ON THE RECORD: ${p.references.join(', ')}`),
+      '. They stand above, but Parley lost what it had recorded of them when its store failed. Answers and acknowledgements to them do not count. What their authors’ posts still say is relayed again, under another reference.',
+    ),
+
+  'not-on-record': (): Said =>
+    say(
+      'That post is not on the record: Parley lost what it had recorded of it when its store failed. Nothing was done; if it is relayed again, acknowledge that one.',
+    ),
+} as const

@@ -1,0 +1,107 @@
+import { duration, zulu } from '../text.ts'
+import { code, line, quote, type Said, say, strong } from './said.ts'
+
+/** To the supervisor's channel. */
+export const toSupervisor = {
+  'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
+    say(
+      strong('The last entries of the record may be lost:'),
+      ` Parley’s store failed over while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
+    ),
+  'strays-found': (p: { references: readonly string[]; channel: string }): Said =>
+    say(
+      strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
+      ' The entries about it were lost when the store failed over. What was said by command or form only is in that channel alone.',
+    ),
+  /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */
+  escalation: (p: { obligation: string }): Said => say(strong('ESCALATION '), p.obligation),
+  ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
+    say(
+      strong(p.reference),
+      `: still no ${p.what} from ${p.owes}, ${duration(p.now - p.dueAt)} late. Type `,
+      code(`!take ${p.reference}`),
+      ' to take it.',
+    ),
+  undelivered: (p: { reference: string; to: string; why: string; at: number }): Said =>
+    say(
+      strong(`UNDELIVERED ${p.reference}`),
+      `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
+      code(`!passed ${p.reference} voice to WHOM`),
+    ),
+  'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
+    say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
+  'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>
+    say(
+      strong(`${p.uncertain ? 'UNCERTAIN' : 'FAILED'} ${p.reference}`),
+      ` to ${p.to}: ${p.reason}. The sender is told. After passing it by voice, type `,
+      code(`!passed ${p.reference} voice to WHOM`),
+    ),
+  'given-back': (p: { track: string; from: string; posts: number }): Said =>
+    say(
+      strong(p.track),
+      `: ${p.posts} ${p.posts === 1 ? 'post' : 'posts'} of ${p.from} that had not crossed ${p.posts === 1 ? 'was' : 'were'} given back to ${p.posts === 1 ? 'its author' : 'their authors'}: the new configuration has nobody to send ${p.posts === 1 ? 'it' : 'them'} to.`,
+    ),
+  'not-withdrawn': (p: { by: string; reference: string; at: number }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.by} deleted its post ${zulu(p.at)}, too late for Parley to withdraw it: it stands as it was sent. Its author is told to say so in a new message.`,
+    ),
+  'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
+  flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
+    say(
+      strong(`FLOOD from ${p.organisation}`),
+      `, ${p.role ?? 'somebody who is no official'}, ${zulu(p.at)}: more than ${p.perMinute} ${p.urgent ? 'urgent ' : ''}posts and commands within a minute. More of them are refused until there is a pause. They are told.`,
+    ),
+  'flood-over': (p: { organisation: string; role: string | null; from: number; to: number; refused: number }): Said =>
+    say(
+      strong(`Over: flood from ${p.organisation}`),
+      `, ${p.role ?? 'somebody who is no official'} (${zulu(p.from)} to ${zulu(p.to)}). Refused: ${p.refused}.`,
+    ),
+  'lane-full': (p: { from: string; to: string; track: string; waiting: number; at: number }): Said =>
+    say(
+      strong(`FULL: ${p.from} to ${p.to}, ${p.track}`),
+      `: ${p.waiting} posts wait for ${p.to}’s channel as of ${zulu(p.at)}. More from ${p.from} is refused until some have arrived; flash still passes. Authors are told.`,
+    ),
+  'lane-no-longer-full': (p: { from: string; to: string; track: string }): Said =>
+    say(`Over: ${p.from} to ${p.to}, ${p.track}, is taken again.`),
+  'link-down': (p: { name: string; since: number; cause: string; needsPerson: boolean }): Said =>
+    say(
+      strong(`LINK DOWN: ${p.name}`),
+      ` since ${zulu(p.since)}: ${p.cause}. ${p.needsPerson ? 'It cannot mend itself: a person has to renew the access.' : 'Parley goes on trying.'}`,
+    ),
+  'link-up': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`LINK BACK: ${p.name}`), `, down ${zulu(p.from)} to ${zulu(p.to)}.`),
+  'private-line': (p: { from: string; role: string; others: string; text: string }): Said => ({
+    blocks: [
+      line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this)`),
+      quote(p.text),
+    ],
+  }),
+  /** `who`: a user of the channel's own link, for its own organisation alone. */
+  'channel-change': (p: { change: string; owner: string; track: string | null; who: string | null }): Said =>
+    say(
+      strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}`),
+      `: ${channelWords[p.change] ?? p.change}`,
+      ...(p.who ? [' (', { person: p.who }, ')'] : []),
+      '.',
+    ),
+  /** To the other parties: what it means for them, and nothing of the other side's platform. */
+  'other-channel-shut': (p: { owner: string; track: string }): Said =>
+    say(
+      strong(`${p.owner}’s channel of ${p.track} cannot be reached.`),
+      ' What you send there fails until it is mended; the supervisor knows. Use other means.',
+    ),
+  'other-channel-open': (p: { owner: string; track: string }): Said =>
+    say(strong(`${p.owner}’s channel of ${p.track} can be reached again.`)),
+  'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
+  'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zulu(p.from)} to ${zulu(p.to)}).`),
+} as const
+
+const channelWords: Readonly<Record<string, string>> = {
+  'bot-removed': 'Parley was removed from the channel; nothing can be shown or heard there until it is invited again',
+  'bot-returned': 'Parley is in the channel again',
+  'member-joined': 'somebody joined who is no configured official, and can read what is relayed',
+  'shared-outside': 'the channel is shared with another organisation, which can read what is relayed',
+  encrypted: 'the room became encrypted; Parley cannot send into it. Create a room with encryption off',
+  archived: 'the channel was archived',
+}

@@ -1,0 +1,206 @@
+import type { Adapter, LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
+import type { Event } from '../core/event.ts'
+import type { Doubt } from '../core/facts.ts'
+import type { Clock } from '../core/journal.ts'
+import { present } from '../core/present.ts'
+import type { DeliveryRow, State } from '../core/state.ts'
+import type { Reached } from './checkpoint.ts'
+import type { Waiting } from './lane-queue.ts'
+import { backOff, backOffMinMs, type Channel, type Pace } from './pace.ts'
+import type { Recorded } from './sequencer.ts'
+
+export interface AttemptsOptions {
+  readonly clock: Clock
+  readonly state: State
+  readonly adapterOf: (link: string) => Adapter | undefined
+  /** Whether this process still owns the mechanism, on a monotonic clock. */
+  readonly mayAct: () => boolean
+  readonly submit: (event: Event) => Promise<Recorded>
+  readonly log: (line: string) => void
+  readonly reached: Reached
+  readonly pace: Pace
+}
+
+/** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
+const poisonAfterMs = 60_000
+const poisonTriesMin = 4
+/** Room for a platform clock that differs from ours. */
+const clockSkewMs = 60_000
+/** A request of the process before may still be on its way: it is given this long before its absence is believed. */
+const settleAfterCrashMs = 1_000
+/** What a bound on a send's own time-out leaves for the adapter to settle. */
+const settleGraceMs = 1_000
+
+/** Performs deliveries, each by one try: drawn from the state, sent, and how that ended recorded, where that is known. */
+export class Attempts {
+  readonly #options: AttemptsOptions
+  #stopped = false
+  readonly #abort = new AbortController()
+  /** Of the sends under way: cheaper than one signal made of several for each. */
+  readonly #sends = new Set<AbortController>()
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options
+  }
+
+  /** Breaks off what is under way. */
+  stop(): void {
+    this.#stopped = true
+    this.#abort.abort()
+    for (const each of this.#sends) each.abort()
+  }
+
+  /** Resolves when the try is over; the delivery has left its channel's queue if nothing more is to be done for it. */
+  async perform(channel: Channel, waiting: Waiting): Promise<void> {
+    const { row } = waiting
+    const adapter = this.#options.adapterOf(row.link)
+    if (!adapter) {
+      await this.#end(channel, waiting, { outcome: 'refused', reason: 'its link is no longer configured' })
+      return
+    }
+    if (channel.queue.isOvertaken(row)) {
+      const doubt = leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting) } : {}
+      await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
+      return
+    }
+    // A mark takes several calls, some of which may have been done before one was put off; words take one.
+    const wasTried = wasMaybeSent(waiting) || (waiting.firstTriedAt !== undefined && row.act.do !== 'say')
+    const draw = (): Outgoing | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
+    waiting.firstTriedAt ??= this.#options.clock.monotonic()
+    if (waiting.suspect && mayStandTwice(adapter, row)) {
+      const settled = await this.#lookFirst(channel, waiting, adapter, draw())
+      if (settled) return
+    }
+    // Only now: while a look-up was under way the message may have been withdrawn.
+    const outgoing = draw()
+    if (!outgoing) {
+      await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
+      return
+    }
+    // Right before the send: a process that was frozen may have lost the mechanism meanwhile.
+    if (!this.#options.mayAct()) return
+    await this.#options.reached('before-send')
+    const outcome = await this.#send(adapter, outgoing)
+    await this.#options.reached('sent')
+    await this.#took(channel, waiting, adapter, outgoing, outcome)
+  }
+
+  /** Returns true when the delivery needs nothing more now. */
+  async #lookFirst(channel: Channel, waiting: Waiting, adapter: Adapter, outgoing: Outgoing | undefined): Promise<boolean> {
+    const looked = await this.#lookup(adapter, waiting.row, outgoing)
+    if (looked.outcome === 'unavailable') {
+      this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
+      return true
+    }
+    const [first] = looked.found
+    if (!first) {
+      if (waiting.unknowns === 0) {
+        // Seen for the first time after a crash: absent now is not yet never.
+        waiting.unknowns = 1
+        waiting.notBefore = this.#options.clock.monotonic() + settleAfterCrashMs
+        return true
+      }
+      return false
+    }
+    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing) })
+    return true
+  }
+
+  async #took(channel: Channel, waiting: Waiting, adapter: Adapter, outgoing: Outgoing, outcome: SendOutcome): Promise<void> {
+    switch (outcome.outcome) {
+      case 'sent':
+        this.#options.pace.took(channel)
+        return this.#end(channel, waiting, {
+          ...outcome,
+          ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
+          ...(leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting, outgoing) } : {}),
+        })
+      case 'refused':
+        // An earlier try may stand all the same: that it failed for certain cannot be said.
+        return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)
+      case 'unavailable':
+        this.#options.pace.putOff(channel, outcome.scope, outcome.retryAfterMs, outcome.reason)
+        return
+      case 'uncertain':
+        return this.#unknown(channel, waiting, adapter, outcome.reason)
+    }
+  }
+
+  /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */
+  async #unknown(channel: Channel, waiting: Waiting, adapter: Adapter, reason: string): Promise<void> {
+    const now = this.#options.clock.monotonic()
+    waiting.unknowns += 1
+    waiting.suspect = true
+    channel.troubledAt = now
+    const isPoison =
+      waiting.unknowns >= poisonTriesMin &&
+      now - (waiting.firstTriedAt ?? now) >= poisonAfterMs &&
+      channel.succeededAt > (waiting.firstTriedAt ?? now)
+    if (isPoison) {
+      await this.#end(channel, waiting, { outcome: 'uncertain', reason })
+      return
+    }
+    const wait = adapter.limits.repeatedSendIsSafe ? backOff(waiting.unknowns) : Math.max(settleAfterCrashMs, backOff(waiting.unknowns))
+    waiting.notBefore = now + wait
+    this.#options.log(`delivery ${waiting.row.id}: outcome unknown (${reason}); looking again in ${wait} ms`)
+  }
+
+  /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */
+  async #end(channel: Channel, waiting: Waiting, outcome: (Event & { type: 'send-ended' })['outcome']): Promise<void> {
+    for (;;) {
+      const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome })
+      if (recorded.recorded) break
+      // Not even while the lease is in doubt: forgetting that it was sent would send it again.
+      if (this.#stopped) return
+      await new Promise<void>((resume) => this.#options.clock.after(backOffMinMs, resume))
+    }
+    await this.#options.reached('recorded')
+    channel.queue.remove(waiting.row)
+  }
+
+  async #send(adapter: Adapter, outgoing: Outgoing): Promise<SendOutcome> {
+    const bound = new AbortController()
+    const cancel = this.#options.clock.after(adapter.limits.sendTimeoutMs + settleGraceMs, () => bound.abort())
+    this.#sends.add(bound)
+    try {
+      return await adapter.send(outgoing, bound.signal)
+    } catch (error) {
+      // By contract a bug of the adapter: whether the platform has it is unknown.
+      this.#options.log(`bug: sending ${outgoing.id} threw ${error instanceof Error ? error.name : typeof error}`)
+      return { outcome: 'uncertain', reason: 'the adapter failed' }
+    } finally {
+      cancel()
+      this.#sends.delete(bound)
+    }
+  }
+
+  #lookup(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): Promise<LookupOutcome> {
+    const thread = outgoing?.type === 'post' ? outgoing.thread : undefined
+    const query = {
+      channel: row.channel,
+      ...(row.user === undefined ? {} : { user: row.user }),
+      ...(thread === undefined ? {} : { thread }),
+      ids: [row.id],
+      since: row.queuedAt - clockSkewMs,
+    }
+    return adapter.lookup!(query, this.#abort.signal)
+  }
+}
+
+/** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
+const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
+  !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
+
+/** An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. */
+const leavesDoubt = (adapter: Adapter, waiting: Waiting): boolean =>
+  wasMaybeSent(waiting) && (mayStandTwice(adapter, waiting.row) || waiting.row.act.do === 'receipt' || waiting.row.act.do === 'revise')
+
+const wasMaybeSent = ({ unknowns, suspect }: Waiting): boolean => unknowns > 0 || suspect
+
+const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Outgoing): Doubt => ({
+  ...(outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
+  ...(isTakenOver ? { takenOver: true } : {}),
+})
+
+const isReceipt = ({ act }: DeliveryRow, outgoing: Outgoing): outgoing is Outgoing & { type: 'mark' } =>
+  act.do === 'receipt' && outgoing.type === 'mark'

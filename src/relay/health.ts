@@ -1,0 +1,42 @@
+import type { Lease } from '../core/journal.ts'
+import type { LinkRow, State } from '../core/state.ts'
+import type { Sequencer } from './sequencer.ts'
+
+export interface Health {
+  readonly owner: boolean
+  readonly epoch: number
+  /** `cause`: why it is down, '' while it is up. */
+  readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
+  /** `since` in UTC, ISO 8601. */
+  readonly links: Readonly<
+    Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
+  >
+  readonly accepting: boolean
+}
+
+export interface HealthParts {
+  readonly lease: Lease
+  readonly sequencer: Pick<Sequencer, 'journalState' | 'journalCause' | 'head'>
+  readonly state: State
+  readonly links: Iterable<string>
+  /** How much waits for each link. */
+  readonly depth: ReadonlyMap<string, number>
+  readonly isRefusing: boolean
+}
+
+export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: HealthParts): Health {
+  const { journalState, journalCause, head } = sequencer
+  const all: Record<string, Health['links'][string]> = {}
+  for (const link of links) {
+    const known = state.links.get(link)
+    const { state: now, cause, needsPerson } = known ?? { state: 'unknown' as const, cause: 'not connected yet', needsPerson: false }
+    all[link] = { state: now, since: known ? new Date(known.since).toISOString() : null, cause, needsPerson, waiting: depth.get(link) ?? 0 }
+  }
+  return {
+    owner: lease.held(),
+    epoch: lease.epoch,
+    journal: { state: journalState, cause: journalCause, entries: head.sequence },
+    links: all,
+    accepting: !isRefusing && journalState === 'up',
+  }
+}

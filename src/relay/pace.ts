@@ -1,0 +1,89 @@
+import type { Clock } from '../core/journal.ts'
+import type { LaneQueue } from './lane-queue.ts'
+
+/** What waits for one channel of a platform, and how the platform has lately taken what was sent there. */
+export interface Channel {
+  readonly key: string
+  readonly link: string
+  readonly queue: LaneQueue
+  /** One send at a time in each: a lane goes on when the end of its head is recorded. */
+  readonly lanesUnderWay: Set<string>
+  /** A wake is on its way: another would say the same. */
+  isWoken: boolean
+  pausedUntil: number
+  failures: number
+  /** Monotonic ms of the last send that it did not take for certain. */
+  troubledAt: number
+  /** Monotonic ms of the last send that this channel took. */
+  succeededAt: number
+  cancelRetry: () => void
+}
+
+interface Link {
+  pausedUntil: number
+  failures: number
+}
+
+/**
+ * Sends under way at once in one channel, of as many lanes: many tracks meet in the supervisor's. One at a time for a while
+ * after a send was put off or its outcome unknown, so that a rate limit is not run into again by all of them.
+ */
+const widthMax = 4
+const narrowForMs = 60_000
+export const backOffMinMs = 500
+const backOffMaxMs = 15_000
+
+export interface PaceOptions {
+  readonly clock: Clock
+  readonly log: (line: string) => void
+}
+
+/** The platforms' pace: how much may be on its way to a channel, and until when a channel, or a whole link, is to be left alone. */
+export class Pace {
+  readonly #options: PaceOptions
+  readonly #links = new Map<string, Link>()
+
+  constructor(options: PaceOptions) {
+    this.#options = options
+  }
+
+  /** Monotonic ms; in the past where nothing is put off. */
+  pausedUntil(channel: Channel): number {
+    return Math.max(channel.pausedUntil, this.#links.get(channel.link)?.pausedUntil ?? 0)
+  }
+
+  /** How many sends may be under way there at `now` (monotonic ms). */
+  widthOf({ troubledAt }: Channel, now: number): number {
+    return now - troubledAt < narrowForMs ? 1 : widthMax
+  }
+
+  /** It took a send. */
+  took(channel: Channel): void {
+    channel.failures = 0
+    channel.succeededAt = this.#options.clock.monotonic()
+    this.#links.delete(channel.link)
+  }
+
+  /** It did not take a send, and may later. */
+  putOff(channel: Channel, scope: 'channel' | 'link', retryAfterMs: number | undefined, reason: string): void {
+    const now = this.#options.clock.monotonic()
+    channel.troubledAt = now
+    if (scope === 'link') {
+      const link = this.#links.get(channel.link) ?? { pausedUntil: 0, failures: 0 }
+      link.failures += 1
+      link.pausedUntil = now + (retryAfterMs ?? backOff(link.failures))
+      this.#links.set(channel.link, link)
+    } else {
+      channel.failures += 1
+      channel.pausedUntil = now + (retryAfterMs ?? backOff(channel.failures))
+    }
+    this.#options.log(`${scope} of link ${channel.link} put off: ${reason}`)
+  }
+
+  /** It is back: what was put off because of it need not wait any longer. */
+  linkUp(link: string): void {
+    this.#links.delete(link)
+  }
+}
+
+export const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinMs * 2 ** Math.min(failures - 1, 10))
