@@ -1,7 +1,8 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { StepTarget } from './policy.ts'
-import type { AskRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
+import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
 
 /**
  * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact

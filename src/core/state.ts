@@ -1,4 +1,5 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
 import type { Mechanism, Precedence } from './mechanism.ts'
@@ -40,7 +41,7 @@ export interface State {
   /** By organisation: when it last met something that it owed, ms. */
   readonly answered: Table<number>
   readonly disputes: Table<DisputeRow>
-  /** Questions put to one person before something is done: `/dispute open` asks first. */
+  /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
   /** Track and sender -> the messages that are held, oldest first. */
   readonly held: Table<readonly string[]>
@@ -346,16 +347,6 @@ export interface DisputeRow {
   readonly state: 'opened' | 'answered' | 'withdrawn' | 'closed'
   readonly openedAt: number
   readonly answer?: string
-}
-
-export interface AskRow {
-  readonly id: string
-  readonly link: LinkId
-  readonly user: UserId
-  readonly track: string
-  readonly about?: string
-  readonly text: string
-  readonly at: number
 }
 
 interface TrackRow {

@@ -7,6 +7,7 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
+import { askDue } from './asks.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
@@ -95,6 +96,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'obligation':
         calls.push(...obligationDue(decision, of))
+        break
+      case 'ask':
+        askDue(decision, of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))

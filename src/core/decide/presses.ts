@@ -5,10 +5,11 @@ import type { Notice } from '../sentences/index.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
 import { unansweredOf } from '../storm-post.ts'
 import { acknowledge } from './acknowledging.ts'
+import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
-import { answerAsk, answerClarification } from './disputes.ts'
+import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
 import { snooze, takeAll } from './taking.ts'
 
@@ -49,10 +50,15 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(storm ? gone : past)
       return
     }
+    case 'answer': {
+      const [id = '', word = ''] = of.split(':')
+      return answerAsk(call, id, word)
+    }
+    // Buttons of before all questions were one thing.
     case 'dispute-open':
     case 'dispute-clarify':
     case 'dispute-cancel':
-      return answerAsk(call, name.slice('dispute-'.length), of)
+      return answerDisputeAsk(call, of, name.slice('dispute-'.length))
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {

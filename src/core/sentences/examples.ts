@@ -6,6 +6,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   ack: '!ack SEC-0042',
   'ack-mistaken': '!ack-mistaken SEC-0042',
   assign: '!assign SEC-0042 to head of mission',
+  answer: '!answer q12 cancel',
   clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
   close: '!close SEC-0042 Settled by telephone',
   correct: '!correct SEC-0042',
