@@ -76,7 +76,10 @@ function causeWords(state: State, { cause, since }: StormRow): string {
   const mechanism = mechanismOf(state)
   if (cause.is === 'many') return ''
   const party = nameOf(mechanism, cause.party)
-  if (cause.is === 'silent') return ` · ${party} has answered nothing`
+  if (cause.is === 'silent') {
+    const answeredAt = state.answered.get(cause.party) ?? Number.NEGATIVE_INFINITY
+    return answeredAt > since ? ` · ${party} had answered nothing, and does since` : ` · ${party} has answered nothing`
+  }
   const link = state.links.get(organisation(mechanism, cause.party)?.link ?? '')
   return link?.state === 'down'
     ? ` · ${party}’s link is down since ${zuluDay(link.since)}: it may be unable to answer`
