@@ -5,6 +5,7 @@ import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
+import type { Pager } from '../core/pager.ts'
 import { changesOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -14,6 +15,7 @@ import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
+import { performerOf } from './paging.ts'
 import { recover } from './recover.ts'
 import { Refusal } from './refusal.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
@@ -29,6 +31,8 @@ export interface RelayOptions {
   readonly clock: Clock
   readonly lease: Lease
   readonly adapters: ReadonlyMap<string, Adapter>
+  /** By name. */
+  readonly pagers?: ReadonlyMap<string, Pager>
   /** Ids and causes only. */
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */
@@ -108,7 +112,7 @@ export class Relay {
       log,
       reached,
       breathe: options.breathe,
-      adapterOf: (link) => adapters.get(link),
+      adapterOf: performerOf(adapters, options.pagers ?? new Map()),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
       wake: (key) => void options.wakes.wake(key),

@@ -1,4 +1,5 @@
 import { supervisorId } from '../addresses.ts'
+import { timeFor } from '../due.ts'
 import { countersOf } from '../evolve/change.ts'
 import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
@@ -9,7 +10,6 @@ import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf } from './decision.ts'
-import { timeFor } from './due.ts'
 import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
