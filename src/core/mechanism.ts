@@ -13,6 +13,8 @@ export interface Mechanism {
   readonly limits?: Limits
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** Never configured: parties that have left it, whose words still stand in the others' channels. */
+  readonly former?: readonly { readonly id: OrganisationId; readonly name: string }[]
 }
 
 /** What one side may put upon Parley, and so upon the others. The same for every party. */
@@ -64,7 +66,7 @@ export interface Official {
   readonly suspended?: Suspension
 }
 
-export interface Suspension {
+interface Suspension {
   readonly at: number
   /** The organisation that did it, and which of its roles. */
   readonly by: OrganisationId
@@ -100,6 +102,8 @@ export interface Track {
   readonly lateAfterSeconds: number
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** It begins as a rehearsal, though it is of the first configuration; one that is added later always does. */
+  readonly rehearsal?: true
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
@@ -118,7 +122,8 @@ export type Member = Party | Supervisor
 export const organisation = (mechanism: Mechanism, id: OrganisationId): Member | undefined =>
   id === supervisorId ? mechanism.supervisor : mechanism.parties.find((party) => party.id === id)
 
-export const nameOf = (mechanism: Mechanism, id: OrganisationId): string => organisation(mechanism, id)?.name ?? id
+export const nameOf = (mechanism: Mechanism, id: OrganisationId): string =>
+  organisation(mechanism, id)?.name ?? mechanism.former?.find((each) => each.id === id)?.name ?? id
 
 export const trackOf = (mechanism: Mechanism, code: string): Track | undefined => mechanism.tracks.find((track) => track.code === code)
 

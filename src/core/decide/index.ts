@@ -7,11 +7,13 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
+import { apply, changeDue } from './applying.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
+import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
 import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
@@ -36,6 +38,14 @@ function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
       return reconfigure(decision, event.mechanism)
+    case 'apply':
+      return apply(decision, event.mechanism)
+    case 'links-renewed':
+      return linksRenewed(decision, event.links)
+    case 'link-left':
+      return linkLeft(decision, event.link)
+    case 'withdrawal-settled':
+      return withdrawalSettled(decision, event)
     case 'own':
       return own(decision, event)
     case 'copy-seen':
@@ -113,6 +123,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'revise-escalation':
         decision.clearTimer(id)
         decision.reviseEscalation(of)
+        break
+      case 'change':
+        changeDue(decision, of)
         break
       case 'alive':
         decision.record({ is: 'alive' })

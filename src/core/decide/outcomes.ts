@@ -8,6 +8,7 @@ import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
+import { moveMessage } from './moving.ts'
 import { openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 
@@ -45,6 +46,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show') messageSettled(decision, row.act.message)
       return
     case 'refused':
+      // Its channel has moved meanwhile: there it can be shown.
+      if (moveMessage(decision, row)) return
       return fail(decision, row, outcome.reason, false)
     case 'uncertain':
       return fail(decision, row, outcome.reason, true)

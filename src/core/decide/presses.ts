@@ -6,8 +6,10 @@ import type { MessageRow } from '../state.ts'
 import { acknowledge } from './acknowledging.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
+import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerAsk, answerClarification } from './disputes.ts'
+import { answerWithdrawal } from './leaving.ts'
 import { maySee } from './naming.ts'
 import { takeEscalation } from './supervision.ts'
 
@@ -43,6 +45,12 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'dispute-clarify':
     case 'dispute-cancel':
       return answerAsk(call, name.slice('dispute-'.length), of)
+    case 'change-confirm':
+    case 'change-refuse':
+      return answerChange(call, of, name === 'change-confirm' ? 'confirm' : 'refuse')
+    case 'withdraw-party':
+    case 'withdraw-cancel':
+      return answerWithdrawal(call, name === 'withdraw-party' ? 'confirm' : 'cancel', of)
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {
