@@ -1,6 +1,7 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Mechanism } from './mechanism.ts'
-import type { AskRow, ChangeRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+import type { ChangeRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
 
 /**
  * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact

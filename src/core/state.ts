@@ -1,5 +1,6 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
 import type { Change } from './apply/pieces.ts'
+import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
@@ -35,7 +36,7 @@ export interface State {
   readonly doubts: Table<DoubtRow>
   readonly obligations: Table<ObligationRow>
   readonly disputes: Table<DisputeRow>
-  /** Questions put to one person before something is done: `/dispute open` asks first. */
+  /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
   /** What a configuration changes and is not confirmed yet. */
   readonly changes: Table<ChangeRow>
@@ -292,16 +293,6 @@ export interface DisputeRow {
   readonly state: 'opened' | 'answered' | 'withdrawn' | 'closed'
   readonly openedAt: number
   readonly answer?: string
-}
-
-export interface AskRow {
-  readonly id: string
-  readonly link: LinkId
-  readonly user: UserId
-  readonly track: string
-  readonly about?: string
-  readonly text: string
-  readonly at: number
 }
 
 export interface ChangeRow extends Change {

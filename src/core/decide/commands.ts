@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
+import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
 import { confirmCommand, refuseCommand } from './confirming.ts'
 import type { Decision } from './decision.ts'
@@ -45,6 +46,7 @@ const commands: Readonly<Record<string, Command>> = {
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },
   respond: { who: 'party', isUrgent: true, run: respondCommand },
+  answer: { who: 'all', isWordless: true, isUrgent: true, run: answerCommand },
   clarify: { who: 'party', run: clarifyCommand },
   correct: { who: 'party', isUrgent: true, run: correctCommand },
   'not-meant': { who: 'party', isUrgent: true, run: notMeantCommand },

@@ -8,6 +8,7 @@ import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
 import { apply, changeDue } from './applying.ts'
+import { askDue } from './asks.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
@@ -103,6 +104,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'obligation':
         obligationDue(decision, of)
+        break
+      case 'ask':
+        askDue(decision, of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))

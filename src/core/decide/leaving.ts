@@ -1,57 +1,39 @@
 import { addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
-import { countersOf } from '../evolve/change.ts'
 import { isOver } from '../frame.ts'
 import { type Mechanism, nameOf, organisation, otherParties, type Party } from '../mechanism.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import { supersede } from './applying.ts'
+import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import { type Decision, ranks } from './decision.ts'
 import { lapse } from './lapsing.ts'
 import { reconfigure } from './reconfigure.ts'
 
-/** How a question about leaving is told from one about a dispute. */
-const about = 'withdraw-party'
-
 /** `!withdraw-party` by the head: nobody is told before it was asked what that means. */
 export function withdrawPartyCommand(call: Call): void {
   const { decision, person, origin } = call
-  const [word = '', id = ''] = call.rest.split(/\s+/u)
-  if (!person.official.isHead) {
-    call.answer({ say: 'not-allowed', with: { command: 'withdraw-party', who: 'a head of your organisation' } })
+  const { mechanism, state } = decision
+  const party = person.organisation.id
+  const track = mechanism.tracks.find(({ channels }) => channels[party])
+  if (!person.official.isHead || !track) {
+    call.answer({ say: 'not-allowed', with: { command: 'withdraw-party', who: 'a head of a party that is on a track' } })
     return
   }
-  if (word === 'confirm' || word === 'cancel') return answerWithdrawal(call, word, id)
-  const row = {
-    id: `w${countersOf(decision.state).delivery + 1}`,
-    link: origin.link,
-    user: origin.user,
-    track: '',
-    text: about,
-    at: decision.at,
-  }
-  decision.record({ is: 'asked', row })
-  const party = person.organisation.id
-  const others = otherNames(decision.mechanism, party)
-  const owed = [...decision.state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party))
-  const undelivered = new Set(waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : '')))
-  call.answer({
-    say: 'withdraw-ask',
-    with: { id: row.id, others: others.join(', ') || 'Nobody else', undelivered: undelivered.size, owed: owed.length },
-  })
+  const id = nextAskId(decision)
+  const others = otherNames(mechanism, party).join(', ') || 'Nobody else'
+  const owed = [...state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party)).length
+  const undelivered = new Set(waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))).size
+  const row = { asks: 'withdrawal' as const, id, link: origin.link, user: origin.user, track: track.code, at: decision.at }
+  ask(decision, row, { say: 'withdraw-ask', with: { id, others, undelivered, owed } })
 }
 
 /** Only who was asked can answer, within an hour, and while they are a head. */
-export function answerWithdrawal(call: Call, answer: 'confirm' | 'cancel', id: string): void {
-  const { decision, person, origin } = call
-  const ask = decision.state.asks.get(id)
-  if (!ask || ask.text !== about || ask.link !== origin.link || ask.user !== origin.user || !person.official.isHead) {
-    call.answer({ say: 'withdraw-gone', with: {} })
-    return
-  }
-  decision.record({ is: 'ask-ended', id })
-  if (answer === 'cancel') call.answer({ say: 'withdraw-cancelled', with: {} })
-  else leave(decision, person.organisation.id, person.official.role)
+export function answerWithdrawal(call: Call, id: string, word: string): void {
+  const answered = endAsk(call, 'withdrawal', id)
+  if (!answered?.person.official.isHead) call.answer({ say: 'ask-gone', with: {} })
+  else if (word === 'stay') call.answer({ say: 'withdraw-cancelled', with: {} })
+  else leave(call.decision, answered.person.organisation.id, answered.person.official.role)
 }
 
 /** A party is out of it: nothing further crosses, and nobody is left to wait for it. */

@@ -4,12 +4,12 @@ import { type Person, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageRow } from '../state.ts'
 import { acknowledge } from './acknowledging.ts'
+import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
 import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
-import { answerAsk, answerClarification } from './disputes.ts'
-import { answerWithdrawal } from './leaving.ts'
+import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
 import { takeEscalation } from './supervision.ts'
 
@@ -41,16 +41,18 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(row ? gone : past)
       return
     }
+    case 'answer': {
+      const [id = '', word = ''] = of.split(':')
+      return answerAsk(call, id, word)
+    }
+    // Buttons of before all questions were one thing.
     case 'dispute-open':
     case 'dispute-clarify':
     case 'dispute-cancel':
-      return answerAsk(call, name.slice('dispute-'.length), of)
+      return answerDisputeAsk(call, of, name.slice('dispute-'.length))
     case 'change-confirm':
     case 'change-refuse':
       return answerChange(call, of, name === 'change-confirm' ? 'confirm' : 'refuse')
-    case 'withdraw-party':
-    case 'withdraw-cancel':
-      return answerWithdrawal(call, name === 'withdraw-party' ? 'confirm' : 'cancel', of)
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {

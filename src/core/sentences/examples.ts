@@ -5,6 +5,7 @@ import { code, line, strong } from './said.ts'
 const commandExamples: Readonly<Record<string, string>> = {
   ack: '!ack SEC-0042',
   'ack-mistaken': '!ack-mistaken SEC-0042',
+  answer: '!answer q12 cancel',
   clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
   close: '!close SEC-0042 Settled by telephone',
   confirm: '!confirm C3',

@@ -116,12 +116,11 @@ export const ofChanges = {
       ),
     ],
     buttons: [
-      { action: `withdraw-party:${p.id}`, label: 'Withdraw', typed: `!withdraw-party confirm ${p.id}`, style: 'danger' },
-      { action: `withdraw-cancel:${p.id}`, label: 'Stay', typed: `!withdraw-party cancel ${p.id}` },
+      { action: `answer:${p.id}:withdraw`, label: 'Withdraw', typed: `!answer ${p.id} withdraw`, style: 'danger' },
+      { action: `answer:${p.id}:stay`, label: 'Stay', typed: `!answer ${p.id} stay` },
     ],
   }),
   'withdraw-cancelled': (): Said => say('You stay. Nobody was told.'),
-  'withdraw-gone': (): Said => say('That question was answered already, or is older than an hour. Nothing was done.'),
   'party-withdrew': (p: { party: string; at: number; returned: number; lapsed: number }): Said =>
     say(
       strong(`${p.party} withdrew ${zuluMinute(p.at)}.`),
