@@ -212,3 +212,7 @@ export function channelsOf(mechanism: Mechanism): readonly { readonly address: A
     return { address: { link: key.slice(0, space), channel: key.slice(space + 1) }, place }
   })
 }
+
+/** Every link that somebody is reached by. */
+export const linksOf = ({ parties, supervisor }: Mechanism): ReadonlySet<string> =>
+  new Set([...parties, supervisor, ...(supervisor.secondChannel ? [supervisor.secondChannel] : [])].map(({ link }) => link))

@@ -45,10 +45,11 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, `${party.name} withdrew`)
   for (const [, row] of [...decision.state.changes.rows()]) if (row.needs.includes(id)) supersede(decision, row)
   decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, returned, lapsed })
+  reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
+  // Its own channels are served no longer: as long as its link stands, the last word still goes there.
   const notice = { say: 'party-withdrew', with: { party: party.name, at: decision.at, returned, lapsed } } as const
   decision.tellSupervisor(notice, { pings: true })
   for (const address of channelsConcerned(before, id)) decision.sayIn(address, notice, { rank: ranks.alarm })
-  reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
 }
 
 const otherNames = (mechanism: Mechanism, id: OrganisationId): readonly string[] => {

@@ -1,7 +1,6 @@
 import type { Event } from '../event.ts'
-import { nameOf } from '../mechanism.ts'
+import { linksOf, nameOf } from '../mechanism.ts'
 import type { Decision } from './decision.ts'
-import { linksOf } from './moving.ts'
 import { fail } from './outcomes.ts'
 
 /** Other tokens, another device: whoever is reached by it is told that it is so, in words that say nothing of them. */

@@ -1,13 +1,9 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { partsOf } from '../frame.ts'
-import { type Mechanism, placeOf, trackOf } from '../mechanism.ts'
+import { linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import { type Decision, rankOf } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
-
-/** Every link that somebody is reached by. */
-export const linksOf = ({ parties, supervisor }: Mechanism): ReadonlySet<string> =>
-  new Set([...parties, supervisor, ...(supervisor.secondChannel ? [supervisor.secondChannel] : [])].map(({ link }) => link))
 
 /**
  * What waits for a channel that has moved goes to where it is now. Of each lane the first may be on its way: as long as it can arrive

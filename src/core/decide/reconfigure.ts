@@ -1,10 +1,10 @@
 import { addressKey, supervisorId } from '../addresses.ts'
-import { channelsOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
+import { channelsOf, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import { type Decision, ranks } from './decision.ts'
 import { lapseOffTrack } from './lapsing.ts'
-import { linksOf, movedTo, moveWaiting } from './moving.ts'
+import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal } from './rehearsals.ts'
 
