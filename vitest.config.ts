@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'src/{core,relay,config,web,record}/**/*.test.ts',
+            'src/{core,relay,config,pagers,web,record}/**/*.test.ts',
             'test/architecture/**/*.test.ts',
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',

@@ -129,13 +129,11 @@ function people(of: string, before: readonly Official[], wanted: readonly Offici
   ]
 }
 
-const named = ({ id: _, isDutyOfficer, isHead, accounts, tracks, ...rest }: Official): object => ({
-  ...rest,
-  dutyOfficer: isDutyOfficer,
-  head: isHead === true,
-  user: accounts.map(({ user }) => user),
-  tracks: tracks ?? 'all',
-})
+/** By the file's keys. */
+function named(official: Official): object {
+  const { isDutyOfficer, isHead, accounts, tracks, ...rest } = official
+  return { ...rest, dutyOfficer: isDutyOfficer, head: isHead === true, user: accounts.map(({ user }) => user), tracks: tracks ?? 'all' }
+}
 
 function isReordered(before: readonly Official[], wanted: readonly Official[]): boolean {
   const stayed = (officials: readonly Official[], others: readonly Official[]): string =>

@@ -99,7 +99,6 @@ function withoutParty(mechanism: Mechanism, id: OrganisationId): Mechanism {
 /** Without what only folding put there: as it was, or could have been, configured. */
 export function asConfigured(mechanism: Mechanism): Mechanism {
   const { supervisor, parties } = mechanism
-  const plain = (officials: readonly Official[]) => officials.map(({ suspended: _, ...official }) => official)
   return {
     ...mechanism,
     supervisor: { ...supervisor, officials: plain(supervisor.officials) },
@@ -122,3 +121,9 @@ export function isSound({ supervisor, parties, tracks }: Mechanism): boolean {
   const isTheirs = tracks.every((track) => Object.entries(track.channels).every(([id, { link }]) => linkOf.get(id) === link))
   return isDistinct(channels) && isDistinct(people) && isTheirs
 }
+
+const plain = (officials: readonly Official[]): readonly Official[] =>
+  officials.map((official) => {
+    const { suspended: _, ...rest } = official
+    return rest
+  })

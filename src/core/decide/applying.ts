@@ -10,7 +10,7 @@ import type { Decision } from './decision.ts'
 import { putInForce } from './in-force.ts'
 
 /** How long a change waits to be confirmed. Heads travel; after a week its circumstances are others. */
-export const changeLapsesAfterMs = 7 * 86_400_000
+const changeLapsesAfterMs = 7 * 86_400_000
 /** How often its heads are reminded. */
 const changeRemindsEveryMs = 86_400_000
 
@@ -34,7 +34,7 @@ export function apply(decision: Decision, mechanism: Mechanism): void {
 /** As it was asked: whoever confirmed it has confirmed this. */
 const isSameChange = (change: Change, { pieces, needs }: ChangeRow): boolean => isSame(change.pieces, pieces) && isSame(change.needs, needs)
 
-export function propose(decision: Decision, { pieces, needs }: Change): void {
+function propose(decision: Decision, { pieces, needs }: Change): void {
   const { mechanism, at } = decision
   const items = itemsOf(mechanism, pieces, supervisorId)
   const headless = needs.filter((id) => !hasHead(mechanism, id))

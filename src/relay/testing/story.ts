@@ -1,6 +1,7 @@
 import type { Received, Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
+import type { Pager } from '../../core/pager.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -77,6 +78,7 @@ export class Story {
   relay!: Relay
   ended: string[] = []
   #ids = 0
+  #pagers: ReadonlyMap<string, Pager> = new Map()
 
   private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
     this.mechanism = of
@@ -92,12 +94,20 @@ export class Story {
 
   static async begin(
     changes: Partial<Track> = {},
-    options: { safe?: boolean; mechanism?: Mechanism; limits?: Partial<Limits>; beginsAt?: number; calendars?: Calendars } = {},
+    options: {
+      safe?: boolean
+      mechanism?: Mechanism
+      limits?: Partial<Limits>
+      beginsAt?: number
+      calendars?: Calendars
+      pagers?: ReadonlyMap<string, Pager>
+    } = {},
   ): Promise<Story> {
     const given = options.mechanism ?? mechanism
     const parties = given.parties.map((party) => ({ ...party, ...calendarOf(party.id, options.calendars) }))
     const of = { ...given, parties, limits: { ...limitsDefault, ...options.limits } }
     const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false, options.beginsAt)
+    story.#pagers = options.pagers ?? new Map()
     await story.run()
     return story
   }
@@ -119,6 +129,7 @@ export class Story {
         this.withdrawn.push(`${party} ${link}`)
         return this.leftToDelete
       },
+      pagers: this.#pagers,
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,
