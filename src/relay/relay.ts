@@ -17,6 +17,7 @@ import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
 import { performerOf } from './paging.ts'
 import { recover } from './recover.ts'
+import { Refusal } from './refusal.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
 import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -65,7 +66,7 @@ export class Relay {
   readonly #abort = new AbortController()
   readonly #snapshots: Snapshots
   readonly #later: Later
-  #refusal: string | undefined
+  readonly #refusal = new Refusal()
   #aliveAt: number | null
   #startedAt = 0
 
@@ -128,7 +129,7 @@ export class Relay {
       state,
       log,
       adapterOf: (link) => adapters.get(link),
-      submit: (received) => this.#sequencer.submit(received),
+      submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
       signal: this.#abort.signal,
     })
     this.#later = new Later(clock)
@@ -193,7 +194,8 @@ export class Relay {
   /** What an adapter hands over; resolves when it is in the journal, or says that it is not. */
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
-    if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
+    const refusal = this.#refusal.of(this.#state, received)
+    if (refusal !== undefined) return { taken: false, sentence: refusal }
     // What cannot be recorded now need not be looked up either.
     const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
@@ -207,7 +209,9 @@ export class Relay {
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
   async noteCondition(name: string, active: boolean, detail: string, refuses: boolean): Promise<void> {
-    if (refuses) this.#refusal = active ? notTaken(detail) : undefined
+    if (refuses && active) this.#refusal.begin(notTaken(detail), this.#options.clock.now())
+    const since = refuses && !active ? this.#refusal.end() : undefined
+    if (since !== undefined) this.#sweepAll(since)
     await this.#sequencer.submit({ type: 'condition', name, active, detail })
   }
 
@@ -231,7 +235,7 @@ export class Relay {
       state: this.#state,
       links: adapters.keys(),
       depth: this.#lanes.depth(),
-      isRefusing: this.#refusal !== undefined,
+      isRefusing: this.#refusal.sentence !== undefined,
     })
   }
 
