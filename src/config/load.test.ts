@@ -25,6 +25,7 @@ describe('a good file', () => {
       escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
       disputeResponseMinutes: 2880,
       lateAfterSeconds: 60,
+      defaults: { kind: 'notice', precedence: 'routine' },
     })
     expect(loaded.config.mechanism.parties[0]).toEqual({
       id: 'north',

@@ -1,11 +1,13 @@
 import type { Outgoing } from './adapter.ts'
 import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
-import type { Content } from './content.ts'
-import { escalationContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
+import type { Block, Content } from './content.ts'
+import { isExercise, saysOfExercise } from './exercise.ts'
+import { asSentContent, escalationContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
 import { speak } from './sentences/index.ts'
 import { receiptMarks, topicText } from './sentences/marks.ts'
+import { line } from './sentences/said.ts'
 import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
 
 /**
@@ -56,7 +58,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'mark':
       return { type: 'mark', id, channel, post: act.post, emoji: act.emoji, replaces: act.replaces }
     case 'topic':
-      return { type: 'topic', id, channel, topic: topicText }
+      return { type: 'topic', id, channel, topic: topicText(isServedAsExercise(state, delivery)) }
   }
 }
 
@@ -75,8 +77,9 @@ function earlierMarks(
 export function isReady(state: State, delivery: DeliveryRow): boolean {
   const { act } = delivery
   if (act.do === 'show') {
-    const target = state.messages.get(act.message)?.refersTo
-    return target === undefined || !isPendingIn(state, target, delivery)
+    const message = state.messages.get(act.message)
+    const named = message?.references?.flatMap((each) => state.references.get(each) ?? []) ?? []
+    return [...(message?.refersTo === undefined ? [] : [message.refersTo]), ...named].every((each) => !isPendingIn(state, each, delivery))
   }
   if (act.do === 'say' && act.thread && 'message' in act.thread) return !isPendingIn(state, act.thread.message, delivery)
   return true
@@ -91,13 +94,24 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     const obligation = state.obligations.get(act.notice.with.obligation)
     if (obligation) return escalationContent(state, obligation, view)
   }
+  if (act.notice.say === 'as-sent') {
+    const message = state.messages.get(act.notice.with.message)
+    if (message) return asSentContent(state, message, view)
+  }
   const said = speak(act.notice)
   return {
-    blocks: said.blocks,
+    blocks: saysOfExercise(state, act.notice) ? markedExercise(said.blocks) : said.blocks,
     wakes: true,
     ...(act.mentions.length > 0 ? { mentions: act.mentions } : {}),
     ...(said.buttons ? { buttons: said.buttons } : {}),
   }
+}
+
+/** In the first line, before everything else. */
+function markedExercise([first, ...rest]: readonly Block[]): readonly Block[] {
+  const mark = { strong: 'EXERCISE' }
+  if (first?.type === 'line') return [line(mark, ' · ', ...first.spans), ...rest]
+  return [line(mark), ...(first ? [first] : []), ...rest]
 }
 
 /** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */
@@ -107,6 +121,8 @@ function isOvertaken(state: State, { notice, thread, obligation }: DeliveryRow['
     const owed = message ? obligationsOf(state, message).filter(({ owes }) => owes === reader) : []
     return owed.length > 0 && owed.every(isOver)
   }
+  // What was withdrawn meanwhile is struck out where it stands; its author knows.
+  if (notice.say === 'as-sent') return state.messages.get(notice.with.message)?.state === 'withdrawn'
   if (notice.say !== 'ping' || obligation === undefined) return false
   const row = state.obligations.get(obligation)
   return row !== undefined && (isOver(row) || row.escalation?.taken !== undefined || row.escalation?.closed !== undefined)
@@ -121,6 +137,11 @@ function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
   if (shownTo !== undefined) return shownTo
   if (delivery.user !== undefined) return personOf(mechanism, delivery.link, delivery.user)?.organisation.id ?? supervisorId
   return placeOf(mechanism, delivery)?.organisation.id ?? supervisorId
+}
+
+function isServedAsExercise(state: State, address: Address): boolean {
+  const place = placeOf(mechanismOf(state), address)
+  return place?.track ? isExercise(state, place.track.code) : mechanismOf(state).exercise === true
 }
 
 const isWithheld = (message: MessageRow, at: { link: LinkId; channel: string }): boolean =>

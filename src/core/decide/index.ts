@@ -7,7 +7,7 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
-import { askDue } from './asks.ts'
+import { askDue } from './answering.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
@@ -96,6 +96,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'ask':
         askDue(decision, of)
+        break
+      case 'expire':
+        decision.clearTimer(id)
+        decision.reviseMessage(of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))
