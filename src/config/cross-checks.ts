@@ -3,6 +3,7 @@ import { precedences } from '../core/mechanism.ts'
 import { nearest } from '../core/nearest.ts'
 import { checkCalendars } from './calendar.ts'
 import { checkChannels } from './channels.ts'
+import { checkEscalation } from './escalation-checks.ts'
 import { Findings, organisationsOf } from './findings.ts'
 import { checkOfficials } from './officials.ts'
 import type { Path } from './problem.ts'
@@ -23,6 +24,7 @@ export function crossCheck(source: Source, file: WrittenFile, platformOf: Platfo
   checkLinks(findings, file)
   checkOfficials(findings, file, platformOf)
   checkTracks(findings, file)
+  checkEscalation(findings, file)
   checkCalendars(findings, file)
   checkChannels(findings, file, platformOf)
   checkSecondChannel(findings, file, platformOf)
@@ -95,8 +97,6 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     const { tlp } = track.defaults
     if (tlp && track.tlpFloor && tlpRank(tlp) < tlpRank(track.tlpFloor))
       findings.problem(['tracks', index, 'defaults', 'tlp'], say.defaultBelowFloor(tlp, track.tlpFloor))
-    const { repeatForMinutes, repeatMinutes } = track.escalation
-    if (repeatForMinutes < repeatMinutes) findings.warn(['tracks', index, 'escalation', 'repeatForMinutes'], say.shortRepeat)
   }
   for (const [index, { id, name }] of parties.entries()) {
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))

@@ -3,6 +3,7 @@ import { kindsOfOwn, tlpLabels } from '../core/envelope.ts'
 import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { calendarSchema } from './calendar.ts'
+import { escalationSchema } from './escalation.ts'
 import { wanted } from './sentences.ts'
 import { minutes, strict } from './values.ts'
 
@@ -90,15 +91,6 @@ const ownDueMinutes = strict(
   wanted.dueMinutes,
 )
 
-const escalation = strict(
-  {
-    remindShare: z.number({ error: wanted.share }).min(0.05, { error: wanted.share }).max(0.95, { error: wanted.share }).default(0.5),
-    repeatMinutes: minutes(wanted.minutes).default(5),
-    repeatForMinutes: minutes(wanted.minutes).default(30),
-  },
-  wanted.escalation,
-)
-
 /** What a message has that does not say otherwise. Nobody is woken by what they did not say. */
 const defaults = strict(
   {
@@ -128,7 +120,8 @@ const track = strict(
     acknowledgeFrom: z.enum([...precedences, 'always', 'never'], { error: wanted.acknowledgeFrom }).default('priority'),
     dueMinutes: dueMinutes.prefault({}),
     partyDueMinutes: z.record(id(wanted.partyId), ownDueMinutes, { error: wanted.partyDueMinutes }).default({}),
-    escalation: escalation.prefault({}),
+    policy: id(wanted.policyName).optional(),
+    escalation: escalationSchema.optional(),
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
@@ -137,6 +130,8 @@ const track = strict(
   },
   wanted.track,
 )
+
+const pager = strict({ url: z.url({ protocol: /^https?$/, error: wanted.url }) }, wanted.pager)
 
 const port = whole(1, 65_535, wanted.port)
 
@@ -152,6 +147,8 @@ export const fileSchema = strict(
     parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
     tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
+    policies: z.record(id(wanted.policyName), escalationSchema, { error: wanted.policies }).default({}),
+    pagers: z.record(id(wanted.pagerName), pager, { error: wanted.pagers }).default({}),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),
     limits: strict(
       {

@@ -3,7 +3,7 @@ import { type Field, fieldOf } from '../sentences/envelope.ts'
 import type { MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
-import type { Words } from './words.ts'
+import type { Words } from './envelope-words.ts'
 
 const envelopeKeys = {
   'reply-by': 'replyBy',

@@ -4,8 +4,8 @@ import { otherParties, type Person, type Precedence, type Track } from '../mecha
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import { findReference, oneLine } from '../text.ts'
 import type { Decision } from './decision.ts'
+import type { Words } from './envelope-words.ts'
 import { hasLeftMemory, maySee } from './naming.ts'
-import type { Words } from './words.ts'
 import { readTime, resolveTime } from './written-time.ts'
 
 /** What somebody means to send, as far as they said so. */

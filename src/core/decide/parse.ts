@@ -1,6 +1,6 @@
 import type { Precedence } from '../mechanism.ts'
 import { commandIn, isCommand, stripInvisible } from '../text.ts'
-import { precedencesOfOfficials, type Read, readWords, type Words } from './words.ts'
+import { precedencesOfOfficials, type Read, readWords, type Words } from './envelope-words.ts'
 
 interface Parsed {
   readonly name: string

@@ -3,10 +3,10 @@ import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
+import type { Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { wordsBefore } from './parse.ts'
 import { messageLengthMax, refuseSubmission, type Submission, submit } from './submit.ts'
-import type { Words } from './words.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
 interface Written {

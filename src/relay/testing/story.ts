@@ -1,6 +1,7 @@
 import type { Received, Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
+import type { Pager } from '../../core/pager.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -73,6 +74,7 @@ export class Story {
   relay!: Relay
   ended: string[] = []
   #ids = 0
+  #pagers: ReadonlyMap<string, Pager> = new Map()
 
   private constructor(of: Mechanism, safe: boolean, buttons: readonly string[], beginsAt?: number) {
     this.mechanism = of
@@ -94,6 +96,7 @@ export class Story {
       limits?: Partial<Limits>
       beginsAt?: number
       calendars?: Calendars
+      pagers?: ReadonlyMap<string, Pager>
     } = {},
   ): Promise<Story> {
     const given = options.mechanism ?? mechanism
@@ -105,6 +108,7 @@ export class Story {
       options.buttons ?? [],
       options.beginsAt,
     )
+    story.#pagers = options.pagers ?? new Map()
     await story.run()
     return story
   }
@@ -118,6 +122,7 @@ export class Story {
       clock: this.clock,
       lease: this.journal.lease(),
       adapters: new Map(Object.entries(this.platforms)),
+      pagers: this.#pagers,
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,

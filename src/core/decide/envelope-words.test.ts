@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { kindsOfOwn } from '../envelope.ts'
-import { precedencesOfOfficials, readWords } from './words.ts'
+import { precedencesOfOfficials, readWords } from './envelope-words.ts'
 
 test('the words before a text are read in any order, and the text begins at the first that is none', () => {
   expect(
