@@ -57,6 +57,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'started':
     case 'said-privately':
+    case 'form-refused':
     case 'extra-copy-removed':
     case 'channel-noted':
       return // on the record; nothing follows from it

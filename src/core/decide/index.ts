@@ -23,6 +23,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { takeSubmission } from './submitting.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -62,6 +63,8 @@ function take(decision: Decision, event: Event): void {
       return commanded(decision, event)
     case 'pressed':
       return pressed(decision, event)
+    case 'submitted':
+      return takeSubmission(decision, event)
     case 'send-ended':
       return endSend(decision, event)
     case 'copies-checked':

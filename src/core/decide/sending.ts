@@ -20,20 +20,23 @@ interface Written {
   readonly refersTo?: string
 }
 
-/** Sends it, or refuses it with the field that does not hold; what would wake people is asked about first where that can be. */
-export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): void {
+/**
+ * Sends it, or refuses it with the field that does not hold; what would wake people is asked about first where that can be. Returns
+ * whether it was refused.
+ */
+export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): boolean {
   const { at } = decision
   const found = received.found === true
   const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
   const meant = envelopeOf(decision, words, { track: place.track, person, when })
   if (meant.problem) {
     refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: meant.problem } })
-    return
+    return true
   }
   const submission = { received, place, person, text, ...meant.value, ...(refersTo === undefined ? {} : { refersTo }) }
   // Who wrote it while Parley was away may not be there to be asked: then it is sent as it was meant.
-  if (submission.precedence === 'flash' && hasButtons && !found) askFlash(decision, submission)
-  else submit(decision, submission)
+  if (submission.precedence === 'flash' && hasButtons && !found) return !askFlash(decision, submission)
+  return submit(decision, submission) === undefined
 }
 
 /** `!send WORDS TEXT`, `!flash WORDS TEXT`. */

@@ -20,7 +20,10 @@ export const messageLengthMax = 48_000
 export interface Submission {
   /** The post, or what is known of the command that stands for one. */
   readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
-    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>>
+    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>> & {
+      /** The form's id. */
+      readonly form?: string
+    }
   readonly place: Place & { readonly track: Track }
   readonly person: Person
   readonly text: string
@@ -203,6 +206,7 @@ function unknownReference({ state, mechanism }: Decision, { text, place, person 
 /** A post is marked; whatever it was, its author is told. */
 export function refuseSubmission(decision: Decision, { received, person }: Pick<Submission, 'received' | 'person'>, notice: Notice): void {
   const user = userOf(person, received.link)
+  if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
   if (received.post === undefined) decision.sayTo({ link: received.link, user }, notice)
   else refusePost(decision, { ...received, post: received.post, author: user }, notice)
 }
@@ -212,9 +216,10 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
   const author = { link: received.link, user: userOf(person, received.link) }
   const wasTold = tellFull(decision, full, { track: place.track.code, from: person.organisation.id, author })
   if (received.post !== undefined) refuseQuietly(decision, { ...received, post: received.post, author: author.user }, 'refused')
-  else if (wasTold) {
-    const to = nameOf(decision.mechanism, full.organisation)
-    decision.sayTo(author, { say: 'refused-full', with: { to, waiting: full.waiting } })
+  else {
+    const notice = { say: 'refused-full', with: { to: nameOf(decision.mechanism, full.organisation), waiting: full.waiting } } as const
+    if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
+    if (wasTold) decision.sayTo(author, notice)
   }
 }
 

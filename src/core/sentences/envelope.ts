@@ -71,7 +71,7 @@ const examples: Readonly<Record<Field | 'text', string>> = {
 
 const times = 'Write 30m, 2h or 1d, a time such as 18:00Z, or a date and time such as 2026-12-01T18:00Z.'
 
-function wordsOf(problem: EnvelopeProblem): string {
+export function wordsOf(problem: EnvelopeProblem): string {
   switch (problem.is) {
     case 'unknown-word':
       return `“${problem.word}” is nearly “${problem.meant}”, but not it. Write “${problem.meant}”; if it begins your text, put -- before it.`
