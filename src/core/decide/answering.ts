@@ -4,6 +4,7 @@ import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { answerDisputeAsk } from './disputes.ts'
 import { answerFlashAsk, flashUnanswered } from './flash.ts'
+import { answerWithdrawal } from './leaving.ts'
 import { firstWordOf } from './naming.ts'
 
 interface Kind<Of extends AskKind> {
@@ -18,6 +19,7 @@ interface Kind<Of extends AskKind> {
 const kinds: { readonly [Of in AskKind]: Kind<Of> } = {
   flash: { answers: ['send', 'priority', 'cancel'], answer: answerFlashAsk, lapse: flashUnanswered },
   dispute: { answers: ['open', 'clarify', 'cancel'], answer: answerDisputeAsk },
+  withdrawal: { answers: ['withdraw', 'stay'], answer: answerWithdrawal },
 }
 
 /** A button under a question. Its action is `answer:ID:WORD`. */

@@ -8,6 +8,7 @@ import { maySee } from './naming.ts'
 import { isWithinRate } from './rate.ts'
 import { send } from './sending.ts'
 import { refuseSubmission } from './submit.ts'
+import { suspensionNotice } from './suspending.ts'
 
 /** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
 export function takeSubmission(decision: Decision, event: ReceivedSubmission): void {
@@ -17,6 +18,11 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   const place = placeOf(decision.mechanism, event)
   if (!person || !place?.track || place.organisation.id !== person.organisation.id) {
     decision.sayTo(event, person ? { say: 'not-here', with: { command: 'send' } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    decision.sayTo(event, suspended)
     return
   }
   const received = { link, channel, writtenAt: at, form: event.id, ...(fragments ? { fragments } : {}) }
