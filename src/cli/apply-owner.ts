@@ -96,7 +96,10 @@ export class ApplyOwner {
     const { relay } = this.#options
     const waiting = relay.waiting().filter(({ needs }) => needs.length > 0)
     const names = (ids: readonly string[]): readonly string[] => ids.map((id) => nameOf(relay.inForce(), id))
-    return [say.inForce, ...waiting.map(({ id, needs, confirmed }) => say.waits(id, names(needs.filter((each) => !confirmed.includes(each)))))]
+    return [
+      say.inForce,
+      ...waiting.map(({ id, needs, confirmed }) => say.waits(id, names(needs.filter((each) => !confirmed.includes(each))))),
+    ]
   }
 }
 

@@ -28,8 +28,10 @@ export const ownFileBad = (running: string, problems: number, first: string): st
   `The running Parley finds ${problems === 1 ? 'a problem' : `${problems} problems`} in ${running}: ${first} Nothing was put in force.`
 export const otherMechanism = (running: string): string =>
   `The running Parley has the mechanism ${running}: its name stays as it is. Nothing was put in force.`
-export const changedMeanwhile = 'The file, or what is in force, has changed since the difference was shown. Nothing was put in force: apply it again.'
+export const changedMeanwhile =
+  'The file, or what is in force, has changed since the difference was shown. Nothing was put in force: apply it again.'
 export const notRecorded = (reason: string): string => `Nothing was put in force: ${reason}.`
 
 export const inForce = 'In force.'
-export const waits = (id: string, names: readonly string[]): string => `${id} waits for ${names.join(' and ')} to confirm it in their own tool.`
+export const waits = (id: string, names: readonly string[]): string =>
+  `${id} waits for ${names.join(' and ')} to confirm it in their own tool.`
