@@ -13,6 +13,8 @@ export default defineConfig({
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
+          // Not a bound on anything: a loaded machine takes its time.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
