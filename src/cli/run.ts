@@ -1,6 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Redis } from 'ioredis'
 import type { Config, Loaded } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
@@ -13,9 +12,9 @@ import { connected, openPromptConnection } from '../queues/connection.ts'
 import { freeBytes } from '../queues/disk.ts'
 import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
 import { RedisJournal } from '../queues/journal.ts'
-import { type Keys, keysOf } from '../queues/keys.ts'
+import { keysOf } from '../queues/keys.ts'
 import { RedisOwnership } from '../queues/lease.ts'
-import { answerOnce } from '../queues/questions.ts'
+import { answerQuestions } from '../queues/questions.ts'
 import { replicasMeant, requirements } from '../queues/requirements.ts'
 import { RedisWakes } from '../queues/wakes.ts'
 import type { Reached } from '../relay/checkpoint.ts'
@@ -101,7 +100,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     await running.start()
     const owner = new ApplyOwner({ file: options.file, load: options.load, relay: running, config: () => config, adopt })
     for (const line of await owner.noteDeviation()) log(`configuration: ${line}`)
-    undo.push(answerQuestions(redis.connection, keys, (question) => owner.answer(question)))
+    undo.push(answerQuestions(redis.connection, keys, systemClock, (question) => owner.answer(question)))
     undo.push(
       watchMachine({
         clock: systemClock,
@@ -194,26 +193,4 @@ async function latest({ config, load, log }: RunOptions): Promise<Config> {
   if (loaded.ok && loaded.config.mechanism.name === config.mechanism.name) return loaded.config
   log('configuration: the file has changed and cannot be used: run "parley check". What was read at the start of this process is used')
   return config
-}
-
-const lookForQuestionsEveryMs = 1_000
-
-/** Returns what ends it. */
-function answerQuestions(redis: Redis, keys: Keys, answer: (question: unknown) => Promise<unknown>): () => Promise<void> {
-  let cancel = (): void => undefined
-  let looking = Promise.resolve()
-  let isOver = false
-  const look = (): void => {
-    cancel = systemClock.after(lookForQuestionsEveryMs, () => {
-      looking = answerOnce(redis, keys, answer).then(() => {
-        if (!isOver) look()
-      })
-    })
-  }
-  look()
-  return async () => {
-    isOver = true
-    cancel()
-    await looking
-  }
 }

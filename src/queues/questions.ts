@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import type { Clock } from '../core/journal.ts'
 import type { Keys } from './keys.ts'
 
 /** A question that nobody has taken up for so long is withdrawn; whoever asked has gone. */
@@ -34,8 +35,35 @@ export async function askOwner(redis: Redis, keys: Keys, asked: Asked, withinMs:
   return undefined
 }
 
-/** Looks once whether something is asked, and answers it. Never rejects: who asks does so again. */
-export async function answerOnce(redis: Redis, keys: Keys, answer: (question: unknown) => Promise<unknown>): Promise<void> {
+const lookEveryMs = 1_000
+
+/** Answers what is asked, as long as this process is the owner. Returns what ends it. */
+export function answerQuestions(
+  redis: Redis,
+  keys: Keys,
+  clock: Clock,
+  answer: (question: unknown) => Promise<unknown>,
+): () => Promise<void> {
+  let cancel = (): void => undefined
+  let looking = Promise.resolve()
+  let isOver = false
+  const look = (): void => {
+    cancel = clock.after(lookEveryMs, () => {
+      looking = answerOnce(redis, keys, answer).then(() => {
+        if (!isOver) look()
+      })
+    })
+  }
+  look()
+  return async () => {
+    isOver = true
+    cancel()
+    await looking
+  }
+}
+
+/** Never rejects: who asks does so again. */
+async function answerOnce(redis: Redis, keys: Keys, answer: (question: unknown) => Promise<unknown>): Promise<void> {
   try {
     const text = await redis.getdel(keys.question)
     if (text === null) return
