@@ -4,7 +4,7 @@ import type { LinkId, UserId } from './addresses.ts'
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
  * Each kind says what an answer would do with; absent in rows of before there were others: `dispute`.
  */
-export type AskRow = DisputeAsk
+export type AskRow = DisputeAsk | ReplyAsk
 
 interface Asked {
   /** Short: people type it. */
@@ -23,6 +23,15 @@ interface DisputeAsk extends Asked {
   /** Message id. */
   readonly about?: string
   readonly text: string
+}
+
+/** "Is this your reply?" */
+interface ReplyAsk extends Asked {
+  readonly asks: 'reply'
+  /** Message id: what may be the reply. */
+  readonly message: string
+  /** Obligation id: what it would meet. */
+  readonly obligation: string
 }
 
 export type AskKind = NonNullable<AskRow['asks']>

@@ -1,6 +1,7 @@
 import type { Block, Button, Content, Span } from './content.ts'
-import { isOver, type View, whatIsOwed } from './frame.ts'
+import type { View } from './frame.ts'
 import { nameOf } from './mechanism.ts'
+import { isOver, whatIsOwed } from './owed.ts'
 import { line } from './sentences/said.ts'
 import { type Escalation, mechanismOf, type ObligationRow, type ReturnReason, type State } from './state.ts'
 import { isUnanswered } from './storm-post.ts'

@@ -1,6 +1,7 @@
 import type { Block, Button, Content, Span } from './content.ts'
-import { isOver, type View, whatIsOwed } from './frame.ts'
+import type { View } from './frame.ts'
 import { nameOf, organisation, precedenceRank } from './mechanism.ts'
+import { isOver, whatIsOwed } from './owed.ts'
 import { line } from './sentences/said.ts'
 import { mechanismOf, type ObligationRow, type State, type StormRow } from './state.ts'
 import { zuluDay } from './text.ts'

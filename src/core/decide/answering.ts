@@ -3,6 +3,7 @@ import { askOf } from './asks.ts'
 import type { Call } from './call.ts'
 import { answerDisputeAsk } from './disputes.ts'
 import { firstWordOf } from './naming.ts'
+import { answerReplyAsk } from './wrong-place.ts'
 
 interface Kind {
   /** What can be answered: the words of the buttons, and of `!answer ID WORD`. */
@@ -13,6 +14,7 @@ interface Kind {
 /** What each kind of question does with its answer. */
 const kinds: Readonly<Record<AskKind, Kind>> = {
   dispute: { answers: ['open', 'clarify', 'cancel'], answer: answerDisputeAsk },
+  reply: { answers: ['yes', 'no'], answer: answerReplyAsk },
 }
 
 /** A button under a question. Its action is `answer:ID:WORD`. */

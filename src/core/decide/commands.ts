@@ -13,7 +13,7 @@ import { owesAcknowledgement } from './obligations.ts'
 import { parse } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
-import { privateLineCommand, sendCommand } from './sending.ts'
+import { privateLineCommand, replyCommand, sendCommand } from './sending.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 
@@ -39,6 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
   priority: sendAs('priority'),
   routine: sendAs('routine'),
   deferred: sendAs('deferred'),
+  reply: { who: 'party', isUrgent: true, run: replyCommand },
   ack: { who: 'party', isWordless: true, isUrgent: true, run: ackCommand },
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },

@@ -19,6 +19,6 @@ const sending: readonly string[] = ['send', ...precedences.filter((each) => each
 export function textToSend(text: string): string | undefined {
   if (!isCommand(text)) return text
   const { name, rest } = parse(text)
-  if (!sending.includes(name)) return undefined
-  return rest
+  if (name === 'reply') return rest.replace(/^\S+\s*/u, '')
+  return sending.includes(name) ? rest : undefined
 }

@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
-import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { nameOf, type Person, partiesOf, tracksOf } from '../mechanism.ts'
+import { metWords } from '../met.ts'
+import { isLate, isOver, obligationsOf, whatIsOwed } from '../owed.ts'
 import type { OpenItem } from '../sentences/answers.ts'
 import type { MessageDelivery, MessageRow, ObligationRow } from '../state.ts'
 import { duration, splitText, tame, zulu, zuluDay, zuluMinute } from '../text.ts'
@@ -33,8 +34,6 @@ export function showStatus(call: Call): void {
     with: { links, paused, open: open.length, late: open.filter((row) => isLate(row, decision.at)).length },
   })
 }
-
-const isLate = (row: ObligationRow, at: number): boolean => row.dueAt !== undefined && at > row.dueAt
 
 function openFor({ decision, person }: Call): readonly ObligationRow[] {
   const { id } = person.organisation
@@ -137,14 +136,7 @@ const nobodyAcknowledged = (state: Call['decision']['state'], message: MessageRo
 function owedLines({ decision }: Call, message: MessageRow): string[] {
   return obligationsOf(decision.state, message).flatMap((row) => {
     const owes = nameOf(decision.mechanism, row.owes)
-    if (row.met) {
-      const { role, at, late } = row.met
-      return [
-        row.kind === 'acknowledgement'
-          ? `Received by ${owes}, ${role}, ${zuluMinute(at)}${late ? ', late' : ''}. Receipt only.`
-          : `Answered by ${owes}, ${role}, ${zuluMinute(at)}${late ? ', late' : ''}.`,
-      ]
-    }
+    if (row.met) return [metWords(decision.state, row, `${owes}, ${row.met.role}`)]
     if (row.ended) return [`${whatIsOwed(row)} ${row.state} ${zuluMinute(row.ended.at)}: ${row.ended.reason}.`]
     const due = row.dueAt === undefined ? '' : `, due ${zuluDay(row.dueAt)}${duration(row.dueAt - decision.at) === '0 s' ? ', LATE' : ''}`
     return [`${owes} owes: ${whatIsOwed(row)}${due}.${row.escalation ? ' Escalated to the supervisor.' : ''}`]

@@ -1,6 +1,7 @@
 import { nameOf, otherParties, type Precedence, partiesOf } from '../mechanism.ts'
 import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
+import { namedMessage } from './naming.ts'
 import { messageLengthMax, submit } from './submit.ts'
 
 export function sendCommand(call: Call, precedence: Precedence): void {
@@ -16,6 +17,34 @@ export function sendCommand(call: Call, precedence: Precedence): void {
   }
   const received = { ...origin, writtenAt: origin.at }
   submit(decision, { received, place: { ...place, track: place.track }, person, text, precedence, kind: 'notice' })
+}
+
+/** `!reply REFERENCE TEXT`: what a post in the message's thread is, typed anywhere on its track. */
+export function replyCommand(call: Call): void {
+  const { decision, origin, person, place } = call
+  if (!place?.track || place.organisation.id !== person.organisation.id) {
+    call.answer({ say: 'not-here', with: { command: call.name } })
+    return
+  }
+  const named = namedMessage(call)
+  if (!named) return
+  if (named.message.track !== place.track.code) {
+    call.usage(`${named.message.reference} is of another track: answer in its own channel.`)
+    return
+  }
+  if (named.rest === '') {
+    call.usage('There is no text to send.')
+    return
+  }
+  submit(decision, {
+    received: { ...origin, writtenAt: origin.at },
+    place: { ...place, track: place.track },
+    person,
+    text: named.rest,
+    precedence: 'routine',
+    kind: 'reply',
+    refersTo: named.message.id,
+  })
 }
 
 export function privateLineCommand(call: Call): void {

@@ -49,6 +49,11 @@ export const answers = {
     say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
   'acknowledgement-taken': (p: { reference: string }): Said =>
     say(strong(p.reference), ': your acknowledgement is on the record. It says received, nothing more.'),
+  /** Each by its version. */
+  'acknowledged-all': (p: { versions: readonly string[] }): Said =>
+    say(strong(`Acknowledged: ${p.versions.length}.`), ` ${listed(p.versions)}. Each is on the record. It says received, nothing more.`),
+  'too-many-at-once': (p: { count: number; max: number }): Said =>
+    say(`That would be ${p.count} acknowledgements, more than ${p.max} at once. Nothing was recorded; name an earlier message.`),
   'not-an-acknowledgement': (p: { emoji: string; reference: string }): Said =>
     say(`${p.emoji} on ${p.reference} is not an acknowledgement: tap ${marks.acknowledged} or type `, code(`!ack ${p.reference}`), '.'),
   'unack-ignored': (p: { reference: string }): Said =>
@@ -98,6 +103,22 @@ export const answers = {
       { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
+  'reply-ask': (p: { id: string; reference: string; message: string }): Said => ({
+    blocks: [line(strong(p.message), ' is relayed. Is it your reply to ', strong(p.reference), '?')],
+    buttons: [
+      { action: `answer:${p.id}:yes`, label: 'Yes', typed: `!answer ${p.id} yes`, style: 'primary' },
+      { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
+    ],
+  }),
+  'reply-linked': (p: { reference: string; message: string }): Said =>
+    say(strong(p.message), ` is your reply to ${p.reference}, on the record and in the frames. Next time: in its thread.`),
+  'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),
+  'reply-too-late-to-link': (): Said =>
+    say(
+      'Nothing was changed: the message was taken back or did not arrive, or no reply is open any more. ',
+      code('!open'),
+      ' lists what is.',
+    ),
   'ask-gone': (): Said =>
     say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
   'ask-unanswered': (): Said => say('You were asked something and did not answer in time. Nothing was done.'),
@@ -122,6 +143,14 @@ export const answers = {
   'private-line-taken': (p: { others: string }): Said =>
     say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 } as const
+
+/** What is listed of many. */
+const listedMax = 50
+
+function listed(names: readonly string[]): string {
+  const more = names.length - listedMax
+  return `${names.slice(0, listedMax).join(', ')}${more > 0 ? `, and ${more} more` : ''}`
+}
 
 function openLine(item: OpenItem): Block {
   const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
