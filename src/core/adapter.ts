@@ -48,6 +48,8 @@ export type Taken = { readonly taken: true } | { readonly taken: false; readonly
 
 interface AdapterLimits {
   readonly repeatedSendIsSafe: boolean
+  /** Whether people can answer a question of Parley's with a button under it. Where they cannot, what is urgent is not asked about. */
+  readonly hasButtons: boolean
   /** Upper bound of one send in ms; also how long a send of unknown outcome may still be applied afterwards. */
   readonly sendTimeoutMs: number
 }
@@ -69,8 +71,14 @@ interface InChannel {
   readonly channel: string
 }
 
+/** Added by the shell, from the adapter's limits, to what a person says or does. */
+interface ByPerson extends InChannel {
+  /** The person can be asked something, and answer it with a button. */
+  readonly hasButtons?: true
+}
+
 /** A person's post. Bots, joins, unfurls and Parley's own posts are not handed over. */
-export interface ReceivedPost extends InChannel {
+export interface ReceivedPost extends ByPerson {
   readonly type: 'posted'
   readonly post: PostId
   readonly author: UserId
@@ -132,7 +140,7 @@ export interface ReceivedReaction extends InChannel {
 }
 
 /** A command that the platform delivers as such (a Slack slash command). One typed as text arrives as a post. */
-export interface ReceivedCommand extends InChannel {
+export interface ReceivedCommand extends ByPerson {
   readonly type: 'commanded'
   /** Unique per use, for deduplication. */
   readonly id: string
@@ -146,7 +154,7 @@ export interface ReceivedCommand extends InChannel {
 }
 
 /** A button under one of our posts, or a message shortcut (`action` is then the shortcut's name, `post` the message). */
-export interface ReceivedPress extends InChannel {
+export interface ReceivedPress extends ByPerson {
   readonly type: 'pressed'
   readonly id: string
   readonly user: UserId

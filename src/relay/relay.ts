@@ -200,11 +200,17 @@ export class Relay {
     const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
-    const recorded = await this.#sequencer.submit(heard.take)
+    const recorded = await this.#sequencer.submit(this.#withAbilities(heard.take))
     if (recorded.recorded) return { taken: true }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
     return { taken: false, sentence: notTaken(recorded.reason) }
+  }
+
+  /** What the person's platform lets Parley ask of them. */
+  #withAbilities(received: Received): Received {
+    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed') return received
+    return this.#options.adapters.get(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
   }
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */

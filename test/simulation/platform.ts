@@ -276,7 +276,7 @@ export class Platform {
     const answer = <T>(work: Promise<T>): Promise<T> => process.answer(work)
     return {
       platform: this.isSafe ? 'safe' : 'unsafe',
-      limits: { repeatedSendIsSafe: this.isSafe, sendTimeoutMs },
+      limits: { repeatedSendIsSafe: this.isSafe, hasButtons: false, sendTimeoutMs },
       start: async (receive) => this.#connect(process, receive),
       stop: async () => undefined,
       send: (outgoing) => answer(this.#sendFrom(process, outgoing)),

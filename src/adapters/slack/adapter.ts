@@ -48,7 +48,7 @@ export const slack = { name: 'slack', settings: slackSettings, open: openSlack }
 
 class SlackAdapter implements Adapter {
   readonly platform = 'slack'
-  readonly limits = { repeatedSendIsSafe: false, sendTimeoutMs }
+  readonly limits = { repeatedSendIsSafe: false, hasButtons: true, sendTimeoutMs }
   readonly #settings: SlackSettings
   readonly #context: AdapterContext
   readonly #pause: Pause

@@ -10,7 +10,7 @@ import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
-import { parse } from './parse.ts'
+import { parse, whatToSend } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { privateLineCommand, replyCommand, sendCommand } from './sending.ts'
@@ -33,7 +33,7 @@ const sendAs = (precedence: Precedence): Command => ({
 })
 
 const commands: Readonly<Record<string, Command>> = {
-  send: { who: 'party', run: (call) => sendCommand(call, 'routine') },
+  send: { who: 'party', run: (call) => sendCommand(call, undefined) },
   flash: sendAs('flash'),
   immediate: sendAs('immediate'),
   priority: sendAs('priority'),
@@ -80,7 +80,8 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
         : messageNamed(decision, person, placeOf(decision.mechanism, origin), firstWordOf(rest))
     if (message && owesAcknowledgement(decision, message, person)) return undefined
   }
-  return command?.isUrgent ? 'urgent' : 'ordinary'
+  const precedence = name === 'send' ? whatToSend(text)?.words.precedence : undefined
+  return command?.isUrgent || (precedence && isUrgent(precedence)) ? 'urgent' : 'ordinary'
 }
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
@@ -96,7 +97,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
     return
   }
-  const { name, rest } = parse(text)
+  const { name, rest, isOnNextLine } = parse(text)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
     refuse({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name, Object.keys(commands)) ?? null } })
@@ -122,6 +123,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     place,
     name,
     rest,
+    isOnNextLine,
     answer,
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })

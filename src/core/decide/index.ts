@@ -7,7 +7,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
-import { askDue } from './asks.ts'
+import { askDue } from './answering.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
@@ -103,6 +103,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'ask':
         askDue(decision, of)
+        break
+      case 'expire':
+        decision.clearTimer(id)
+        decision.reviseMessage(of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))

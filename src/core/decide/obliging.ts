@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { timeFor } from '../due.ts'
+import { mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { kinds, obligationKinds } from '../kinds.ts'
 import type { Track } from '../mechanism.ts'
@@ -30,9 +31,10 @@ export function createObligations(decision: Decision, message: MessageRow, track
   }
 }
 
-function debtorsOf({ state }: Decision, { action, to, refersTo }: MessageRow, kind: ObligationKind): readonly string[] {
-  const parties = to.filter((each) => each !== supervisorId)
-  if (kinds[kind].debtors === 'action') return action ? parties.filter((each) => action.includes(each)) : parties
+function debtorsOf({ state }: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
+  const { to, refersTo } = message
+  const parties = to.filter((each) => each !== supervisorId && mustAct(message, each))
+  if (kinds[kind].debtors === 'action') return parties
   const author = refersTo === undefined ? undefined : state.messages.get(refersTo)?.from
   return author === undefined ? parties : parties.filter((each) => each === author)
 }

@@ -1,13 +1,14 @@
+import { isExpired, kindsOfOwn, mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { partsOf } from '../frame.ts'
-import { isUrgent, type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
+import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
-import { type Decision, rankOf } from './decision.ts'
+import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
 import { meetByReply } from './replies.ts'
@@ -54,8 +55,24 @@ export function releaseMessage(decision: Decision, id: string): void {
   queueParts(decision, message, to)
   meetByReply(decision, id)
   askWhetherReply(decision, id)
+  if (!isPlain(message, track)) showAsSent(decision, message, track)
   createObligations(decision, decision.state.messages.get(id) ?? message, track)
+  if (message.expires !== undefined && !isExpired(message, decision.at)) decision.setTimer(`expire:${id}`, message.expires)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
+}
+
+/** Whether its author's post says all of it that is not the same for every post there. */
+const isPlain = ({ status, subject, action, references, replyBy, expires, kind, tlp, language }: MessageRow, track: Track): boolean =>
+  [status, subject, action, references, replyBy, expires].every((each) => each === undefined) &&
+  (!kindsOfOwn.some((own) => own === kind) || kind === (track.defaults?.kind ?? 'notice')) &&
+  tlp === (track.defaults?.tlp ?? track.tlpFloor) &&
+  language === track.defaults?.language
+
+/** At the author's own end, too, it stands as it was understood: when a reply is due, and that it is an exercise. */
+function showAsSent(decision: Decision, message: MessageRow, track: Track): void {
+  const address = track.channels[message.from]
+  if (!address || !message.source || message.kind === 'update') return
+  decision.sayIn(address, { say: 'as-sent', with: { message: message.id } }, { thread: { message: message.id }, rank: ranks.receipt })
 }
 
 /** Only what is found afterwards can be: what is told live keeps its order. */
@@ -127,7 +144,7 @@ function queueParts(decision: Decision, message: MessageRow, to: readonly Messag
 
 /** What is most urgent rings each duty officer of the party in whose channel it now stands. */
 export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
-  if (message.precedence !== 'flash' && message.precedence !== 'override') return
+  if ((message.precedence !== 'flash' && message.precedence !== 'override') || !mustAct(message, id)) return
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
