@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { timesFrom } from '../due.ts'
 import { nameOf, type Person } from '../mechanism.ts'
+import { versionName } from '../met.ts'
 import { isLate, isOver, kindOf, obligationsOf } from '../owed.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
@@ -91,7 +92,7 @@ function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by
     decision.sayTo(message.author, {
       say: 'acknowledged',
       with: {
-        reference: message.reference ?? '',
+        reference: versionName(decision.state, row),
         by: nameOf(decision.mechanism, by.organisation),
         role: by.role,
         at: decision.at,
