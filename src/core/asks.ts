@@ -6,7 +6,7 @@ import type { MessageKind } from './state.ts'
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
  * Each kind says what an answer would do with; absent in rows of before there were others: `dispute`.
  */
-export type AskRow = DisputeAsk | FlashAsk | ReplyAsk
+export type AskRow = DisputeAsk | FlashAsk | ReplyAsk | WithdrawalAsk
 
 interface Asked {
   /** Short: people type it. */
@@ -51,6 +51,11 @@ interface FlashAsk extends Asked {
   readonly envelope: Envelope
   readonly kind?: MessageKind
   readonly refersTo?: string
+}
+
+/** "Shall your party leave the mechanism?" Its track is any that the party is on. */
+interface WithdrawalAsk extends Asked {
+  readonly asks: 'withdrawal'
 }
 
 export type AskKind = NonNullable<AskRow['asks']>

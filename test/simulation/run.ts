@@ -34,6 +34,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
+  scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
   for (const process of world.processes) world.crash(process)
@@ -47,6 +48,15 @@ function schedulePeople(world: World, people: People, chance: Chance, lengthMs: 
     // Some at leisure, some in a burst.
     const at = chance.happens(0.3) ? Math.floor(lengthMs / 2) + chance.between(0, 2_000) : chance.between(0, lengthMs)
     world.time.after(at, () => people.act())
+  }
+}
+
+/** What is due comes after the troubles: the supervisor takes, puts off and gives away some of it while it does. */
+function scheduleSupervisor(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.6)) return
+  const count = chance.between(1, 8)
+  for (let act = 0; act < count; act += 1) {
+    world.time.after(chance.between(0, lengthMs + 25 * 60_000), () => people.superviseEscalations())
   }
 }
 

@@ -4,6 +4,7 @@ import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { answerDisputeAsk } from './disputes.ts'
 import { answerFlashAsk, flashUnanswered } from './flash.ts'
+import { answerWithdrawal } from './leaving.ts'
 import { firstWordOf } from './naming.ts'
 import { answerReplyAsk } from './wrong-place.ts'
 
@@ -20,6 +21,7 @@ const kinds: { readonly [Of in AskKind]: Kind<Of> } = {
   flash: { answers: ['send', 'priority', 'cancel'], answer: answerFlashAsk, lapse: flashUnanswered },
   dispute: { answers: ['open', 'clarify', 'cancel'], answer: answerDisputeAsk },
   reply: { answers: ['yes', 'no'], answer: answerReplyAsk },
+  withdrawal: { answers: ['withdraw', 'stay'], answer: answerWithdrawal },
 }
 
 /** A button under a question. Its action is `answer:ID:WORD`. */

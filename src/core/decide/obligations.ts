@@ -89,7 +89,7 @@ function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by
   if (original) decision.reviseMessage(original.id, (each) => each === by.organisation)
   // An answer stands in the author's channel and speaks for itself.
   if (tellsDirectly(message) && kindOf(row).metBy === 'mark') {
-    decision.sayTo(message.author, {
+    decision.tellAuthor(message, {
       say: 'acknowledged',
       with: {
         reference: versionName(decision.state, row),
@@ -110,7 +110,7 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
   if (!message) return
   decision.reviseMessage(message.id, (each) => each === person.organisation.id || each === supervisorId)
   decision.showReceipt(message)
-  decision.sayTo(message.author, {
+  decision.tellAuthor(message, {
     say: 'acknowledgement-reopened',
     with: { reference: message.reference ?? '', by: person.organisation.name, at: decision.at },
   })

@@ -3,7 +3,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, nameOf, otherParties, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
@@ -168,6 +168,8 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (!mayUseTrack(person.official, place.track)) return { say: 'not-your-track', with: { track: place.track.code } }
   const fragment: Fragment | undefined = received.fragments?.[0]
   if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
+  const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0
+  if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
