@@ -10,6 +10,8 @@ export interface OpenItem {
   readonly who: string
   readonly dueAt?: number
   readonly late: boolean
+  /** Where it is urgent. */
+  readonly precedence?: string
   readonly exercise?: true
 }
 
@@ -87,11 +89,17 @@ export const answers = {
       ...(p.exercise ? [line(`Of exercises, counted apart: open ${p.exercise.open}; of these late ${p.exercise.late}.`)] : []),
     ],
   }),
-  open: (p: { owed: readonly OpenItem[]; awaited: readonly OpenItem[]; more: number }): Said => ({
+  open: (p: {
+    owed: readonly OpenItem[]
+    awaited: readonly OpenItem[]
+    more: number
+    /** Of all that there are. Absent in old entries. */
+    counts?: { owed: OpenCount; awaited: OpenCount }
+  }): Said => ({
     blocks: [
-      line(strong(`You owe: ${countOf(p.owed)}`)),
+      line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`)),
       ...p.owed.map(openLine),
-      line(strong(`Owed to you: ${countOf(p.awaited)}`)),
+      line(strong(`Owed to you: ${countOf(p.awaited, p.counts?.awaited)}`)),
       ...p.awaited.map(openLine),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
@@ -160,10 +168,18 @@ function listed(names: readonly string[]): string {
 }
 
 /** What is owed in an exercise is listed, and not counted among what is. */
-function countOf(items: readonly OpenItem[]): string {
-  const ofExercise = items.filter(({ exercise }) => exercise).length
-  const real = items.length - ofExercise || 'nothing'
-  return ofExercise === 0 ? `${real}` : `${real} (and ${ofExercise} of exercises)`
+function countOf(items: readonly OpenItem[], count?: OpenCount): string {
+  const ofExercise = count?.ofExercise ?? items.filter(({ exercise }) => exercise).length
+  const real = (count?.real ?? items.length - ofExercise) || 'nothing'
+  const late = count && count.late > 0 ? `, of these late: ${count.late}` : ''
+  return `${real}${late}${ofExercise === 0 ? '' : ` (and ${ofExercise} of exercises)`}`
+}
+
+interface OpenCount {
+  readonly real: number
+  /** Exercises apart. */
+  readonly late: number
+  readonly ofExercise: number
 }
 
 function openLine(item: OpenItem): Block {
@@ -171,6 +187,6 @@ function openLine(item: OpenItem): Block {
   return line(
     ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
     strong(item.reference),
-    ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
+    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
   )
 }
