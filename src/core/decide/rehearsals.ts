@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
-import { isOver } from '../frame.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
+import { isOver } from '../owed.ts'
 import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'

@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
 import type { Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
+import { namedMessage } from './naming.ts'
 import { wordsBefore } from './parse.ts'
 import { messageLengthMax, refuseSubmission, type Submission, submit } from './submit.ts'
 
@@ -58,6 +59,34 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
   }
   const { hasButtons } = origin
   send(decision, { received, place: { ...place, track: place.track }, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
+}
+
+/** `!reply REFERENCE TEXT`: what a post in the message's thread is, typed anywhere on its track. */
+export function replyCommand(call: Call): void {
+  const { decision, origin, person, place } = call
+  if (!place?.track || place.organisation.id !== person.organisation.id) {
+    call.answer({ say: 'not-here', with: { command: call.name } })
+    return
+  }
+  const named = namedMessage(call)
+  if (!named) return
+  if (named.message.track !== place.track.code) {
+    call.usage(`${named.message.reference} is of another track: answer in its own channel.`)
+    return
+  }
+  if (named.rest === '') {
+    call.usage('There is no text to send.')
+    return
+  }
+  submit(decision, {
+    received: { ...origin, writtenAt: origin.at },
+    place: { ...place, track: place.track },
+    person,
+    text: named.rest,
+    precedence: 'routine',
+    kind: 'reply',
+    refersTo: named.message.id,
+  })
 }
 
 export function privateLineCommand(call: Call): void {
