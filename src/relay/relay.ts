@@ -203,6 +203,7 @@ export class Relay {
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
     if (this.#state.mechanism.get('now') === undefined) await this.#must({ type: 'configure', mechanism })
+    this.#links.open()
     this.#takeUp()
     if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {

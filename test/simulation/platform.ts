@@ -234,6 +234,7 @@ export class Platform {
     const heard: Heard = 'post' in received ? this.witness.of(received.post) : {}
     heard.handedAt ??= this.#time.now
     const handedAt = this.#time.now
+    if (received.type === 'deleted') heard.deletionToldAt ??= handedAt
     const { taken } = await to.receive(received)
     if (!taken) return false
     if (received.type === 'deleted') heard.deletionTakenAt ??= this.#time.now
