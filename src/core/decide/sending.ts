@@ -6,7 +6,7 @@ import { envelopeOf } from './envelope.ts'
 import type { Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { wordsBefore } from './parse.ts'
-import { messageLengthMax, refuseSubmission, type Submission, submit } from './submit.ts'
+import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
 interface Written {
@@ -30,7 +30,7 @@ export function send(decision: Decision, { received, place, person, words, text,
   const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
   const meant = envelopeOf(decision, words, { track: place.track, person, when })
   if (meant.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: meant.problem } })
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place, person }, meant.problem))
     return true
   }
   const submission = { received, place, person, text, ...meant.value, ...(refersTo === undefined ? {} : { refersTo }) }
@@ -46,10 +46,11 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     call.answer({ say: 'not-here', with: { command: call.name } })
     return
   }
+  const here = { ...place, track: place.track }
   const received = { ...origin, writtenAt: origin.at }
   const read = wordsBefore(call.rest, call.isOnNextLine, precedence)
   if (read.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: read.problem } })
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, read.problem))
     return
   }
   if (read.text === '') {
@@ -57,7 +58,7 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     return
   }
   const { hasButtons } = origin
-  send(decision, { received, place: { ...place, track: place.track }, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
+  send(decision, { received, place: here, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
 }
 
 export function privateLineCommand(call: Call): void {
