@@ -35,8 +35,8 @@ export class Intake {
     return { link, now, self: self(), nameOf: (user) => directory.known(user)?.name }
   }
 
-  /** Whether Bolt is to see it, and acknowledge it. Commands and presses are answered there; an event is handed over here. */
-  async persist({ body }: ReceiverEvent): Promise<boolean> {
+  /** Whether it is to be acknowledged: it was taken, or nothing is to be taken of it. */
+  async persist({ body }: Pick<ReceiverEvent, 'body'>): Promise<boolean> {
     const event: unknown = body.event
     if (!isEvent(event)) return true
     if (event.type === 'app_uninstalled' || event.type === 'tokens_revoked') {
