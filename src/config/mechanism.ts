@@ -1,6 +1,8 @@
 import { supervisorId } from '../core/addresses.ts'
 import { type DueMinutes, type Mechanism, type Official, type Precedence, precedences, type Track } from '../core/mechanism.ts'
+import type { EscalationPolicy } from '../core/policy.ts'
 import { calendarOf } from './calendar.ts'
+import { policyOf } from './escalation.ts'
 import type { WrittenFile, WrittenOfficial, WrittenTrack } from './schema.ts'
 
 /** What the core is to know of a file that was found good. */
@@ -26,10 +28,19 @@ export function mechanismOf(file: WrittenFile): Mechanism {
       officials: officials.map((official) => officialOf(official, link)),
       ...(calendar ? { calendar: calendarOf(calendar, timeZone) } : {}),
     })),
-    tracks: file.tracks.map((track) => trackOf(track, linkOf)),
+    tracks: file.tracks.map((track) => trackOf(track, linkOf, policyFor(file, track))),
     sweepDays: file.sweepDays,
     limits: file.limits,
+    ...(Object.keys(file.pagers).length > 0 ? { pagers: Object.keys(file.pagers) } : {}),
+    ...(file.exercise ? { exercise: true as const } : {}),
   }
+}
+
+/** A policy by its name, one of the track's own, or the usual one. */
+function policyFor({ policies, parties, supervisor }: WrittenFile, { policy, escalation, channels }: WrittenTrack): EscalationPolicy {
+  const written = (policy === undefined ? escalation : policies[policy]) ?? {}
+  const hasHeads = parties.some(({ id, officials }) => Object.hasOwn(channels, id) && officials.some(({ head }) => head))
+  return policyOf(written, { hasHeads, hasSecondChannel: supervisor.secondChannel !== undefined })
 }
 
 function officialOf(official: WrittenOfficial, link: string): Official {
@@ -49,14 +60,16 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
   ...Object.entries(official.accounts ?? {}).map(([on, user]) => ({ link: on, user })),
 ]
 
-function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>): Track {
-  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, ...track } = written
+function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, escalation: EscalationPolicy): Track {
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, policy: _, ...track } = written
   const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
+    escalation,
     channels: Object.fromEntries(Object.entries(channels).map(([party, channel]) => [party, { link: linkOf.get(party) ?? '', channel }])),
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
+    ...(exercise ? { exercise: true as const } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }

@@ -1,8 +1,23 @@
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
-import { opened, withoutNextPing } from './evolve/obligations.ts'
+import { ofLife } from './evolve/life.ts'
+import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
+import {
+  callFailed,
+  closed,
+  escalated,
+  opened,
+  quiet,
+  reminded,
+  reopened,
+  returned,
+  snoozed,
+  stepCalled,
+  taken,
+} from './evolve/obligations.ts'
+import { stillSuspended, suspension } from './evolve/people.ts'
+import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
@@ -13,7 +28,7 @@ import type { OwnerRow, State } from './state.ts'
 export function evolve(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured':
-      state.mechanism.set('now', fact.mechanism)
+      state.mechanism.set('now', stillSuspended(state.mechanism.get('now'), fact.mechanism))
       for (const { address } of channelsOf(fact.mechanism)) {
         if (state.served.get(addressKey(address)) === undefined) state.served.set(addressKey(address), at)
       }
@@ -46,6 +61,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'said-privately':
     case 'extra-copy-removed':
     case 'channel-noted':
+    case 'change-reminded':
+    case 'links-renewed':
+    case 'link-left':
       return // on the record; nothing follows from it
     case 'post-seen':
       return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
@@ -116,6 +134,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       changeDelivery(state, fact.message, fact.addressKey, { passed: fact.words })
       return
     case 'delivery-queued':
+      postExpected(state, fact.row)
       state.deliveries.set(fact.row.id, fact.row)
       state.waiting.set(fact.row.lane, (state.waiting.get(fact.row.lane) ?? 0) + 1)
       count(state, { delivery: fact.row.number })
@@ -136,52 +155,48 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'obligation-opened':
       return opened(state, fact, at)
+    case 'step-called':
+      return stepCalled(state, fact, at)
+    case 'call-failed':
+      return callFailed(state, fact)
+    case 'nobody-notified':
+      change(state.obligations, fact.id, { unheard: { step: fact.step, at, why: fact.why } })
+      return
     case 'obligation-reminded':
-      change(state.obligations, fact.id, { remindedAt: at })
-      return
+      return reminded(state, fact, at)
     case 'obligation-escalated':
-      changeObligation(state, fact.id, ({ escalation }) => ({
-        escalation: {
-          since: escalation?.since ?? at,
-          posts: escalation?.posts ?? {},
-          pings: (escalation?.pings ?? 0) + 1,
-          nextPingAt: fact.nextPingAt,
-        },
-      }))
-      return
+      return escalated(state, fact, at)
     case 'obligation-taken':
-      changeObligation(state, fact.id, ({ escalation }) => ({
-        escalation: withoutNextPing({
-          ...(escalation ?? { since: at, pings: 0, posts: {} }),
-          taken: { role: fact.role, at },
-        }),
-      }))
-      return
+      return taken(state, fact, at)
+    case 'escalation-snoozed':
+      return snoozed(state, fact, at)
     case 'escalation-closed':
-      changeObligation(state, fact.id, ({ escalation }) =>
-        escalation ? { escalation: withoutNextPing({ ...escalation, closed: { role: fact.role, reason: fact.reason, at } }) } : {},
-      )
-      return
+      return closed(state, fact, at)
+    case 'escalation-returned':
+      return returned(state, fact, at)
     case 'obligation-met':
+      state.answered.set(fact.organisation, at)
       changeObligation(state, fact.id, ({ escalation }) => ({
         state: 'met',
         met: { organisation: fact.organisation, role: fact.role, at, late: fact.late },
-        ...(escalation ? { escalation: withoutNextPing(escalation) } : {}),
+        ...(escalation ? { escalation: quiet(escalation) } : {}),
       }))
       return
-    case 'obligation-reopened': {
-      const row = state.obligations.get(fact.id)
-      if (!row) return
-      const { met: _, ...rest } = row
-      state.obligations.set(fact.id, { ...rest, state: 'open' })
-      return
-    }
+    case 'obligation-reopened':
+      return reopened(state, fact)
     case 'obligation-ended':
       changeObligation(state, fact.id, ({ escalation }) => ({
         state: fact.how,
         ended: { role: fact.role, reason: fact.reason, at },
-        ...(escalation ? { escalation: withoutNextPing(escalation) } : {}),
+        ...(escalation ? { escalation: quiet(escalation) } : {}),
       }))
+      return
+    case 'storm-opened':
+      return stormOpened(state, fact, at)
+    case 'storm-joined':
+      return stormJoined(state, fact)
+    case 'storm-called':
+      changeStorm(state, fact.id, ({ calledAt }) => ({ calledAt: { ...calledAt, [fact.whom]: at } }))
       return
     case 'dispute-opened':
       state.disputes.set(fact.row.id, fact.row)
@@ -196,6 +211,20 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'dispute-ended':
       change(state.disputes, fact.id, { state: fact.how })
       return
+    case 'official-suspended':
+    case 'official-reinstated':
+      return suspension(state, fact, at)
+    case 'change-proposed':
+    case 'change-confirmed':
+    case 'change-ended':
+    case 'rehearsal-began':
+    case 'track-ready':
+    case 'rehearsal-ended':
+    case 'party-withdrew':
+    case 'withdrawal-settled':
+      return ofLife(state, fact, at)
+    case 'message-moved':
+      return moved(state, fact)
     case 'timer-set':
       state.timers.set(fact.id, fact.at)
       return
@@ -203,11 +232,13 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.timers.delete(fact.id)
       return
     case 'track-paused':
-      state.tracks.set(fact.track, { paused: { at, reason: fact.reason } })
+      state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason } })
       return
-    case 'track-resumed':
-      state.tracks.set(fact.track, {})
+    case 'track-resumed': {
+      const { paused: _, ...rest } = state.tracks.get(fact.track) ?? {}
+      state.tracks.set(fact.track, rest)
       return
+    }
     case 'link-seen': {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)

@@ -1,6 +1,8 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Mechanism } from './mechanism.ts'
-import type { AskRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+import type { StepTarget } from './policy.ts'
+import type { ChangeRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
 
 /**
  * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact
@@ -108,11 +110,35 @@ export type Fact =
 
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }
-  | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null }
+  /** `stepsAt`: when each step of its policy is first called; absent in old entries, null in `dueAt` where nothing ever is. */
+  | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null; readonly stepsAt?: readonly number[] }
+  /** `nextAt`: when it is called again, null when its limit is reached. */
+  | { readonly is: 'step-called'; readonly id: string; readonly step: number; readonly nextAt: number | null }
+  | { readonly is: 'call-failed'; readonly id: string; readonly step: number; readonly target: StepTarget; readonly reason: string }
+  /** Every target of a step failed, or could not be called. */
+  | { readonly is: 'nobody-notified'; readonly id: string; readonly step: number; readonly why: string }
+  /** These two, in entries that were written before there were steps. */
   | { readonly is: 'obligation-reminded'; readonly id: string }
   | { readonly is: 'obligation-escalated'; readonly id: string; readonly nextPingAt: number }
-  | { readonly is: 'obligation-taken'; readonly id: string; readonly role: string }
-  | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string }
+  | {
+      readonly is: 'obligation-taken'
+      readonly id: string
+      readonly role: string
+      readonly official?: string
+      readonly until?: number
+      /** The role of who assigned it. */
+      readonly by?: string
+    }
+  | { readonly is: 'escalation-snoozed'; readonly id: string; readonly role: string; readonly until: number; readonly reason: string }
+  | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string; readonly until?: number }
+  /** It was taken, snoozed or closed, or nobody answered, and it comes back: `stepsAt` as in `obligation-opened`, null for what is over. */
+  | {
+      readonly is: 'escalation-returned'
+      readonly id: string
+      readonly why: ReturnReason
+      readonly role: string
+      readonly stepsAt: readonly (number | null)[]
+    }
   | {
       readonly is: 'obligation-met'
       readonly id: string
@@ -129,6 +155,11 @@ export type Fact =
       readonly reason: string
     }
 
+  // escalations that came together
+  | { readonly is: 'storm-opened'; readonly id: string; readonly name: string; readonly cause: StormCause }
+  | { readonly is: 'storm-joined'; readonly id: string; readonly obligations: readonly string[] }
+  | { readonly is: 'storm-called'; readonly id: string; readonly whom: string }
+
   // disputes
   | { readonly is: 'dispute-opened'; readonly row: DisputeRow }
   | { readonly is: 'dispute-answered'; readonly id: string; readonly message: string }
@@ -140,6 +171,53 @@ export type Fact =
       readonly role: string
       readonly reason: string
     }
+
+  // people
+  /** `by`: the organisation whose official, of that role, did it. */
+  | {
+      readonly is: 'official-suspended' | 'official-reinstated'
+      readonly organisation: string
+      readonly official: string
+      readonly by: string
+      readonly role: string
+      readonly reason: string
+    }
+
+  // the life of the mechanism
+  /** What a configuration changes waits for those whom it concerns. */
+  | { readonly is: 'change-proposed'; readonly row: ChangeRow }
+  | { readonly is: 'change-confirmed'; readonly id: string; readonly organisation: string; readonly role: string }
+  | { readonly is: 'change-reminded'; readonly id: string }
+  /** `superseded`: a later configuration says otherwise. */
+  | {
+      readonly is: 'change-ended'
+      readonly id: string
+      readonly how: 'in-force' | 'refused' | 'expired' | 'superseded'
+      readonly organisation?: string
+      readonly role?: string
+    }
+  /** A new track runs as an exercise until the heads and the supervisor have said that they are ready. */
+  | { readonly is: 'rehearsal-began'; readonly track: string }
+  | { readonly is: 'track-ready'; readonly track: string; readonly organisation: string; readonly role: string }
+  | { readonly is: 'rehearsal-ended'; readonly track: string }
+  /** What was still to be sent there goes to where the channel is now. */
+  | { readonly is: 'message-moved'; readonly id: string; readonly from: string; readonly to: MessageTarget }
+  /** The last configuration that it was in stands before this entry. `link`: what it was reached by. */
+  | {
+      readonly is: 'party-withdrew'
+      readonly organisation: string
+      readonly name: string
+      readonly link: LinkId
+      readonly role: string
+      readonly returned: number
+      readonly lapsed: number
+    }
+  /** Its record was written for it, and its secrets were taken away; `left`: what a person still has to delete. */
+  | { readonly is: 'withdrawal-settled'; readonly organisation: string; readonly left: readonly string[] }
+  /** These links were started anew, with other settings. */
+  | { readonly is: 'links-renewed'; readonly links: readonly LinkId[] }
+  /** Nothing can be sent or heard on it any more. */
+  | { readonly is: 'link-left'; readonly link: LinkId }
 
   // the world
   | { readonly is: 'timer-set'; readonly id: string; readonly at: number }

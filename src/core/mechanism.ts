@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
+import type { EscalationPolicy } from './policy.ts'
 
 /** The configuration in force, as the core needs it: no tokens, no platform's settings. It is itself an entry of the journal. */
 export interface Mechanism {
@@ -11,6 +12,12 @@ export interface Mechanism {
   readonly sweepDays: number
   /** Absent in configurations that were journalled before there were any: then the defaults. */
   readonly limits?: Limits
+  /** Everything on it is an exercise. */
+  readonly exercise?: true
+  /** Never configured: parties that have left it, whose words still stand in the others' channels. */
+  readonly former?: readonly { readonly id: OrganisationId; readonly name: string }[]
+  /** Names of the pagers that there are. Absent: none. */
+  readonly pagers?: readonly string[]
 }
 
 /** What one side may put upon Parley, and so upon the others. The same for every party. */
@@ -58,6 +65,16 @@ export interface Official {
   readonly isDutyOfficer: boolean
   /** Speaks for the organisation: confirms what changes it, and is called when its watch does not answer. */
   readonly isHead?: true
+  /** Never configured: folded in for as long as it lasts. Nothing that they do counts, and they are pinged for nothing. */
+  readonly suspended?: Suspension
+}
+
+interface Suspension {
+  readonly at: number
+  /** The organisation that did it, and which of its roles. */
+  readonly by: OrganisationId
+  readonly role: string
+  readonly reason: string
 }
 
 export const precedences = ['deferred', 'routine', 'priority', 'immediate', 'flash', 'override'] as const
@@ -86,25 +103,21 @@ export interface Track {
   readonly disputeResponseMinutes: number
   /** A message that is shown later than this after it was written is marked LATE. */
   readonly lateAfterSeconds: number
+  /** Everything on it is an exercise. */
+  readonly exercise?: true
+  /** It begins as a rehearsal, though it is of the first configuration; one that is added later always does. */
+  readonly rehearsal?: true
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
-
-/** Frozen into an obligation when it is created. */
-export interface EscalationPolicy {
-  /** Share of the time after which the owing party is reminded. */
-  readonly remindShare: number
-  readonly repeatMinutes: number
-  /** After this the next person, and the second channel, are pinged. */
-  readonly repeatForMinutes: number
-}
 
 export type Member = Party | Supervisor
 
 export const organisation = (mechanism: Mechanism, id: OrganisationId): Member | undefined =>
   id === supervisorId ? mechanism.supervisor : mechanism.parties.find((party) => party.id === id)
 
-export const nameOf = (mechanism: Mechanism, id: OrganisationId): string => organisation(mechanism, id)?.name ?? id
+export const nameOf = (mechanism: Mechanism, id: OrganisationId): string =>
+  organisation(mechanism, id)?.name ?? mechanism.former?.find((each) => each.id === id)?.name ?? id
 
 export const trackOf = (mechanism: Mechanism, code: string): Track | undefined => mechanism.tracks.find((track) => track.code === code)
 
@@ -182,13 +195,9 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)
 
-/** Users on a link to ping, duty officers first. */
-export function dutyUsers(member: Member, link: LinkId): readonly UserId[] {
-  return member.officials.filter((official) => official.isDutyOfficer).flatMap((official) => usersOn(official, link))
-}
-
+/** None of somebody who is suspended: nobody is to count on them. */
 export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
-  official.accounts.filter((account) => account.link === link).map((account) => account.user)
+  official.suspended ? [] : official.accounts.filter((account) => account.link === link).map((account) => account.user)
 
 /** Every channel that Parley serves, with its owner. */
 export function channelsOf(mechanism: Mechanism): readonly { readonly address: Address; readonly place: Place }[] {
@@ -197,3 +206,7 @@ export function channelsOf(mechanism: Mechanism): readonly { readonly address: A
     return { address: { link: key.slice(0, space), channel: key.slice(space + 1) }, place }
   })
 }
+
+/** Every link that somebody is reached by. */
+export const linksOf = ({ parties, supervisor }: Mechanism): ReadonlySet<string> =>
+  new Set([...parties, supervisor, ...(supervisor.secondChannel ? [supervisor.secondChannel] : [])].map(({ link }) => link))

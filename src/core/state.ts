@@ -1,7 +1,10 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { Change } from './apply/pieces.ts'
+import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
-import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
+import type { Mechanism, Precedence } from './mechanism.ts'
+import type { EscalationPolicy, StepTarget } from './policy.ts'
 import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
 
@@ -33,9 +36,18 @@ export interface State {
   /** By delivery id: posts of which a second copy may still appear. */
   readonly doubts: Table<DoubtRow>
   readonly obligations: Table<ObligationRow>
+  /** By obligation: since when it is escalated, of those that are open, ms. */
+  readonly escalated: Table<number>
+  readonly storms: Table<StormRow>
+  /** By organisation: when it last met something that it owed, ms. */
+  readonly answered: Table<number>
   readonly disputes: Table<DisputeRow>
-  /** Questions put to one person before something is done: `/dispute open` asks first. */
+  /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
+  /** What a configuration changes and is not confirmed yet. */
+  readonly changes: Table<ChangeRow>
+  /** By id: parties that withdrew, until what is theirs is written and their secrets are gone. */
+  readonly withdrawn: Table<WithdrawnRow>
   /** Track and sender -> the messages that are held, oldest first. */
   readonly held: Table<readonly string[]>
   /** Timer id -> when it is due, ms. */
@@ -69,6 +81,9 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
+  /** Absent before the first. */
+  readonly change?: number
+  readonly storm?: number
   /** Of the present ownership: part of every id. Absent before the first. */
   readonly series?: string
   /** When entries may have been lost last, ms, and how often they may have been. */
@@ -173,6 +188,7 @@ interface ShownRow {
   readonly address: Address
   readonly message?: string
   readonly obligation?: string
+  readonly storm?: string
 }
 
 export interface DeliveryRow {
@@ -199,12 +215,18 @@ export type Act =
       readonly mentions: readonly UserId[]
       readonly thread?: Thread
       readonly obligation?: string
+      readonly storm?: string
+      /** Whom it calls, and for what: told where it fails. */
+      readonly call?: Called
     }
-  /** Brings the post of a message or of an escalation up to date. */
+  /** A pager is told: ids and causes, never a text or a name. */
+  | { readonly do: 'page'; readonly call: Called; readonly storm?: string }
+  /** Brings the post of a message, of an escalation or of a group of them up to date. */
   | {
       readonly do: 'revise'
       readonly message?: string
       readonly obligation?: string
+      readonly storm?: string
       readonly post: PostId
       readonly part: number
     }
@@ -214,8 +236,15 @@ export type Act =
   | { readonly do: 'mark'; readonly post: PostId; readonly emoji: string; readonly replaces: readonly string[] }
   | { readonly do: 'topic' }
 
+/** One call of one step of an obligation's policy. */
+export interface Called {
+  readonly obligation: string
+  readonly step: number
+  readonly target: StepTarget
+}
+
 /** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */
-export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly post: PostId }
+export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly storm: string } | { readonly post: PostId }
 
 export interface DoubtRow extends Address {
   readonly id: string
@@ -250,8 +279,14 @@ export interface ObligationRow {
   readonly calendar?: Calendar
   readonly dueAt?: number
   readonly policy: EscalationPolicy
+  /** How far each step of the policy is; absent before the clock starts, and where nothing is ever due. */
+  readonly steps?: readonly StepProgress[]
   readonly remindedAt?: number
   readonly escalation?: Escalation
+  /** The group that its escalation is shown in (see `StormRow`). */
+  readonly storm?: string
+  /** The last call that reached nobody: every target of that step failed, or could not be called. */
+  readonly unheard?: { readonly step: number; readonly at: number; readonly why: string }
   readonly met?: {
     readonly role: string
     readonly organisation: OrganisationId
@@ -262,16 +297,50 @@ export interface ObligationRow {
   readonly ended?: { readonly role: string; readonly reason: string; readonly at: number }
 }
 
+export interface StepProgress {
+  /** When it is called next, ms; absent when its limit is reached. */
+  readonly at?: number
+  readonly calls: number
+  /** Which targets of the last call failed. */
+  readonly failed?: readonly StepTarget[]
+}
+
 export interface Escalation {
   readonly since: number
   readonly pings: number
+  /** Of entries that were written before there were steps. */
   readonly nextPingAt?: number
-  readonly taken?: { readonly role: string; readonly at: number }
-  /** The pings are ended on the record; what is owed stays owed. */
-  readonly closed?: { readonly role: string; readonly at: number; readonly reason: string }
-  /** By address key: where the escalation's post stands. */
-  readonly posts: Readonly<Record<string, PostId>>
+  /** `until`: when it comes back unless it is met; absent in old entries. `by`: by whom it was assigned (a role). */
+  readonly taken?: { readonly role: string; readonly at: number; readonly official?: string; readonly until?: number; readonly by?: string }
+  readonly snoozed?: { readonly role: string; readonly at: number; readonly until: number; readonly reason: string }
+  /** The pings are ended on the record; what is owed stays owed, and is looked at again at `until`. */
+  readonly closed?: { readonly role: string; readonly at: number; readonly reason: string; readonly until?: number }
+  /** It was taken, snoozed or closed, and came back. */
+  readonly returned?: { readonly at: number; readonly why: ReturnReason; readonly role: string }
+  /** By address key: where the escalation's post stands; null while it is on its way. */
+  readonly posts: Readonly<Record<string, PostId | null>>
 }
+
+/** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch. */
+export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken'
+
+/** Escalations that came together, shown in one post: pinged once for all, each to be taken by itself. */
+export interface StormRow {
+  readonly id: string
+  /** What people call it: `G3`. */
+  readonly name: string
+  readonly cause: StormCause
+  readonly since: number
+  /** Obligations, in the order in which they joined. */
+  readonly members: readonly string[]
+  /** By address key and part: where its posts stand; null while one is on its way. */
+  readonly posts: Readonly<Record<string, readonly (PostId | null)[]>>
+  /** By whom it called (see `decide/storms.ts`): when it did last, ms. */
+  readonly calledAt: Readonly<Record<string, number>>
+}
+
+/** `party`: whose link is down, or who answers nothing. */
+export type StormCause = { readonly is: 'link-down' | 'silent'; readonly party: OrganisationId } | { readonly is: 'many' }
 
 export interface DisputeRow {
   readonly id: string
@@ -287,17 +356,25 @@ export interface DisputeRow {
   readonly answer?: string
 }
 
-export interface AskRow {
+export interface ChangeRow extends Change {
+  /** `C3`: people type it. */
   readonly id: string
+  /** Which of `needs` have confirmed it. */
+  readonly confirmed: readonly OrganisationId[]
+  readonly proposedAt: number
+}
+
+interface WithdrawnRow {
+  readonly name: string
   readonly link: LinkId
-  readonly user: UserId
-  readonly track: string
-  readonly about?: string
-  readonly text: string
   readonly at: number
 }
 
 interface TrackRow {
+  /** It runs as an exercise until it is said to be ready. */
+  readonly rehearsal?: true
+  /** Who has said so: parties, and the supervisor. */
+  readonly ready?: readonly OrganisationId[]
   readonly paused?: { readonly at: number; readonly reason: string }
 }
 
@@ -330,8 +407,13 @@ const names = [
   'deliveries',
   'doubts',
   'obligations',
+  'escalated',
+  'storms',
+  'answered',
   'disputes',
   'asks',
+  'changes',
+  'withdrawn',
   'held',
   'timers',
   'served',

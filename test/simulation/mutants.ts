@@ -20,8 +20,10 @@ const bug = (name: string, file: string, find: string, replace: string, ...more:
 const intake = 'src/core/decide/intake.ts'
 const changes = 'src/core/decide/changes.ts'
 const obligations = 'src/core/decide/obligations.ts'
+const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
+const storms = 'src/core/decide/storms.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
 const due = 'src/relay/due.ts'
@@ -201,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     '',
     {
       file: relay,
-      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      find: '    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
       replace: '',
     },
   ),
@@ -247,6 +249,13 @@ export const mutants: readonly Mutant[] = [
     '    return false && monotonic <',
   ),
 
+  bug(
+    'what is told again is taken as if it were new',
+    sweeps,
+    'const again = isToldAgain(received) ? received : undefined',
+    'const again = isToldAgain(received) && Date.now() === 0 ? received : undefined',
+  ),
+
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',
@@ -263,9 +272,34 @@ export const mutants: readonly Mutant[] = [
     'timesFrom(row, decision.at)',
     'timesFrom(row, message.writtenAt)',
   ),
-  bug('nothing is escalated', obligations, 'if (decision.at >= row.dueAt) escalate(decision, row)', 'if (decision.at >= row.dueAt) {}'),
-  bug('an escalation is not repeated', obligations, `  decision.setTimer(\`obligation:\${row.id}\`, nextPingAt)\n`, ''),
-  bug('the wrong party is reminded', obligations, 'const address = track?.channels[row.owes]', 'const address = track?.channels[row.to]'),
+  bug('nothing is escalated', escalating, '    due.push({ id, step: index,', '    if (!escalates(step)) due.push({ id, step: index,'),
+  bug(
+    'an escalation is not repeated',
+    escalating,
+    '    if (known?.at === undefined || known.at > decision.at) continue',
+    '    if (known?.at === undefined || known.at > decision.at || known.calls > 0) continue',
+  ),
+  bug('what was put off never comes back', escalating, '  if (putOff) return putOff.until\n', '  if (putOff) return undefined\n'),
+  bug(
+    'what comes back is not called for anew',
+    escalating,
+    'isCalled(step) ? decision.at + plannedMs(step) - firstMs : (row.steps?.[index]?.at ?? null)',
+    'null',
+  ),
+  bug('a group is not pinged', storms, '    callOnce(decision, storm, target, theirs, first, pings)\n', ''),
+  bug('who joins a group is named in none of its posts', storms, '  decision.reviseStorm(id)\n', ''),
+  bug(
+    'the head of the other party is called',
+    'src/core/decide/reach.ts',
+    'const party = organisation(decision.mechanism, row.owes)\n      if (!party) return\n      for',
+    'const party = organisation(decision.mechanism, row.to)\n      if (!party) return\n      for',
+  ),
+  bug(
+    'the wrong party is reminded',
+    'src/core/decide/reach.ts',
+    'const address = trackOf(decision.mechanism, row.track)?.channels[row.owes]',
+    'const address = trackOf(decision.mechanism, row.track)?.channels[row.to]',
+  ),
   bug(
     'anybody’s reaction acknowledges',
     'src/core/decide/index.ts',

@@ -31,8 +31,10 @@ export async function runSeed(seed: number): Promise<Outcome> {
   schedulePeople(world, people, chance.fork(), lengthMs)
   scheduleTroubles(world, people, chance.fork(), lengthMs)
   scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
+  scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
+  scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
   for (const process of world.processes) world.crash(process)
@@ -46,6 +48,15 @@ function schedulePeople(world: World, people: People, chance: Chance, lengthMs: 
     // Some at leisure, some in a burst.
     const at = chance.happens(0.3) ? Math.floor(lengthMs / 2) + chance.between(0, 2_000) : chance.between(0, lengthMs)
     world.time.after(at, () => people.act())
+  }
+}
+
+/** What is due comes after the troubles: the supervisor takes, puts off and gives away some of it while it does. */
+function scheduleSupervisor(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.6)) return
+  const count = chance.between(1, 8)
+  for (let act = 0; act < count; act += 1) {
+    world.time.after(chance.between(0, lengthMs + 25 * 60_000), () => people.superviseEscalations())
   }
 }
 
@@ -75,6 +86,30 @@ function scheduleFailovers(world: World, people: People, chance: Chance, lengthM
       world.time.after(goneMs, () => world.populate())
     })
   }
+}
+
+/** What is said while nothing can be recorded is told again a minute later: some of it is gone by then, and newer things were said. */
+function scheduleSecondThoughts(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.3)) return
+  const at = chance.between(5_000, lengthMs)
+  const awayMs = chance.between(4_000, 20_000)
+  world.time.after(at, () => {
+    if (world.store.isAway) return
+    world.note('the store goes away, while people speak')
+    world.store.isAway = true
+    world.isStoreSound = false
+    world.away(awayMs + 15_000)
+  })
+  for (let say = chance.between(1, 3); say > 0; say -= 1) {
+    const takesBackAfterMs = chance.happens(0.6) ? chance.between(300, 3_000) : undefined
+    world.time.after(at + chance.between(50, 1_000), () => people.say(chance.pick(sides), takesBackAfterMs))
+  }
+  world.time.after(at + awayMs, () => {
+    world.note('the store is back')
+    world.store.isAway = false
+  })
+  for (let say = chance.between(0, 3); say > 0; say -= 1)
+    world.time.after(at + awayMs + chance.between(5_000, 60_000), () => people.say(chance.pick(sides)))
 }
 
 function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs: number): void {

@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { deletion, editAfterAck, undo } from './changing.ts'
 import { clarified, disputeAnswered, disputeOpened } from './disputes.ts'
+import { snoozedReturned, stormGrouped, waived } from './escalations.ts'
 import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
@@ -22,6 +23,9 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['acknowledged', acknowledged],
   ['escalated', escalated],
   ['escalation-taken', escalationTaken],
+  ['snoozed-returned', snoozedReturned],
+  ['waived', waived],
+  ['storm-grouped', stormGrouped],
   ['dispute-opened', disputeOpened],
   ['dispute-answered', disputeAnswered],
   ['clarified', clarified],

@@ -1,6 +1,7 @@
-import { type App, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
+import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt'
 import { Acknowledgements } from './acknowledgements.ts'
 import { backOffMs } from './back-off.ts'
+import type { Told } from './intake.ts'
 import { type Failure, failureOf } from './outcome.ts'
 import type { Pause } from './pause.ts'
 import { silentLogger } from './silent-logger.ts'
@@ -23,7 +24,7 @@ export interface SocketParts {
   readonly apiUrl: string
   readonly connections: number
   /** Called with each event; Bolt sees none. False: it is not acknowledged, and Slack delivers it again. */
-  readonly persist: (told: Pick<ReceiverEvent, 'body'>) => Promise<boolean>
+  readonly persist: (told: Told) => Promise<boolean>
   /** What our own acts are told back as: acknowledged, and that is all. */
   readonly isOwnEcho: (event: unknown) => boolean
   /**
@@ -183,7 +184,7 @@ export class Sockets implements Receiver {
     return receiver
   }
 
-  async #persist(told: Pick<ReceiverEvent, 'body'>): Promise<boolean> {
+  async #persist(told: Told): Promise<boolean> {
     try {
       return await this.#parts.persist(told)
     } catch (error) {
@@ -214,9 +215,9 @@ const switchedOff: Failure = {
   reason: "Socket Mode was switched off in the app's settings (link_disabled)",
 }
 
-interface Told {
+interface Listening {
   readonly isOwnEcho: (event: unknown) => boolean
-  readonly persist: (told: Pick<ReceiverEvent, 'body'>) => Promise<boolean>
+  readonly persist: (told: Told) => Promise<boolean>
   readonly acknowledgements: Acknowledgements
   /** Slack says how many sockets the app has. */
   readonly onHello: (count: number) => void
@@ -230,20 +231,21 @@ interface Told {
  * it. Events are taken here, because to Bolt they mean nothing, and preparing them for it costs more than recording them; besides, the
  * client throws, outside of any promise that could be caught, on a payload without an inner event, such as `app_rate_limited`.
  */
-function guard({ client }: SocketModeReceiver, told: Told): void {
-  const { acknowledgements } = told
+function guard({ client }: SocketModeReceiver, listening: Listening): void {
+  const { acknowledgements } = listening
   const listeners = client.listeners('ws_message')
   client.removeAllListeners('ws_message')
   client.on('ws_message', (message: unknown, isBinary: boolean) => {
     const envelope = envelopeIn(message)
-    if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') told.onHello(envelope.num_connections)
-    if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return told.onRenewal()
-    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') told.onTrouble(switchedOff)
+    if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') listening.onHello(envelope.num_connections)
+    if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return listening.onRenewal()
+    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') listening.onTrouble(switchedOff)
     if (envelope?.type === 'events_api') {
-      const { envelope_id: id, payload } = envelope
+      const { envelope_id: id, payload, retry_attempt: attempt } = envelope
       if (typeof payload?.event?.type !== 'string') acknowledgements.now(client, id)
-      else if (told.isOwnEcho(payload.event)) acknowledgements.soon(client, id)
-      else void told.persist({ body: payload }).then((taken) => taken && acknowledgements.now(client, id))
+      else if (listening.isOwnEcho(payload.event)) acknowledgements.soon(client, id)
+      else
+        void listening.persist({ body: payload, retryNum: Number(attempt) || 0 }).then((taken) => taken && acknowledgements.now(client, id))
       return
     }
     for (const listener of listeners) void Promise.resolve(listener(message, isBinary)).catch(() => {})
@@ -257,6 +259,7 @@ interface Envelope {
   readonly reason?: unknown
   readonly envelope_id?: unknown
   readonly num_connections?: unknown
+  readonly retry_attempt?: unknown
   readonly payload?: { readonly event?: { readonly type?: unknown } | null } | null
 }
 

@@ -4,16 +4,22 @@ import { nearest } from '../nearest.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
+import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
+import { confirmCommand, refuseCommand } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
+import { withdrawPartyCommand } from './leaving.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { parse } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
+import { readyCommand } from './rehearsals.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
-import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
+import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
+import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
+import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 
 interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
@@ -41,17 +47,26 @@ const commands: Readonly<Record<string, Command>> = {
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },
   respond: { who: 'party', isUrgent: true, run: respondCommand },
+  answer: { who: 'all', isWordless: true, isUrgent: true, run: answerCommand },
   clarify: { who: 'party', run: clarifyCommand },
   correct: { who: 'party', isUrgent: true, run: correctCommand },
   'not-meant': { who: 'party', isUrgent: true, run: notMeantCommand },
   supervisor: { who: 'party', isUrgent: true, run: privateLineCommand },
   take: { who: 'supervisor', isWordless: true, isUrgent: true, run: takeCommand },
+  snooze: { who: 'supervisor', isUrgent: true, run: snoozeCommand },
+  assign: { who: 'supervisor', isUrgent: true, run: assignCommand },
   close: { who: 'supervisor', isUrgent: true, run: closeCommand },
   waive: { who: 'supervisor', isUrgent: true, run: waiveCommand },
   passed: { who: 'supervisor', isUrgent: true, run: passedCommand },
   pause: { who: 'supervisor', isUrgent: true, run: pauseCommand },
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
+  confirm: { who: 'party', isWordless: true, isUrgent: true, run: confirmCommand },
+  refuse: { who: 'party', isWordless: true, isUrgent: true, run: refuseCommand },
+  ready: { who: 'all', isWordless: true, isUrgent: true, run: readyCommand },
+  'withdraw-party': { who: 'party', isWordless: true, isUrgent: true, run: withdrawPartyCommand },
+  suspend: { who: 'all', isUrgent: true, run: suspendCommand },
+  reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },
@@ -88,6 +103,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   }
   if (!person) {
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    refuse(suspended)
     return
   }
   const { name, rest } = parse(text)

@@ -1,7 +1,8 @@
 import type { ChannelChanged, LinkChanged } from '../adapter.ts'
 import { addressKey, supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
-import { channelsOf, dutyUsers, type Member, personOf, placeOf } from '../mechanism.ts'
+import { channelsOf, type Member, personOf, placeOf } from '../mechanism.ts'
+import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
@@ -62,7 +63,7 @@ function alarmSupervisor(decision: Decision, link: string): void {
   decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
   if (supervisor.secondChannel && link === supervisor.link) {
     const { secondChannel } = supervisor
-    decision.sayIn(secondChannel, notice, { rank: ranks.alarm, mentions: dutyUsers(supervisor, secondChannel.link) })
+    decision.sayIn(secondChannel, notice, { rank: ranks.alarm, mentions: onDutyUsers(decision.state, supervisor, secondChannel.link) })
   }
 }
 
@@ -114,7 +115,10 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     ({ say: 'channel-change', with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who } }) as const
   decision.tellSupervisor(notice(isOwn ? (user ?? null) : null), { pings: change !== 'bot-returned', rank: ranks.alarm })
   if (place.organisation.id !== supervisorId && !shutting.includes(change)) {
-    decision.sayIn({ link, channel }, notice(user ?? null), { rank: ranks.alarm, mentions: dutyUsers(place.organisation, link) })
+    decision.sayIn({ link, channel }, notice(user ?? null), {
+      rank: ranks.alarm,
+      mentions: onDutyUsers(decision.state, place.organisation, link),
+    })
   }
   tellSendersOf(decision, event)
 }

@@ -2,11 +2,14 @@ import { addressKey, supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { dutyUsers, nameOf, placeOf } from '../mechanism.ts'
+import { nameOf, placeOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
+import { onDutyUsers } from '../watch.ts'
+import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
+import { moveMessage } from './moving.ts'
 import { openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 
@@ -35,7 +38,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       })
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (doubt) setAgainLater(decision, row, doubt)
-      if (row.act.do === 'say' && row.act.notice.say === 'escalation') catchUpEscalation(decision, row.act.notice.with.obligation)
+      if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
+      if (row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
       return
     }
     case 'nothing-to-do':
@@ -44,6 +48,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show') messageSettled(decision, row.act.message)
       return
     case 'refused':
+      // Its channel has moved meanwhile: there it can be shown.
+      if (moveMessage(decision, row)) return
       return fail(decision, row, outcome.reason, false)
     case 'uncertain':
       return fail(decision, row, outcome.reason, true)
@@ -67,6 +73,7 @@ function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: 
   if (act.do === 'receipt') setTimers(`receipt:${act.message}`)
   if (act.do === 'revise' && act.message !== undefined) setTimers(`revise-message:${act.message}`)
   if (act.do === 'revise' && act.obligation !== undefined) setTimers(`revise-escalation:${act.obligation}`)
+  if (act.do === 'revise' && act.storm !== undefined) setTimers(`revise-storm:${act.storm}`)
 }
 
 function partShown(decision: Decision, row: DeliveryRow, id: string): void {
@@ -96,7 +103,7 @@ function tellSender(decision: Decision, message: MessageRow, delivery: MessageDe
   const wasTold = decision.state.alarms.get(`stuck:${message.id}`) !== undefined
   if (!tellsDirectly(message) && !wasTold) return
   const wantsAcknowledgement = obligationsOf(decision.state, message).some((each) => each.kind === 'acknowledgement' && !isOver(each))
-  decision.sayTo(message.author, {
+  decision.tellAuthor(message, {
     say: 'delivered',
     with: { reference: message.reference ?? '', to, at: decision.at, wantsAcknowledgement },
   })
@@ -124,11 +131,6 @@ function messageSettled(decision: Decision, id: string): void {
   if (decision.state.alarms.get(`stuck:${id}`)) decision.record({ is: 'alarm-cleared', name: `stuck:${id}` })
 }
 
-function catchUpEscalation(decision: Decision, id: string): void {
-  const row = decision.state.obligations.get(id)
-  if (row && (isOver(row) || row.escalation?.taken || row.escalation?.closed)) decision.reviseEscalation(id)
-}
-
 /** It did not arrive, or (`uncertain`) nobody can know: whoever counts on it is told. */
 export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
@@ -138,15 +140,25 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     messageFailed(decision, row, act, reason, uncertain)
     return
   }
+  if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, reason)
+  if (act.do === 'page') {
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: `the pager ${row.channel}`, reason } })
+    return
+  }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
   const { supervisor } = decision.mechanism
   if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
     // The supervisor's first channel is shut: what was to be said there is said in the second.
-    const { obligation } = act
+    const { obligation, storm } = act
     const notice = elsewhere(act.notice)
-    const mentions = dutyUsers(supervisor, supervisor.secondChannel.link)
-    decision.sayIn(supervisor.secondChannel, notice, { rank: row.rank, mentions, ...(obligation === undefined ? {} : { obligation }) })
+    const mentions = onDutyUsers(decision.state, supervisor, supervisor.secondChannel.link)
+    decision.sayIn(supervisor.secondChannel, notice, {
+      rank: row.rank,
+      mentions,
+      ...(obligation === undefined ? {} : { obligation }),
+      ...(storm === undefined ? {} : { storm }),
+    })
     return
   }
   const to = row.user === undefined ? channelName(decision, row) : 'a direct conversation'
@@ -180,7 +192,7 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
   if (delivery.organisation === message.from) return messageSettled(decision, id)
   if (delivery.organisation !== supervisorId || message.from === supervisorId) {
     const words = { reference, to, at: decision.at, ...(missing === undefined ? {} : { missing }) }
-    decision.sayTo(message.author, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
+    decision.tellAuthor(message, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
   const why = missing === undefined ? reason : `${missing}: ${reason}`
   decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason: why, uncertain } }, { pings: true, rank: 0 })
@@ -205,7 +217,7 @@ export function stuck(decision: Decision, id: string): void {
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? 'its link is down' : 'the platform does not take it yet'
     if (delivery.organisation !== supervisorId && delivery.organisation !== message.from) {
-      decision.sayTo(message.author, { say: 'waiting', with: { reference, to, why, at: decision.at } })
+      decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
       // While a link is down its one alarm speaks for what waits behind it.
       if (link?.state !== 'down' || tellsDirectly(message)) {
         decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })

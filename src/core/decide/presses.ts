@@ -2,14 +2,17 @@ import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
-import type { MessageRow } from '../state.ts'
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { unansweredOf } from '../storm-post.ts'
 import { acknowledge } from './acknowledging.ts'
+import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
+import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
-import { answerAsk, answerClarification } from './disputes.ts'
+import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
-import { takeEscalation } from './supervision.ts'
+import { snooze, takeAll } from './taking.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */
 export function press(decision: Decision, event: ReceivedPress, person: Person): void {
@@ -33,16 +36,33 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(message ? gone : past)
       return
     }
-    case 'take': {
+    case 'take':
+    case 'snooze': {
       const row = decision.state.obligations.get(of)
-      if (row && person.organisation.id === supervisorId) takeEscalation(call, row)
+      if (row && person.organisation.id === supervisorId) settle(call, name, [row])
       else answer(row ? gone : past)
       return
     }
+    case 'take-group':
+    case 'snooze-group': {
+      const storm = decision.state.storms.get(of)
+      const open = storm && person.organisation.id === supervisorId ? unansweredOf(decision.state, storm) : []
+      if (open.length > 0) settle(call, name, open)
+      else answer(storm ? gone : past)
+      return
+    }
+    case 'answer': {
+      const [id = '', word = ''] = of.split(':')
+      return answerAsk(call, id, word)
+    }
+    // Buttons of before all questions were one thing.
     case 'dispute-open':
     case 'dispute-clarify':
     case 'dispute-cancel':
-      return answerAsk(call, name.slice('dispute-'.length), of)
+      return answerDisputeAsk(call, of, name.slice('dispute-'.length))
+    case 'change-confirm':
+    case 'change-refuse':
+      return answerChange(call, of, name === 'change-confirm' ? 'confirm' : 'refuse')
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {
@@ -55,6 +75,14 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     default:
       answer(gone)
   }
+}
+
+/** As long as the button says. */
+const snoozedByButtonMs = 900_000
+
+function settle(call: Call, name: string, rows: readonly ObligationRow[]): void {
+  if (name.startsWith('take')) takeAll(call, rows)
+  else snooze(call, rows, snoozedByButtonMs, '')
 }
 
 /** With the form's words it is a command like any other, given in the channel in which the message's own track is spoken of. */

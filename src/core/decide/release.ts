@@ -1,14 +1,15 @@
 import { supervisorId } from '../addresses.ts'
+import { timeFor } from '../due.ts'
 import { countersOf } from '../evolve/change.ts'
 import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { isOver, obligationsOf, partsOf } from '../frame.ts'
-import { dutyUsers, isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
+import { isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
+import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf } from './decision.ts'
-import { timeFor } from './due.ts'
 import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -19,6 +20,9 @@ export const referencesSkipped = 1_000
 
 /** Messages that are kept at hand; older ones that are over live on in the journal alone. */
 const messagesAtHandMax = 5_000
+const archivedAtOnce = 50
+/** Some milliseconds' work. Only where something is open on almost all of what is at hand are so many looked at. */
+const lookedAtMax = 20_000
 
 /** A held message's time is up: what the same sender wrote before it crosses first. */
 export function releaseDue(decision: Decision, id: string): void {
@@ -159,7 +163,7 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
-  for (const user of party ? dutyUsers(party, party.link) : []) {
+  for (const user of party ? onDutyUsers(decision.state, party, party.link) : []) {
     decision.sayTo({ link: party!.link, user }, { say: 'flash', with: { reference, from, precedence } }, rankOf(precedence))
   }
 }
@@ -172,7 +176,7 @@ export function archiveSettled(decision: Decision): void {
   let looked = 0
   for (const [id, message] of messages.rows()) {
     looked += 1
-    if (ids.length === 50 || looked > 500) break
+    if (ids.length === archivedAtOnce || looked > lookedAtMax) break
     if (mayArchive(decision, message) && !outlivedByOriginal(decision, message, ids)) ids.push(id)
   }
   if (ids.length > 0) decision.record({ is: 'messages-archived', ids })

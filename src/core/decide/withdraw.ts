@@ -1,7 +1,8 @@
 import { supervisorId } from '../addresses.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { dutyUsers, nameOf, organisation } from '../mechanism.ts'
+import { nameOf, organisation } from '../mechanism.ts'
 import type { MessageRow } from '../state.ts'
+import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'
 
@@ -25,7 +26,7 @@ export function withdraw(decision: Decision, id: string): void {
   reopenAnswered(decision, message)
   const reference = message.reference ?? ''
   const mayStand = Object.values(message.deliveries).some((each) => isOtherParty(message, each.organisation) && each.state === 'uncertain')
-  decision.sayTo(message.author, {
+  decision.tellAuthor(message, {
     say: 'withdrawn-author',
     with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
   })
@@ -59,7 +60,11 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
     decision.sayIn(
       delivery.address,
       { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },
-      { thread: { message: id }, mentions: pinged ? dutyUsers(reader, delivery.address.link) : [], lane: `withdrawn ${message.from}` },
+      {
+        thread: { message: id },
+        mentions: pinged ? onDutyUsers(decision.state, reader, delivery.address.link) : [],
+        lane: `withdrawn ${message.from}`,
+      },
     )
   }
 }

@@ -1,6 +1,7 @@
 import type { Received, Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
+import type { Pager } from '../../core/pager.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -67,15 +68,21 @@ function calendarOf(party: string, calendars: Calendars = {}): { readonly calend
 export class Story {
   readonly clock: TestClock
   readonly journal = new MemoryJournal()
-  readonly platforms: Readonly<Record<string, FakePlatform>>
+  readonly platforms: Record<string, FakePlatform>
+  readonly #safe: boolean
+  /** Parties whose withdrawal was settled, with their links. */
+  readonly withdrawn: string[] = []
+  leftToDelete: readonly string[] = []
   readonly log: string[] = []
   mechanism: Mechanism
   relay!: Relay
   ended: string[] = []
   #ids = 0
+  #pagers: ReadonlyMap<string, Pager> = new Map()
 
   private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
     this.mechanism = of
+    this.#safe = safe
     this.clock = new TestClock(beginsAt)
     const links = [
       ...of.parties.map(({ link }) => link),
@@ -87,12 +94,20 @@ export class Story {
 
   static async begin(
     changes: Partial<Track> = {},
-    options: { safe?: boolean; mechanism?: Mechanism; limits?: Partial<Limits>; beginsAt?: number; calendars?: Calendars } = {},
+    options: {
+      safe?: boolean
+      mechanism?: Mechanism
+      limits?: Partial<Limits>
+      beginsAt?: number
+      calendars?: Calendars
+      pagers?: ReadonlyMap<string, Pager>
+    } = {},
   ): Promise<Story> {
     const given = options.mechanism ?? mechanism
     const parties = given.parties.map((party) => ({ ...party, ...calendarOf(party.id, options.calendars) }))
     const of = { ...given, parties, limits: { ...limitsDefault, ...options.limits } }
     const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false, options.beginsAt)
+    story.#pagers = options.pagers ?? new Map()
     await story.run()
     return story
   }
@@ -106,12 +121,29 @@ export class Story {
       clock: this.clock,
       lease: this.journal.lease(),
       adapters: new Map(Object.entries(this.platforms)),
+      openLink: (link) => {
+        this.platforms[link] ??= new FakePlatform(link, this.#safe)
+        return this.platforms[link]
+      },
+      withdrew: async (party, link) => {
+        this.withdrawn.push(`${party} ${link}`)
+        return this.leftToDelete
+      },
+      pagers: this.#pagers,
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,
     })
     await this.relay.start()
     await this.clock.advance(2_000)
+  }
+
+  /** As `parley apply` does: what changes a party waits for its head. */
+  async apply(changed: Mechanism): Promise<void> {
+    this.mechanism = changed
+    const why = await this.relay.apply(changed)
+    if (why !== undefined) throw new Error(why)
+    await settle()
   }
 
   platform(link: string): FakePlatform {
