@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     '',
     {
       file: relay,
-      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      find: '    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
       replace: '',
     },
   ),
