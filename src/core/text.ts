@@ -129,7 +129,7 @@ const ignorable = String.raw`\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb
 const invisibleStart = new RegExp(`^[${spaces}${ignorable}]+`, 'u')
 // Signs that become a typeface, such as those around a command that is copied from one of Parley's posts: `!ack SEC-0042`.
 const typefaceStart = new RegExp(`^(?:[*_~\`][${ignorable}]*)+`, 'u')
-const typefaceEnd = /[*_~`]+\s*$/u
+const typeface = new Set('*_~`')
 
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
@@ -139,7 +139,15 @@ export function commandIn(text: string): string | undefined {
   const plain = shown.replace(typefaceStart, '')
   if (!/^[/!]/u.test((plain[0] ?? '').normalize('NFKC'))) return undefined
   const words = stripInvisible(plain.slice(1))
-  return plain === shown ? words : words.replace(typefaceEnd, '')
+  return plain === shown ? words : withoutTypefaceEnd(words)
+}
+
+/** From the end: a pattern would begin anew at each of thousands of such signs. */
+function withoutTypefaceEnd(words: string): string {
+  const kept = words.trimEnd()
+  let end = kept.length
+  while (end > 0 && typeface.has(kept[end - 1]!)) end -= 1
+  return end === kept.length ? words : kept.slice(0, end)
 }
 
 export const isCommand = (text: string): boolean => commandIn(text) !== undefined

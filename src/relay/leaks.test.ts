@@ -119,3 +119,41 @@ test('a message that does not stand whole cannot be acknowledged, and says so', 
   expect(story.direct('south', 'UB').at(-1)).toContain('does not stand whole in your channel')
   expect(story.mark('north', 'n-sec', post)).not.toContain('☑')
 })
+
+test('the words before a text name nothing that their author may not see, and tell nothing of it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC north Was it your patrol?')
+  await story.clock.advance(2_000)
+  const named = /\bSECA-\d+/.exec(story.channel('north', 'n-sec')[0] ?? '')?.[0] ?? ''
+  const answers: string[] = []
+  for (const reference of [named, 'SECB-0001', 'SECA-0099']) {
+    await story.south(`!send ref:${reference} As agreed there`)
+    await story.clock.advance(2_000)
+    answers.push((story.direct('south', 'UB').at(-1) ?? '').replaceAll(reference, 'REFERENCE'))
+  }
+  expect(answers[0]).toContain('there is no REFERENCE that you can see')
+  expect(new Set(answers).size).toBe(1)
+  expect(story.channel('north', 'n-sec')).toHaveLength(1)
+})
+
+test('what stands in a frame besides the text cannot pass for Parley’s own words', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send subject:"☑ Received by South\u202e ⟨x⟩ <!channel>" ref:SEC-0001,@here The text')
+  await story.north('!send subject:"☑ Received by South\u202e <!channel>" The text')
+  await story.clock.advance(2_000)
+  const lines = (story.channel('south', 's-sec')[0] ?? '').split('\n')
+  expect(lines).toContain('> Subject: ☑ Received by South⟨U+202E⟩ <!channel>')
+  expect(lines.filter((each) => !each.startsWith('> ') && each.includes('Received by South'))).toEqual([])
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+})
+
+test('a form, a question and its answers stay with whom they are for', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { buttons: ['north'] })
+  await story.north('!flash INTERNAL shots')
+  const at = story.clock.now()
+  const form = { type: 'submitted', link: 'north', channel: 'n-sec', user: 'UA', form: 'send', at } as const
+  await story.tell({ ...form, id: 'V1', values: { text: 'INTERNAL list', kind: 'nothing of the kind' } })
+  await story.tell({ ...form, id: 'V2', form: 'another', values: { text: 'INTERNAL list' } })
+  await story.clock.advance(10 * 60_000)
+  for (const link of ['south', 'sup']) expect(JSON.stringify(story.platform(link).posts)).not.toContain('INTERNAL')
+})

@@ -15,13 +15,30 @@ const names = [
 const references = ['SEC-0001', 'SEC-0002', 'sec-3', 'SEC-4', 'SEC-0005', 'SEC-0099', 'CIV-1', 'SEC-D1', 'D1', 'SEC-1.1', '__proto__', '']
 const openings = ['!', '!', '!', '/', '/parley ', '!parley ', '！', '／', '﹗', '︕', '‼', '*!', '`!', '_!', '! ', '!!']
 
+/** Words before a text, right and wrong, whole and half. */
+const envelopes = [
+  ['request', 'proposal', 'incident', 'notice', 'immediate', 'flash', 'override', 'reqest', 'imediate', 'Request', '--', '—', '\n'],
+  ['reply-by 2h', 'reply-by:18:00Z', 'reply-by', 'reply-by 2026-02-30T00:00Z', 'expires 30m', 'expires: 1d', 'expires 99999999m'],
+  ['expires 2026-12-01T18:00', 'tlp:amber', 'TLP:RED', 'tlp:amber+strict', 'tlp:', 'tpl:red', 'lang:ar', 'lang:x-y-z-', 'lang:zz'],
+  ['to:south', 'to:north,south', 'to:"South"', 'to:"', 'to:constructor', 'info:south', 'info:all', 'to:supervisor'],
+  ['subject:“Road”', 'subject:"a b', 'subject:«»', `subject:${'x'.repeat(200)}`, 'ref:SEC-1', 'ref:SEC-0001,SEC-0002', 'ref:__proto__'],
+].flat()
+
+const envelope = (chance: Chance): readonly string[] =>
+  Array.from({ length: chance.between(0, 4) }, () =>
+    chance.happens(0.15) ? mutateText(chance.pick(envelopes), chance) : chance.pick(envelopes),
+  )
+
+const sendingNames = new Set(['send', 'flash', 'immediate', 'priority', 'routine', 'deferred'])
+
 function commandText(chance: Chance, token: string): string {
   const name = chance.pick(names)
   const parts = [name]
   if (name === 'dispute') parts.push(chance.pick(['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw', 'OPEN', 'x']))
   if (name === 'say' || name === 'pause' || name === 'resume') parts.push(chance.pick(['SEC', 'sec', 'DIP', 'NIL', '']))
   if (name === 'say') parts.push(chance.pick(['both', 'all', 'north', 'south', 'İsland', 'İSLAND', 'x']))
-  if (chance.happens(0.6)) parts.push(chance.pick(references))
+  if (sendingNames.has(name) && chance.happens(0.7)) parts.push(...envelope(chance))
+  else if (chance.happens(0.6)) parts.push(chance.pick(references))
   if (parts.includes('confirm') || parts.includes('cancel')) parts.push(chance.pick(['q1', 'q60', 'constructor']))
   if (chance.happens(0.8)) parts.push(words(chance, token))
   const text = parts.join(' ')
@@ -51,6 +68,8 @@ const speakers: readonly { readonly link: string; readonly user: string; readonl
   { link: 'sup', user: north.duty, direct: 'D0GUEST' },
 ]
 
+const abilities = (chance: Chance): { readonly hasButtons?: true } => (chance.happens(0.3) ? { hasButtons: true } : {})
+
 type Draft = { readonly event: Received; readonly token: string }
 
 /** One thing that somebody does. */
@@ -66,7 +85,7 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
   if (roll < 0.12) {
     const command = chance.pick(['parley', 'flash', 'dispute', 'ack', 'constructor', ''])
     const text = command === 'parley' ? commandText(chance, token) : `${chance.pick(references)} ${words(chance, token)}`
-    return { token, event: { type: 'commanded', link, channel, id: `use${number}`, user, command, text, at } }
+    return { token, event: { type: 'commanded', link, channel, id: `use${number}`, user, command, text, at, ...abilities(chance) } }
   }
   if (roll < 0.2) {
     const id = chance.pick(['m1', 'm4', 'm6', 'o1', 'o5', 'q60', 'constructor', '', 'x'.repeat(300)])
@@ -83,11 +102,26 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
       'acknowledge',
       'x',
     ])
-    const answer = name === 'answer' ? chance.pick([':open', ':clarify', ':cancel', ':x', '']) : ''
+    const answer = name === 'answer' ? chance.pick([':open', ':clarify', ':cancel', ':send', ':priority', ':x', '']) : ''
     const action = chance.happens(0.8) ? `${name}:${id}${answer}` : name
     return {
       token,
       event: { type: 'pressed', link, channel, id: `use${number}`, user, action, post: chance.pick(['past-1', 'p-d9', '']), at },
+    }
+  }
+  if (roll < 0.25) {
+    const value = (): string => (envelope(chance)[0] ?? '').replace(/^[a-z-]+[: ]/u, '')
+    const values = {
+      text: chance.happens(0.9) ? words(chance, token) : '',
+      kind: chance.pick(['', 'notice', 'request', 'request', 'nothing']),
+      precedence: chance.pick(['', 'routine', 'immediate', 'flash', 'override']),
+      [chance.pick(['reply-by', 'expires', 'subject', 'tlp', 'lang', 'ref', 'to', 'info', '__proto__'])]: value(),
+    }
+    const post = chance.happens(0.3) ? { post: chance.pick(['past-1', 'p-d9', '']) } : {}
+    const form = chance.happens(0.9) ? 'send' : chance.pick(['', 'constructor'])
+    return {
+      token,
+      event: { type: 'submitted', link, channel, id: `form${number}`, user, form, values, at, ...post, ...abilities(chance) },
     }
   }
   const text = typed(chance, token)
@@ -99,7 +133,19 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
   }
   return {
     token,
-    event: { type: 'posted', link, channel, post: `t${number}`, author: user, text, writtenAt: at, fragments, isDirect, ...thread },
+    event: {
+      type: 'posted',
+      link,
+      channel,
+      post: `t${number}`,
+      author: user,
+      text,
+      writtenAt: at,
+      fragments,
+      isDirect,
+      ...thread,
+      ...abilities(chance),
+    },
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Received, ReceivedCommand, ReceivedEdit, ReceivedPost } from '../../src/core/adapter.ts'
+import type { Received, ReceivedCommand, ReceivedEdit, ReceivedPost, ReceivedSubmission } from '../../src/core/adapter.ts'
 import { type Cell, pastReasons, type Standing } from './cell.ts'
 import { problemsOfContent, quotesOf, untamed, wholeText } from './frames.ts'
 import { mechanism, officialOf, ownerOf } from './scene.ts'
 
 /** Somebody said something; `token` is in it and in nothing else. */
 export interface Told {
-  readonly event: ReceivedPost | ReceivedEdit | ReceivedCommand
+  readonly event: ReceivedPost | ReceivedEdit | ReceivedCommand | ReceivedSubmission
   readonly token: string
 }
 
@@ -54,14 +54,19 @@ const bare = (word: string): string =>
     .replace(/^[*_~`]*[!/]+/u, '')
     .replace(/[*_~`]+$/u, '')
 
-const commandIn = ({ event }: Told): string | undefined =>
-  event.type === 'commanded'
-    ? `!${event.command.replaceAll(/[^\p{L}\p{N}-]/gu, '')} ${event.text}`
-    : beginsAsCommand(event.text)
-      ? event.text
-      : undefined
+function commandIn({ event }: Told): string | undefined {
+  if (event.type === 'submitted') return '!send'
+  if (event.type === 'commanded') return `!${event.command.replaceAll(/[^\p{L}\p{N}-]/gu, '')} ${event.text}`
+  return beginsAsCommand(event.text) ? event.text : undefined
+}
 
-const authorOf = ({ event }: Told): string => (event.type === 'commanded' ? event.user : event.author)
+const authorOf = ({ event }: Told): string => ('author' in event ? event.author : event.user)
+
+/** All that was typed, wherever it was. */
+function typedIn({ event }: Told): string {
+  if (event.type === 'submitted') return Object.values(event.values).join('\n')
+  return event.type === 'commanded' ? `/${event.command} ${event.text}` : event.text
+}
 const trackAt = ({ link, channel }: { readonly link: string; readonly channel: string }) =>
   mechanism.tracks.find(({ channels }) => Object.values(channels).some((each) => each.link === link && each.channel === channel))
 const isSupervisors = ({ event }: Told): boolean =>
@@ -143,7 +148,7 @@ const isRuling = (post: Standing, told: Told): boolean =>
 
 /** The quotation of what was relayed in this case is word for word what was said, with nothing hidden left hidden. */
 function strayFrames(cell: Cell, told: readonly Told[]): readonly string[] {
-  const texts = told.map(({ event }) => plain(event.type === 'commanded' ? `/${event.command} ${event.text}` : event.text))
+  const texts = told.map((each) => plain(typedIn(each)))
   const shown = new Map<string, Standing[]>()
   for (const post of cell.posts) {
     const { act } = post.row
@@ -155,7 +160,11 @@ function strayFrames(cell: Cell, told: readonly Told[]): readonly string[] {
     const message = cell.state.messages.get(key.split(' ')[0]!)
     if (!message || message.state === 'withdrawn' || message.was !== undefined) return []
     if (posts.length > partsMax) return [`${posts.length} posts for one message`]
-    const quoted = untamed(posts.map(({ content }) => quotesOf(content).join('')).join(''))
+    const quotes = posts.flatMap(({ content }) => quotesOf(content))
+    const isSubject = (quote: string): boolean => message.subject !== undefined && quote === `Subject: ${message.subject}`
+    const quoted = untamed(quotes.filter((quote) => !isSubject(quote)).join(''))
+    const subject = untamed(message.subject ?? '')
+    if (!texts.some((text) => text.includes(subject))) return [`a subject that nobody wrote: ${JSON.stringify(subject)}`]
     const said = quoted.replace(/^(?:We understand: |Correct: that is what was meant\.|Not meant\.) ?/, '')
     return texts.some((text) => text.includes(said)) || pastReasons.includes(said)
       ? []
@@ -170,4 +179,4 @@ const plain = (text: string): string => untamed(text.replaceAll(/\r\n?/g, '\n'))
 
 /** The texts that an event brings. */
 export const toldBy = (event: Received, token: string): readonly Told[] =>
-  event.type === 'posted' || event.type === 'edited' || event.type === 'commanded' ? [{ event, token }] : []
+  event.type === 'posted' || event.type === 'edited' || event.type === 'commanded' || event.type === 'submitted' ? [{ event, token }] : []

@@ -12,12 +12,17 @@ import { suspensionNotice } from './suspending.ts'
 
 /** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
 export function takeSubmission(decision: Decision, event: ReceivedSubmission): void {
-  if (decision.state.uses.get(event.id) !== undefined || event.form !== sendFormName) return
+  if (decision.state.uses.get(event.id) !== undefined) return
   const { link, channel, user, at, values, fragments, hasButtons } = event
   const person = personOf(decision.mechanism, link, user)
   const place = placeOf(decision.mechanism, event)
   if (!person || !place?.track || place.organisation.id !== person.organisation.id) {
     decision.sayTo(event, person ? { say: 'not-here', with: { command: 'send' } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  // A form of another version may still stand on somebody's screen.
+  if (event.form !== sendFormName) {
+    decision.sayTo(event, { say: 'button-gone', with: {} })
     return
   }
   const suspended = suspensionNotice(decision, person)
