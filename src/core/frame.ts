@@ -1,9 +1,14 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
+import { mustAct } from './envelope.ts'
+import { envelopeLines, expiredLines, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
+import { metWords } from './met.ts'
+import { isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
 import { line, quote, small } from './sentences/said.ts'
-import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
+import { type MessageRow, mechanismOf, type State } from './state.ts'
 import { duration, localTime, splitText, tame, zulu, zuluMinute, zuluSecond } from './text.ts'
+import { acknowledgeAll } from './up-to-here.ts'
 import { onDutyUsers } from './watch.ts'
 
 /** For whom a post is drawn, and when. */
@@ -27,6 +32,15 @@ export function messageContent(state: State, message: MessageRow, part: number, 
   }
 }
 
+/** Under an author's own post: how it stands with the others, but for the text, which stands above. */
+export function asSentContent(state: State, message: MessageRow, view: View): Content {
+  const head = line('Sent as ', ...headOf(state, message, 0, 1))
+  return {
+    blocks: [head, ...expiredLines(message, view), ...envelopeLines(state, message, view), smallPrint(state, message, view)],
+    wakes: false,
+  }
+}
+
 /** An update shows both texts, each of which may need parts of its own. */
 export function partsOf(message: Pick<MessageRow, 'text' | 'was'>): readonly { readonly label?: string; readonly text: string }[] {
   const now = splitText(tame(message.text))
@@ -42,7 +56,8 @@ function standingBlocks(state: State, message: MessageRow, part: number, view: V
   const shown = parts[part]
   if (!shown) throw new Error(`Message ${message.id} has no part ${part}`)
   const blocks: Block[] = [line(...headOf(state, message, part, parts.length))]
-  if (part === 0) blocks.push(...lateLines(state, message, view))
+  blocks.push(...expiredLines(message, view))
+  if (part === 0) blocks.push(...lateLines(state, message, view), ...envelopeLines(state, message, view))
   if (shown.label === 'both') {
     blocks.push(line('Was:'), quote(tame(message.was ?? '')), line('Now:'), quote(shown.text))
   } else {
@@ -56,19 +71,22 @@ function standingBlocks(state: State, message: MessageRow, part: number, view: V
 function headOf(state: State, message: MessageRow, part: number, parts: number): Span[] {
   const mechanism = mechanismOf(state)
   const from = message.from === supervisorId ? 'Supervisor' : nameOf(mechanism, message.from)
-  const spans: Span[] = [{ strong: titleOf(state, message) }, ` · ${from}, ${message.role}`]
+  const spans: Span[] = [...statusMark(message), { strong: titleOf(state, message) }, ` · ${from}, ${message.role}`]
   if (precedenceRank(message.precedence) > precedenceRank('routine')) spans.push(' · ', { strong: message.precedence.toUpperCase() })
+  spans.push(...tlpMark(message))
   if (parts > 1) spans.push(` · part ${part + 1} of ${parts}`)
   return spans
 }
 
 function titleOf(state: State, message: MessageRow): string {
-  const target = message.refersTo ? state.messages.get(message.refersTo) : undefined
+  const about = message.answers ?? message.refersTo
+  const target = about === undefined ? undefined : state.messages.get(about)
   const reference = message.reference ?? message.id
   switch (message.kind) {
     case 'update':
       return `UPDATE ${reference.split('.')[1] ?? ''} to ${target?.reference ?? reference}`
     case 'reply':
+    case 'notice':
       return target?.reference ? `${reference} reply to ${target.reference}` : reference
     case 'clarify':
       return `${reference} CLARIFY ${target?.reference ?? ''}`.trim()
@@ -79,8 +97,7 @@ function titleOf(state: State, message: MessageRow): string {
     case 'request':
     case 'proposal':
     case 'incident':
-      return `${reference} ${message.kind.toUpperCase()}`
-    case 'notice':
+      return `${reference} ${message.kind.toUpperCase()}${target?.reference ? ` on ${target.reference}` : ''}`
     case 'cancel':
       return reference
   }
@@ -116,17 +133,13 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   if (earlier) blocks.push(line(earlier))
   for (const obligation of obligationsOf(state, message)) {
     const { met } = obligation
-    if (obligation.kind === 'acknowledgement' && obligation.owes === view.organisation && !isOver(obligation)) {
-      blocks.push(line('Tap ☑ when you have received it. That is no consent.'))
-    }
-    if (obligation.kind === 'response' && obligation.owes === view.organisation && !isOver(obligation)) {
-      blocks.push(line('You owe a response: type ', { code: `${answerTo(state, obligation)} TEXT` }))
-    }
+    const asked =
+      obligation.owes === view.organisation && !isOver(obligation) ? kindOf(obligation).asks(namedIn(state, obligation)) : undefined
+    if (asked) blocks.push(line(...asked))
     if (!met) continue
     const who = met.organisation === view.organisation ? `you, ${met.role}` : `${nameOf(mechanism, met.organisation)}, ${met.role}`
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
-      const received = `☑ Received by ${who}, ${zuluMinute(met.at)}. Receipt only.`
-      blocks.push(line(obligation.kind === 'acknowledgement' ? received : `Answered by ${who}, ${zuluMinute(met.at)}.`))
+      blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? '☑ ' : ''}${metWords(state, obligation, who)}`))
     }
   }
   const latest = message.updates.flatMap((id) => state.messages.get(id)?.reference ?? []).at(-1)
@@ -171,6 +184,7 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   if (delivery?.withheld) {
     return [
       line(
+        ...statusMark(message),
         { strong: `${titleOf(state, message)}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery` },
         ` by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.`,
       ),
@@ -184,55 +198,19 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   ]
 }
 
-function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
-  const reference = message.reference ?? ''
-  const owed = obligationsOf(state, message).find((each) => each.owes === view.organisation && !isOver(each))
-  if (!owed) return []
-  switch (owed.kind) {
-    case 'acknowledgement':
-      return [{ action: `ack:${message.id}`, label: 'Acknowledge receipt', typed: `!ack ${reference}`, style: 'primary' }]
-    case 'clarification':
-      return [
-        { action: `correct:${message.id}`, label: 'Correct', typed: `!correct ${reference}` },
-        { action: `not-meant:${message.id}`, label: 'Not meant', typed: `!not-meant ${reference}` },
-      ]
-    case 'response':
-      return []
-  }
+function buttonsFor(state: State, message: MessageRow, view: View): readonly Button[] {
+  const owed = obligationsOf(state, message).filter((each) => each.owes === view.organisation && !isOver(each))
+  return [...owed.flatMap((each) => kindOf(each).buttons(namedIn(state, each))), ...acknowledgeAll(state, message, view.organisation)]
 }
 
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
   if (view.organisation === message.from) return []
   // A dispute is for whoever is on duty, on the other side and with the supervisor.
-  const rings = message.kind === 'dispute' || (isUrgent(message.precedence) && view.organisation !== supervisorId)
+  const isRung = isUrgent(message.precedence) && view.organisation !== supervisorId && mustAct(message, view.organisation)
+  const rings = message.kind === 'dispute' || isRung
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)
   return reader ? onDutyUsers(state, reader, view.link) : []
-}
-
-export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
-  message.obligations.flatMap((id) => state.obligations.get(id) ?? [])
-
-export const isOver = (obligation: ObligationRow): boolean => obligation.state !== 'open' && obligation.state !== 'waiting'
-
-const kindWords = {
-  acknowledgement: 'acknowledgement',
-  response: 'response to a dispute',
-  clarification: 'answer to a clarification',
-} as const
-export const whatIsOwed = (obligation: ObligationRow): string => kindWords[obligation.kind]
-
-/** What to type to meet it, without the words that some of them want. */
-export function answerTo(state: State, obligation: ObligationRow): string {
-  const reference = state.messages.get(obligation.message)?.reference ?? ''
-  switch (obligation.kind) {
-    case 'acknowledgement':
-      return `!ack ${reference}`
-    case 'response':
-      return `!respond ${(obligation.dispute && state.disputes.get(obligation.dispute)?.reference) ?? reference}`
-    case 'clarification':
-      return `!correct ${reference}`
-  }
 }
 
 /** Where a message stands in a channel, first part; undefined where it does not (yet). */

@@ -1,4 +1,5 @@
-import type { Received, Taken } from '../core/adapter.ts'
+import type { Adapter, Received, Taken } from '../core/adapter.ts'
+import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
 import type { State } from '../core/state.ts'
 import type { Lanes } from './lanes.ts'
@@ -13,6 +14,7 @@ export interface IntakeOptions {
   readonly sweeps: Sweeps
   readonly lanes: Lanes
   readonly refusal: Refusal
+  readonly adapterOf: (link: string) => Adapter | undefined
   /** The last sign of life of the process before (ms); null where there was none. */
   readonly aliveAt: number | null
   readonly signal: AbortSignal
@@ -38,11 +40,18 @@ export class Intake {
     const heard = sequencer.journalState === 'up' ? await sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
-    const recorded = await sequencer.submit(heard.take)
-    if (recorded.recorded) return { taken: true }
+    const recorded = await sequencer.submit(this.#withAbilities(heard.take))
+    if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) sweeps.link(received.link, sequencer.lastAt)
     return { taken: false, sentence: notTaken(recorded.reason) }
+  }
+
+  /** What the person's platform lets Parley ask of them. */
+  #withAbilities(received: Received): Received {
+    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed' && received.type !== 'submitted')
+      return received
+    return this.#options.adapterOf(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
   }
 
   async #linkChanged(received: Received & { type: 'link-changed' }): Promise<Taken> {

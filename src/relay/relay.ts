@@ -4,6 +4,7 @@ import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
+import { formFor } from '../core/send-form.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -124,6 +125,7 @@ export class Relay {
       sweeps: this.#sweeps,
       lanes: this.#lanes,
       refusal: this.#refusal,
+      adapterOf: (link) => this.#links.get(link),
       aliveAt: lastAt,
       signal: this.#abort.signal,
     })
@@ -185,6 +187,7 @@ export class Relay {
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
     if (this.#state.mechanism.get('now') === undefined) await this.#must({ type: 'configure', mechanism })
+    this.#links.open()
     this.#takeUp()
     if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
@@ -210,6 +213,7 @@ export class Relay {
     await adapter.start(
       (received) => this.receive(received),
       () => this.#sweeps.link(link, this.#options.clock.now()),
+      (query) => formFor(this.#state, query),
     )
   }
 

@@ -41,7 +41,13 @@ export const nameOf = ({ reference, update }: Pick<Frame, 'reference' | 'update'
 
 /** What a post says after the names of those whom it calls, which stand before its first word. */
 export const wordsOf = ({ text, mentions }: SeenPost): string =>
-  mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |[A-Z]+-\d))/, '')
+  mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |GROUP |[A-Z]+-\d))/, '')
+
+/** On Matrix what is to be seen in the room too answers the thread's root there. */
+function threadOf({ threadOf: thread, replyTo }: SeenPost): Pick<Frame, 'threadOf'> {
+  const root = thread ?? replyTo
+  return root === undefined ? {} : { threadOf: root }
+}
 
 function frameOf(post: SeenPost): Frame | undefined {
   const lines = wordsOf(post).split('\n')
@@ -52,7 +58,7 @@ function frameOf(post: SeenPost): Frame | undefined {
   const was = nowAt < 0 ? undefined : quoted(lines.slice(0, nowAt))
   return {
     post: post.id,
-    ...(post.threadOf === undefined ? {} : { threadOf: post.threadOf }),
+    ...threadOf(post),
     ...(found.party === undefined ? {} : { party: found.party }),
     reference,
     ...(found.update === undefined ? {} : { update: Number(found.update) }),

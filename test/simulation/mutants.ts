@@ -256,15 +256,22 @@ export const mutants: readonly Mutant[] = [
     'const again = isToldAgain(received) && Date.now() === 0 ? received : undefined',
   ),
 
+  bug(
+    'what is taken back while the disk is full is refused too',
+    'src/relay/refusal.ts',
+    `event.type === 'deleted' || isEditOfHeld(state, event) ? undefined`,
+    'isEditOfHeld(state, event) ? undefined',
+  ),
+
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',
-    release,
-    `    decision.record({ is: 'obligation-created', row })\n`,
-    `    decision.record({ is: 'obligation-created', row })
-    if (row.dueAfterMs === null) continue
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
-    decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
+    'src/core/decide/obliging.ts',
+    `      decision.record({ is: 'obligation-created', row })\n`,
+    `      decision.record({ is: 'obligation-created', row })
+      if (row.dueAfterMs === null) continue
+      decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
+      decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
   ),
   bug(
     'what is due is counted from when a message was written',

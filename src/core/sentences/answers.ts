@@ -10,6 +10,9 @@ export interface OpenItem {
   readonly who: string
   readonly dueAt?: number
   readonly late: boolean
+  /** Where it is urgent. */
+  readonly precedence?: string
+  readonly exercise?: true
 }
 
 export interface LinkStatus {
@@ -49,6 +52,11 @@ export const answers = {
     say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
   'acknowledgement-taken': (p: { reference: string }): Said =>
     say(strong(p.reference), ': your acknowledgement is on the record. It says received, nothing more.'),
+  /** Each by its version. */
+  'acknowledged-all': (p: { versions: readonly string[] }): Said =>
+    say(strong(`Acknowledged: ${p.versions.length}.`), ` ${listed(p.versions)}. Each is on the record. It says received, nothing more.`),
+  'too-many-at-once': (p: { count: number; max: number }): Said =>
+    say(`That would be ${p.count} acknowledgements, more than ${p.max} at once. Nothing was recorded; name an earlier message.`),
   'not-an-acknowledgement': (p: { emoji: string; reference: string }): Said =>
     say(`${p.emoji} on ${p.reference} is not an acknowledgement: tap ${marks.acknowledged} or type `, code(`!ack ${p.reference}`), '.'),
   'unack-ignored': (p: { reference: string }): Said =>
@@ -60,7 +68,13 @@ export const answers = {
   done: (p: { what: string }): Said => say(p.what),
   help: (): Said => helpLines(partyHelp),
   'help-supervisor': (): Said => helpLines(supervisorHelp),
-  status: (p: { links: readonly LinkStatus[]; paused: readonly string[]; open: number; late: number }): Said => ({
+  status: (p: {
+    links: readonly LinkStatus[]
+    paused: readonly string[]
+    open: number
+    late: number
+    exercise?: { open: number; late: number }
+  }): Said => ({
     blocks: [
       ...p.links.map((each) =>
         line(
@@ -72,13 +86,20 @@ export const answers = {
       ),
       ...(p.paused.length ? [line(`Paused: ${p.paused.join(', ')}`)] : []),
       line(`Open: ${p.open}; of these late: ${p.late}.`),
+      ...(p.exercise ? [line(`Of exercises, counted apart: open ${p.exercise.open}; of these late ${p.exercise.late}.`)] : []),
     ],
   }),
-  open: (p: { owed: readonly OpenItem[]; awaited: readonly OpenItem[]; more: number }): Said => ({
+  open: (p: {
+    owed: readonly OpenItem[]
+    awaited: readonly OpenItem[]
+    more: number
+    /** Of all that there are. Absent in old entries. */
+    counts?: { owed: OpenCount; awaited: OpenCount }
+  }): Said => ({
     blocks: [
-      line(strong(`You owe: ${p.owed.length || 'nothing'}`)),
+      line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`)),
       ...p.owed.map(openLine),
-      line(strong(`Owed to you: ${p.awaited.length || 'nothing'}`)),
+      line(strong(`Owed to you: ${countOf(p.awaited, p.counts?.awaited)}`)),
       ...p.awaited.map(openLine),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
@@ -98,9 +119,24 @@ export const answers = {
       { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
+  'reply-ask': (p: { id: string; reference: string; message: string }): Said => ({
+    blocks: [line(strong(p.message), ' is relayed. Is it your reply to ', strong(p.reference), '?')],
+    buttons: [
+      { action: `answer:${p.id}:yes`, label: 'Yes', typed: `!answer ${p.id} yes`, style: 'primary' },
+      { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
+    ],
+  }),
+  'reply-linked': (p: { reference: string; message: string }): Said =>
+    say(strong(p.message), ` is your reply to ${p.reference}, on the record and in the frames. Next time: in its thread.`),
+  'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),
+  'reply-too-late-to-link': (): Said =>
+    say(
+      'Nothing was changed: the message was taken back or did not arrive, or no reply is open any more. ',
+      code('!open'),
+      ' lists what is.',
+    ),
   'ask-gone': (): Said =>
     say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
-  'ask-unanswered': (): Said => say('You were asked something and did not answer in time. Nothing was done.'),
   'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
   'dispute-ask-gone': (): Said =>
     say(
@@ -119,11 +155,38 @@ export const answers = {
       code(exampleOf(p.command)),
       '.',
     ),
-  'private-line-taken': (p: { others: string }): Said =>
+  'private-line-taken': (p: { others: string; track: string }): Said =>
     say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 } as const
 
+/** What is listed of many. */
+const listedMax = 50
+
+function listed(names: readonly string[]): string {
+  const more = names.length - listedMax
+  return `${names.slice(0, listedMax).join(', ')}${more > 0 ? `, and ${more} more` : ''}`
+}
+
+/** What is owed in an exercise is listed, and not counted among what is. */
+function countOf(items: readonly OpenItem[], count?: OpenCount): string {
+  const ofExercise = count?.ofExercise ?? items.filter(({ exercise }) => exercise).length
+  const real = (count?.real ?? items.length - ofExercise) || 'nothing'
+  const late = count && count.late > 0 ? `, of these late: ${count.late}` : ''
+  return `${real}${late}${ofExercise === 0 ? '' : ` (and ${ofExercise} of exercises)`}`
+}
+
+interface OpenCount {
+  readonly real: number
+  /** Exercises apart. */
+  readonly late: number
+  readonly ofExercise: number
+}
+
 function openLine(item: OpenItem): Block {
   const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
-  return line(strong(item.reference), ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`)
+  return line(
+    ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
+    strong(item.reference),
+    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
+  )
 }

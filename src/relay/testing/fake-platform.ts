@@ -17,6 +17,7 @@ export interface StandingPost {
   readonly delivery: string
   content: Content
   readonly thread?: string
+  readonly alsoInChannel?: true
   readonly user?: string
   marks: string[]
   revisions: number
@@ -41,9 +42,9 @@ export class FakePlatform implements Adapter {
   mayHaveMissed: () => void = () => undefined
   #ids = 0
 
-  constructor(link: string, repeatedSendIsSafe = false) {
+  constructor(link: string, repeatedSendIsSafe = false, hasButtons = false) {
     this.link = link
-    this.limits = { repeatedSendIsSafe, sendTimeoutMs: 10_000 }
+    this.limits = { repeatedSendIsSafe, hasButtons, sendTimeoutMs: 10_000 }
   }
 
   async start(receive: Receive, mayHaveMissed: () => void): Promise<void> {
@@ -87,6 +88,7 @@ export class FakePlatform implements Adapter {
           marks: [],
           revisions: 0,
           ...(outgoing.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
+          ...(outgoing.type === 'post' && outgoing.alsoInChannel ? { alsoInChannel: true as const } : {}),
           ...(outgoing.type === 'direct' ? { user: outgoing.user } : {}),
         })
         return { outcome: 'sent', post: id, channel }
