@@ -70,6 +70,7 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
     ...(exercise ? { exercise: true as const } : {}),
+    ...(rehearsal ? { rehearsal: true as const } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }
