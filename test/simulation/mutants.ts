@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     '',
     {
       file: relay,
-      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      find: '    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
       replace: '',
     },
   ),
@@ -266,12 +266,12 @@ export const mutants: readonly Mutant[] = [
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',
-    release,
-    `    decision.record({ is: 'obligation-created', row })\n`,
-    `    decision.record({ is: 'obligation-created', row })
-    if (row.dueAfterMs === null) continue
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
-    decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
+    'src/core/decide/obliging.ts',
+    `      decision.record({ is: 'obligation-created', row })\n`,
+    `      decision.record({ is: 'obligation-created', row })
+      if (row.dueAfterMs === null) continue
+      decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
+      decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
   ),
   bug(
     'what is due is counted from when a message was written',
