@@ -67,7 +67,7 @@ export const sendFormWords = {
   },
   precedences: { deferred: 'Deferred', routine: 'Routine', priority: 'Priority', immediate: 'Immediate', flash: 'Flash' },
   to: { label: 'Who must act', hint: 'The others are told. Nobody chosen: all must act.' },
-  'reply-by': { label: 'Reply by', hint: 'For a request or a proposal: 2h, 18:00Z or 2026-12-01T18:00Z.' },
+  'reply-by': { label: 'Reply by', hint: 'For a request: 2h, 18:00Z or 2026-12-01T18:00Z.' },
   expires: { label: 'Expires', hint: 'After this nobody acts on it any more: 4h, 18:00Z or 2026-12-01T18:00Z.' },
   subject: { label: 'Subject', hint: 'One line.' },
   tlp: { label: 'Marking (TLP)', hint: 'Who may read it, by TLP 2.0.' },

@@ -1,12 +1,14 @@
 import { mustBeInThread } from '../expected.ts'
 import type { Stage } from '../stage.ts'
 import { must } from '../waiting.ts'
+import { sayFlash } from './flash.ts'
 
 const putOff = 'Say whether the ambulance may pass'
 
 /** Put off by the supervisor it is quiet, then comes back by itself, pings again and says so, on the same post. */
-export async function snoozedReturned({ north, south, desk, see, acknowledged }: Stage): Promise<void> {
-  await north.say('amal', `!flash ${putOff}`)
+export async function snoozedReturned(stage: Stage): Promise<void> {
+  const { south, desk, see, acknowledged } = stage
+  await sayFlash(stage, putOff)
   const { reference, card } = await see(() => {
     const { reference } = south.frame(putOff)
     return { reference, card: desk.told(`ESCALATION ${reference}`) }
@@ -37,8 +39,9 @@ export async function snoozedReturned({ north, south, desk, see, acknowledged }:
 const settled = 'Send the lists of the last week'
 
 /** Waived with a reason: nothing more is owed, and both sides see why. */
-export async function waived({ north, south, desk, see }: Stage): Promise<void> {
-  await north.say('amal', `!flash ${settled}`)
+export async function waived(stage: Stage): Promise<void> {
+  const { north, south, desk, see } = stage
+  await sayFlash(stage, settled)
   const { reference, card } = await see(() => {
     const { reference } = south.frame(settled)
     return { reference, card: desk.told(`ESCALATION ${reference}`) }
@@ -56,9 +59,10 @@ const stormLength = 6
 const inStorm = (number: number): string => `Column ${number} reports fire`
 
 /** A side that answers nothing is one cause: one post names all that it owes, and all of it can be taken at once. */
-export async function stormGrouped({ north, south, desk, see, acknowledged }: Stage): Promise<void> {
+export async function stormGrouped(stage: Stage): Promise<void> {
+  const { south, desk, see, acknowledged } = stage
   const words = Array.from({ length: stormLength }, (_, index) => inStorm(index + 1))
-  for (const each of words) await north.say('amal', `!flash ${each}`)
+  for (const each of words) await sayFlash(stage, each)
   const references = await see(() => words.map((each) => south.frame(each).reference))
   const group = await see(() => {
     const post = desk.told('GROUP G', `${stormLength} escalations`, 'South has answered nothing')

@@ -50,17 +50,13 @@ export function envelopeOf(decision: Decision, words: Words, setting: Setting): 
     if (part.problem) return { problem: part.problem }
     envelope = { ...envelope, ...part.value }
   }
-  const { precedence, kind = setting.track.defaults?.kind } = words
-  const asked = envelope.replyBy === undefined ? undefined : askedKind(words.kind, kind)
-  if (asked === 'notice') return { problem: { is: 'no-reply-to-notice' } }
+  const { precedence } = words
+  // Who wants a reply by a time sends a request, if they do not say otherwise.
+  const kind = words.kind ?? (envelope.replyBy === undefined ? undefined : 'request')
+  if (envelope.replyBy !== undefined && kind !== 'request') return { problem: { is: 'only-request' } }
   if (envelope.replyBy !== undefined && envelope.action?.length === 0) return { problem: { is: 'nobody-to-reply' } }
-  const given = asked ?? words.kind
-  return { value: { ...(precedence ? { precedence } : {}), ...(given ? { kind: given } : {}), envelope } }
+  return { value: { ...(precedence ? { precedence } : {}), ...(kind ? { kind } : {}), envelope } }
 }
-
-/** Who wants a reply by a time sends a request, if they do not say otherwise. */
-const askedKind = (written: KindOfOwn | undefined, usual: KindOfOwn | undefined): KindOfOwn =>
-  written ?? (usual === undefined || usual === 'notice' ? 'request' : usual)
 
 function subjectOf({ subject }: Words): Outcome<Envelope> {
   if (subject === undefined) return { value: {} }

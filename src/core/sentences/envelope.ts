@@ -15,7 +15,7 @@ export type EnvelopeProblem =
   | { readonly is: 'clock'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly shows: 'never' | 'twice' }
   | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
   | { readonly is: 'expires-first'; readonly replyBy: number; readonly expires: number }
-  | { readonly is: 'no-reply-to-notice' }
+  | { readonly is: 'only-request' }
   | { readonly is: 'unknown-tlp'; readonly typed: string }
   | { readonly is: 'below-floor'; readonly tlp: Tlp; readonly floor: Tlp; readonly track: string }
   | { readonly is: 'unknown-language'; readonly typed: string }
@@ -36,7 +36,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'precedence'
     case 'expires-first':
       return 'expires'
-    case 'no-reply-to-notice':
+    case 'only-request':
     case 'nobody-to-reply':
       return 'reply-by'
     case 'unknown-tlp':
@@ -99,8 +99,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
       return `${problem.field}: ${zuluDay(problem.at)} is more than a year away.`
     case 'expires-first':
       return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
-    case 'no-reply-to-notice':
-      return 'reply-by: a notice asks for no reply. Send a request or a proposal.'
+    case 'only-request':
+      return 'reply-by: only on a request a reply is owed by a time. Send a request, or leave reply-by out.'
     case 'nobody-to-reply':
       return 'reply-by: you address nobody for action, so nobody would owe the reply. Name who must act with to:.'
     case 'unknown-tlp':

@@ -40,8 +40,14 @@ const commandExamples: Readonly<Record<string, string>> = {
 export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
 
 export const partyHelp: readonly [string, string][] = [
-  ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
-  ['!send TEXT', 'send, on a track where ordinary posts do not cross'],
+  [
+    '!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT',
+    'send with that precedence (flash and immediate at once, 200 words at most); the same words can follow',
+  ],
+  [
+    '!send [WORDS] TEXT',
+    'send, with words such as request, reply-by 2h, expires 18:00Z, tlp:amber, to:PARTY, info:PARTY, subject:"…", lang:ar, ref:SEC-0042 before the text, in any order; on Slack /parley send alone opens a form',
+  ],
   ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it, or all up to it: received, never consent'],
   ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
   ['!reply REFERENCE TEXT', 'answer a message, as a post in its thread does'],
