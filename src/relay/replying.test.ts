@@ -220,3 +220,14 @@ describe.each(shapes)('an answer typed in the wrong place, on platforms with %s'
     expect(story.direct('north', 'UA')).toEqual([])
   })
 })
+
+test('an answer that is changed is changed as itself, and stays in its thread', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.clock.advance(1_000)
+  const answer = await story.south('The list is right', { thread: story.standing('south', 's-sec', 'please confirm').id })
+  await story.edit('south', 's-sec', answer, 'UB', 'The list is wrong')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('UPDATE 1 to SEC-0002')
+  expect(story.standing('north', 'n-sec', 'The list is wrong')).not.toHaveProperty('alsoInChannel')
+})

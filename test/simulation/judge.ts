@@ -14,6 +14,7 @@ import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from '
 import { checkLost, isLeftOut } from './lost.ts'
 import type { People, Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
+import { checkRequests } from './replying.ts'
 import type { Side, World } from './world.ts'
 
 /** A doubled post may stand this long before it is found and removed (promise 2). */
@@ -65,11 +66,11 @@ export class Judge {
     this.#checkDoubles()
     this.#checkFence()
     this.#checkReferences()
-    for (const said of this.#people.said) if (said.kind === 'message' || said.kind === 'urgent') this.#checkFate(said)
+    for (const said of this.#people.said) if (said.kind !== 'command' && said.kind !== 'stranger') this.#checkFate(said)
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkObligations, checkCalls, checkPages]) check(this.#world, this.#people, say)
+    for (const check of [...checks, checkObligations, checkCalls, checkPages, checkRequests]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {
