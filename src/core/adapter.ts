@@ -1,5 +1,6 @@
 import type { LinkId, PostId, UserId } from './addresses.ts'
 import type { Content } from './content.ts'
+import type { FormFor } from './forms.ts'
 
 /**
  * The contract of a platform adapter. It translates, and nothing else: it never routes, retries, queues or decides.
@@ -20,8 +21,11 @@ export interface Adapter {
    *
    * `mayHaveMissed` is called, once it can be read again what stands there, when a connection broke off over which the platform
    * may have told of something that never arrived, however short that was: the platform tells of it again after what is newer.
+   *
+   * `formFor` is asked before a command or a shortcut is handed over, where the platform has forms: if one answers it, it is opened
+   * instead, and what is filled in is handed over.
    */
-  start(receive: Receive, mayHaveMissed?: () => void): Promise<void>
+  start(receive: Receive, mayHaveMissed?: () => void, formFor?: FormFor): Promise<void>
 
   /**
    * Performs one outgoing act. The same `id` may come again after a crash: where `limits.repeatedSendIsSafe`, a repeat has
@@ -44,7 +48,10 @@ export interface Adapter {
 }
 
 export type Receive = (received: Received) => Promise<Taken>
-export type Taken = { readonly taken: true } | { readonly taken: false; readonly sentence: string }
+/** `refused`: it was recorded, and nothing came of it; said beside the field of the form that it was filled into. */
+export type Taken =
+  | { readonly taken: true; readonly refused?: { readonly field: string; readonly sentence: string } }
+  | { readonly taken: false; readonly sentence: string }
 
 interface AdapterLimits {
   readonly repeatedSendIsSafe: boolean
@@ -63,6 +70,7 @@ export type Received =
   | ReceivedReaction
   | ReceivedCommand
   | ReceivedPress
+  | ReceivedSubmission
   | LinkChanged
   | ChannelChanged
 
@@ -163,6 +171,21 @@ export interface ReceivedPress extends ByPerson {
   /** What the person wrote into the form that the shortcut opened, where the platform has forms. */
   readonly text?: string
   /** What in the text must not cross; absent where there is nothing. */
+  readonly fragments?: readonly Fragment[]
+  readonly at: number
+}
+
+/** A form that was sent (see `FormFor`). */
+export interface ReceivedSubmission extends ByPerson {
+  readonly type: 'submitted'
+  /** Unique per form on a screen: sent again after it was refused, it is the same. */
+  readonly id: string
+  readonly user: UserId
+  /** The form's name, and its fields by name; of several choices, their values with commas between. */
+  readonly form: string
+  readonly values: Readonly<Record<string, string>>
+  /** The post that it was opened on. */
+  readonly post?: PostId
   readonly fragments?: readonly Fragment[]
   readonly at: number
 }

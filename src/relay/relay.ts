@@ -1,11 +1,13 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
+import { refusedIn } from '../core/beside-field.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { Pager } from '../core/pager.ts'
+import { formFor } from '../core/send-form.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -46,7 +48,7 @@ export interface RelayOptions {
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */
   readonly ended: (reason: string) => void
-  /** Lets other work of this process happen: between slices of a snapshot, and of what is sent at once. */
+  /** Lets other work of this process happen: between appends, and between slices of a snapshot and of what is sent at once. */
   readonly breathe: () => Promise<void>
   /** How many entries a restart may have to fold at most, beyond the snapshot. Default 10,000. */
   readonly snapshotEveryEntries?: number
@@ -97,6 +99,7 @@ export class Relay {
       journal,
       clock,
       reached,
+      breathe: options.breathe,
       epoch: lease.epoch,
       state,
       head,
@@ -201,6 +204,7 @@ export class Relay {
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
     if (this.#state.mechanism.get('now') === undefined) await this.#must({ type: 'configure', mechanism })
+    this.#links.open()
     this.#takeUp()
     if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
@@ -227,7 +231,7 @@ export class Relay {
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
     const recorded = await this.#sequencer.submit(this.#withAbilities(heard.take))
-    if (recorded.recorded) return { taken: true }
+    if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
     return { taken: false, sentence: notTaken(recorded.reason) }
@@ -235,7 +239,8 @@ export class Relay {
 
   /** What the person's platform lets Parley ask of them. */
   #withAbilities(received: Received): Received {
-    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed') return received
+    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed' && received.type !== 'submitted')
+      return received
     return this.#options.adapters.get(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
   }
 
@@ -243,6 +248,7 @@ export class Relay {
     await adapter.start(
       (received) => this.receive(received),
       () => this.#sweeps.link(link, this.#options.clock.now()),
+      (query) => formFor(this.#state, query),
     )
   }
 

@@ -110,6 +110,19 @@ function once(words: Words, field: Field, value: string, length: number): Found 
   return 'problem' in chosen ? chosen : { sets: chosen.sets, length }
 }
 
+/** What was filled into a form; empty is left out. */
+export function wordsOfForm(values: Readonly<Record<string, string>>): Read {
+  let words: Words = {}
+  for (const field of fields) {
+    const value = values[field]?.trim() ?? ''
+    if (value === '') continue
+    const found = once(words, field, value, 0)
+    if ('problem' in found) return found
+    words = { ...words, ...found.sets }
+  }
+  return { words, text: (values.text ?? '').trim() }
+}
+
 /** A field with its value as it was typed, or chosen in a form. */
 function chosenFor(
   field: Exclude<Field, 'to' | 'info' | 'ref'>,

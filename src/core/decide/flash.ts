@@ -13,12 +13,15 @@ import { refuseSubmission, type Submission, submit, userOf, whyNot } from './sub
 /** Whoever sends a flash is looking at the screen. */
 const answeredWithinMs = 5 * 60_000
 
-/** A flash wakes people: whether that is meant is asked, where the answer is one press. Until then nothing was sent. */
-export function askFlash(decision: Decision, submission: Submission): void {
+/**
+ * A flash wakes people: whether that is meant is asked, where the answer is one press. Until then nothing was sent. Returns whether it
+ * was asked: what would be refused is refused at once.
+ */
+export function askFlash(decision: Decision, submission: Submission): boolean {
   const problem = whyNot(decision, submission)
   if (problem) {
     refuseSubmission(decision, submission, problem)
-    return
+    return false
   }
   const { received, place, person, text, kind, envelope = {}, refersTo } = submission
   const { link, channel, writtenAt, post, thread, inReplyTo } = received
@@ -48,6 +51,7 @@ export function askFlash(decision: Decision, submission: Submission): void {
     .filter((party) => mustAct(envelope, party.id) && onDuty(decision.state, party).length > 0)
     .map((party) => nameOf(decision.mechanism, party.id))
   ask(decision, row, { say: 'flash-ask', with: { id, wakes, text: splitText(tame(text))[0]!, track: place.track.code } })
+  return true
 }
 
 export function answerFlashAsk(call: Call, id: string, answer: string): void {

@@ -26,6 +26,7 @@ import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
 import { replyOverdue } from './replies.ts'
+import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
 
 /**
@@ -74,6 +75,8 @@ function take(decision: Decision, event: Event): void {
       return commanded(decision, event)
     case 'pressed':
       return pressed(decision, event)
+    case 'submitted':
+      return takeSubmission(decision, event)
     case 'send-ended':
       return endSend(decision, event)
     case 'copies-checked':

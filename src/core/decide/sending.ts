@@ -7,7 +7,7 @@ import type { Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore } from './parse.ts'
-import { messageLengthMax, refuseSubmission, type Submission, submit } from './submit.ts'
+import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
 interface Written {
@@ -21,20 +21,23 @@ interface Written {
   readonly refersTo?: string
 }
 
-/** Sends it, or refuses it with the field that does not hold; what would wake people is asked about first where that can be. */
-export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): void {
+/**
+ * Sends it, or refuses it with the field that does not hold; what would wake people is asked about first where that can be. Returns
+ * whether it was refused.
+ */
+export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): boolean {
   const { at } = decision
   const found = received.found === true
   const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
   const meant = envelopeOf(decision, words, { track: place.track, person, when })
   if (meant.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: meant.problem } })
-    return
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place, person }, meant.problem))
+    return true
   }
   const submission = { received, place, person, text, ...meant.value, ...(refersTo === undefined ? {} : { refersTo }) }
   // Who wrote it while Parley was away may not be there to be asked: then it is sent as it was meant.
-  if (submission.precedence === 'flash' && hasButtons && !found) askFlash(decision, submission)
-  else submit(decision, submission)
+  if (submission.precedence === 'flash' && hasButtons && !found) return !askFlash(decision, submission)
+  return submit(decision, submission) === undefined
 }
 
 /** `!send WORDS TEXT`, `!flash WORDS TEXT`. */
@@ -44,10 +47,11 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     call.answer({ say: 'not-here', with: { command: call.name } })
     return
   }
+  const here = { ...place, track: place.track }
   const received = { ...origin, writtenAt: origin.at }
   const read = wordsBefore(call.rest, call.isOnNextLine, precedence)
   if (read.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: read.problem } })
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, read.problem))
     return
   }
   if (read.text === '') {
@@ -55,7 +59,7 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     return
   }
   const { hasButtons } = origin
-  send(decision, { received, place: { ...place, track: place.track }, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
+  send(decision, { received, place: here, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
 }
 
 /** `!reply REFERENCE TEXT`: what a post in the message's thread is, typed anywhere on its track. */

@@ -5,6 +5,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, nameOf, otherParties, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
+import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
 import { countWords, findReference, referencesIn, tame } from '../text.ts'
@@ -20,7 +21,10 @@ export const messageLengthMax = 48_000
 export interface Submission {
   /** The post, or what is known of the command that stands for one. */
   readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
-    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>>
+    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>> & {
+      /** The form's id. */
+      readonly form?: string
+    }
   readonly place: Place & { readonly track: Track }
   readonly person: Person
   readonly text: string
@@ -174,13 +178,22 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
-  if (unknown !== undefined)
-    return { say: 'refused-envelope', with: { problem: { is: 'no-such-reference', field: 'text', reference: unknown } } }
+  if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = decision.state.tracks.get(place.track.code)?.paused
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
   }
   return undefined
+}
+
+/** What does not hold, with an example that would. */
+export function refusedEnvelope(
+  { mechanism }: Decision,
+  { place, person }: Pick<Submission, 'place' | 'person'>,
+  problem: EnvelopeProblem,
+): Notice {
+  const party = otherParties(mechanism, place.track, person.organisation.id)[0]?.name ?? ''
+  return { say: 'refused-envelope', with: { problem, party } }
 }
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */
@@ -205,6 +218,7 @@ function unknownReference({ state, mechanism }: Decision, { text, place, person 
 /** A post is marked; whatever it was, its author is told. */
 export function refuseSubmission(decision: Decision, { received, person }: Pick<Submission, 'received' | 'person'>, notice: Notice): void {
   const user = userOf(person, received.link)
+  if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
   if (received.post === undefined) decision.sayTo({ link: received.link, user }, notice)
   else refusePost(decision, { ...received, post: received.post, author: user }, notice)
 }
@@ -214,9 +228,10 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
   const author = { link: received.link, user: userOf(person, received.link) }
   const wasTold = tellFull(decision, full, { track: place.track.code, from: person.organisation.id, author })
   if (received.post !== undefined) refuseQuietly(decision, { ...received, post: received.post, author: author.user }, 'refused')
-  else if (wasTold) {
-    const to = nameOf(decision.mechanism, full.organisation)
-    decision.sayTo(author, { say: 'refused-full', with: { to, waiting: full.waiting } })
+  else {
+    const notice = { say: 'refused-full', with: { to: nameOf(decision.mechanism, full.organisation), waiting: full.waiting } } as const
+    if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
+    if (wasTold) decision.sayTo(author, notice)
   }
 }
 
