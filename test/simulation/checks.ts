@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
-import type { People, Said } from './people.ts'
+import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { epochStart } from './time.ts'
 import { channelOf, sides, type World } from './world.ts'
@@ -44,7 +44,7 @@ const isLinkedLater = (people: People, head: string, post: ShownPost): boolean =
 export const checkReports: Check = (world, people, say) => {
   for (const said of people.said) {
     // On a post that is gone there is no mark to be seen.
-    if (said.kind === 'command' || said.kind === 'stranger' || said.post.deletedAt !== undefined) continue
+    if (!isRelayed(said) || said.post.deletedAt !== undefined) continue
     const to = otherSide[said.side]
     const frames = framesOf(world, to).filter((each) => each.token === said.token)
     const { marks } = said.post
@@ -88,7 +88,7 @@ function checkReminders(world: World, side: 'north' | 'south', say: Say): void {
 export const checkTakenBack: Check = (world, people, say) => {
   for (const said of people.said) {
     const { post, token } = said
-    if (post.deletedAt === undefined || said.kind === 'command' || said.kind === 'stranger') continue
+    if (post.deletedAt === undefined || !isRelayed(said)) continue
     const { witness } = world.platforms[said.side]
     const heard = witness.of(post.id)
     const deletedAt = post.deletedAt - epochStart

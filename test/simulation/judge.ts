@@ -8,11 +8,12 @@ import {
   isAnnouncedUncertain,
   isUncertain,
 } from './checks.ts'
+import { checkAsked, checkExpired } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLost, isLeftOut } from './lost.ts'
-import type { People, Said } from './people.ts'
+import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { checkRequests } from './replying.ts'
 import type { Side, World } from './world.ts'
@@ -66,11 +67,12 @@ export class Judge {
     this.#checkDoubles()
     this.#checkFence()
     this.#checkReferences()
-    for (const said of this.#people.said) if (said.kind !== 'command' && said.kind !== 'stranger') this.#checkFate(said)
+    for (const said of this.#people.said) if (isRelayed(said)) this.#checkFate(said)
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkObligations, checkCalls, checkPages, checkRequests]) check(this.#world, this.#people, say)
+    for (const check of [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests])
+      check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {

@@ -31,7 +31,15 @@ export class Replying {
     const token = this.#people.token()
     const words = `please answer ${token}`
     const post = this.#post(side, `!send request reply-by ${replyByMinutes}m ${words}`)
-    this.#people.said.push({ token, side, post, kind: 'request', texts: [words], at: this.#world.time.now })
+    this.#people.said.push({
+      token,
+      side,
+      post,
+      kind: 'request',
+      texts: [words],
+      words: `!send request reply-by ${replyByMinutes}m `,
+      at: this.#world.time.now,
+    })
     this.#world.note(`${side} asks ${token}`)
   }
 
@@ -47,7 +55,7 @@ export class Replying {
     const isMisplaced = !isTyped && this.#chance.happens(0.4)
     const root = frame.post.thread ?? frame.post.id
     const post = isTyped ? this.#post(side, `!reply ${frame.reference} ${words}`) : this.#post(side, words, isMisplaced ? undefined : root)
-    const said: Said = { token, side, post, kind: isTyped ? 'urgent' : 'message', texts: [words], at: this.#world.time.now }
+    const said: Said = { token, side, post, kind: isTyped ? 'urgent' : 'message', texts: [words], words: '', at: this.#world.time.now }
     this.#people.said.push(said)
     if (!isMisplaced) this.#isAnswer(said, frame)
     this.#world.note(

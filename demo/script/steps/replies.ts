@@ -1,6 +1,7 @@
 import { mustBeInThread } from '../expected.ts'
 import type { Stage } from '../stage.ts'
 import { must } from '../waiting.ts'
+import { asked } from './writing.ts'
 
 const listWanted = 'Which lorries come tomorrow?'
 const list = 'Seven lorries, and a tanker'
@@ -12,18 +13,20 @@ const names = 'The two who drove it in May'
 /** An acknowledgement is owed, and a reply by its time. In the thread it is seen in the channel too; beside it its author is asked. */
 export async function replyAsked(stage: Stage): Promise<void> {
   const { north, south, desk, see } = stage
-  for (const words of [listWanted, hourWanted, namesWanted]) stage.acknowledged.add(words)
-  const asked = await north.say('amal', `!send request reply-by 2h ${listWanted}`)
+  for (const words of [asked, listWanted, hourWanted, namesWanted]) stage.acknowledged.add(words)
+  // What the form asked for is due first, and would be asked about first.
+  await south.say('bo', `!reply ${south.frame(asked).reference} The road is closed at six`)
+  const wanted = await north.say('amal', `!send request reply-by 2h ${listWanted}`)
   const frame = await see(() => south.frame(listWanted))
   must(/^You owe a reply by .+: answer in this thread/m.test(frame.post.text), 'the frame says that a reply is owed', frame.post.text)
   await south.say('bo', list, { threadOf: frame.post.id })
   await see(() => {
     const answer = north.frame(list)
-    mustBeInThread(answer, north, asked)
+    mustBeInThread(answer, north, wanted)
     must(answer.post.alsoInChannel === true, 'on Slack the answer is seen in the channel too', north.tail())
     must(answer.title.endsWith(`reply to ${frame.reference}`), 'it says what it answers', answer.title)
     must(desk.frame(listWanted).post.text.includes('Answered by South, duty officer, '), 'the supervisor sees who answered', desk.tail())
-    north.mustBeMarked(asked, '☑')
+    north.mustBeMarked(wanted, '☑')
   })
 
   const fromSouth = await south.say('bo', `!send request reply-by 2h ${hourWanted}`)
@@ -58,20 +61,20 @@ export async function replyReopened(stage: Stage): Promise<void> {
   const { north, south, desk, see } = stage
   stage.acknowledged.add(proofWanted)
   const by = new Date(Date.now() + withinMs).toISOString().replace(/\.\d+Z$/, 'Z')
-  const asked = await north.say('amal', `!send request reply-by ${by} ${proofWanted}`)
+  const post = await north.say('amal', `!send request reply-by ${by} ${proofWanted}`)
   const frame = await see(() => south.frame(proofWanted))
   await south.react('bo', frame.post.id, '☑')
-  await see(() => north.mustBeMarked(asked, '☑'))
+  await see(() => north.mustBeMarked(post, '☑'))
   await see(() => {
-    north.mustBeMarked(asked, '📤')
-    mustBeInThread({ post: north.told(`${frame.reference} is open again: no reply from South`), title: 'that' }, north, asked)
+    north.mustBeMarked(post, '📤')
+    mustBeInThread({ post: north.told(`${frame.reference} is open again: no reply from South`), title: 'that' }, north, post)
     south.told(`${frame.reference} is open again: your reply was due `)
     must(south.frame(proofWanted).post.text.includes('Open again: acknowledged is not answered'), 'the frame says so', south.tail())
     desk.told(`ESCALATION ${frame.reference} · no reply from South`)
   })
   await south.say('bo', proof, { threadOf: frame.post.id })
   await see(() => {
-    north.mustBeMarked(asked, '☑')
+    north.mustBeMarked(post, '☑')
     desk.told(`CLOSED ${frame.reference} · reply owed by South`, 'Met late')
   })
 }
