@@ -13,9 +13,10 @@ const names = 'The two who drove it in May'
 /** An acknowledgement is owed, and a reply by its time. In the thread it is seen in the channel too; beside it its author is asked. */
 export async function replyAsked(stage: Stage): Promise<void> {
   const { north, south, desk, see } = stage
-  for (const words of [asked, listWanted, hourWanted, namesWanted]) stage.acknowledged.add(words)
+  const formed = south.frame(asked)
+  for (const words of [...formed.quotes, listWanted, hourWanted, namesWanted]) stage.acknowledged.add(words)
   // What the form asked for is due first, and would be asked about first.
-  await south.say('bo', `!reply ${south.frame(asked).reference} The road is closed at six`)
+  await south.say('bo', `!reply ${formed.reference} The road is closed at six`)
   const wanted = await north.say('amal', `!send request reply-by 2h ${listWanted}`)
   const frame = await see(() => south.frame(listWanted))
   must(/^You owe a reply by .+: answer in this thread/m.test(frame.post.text), 'the frame says that a reply is owed', frame.post.text)
