@@ -46,10 +46,14 @@ export function mustStandInOrder(place: Place, texts: readonly string[]): readon
   return frames
 }
 
-/** A frame stands in the thread of a post. */
+/** A frame stands in the thread of a post, or, as an answer that is to be seen in a Matrix room itself, answers it there. */
 export function mustBeInThread({ post, title }: Pick<Frame, 'post' | 'title'>, place: Place, root: string): void {
   const words = place.posts().find(({ id }) => id === root)?.text ?? root
-  must(post.threadOf === root, `${title} stands in ${place.name}’s channel in the thread of “${words}”`, () => `${threadOf(place, post)}`)
+  must(
+    (post.threadOf ?? post.replyTo) === root,
+    `${title} stands in ${place.name}’s channel in the thread of “${words}”`,
+    () => `${threadOf(place, post)}`,
+  )
 }
 
 function threadOf(place: Place, post: SeenPost): string {

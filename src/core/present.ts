@@ -141,6 +141,11 @@ function isOvertaken(state: State, act: DeliveryRow['act'] & { do: 'say' }, read
     const owed = message ? obligationsOf(state, message).filter(({ owes }) => owes === reader) : []
     return owed.length > 0 && owed.every(isOver)
   }
+  if ((notice.say === 'reply-missing' || notice.say === 'reply-overdue') && thread && 'message' in thread) {
+    const message = state.messages.get(thread.message)
+    const replies = message ? obligationsOf(state, message).filter(({ kind }) => kind === 'reply') : []
+    return replies.length > 0 && replies.every(isOver)
+  }
   // What was withdrawn meanwhile is struck out where it stands; its author knows.
   if (notice.say === 'as-sent') return state.messages.get(notice.with.message)?.state === 'withdrawn'
   if (notice.say === 'storm-ping' && storm !== undefined) return isQuiet(state, storm)

@@ -220,3 +220,39 @@ describe.each(shapes)('an answer typed in the wrong place, on platforms with %s'
     expect(story.direct('north', 'UA')).toEqual([])
   })
 })
+
+test('an answer that is changed is changed as itself, and stays in its thread', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.clock.advance(1_000)
+  const answer = await story.south('The list is right', { thread: story.standing('south', 's-sec', 'please confirm').id })
+  await story.edit('south', 's-sec', answer, 'UB', 'The list is wrong')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('UPDATE 1 to SEC-0002')
+  expect(story.standing('north', 'n-sec', 'The list is wrong')).not.toHaveProperty('alsoInChannel')
+})
+
+test('an answer that is said again before the first is taken back is the answer', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.clock.advance(1_000)
+  const { id } = story.standing('south', 's-sec', 'please confirm')
+  const first = await story.south('The lits is right', { thread: id })
+  await story.south('The list is right', { thread: id })
+  await story.remove('south', 's-sec', first)
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 01:00Z, in SEC-0003.')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is not answered')
+})
+
+test('that it is open again is not said any more where it is answered by the time that it could be said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 1h please confirm')
+  await story.clock.advance(1_000)
+  story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.clock.advance(minutes(61))
+  await story.south('!reply SEC-1 The list is right')
+  story.platform('north').faultOf = () => 'none'
+  await story.clock.advance(minutes(2))
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is open again')
+})

@@ -227,6 +227,20 @@ export function contractOf(platform: Platform): void {
         }
       })
 
+      test('what is in a thread and seen in the channel too is found again once, by a look-up and by reading the history', async () => {
+        const root = await subject.post('amal', 'root')
+        await heard.posted('root')
+        const id = await heard.sent(post('d-1', 'the answer', { thread: root, alsoInChannel: true }))
+        const since = Date.now() - 60_000
+        const looked = await heard.adapter.lookup?.({ ...at(), thread: root, ids: ['d-1'], since }, AbortSignal.timeout(10_000))
+        expect(looked ?? 'repeats are safe').toEqual(
+          heard.adapter.lookup ? { outcome: 'looked', found: [{ id: 'd-1', post: id }] } : 'repeats are safe',
+        )
+        const read = await heard.adapter.catchUp!({ ...at(), since, threads: [root] }, AbortSignal.timeout(10_000))
+        const known = read.outcome === 'caught-up' ? read.own : undefined
+        expect((known ?? [{ id: 'd-1', post: id }]).filter((each) => each.id === 'd-1').map((each) => each.post)).toEqual([id])
+      })
+
       test('foreign words show as they were written, and ping nobody', async () => {
         const { amal } = subject.users
         const text = `*bold* _i_ ~no~ :x: <!channel> @here @room @everyone ${amal} <@${amal}> amal <b>b</b> & https://example.org`

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
-import type { People, Said } from './people.ts'
+import { isRelayed, type People, type Said } from './people.ts'
+import type { ShownPost } from './platform.ts'
 import { epochStart } from './time.ts'
 import { channelOf, sides, type World } from './world.ts'
 
@@ -16,7 +17,7 @@ export const checkWitnesses: Check = (world, _people, say) => {
 }
 
 /** A reply or an update stands after, and in the thread of, what it refers to. */
-export const checkReplies: Check = (world, _people, say) => {
+export const checkReplies: Check = (world, people, say) => {
   const channels = { north: channelOf.north, south: channelOf.south, sup: 'control' }
   for (const [link, channel] of Object.entries(channels)) {
     const { shown, witness } = world.platforms[link as keyof typeof channels]
@@ -26,18 +27,24 @@ export const checkReplies: Check = (world, _people, say) => {
     for (const post of posts) {
       const head = textOf(post.versions[0]!.content).split('\n')[0] ?? ''
       const target = /^\S+ reply to ([A-Z]+-\d+) /.exec(head)?.[1] ?? /^UPDATE \d+ to ([A-Z]+-\d+) /.exec(head)?.[1]
-      if (target === undefined || post.thread !== undefined) continue
+      if (target === undefined || post.thread !== undefined || isLinkedLater(people, head, post)) continue
       const original = posts.find((each) => textOf(each.content).startsWith(`${target} `) && framePattern.test(textOf(each.content)))
       if (original && !isAnnouncedUncertain(world, target)) say('misordered', `“${head}” stands outside the thread of ${target} in ${link}`)
     }
   }
 }
 
+/** Posted by itself, and called the answer by its author: drawn only then, it stands where it was posted. */
+const isLinkedLater = (people: People, head: string, post: ShownPost): boolean =>
+  people.said.some(
+    (said) => said.answers && said.kind === 'message' && said.post.thread === undefined && textOf(post.content).includes(said.token),
+  ) && head.includes(' reply to ')
+
 /** What an author is told of a message is so. */
 export const checkReports: Check = (world, people, say) => {
   for (const said of people.said) {
     // On a post that is gone there is no mark to be seen.
-    if ((said.kind !== 'message' && said.kind !== 'urgent') || said.post.deletedAt !== undefined) continue
+    if (!isRelayed(said) || said.post.deletedAt !== undefined) continue
     const to = otherSide[said.side]
     const frames = framesOf(world, to).filter((each) => each.token === said.token)
     const { marks } = said.post
@@ -81,7 +88,7 @@ function checkReminders(world: World, side: 'north' | 'south', say: Say): void {
 export const checkTakenBack: Check = (world, people, say) => {
   for (const said of people.said) {
     const { post, token } = said
-    if (post.deletedAt === undefined || (said.kind !== 'message' && said.kind !== 'urgent')) continue
+    if (post.deletedAt === undefined || !isRelayed(said)) continue
     const { witness } = world.platforms[said.side]
     const heard = witness.of(post.id)
     const deletedAt = post.deletedAt - epochStart

@@ -13,8 +13,9 @@ import { checkBlame, checkCalls, checkObligations, checkPages } from './escalati
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLost, isLeftOut } from './lost.ts'
-import type { People, Said } from './people.ts'
+import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
+import { checkRequests } from './replying.ts'
 import type { Side, World } from './world.ts'
 
 /** A doubled post may stand this long before it is found and removed (promise 2). */
@@ -66,11 +67,11 @@ export class Judge {
     this.#checkDoubles()
     this.#checkFence()
     this.#checkReferences()
-    for (const said of this.#people.said) if (said.kind === 'message' || said.kind === 'urgent') this.#checkFate(said)
+    for (const said of this.#people.said) if (isRelayed(said)) this.#checkFate(said)
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages])
+    for (const check of [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests])
       check(this.#world, this.#people, say)
   }
 

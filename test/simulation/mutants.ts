@@ -308,6 +308,22 @@ export const mutants: readonly Mutant[] = [
     'const address = trackOf(decision.mechanism, row.track)?.channels[row.owes]',
     'const address = trackOf(decision.mechanism, row.track)?.channels[row.to]',
   ),
+  bug('a reply that crosses meets nothing', release, '  meetByReply(decision, id)\n', ''),
+  bug('a reply that was withdrawn still counts', 'src/core/decide/withdraw.ts', `  answerLost(decision, message, 'withdrawn')\n`, ''),
+  bug(
+    'acknowledged is taken for answered',
+    'src/core/receipts.ts',
+    `each.state === 'open' && each.overdueAt !== undefined`,
+    'each.overdueAt === 0',
+  ),
+  bug('what is due in vain is shown to nobody', 'src/core/decide/replies.ts', `  decision.record({ is: 'obligation-overdue', id })\n`, ''),
+  bug('No is taken for Yes', 'src/core/decide/wrong-place.ts', `if (word === 'no')`, `if (word === 'never')`),
+  bug(
+    'a button for all covers what came after it',
+    'src/core/up-to-here.ts',
+    '(row.order ?? 0) <= until',
+    '(row.order ?? 0) <= until + 1_000',
+  ),
   bug(
     'anybody’s reaction acknowledges',
     'src/core/decide/index.ts',

@@ -1,6 +1,7 @@
 import type { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import type { PersonPost, Platform, ShownPost } from './platform.ts'
+import { Replying } from './replying.ts'
 import { channelOf, type Side, sides, userOf, type World } from './world.ts'
 
 /** What a person did, as the people themselves know it: the judge asks them, not Parley. */
@@ -9,7 +10,7 @@ export interface Said {
   readonly side: Side
   readonly post: PersonPost
   /** `asked`: urgent, where Parley asks first. */
-  readonly kind: 'message' | 'urgent' | 'asked' | 'command' | 'stranger'
+  readonly kind: 'message' | 'urgent' | 'request' | 'asked' | 'command' | 'stranger'
   /** The texts that it had, newest last. */
   readonly texts: string[]
   readonly at: number
@@ -19,26 +20,36 @@ export interface Said {
   readonly words: string
   /** What they pressed when they were asked whether they meant it. */
   answered?: string | undefined
+  /** Tokens of the requests that its author meant it to answer. */
+  answers?: readonly string[]
 }
+
+/** Whether it is to cross as it is, and its author is told where it does not. */
+export const isRelayed = ({ kind }: Said): boolean => kind === 'message' || kind === 'urgent' || kind === 'request'
 
 /** Officials who post, change their minds, acknowledge and dispute, as the seed has it. */
 export class People {
   readonly said: Said[] = []
   /** What officials of each side acknowledged: `side` and the reference of the message, whatever its version. */
   readonly acknowledged = new Set<string>()
+  /** What its author said is the reply to what: the two references. */
+  readonly linked = new Set<string>()
   readonly #world: World
   readonly #chance: Chance
+  readonly #replying: Replying
   #count = 0
 
   constructor(world: World, chance: Chance) {
     this.#world = world
     this.#chance = chance
+    this.#replying = new Replying(world, chance, this)
   }
 
   act(): void {
     const side = this.#chance.pick(sides)
     const roll = this.#chance.next()
-    if (roll < 0.5) this.#post(side)
+    if (roll < 0.4) this.#post(side)
+    else if (roll < 0.5) this.#replying.act(side)
     else if (roll < 0.58) this.#edit(side)
     else if (roll < 0.64) this.#remove(side)
     else if (roll < 0.86) this.#acknowledge(side)
@@ -58,7 +69,7 @@ export class People {
     })
   }
 
-  #token(): string {
+  token(): string {
     this.#count += 1
     return `T${String(this.#count).padStart(3, '0')}`
   }
@@ -68,7 +79,7 @@ export class People {
   }
 
   #post(side: Side, author: string = userOf[side], kind: Said['kind'] = 'message'): PersonPost {
-    const token = this.#token()
+    const token = this.token()
     const isUrgent = kind === 'message' && this.#chance.happens(0.1)
     const filler = this.#chance.happens(0.08) ? ` ${'lorem ipsum '.repeat(this.#chance.between(200, 450))}` : ''
     const words = `words ${token}${filler}`
@@ -89,6 +100,7 @@ export class People {
       ...(expiresAfterMinutes === undefined ? {} : { expiresAfterMs: expiresAfterMinutes * 60_000 }),
     }
     this.said.push(said)
+    if (thread !== undefined && kind === 'message' && envelope === '') this.#replying.saidInThread(said, thread)
     if (isAsked) this.#world.time.after(this.#chance.between(1_000, 60_000), () => this.#answer(said))
     this.#world.note(`${side} posts ${token}${isUrgent ? ' urgently' : ''}${thread ? ' in a thread' : ''}`)
     return post
@@ -155,17 +167,29 @@ export class People {
     const platform = this.#platform(side)
     const frame = this.#owedFrame(side)
     if (!frame) return
+    const all = frame.content.buttons?.find(({ action }) => action.startsWith('ack-all:'))
+    const upToHere = all !== undefined && this.#chance.happens(0.4)
+    for (const each of upToHere ? this.#standingBy(side, frame) : [frame]) this.#acknowledged(side, each)
+    this.#world.note(`${side} acknowledges ${upToHere ? 'all up to ' : ''}${frame.id}`)
+    if (upToHere) platform.press(channelOf[side], frame.id, userOf[side], all.action)
+    else if (this.#chance.happens(0.5)) platform.react(channelOf[side], frame.id, userOf[side], '☑')
+    else platform.press(channelOf[side], frame.id, userOf[side], frame.content.buttons?.[0]?.action ?? '')
+  }
+
+  /** What stood in the channel when a frame came to stand there: what came later its buttons do not speak for. */
+  #standingBy(side: Side, frame: ShownPost): readonly ShownPost[] {
+    return this.#platform(side).shown.filter((each) => each.channel === frame.channel && each.at <= frame.at)
+  }
+
+  #acknowledged(side: Side, frame: ShownPost): void {
     for (const { content } of frame.versions) {
       const reference = /\b[A-Z]+-\d{4,}\b/.exec(textOf(content))?.[0]
       if (reference) this.acknowledged.add(`${side} ${reference}`)
     }
-    this.#world.note(`${side} acknowledges ${frame.id}`)
-    if (this.#chance.happens(0.5)) platform.react(channelOf[side], frame.id, userOf[side], '☑')
-    else platform.press(channelOf[side], frame.id, userOf[side], frame.content.buttons?.[0]?.action ?? '')
   }
 
   #command(side: Side): void {
-    const token = this.#token()
+    const token = this.token()
     const text = this.#chance.pick([
       `!dispute open ${token} was not agreed`,
       `!nonsense ${token}`,
@@ -184,7 +208,7 @@ export class People {
   }
 
   #supervise(): void {
-    const token = this.#token()
+    const token = this.token()
     const text = this.#chance.pick([`${token} between us`, ...supervision])
     const post = this.#world.platforms.sup.post('control', 'UM', text)
     if (text.startsWith('T'))

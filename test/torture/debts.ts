@@ -47,6 +47,7 @@ function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
   return frames.flatMap((frame): Debt[] => {
     if (frame.part !== frame.parts || frame.party === undefined) return []
     if (frame.party === names[party] || said.some((each) => each.party === party && each.versions.includes(frame.text))) return []
+    if (isTalk(channels[party], frames, frame)) return []
     const kind: Owed = frame.dispute ? 'response' : frame.clarifies ? 'clarification' : 'acknowledgement'
     const parts = frames.filter((each) => nameOf(each) === nameOf(frame))
     const stoodAt = Math.max(...parts.map(({ post }) => at.get(post) ?? 0))
@@ -54,6 +55,13 @@ function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
     const dueMs = owed[kind].dueMs(/^.* · FLASH\b/.test(text))
     return [{ party, owed: kind, name: nameOf(frame), frame, stoodAt, dueMs }]
   })
+}
+
+/** A reply that nothing asked for, of routine precedence, which no head names; and whatever changes it. */
+function isTalk(posts: Recorded['channels'][Party], frames: readonly Frame[], { reference }: Frame): boolean {
+  const original = frames.find((each) => each.reference === reference && each.update === undefined)
+  const text = posts.find(({ id }) => id === original?.post)?.text ?? ''
+  return original?.answers !== undefined && !/^.* · (?:PRIORITY|IMMEDIATE|FLASH|OVERRIDE)\b/.test(text)
 }
 
 /** Whether an escalation is the one of this debt. */

@@ -4,6 +4,7 @@ import { clarified, disputeAnswered, disputeOpened } from './disputes.ts'
 import { snoozedReturned, stormGrouped, waived } from './escalations.ts'
 import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
+import { replyAsked, replyReopened } from './replies.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
 import { commandNotLeaked, forwardRefused, strangerRefused } from './withholding.ts'
 import { exerciseMarked, formSent, refusedWithExample } from './writing.ts'
@@ -33,6 +34,8 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['dispute-opened', disputeOpened],
   ['dispute-answered', disputeAnswered],
   ['clarified', clarified],
+  ['reply-asked', replyAsked],
+  ['reply-reopened', replyReopened],
   ['platform-cut', platformCut],
   ['late-banner', lateBanner],
   ['killed-and-back', killedAndBack],

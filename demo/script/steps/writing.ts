@@ -2,7 +2,7 @@ import { mustBeWhole } from '../expected.ts'
 import type { Stage } from '../stage.ts'
 import { must } from '../waiting.ts'
 
-const asked = 'Please close the road at six'
+export const asked = 'Please close the road at six'
 
 /** `/parley send` opens a form; what is filled in crosses at once, and stands at both ends with all that was said of it. */
 export async function formSent({ world, north, south, desk, see }: Stage): Promise<void> {

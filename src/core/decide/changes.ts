@@ -185,7 +185,17 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
     tellFull(decision, full, original)
     return
   }
-  const { reference: _r, releasedAt: _a, withdrawnAt: _w, dispute: _d, was: _was, stampedAt: _s, notices: _n, ...rest } = original
+  const {
+    reference: _r,
+    releasedAt: _a,
+    withdrawnAt: _w,
+    dispute: _d,
+    was: _was,
+    stampedAt: _s,
+    notices: _n,
+    answers: _answers,
+    ...rest
+  } = original
   const row: MessageRow = {
     ...rest,
     id: idOf(decision.state, 'm', countersOf(decision.state).message + 1),

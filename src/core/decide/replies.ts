@@ -97,12 +97,32 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     else setAlarm(decision, row.id)
     if (open.dueAt !== undefined && kindOf(row).reopensMessage && row.overdueAt === undefined)
       decision.setTimer(overdueTimer(row.id), Math.max(decision.at, open.dueAt))
+    const other = otherAnswer(decision, row, answer)
+    if (other) {
+      meetOne(decision, open, { organisation: other.from, role: other.role }, other.id)
+      continue
+    }
     showAtBothEnds(decision, row)
     if (row.dispute !== undefined) decision.record({ is: 'dispute-reopened', id: row.dispute })
     const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null }
     for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
   }
 }
+
+/** Said once more before the first was taken back: what still stands of the party's own, or is on its way, in answer to the same. */
+function otherAnswer({ state }: Decision, row: ObligationRow, lost: MessageRow): MessageRow | undefined {
+  if (row.kind !== 'reply') return undefined
+  let last: MessageRow | undefined
+  for (const [id, each] of state.messages.rows()) {
+    const isAnswer = each.kind === 'reply' && each.from === lost.from && each.refersTo === row.message && id !== lost.id
+    if (isAnswer && (each.state === 'crossing' || each.state === 'settled') && mayStandAt(each, row.to)) last = each
+  }
+  return last
+}
+
+/** What failed in a channel, or may have, answers nothing there. */
+export const mayStandAt = ({ deliveries }: MessageRow, organisation: string): boolean =>
+  Object.values(deliveries).every((each) => each.organisation !== organisation || each.state === 'delivered' || each.state === 'pending')
 
 /** Of entries that do not name the answer: what is not a mark was met by what refers to it. */
 const isMetBy = (row: ObligationRow, answer: MessageRow): boolean =>

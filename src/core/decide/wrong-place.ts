@@ -2,7 +2,7 @@ import type { MessageRow, ObligationRow } from '../state.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { giveAnswer, openReplies, rootOf } from './replies.ts'
+import { giveAnswer, mayStandAt, openReplies, rootOf } from './replies.ts'
 import { referenceOf } from './words.ts'
 
 /**
@@ -52,7 +52,7 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
     call.answer({ say: 'reply-not-linked', with: {} })
     return
   }
-  if (message?.reference === undefined || message.state === 'withdrawn' || !arrived(message, row) || row?.state !== 'open') {
+  if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {
     call.answer({ say: 'reply-too-late-to-link', with: {} })
     return
   }
@@ -60,7 +60,3 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   decision.reviseMessage(message.id)
   call.answer({ say: 'reply-linked', with: { reference: referenceOf(decision, row), message: message.reference } })
 }
-
-/** What failed in the asker's channel answers nothing. */
-const arrived = ({ deliveries }: MessageRow, row: ObligationRow | undefined): boolean =>
-  Object.values(deliveries).every(({ organisation, state }) => organisation !== row?.to || state === 'delivered' || state === 'pending')
