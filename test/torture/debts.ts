@@ -1,5 +1,6 @@
 import { type Frame, framesIn, nameOf, wordsOf } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
+import { groupIn } from './groups.ts'
 import type { Answer, Recorded } from './record.ts'
 import { type Owed, owed } from './rules.ts'
 import { calmWithin, isCalm } from './troubles.ts'
@@ -31,6 +32,8 @@ interface Card {
   readonly owed: Owed
   readonly at: number
   readonly isClosed: boolean
+  /** Named by a group's post, which stands longer than it does in it. */
+  readonly isInGroup?: true
 }
 
 /** Whatever is owed is answered or escalated, and nobody is blamed for what never stood there or was answered. */
@@ -66,6 +69,8 @@ function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
 function cardsIn({ channels }: Recorded): Card[] {
   return channels.desk.flatMap((post): Card[] => {
     const { isBot, at } = post
+    const group = groupIn(post)
+    if (group) return group.open.map((each) => ({ ...each, at, isClosed: false, isInGroup: true }))
     const found = /^(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/.exec(wordsOf(post))
     const kind = (Object.keys(owed) as Owed[]).find((each) => owed[each].words === found?.[3])
     if (!isBot || !found || kind === undefined) return []
@@ -90,6 +95,7 @@ function forgotten(recorded: Recorded, debt: Debt, cards: readonly Card[]): Find
   if (recorded.waived.has(debt.name) || recorded.waived.has(debt.frame.reference)) return []
   if (endedAt - debt.stoodAt < debt.dueMs || calmWithin(troubles, debt.stoodAt + debt.dueMs, endedAt) < escalatedWithinMs) return []
   if (cards.some((card) => card.name === debt.name && card.party === debt.party && card.owed === debt.owed)) return []
+  if (channels.desk.some((post) => groupIn(post)?.named.has(debt.name))) return []
   const told = new RegExp(`(UNDELIVERED|UNCERTAIN|FAILED) ${debt.name.replace('.', '\\.')}\\b`)
   if (channels.desk.some(({ isBot, text }) => isBot && told.test(text))) return []
   const words = `${debt.name}: ${debt.party} owes ${owed[debt.owed].words} since ${seconds(endedAt - debt.stoodAt)}, and nobody was told`
@@ -102,16 +108,16 @@ function blamed(recorded: Recorded, card: Card, debts: readonly Debt[]): { reado
   const says = (words: string) => ({ finding: { count: 'blamed', words: `${card.name}, ${card.party}: ${words}` } as const })
   const debt = debts.find((each) => each.name === card.name && each.party === card.party)
   if (!debt) return says('escalated, and it never stood in that channel')
-  const early = debt.stoodAt + debt.dueMs - card.at
+  const early = card.isInGroup ? 0 : debt.stoodAt + debt.dueMs - card.at
   if (early > earlyToleranceMs + recorded.skewAheadMs) return says(`escalated ${seconds(early)} before it was due`)
   const answers = answersTo(recorded, debt).filter((answer) => isSure(recorded, answer))
   const before = answers.filter(({ at }) => at < card.at)
-  const late = Math.max(0, ...before.map(({ at }) => calmWithin(recorded.troubles, at, card.at)))
+  const late = card.isInGroup ? 0 : Math.max(0, ...before.map(({ at }) => calmWithin(recorded.troubles, at, card.at)))
   if (late > heardWithinMs) return says(`escalated ${seconds(late)} after it was answered`)
   const since = Math.max(0, ...answers.map(({ at }) => calmWithin(recorded.troubles, at, recorded.endedAt)))
   if (!card.isClosed && since > heardWithinMs && !recorded.waived.has(card.name))
     return says('the escalation stays open, and it was answered')
-  return { isUnheard: before.some(({ at }) => card.at - at > heardWithinMs) }
+  return { isUnheard: !card.isInGroup && before.some(({ at }) => card.at - at > heardWithinMs) }
 }
 
 function reminders(recorded: Recorded, party: Party, debts: readonly Debt[]): Finding[] {

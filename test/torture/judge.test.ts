@@ -301,3 +301,28 @@ test('a change of mind had to be in time only where nothing was in trouble', () 
   }
   expect(words(troubled)).toBe('')
 })
+
+const grouped = (lines: readonly string[], state = 'GROUP') =>
+  seen(45 * second, `mika: ${state} G1 · 6 escalations · South has answered nothing\nOpen: 2 (South 2: SEC 2).\n${lines.join('\n')}`, {
+    mentions: ['mika'],
+  })
+
+test('what a group names is told: owed by whom it says, taken, or over', () => {
+  const inGroup = (lines: readonly string[]) => (scene: Scene) => {
+    without(scene.channels.desk, 'ESCALATION SEC-0002')
+    without(scene.channels.desk, 'ESCALATION SEC-0004')
+    scene.channels.desk.push(grouped(lines))
+  }
+  expect(counted(inGroup([]))).toEqual(['forgotten'])
+  expect(counted(inGroup(['ROUTINE · South · SEC · no acknowledgement (2): SEC-0002', '… SEC-0004']))).toEqual([])
+  expect(counted(inGroup(['Taken by duty officer (2): SEC-0002, SEC-0004']))).toEqual([])
+})
+
+test('blamed: a group names what never stood there, or goes on to after it was answered', () => {
+  const naming = (lines: readonly string[]) => (scene: Scene) => {
+    scene.channels.desk.push(grouped(lines))
+  }
+  expect(counted(naming(['ROUTINE · South · SEC · no acknowledgement (1): SEC-0009']))).toEqual(['blamed'])
+  expect(counted(naming(['ROUTINE · South · SEC · no acknowledgement (1): SEC-0001']))).toEqual(['blamed'])
+  expect(counted(naming(['Met late (1): SEC-0001']))).toEqual([])
+})
