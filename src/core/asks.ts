@@ -4,7 +4,7 @@ import type { LinkId, UserId } from './addresses.ts'
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
  * Each kind says what an answer would do with; absent in rows of before there were others: `dispute`.
  */
-export type AskRow = DisputeAsk
+export type AskRow = DisputeAsk | WithdrawalAsk
 
 interface Asked {
   /** Short: people type it. */
@@ -23,6 +23,11 @@ interface DisputeAsk extends Asked {
   /** Message id. */
   readonly about?: string
   readonly text: string
+}
+
+/** "Shall your party leave the mechanism?" Its track is any that the party is on. */
+interface WithdrawalAsk extends Asked {
+  readonly asks: 'withdrawal'
 }
 
 export type AskKind = NonNullable<AskRow['asks']>

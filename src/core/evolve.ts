@@ -1,7 +1,8 @@
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
+import { ofLife } from './evolve/life.ts'
+import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import {
   callFailed,
   closed,
@@ -15,6 +16,7 @@ import {
   stepCalled,
   taken,
 } from './evolve/obligations.ts'
+import { stillSuspended, suspension } from './evolve/people.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
@@ -26,7 +28,7 @@ import type { OwnerRow, State } from './state.ts'
 export function evolve(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured':
-      state.mechanism.set('now', fact.mechanism)
+      state.mechanism.set('now', stillSuspended(state.mechanism.get('now'), fact.mechanism))
       for (const { address } of channelsOf(fact.mechanism)) {
         if (state.served.get(addressKey(address)) === undefined) state.served.set(addressKey(address), at)
       }
@@ -59,6 +61,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'said-privately':
     case 'extra-copy-removed':
     case 'channel-noted':
+    case 'change-reminded':
+    case 'links-renewed':
+    case 'link-left':
       return // on the record; nothing follows from it
     case 'post-seen':
       return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
@@ -206,6 +211,20 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'dispute-ended':
       change(state.disputes, fact.id, { state: fact.how })
       return
+    case 'official-suspended':
+    case 'official-reinstated':
+      return suspension(state, fact, at)
+    case 'change-proposed':
+    case 'change-confirmed':
+    case 'change-ended':
+    case 'rehearsal-began':
+    case 'track-ready':
+    case 'rehearsal-ended':
+    case 'party-withdrew':
+    case 'withdrawal-settled':
+      return ofLife(state, fact, at)
+    case 'message-moved':
+      return moved(state, fact)
     case 'timer-set':
       state.timers.set(fact.id, fact.at)
       return

@@ -14,6 +14,8 @@ export interface Mechanism {
   readonly limits?: Limits
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** Never configured: parties that have left it, whose words still stand in the others' channels. */
+  readonly former?: readonly { readonly id: OrganisationId; readonly name: string }[]
   /** Names of the pagers that there are. Absent: none. */
   readonly pagers?: readonly string[]
 }
@@ -63,6 +65,16 @@ export interface Official {
   readonly isDutyOfficer: boolean
   /** Speaks for the organisation: confirms what changes it, and is called when its watch does not answer. */
   readonly isHead?: true
+  /** Never configured: folded in for as long as it lasts. Nothing that they do counts, and they are pinged for nothing. */
+  readonly suspended?: Suspension
+}
+
+interface Suspension {
+  readonly at: number
+  /** The organisation that did it, and which of its roles. */
+  readonly by: OrganisationId
+  readonly role: string
+  readonly reason: string
 }
 
 export const precedences = ['deferred', 'routine', 'priority', 'immediate', 'flash', 'override'] as const
@@ -93,6 +105,8 @@ export interface Track {
   readonly lateAfterSeconds: number
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** It begins as a rehearsal, though it is of the first configuration; one that is added later always does. */
+  readonly rehearsal?: true
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
@@ -102,7 +116,8 @@ export type Member = Party | Supervisor
 export const organisation = (mechanism: Mechanism, id: OrganisationId): Member | undefined =>
   id === supervisorId ? mechanism.supervisor : mechanism.parties.find((party) => party.id === id)
 
-export const nameOf = (mechanism: Mechanism, id: OrganisationId): string => organisation(mechanism, id)?.name ?? id
+export const nameOf = (mechanism: Mechanism, id: OrganisationId): string =>
+  organisation(mechanism, id)?.name ?? mechanism.former?.find((each) => each.id === id)?.name ?? id
 
 export const trackOf = (mechanism: Mechanism, code: string): Track | undefined => mechanism.tracks.find((track) => track.code === code)
 
@@ -180,8 +195,9 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)
 
+/** None of somebody who is suspended: nobody is to count on them. */
 export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
-  official.accounts.filter((account) => account.link === link).map((account) => account.user)
+  official.suspended ? [] : official.accounts.filter((account) => account.link === link).map((account) => account.user)
 
 /** Every channel that Parley serves, with its owner. */
 export function channelsOf(mechanism: Mechanism): readonly { readonly address: Address; readonly place: Place }[] {
@@ -190,3 +206,7 @@ export function channelsOf(mechanism: Mechanism): readonly { readonly address: A
     return { address: { link: key.slice(0, space), channel: key.slice(space + 1) }, place }
   })
 }
+
+/** Every link that somebody is reached by. */
+export const linksOf = ({ parties, supervisor }: Mechanism): ReadonlySet<string> =>
+  new Set([...parties, supervisor, ...(supervisor.secondChannel ? [supervisor.secondChannel] : [])].map(({ link }) => link))

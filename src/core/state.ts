@@ -1,4 +1,5 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { Change } from './apply/pieces.ts'
 import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
@@ -43,6 +44,10 @@ export interface State {
   readonly disputes: Table<DisputeRow>
   /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
+  /** What a configuration changes and is not confirmed yet. */
+  readonly changes: Table<ChangeRow>
+  /** By id: parties that withdrew, until what is theirs is written and their secrets are gone. */
+  readonly withdrawn: Table<WithdrawnRow>
   /** Track and sender -> the messages that are held, oldest first. */
   readonly held: Table<readonly string[]>
   /** Timer id -> when it is due, ms. */
@@ -76,6 +81,8 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
+  /** Absent before the first. */
+  readonly change?: number
   readonly storm?: number
   /** Of the present ownership: part of every id. Absent before the first. */
   readonly series?: string
@@ -349,9 +356,25 @@ export interface DisputeRow {
   readonly answer?: string
 }
 
+export interface ChangeRow extends Change {
+  /** `C3`: people type it. */
+  readonly id: string
+  /** Which of `needs` have confirmed it. */
+  readonly confirmed: readonly OrganisationId[]
+  readonly proposedAt: number
+}
+
+interface WithdrawnRow {
+  readonly name: string
+  readonly link: LinkId
+  readonly at: number
+}
+
 interface TrackRow {
   /** It runs as an exercise until it is said to be ready. */
   readonly rehearsal?: true
+  /** Who has said so: parties, and the supervisor. */
+  readonly ready?: readonly OrganisationId[]
   readonly paused?: { readonly at: number; readonly reason: string }
 }
 
@@ -389,6 +412,8 @@ const names = [
   'answered',
   'disputes',
   'asks',
+  'changes',
+  'withdrawn',
   'held',
   'timers',
   'served',

@@ -2,6 +2,7 @@ import { type AskKind, kindOfAsk } from '../asks.ts'
 import { askOf } from './asks.ts'
 import type { Call } from './call.ts'
 import { answerDisputeAsk } from './disputes.ts'
+import { answerWithdrawal } from './leaving.ts'
 import { firstWordOf } from './naming.ts'
 
 interface Kind {
@@ -13,6 +14,7 @@ interface Kind {
 /** What each kind of question does with its answer. */
 const kinds: Readonly<Record<AskKind, Kind>> = {
   dispute: { answers: ['open', 'clarify', 'cancel'], answer: answerDisputeAsk },
+  withdrawal: { answers: ['withdraw', 'stay'], answer: answerWithdrawal },
 }
 
 /** A button under a question. Its action is `answer:ID:WORD`. */

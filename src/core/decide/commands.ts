@@ -6,15 +6,19 @@ import { marks } from '../sentences/marks.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
 import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
+import { confirmCommand, refuseCommand } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
+import { withdrawPartyCommand } from './leaving.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { parse } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
+import { readyCommand } from './rehearsals.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
+import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 
 interface Command {
@@ -57,6 +61,12 @@ const commands: Readonly<Record<string, Command>> = {
   pause: { who: 'supervisor', isUrgent: true, run: pauseCommand },
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
+  confirm: { who: 'party', isWordless: true, isUrgent: true, run: confirmCommand },
+  refuse: { who: 'party', isWordless: true, isUrgent: true, run: refuseCommand },
+  ready: { who: 'all', isWordless: true, isUrgent: true, run: readyCommand },
+  'withdraw-party': { who: 'party', isWordless: true, isUrgent: true, run: withdrawPartyCommand },
+  suspend: { who: 'all', isUrgent: true, run: suspendCommand },
+  reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },
@@ -93,6 +103,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   }
   if (!person) {
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    refuse(suspended)
     return
   }
   const { name, rest } = parse(text)

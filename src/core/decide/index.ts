@@ -7,6 +7,7 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
+import { apply, changeDue } from './applying.ts'
 import { askDue } from './asks.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
@@ -15,6 +16,7 @@ import { Decision } from './decision.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
+import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
 import { meet, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
@@ -23,6 +25,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { suspensionNotice } from './suspending.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -38,6 +41,14 @@ function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
       return reconfigure(decision, event.mechanism)
+    case 'apply':
+      return apply(decision, event.mechanism)
+    case 'links-renewed':
+      return linksRenewed(decision, event.links)
+    case 'link-left':
+      return linkLeft(decision, event.link)
+    case 'withdrawal-settled':
+      return withdrawalSettled(decision, event)
     case 'own':
       return own(decision, event)
     case 'copy-seen':
@@ -120,6 +131,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         decision.clearTimer(id)
         decision.reviseEscalation(of)
         break
+      case 'change':
+        changeDue(decision, of)
+        break
       case 'revise-storm':
         decision.clearTimer(id)
         decision.reviseStorm(of)
@@ -171,6 +185,13 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
     decision.sayTo(event, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    if (!acknowledges || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
+    decision.record({ is: 'use-seen', id: use })
+    decision.sayTo(event, suspended)
+    return
+  }
   // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
   if (!maySee(person, message) || isUsed(decision, use)) return
   const isOwed = acknowledges && owesAcknowledgement(decision, message, person)
@@ -194,9 +215,11 @@ const acknowledgementsOwedBy = (decision: Decision, message: MessageRow, organis
 function pressed(decision: Decision, event: ReceivedPress): void {
   if (isUsed(decision, event.id)) return
   const person = personOf(decision.mechanism, event.link, event.user)
-  if (!(person && meetsByPress(decision, event, person)) && !isWithinRate(decision, tellerOf(event), 'urgent')) return
+  const suspended = person && suspensionNotice(decision, person)
+  if (!(person && !suspended && meetsByPress(decision, event, person)) && !isWithinRate(decision, tellerOf(event), 'urgent')) return
   decision.record({ is: 'use-seen', id: event.id })
-  if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
+  if (suspended) decision.sayTo(event, suspended)
+  else if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
   else if (person) press(decision, event, person)
   else decision.sayTo(event, { say: 'stranger-here', with: {} })
 }

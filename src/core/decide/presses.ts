@@ -8,6 +8,7 @@ import { acknowledge } from './acknowledging.ts'
 import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
+import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
@@ -59,6 +60,9 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'dispute-clarify':
     case 'dispute-cancel':
       return answerDisputeAsk(call, of, name.slice('dispute-'.length))
+    case 'change-confirm':
+    case 'change-refuse':
+      return answerChange(call, of, name === 'change-confirm' ? 'confirm' : 'refuse')
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {

@@ -1,23 +1,40 @@
-import { supervisorId } from '../addresses.ts'
-import { channelsOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
+import { channelsOf, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, ranks } from './decision.ts'
+import { lapseOffTrack } from './lapsing.ts'
+import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
+import { beginRehearsal } from './rehearsals.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
 export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   const before = decision.state.mechanism.get('now')
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
+  if (before) moveWaiting(decision, before)
   endUndeliverable(decision)
+  lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
+  if (before) welcome(decision, before)
+  for (const track of mechanism.tracks) {
+    if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
+  }
+}
+
+/** Channels that were not served: they say what they are, and so does their topic. */
+function welcome(decision: Decision, before: Mechanism): void {
+  for (const { address, place } of channelsOf(decision.mechanism)) {
+    if (placeOf(before, address)) continue
+    decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
+    if (place.track) decision.sayIn(address, { say: 'channel-joined', with: { track: place.track.code } })
+  }
 }
 
 /** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
 function sayFarewell(decision: Decision, before: Mechanism): void {
-  const { parties, supervisor } = decision.mechanism
-  const links = new Set([...parties, supervisor].map(({ link }) => link))
+  const links = linksOf(decision.mechanism)
   for (const { address } of channelsOf(before)) {
     if (!placeOf(decision.mechanism, address) && links.has(address.link)) decision.sayIn(address, { say: 'channel-left', with: {} })
   }
@@ -35,7 +52,7 @@ function returnHeld(decision: Decision): void {
       decision.record({ is: 'message-refused', id, reason: 'no longer configured' })
       const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
       decision.showReceipt(original ?? message)
-      decision.sayTo(message.author, why)
+      decision.tellAuthor(message, why)
       const { track, from } = message
       returned.set(`${track} ${from}`, { track, from, posts: (returned.get(`${track} ${from}`)?.posts ?? 0) + 1 })
     }
@@ -61,7 +78,7 @@ function endUndeliverable(decision: Decision): void {
   for (const row of waiting) {
     const isHead = !lanes.has(row.lane)
     lanes.add(row.lane)
-    if (row.user !== undefined || placeOf(decision.mechanism, row)) continue
+    if (row.user !== undefined || placeOf(decision.mechanism, row) || movedTo(decision, row)) continue
     // Of a lane only the head can have been on its way.
     if (row.act.do === 'show') fail(decision, row, `its channel${ofTrack(decision, row.act.message)} is no longer configured`, isHead)
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })

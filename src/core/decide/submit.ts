@@ -2,7 +2,7 @@ import type { Fragment, ReceivedPost } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, nameOf, otherParties, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
@@ -126,6 +126,8 @@ function problemOf(decision: Decision, { received, place, person, text, preceden
   if (!mayUseTrack(person.official, place.track)) return { say: 'not-your-track', with: { track: place.track.code } }
   const fragment: Fragment | undefined = received.fragments?.[0]
   if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
+  const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0
+  if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   if (isTooLong(text)) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
   const paused = decision.state.tracks.get(place.track.code)?.paused

@@ -68,7 +68,11 @@ function calendarOf(party: string, calendars: Calendars = {}): { readonly calend
 export class Story {
   readonly clock: TestClock
   readonly journal = new MemoryJournal()
-  readonly platforms: Readonly<Record<string, FakePlatform>>
+  readonly platforms: Record<string, FakePlatform>
+  readonly #safe: boolean
+  /** Parties whose withdrawal was settled, with their links. */
+  readonly withdrawn: string[] = []
+  leftToDelete: readonly string[] = []
   readonly log: string[] = []
   mechanism: Mechanism
   relay!: Relay
@@ -78,6 +82,7 @@ export class Story {
 
   private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
     this.mechanism = of
+    this.#safe = safe
     this.clock = new TestClock(beginsAt)
     const links = [
       ...of.parties.map(({ link }) => link),
@@ -116,6 +121,14 @@ export class Story {
       clock: this.clock,
       lease: this.journal.lease(),
       adapters: new Map(Object.entries(this.platforms)),
+      openLink: (link) => {
+        this.platforms[link] ??= new FakePlatform(link, this.#safe)
+        return this.platforms[link]
+      },
+      withdrew: async (party, link) => {
+        this.withdrawn.push(`${party} ${link}`)
+        return this.leftToDelete
+      },
       pagers: this.#pagers,
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
@@ -123,6 +136,14 @@ export class Story {
     })
     await this.relay.start()
     await this.clock.advance(2_000)
+  }
+
+  /** As `parley apply` does: what changes a party waits for its head. */
+  async apply(changed: Mechanism): Promise<void> {
+    this.mechanism = changed
+    const why = await this.relay.apply(changed)
+    if (why !== undefined) throw new Error(why)
+    await settle()
   }
 
   platform(link: string): FakePlatform {
