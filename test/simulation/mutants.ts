@@ -273,12 +273,7 @@ export const mutants: readonly Mutant[] = [
     'timesFrom(row, message.writtenAt)',
   ),
   bug('nothing is escalated', escalating, '    due.push({ id, step: index,', '    if (!escalates(step)) due.push({ id, step: index,'),
-  bug(
-    'an escalation is not repeated',
-    escalating,
-    '    if (known?.at === undefined || known.at > decision.at) continue',
-    '    if (known?.at === undefined || known.at > decision.at || known.calls > 0) continue',
-  ),
+  bug('an escalation is not repeated', escalating, 'nextCall(step, known.calls + 1, known.at, decision.at) ?? null', 'null'),
   bug('what was put off never comes back', escalating, '  if (putOff) return putOff.until\n', '  if (putOff) return undefined\n'),
   bug(
     'what comes back is not called for anew',
