@@ -3,7 +3,7 @@ import type { Adapter, Outgoing, Receive, SendOutcome } from '../src/core/adapte
 /** A platform that takes everything at once, in the same process. */
 export class Instant implements Adapter {
   readonly platform = 'instant'
-  readonly limits = { repeatedSendIsSafe: true, sendTimeoutMs: 10_000 }
+  readonly limits = { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs: 10_000 }
   onPost: (outgoing: Outgoing & { type: 'post' }) => void = () => undefined
   receive: Receive | undefined
   #posts = 0

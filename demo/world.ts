@@ -50,7 +50,7 @@ const slackApp = (of: string, bot: string) => ({
   botUser: bot,
   botId: `B${bot.slice(1)}`,
   commands: ['/parley', '/flash', '/dispute'],
-  shortcuts: ['dispute', 'acknowledge'],
+  shortcuts: ['send', 'dispute', 'acknowledge'],
 })
 
 export async function buildWorld(options: WorldOptions): Promise<World> {

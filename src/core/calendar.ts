@@ -105,10 +105,16 @@ function beforeChange(timeZone: string, at: number, end: number): number {
   return Math.min(end, changed * 1_000)
 }
 
+/** Every instant at which the clock on the wall shows this (given as though it were UTC, ms): none, one, or two. */
+export function instantsAt(timeZone: string, wall: number): readonly number[] {
+  const offsets = [wall - dayMs, wall + dayMs].map((near) => wallAt(timeZone, near) - near)
+  return [...new Set(offsets.map((offset) => wall - offset))].filter((at) => wallAt(timeZone, at) === wall).sort((a, b) => a - b)
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** What the clock on the wall shows, as though it were UTC, ms. */
-function wallAt(timeZone: string, at: number): number {
+export function wallAt(timeZone: string, at: number): number {
   let clock = clocks.get(timeZone)
   if (!clock) {
     const numeric = 'numeric'

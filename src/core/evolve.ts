@@ -59,6 +59,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'started':
     case 'said-privately':
+    case 'form-refused':
     case 'extra-copy-removed':
     case 'channel-noted':
     case 'change-reminded':

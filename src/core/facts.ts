@@ -2,6 +2,7 @@ import type { Address, LinkId, PostId, UserId } from './addresses.ts'
 import type { AskRow } from './asks.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { StepTarget } from './policy.ts'
+import type { Notice } from './sentences/index.ts'
 import type { ChangeRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
 
 /**
@@ -61,6 +62,8 @@ export type Fact =
   | { readonly is: 'flood-ended'; readonly of: string }
   | { readonly is: 'asked'; readonly row: AskRow }
   | { readonly is: 'ask-ended'; readonly id: string }
+  /** A form that did not hold: it stands on its person's screen, and can be sent again. */
+  | { readonly is: 'form-refused'; readonly id: string; readonly notice: Notice }
   | {
       readonly is: 'said-privately'
       readonly track: string

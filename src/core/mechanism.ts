@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
+import type { KindOfOwn, Tlp } from './envelope.ts'
 import type { EscalationPolicy } from './policy.ts'
 
 /** The configuration in force, as the core needs it: no tokens, no platform's settings. It is itself an entry of the journal. */
@@ -103,10 +104,22 @@ export interface Track {
   readonly disputeResponseMinutes: number
   /** A message that is shown later than this after it was written is marked LATE. */
   readonly lateAfterSeconds: number
+  /** What a message has that does not say otherwise. */
+  readonly defaults?: TrackDefaults
+  /** Nothing crosses with a freer marking. */
+  readonly tlpFloor?: Tlp
   /** Everything on it is an exercise. */
   readonly exercise?: true
   /** It begins as a rehearsal, though it is of the first configuration; one that is added later always does. */
   readonly rehearsal?: true
+}
+
+export interface TrackDefaults {
+  readonly kind?: KindOfOwn
+  /** Of what does not wake anybody. */
+  readonly precedence?: 'deferred' | 'routine' | 'priority'
+  readonly tlp?: Tlp
+  readonly language?: string
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>

@@ -2,7 +2,7 @@ import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresse
 import type { Change } from './apply/pieces.ts'
 import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
-import type { Envelope } from './envelope.ts'
+import type { Envelope, KindOfOwn } from './envelope.ts'
 import type { Mechanism, Precedence } from './mechanism.ts'
 import type { EscalationPolicy, StepTarget } from './policy.ts'
 import type { Notice } from './sentences/index.ts'
@@ -126,13 +126,15 @@ interface CrossedRow {
   readonly editedAt: number
 }
 
-export type MessageKind = 'notice' | 'request' | 'proposal' | 'incident' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
+export type MessageKind = KindOfOwn | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
 
 export interface MessageRow extends Envelope {
   readonly id: string
   readonly track: string
   readonly kind: MessageKind
   readonly precedence: Precedence
+  /** As its author typed it, where they chose another when they were asked. */
+  readonly typedAs?: Precedence
   readonly from: OrganisationId
   readonly official: string
   readonly role: string

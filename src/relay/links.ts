@@ -44,6 +44,14 @@ export class Links {
     return [...this.#adapters.keys()]
   }
 
+  /** Opens what the configuration in force needs; nothing connects before `start`. */
+  open(): void {
+    for (const link of linksOf(this.#mechanism)) {
+      const adapter = this.#adapters.get(link) ?? this.#options.open(link)
+      if (adapter) this.#adapters.set(link, adapter)
+    }
+  }
+
   /** From now on they are as the configuration in force needs them. Resolves when those that it needs now have begun to connect. */
   async start(): Promise<void> {
     this.#isRunning = true

@@ -20,7 +20,7 @@ export const performerOf =
 const pagerPrefix = 'pager:'
 
 const pagerPerformer = (pager: Pager): Performer => ({
-  limits: { repeatedSendIsSafe: true, sendTimeoutMs: pager.timeoutMs },
+  limits: { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs: pager.timeoutMs },
   send: async (outgoing, signal) =>
     outgoing.type === 'page' ? pager.page(outgoing.page, signal) : { outcome: 'refused', reason: 'a pager shows nothing' },
 })

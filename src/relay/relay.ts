@@ -1,11 +1,13 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
+import { refusedIn } from '../core/beside-field.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { Pager } from '../core/pager.ts'
+import { formFor } from '../core/send-form.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -201,6 +203,7 @@ export class Relay {
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
     if (this.#state.mechanism.get('now') === undefined) await this.#must({ type: 'configure', mechanism })
+    this.#links.open()
     this.#takeUp()
     if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
@@ -226,17 +229,25 @@ export class Relay {
     const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
-    const recorded = await this.#sequencer.submit(heard.take)
-    if (recorded.recorded) return { taken: true }
+    const recorded = await this.#sequencer.submit(this.#withAbilities(heard.take))
+    if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
     return { taken: false, sentence: notTaken(recorded.reason) }
+  }
+
+  /** What the person's platform lets Parley ask of them. */
+  #withAbilities(received: Received): Received {
+    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed' && received.type !== 'submitted')
+      return received
+    return this.#options.adapters.get(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
   }
 
   async #startLink(link: string, adapter: Adapter): Promise<void> {
     await adapter.start(
       (received) => this.receive(received),
       () => this.#sweeps.link(link, this.#options.clock.now()),
+      (query) => formFor(this.#state, query),
     )
   }
 

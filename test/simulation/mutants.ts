@@ -256,6 +256,13 @@ export const mutants: readonly Mutant[] = [
     'const again = isToldAgain(received) && Date.now() === 0 ? received : undefined',
   ),
 
+  bug(
+    'what is taken back while the disk is full is refused too',
+    'src/relay/refusal.ts',
+    `event.type === 'deleted' || isEditOfHeld(state, event) ? undefined`,
+    'isEditOfHeld(state, event) ? undefined',
+  ),
+
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',

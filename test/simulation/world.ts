@@ -287,6 +287,21 @@ export class World {
     })
   }
 
+  /** The owner's disk has no room: it takes nothing new. */
+  fillDisk(ms: number): void {
+    const { owner } = this
+    const relay = owner && this.#relays.get(owner)
+    if (!relay) return
+    const look = (isFull: boolean): void => owner.arrive(() => void relay.noteCondition('disk full', isFull, 'The disk is full.', true))
+    this.note(`the owner’s disk is full, for ${ms} ms`)
+    this.away(ms + 10_000)
+    look(true)
+    this.time.after(ms, () => {
+      this.note('there is room again')
+      look(false)
+    })
+  }
+
   freeze(process: Process, ms: number): void {
     this.note(`the process ${process === this.owner ? 'that owns the mechanism ' : ''}freezes for ${ms} ms`)
     this.#isDeaf(process, true)

@@ -19,18 +19,22 @@ export class Supervisor {
   async act(random: Random): Promise<void> {
     const seat = this.#seat
     const user = random.of(seat.users)!
-    const words = (await seat.read()).map(wordsOf)
-    const cards = words.flatMap((each) => /^ESCALATION (\S+) ·.*\n(?:.*\n)*(?:Nobody has taken it|It is back)/.exec(each)?.[1] ?? [])
-    const group = words.findLast((each) => /^GROUP G\d+ · /.test(each))?.split(' ')[1]
-    const reference = random.of(cards.slice(-6)) ?? group
+    const cards = (await seat.read()).flatMap(
+      (post) => /^ESCALATION (\S+) ·.*\n(?:.*\n)*(?:Nobody has taken it|It is back)/.exec(wordsOf(post))?.[1] ?? [],
+    )
+    const reference = random.of(cards.slice(-6))
+    const group = (await seat.read()).flatMap((post) => /^GROUP (G\d+) ·.*\n.*Not taken: [1-9]/.exec(wordsOf(post))?.[1] ?? []).at(-1)
     const die = random.next()
-    if (reference !== undefined && die < 0.4) await seat.post(user, `!take ${random.next() < 0.2 ? 'all' : (group ?? reference)}`)
-    else if (reference !== undefined && die < 0.46) await seat.post(user, `!snooze ${reference} 30s their officer calls back`)
+    if (group !== undefined && die > 0.9) {
+      await seat.post(user, `!take ${group}`)
+      return
+    }
+    if (reference !== undefined && die < 0.42) await seat.post(user, `!take ${die < 0.05 ? 'all' : reference}`)
+    else if (reference !== undefined && die < 0.46) await seat.post(user, `!snooze ${group ?? reference} 30s their officer calls back`)
     else if (reference !== undefined && die < 0.5) await seat.post(user, `!assign ${reference} to head of mission`)
-    else if (cards.length > 0 && die < 0.58) {
-      const waived = random.of(cards.slice(-6))!
-      this.waived.add(waived)
-      await seat.post(user, random.next() < 0.5 ? `!waive ${waived} settled at the meeting` : `!close ${waived} settled by telephone`)
+    else if (reference !== undefined && die < 0.58) {
+      this.waived.add(reference)
+      await seat.post(user, random.next() < 0.5 ? `!waive ${reference} settled at the meeting` : `!close ${reference} settled by telephone`)
     } else if (die < 0.75) {
       const token = this.#token()
       const post = await seat.post(user, `${token} between us`)

@@ -11,6 +11,7 @@ import type {
   Receive,
   SendOutcome,
 } from '../../core/adapter.ts'
+import type { FormFor } from '../../core/forms.ts'
 import { answerPeople } from './answers.ts'
 import { openApi, type SlackApi } from './api.ts'
 import { catchUp } from './catch-up.ts'
@@ -48,7 +49,7 @@ export const slack = { name: 'slack', settings: slackSettings, open: openSlack }
 
 class SlackAdapter implements Adapter {
   readonly platform = 'slack'
-  readonly limits = { repeatedSendIsSafe: false, sendTimeoutMs }
+  readonly limits = { repeatedSendIsSafe: false, hasButtons: true, sendTimeoutMs }
   readonly #settings: SlackSettings
   readonly #context: AdapterContext
   readonly #pause: Pause
@@ -67,11 +68,12 @@ class SlackAdapter implements Adapter {
     this.#directory = new Directory(this.#api)
   }
 
-  async start(receive: Receive, mayHaveMissed: () => void = () => undefined): Promise<void> {
+  async start(receive: Receive, mayHaveMissed: () => void = () => undefined, formFor: FormFor = () => undefined): Promise<void> {
     if (this.#running || this.#stopping.signal.aborted) throw new Error('a Slack link is started once')
     this.#running = new Running({
       receive,
       mayHaveMissed,
+      formFor,
       settings: this.#settings,
       context: this.#context,
       api: this.#api,
@@ -143,6 +145,7 @@ class SlackAdapter implements Adapter {
 interface RunningParts {
   readonly receive: Receive
   readonly mayHaveMissed: () => void
+  readonly formFor: FormFor
   readonly settings: SlackSettings
   readonly context: AdapterContext
   readonly api: SlackApi
@@ -162,7 +165,7 @@ class Running {
   #hasSocketBroken = false
   #isStopped = false
 
-  constructor({ receive, mayHaveMissed, settings, context, api, directory, pause }: RunningParts) {
+  constructor({ receive, mayHaveMissed, formFor, settings, context, api, directory, pause }: RunningParts) {
     const { link, now, log } = context
     this.#mayHaveMissed = mayHaveMissed
     this.#others = new OtherSockets({ pause, mayHaveMissed })
@@ -198,7 +201,7 @@ class Running {
       logger: silentLogger,
       logLevel: LogLevel.ERROR,
     })
-    answerPeople(this.#app, { api, intake, offer, log })
+    answerPeople(this.#app, { api, intake, offer, formFor, log })
   }
 
   start(): void {

@@ -12,7 +12,7 @@ import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respon
 import { withdrawPartyCommand } from './leaving.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
-import { parse } from './parse.ts'
+import { parse, whatToSend } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { readyCommand } from './rehearsals.ts'
@@ -37,7 +37,7 @@ const sendAs = (precedence: Precedence): Command => ({
 })
 
 const commands: Readonly<Record<string, Command>> = {
-  send: { who: 'party', run: (call) => sendCommand(call, 'routine') },
+  send: { who: 'party', run: (call) => sendCommand(call, undefined) },
   flash: sendAs('flash'),
   immediate: sendAs('immediate'),
   priority: sendAs('priority'),
@@ -89,7 +89,8 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
         : messageNamed(decision, person, placeOf(decision.mechanism, origin), firstWordOf(rest))
     if (message && owesAcknowledgement(decision, message, person)) return undefined
   }
-  return command?.isUrgent ? 'urgent' : 'ordinary'
+  const precedence = name === 'send' ? whatToSend(text)?.words.precedence : undefined
+  return command?.isUrgent || (precedence && isUrgent(precedence)) ? 'urgent' : 'ordinary'
 }
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
@@ -110,7 +111,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     refuse(suspended)
     return
   }
-  const { name, rest } = parse(text)
+  const { name, rest, isOnNextLine } = parse(text)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
     refuse({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name, Object.keys(commands)) ?? null } })
@@ -136,6 +137,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     place,
     name,
     rest,
+    isOnNextLine,
     answer,
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })

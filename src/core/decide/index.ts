@@ -7,8 +7,8 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
+import { askDue } from './answering.ts'
 import { apply, changeDue } from './applying.ts'
-import { askDue } from './asks.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
@@ -25,6 +25,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
 
 /**
@@ -73,6 +74,8 @@ function take(decision: Decision, event: Event): void {
       return commanded(decision, event)
     case 'pressed':
       return pressed(decision, event)
+    case 'submitted':
+      return takeSubmission(decision, event)
     case 'send-ended':
       return endSend(decision, event)
     case 'copies-checked':
@@ -110,6 +113,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'ask':
         askDue(decision, of)
+        break
+      case 'expire':
+        decision.clearTimer(id)
+        decision.reviseMessage(of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))

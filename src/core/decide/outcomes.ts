@@ -1,4 +1,5 @@
 import { addressKey, supervisorId } from '../addresses.ts'
+import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
@@ -82,6 +83,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (!message || !delivery) return
   // It was drawn before the withdrawal was known here, or its text must not stay: bring it up to date.
   if (message.state === 'withdrawn') decision.reviseMessage(id, (each) => each === delivery.organisation)
+  if (hasJustExpired(message, decision.at)) decision.reviseMessage(id, (each) => each === delivery.organisation)
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
@@ -97,6 +99,11 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   }
   messageSettled(decision, id)
 }
+
+/** Longer than any send takes: what stands now may have been drawn before it expired. */
+const drawnBeforeMs = 60_000
+
+const hasJustExpired = (message: MessageRow, at: number): boolean => isExpired(message, at) && at - message.expires! < drawnBeforeMs
 
 function tellSender(decision: Decision, message: MessageRow, delivery: MessageDelivery): void {
   const to = nameOf(decision.mechanism, delivery.organisation)

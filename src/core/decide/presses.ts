@@ -21,7 +21,7 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
   const answer = (notice: Notice): void => decision.sayTo(event, notice)
   const origin = { link: event.link, channel: event.channel, user: event.user, at: event.at }
   const place = placeOf(decision.mechanism, event)
-  const call: Call = { decision, origin, person, place, name, rest: '', answer, usage: () => undefined }
+  const call: Call = { decision, origin, person, place, name, rest: '', isOnNextLine: false, answer, usage: () => undefined }
   switch (name) {
     case 'ack': {
       const message = decision.state.messages.get(of)

@@ -68,3 +68,7 @@ const inBrackets = (who: string | null): string => (who === null ? '' : ` (${who
 
 const changeWords = (from: string | null, to: string | null): string =>
   from === null ? `is set to ${to}` : to === null ? `is left out (was ${from})` : `changes from ${from} to ${to}`
+
+/** The file on disk is not what is in force: which one counts. */
+export const fileDiffers = (items: readonly ChangeItem[]): string =>
+  `The configuration file is not what is in force; what is in force counts, also after a restart. By the file: ${items.map(itemWords).join(' ')} Type “parley apply FILE” at Parley’s machine to put it in force, or correct the file.`

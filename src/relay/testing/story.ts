@@ -80,7 +80,7 @@ export class Story {
   #ids = 0
   #pagers: ReadonlyMap<string, Pager> = new Map()
 
-  private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
+  private constructor(of: Mechanism, safe: boolean, buttons: readonly string[], beginsAt?: number) {
     this.mechanism = of
     this.#safe = safe
     this.clock = new TestClock(beginsAt)
@@ -89,13 +89,14 @@ export class Story {
       of.supervisor.link,
       ...(of.supervisor.secondChannel ? [of.supervisor.secondChannel.link] : []),
     ]
-    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe)]))
+    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe, buttons.includes(link))]))
   }
 
   static async begin(
     changes: Partial<Track> = {},
     options: {
       safe?: boolean
+      buttons?: readonly string[]
       mechanism?: Mechanism
       limits?: Partial<Limits>
       beginsAt?: number
@@ -106,7 +107,12 @@ export class Story {
     const given = options.mechanism ?? mechanism
     const parties = given.parties.map((party) => ({ ...party, ...calendarOf(party.id, options.calendars) }))
     const of = { ...given, parties, limits: { ...limitsDefault, ...options.limits } }
-    const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false, options.beginsAt)
+    const story = new Story(
+      { ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) },
+      options.safe ?? false,
+      options.buttons ?? [],
+      options.beginsAt,
+    )
     story.#pagers = options.pagers ?? new Map()
     await story.run()
     return story
