@@ -13,6 +13,8 @@ export interface Plan {
   readonly aloneMessages: number
   /** Obligations that are open while others fall due, and while Parley starts. */
   readonly openObligations: number
+  /** Messages of the bare loop. */
+  readonly boundMessages: number
 }
 
 export const full: Plan = {
@@ -25,6 +27,7 @@ export const full: Plan = {
   obligedMessages: 2_000,
   aloneMessages: 10_000,
   openObligations: 100_000,
+  boundMessages: 10_000,
 }
 
 export const quick: Plan = {
@@ -37,6 +40,7 @@ export const quick: Plan = {
   obligedMessages: 400,
   aloneMessages: 2_000,
   openObligations: 5_000,
+  boundMessages: 3_000,
 }
 
 export const laneCount = 20

@@ -48,7 +48,7 @@ export interface RelayOptions {
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */
   readonly ended: (reason: string) => void
-  /** Lets other work of this process happen: between slices of a snapshot, and of what is sent at once. */
+  /** Lets other work of this process happen: between appends, and between slices of a snapshot and of what is sent at once. */
   readonly breathe: () => Promise<void>
   /** How many entries a restart may have to fold at most, beyond the snapshot. Default 10,000. */
   readonly snapshotEveryEntries?: number
@@ -99,6 +99,7 @@ export class Relay {
       journal,
       clock,
       reached,
+      breathe: options.breathe,
       epoch: lease.epoch,
       state,
       head,

@@ -168,8 +168,8 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what refers to a message does not wait for it',
     'src/core/present.ts',
-    'return target === undefined || !isPendingIn(state, target, delivery)',
-    'return true',
+    '.every((each) => !isPendingIn(state, each, delivery))',
+    '.every(() => true)',
   ),
 
   // Nothing is lost.
@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     '',
     {
       file: relay,
-      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      find: '    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
       replace: '',
     },
   ),
@@ -266,12 +266,12 @@ export const mutants: readonly Mutant[] = [
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',
-    release,
-    `    decision.record({ is: 'obligation-created', row })\n`,
-    `    decision.record({ is: 'obligation-created', row })
-    if (row.dueAfterMs === null) continue
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
-    decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
+    'src/core/decide/obliging.ts',
+    `      decision.record({ is: 'obligation-created', row })\n`,
+    `      decision.record({ is: 'obligation-created', row })
+      if (row.dueAfterMs === null) continue
+      decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
+      decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
   ),
   bug(
     'what is due is counted from when a message was written',
@@ -289,7 +289,12 @@ export const mutants: readonly Mutant[] = [
     'null',
   ),
   bug('a group is not pinged', storms, '    callOnce(decision, storm, target, theirs, first, pings)\n', ''),
-  bug('who joins a group is named in none of its posts', storms, '  decision.reviseStorm(id)\n', ''),
+  bug(
+    'a group names the first five of its own alone',
+    'src/core/storm-post.ts',
+    'const items = members.flatMap(',
+    'const items = members.slice(0, 5).flatMap(',
+  ),
   bug(
     'the head of the other party is called',
     'src/core/decide/reach.ts',

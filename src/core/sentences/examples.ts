@@ -19,6 +19,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   passed: '!passed SEC-0042 voice to the duty officer',
   pause: '!pause SEC Verification under way',
   priority: '!priority Please confirm the list',
+  reply: '!reply SEC-0042 Both lists are complete',
   respond: '!respond SEC-D1 The patrol was ours and has left',
   ready: '!ready COM',
   refuse: '!refuse C3',
@@ -41,8 +42,9 @@ export const exampleOf = (command: string): string => commandExamples[command] ?
 export const partyHelp: readonly [string, string][] = [
   ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
   ['!send TEXT', 'send, on a track where ordinary posts do not cross'],
-  ['!ack REFERENCE', 'acknowledge: received, never consent'],
+  ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it, or all up to it: received, never consent'],
   ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
+  ['!reply REFERENCE TEXT', 'answer a message, as a post in its thread does'],
   ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
   ['!respond DISPUTE TEXT', 'answer a dispute'],
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],

@@ -17,6 +17,7 @@ export interface StandingPost {
   readonly delivery: string
   content: Content
   readonly thread?: string
+  readonly alsoInChannel?: true
   readonly user?: string
   marks: string[]
   revisions: number
@@ -87,6 +88,7 @@ export class FakePlatform implements Adapter {
           marks: [],
           revisions: 0,
           ...(outgoing.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
+          ...(outgoing.type === 'post' && outgoing.alsoInChannel ? { alsoInChannel: true as const } : {}),
           ...(outgoing.type === 'direct' ? { user: outgoing.user } : {}),
         })
         return { outcome: 'sent', post: id, channel }
