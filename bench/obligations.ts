@@ -48,10 +48,11 @@ const { values } = parseArgs({ options: { open: { type: 'string', default: '1000
 const keys = keysOf(mechanism.name)
 const epoch = 1
 const batchLength = 200
-const snapshotEvery = 10_000
 const keepEntries = 50_000
-/** As many as a start may have to fold at most. */
-const tailLength = snapshotEvery - batchLength
+/** While the journal is written; in production it is every 10,000 entries. */
+const snapshotEvery = 50_000
+/** Each makes five entries. */
+const tailPosts = 10_000 / 5
 const text = 'The convoy of six lorries leaves the northern depot at 0600Z and keeps to the river road.'
 const callsMeasured = 200
 const perSecond = 20
@@ -84,6 +85,7 @@ async function fill(folder: string, count: number): Promise<void> {
   const state = emptyState()
   let head = noHead
   let snapshotAt = 0
+  let isTailBegun = false
   let posts = 0
   const at = Date.now() - 3_600_000
   let events: Event[] = [{ type: 'configure', mechanism }]
@@ -108,8 +110,10 @@ async function fill(folder: string, count: number): Promise<void> {
       const of = { link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
       events.push({ type: 'posted', ...of, post: `t${posts}`, text, writtenAt: at + posts })
     }
-    const isLast = posts === count
-    if (head.sequence - snapshotAt >= snapshotEvery && !(isLast && head.sequence - snapshotAt < snapshotEvery + tailLength)) {
+    // The last one leaves as much to be folded as a start may have to at most.
+    const isLast: boolean = posts >= count - tailPosts && !isTailBegun
+    if (isLast || (head.sequence - snapshotAt >= snapshotEvery && !isTailBegun)) {
+      isTailBegun = isLast
       snapshotAt = head.sequence
       await journal.saveSnapshot(await takeSnapshot(state, head, at + posts, () => othersTurn()))
       await archiving.run()
