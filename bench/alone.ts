@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../src/cli/system-clock.ts'
-import type { Adapter, Outgoing, Receive, SendOutcome } from '../src/core/adapter.ts'
 import type { Mechanism, Track } from '../src/core/mechanism.ts'
 import { connected, openPromptConnection } from '../src/queues/connection.ts'
 import { startEmbeddedRedis } from '../src/queues/embedded.ts'
@@ -11,6 +10,7 @@ import { keysOf } from '../src/queues/keys.ts'
 import { RedisOwnership } from '../src/queues/lease.ts'
 import { RedisWakes } from '../src/queues/wakes.ts'
 import { Relay } from '../src/relay/relay.ts'
+import { Instant } from './instant.ts'
 import { paced, sleep } from './pace.ts'
 import { type Percentiles, percentilesOf } from './percentile.ts'
 import { timersPending as timersPendingDefault } from './plan.ts'
@@ -32,31 +32,6 @@ const [timersPending = timersPendingDefault, messages = 5_000] = process.argv.sl
 const inFlight = 200
 const holdSeconds = 3_600
 const delaySeconds = 2
-
-/** Takes everything at once. */
-class Instant implements Adapter {
-  readonly platform = 'instant'
-  readonly limits = { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs: 10_000 }
-  onPost: (outgoing: Outgoing & { type: 'post' }) => void = () => undefined
-  receive: Receive | undefined
-  #posts = 0
-
-  async start(receive: Receive): Promise<void> {
-    this.receive = receive
-  }
-
-  async send(outgoing: Outgoing): Promise<SendOutcome> {
-    if (outgoing.type === 'post') this.onPost(outgoing)
-    this.#posts += 1
-    return { outcome: 'sent', ...(outgoing.type === 'direct' ? { channel: outgoing.user } : {}), post: `p${this.#posts}` }
-  }
-
-  inspect(): ReturnType<Adapter['inspect']> {
-    return Promise.resolve({ reachable: true, missingScopes: [], channels: [] })
-  }
-
-  async stop(): Promise<void> {}
-}
 
 function codeOf(lane: number): string {
   const letter = (at: number): string => String.fromCharCode(65 + (at % 26))

@@ -4,6 +4,7 @@ import { parseArgs, promisify } from 'node:util'
 import type { Alone } from './alone.ts'
 import type { Bound } from './bound.ts'
 import type { Floor } from './floor.ts'
+import type { Obligations } from './obligations.ts'
 import { percentilesOf } from './percentile.ts'
 import { full, laneCount, type Plan, quick, timersPending } from './plan.ts'
 import { spotsOf } from './profile.ts'
@@ -16,7 +17,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const all = Array.from({ length: laneCount }, (_, lane) => lane)
 
 /** In a process of its own, so that neither warms up or burdens the other. */
-async function measuredIn<T>(file: string, ...args: readonly number[]): Promise<T> {
+async function measuredIn<T>(file: string, ...args: readonly (string | number)[]): Promise<T> {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [path, ...args.map(String)])
   return JSON.parse(stdout) as T
@@ -30,6 +31,11 @@ function measureFloor({ floorMs, floorLatencyMs }: Plan): Promise<Floor> {
 function measureAlone({ aloneMessages }: Plan): Promise<Alone> {
   say('without platforms: few lanes, many lanes, timers')
   return measuredIn('alone.ts', timersPending, aloneMessages)
+}
+
+function measureObligations({ openObligations }: Plan): Promise<Obligations> {
+  say(`${openObligations} obligations open: a restart, and how late others are called for`)
+  return measuredIn('obligations.ts', '--open', openObligations)
 }
 
 function measureBound({ boundMessages }: Plan): Promise<Bound> {
@@ -52,7 +58,7 @@ const meanOf = (a: Floor, b: Floor): Floor => {
 
 const slowest = (...loads: readonly Load[]): number => Math.min(...loads.map(({ perSecond }) => perSecond))
 
-async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged' | 'alone' | 'bound'>> {
+async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged' | 'alone' | 'obligations' | 'bound'>> {
   say('warm-up')
   await run.load(all, plan.warmUpMessages)
   say('latency at 20 messages/s')
@@ -122,9 +128,10 @@ try {
   const measured = await withRun('never', measure)
   const obliged = await withRun('always', measureObliged)
   const alone = await measureAlone(plan)
+  const obligations = await measureObligations(plan)
   const floor = meanOf(before, await measureFloor(plan))
   if (args.profile !== undefined) say(spotsOf(args.profile))
-  const figures: Figures = { ...measured, obliged, alone, floor, bound }
+  const figures: Figures = { ...measured, obliged, alone, obligations, floor, bound }
   process.stdout.write(`${tableOf(figures, args.quick === true)}\n${JSON.stringify(rounded(figures))}\n`)
   process.exit(0)
 } catch (error) {

@@ -11,6 +11,8 @@ export interface Plan {
   readonly obligedMessages: number
   /** Messages without platforms, over few lanes and over many. */
   readonly aloneMessages: number
+  /** Obligations that are open while others fall due, and while Parley starts. */
+  readonly openObligations: number
   /** Messages of the bare loop. */
   readonly boundMessages: number
 }
@@ -24,6 +26,7 @@ export const full: Plan = {
   lanes20Messages: 100_000,
   obligedMessages: 2_000,
   aloneMessages: 10_000,
+  openObligations: 100_000,
   boundMessages: 10_000,
 }
 
@@ -36,6 +39,7 @@ export const quick: Plan = {
   lanes20Messages: 4_000,
   obligedMessages: 400,
   aloneMessages: 2_000,
+  openObligations: 5_000,
   boundMessages: 3_000,
 }
 

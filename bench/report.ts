@@ -1,6 +1,7 @@
 import type { Alone } from './alone.ts'
 import type { Bound } from './bound.ts'
 import type { Floor } from './floor.ts'
+import type { Obligations } from './obligations.ts'
 import type { Percentiles } from './percentile.ts'
 
 /** What a run says as JSON. The first six are fixed; what follows may grow. */
@@ -27,6 +28,7 @@ export interface Figures {
   readonly recoverySecondsFromMatrix: number
   readonly obliged: { readonly perSecondLanes20: number; readonly cpuMsPerMessage: number }
   readonly alone: Alone
+  readonly obligations: Obligations
   readonly bound: Bound
 }
 
@@ -40,7 +42,7 @@ interface Goal {
 
 /** Ratios within one run are what can be compared: another machine, or another hour, has another floor. */
 function goalsOf(figures: Figures): readonly Goal[] {
-  const { latencyMs, perSecond, floor, alone } = figures
+  const { latencyMs, perSecond, floor, alone, obligations } = figures
   const [few, many] = alone.byLanes
   return [
     { what: 'latency p50 / floor p50', figure: latencyMs.p50 / floor.bullmqLatencyMs.p50, unit: '×', most: 2 },
@@ -53,6 +55,8 @@ function goalsOf(figures: Figures): readonly Goal[] {
     { what: 'memory at the end / half-way', figure: figures.memoryMbAtEnd / figures.memoryMbHalfway, unit: '×', most: 1.1 },
     { what: 'restart to first delivery', figure: figures.recoverySeconds, unit: ' s', most: 2 },
     { what: 'lateness of a wake, p99', figure: alone.wakeLatenessMs.p99, unit: ' ms', most: 25 },
+    { what: `restart with ${obligations.open} obligations open`, figure: obligations.restartSeconds, unit: ' s', most: 10 },
+    { what: `lateness beside ${obligations.open} obligations, p99`, figure: obligations.latenessMsP99, unit: ' ms', most: 1_000 },
     {
       what: `cost of a message, ${many?.lanes} lanes / ${few?.lanes}`,
       figure: (many?.cpuMsPerMessage ?? Number.NaN) / (few?.cpuMsPerMessage ?? Number.NaN),
@@ -98,6 +102,10 @@ export function tableOf(figures: Figures, isQuick: boolean): string {
       `${rate.toFixed(0)}/s, ${cpuMsPerMessage.toFixed(2)} ms of processor time a message`,
     ]),
     [`lateness of a wake, ${figures.alone.timersPending} timers pending`, both(figures.alone.wakeLatenessMs)],
+    [
+      `with ${figures.obligations.open} obligations open`,
+      `lateness p50 ${figures.obligations.latenessMsP50.toFixed(1)}, p99 ${figures.obligations.latenessMsP99.toFixed(1)} ms; restart ${figures.obligations.restartSeconds.toFixed(2)} s; memory ${figures.obligations.memoryMb.toFixed(0)}, peak ${figures.obligations.peakMemoryMb.toFixed(0)} MB`,
+    ],
   ]
   const goals = goalsOf(figures).map(({ what, figure, unit, most, least }): readonly [string, string] => {
     const isMet = (most === undefined || figure <= most) && (least === undefined || figure >= least)

@@ -6,6 +6,7 @@ import type { Event } from './event.ts'
 import { stampFingerprints } from './evolve.ts'
 import type { Fact } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
+import type { StepPolicy } from './policy.ts'
 import { present } from './present.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
 
@@ -34,11 +35,21 @@ const party = (id: string, name: string) => ({
   calendar: calendars[id]!,
   officials: [
     { id: `${id}-duty`, role: 'duty officer', accounts: [{ link: id, user: `${id}-u1` }], isDutyOfficer: true },
-    { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false },
+    { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false, isHead: true as const },
   ],
 })
 
+const escalation: StepPolicy = {
+  takenMinutes: 2,
+  steps: [
+    { share: 0.5, minutes: 0, call: ['party', 'party-duty'] },
+    { share: 1, minutes: 0, call: ['supervisor', 'pager:night'], repeatMinutes: 1 },
+    { share: 1.5, minutes: 0, call: ['party-head'], repeatMinutes: 1, times: 2 },
+  ],
+}
+
 const mechanism: Mechanism = {
+  pagers: ['night'],
   name: 'mirror',
   supervisor: {
     id: 'supervisor',
@@ -58,7 +69,7 @@ const mechanism: Mechanism = {
       sendDelaySeconds: 10,
       acknowledgeFrom: 'deferred',
       dueMinutes: { flash: 1, immediate: 2, priority: 3, routine: 4 },
-      escalation: { remindShare: 0.5, repeatMinutes: 1, repeatForMinutes: 2 },
+      escalation,
       disputeResponseMinutes: 5,
       lateAfterSeconds: 60,
     },
@@ -136,6 +147,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       '!pause SEC why',
       '!resume SEC',
       '!take SEC-1',
+      '!take all',
+      '!snooze SEC-1 90s',
+      '!snooze G1 1m',
+      '!assign SEC-2 to duty',
       '!waive SEC-1 done',
       '!say SEC both hello',
       'chatter',

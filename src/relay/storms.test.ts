@@ -140,6 +140,19 @@ test('what stood alone goes on in the group, and its own post says so; what come
   expect(pinged.length).toBe(4 * 5)
 })
 
+test('one old debt among answered ones does not hide that a party has fallen silent', async () => {
+  const story = await begin()
+  await story.north('overlooked')
+  await story.clock.advance(minutes(1))
+  await story.north('answered')
+  await story.south('!ack SEC-0002')
+  await story.clock.advance(minutes(1))
+  for (let each = 3; each <= 7; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  const text = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))
+  expect(referencesIn([text!])).toEqual(['SEC-0001', 'SEC-0003', 'SEC-0004', 'SEC-0005', 'SEC-0006', 'SEC-0007'])
+})
+
 test('a party whose link is down is one cause from the third on, and the post says what may be the reason', async () => {
   const story = await begin()
   for (let each = 1; each <= 3; each += 1) await story.north(`number ${each}`)

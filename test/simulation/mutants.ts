@@ -281,12 +281,7 @@ export const mutants: readonly Mutant[] = [
     'timesFrom(row, message.writtenAt)',
   ),
   bug('nothing is escalated', escalating, '    due.push({ id, step: index,', '    if (!escalates(step)) due.push({ id, step: index,'),
-  bug(
-    'an escalation is not repeated',
-    escalating,
-    '    if (known?.at === undefined || known.at > decision.at) continue',
-    '    if (known?.at === undefined || known.at > decision.at || known.calls > 0) continue',
-  ),
+  bug('an escalation is not repeated', escalating, 'nextCall(step, known.calls + 1, known.at, decision.at) ?? null', 'null'),
   bug('what was put off never comes back', escalating, '  if (putOff) return putOff.until\n', '  if (putOff) return undefined\n'),
   bug(
     'what comes back is not called for anew',
@@ -295,7 +290,12 @@ export const mutants: readonly Mutant[] = [
     'null',
   ),
   bug('a group is not pinged', storms, '    callOnce(decision, storm, target, theirs, first, pings)\n', ''),
-  bug('who joins a group is named in none of its posts', storms, '  decision.reviseStorm(id)\n', ''),
+  bug(
+    'a group names the first five of its own alone',
+    'src/core/storm-post.ts',
+    'const items = members.flatMap(',
+    'const items = members.slice(0, 5).flatMap(',
+  ),
   bug(
     'the head of the other party is called',
     'src/core/decide/reach.ts',

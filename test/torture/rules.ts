@@ -8,7 +8,7 @@ export const track = {
   acknowledgeFrom: 'always',
   dueMinutes: { flash: 0.25, immediate: 0.5, priority: 0.5, routine: 0.5 },
   disputeResponseMinutes: 0.75,
-  escalation: { remindShare: 0.5, repeatMinutes: 2, repeatForMinutes: 30 },
+  escalation: { remindShare: 0.5, repeatMinutes: 2, repeatForMinutes: 30, takenMinutes: 1 },
 } as const
 
 export type Owed = 'acknowledgement' | 'response' | 'clarification'

@@ -20,7 +20,7 @@ export class Supervisor {
     const seat = this.#seat
     const user = random.of(seat.users)!
     const cards = (await seat.read()).flatMap(
-      (post) => /^ESCALATION (\S+) ·.*\n(?:.*\n)*Nobody has taken it/.exec(wordsOf(post))?.[1] ?? [],
+      (post) => /^ESCALATION (\S+) ·.*\n(?:.*\n)*(?:Nobody has taken it|It is back)/.exec(wordsOf(post))?.[1] ?? [],
     )
     const reference = random.of(cards.slice(-6))
     const group = (await seat.read()).flatMap((post) => /^GROUP (G\d+) ·.*\n.*Not taken: [1-9]/.exec(wordsOf(post))?.[1] ?? []).at(-1)
@@ -29,7 +29,9 @@ export class Supervisor {
       await seat.post(user, `!take ${group}`)
       return
     }
-    if (reference !== undefined && die < 0.5) await seat.post(user, `!take ${reference}`)
+    if (reference !== undefined && die < 0.42) await seat.post(user, `!take ${die < 0.05 ? 'all' : reference}`)
+    else if (reference !== undefined && die < 0.46) await seat.post(user, `!snooze ${group ?? reference} 30s their officer calls back`)
+    else if (reference !== undefined && die < 0.5) await seat.post(user, `!assign ${reference} to head of mission`)
     else if (reference !== undefined && die < 0.58) {
       this.waived.add(reference)
       await seat.post(user, random.next() < 0.5 ? `!waive ${reference} settled at the meeting` : `!close ${reference} settled by telephone`)

@@ -1,16 +1,14 @@
 import { mustBeInThread } from '../expected.ts'
 import type { Stage } from '../stage.ts'
 import { must } from '../waiting.ts'
-import { sayFlash } from './flash.ts'
 
 const putOff = 'Say whether the ambulance may pass'
 
 /** Put off by the supervisor it is quiet, then comes back by itself, pings again and says so, on the same post. */
-export async function snoozedReturned(stage: Stage): Promise<void> {
-  const { south, desk, see, acknowledged } = stage
-  await sayFlash(stage, putOff)
+export async function snoozedReturned({ north, south, desk, see, acknowledged }: Stage): Promise<void> {
+  await south.say('bo', `!flash ${putOff}`)
   const { reference, card } = await see(() => {
-    const { reference } = south.frame(putOff)
+    const { reference } = north.frame(putOff)
     return { reference, card: desk.told(`ESCALATION ${reference}`) }
   })
   await desk.say('mika', `!snooze ${reference} 6s Their duty officer calls back`)
@@ -27,23 +25,22 @@ export async function snoozedReturned(stage: Stage): Promise<void> {
   await see(() => {
     const { id, text } = desk.told(`ESCALATION ${reference}`)
     must(id === card.id && text.includes('Snoozed by duty officer, it came back'), 'the same post says that it is back', text)
-    const ping = desk.told(`${reference}: still no acknowledgement from South`)
+    const ping = desk.told(`${reference}: still no acknowledgement from North`)
     mustBeInThread({ post: ping, title: 'the ping' }, desk, card.id)
     must(ping.mentions.includes(desk.idOf('mika')), 'the ping mentions the supervisor’s duty officer', ping.text)
   })
   acknowledged.add(putOff)
-  await south.say('bo', `!ack ${reference}`)
-  await see(() => desk.told(`CLOSED ${reference}`, 'Met late by South, duty officer'))
+  await north.say('nadir', `!ack ${reference}`)
+  await see(() => desk.told(`CLOSED ${reference}`, 'Met late by North, duty officer'))
 }
 
 const settled = 'Send the lists of the last week'
 
 /** Waived with a reason: nothing more is owed, and both sides see why. */
-export async function waived(stage: Stage): Promise<void> {
-  const { north, south, desk, see } = stage
-  await sayFlash(stage, settled)
+export async function waived({ north, south, desk, see }: Stage): Promise<void> {
+  await south.say('bo', `!flash ${settled}`)
   const { reference, card } = await see(() => {
-    const { reference } = south.frame(settled)
+    const { reference } = north.frame(settled)
     return { reference, card: desk.told(`ESCALATION ${reference}`) }
   })
   await desk.say('mika', `!waive ${reference} Handed over at the meeting`)
@@ -51,7 +48,7 @@ export async function waived(stage: Stage): Promise<void> {
     const { id, text } = desk.told(`CLOSED ${reference}`)
     must(id === card.id && text.includes('Waived by duty officer'), 'the same post says that it is waived', text)
     for (const place of [north, south]) place.told('The supervisor: ', reference, 'is waived (Handed over at the meeting)')
-    must(south.frame(settled).post.buttons.length === 0, 'nothing can be acknowledged any more', south.frame(settled).post.text)
+    must(north.frame(settled).post.buttons.length === 0, 'nothing can be acknowledged any more', north.frame(settled).post.text)
   })
 }
 
@@ -59,13 +56,12 @@ const stormLength = 6
 const inStorm = (number: number): string => `Column ${number} reports fire`
 
 /** A side that answers nothing is one cause: one post names all that it owes, and all of it can be taken at once. */
-export async function stormGrouped(stage: Stage): Promise<void> {
-  const { south, desk, see, acknowledged } = stage
+export async function stormGrouped({ north, south, desk, see, acknowledged }: Stage): Promise<void> {
   const words = Array.from({ length: stormLength }, (_, index) => inStorm(index + 1))
-  for (const each of words) await sayFlash(stage, each)
-  const references = await see(() => words.map((each) => south.frame(each).reference))
+  for (const each of words) await south.say('bo', `!flash ${each}`)
+  const references = await see(() => words.map((each) => north.frame(each).reference))
   const group = await see(() => {
-    const post = desk.told('GROUP G', `${stormLength} escalations`, 'South has answered nothing')
+    const post = desk.told('GROUP G', `${stormLength} escalations`, 'North has answered nothing')
     for (const reference of references) must(post.text.includes(reference), `the group’s post names ${reference}`, post.text)
     must(post.mentions.includes(desk.idOf('mika')), 'it mentions the supervisor’s duty officer', post.text)
     return post
@@ -82,7 +78,7 @@ export async function stormGrouped(stage: Stage): Promise<void> {
   })
   for (const [index, reference] of references.entries()) {
     acknowledged.add(words[index]!)
-    await south.say('bo', `!ack ${reference}`)
+    await north.say('nadir', `!ack ${reference}`)
   }
   await see(() => {
     const post = desk.posts().find(({ id }) => id === group.id)

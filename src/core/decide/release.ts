@@ -156,7 +156,9 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
 /** Keeps memory bounded: the oldest messages on which nothing is open leave it. */
 export function archiveSettled(decision: Decision): void {
   const { messages } = decision.state
-  if (messages.size <= messagesAtHandMax) return
+  const surplus = messages.size - messagesAtHandMax
+  // Where much is owed the oldest are all open: looking at them for every message would cost more than the message.
+  if (surplus <= 0 || surplus % archivedAtOnce !== 1) return
   const ids: string[] = []
   let looked = 0
   for (const [id, message] of messages.rows()) {

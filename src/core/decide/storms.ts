@@ -52,7 +52,7 @@ function stormAmong(
 ): { readonly cause: StormCause; readonly rows: readonly ObligationRow[] } | undefined {
   for (const [party, rows] of Map.groupBy(alone, ({ owes }) => owes)) {
     if (rows.length >= stormFrom['link-down'] && isLinkDown(decision, party)) return { cause: { is: 'link-down', party }, rows }
-    if (rows.length >= stormFrom.silent && isSilent(decision, party, rows)) return { cause: { is: 'silent', party }, rows }
+    if (unansweredSince(decision, party, rows) >= stormFrom.silent) return { cause: { is: 'silent', party }, rows }
   }
   const rows = alone.filter(({ escalation }) => decision.at - (escalation?.since ?? 0) <= togetherWithinMs)
   return rows.length >= stormFrom.many ? { cause: { is: 'many' }, rows } : undefined
@@ -63,10 +63,10 @@ function isLinkDown({ mechanism, state }: Decision, party: string): boolean {
   return member !== undefined && state.links.get(member.link)?.state === 'down'
 }
 
-/** It has met nothing since the first of these stood in its channel. */
-function isSilent({ state }: Decision, party: string, rows: readonly ObligationRow[]): boolean {
-  const since = Math.min(...rows.map(({ openedAt = 0 }) => openedAt))
-  return (state.answered.get(party) ?? Number.NEGATIVE_INFINITY) < since
+/** How many of these stand in its channel since it last met anything. */
+const unansweredSince = ({ state }: Decision, party: string, rows: readonly ObligationRow[]): number => {
+  const answeredAt = state.answered.get(party) ?? Number.NEGATIVE_INFINITY
+  return rows.filter(({ openedAt = 0 }) => openedAt > answeredAt).length
 }
 
 /** A group in which somebody is still to answer, and that has room. */
