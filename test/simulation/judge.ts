@@ -11,6 +11,7 @@ import {
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut } from './lost.ts'
 import type { People, Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
@@ -26,8 +27,10 @@ export class Judge {
   readonly verdicts: Verdict[] = []
   readonly #world: World
   readonly #people: People
+  readonly #life: Life
 
-  constructor(world: World, people: People) {
+  constructor(world: World, people: People, life: Life) {
+    this.#life = life
     this.#world = world
     this.#people = people
   }
@@ -69,7 +72,7 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkObligations, checkCalls, checkPages]) check(this.#world, this.#people, say)
+    for (const check of [...checks, checkObligations, checkCalls, checkPages, checkLife(this.#life)]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {

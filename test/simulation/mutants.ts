@@ -331,4 +331,21 @@ export const mutants: readonly Mutant[] = [
     `      change(state.messages, fact.id, { state: 'taken-back' })
       state.numbers.set('SEC', (state.numbers.get('SEC') ?? 0) + 1)\n`,
   ),
+
+  // People, and the life of a mechanism.
+  bug('who is suspended is heard', 'src/core/decide/suspending.ts', '  return suspended && {', '  return suspended && !official && {'),
+  bug('one head’s word is enough for all', 'src/core/decide/confirming.ts', '    row.needs.every(', '    row.needs.some('),
+  bug(
+    'a rehearsal ends when the first is ready',
+    'src/core/decide/rehearsals.ts',
+    '  if (waits.length === 0) endRehearsal',
+    '  if (waits.length < 3) endRehearsal',
+  ),
+  bug(
+    'what a party that has left owes stays owed',
+    'src/core/decide/leaving.ts',
+    '(row) => row.owes === id || row.to === id',
+    '(row) => row.owes === id',
+    { file: 'src/core/decide/reconfigure.ts', find: '  lapseOffTrack(decision)\n', replace: '' },
+  ),
 ]

@@ -2,6 +2,7 @@ import type { Stage } from '../stage.ts'
 import { deletion, editAfterAck, undo } from './changing.ts'
 import { clarified, disputeAnswered, disputeOpened } from './disputes.ts'
 import { snoozedReturned, stormGrouped, waived } from './escalations.ts'
+import { officialReplaced, partyWithdrew, trackAdded } from './life.ts'
 import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
@@ -33,7 +34,10 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['dispute-opened', disputeOpened],
   ['dispute-answered', disputeAnswered],
   ['clarified', clarified],
+  ['official-replaced', officialReplaced],
+  ['track-added', trackAdded],
   ['platform-cut', platformCut],
   ['late-banner', lateBanner],
   ['killed-and-back', killedAndBack],
+  ['party-withdrew', partyWithdrew],
 ]
