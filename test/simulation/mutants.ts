@@ -19,6 +19,7 @@ const bug = (name: string, file: string, find: string, replace: string, ...more:
 
 const intake = 'src/core/decide/intake.ts'
 const changes = 'src/core/decide/changes.ts'
+const confirming = 'src/core/decide/confirming.ts'
 const obligations = 'src/core/decide/obligations.ts'
 const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
@@ -335,7 +336,11 @@ export const mutants: readonly Mutant[] = [
 
   // People, and the life of a mechanism.
   bug('who is suspended is heard', 'src/core/decide/suspending.ts', '  return suspended && {', '  return suspended && !official && {'),
-  bug('one head’s word is enough for all', 'src/core/decide/confirming.ts', '    row.needs.every(', '    row.needs.some('),
+  bug('one head’s word is enough for all', confirming, '    row.needs.every(', '    row.needs.some(', {
+    file: confirming,
+    find: '  if (waits.length === 0) putConfirmedInForce',
+    replace: '  putConfirmedInForce',
+  }),
   bug(
     'a rehearsal ends when the first is ready',
     'src/core/decide/rehearsals.ts',
