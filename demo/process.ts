@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -56,6 +57,13 @@ export class ParleyProcess {
     } catch {
       return undefined
     }
+  }
+
+  /** `parley apply FILE --yes`, as somebody at the same machine types it. Resolves with what it said. */
+  async apply(): Promise<string> {
+    const env = { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env }
+    const { stdout } = await promisify(execFile)(process.execPath, [main, 'apply', this.#configFile, '--yes'], { env })
+    return stdout
   }
 
   /** Ends it as a crash does, or asks it to stop and insists after 10 s. Resolves when it is gone. */

@@ -36,6 +36,10 @@ export const people = {
   guest: { user: 'U0GUEST', name: 'Guest', role: 'no official' },
   bo: { user: 'bo', name: 'Bo', role: 'duty officer' },
   sam: { user: 'sam', name: 'Sam', role: 'liaison' },
+  hana: { user: 'U0HANA', name: 'Hana', role: 'head of delegation' },
+  olena: { user: 'olena', name: 'Olena', role: 'head of delegation' },
+  vera: { user: 'vera', name: 'Vera', role: 'adviser' },
+  yana: { user: 'yana', name: 'Yana', role: 'adviser' },
   mika: { user: 'U0MIKA', name: 'Mika', role: 'duty officer' },
   head: { user: 'U0HEAD', name: 'Ines', role: 'head of mission' },
 } as const
@@ -65,10 +69,12 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
         { id: 'U0AMAL', name: 'amal' },
         { id: 'U0NADIR', name: 'nadir' },
         { id: 'U0GUEST', name: 'guest' },
+        { id: 'U0HANA', name: 'hana' },
         { id: 'U0NBOT', name: 'parley', isBot: true },
       ],
       channels: [
-        { id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0NBOT'], isPrivate: true },
+        { id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0HANA', 'U0NBOT'], isPrivate: true },
+        { id: 'C0NCOM', name: 'commerce', members: ['U0AMAL', 'U0HANA', 'U0NBOT'], isPrivate: true },
         { id: 'C0NDRI', name: 'drill', members: ['U0AMAL', 'U0NADIR', 'U0NBOT'], isPrivate: true },
       ],
       apps: [slackApp('north', 'U0NBOT')],
@@ -91,10 +97,14 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
     users: [
       { localpart: 'bo', displayName: 'Bo' },
       { localpart: 'sam', displayName: 'Sam' },
+      { localpart: 'olena', displayName: 'Olena' },
+      { localpart: 'vera', displayName: 'Vera' },
+      { localpart: 'yana', displayName: 'Yana' },
       { localpart: 'parley', displayName: 'Parley', isBot: true, accessToken: 'syt_south', deviceId: 'PARLEYSOUTH' },
     ],
     rooms: [
-      { alias: 'sec', name: 'SEC', members: ['bo', 'sam', 'parley'] },
+      { alias: 'sec', name: 'SEC', members: ['bo', 'sam', 'olena', 'vera', 'yana', 'parley'] },
+      { alias: 'com', name: 'Commerce', members: ['bo', 'olena', 'parley'] },
       { alias: 'drill', name: 'Drill', members: ['bo', 'sam', 'parley'] },
     ],
   })
@@ -167,6 +177,7 @@ function configuration({ north, south, desk, deskSecond, channels, drill }: Omit
         officials: [
           { id: 'nadir', role: 'duty officer', user: 'U0NADIR', dutyOfficer: true },
           { id: 'amal', role: 'liaison', user: 'U0AMAL' },
+          { id: 'hana', role: 'head of delegation', user: 'U0HANA', head: true },
         ],
       },
       {
@@ -177,6 +188,8 @@ function configuration({ north, south, desk, deskSecond, channels, drill }: Omit
         officials: [
           { id: 'bo', role: 'duty officer', user: south.userId('bo'), dutyOfficer: true },
           { id: 'sam', role: 'liaison', user: south.userId('sam') },
+          { id: 'vera', role: 'adviser', user: south.userId('vera') },
+          { id: 'olena', role: 'head of delegation', user: south.userId('olena'), head: true },
         ],
       },
     ],

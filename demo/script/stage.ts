@@ -68,9 +68,9 @@ export class Stage {
   peopleIn(place: Place): readonly PersonName[] {
     switch (place) {
       case this.north:
-        return ['amal', 'nadir', 'guest']
+        return ['amal', 'nadir', 'guest', 'hana']
       case this.south:
-        return ['bo', 'sam']
+        return ['bo', 'sam', 'olena', 'vera', 'yana']
       case this.desk:
         return ['mika', 'head']
       default:

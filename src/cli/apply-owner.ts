@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Config, Loaded } from '../config/load.ts'
 import { writtenProblem } from '../config/problem.ts'
 import { isSame } from '../core/apply/difference.ts'
+import type { Clock } from '../core/journal.ts'
 import { type Mechanism, nameOf } from '../core/mechanism.ts'
 import { fileDiffers } from '../core/sentences/change-items.ts'
 import type { Relay } from '../relay/relay.ts'
@@ -24,6 +25,8 @@ export type ApplyAnswer =
   | { readonly done: readonly string[] }
 
 export const digestOf = (mechanism: Mechanism): string => createHash('sha256').update(JSON.stringify(mechanism)).digest('hex')
+
+const watchEveryMs = 60_000
 
 export interface OwnerOptions {
   readonly file: string
@@ -69,6 +72,19 @@ export class ApplyOwner {
     if (reason !== undefined) return { refused: say.notRecorded(reason) }
     await this.noteDeviation()
     return { done: this.#outcome() }
+  }
+
+  /** A change that was refused, or a room that was followed, leaves the file behind. Returns what ends it. */
+  watch(clock: Clock): () => void {
+    let cancel = (): void => undefined
+    const look = (): void => {
+      cancel = clock.after(watchEveryMs, () => {
+        void this.noteDeviation()
+        look()
+      })
+    }
+    look()
+    return () => cancel()
   }
 
   /** Says, or says no longer, that the file on disk is not what is in force: nobody is to take it for that. */

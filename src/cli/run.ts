@@ -104,6 +104,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     await running.start()
     const owner = new ApplyOwner({ file: options.file, load: options.load, relay: running, config: () => config, adopt })
     for (const line of await owner.noteDeviation()) log(`configuration: ${line}`)
+    undo.push(owner.watch(systemClock))
     undo.push(answerQuestions(redis.connection, keys, systemClock, (question) => owner.answer(question)))
     undo.push(
       watchMachine({

@@ -35,7 +35,8 @@ const party = (id: string, name: string) => ({
   calendar: calendars[id]!,
   officials: [
     { id: `${id}-duty`, role: 'duty officer', accounts: [{ link: id, user: `${id}-u1` }], isDutyOfficer: true },
-    { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false, isHead: true as const },
+    { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false },
+    { id: `${id}-head`, role: 'head', accounts: [{ link: id, user: `${id}-u3` }], isDutyOfficer: false, isHead: true as const },
   ],
 })
 
@@ -79,7 +80,8 @@ const mechanism: Mechanism = {
 }
 
 type Step =
-  | { readonly do: 'post'; readonly side: 'north' | 'south'; readonly who: 1 | 2 | 9; readonly text: string; readonly answers: number }
+  | { readonly do: 'apply'; readonly target: number }
+  | { readonly do: 'post'; readonly side: 'north' | 'south'; readonly who: 1 | 2 | 3 | 9; readonly text: string; readonly answers: number }
   | { readonly do: 'edit' | 'delete' | 'react'; readonly side: 'north' | 'south'; readonly post: number }
   | { readonly do: 'answer'; readonly side: 'north' | 'south'; readonly word: string }
   | { readonly do: 'fill'; readonly side: 'north' | 'south'; readonly values: Readonly<Record<string, string>> }
@@ -117,6 +119,49 @@ const texts = [
   'see SEC-0900',
   '   ',
 ]
+/** What a head says for its party. */
+const headTexts = [
+  '!suspend liaison why',
+  '!reinstate liaison',
+  '!confirm C1',
+  '!refuse C1',
+  '!confirm C2',
+  '!ready COM',
+  '!withdraw-party',
+]
+
+/** What may be applied in the place of the first: terms for all, people of one side, another track, a channel that moves. */
+const targets: readonly Mechanism[] = [
+  mechanism,
+  { ...mechanism, tracks: mechanism.tracks.map((track) => ({ ...track, dueMinutes: { ...track.dueMinutes, routine: 6 } })) },
+  {
+    ...mechanism,
+    sweepDays: 8,
+    parties: mechanism.parties.map((each) =>
+      each.id === 'north'
+        ? { ...each, officials: each.officials.map((one) => ({ ...one, role: one.role === 'liaison' ? 'envoy' : one.role })) }
+        : each,
+    ),
+  },
+  {
+    ...mechanism,
+    tracks: [
+      ...mechanism.tracks,
+      {
+        ...mechanism.tracks[0]!,
+        code: 'COM',
+        channels: { north: { link: 'north', channel: 'north-com' }, south: { link: 'south', channel: 'south-com' } },
+      },
+    ],
+  },
+  {
+    ...mechanism,
+    tracks: mechanism.tracks.map((track) => ({
+      ...track,
+      channels: { ...track.channels, south: { link: 'south', channel: 'south-new' } },
+    })),
+  },
+]
 const side = fc.constantFrom('north' as const, 'south' as const)
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -129,7 +174,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       answers: fc.nat(6),
     }),
   },
-  fc.record({ do: fc.constant('answer' as const), side, word: fc.constantFrom('send', 'priority', 'cancel', 'open', 'yes', 'no') }),
+  fc.record({
+    do: fc.constant('answer' as const),
+    side,
+    word: fc.constantFrom('send', 'priority', 'cancel', 'open', 'withdraw', 'stay', 'yes', 'no'),
+  }),
+  fc.record({
+    do: fc.constant('post' as const),
+    side,
+    who: fc.constant(3 as const),
+    text: fc.constantFrom(...headTexts),
+    answers: fc.constant(9),
+  }),
+  fc.record({ do: fc.constant('apply' as const), target: fc.nat(targets.length - 1) }),
   fc.record({
     do: fc.constant('fill' as const),
     side,
@@ -155,6 +212,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       '!say SEC both hello',
       'chatter',
       '!passed SEC-1 voice',
+      '!suspend north liaison why',
+      '!reinstate north liaison',
+      '!ready COM',
     ),
   }),
   {
@@ -293,11 +353,13 @@ class Run {
           channel: 'control',
           post: `desk-t${this.#posts}`,
           author: 'desk-u1',
-          text: each.text,
+          text: turned(each.text),
           writtenAt: this.at,
           fragments: [],
           isDirect: false,
         })
+      case 'apply':
+        return this.take({ type: 'apply', mechanism: JSON.parse(turned(JSON.stringify(targets[each.target]))) as Mechanism })
       case 'send-all':
         return this.#sendAll(each.outcome)
       case 'wait':
@@ -395,6 +457,7 @@ test('whatever happens, an open obligation with a due time has a wake, or is tak
       for (const [id, row] of run.state.asks.rows()) {
         if (row.until !== undefined) expect(run.state.timers.get(`ask:${id}`)).toBeDefined()
       }
+      for (const [id] of run.state.changes.rows()) expect(run.state.timers.get(`change:${id}`)).toBeDefined()
       for (const [id, row] of run.state.messages.rows()) {
         if (row.state === 'held') expect(run.state.timers.get(`release:${id}`)).toBeDefined()
       }

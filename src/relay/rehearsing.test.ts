@@ -39,8 +39,8 @@ test('a new track is there once the heads have confirmed it, and begins as a reh
   }
   await com(story, 'n', 'UA', 'Only trying')
   await story.clock.advance(15_000)
-  const message = story.standing('south', 's-com', 'Only trying')
-  expect(message.content).toBeDefined()
+  expect(story.channel('south', 's-com').find((text) => text.includes('Only trying'))).toContain('EXERCISE · COM-0001')
+  expect(story.platform('north').topics.get('n-com')).toContain('EXERCISE')
   await story.north('This is real')
   await story.clock.advance(15_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001')
@@ -62,6 +62,7 @@ test('it is real when each head and the supervisor have said so, in whatever ord
     'COM IS REAL since 01:00Z. All have said that they are ready. What was said before stays an exercise; what was owed from it (1) has lapsed on the record. References go on.'
   expect(story.channel('north', 'n-com').join('\n')).toContain(words)
   expect(story.channel('south', 's-com').join('\n')).toContain(words)
+  expect(story.platform('north').topics.get('n-com')).not.toContain('EXERCISE')
   await com(story, 's', 'UB', 'Now in earnest')
   await story.clock.advance(15_000)
   expect(story.channel('north', 'n-com').join('\n')).toContain('COM-0002')

@@ -12,6 +12,7 @@ import { checkAsked, checkExpired } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut } from './lost.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
@@ -28,8 +29,10 @@ export class Judge {
   readonly verdicts: Verdict[] = []
   readonly #world: World
   readonly #people: People
+  readonly #life: Life
 
-  constructor(world: World, people: People) {
+  constructor(world: World, people: People, life: Life) {
+    this.#life = life
     this.#world = world
     this.#people = people
   }
@@ -71,8 +74,8 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests])
-      check(this.#world, this.#people, say)
+    const all = [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
+    for (const check of all) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {

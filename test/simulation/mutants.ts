@@ -19,6 +19,7 @@ const bug = (name: string, file: string, find: string, replace: string, ...more:
 
 const intake = 'src/core/decide/intake.ts'
 const changes = 'src/core/decide/changes.ts'
+const confirming = 'src/core/decide/confirming.ts'
 const obligations = 'src/core/decide/obligations.ts'
 const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
@@ -347,6 +348,27 @@ export const mutants: readonly Mutant[] = [
     `      change(state.messages, fact.id, { state: 'taken-back' })\n`,
     `      change(state.messages, fact.id, { state: 'taken-back' })
       state.numbers.set('SEC', (state.numbers.get('SEC') ?? 0) + 1)\n`,
+  ),
+
+  // People, and the life of a mechanism.
+  bug('who is suspended is heard', 'src/core/decide/suspending.ts', '  return suspended && {', '  return suspended && !official && {'),
+  bug('one head’s word is enough for all', confirming, '    row.needs.every(', '    row.needs.some(', {
+    file: confirming,
+    find: '  if (waits.length === 0) putConfirmedInForce',
+    replace: '  putConfirmedInForce',
+  }),
+  bug(
+    'a rehearsal ends when the first is ready',
+    'src/core/decide/rehearsals.ts',
+    '  if (waits.length === 0) endRehearsal',
+    '  if (waits.length < 3) endRehearsal',
+  ),
+  bug(
+    'what a party that has left owes stays owed',
+    'src/core/decide/leaving.ts',
+    '(row) => row.owes === id || row.to === id',
+    '(row) => row.owes === id',
+    { file: 'src/core/decide/reconfigure.ts', find: '  lapseOffTrack(decision)\n', replace: '' },
   ),
 
   // What is said before a text, and what is asked.

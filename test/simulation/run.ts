@@ -3,6 +3,7 @@ import { Chance } from './chance.ts'
 import { lagMaxMs } from './copies.ts'
 import type { Verdict } from './finding.ts'
 import { Judge } from './judge.ts'
+import { Life } from './life.ts'
 import { People } from './people.ts'
 import { sides, World } from './world.ts'
 
@@ -20,7 +21,8 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const world = new World(seed)
   const chance = new Chance(seed * 31 + 7)
   const people = new People(world, chance.fork())
-  const judge = new Judge(world, people)
+  const life = new Life(world)
+  const judge = new Judge(world, people, life)
   const { faults } = world.platforms.north
   judge.noteUncertainEvents(faults.dropEvent > 0 || faults.delayEvent > 0 || faults.duplicateEvent > 0)
   world.populate()
@@ -33,6 +35,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
   scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
   scheduleFullDisk(world, people, new Chance(seed * 61 + 17), lengthMs)
+  life.schedule(new Chance(seed * 79 + 29), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)

@@ -54,6 +54,7 @@ const mechanism = (sendDelaySeconds: number, escalation: EscalationPolicy): Mech
       link: 'north',
       officials: [
         { id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true },
+        { id: 'north-adviser', role: 'adviser', accounts: account('north', 'UNA'), isDutyOfficer: false },
         { id: 'north-head', role: 'head', accounts: account('north', 'UHA'), isDutyOfficer: false, isHead: true },
       ],
     },
@@ -64,6 +65,7 @@ const mechanism = (sendDelaySeconds: number, escalation: EscalationPolicy): Mech
       link: 'south',
       officials: [
         { id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true },
+        { id: 'south-adviser', role: 'adviser', accounts: account('south', 'USA'), isDutyOfficer: false },
         { id: 'south-head', role: 'head', accounts: account('south', 'UHB'), isDutyOfficer: false, isHead: true },
       ],
     },
@@ -300,6 +302,18 @@ export class World {
       this.note('there is room again')
       look(false)
     })
+  }
+
+  /** Has the owner put a configuration in force that has a second track. */
+  applyTrack(channels: Readonly<Record<Side, string>>): void {
+    const { owner } = this
+    const relay = owner && this.#relays.get(owner)
+    if (!relay) return
+    const before = mechanism(this.sendDelayMs / 1000, this.policy)
+    const at = { north: { link: 'north', channel: channels.north }, south: { link: 'south', channel: channels.south } }
+    const com = { ...before.tracks[0]!, code: 'COM', name: 'Commerce', channels: at, acknowledgeFrom: 'never' } as const
+    this.note('a track is applied')
+    owner.arrive(() => void relay.apply({ ...before, tracks: [...before.tracks, com] }))
   }
 
   freeze(process: Process, ms: number): void {

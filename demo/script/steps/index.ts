@@ -2,6 +2,7 @@ import type { Stage } from '../stage.ts'
 import { deletion, editAfterAck, undo } from './changing.ts'
 import { clarified, disputeAnswered, disputeOpened } from './disputes.ts'
 import { snoozedReturned, stormGrouped, waived } from './escalations.ts'
+import { officialReplaced, partyWithdrew, trackAdded } from './life.ts'
 import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
 import { replyAsked, replyReopened } from './replies.ts'
@@ -36,7 +37,10 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['clarified', clarified],
   ['reply-asked', replyAsked],
   ['reply-reopened', replyReopened],
+  ['official-replaced', officialReplaced],
+  ['track-added', trackAdded],
   ['platform-cut', platformCut],
   ['late-banner', lateBanner],
   ['killed-and-back', killedAndBack],
+  ['party-withdrew', partyWithdrew],
 ]

@@ -8,7 +8,7 @@ import { asConfigured, type Change, type Piece } from './pieces.ts'
  */
 export function difference(inForce: Mechanism, target: Mechanism): readonly Change[] {
   const before = asConfigured(inForce)
-  const changes = new Changes()
+  const changes = new Changes([...idsOf(before), ...idsOf(target)])
   for (const piece of ofAll(before, target)) changes.add([], piece)
   if ((before.exercise ?? false) !== (target.exercise ?? false)) {
     changes.add(idsOf(before), { piece: 'exercise', exercise: target.exercise ?? false })
@@ -38,8 +38,15 @@ const idsOf = ({ parties }: Mechanism): readonly OrganisationId[] => parties.map
 class Changes {
   readonly #byNeeds = new Map<string, { readonly needs: readonly OrganisationId[]; readonly pieces: Piece[] }>()
 
+  readonly #order: readonly OrganisationId[]
+
+  constructor(order: readonly OrganisationId[]) {
+    this.#order = order
+  }
+
   add(needs: readonly OrganisationId[], ...pieces: readonly Piece[]): void {
-    const sorted = [...new Set(needs)].sort()
+    // In the configuration's order, as everything that is told to several.
+    const sorted = [...new Set(this.#order)].filter((id) => needs.includes(id))
     const key = sorted.join(' ')
     const known = this.#byNeeds.get(key)
     if (known) known.pieces.push(...pieces)

@@ -1,9 +1,9 @@
-import { supervisorId } from '../addresses.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, ranks } from './decision.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
@@ -75,7 +75,9 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   }
   decision.record({ is: 'rehearsal-ended', track: code })
   setTopics(decision, code)
-  for (const { address } of decision.channelsOfTrack(code)) {
+  for (const { organisation, address } of decision.channelsOfTrack(code)) {
+    // Its topic said that it is an exercise.
+    if (organisation !== supervisorId) decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
     decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: open.length, at: decision.at } })
   }
 }

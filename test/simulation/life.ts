@@ -1,0 +1,195 @@
+import { evolve } from '../../src/core/evolve.ts'
+import type { Fact } from '../../src/core/facts.ts'
+import { emptyState, type State } from '../../src/core/state.ts'
+import type { Chance } from './chance.ts'
+import type { Check } from './checks.ts'
+import { textOf } from './frames.ts'
+import type { PersonPost } from './platform.ts'
+import { type Side, sides, type World } from './world.ts'
+
+const headOf = { north: 'UHA', south: 'UHB' } as const
+const adviserOf = { north: 'UNA', south: 'USA' } as const
+const secOf = { north: 'n-sec', south: 's-sec' } as const
+const comOf = { north: 'n-com', south: 's-com' } as const
+const other = { north: 'south', south: 'north' } as const
+
+/** How often somebody tries again what nobody seems to have heard. */
+const againMs = 30_000
+
+/** What happens to a mechanism while it runs: an official is suspended, a track is added, a party leaves. */
+export class Life {
+  /** What was said besides what the other people say. */
+  readonly written: { readonly words: string; readonly side: Side; readonly post: PersonPost }[] = []
+  readonly suspensions = new Set<Side>()
+  /** Who has typed or pressed what, ms: no change and no track comes into force before. */
+  readonly confirmed = new Map<Side, number>()
+  readonly ready = new Map<Side | 'sup', number>()
+  addsTrack = false
+  readonly #world: World
+  #count = 0
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  schedule(chance: Chance, lengthMs: number): void {
+    const { time } = this.#world
+    if (chance.happens(0.35)) {
+      const side = chance.pick(sides)
+      const at = chance.between(10_000, lengthMs)
+      for (let each = 0; each < 3; each += 1) time.after(at - chance.between(0, 9_000), () => this.#say(side))
+      time.after(at, () => this.#suspend(side))
+      for (let each = 0; each < 3; each += 1) time.after(at + chance.between(500, 40_000), () => this.#say(side))
+    }
+    if (chance.happens(0.35)) {
+      this.addsTrack = true
+      time.after(chance.between(5_000, lengthMs), () => this.#addTrack(chance))
+    }
+    // Long after all healed, so that what is due then is due to somebody.
+    if (chance.happens(0.2)) time.after(lengthMs + 20 * 60_000, () => this.#withdraw())
+  }
+
+  #say(side: Side, channel: string = secOf[side], author: string = adviserOf[side]): void {
+    this.#count += 1
+    const words = `Life${this.#count} of ${side}`
+    this.written.push({ words, side, post: this.#world.platforms[side].post(channel, author, words) })
+    this.#world.note(`${side} says “${words}” in ${channel}`)
+  }
+
+  #suspend(side: Side): void {
+    this.suspensions.add(side)
+    this.#world.platforms[side].post(secOf[side], headOf[side], '!suspend adviser lost the telephone')
+    this.#world.note(`${side}’s head suspends its adviser`)
+  }
+
+  #addTrack(chance: Chance): void {
+    const { time } = this.#world
+    const isThere = this.facts().some(({ is }) => is === 'change-proposed')
+    if (!isThere) {
+      this.#world.applyTrack(comOf)
+      time.after(againMs, () => this.#addTrack(chance))
+      return
+    }
+    for (const side of sides) time.after(chance.between(1_000, 60_000), () => this.#confirm(side))
+    time.after(chance.between(60_000, 120_000), () => this.#rehearse(chance))
+  }
+
+  #isOver(is: Fact['is']): boolean {
+    return this.facts().some((fact) => fact.is === is)
+  }
+
+  /** By the button, where it can be seen; by words, where it cannot. */
+  #confirm(side: Side): void {
+    const platform = this.#world.platforms[side]
+    if (this.#isOver('rehearsal-began')) return
+    if (!this.confirmed.has(side)) this.confirmed.set(side, this.#world.time.now)
+    const asked = platform.shown.find((each) => each.channel === `@${headOf[side]}` && /waits for you/.test(textOf(each.content)))
+    if (asked) platform.press(asked.channel, asked.id, headOf[side], 'change-confirm:C1')
+    else platform.post(secOf[side], headOf[side], '!confirm C1')
+    this.#world.note(`${side}’s head confirms C1`)
+    this.#world.time.after(againMs, () => this.#confirm(side))
+  }
+
+  #rehearse(chance: Chance): void {
+    const { time } = this.#world
+    if (!this.#isOver('rehearsal-began')) {
+      time.after(againMs, () => this.#rehearse(chance))
+      return
+    }
+    for (const side of sides) {
+      this.#say(side, comOf[side], side === 'north' ? 'UA' : 'UB')
+      time.after(chance.between(20_000, 90_000), () => this.#sayReady(side))
+    }
+    time.after(chance.between(20_000, 90_000), () => this.#sayReady('sup'))
+  }
+
+  #sayReady(who: Side | 'sup'): void {
+    if (this.#isOver('rehearsal-ended')) {
+      if (who !== 'sup') this.#say(who, comOf[who], who === 'north' ? 'UA' : 'UB')
+      return
+    }
+    if (!this.ready.has(who)) this.ready.set(who, this.#world.time.now)
+    const [channel, head] = who === 'sup' ? ['control', 'UM'] : [secOf[who], headOf[who]]
+    this.#world.platforms[who].post(channel, head, '!ready COM')
+    this.#world.time.after(againMs, () => this.#sayReady(who))
+  }
+
+  #withdraw(): void {
+    const { platforms, time, note } = this.#world
+    if (this.#isOver('party-withdrew')) return
+    const asked = platforms.south.shown.findLast((each) => each.channel === '@UHB' && /You withdraw from/.test(textOf(each.content)))
+    const action = asked?.content.buttons?.find(({ label }) => label === 'Withdraw')?.action
+    if (asked && action) platforms.south.press(asked.channel, asked.id, 'UHB', action)
+    else platforms.south.post(secOf.south, 'UHB', '!withdraw-party')
+    note.call(this.#world, 'south’s head withdraws it')
+    time.after(againMs, () => this.#withdraw())
+  }
+
+  facts(): readonly Fact[] {
+    return this.#world.store.entries.flatMap(({ text }) => (JSON.parse(text) as { readonly facts: readonly Fact[] }).facts)
+  }
+
+  /** As whoever folds the journal now would have it. */
+  fold(): State {
+    const state = emptyState()
+    for (const { text } of this.#world.store.entries) {
+      const { at, facts } = JSON.parse(text) as { readonly at: number; readonly facts: readonly Fact[] }
+      for (const fact of facts) evolve(state, fact, at)
+    }
+    return state
+  }
+}
+
+/** Nobody who is suspended is heard, nothing is in force that was not confirmed, and nobody waits for who has left. */
+export const checkLife =
+  (life: Life): Check =>
+  (world, _people, say) => {
+    checkSuspensions(life, world, say)
+    if (life.addsTrack) checkTrack(life, world, say)
+    checkDebts(life, world, say)
+  }
+
+/** On the record, what they said comes before: a platform may have told of it twice. */
+function checkSuspensions(life: Life, world: World, say: Parameters<Check>[2]): void {
+  const facts = life.facts()
+  for (const side of life.suspensions) {
+    const since = facts.findIndex((fact) => fact.is === 'official-suspended' && fact.organisation === side)
+    if (since < 0) continue
+    for (const { words, post } of life.written.filter((each) => each.side === side && each.post.author === adviserOf[side])) {
+      const isAfter = facts.some((fact, index) => index > since && fact.is === 'message-accepted' && fact.row.text === words)
+      const isGivenBack = facts.some((fact) => fact.is === 'message-refused' && isOf(facts, fact.id, words))
+      const shown = world.platforms[other[side]].shown.find(({ content }) => textOf(content).includes(words))
+      if (shown && (isAfter || isGivenBack)) say('leaked', `${post.id} was written by somebody suspended, and stands with ${other[side]}`)
+    }
+  }
+}
+
+const isOf = (facts: readonly Fact[], id: string, words: string): boolean =>
+  facts.some((fact) => fact.is === 'message-accepted' && fact.row.id === id && fact.row.text === words)
+
+function checkTrack(life: Life, world: World, say: Parameters<Check>[2]): void {
+  if (world.store.failovers > 0) return
+  const everybody = Math.max(...sides.map((side) => life.confirmed.get(side) ?? Number.POSITIVE_INFINITY))
+  const ready = Math.max(...(['north', 'south', 'sup'] as const).map((who) => life.ready.get(who) ?? Number.POSITIVE_INFINITY))
+  for (const side of sides) {
+    for (const post of world.platforms[side].shown.filter(({ channel }) => channel === comOf[side])) {
+      const text = textOf(post.versions[0]!.content)
+      if (post.drawnAt < everybody) say('leaked', `“${text.slice(0, 40)}” stands in ${post.channel} before both heads have confirmed it`)
+      if (/COM-\d{4} · /.test(text) && !text.includes('EXERCISE') && post.drawnAt < ready)
+        say('misreported', `“${text.slice(0, 40)}” is real before all are ready`)
+    }
+  }
+}
+
+/** Every obligation is met, ended on the record, or has somebody who looks after it; and none is that of a party that has left. */
+function checkDebts(life: Life, world: World, say: Parameters<Check>[2]): void {
+  if (world.store.failovers > 0) return
+  const state = life.fold()
+  const parties = state.mechanism.get('now')?.parties.map(({ id }) => id) ?? []
+  for (const [id, row] of state.obligations.rows()) {
+    if (row.state !== 'open' && row.state !== 'waiting') continue
+    for (const party of [row.owes, row.to]) {
+      if (party !== 'supervisor' && !parties.includes(party)) say('forgotten', `${id} is still owed by or to ${party}, which has left`)
+    }
+  }
+}
