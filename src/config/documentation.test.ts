@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { calendarSchema } from './calendar.ts'
 import { platforms } from './platforms.ts'
+import { rosterSchema } from './roster.ts'
 import { fileSchema } from './schema.ts'
 
 const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8')
@@ -15,6 +16,8 @@ it.each([
   ['supervisor', supervisor.shape],
   ['parties', parties.element.shape],
   ['calendar', calendarSchema.shape],
+  ['roster', rosterSchema.shape],
+  ['roster', rosterSchema.shape.watches.element.shape],
   ['officials', parties.element.shape.officials.element.shape],
   ['tracks', tracks.element.shape],
 ])('the section "%s" of the documentation explains every key', (heading, shape) => {

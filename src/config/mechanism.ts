@@ -1,7 +1,8 @@
 import { supervisorId } from '../core/addresses.ts'
 import { type DueMinutes, type Mechanism, type Official, type Precedence, precedences, type Track } from '../core/mechanism.ts'
 import { calendarOf } from './calendar.ts'
-import type { WrittenFile, WrittenOfficial, WrittenTrack } from './schema.ts'
+import { rosterOf } from './roster.ts'
+import type { WrittenFile, WrittenOfficial, WrittenSupervisor, WrittenTrack } from './schema.ts'
 
 /** What the core is to know of a file that was found good. */
 export function mechanismOf(file: WrittenFile): Mechanism {
@@ -14,35 +15,42 @@ export function mechanismOf(file: WrittenFile): Mechanism {
       name: supervisor.name,
       timeZone: supervisor.timeZone,
       link: supervisor.link,
-      officials: supervisor.officials.map((official) => officialOf(official, supervisor.link)),
+      officials: supervisor.officials.map((official) => officialOf(official, supervisor)),
+      ...(supervisor.roster ? { roster: rosterOf(supervisor.roster) } : {}),
       channel: { link: supervisor.link, channel: supervisor.channel },
       ...(supervisor.secondChannel ? { secondChannel: supervisor.secondChannel } : {}),
     },
-    parties: file.parties.map(({ id, name, timeZone, link, officials, calendar }) => ({
+    parties: file.parties.map(({ id, name, timeZone, link, officials, calendar, roster }) => ({
       id,
       name,
       timeZone,
       link,
-      officials: officials.map((official) => officialOf(official, link)),
+      officials: officials.map((official) => officialOf(official, { link, roster })),
+      ...(roster ? { roster: rosterOf(roster) } : {}),
       ...(calendar ? { calendar: calendarOf(calendar, timeZone) } : {}),
     })),
     tracks: file.tracks.map((track) => trackOf(track, linkOf)),
     sweepDays: file.sweepDays,
     limits: file.limits,
+    report: { atMinute: minuteOf(file.report.at) },
     ...(file.exercise ? { exercise: true as const } : {}),
   }
 }
 
-function officialOf(official: WrittenOfficial, link: string): Official {
+function officialOf(official: WrittenOfficial, { link, roster }: Pick<WrittenSupervisor, 'link' | 'roster'>): Official {
   return {
     id: official.id,
     role: official.role,
     accounts: accountsOf(official, link),
     ...(official.tracks ? { tracks: official.tracks } : {}),
-    isDutyOfficer: official.dutyOfficer,
+    isDutyOfficer: isEverOnDuty(official, roster),
     ...(official.head ? { isHead: true as const } : {}),
   }
 }
+
+/** By its own mark, or by a roster. */
+export const isEverOnDuty = ({ id, dutyOfficer }: WrittenOfficial, roster: WrittenSupervisor['roster']): boolean =>
+  dutyOfficer || [...(roster?.watches ?? []), ...(roster?.overrides ?? [])].some(({ officials }) => officials.includes(id))
 
 /** `user` is the account on the organisation's own link; `accounts` are those on others, or all. */
 export const accountsOf = (official: WrittenOfficial, link: string): Official['accounts'] => [
@@ -62,6 +70,8 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>): Tr
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }
+
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
 const dueMinutesOf = (written: { readonly [precedence in Precedence]?: number | 'never' | undefined }): DueMinutes =>
   Object.fromEntries(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { calendarSchema } from './calendar.ts'
+import { rosterSchema } from './roster.ts'
 import { wanted } from './sentences.ts'
 import { minutes, strict } from './values.ts'
 
@@ -54,7 +55,7 @@ const official = strict(
 
 const officials = z.array(official, { error: wanted.officials }).min(1, { error: wanted.officials })
 
-const organisation = { name: shown(wanted.name), timeZone, link: id(wanted.linkId), officials }
+const organisation = { name: shown(wanted.name), timeZone, link: id(wanted.linkId), officials, roster: rosterSchema.optional() }
 
 const secondChannel = strict({ link: id(wanted.linkId), channel: opaque(wanted.channel) }, wanted.secondChannel)
 
@@ -116,6 +117,12 @@ const track = strict(
   wanted.track,
 )
 
+/** Minutes after midnight. */
+const clockTime = z
+  .string({ error: wanted.reportAt })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: wanted.reportAt })
+  .default('08:00')
+
 const port = whole(1, 65_535, wanted.port)
 
 export const portSchema = port
@@ -130,6 +137,7 @@ export const fileSchema = strict(
     parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
     tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
+    report: strict({ at: clockTime }, wanted.report).prefault({}),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),
     limits: strict(
       {

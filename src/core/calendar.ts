@@ -105,6 +105,21 @@ function beforeChange(timeZone: string, at: number, end: number): number {
   return Math.min(end, changed * 1_000)
 }
 
+/** The date on the wall, `2026-12-25`. */
+export const dateAt = (timeZone: string, at: number): string => new Date(wallAt(timeZone, at)).toISOString().slice(0, 10)
+
+/**
+ * The first instant at which the clock on the wall shows this time of a date, or a later one: of a time that is shown twice, the
+ * first; for one that the change of daylight saving leaves out, the change.
+ */
+export function instantOf(timeZone: string, date: string, minute: number): number {
+  const wall = Date.parse(`${date}T00:00:00Z`) + minute * minuteMs
+  const near = [wall - dayMs, wall + dayMs].map((at) => wall - (wallAt(timeZone, at) - at))
+  const [first, last] = [Math.min(...near), Math.max(...near)]
+  const exact = [first, last].find((at) => wallAt(timeZone, at) === wall)
+  return exact ?? beforeChange(timeZone, first, last)
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** What the clock on the wall shows, as though it were UTC, ms. */

@@ -2,12 +2,13 @@ import { addressKey, postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
-import { opened, withoutNextPing } from './evolve/obligations.ts'
+import { opened, untaken, withoutNextPing } from './evolve/obligations.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { OwnerRow, State } from './state.ts'
+import { foldWatch } from './watch.ts'
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
 export function evolve(state: State, fact: Fact, at: number): void {
@@ -144,6 +145,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
         escalation: {
           since: escalation?.since ?? at,
           posts: escalation?.posts ?? {},
+          ...(escalation?.untaken ? { untaken: escalation.untaken } : {}),
           pings: (escalation?.pings ?? 0) + 1,
           nextPingAt: fact.nextPingAt,
         },
@@ -153,9 +155,19 @@ export function evolve(state: State, fact: Fact, at: number): void {
       changeObligation(state, fact.id, ({ escalation }) => ({
         escalation: withoutNextPing({
           ...(escalation ?? { since: at, pings: 0, posts: {} }),
-          taken: { role: fact.role, at },
+          taken: { role: fact.role, at, ...(fact.official === undefined ? {} : { official: fact.official }) },
         }),
       }))
+      return
+    case 'obligation-untaken':
+      changeObligation(state, fact.id, ({ escalation }) => (escalation ? { escalation: untaken(escalation, at) } : {}))
+      return
+    case 'watch-began':
+    case 'watch-accepted':
+    case 'watch-head-called':
+    case 'watch-overridden':
+    case 'roster-ended':
+      foldWatch(state, fact, at)
       return
     case 'escalation-closed':
       changeObligation(state, fact.id, ({ escalation }) =>

@@ -1,12 +1,14 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { AskRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+import type { WatchFact } from './watch.ts'
 
 /**
  * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact
  * once written is never reinterpreted, so a new version of the core must still fold every old one.
  */
 export type Fact =
+  | WatchFact
   | { readonly is: 'configured'; readonly mechanism: Mechanism }
   /** Parley began to run; before that it was last alive at `aliveAt`. */
   | { readonly is: 'started'; readonly aliveAt: number | null }
@@ -111,7 +113,10 @@ export type Fact =
   | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null }
   | { readonly is: 'obligation-reminded'; readonly id: string }
   | { readonly is: 'obligation-escalated'; readonly id: string; readonly nextPingAt: number }
-  | { readonly is: 'obligation-taken'; readonly id: string; readonly role: string }
+  /** `official`: their id. Absent where it was taken before there were watches. */
+  | { readonly is: 'obligation-taken'; readonly id: string; readonly role: string; readonly official?: string }
+  /** Who had taken it is no longer on watch. */
+  | { readonly is: 'obligation-untaken'; readonly id: string }
   | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string }
   | {
       readonly is: 'obligation-met'

@@ -1,7 +1,7 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
-import { line, quote, small } from './sentences/said.ts'
+import { capital, line, quote, small } from './sentences/said.ts'
 import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
 import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
 import { onDutyUsers } from './watch.ts'
@@ -282,7 +282,12 @@ function escalationState(state: State, obligation: ObligationRow): Span[] {
       ` by ${escalation.closed.role} ${zuluMinute(escalation.closed.at)}: ${escalation.closed.reason}. ${taken}Still owed.`,
     ]
   if (escalation?.taken) return [{ strong: 'Taken' }, ` by ${escalation.taken.role} ${zuluMinute(escalation.taken.at)}. Still owed.`]
-  return [{ strong: 'Nobody has taken it.' }, ` Pinged ${escalation?.pings === 1 ? 'once' : `${escalation?.pings ?? 0} times`}.`]
+  const { untaken } = escalation ?? {}
+  const had = untaken ? ` ${capital(untaken.role)} had it, until the change of watch ${zuluMinute(untaken.at)}.` : ''
+  return [
+    { strong: untaken ? 'Nobody has it any more.' : 'Nobody has taken it.' },
+    `${had} Pinged ${escalation?.pings === 1 ? 'once' : `${escalation?.pings ?? 0} times`}.`,
+  ]
 }
 
 /** Where a message stands in a channel, first part; undefined where it does not (yet). */

@@ -7,7 +7,9 @@ import { stampFingerprints } from './evolve.ts'
 import type { Fact } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
 import { present } from './present.ts'
+import { nextTurn, type Roster, turnAt } from './roster.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+import { onDuty } from './watch.ts'
 
 const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
 
@@ -22,6 +24,17 @@ const calendars: Readonly<Record<string, Calendar>> = {
   },
 }
 
+const every = (minutes: number, from: number) => Array.from({ length: 20 }, (_, index) => ({ minute: 60 + from + index * minutes }))
+const rosterOf = (id: string, minutes: number, from: number): Roster => ({
+  watches: [
+    { id: 'early', name: 'Early', officials: [`${id}-duty`], begins: every(2 * minutes, from) },
+    { id: 'late', name: 'Late', officials: [`${id}-liaison`], begins: every(2 * minutes, from + minutes) },
+  ],
+  overrides: [],
+})
+/** Watches of a few minutes, other ones for each. */
+const rosters: Readonly<Record<string, Roster>> = { north: rosterOf('north', 5, 1), south: rosterOf('south', 7, 3) }
+
 /**
  * Promise 8: the same rules for every party. A run of events, and the same run with the parties' parts exchanged, must lead to the
  * same decisions with the parts exchanged. Whoever treats a party in a special way breaks this.
@@ -32,9 +45,11 @@ const party = (id: string, name: string) => ({
   timeZone: 'UTC',
   link: id,
   calendar: calendars[id]!,
+  roster: rosters[id]!,
   officials: [
     { id: `${id}-duty`, role: 'duty officer', accounts: [{ link: id, user: `${id}-u1` }], isDutyOfficer: true },
     { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false },
+    { id: `${id}-head`, role: 'head', accounts: [{ link: id, user: `${id}-u3` }], isDutyOfficer: false, isHead: true as const },
   ],
 })
 
@@ -68,7 +83,7 @@ const mechanism: Mechanism = {
 }
 
 type Step =
-  | { readonly do: 'post'; readonly side: 'north' | 'south'; readonly who: 1 | 2 | 9; readonly text: string; readonly answers: number }
+  | { readonly do: 'post'; readonly side: 'north' | 'south'; readonly who: 1 | 2 | 3 | 9; readonly text: string; readonly answers: number }
   | { readonly do: 'edit' | 'delete' | 'react'; readonly side: 'north' | 'south'; readonly post: number }
   | { readonly do: 'supervise'; readonly text: string }
   | { readonly do: 'send-all'; readonly outcome: 'sent' | 'refused' | 'uncertain' }
@@ -90,6 +105,10 @@ const texts = [
   '!open',
   '!status',
   '!ack-mistaken SEC-1',
+  '!watch',
+  '!watch',
+  '!watch pass',
+  '!watch override late 2026-11-22 north-head south-head',
   '   ',
 ]
 const side = fc.constantFrom('north' as const, 'south' as const)
@@ -99,7 +118,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('post' as const),
       side,
-      who: fc.constantFrom(1 as const, 2 as const, 9 as const),
+      who: fc.constantFrom(1 as const, 2 as const, 3 as const, 9 as const),
       text: fc.constantFrom(...texts),
       answers: fc.nat(6),
     }),
@@ -283,7 +302,8 @@ test('exchanging the parties exchanges every decision and every word', () => {
 
 test('a rule that favours one party is found', () => {
   const [north, south] = mechanism.parties
-  const favoured = { ...north!, officials: north!.officials.map((each) => ({ ...each, isDutyOfficer: true })) }
+  const officials = north!.officials.map(({ id }) => id)
+  const favoured = { ...north!, roster: { watches: north!.roster!.watches.map((each) => ({ ...each, officials })), overrides: [] } }
   const unfair: Mechanism = { ...mechanism, parties: [favoured, south!] }
   const steps: readonly Step[] = [
     { do: 'post', side: 'south', who: 1, text: '!flash fire', answers: 9 },
@@ -310,6 +330,47 @@ test('whatever happens, an open obligation with a due time has a wake, or is tak
       }
       for (const [id, row] of run.state.messages.rows()) {
         if (row.state === 'held') expect(run.state.timers.get(`release:${id}`)).toBeDefined()
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+function lastToAccept(facts: readonly Fact[], party: string): string | undefined {
+  let [holder, coming]: (string | undefined)[] = []
+  for (const fact of facts) {
+    if (fact.is === 'watch-began' && fact.organisation === party) {
+      coming = fact.turn.watch
+      if (fact.from === null) holder = coming
+    }
+    if (fact.is === 'watch-accepted' && fact.organisation === party) holder = coming
+  }
+  return holder
+}
+
+test('at any time one watch of a roster is on duty, or the two between which it passes', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+      const run = new Run(mechanism, false)
+      for (const each of steps) {
+        run.play(each)
+        for (const party of run.state.mechanism.get('now')!.parties) {
+          const row = run.state.watches.get(party.id)!
+          const due = turnAt(party.roster!, party.timeZone, run.at)!
+          // It is that of the roster, or the one to which it was passed before its time.
+          expect(row.turn.begins).toBeGreaterThanOrEqual(due.begins)
+          if (row.turn.begins === due.begins) expect(row.turn).toEqual(due)
+          else expect(row.turn).toEqual(nextTurn(party.roster!, party.timeZone, run.at))
+          expect(row.passing?.from.watch).not.toBe(row.turn.watch)
+          expect((row.passing?.from ?? row.turn).watch).toBe(lastToAccept(run.facts, party.id))
+          const duty = onDuty(run.state, party).map(({ id }) => id)
+          const heads = row.overrides.length + (row.passing?.headCalledAt === undefined ? 0 : 1)
+          expect(duty.length).toBeGreaterThanOrEqual(1)
+          expect(duty.length).toBeLessThanOrEqual((row.passing ? 2 : 1) + heads)
+          expect(run.state.timers.get(`watch:${party.id}`)).toBe(nextTurn(party.roster!, party.timeZone, run.at)?.begins)
+          const waitsForHead = row.passing !== undefined && row.passing.headCalledAt === undefined
+          expect(run.state.timers.get(`watch-head:${party.id}`) !== undefined).toBe(waitsForHead)
+        }
       }
     }),
     { numRuns: 200 },

@@ -4,6 +4,7 @@ import type { Envelope } from './envelope.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
 import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
+import type { WatchRow } from './watch.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
 export interface State {
@@ -33,6 +34,8 @@ export interface State {
   /** By delivery id: posts of which a second copy may still appear. */
   readonly doubts: Table<DoubtRow>
   readonly obligations: Table<ObligationRow>
+  /** By organisation. */
+  readonly watches: Table<WatchRow>
   readonly disputes: Table<DisputeRow>
   /** Questions put to one person before something is done: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
@@ -266,7 +269,9 @@ export interface Escalation {
   readonly since: number
   readonly pings: number
   readonly nextPingAt?: number
-  readonly taken?: { readonly role: string; readonly at: number }
+  readonly taken?: { readonly role: string; readonly at: number; readonly official?: string }
+  /** Who had taken it was relieved: the role, and when. */
+  readonly untaken?: { readonly role: string; readonly at: number }
   /** The pings are ended on the record; what is owed stays owed. */
   readonly closed?: { readonly role: string; readonly at: number; readonly reason: string }
   /** By address key: where the escalation's post stands. */
@@ -332,6 +337,7 @@ const names = [
   'deliveries',
   'doubts',
   'obligations',
+  'watches',
   'disputes',
   'asks',
   'held',

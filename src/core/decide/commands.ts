@@ -14,6 +14,7 @@ import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
+import { watchCommand } from './watch-commands.ts'
 
 interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
@@ -52,6 +53,7 @@ const commands: Readonly<Record<string, Command>> = {
   pause: { who: 'supervisor', isUrgent: true, run: pauseCommand },
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
+  watch: { who: 'all', isWordless: true, isUrgent: true, run: watchCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },

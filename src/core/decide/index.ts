@@ -20,6 +20,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { headDue, watchDue } from './watches.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -98,6 +99,12 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'link':
         linkStillDown(decision, of)
+        break
+      case 'watch':
+        watchDue(decision, of)
+        break
+      case 'watch-head':
+        headDue(decision, of)
         break
       case 'receipt': {
         decision.clearTimer(id)

@@ -10,6 +10,7 @@ import type { Decision } from './decision.ts'
 import { answerAsk, answerClarification } from './disputes.ts'
 import { maySee } from './naming.ts'
 import { takeEscalation } from './supervision.ts'
+import { pressWatch } from './watch-commands.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */
 export function press(decision: Decision, event: ReceivedPress, person: Person): void {
@@ -39,6 +40,8 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(row ? gone : past)
       return
     }
+    case 'watch':
+      return pressWatch(call, of)
     case 'dispute-open':
     case 'dispute-clarify':
     case 'dispute-cancel':

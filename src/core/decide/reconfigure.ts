@@ -4,6 +4,7 @@ import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { fail } from './outcomes.ts'
+import { keepWatches } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
 export function reconfigure(decision: Decision, mechanism: Mechanism): void {
@@ -12,6 +13,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   returnHeld(decision)
   endUndeliverable(decision)
   if (before) sayFarewell(decision, before)
+  keepWatches(decision)
 }
 
 /** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */

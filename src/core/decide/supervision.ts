@@ -50,7 +50,7 @@ export function takeEscalation(call: Call, row: ObligationRow): void {
     call.answer({ say: 'done', with: { what: `${reference}: already taken by ${row.escalation.taken.role}.` } })
     return
   }
-  decision.record({ is: 'obligation-taken', id: row.id, role: person.official.role })
+  decision.record({ is: 'obligation-taken', id: row.id, role: person.official.role, official: person.official.id })
   decision.clearTimer(`obligation:${row.id}`)
   decision.reviseEscalation(row.id)
   call.answer({

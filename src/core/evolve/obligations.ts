@@ -10,6 +10,11 @@ export function opened({ obligations }: State, { id, dueAt }: Fact & { is: 'obli
 }
 
 export function withoutNextPing(escalation: Escalation): Escalation {
-  const { since, pings, posts, taken, closed } = escalation
-  return { since, pings, posts, ...(taken ? { taken } : {}), ...(closed ? { closed } : {}) }
+  const { since, pings, posts, taken, closed, untaken } = escalation
+  return { since, pings, posts, ...(untaken ? { untaken } : {}), ...(taken ? { taken } : {}), ...(closed ? { closed } : {}) }
+}
+
+/** Who had it was relieved: it is anybody's again. */
+export function untaken({ since, pings, posts, taken }: Escalation, at: number): Escalation {
+  return { since, pings, posts, ...(taken ? { untaken: { role: taken.role, at } } : {}) }
 }

@@ -24,10 +24,13 @@ const commandExamples: Readonly<Record<string, string>> = {
   show: '!show SEC-0042',
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
+  watch: '!watch override night 2026-12-24 amal',
   waive: '!waive SEC-0042 Answered at the meeting',
 }
 
 export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
+
+const watchHelp = 'take the watch or see who has it; pass it before its time; have others take one watch'
 
 export const partyHelp: readonly [string, string][] = [
   ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
@@ -39,6 +42,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
   ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+  ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
 export const supervisorHelp: readonly [string, string][] = [
   ['!take REFERENCE', 'take an escalation: the pings stop'],
@@ -48,6 +52,7 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
   ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+  ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
 
 export const helpLines = (rows: readonly [string, string][]): Said => ({

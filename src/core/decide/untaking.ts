@@ -1,0 +1,17 @@
+import { isOver } from '../frame.ts'
+import type { Decision } from './decision.ts'
+
+/** What officials of the supervisor had taken comes back to those who have the watch now. */
+export function untake(decision: Decision, officials: readonly string[]): void {
+  if (officials.length === 0) return
+  const roles = decision.mechanism.supervisor.officials.filter(({ id }) => officials.includes(id)).map(({ role }) => role)
+  for (const [id, row] of [...decision.state.obligations.rows()]) {
+    const taken = row.escalation?.taken
+    if (!taken || isOver(row) || row.escalation?.closed) continue
+    const isTheirs = taken.official === undefined ? roles.includes(taken.role) : officials.includes(taken.official)
+    if (!isTheirs) continue
+    decision.record({ is: 'obligation-untaken', id })
+    decision.setTimer(`obligation:${id}`, decision.at)
+    decision.reviseEscalation(id)
+  }
+}
