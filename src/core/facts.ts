@@ -142,6 +142,17 @@ export type Fact =
       readonly reason: string
     }
 
+  // people
+  /** `by`: the organisation whose official, of that role, did it. */
+  | {
+      readonly is: 'official-suspended' | 'official-reinstated'
+      readonly organisation: string
+      readonly official: string
+      readonly by: string
+      readonly role: string
+      readonly reason: string
+    }
+
   // the world
   | { readonly is: 'timer-set'; readonly id: string; readonly at: number }
   | { readonly is: 'timer-cleared'; readonly id: string }

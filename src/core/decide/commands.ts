@@ -15,6 +15,7 @@ import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
+import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 
 interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
@@ -54,6 +55,8 @@ const commands: Readonly<Record<string, Command>> = {
   pause: { who: 'supervisor', isUrgent: true, run: pauseCommand },
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
+  suspend: { who: 'all', isUrgent: true, run: suspendCommand },
+  reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },
@@ -90,6 +93,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   }
   if (!person) {
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    refuse(suspended)
     return
   }
   const { name, rest } = parse(text)

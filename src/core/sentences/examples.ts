@@ -18,11 +18,13 @@ const commandExamples: Readonly<Record<string, string>> = {
   pause: '!pause SEC Verification under way',
   priority: '!priority Please confirm the list',
   respond: '!respond SEC-D1 The patrol was ours and has left',
+  reinstate: '!reinstate duty officer',
   resume: '!resume SEC',
   routine: '!routine The list follows tomorrow',
   say: '!say SEC both Please keep the line open',
   send: '!send Convoy leaves at noon',
   show: '!show SEC-0042',
+  suspend: '!suspend duty officer Lost the telephone',
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
   waive: '!waive SEC-0042 Answered at the meeting',
@@ -39,6 +41,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!respond DISPUTE TEXT', 'answer a dispute'],
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
   ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
+  ['!suspend ROLE REASON, !reinstate ROLE', 'for your head: nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
 ]
 export const supervisorHelp: readonly [string, string][] = [
@@ -48,6 +51,7 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
   ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
+  ['!suspend PARTY ROLE REASON, !reinstate PARTY ROLE', 'nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
 ]
 
