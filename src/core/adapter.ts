@@ -87,6 +87,8 @@ export interface ReceivedPost extends InChannel {
   readonly isDirect: boolean
   /** True when it was found afterwards (`catchUp`, a gap), not told live; the text is then "as found". */
   readonly found?: boolean
+  /** True when it was told before, and not taken: it may be gone by now, or have been changed. Its channel's history says so. */
+  readonly toldAgain?: boolean
 }
 
 /** Something in a post that must not cross, with what a person would recognise it by. */
@@ -109,6 +111,7 @@ export interface ReceivedEdit extends InChannel {
   readonly writtenAt?: number
   readonly thread?: PostId
   readonly found?: boolean
+  readonly toldAgain?: boolean
 }
 
 export interface ReceivedDeletion extends InChannel {
@@ -242,7 +245,7 @@ export type LookupOutcome =
 
 export interface CatchUpQuery {
   readonly channel: string
-  /** ms; everything that was written at or after it. */
+  /** ms; everything that was written at or after it, replies under older heads only where those are at hand, or named in `threads`. */
   readonly since: number
   /** Threads that may have grown: their replies are read too. At most 200. */
   readonly threads: readonly PostId[]

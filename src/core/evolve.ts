@@ -3,6 +3,7 @@ import { change, changeDelivery, changeMessage, changeObligation, count, counter
 import { delivered, failed } from './evolve/deliveries.ts'
 import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { opened, untaken, withoutNextPing } from './evolve/obligations.ts'
+import { stillSuspended, suspension } from './evolve/people.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { channelsOf } from './mechanism.ts'
@@ -14,7 +15,7 @@ import { foldWatch } from './watch.ts'
 export function evolve(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured':
-      state.mechanism.set('now', fact.mechanism)
+      state.mechanism.set('now', stillSuspended(state.mechanism.get('now'), fact.mechanism))
       for (const { address } of channelsOf(fact.mechanism)) {
         if (state.served.get(addressKey(address)) === undefined) state.served.set(addressKey(address), at)
       }
@@ -208,6 +209,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'dispute-ended':
       change(state.disputes, fact.id, { state: fact.how })
       return
+    case 'official-suspended':
+    case 'official-reinstated':
+      return suspension(state, fact, at)
     case 'timer-set':
       state.timers.set(fact.id, fact.at)
       return

@@ -1,6 +1,7 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Mechanism } from './mechanism.ts'
-import type { AskRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
 import type { WatchFact } from './watch.ts'
 
 /**
@@ -142,6 +143,17 @@ export type Fact =
       readonly is: 'dispute-ended'
       readonly id: string
       readonly how: 'withdrawn' | 'closed'
+      readonly role: string
+      readonly reason: string
+    }
+
+  // people
+  /** `by`: the organisation whose official, of that role, did it. */
+  | {
+      readonly is: 'official-suspended' | 'official-reinstated'
+      readonly organisation: string
+      readonly official: string
+      readonly by: string
       readonly role: string
       readonly reason: string
     }

@@ -65,6 +65,16 @@ export interface Official {
   readonly isDutyOfficer: boolean
   /** Speaks for the organisation: confirms what changes it, and is called when its watch does not answer. */
   readonly isHead?: true
+  /** Never configured: folded in for as long as it lasts. Nothing that they do counts, and they are pinged for nothing. */
+  readonly suspended?: Suspension
+}
+
+interface Suspension {
+  readonly at: number
+  /** The organisation that did it, and which of its roles. */
+  readonly by: OrganisationId
+  readonly role: string
+  readonly reason: string
 }
 
 export const precedences = ['deferred', 'routine', 'priority', 'immediate', 'flash', 'override'] as const
@@ -191,8 +201,9 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)
 
+/** None of somebody who is suspended: nobody is to count on them. */
 export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
-  official.accounts.filter((account) => account.link === link).map((account) => account.user)
+  official.suspended ? [] : official.accounts.filter((account) => account.link === link).map((account) => account.user)
 
 /** Every channel that Parley serves, with its owner. */
 export function channelsOf(mechanism: Mechanism): readonly { readonly address: Address; readonly place: Place }[] {

@@ -1,4 +1,5 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
@@ -37,7 +38,7 @@ export interface State {
   /** By organisation. */
   readonly watches: Table<WatchRow>
   readonly disputes: Table<DisputeRow>
-  /** Questions put to one person before something is done: `/dispute open` asks first. */
+  /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
   /** Track and sender -> the messages that are held, oldest first. */
   readonly held: Table<readonly string[]>
@@ -290,16 +291,6 @@ export interface DisputeRow {
   readonly state: 'opened' | 'answered' | 'withdrawn' | 'closed'
   readonly openedAt: number
   readonly answer?: string
-}
-
-export interface AskRow {
-  readonly id: string
-  readonly link: LinkId
-  readonly user: UserId
-  readonly track: string
-  readonly about?: string
-  readonly text: string
-  readonly at: number
 }
 
 interface TrackRow {

@@ -17,9 +17,10 @@ export interface WatchRow {
 /** The officials of an organisation who are on duty now, in the order of the configuration. Whoever is pinged is found by this. */
 export function onDuty(state: State, member: Member): readonly Official[] {
   const called = calledNow(state, member)
-  const found = member.officials.filter(({ id }) => called.includes(id))
-  // Whoever the roster names may have left since: somebody is on duty all the same.
-  return found.length > 0 ? found : member.officials.filter(({ isDutyOfficer }) => isDutyOfficer)
+  const present = member.officials.filter(({ suspended }) => !suspended)
+  const found = present.filter(({ id }) => called.includes(id))
+  // Whoever the roster names may have left, or be suspended, since: somebody is on duty all the same.
+  return found.length > 0 ? found : present.filter(({ isDutyOfficer }) => isDutyOfficer)
 }
 
 function calledNow(state: State, member: Member): readonly string[] {
@@ -42,7 +43,8 @@ export const onDutyUsers = (state: State, member: Member, link: LinkId): readonl
   onDuty(state, member).flatMap((official) => usersOn(official, link))
 
 /** Those who speak for the organisation; they are called when its watch does not answer. */
-export const headsOf = (member: Member): readonly Official[] => member.officials.filter(({ isHead }) => isHead === true)
+export const headsOf = (member: Member): readonly Official[] =>
+  member.officials.filter(({ isHead, suspended }) => isHead === true && !suspended)
 
 export const headUsers = (member: Member, link: LinkId): readonly UserId[] => headsOf(member).flatMap((official) => usersOn(official, link))
 

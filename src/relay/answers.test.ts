@@ -77,7 +77,7 @@ test('who withdraws a dispute is answered where they are', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('!dispute open The line is elsewhere')
   await story.clock.advance(1_000)
-  const ask = /dispute-open:(\w+)/.exec(JSON.stringify(story.platform('north').posts.at(-1)?.content))?.[1]
+  const ask = /answer:(\w+):open/.exec(JSON.stringify(story.platform('north').posts.at(-1)?.content))?.[1]
   await story.north(`!dispute confirm ${ask}`)
   await story.clock.advance(1_000)
   await story.north('!dispute withdraw SEC-D1 found')

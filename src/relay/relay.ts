@@ -190,9 +190,11 @@ export class Relay {
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
     if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
-    if (!(await this.#sweeps.admits(addressKey(received))))
-      return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
-    const recorded = await this.#sequencer.submit(received)
+    // What cannot be recorded now need not be looked up either.
+    const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
+    if (heard === 'dealt-with') return { taken: true }
+    if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
+    const recorded = await this.#sequencer.submit(heard.take)
     if (recorded.recorded) return { taken: true }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)

@@ -1,9 +1,10 @@
 import type { Adapter, OwnPost, Received } from '../core/adapter.ts'
-import { type Address, addressKey, postKey } from '../core/addresses.ts'
+import { type Address, type PostId, postKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { isOnRecord } from '../core/owners.ts'
-import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
+import type { MessageRow, State } from '../core/state.ts'
 import type { Recorded } from './sequencer.ts'
+import { ownPosts, type Stretch } from './stretches.ts'
 
 export interface SweepOptions {
   readonly state: State
@@ -13,78 +14,32 @@ export interface SweepOptions {
   readonly log: (line: string) => void
 }
 
-/** How much before the last known moment a sweep begins: clocks differ, and events arrive out of order. */
-const overlapMs = 120_000
-/** The same where the platform's own clock says what was last heard: only the order of arrival is left. */
-const latestOverlapMs = 10_000
 const threadsMax = 200
-/** A post at the very edge of what was read may lie outside it. */
 const edgeMs = 5_000
-const dayMs = 86_400_000
-
-/** What is to be read of a channel, ms: its posts from `since`, and those of threads in which something stands since `threadsSince`. */
-export interface Stretch {
-  readonly since: number
-  readonly threadsSince: number
-}
-
-export interface Stretches {
-  readonly latest: Stretch
-  /** Absent where nothing lies behind the latest. */
-  readonly further?: Stretch
-  /** Reading the latest takes long, and nothing is known in the channel by which it could be made shorter. */
-  readonly isLong: boolean
-}
-
-/** Messages that stand in a channel and are read at once, with their threads: some seconds of a platform's answers at most. */
-const readAtOnceMax = 400
-
-/**
- * What must be read of a channel of which nothing was heard since then. As a rule all of it, at once. Where much was said, first
- * what came after the latest post that is known there: a reply in an older thread is found a little later then.
- */
-export function stretchesOf(state: State, address: Address, sinceMs: number, now: number): Stretches {
-  const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
-  const whole = { since, threadsSince: since }
-  if (standingSince(state, address, since) <= readAtOnceMax) return { latest: whole, isLong: false }
-  const known = ownPostsSince(state, address, Number.NEGATIVE_INFINITY)
-  if (known.length === 0) return { latest: whole, isLong: true }
-  const newest = known.reduce((latest, { writtenAt }) => Math.max(latest, writtenAt), 0)
-  const held = known.filter(({ state: stage }) => stage === 'held').map(({ writtenAt }) => writtenAt - 2 * edgeMs)
-  const from = Math.min(sinceMs - latestOverlapMs, newest - latestOverlapMs, ...held)
-  if (from <= since) return { latest: whole, isLong: false }
-  return { latest: { since: from, threadsSince: since }, further: whole, isLong: false }
-}
-
-/** How many messages stand in a channel, written there or copied into it, of those written since. */
-function standingSince(state: State, address: Address, since: number): number {
-  const { link, channel } = address
-  const key = addressKey(address)
-  let count = 0
-  for (const [, { source, deliveries, writtenAt }] of state.messages.rows()) {
-    if (writtenAt < since) continue
-    if ((source?.address.channel === channel && source.address.link === link) || deliveries[key]) count += 1
-  }
-  return count
-}
 
 /**
  * Reads a stretch of a channel's history and hands over what it holds: what is known changes nothing, what is new is relayed as
- * found, and a known post that is gone is withdrawn. Returns false when the platform could not be read: sweep again later.
+ * found, and a known post that is gone is withdrawn. Returns how far back it was read, ms; undefined when it could not be: sweep again
+ * later.
  */
-export async function sweepChannel(adapter: Adapter, address: Address, stretch: Stretch, options: SweepOptions): Promise<boolean> {
-  if (!adapter.catchUp) return true
+export async function sweepChannel(
+  adapter: Adapter,
+  address: Address,
+  stretch: Stretch,
+  options: SweepOptions,
+): Promise<number | undefined> {
   const { state, now, signal } = options
   const { since } = stretch
+  if (!adapter.catchUp) return since
   const known = ownPostsSince(state, address, since)
-  const threads = threadsOf(ownPostsSince(state, address, stretch.threadsSince))
+  const threads = threadsOf(ownPostsSince(state, address, stretch.threadsSince), stretch.threads)
   const outcome = await adapter.catchUp({ channel: address.channel, since, threads }, signal)
   if (outcome.outcome === 'unavailable') {
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
-    return false
+    return undefined
   }
   const { own = [] } = outcome
-  if (own.length > 0 && !(await noteOwn(address, own, options))) return false
+  if (own.length > 0 && !(await noteOwn(address, own, options))) return undefined
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
   const { reachesBackTo = since } = outcome
   if (reachesBackTo > since) options.log(`a sweep of a channel on link ${address.link} did not reach back all the way`)
@@ -94,15 +49,15 @@ export async function sweepChannel(adapter: Adapter, address: Address, stretch: 
     if (message.writtenAt < reachesBackTo + edgeMs && reachesBackTo > since) continue
     if (!source || standing.has(source.post) || (source.thread !== undefined && !threads.includes(source.thread))) continue
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
-    if (!(await options.submit(gone)).recorded) return false
+    if (!(await options.submit(gone)).recorded) return undefined
   }
   // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
   const changed = outcome.received.filter((received) => isChangeOfHeld(state, received))
   for (const received of [...changed, ...outcome.received]) {
     if (isKnown(state, received)) continue
-    if (!(await options.submit(received)).recorded) return false
+    if (!(await options.submit(received)).recorded) return undefined
   }
-  return true
+  return reachesBackTo
 }
 
 /** Only what is not on the record is worth an entry. */
@@ -113,9 +68,10 @@ async function noteOwn(address: Address, own: readonly OwnPost[], { state, submi
 }
 
 /** Nothing would follow from it: most of what a sweep finds was told live. */
-function isKnown({ posts, past }: State, received: Received): boolean {
-  if (received.type !== 'posted') return false
-  const key = postKey(received, received.post)
+const isKnown = (state: State, received: Received): boolean => received.type === 'posted' && isKnownPost(state, received)
+
+export function isKnownPost({ posts, past }: State, { post, ...address }: Address & { readonly post: PostId }): boolean {
+  const key = postKey(address, post)
   return posts.get(key) !== undefined || past.get(key) !== undefined
 }
 
@@ -125,19 +81,9 @@ function isChangeOfHeld({ posts, messages }: State, received: Received): boolean
   return of !== undefined && [of, ...of.updates.map((id) => messages.get(id))].some((each) => each?.state === 'held')
 }
 
-/** Messages written in this channel that a history since then must still show, unless their author took them back. */
-function ownPostsSince(state: State, address: Address, since: number): readonly MessageRow[] {
-  const { link, channel } = address
-  const found: MessageRow[] = []
-  for (const [, message] of state.messages.rows()) {
-    const { source } = message
-    if (source?.address.channel !== channel || source.address.link !== link || message.kind === 'update') continue
-    // Its own platform's time, with a margin: one at the very edge may lie outside the window.
-    if (message.writtenAt < since + edgeMs) continue
-    if (message.state === 'held' || message.state === 'crossing' || message.state === 'settled') found.push(message)
-  }
-  return found
-}
+/** Its own platform's time, with a margin: one at the very edge may lie outside what was read. */
+const ownPostsSince = (state: State, address: Address, since: number): readonly MessageRow[] =>
+  ownPosts(state, address).filter(({ writtenAt }) => writtenAt >= since + edgeMs)
 
-const threadsOf = (messages: readonly MessageRow[]): readonly string[] =>
-  [...new Set(messages.flatMap(({ source }) => source?.thread ?? []))].slice(-threadsMax)
+const threadsOf = (messages: readonly MessageRow[], others: readonly PostId[]): readonly PostId[] =>
+  [...new Set([...messages.flatMap(({ source }) => source?.thread ?? []), ...others])].slice(-threadsMax)

@@ -107,6 +107,8 @@ export function contractOf(platform: Platform): void {
         await subject.post('amal', 'two')
         await until(() => heard.texts.includes('one') && heard.texts.includes('two'), { withinMs: 30_000 })
         expect(heard.texts.filter((text) => text === 'one')).toHaveLength(1)
+        const tellings = heard.offered.flatMap((each) => (each.type === 'posted' && each.text === 'one' ? [each.toldAgain] : []))
+        expect(tellings).toEqual([undefined, ...tellings.slice(1).map(() => true)])
       })
 
       test('posts are handed over in the order in which they were written', async () => {

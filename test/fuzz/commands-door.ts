@@ -75,6 +75,7 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
       'correct',
       'not-meant',
       'take',
+      'answer',
       'dispute-open',
       'dispute-clarify',
       'dispute-cancel',
@@ -82,7 +83,8 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
       'acknowledge',
       'x',
     ])
-    const action = chance.happens(0.8) ? `${name}:${id}` : name
+    const answer = name === 'answer' ? chance.pick([':open', ':clarify', ':cancel', ':x', '']) : ''
+    const action = chance.happens(0.8) ? `${name}:${id}${answer}` : name
     return {
       token,
       event: { type: 'pressed', link, channel, id: `use${number}`, user, action, post: chance.pick(['past-1', 'p-d9', '']), at },

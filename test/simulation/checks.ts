@@ -89,6 +89,8 @@ export const checkTakenBack: Check = (world, people, say) => {
       // An official may ask to be shown any message of the record, privately.
       .filter(({ channel, versions }) => !channel.startsWith('@') && textOf(versions[0]!.content).includes(token))
     const first = Math.min(...drawn.map(({ drawnAt }) => drawnAt))
+    if (drawn.length > 0 && wasGoneWhenTaken(world, said))
+      say('not withdrawn', `${token} crossed, though it was deleted when it was told again, and was never heard of before`)
     const { deletionTakenAt } = heard
     for (const { drawnAt, delivery } of deletionTakenAt === undefined ? [] : drawn) {
       if (drawnAt > deletionTakenAt!) say('not withdrawn', `${delivery} draws the text of ${token} after Parley knew that it was deleted`)
@@ -109,6 +111,18 @@ export const checkTakenBack: Check = (world, people, say) => {
       if (ofItsLink === 0) say('not withdrawn', `${token} was deleted while it was held, and crossed`)
     }
   }
+}
+
+/** It was deleted before anything of it could be recorded, and its channel's history, which said so, could be read. */
+function wasGoneWhenTaken(world: World, { side, post }: Said): boolean {
+  const { wasTakenFirst, takenAt, sweptFrom } = world.platforms[side].witness.of(post.id)
+  if (wasTakenFirst || takenAt === undefined || sweptFrom !== undefined) return false
+  if (world.drawnFaults.unavailable > 0 || world.jumpedAheadMs > 0) return false
+  if (world.linkOutageWithin(side, post.deletedAt! - epochStart, takenAt) > 0) return false
+  // A command that lands long after its sender has given it up says when it was given.
+  return ![...world.store.entries, ...world.store.missed].some(
+    ({ text }) => text.includes(`"post":"${post.id}"`) && (JSON.parse(text) as { readonly at: number }).at <= post.deletedAt!,
+  )
 }
 
 /** What was heard in time to keep its place keeps it: whoever wrote first stands first, whenever the platform told of it. */

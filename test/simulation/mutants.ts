@@ -247,6 +247,13 @@ export const mutants: readonly Mutant[] = [
     '    return false && monotonic <',
   ),
 
+  bug(
+    'what is told again is taken as if it were new',
+    sweeps,
+    'const again = isToldAgain(received) ? received : undefined',
+    'const again = isToldAgain(received) && Date.now() === 0 ? received : undefined',
+  ),
+
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',

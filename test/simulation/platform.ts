@@ -12,7 +12,7 @@ import type { Content } from '../../src/core/content.ts'
 import type { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'
-import { Witness } from './witness.ts'
+import { type Heard, Witness } from './witness.ts'
 
 export interface Faults {
   /** Probability of each trouble, for one send or one event. */
@@ -221,7 +221,7 @@ export class Platform {
     }
     let settled = false
     to.process.arrive(() => {
-      void this.#hand(to, received).then((taken) => {
+      void this.#hand(to, attempt === 0 ? received : toldAgain(received)).then((taken) => {
         settled = taken
       })
     })
@@ -231,7 +231,7 @@ export class Platform {
   }
 
   async #hand(to: Receiver, received: Received): Promise<boolean> {
-    const heard = 'post' in received ? this.witness.of(received.post) : {}
+    const heard: Heard = 'post' in received ? this.witness.of(received.post) : {}
     heard.handedAt ??= this.#time.now
     const handedAt = this.#time.now
     const { taken } = await to.receive(received)
@@ -241,6 +241,7 @@ export class Platform {
       if (heard.takenAt === undefined && received.type === 'edited') heard.wasEditFirst = true
       if (heard.takenAt === undefined) Object.assign(heard, { takenBy: to.process, handedToTakerAt: handedAt })
       heard.takenAt ??= this.#time.now
+      if (!isToldAgain(received)) heard.wasTakenFirst = true
     }
     return true
   }
@@ -248,12 +249,14 @@ export class Platform {
   async #handOverInOrder(): Promise<void> {
     if (this.#isHandingOver) return
     this.#isHandingOver = true
+    let tried: Received | undefined
     while (this.#queue.length > 0) {
       const to = this.#connected().at(-1)
       const [first] = this.#queue
       if (!to || this.isDown || this.#isConnecting || !first) break
       await this.#time.sleep(this.#chance.between(5, 60))
-      const taken = await this.#handOne(to, first)
+      const taken = await this.#handOne(to, first === tried ? toldAgain(first) : first)
+      tried = first
       if (taken) this.#queue = this.#queue.filter((each) => each !== first)
       else await this.#time.sleep(1_000)
     }
@@ -461,3 +464,8 @@ export class Platform {
     return { outcome: 'caught-up', received, own }
   }
 }
+
+const toldAgain = (received: Received): Received =>
+  received.type === 'posted' || received.type === 'edited' ? { ...received, toldAgain: true } : received
+
+const isToldAgain = (received: Received): boolean => 'toldAgain' in received && received.toldAgain === true

@@ -31,6 +31,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   schedulePeople(world, people, chance.fork(), lengthMs)
   scheduleTroubles(world, people, chance.fork(), lengthMs)
   scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
+  scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
@@ -75,6 +76,30 @@ function scheduleFailovers(world: World, people: People, chance: Chance, lengthM
       world.time.after(goneMs, () => world.populate())
     })
   }
+}
+
+/** What is said while nothing can be recorded is told again a minute later: some of it is gone by then, and newer things were said. */
+function scheduleSecondThoughts(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.3)) return
+  const at = chance.between(5_000, lengthMs)
+  const awayMs = chance.between(4_000, 20_000)
+  world.time.after(at, () => {
+    if (world.store.isAway) return
+    world.note('the store goes away, while people speak')
+    world.store.isAway = true
+    world.isStoreSound = false
+    world.away(awayMs + 15_000)
+  })
+  for (let say = chance.between(1, 3); say > 0; say -= 1) {
+    const takesBackAfterMs = chance.happens(0.6) ? chance.between(300, 3_000) : undefined
+    world.time.after(at + chance.between(50, 1_000), () => people.say(chance.pick(sides), takesBackAfterMs))
+  }
+  world.time.after(at + awayMs, () => {
+    world.note('the store is back')
+    world.store.isAway = false
+  })
+  for (let say = chance.between(0, 3); say > 0; say -= 1)
+    world.time.after(at + awayMs + chance.between(5_000, 60_000), () => people.say(chance.pick(sides)))
 }
 
 function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs: number): void {

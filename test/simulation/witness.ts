@@ -2,6 +2,8 @@
 export interface Heard {
   /** First handed to a process that was running. */
   handedAt?: number
+  /** It, or an edit of it, was taken when it was told for the first time. */
+  wasTakenFirst?: boolean
   /** First taken: from then on Parley is answerable for it. */
   takenAt?: number
   /** When the reading of history began that showed it first. */

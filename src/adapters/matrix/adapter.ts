@@ -22,6 +22,7 @@ import { RecentEvents } from './recent.ts'
 import { Session } from './session.ts'
 import { type MatrixSettings, matrixSettings } from './settings.ts'
 import { pause, within } from './time.ts'
+import type { TransportSigns } from './transport.ts'
 
 /** A bot on a Matrix homeserver, over `/sync`, through matrix-js-sdk. */
 export const matrix = { name: 'matrix', settings: matrixSettings, open: openMatrix }
@@ -79,14 +80,15 @@ class MatrixAdapter implements Adapter {
   async inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection> {
     const { userId: ownUser, deviceId } = this.#settings
     let clockAheadMs: number | undefined
-    const client = connect(this.#settings, new MemoryStore(), {
+    const signs: TransportSigns = {
       polled: () => {},
       tokenRefused: () => {},
       clockTold: (serverTime) => {
         clockAheadMs = this.#context.now() - serverTime
       },
-    })
-    return inspect({ api: new Api(client), ownUser, deviceId, clockAheadMs: () => clockAheadMs }, channels, signal)
+    }
+    const client = connect(this.#settings, new MemoryStore(), signs)
+    return inspect({ api: new Api(client, this.#settings, signs), ownUser, deviceId, clockAheadMs: () => clockAheadMs }, channels, signal)
   }
 
   /** Sessions one after the other, for ever: what a person has mended is found by the next one. */

@@ -1,19 +1,47 @@
-import { type IHttpOpts, type MatrixClient, type MatrixHttpApi, Method } from 'matrix-js-sdk'
+import { ConnectionError, HTTPError, type IHttpOpts, type MatrixClient, MatrixError, type MatrixHttpApi, Method } from 'matrix-js-sdk'
+import { exchange, headersOf, type TransportSigns } from './transport.ts'
 
-/** Requests of our own, through the SDK's connection. Each throws the SDK's errors; `outcome.ts` says what they mean. */
+export interface Account {
+  readonly homeserver: string
+  readonly accessToken: string
+}
+
+const prefix = '/_matrix/client/v3'
+
+/**
+ * Requests of our own. Each throws the SDK's errors; `outcome.ts` says what they mean. What is frequent goes past the SDK, which takes
+ * longer to prepare a request than to make it.
+ */
 export class Api {
   readonly #http: MatrixHttpApi<IHttpOpts & { onlyData: true }>
+  readonly #base: string
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #signs: TransportSigns
 
-  constructor(client: MatrixClient) {
+  constructor(client: MatrixClient, { homeserver, accessToken }: Account, signs: TransportSigns) {
     this.#http = client.http
+    this.#base = homeserver.replace(/\/$/, '') + prefix
+    this.#headers = { accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${accessToken}` }
+    this.#signs = signs
   }
 
   get<T>(path: string, query: Record<string, string | number>, signal: AbortSignal, prefix?: string): Promise<T> {
     return this.#request<T>(Method.Get, path, query, undefined, signal, prefix)
   }
 
-  put<T>(path: string, body: object, signal: AbortSignal): Promise<T> {
-    return this.#request<T>(Method.Put, path, {}, body, signal)
+  async put<T>(path: string, body: object, signal: AbortSignal): Promise<T> {
+    const asked = { method: 'PUT', headers: this.#headers, body: JSON.stringify(body), signal }
+    const answer = await exchange(new URL(this.#base + path), asked, this.#signs).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'AbortError') throw error
+      throw new ConnectionError('request failed', error instanceof Error ? error : undefined)
+    })
+    const { status } = answer
+    if (status >= 200 && status < 300) return JSON.parse(answer.body) as T
+    const headers = headersOf(answer)
+    if (!/^application\/json\b/i.test(headers.get('content-type') ?? '')) {
+      throw new HTTPError(`the homeserver answered ${status}`, status, headers)
+    }
+    throw new MatrixError(JSON.parse(answer.body), status, undefined, undefined, headers)
   }
 
   post<T>(path: string, body: object, signal: AbortSignal): Promise<T> {

@@ -118,7 +118,7 @@ export class HandOver {
   async #give(received: Received): Promise<void> {
     const { receive, stopping, context } = this.#parts
     for (let attempt = 0; !this.#wasCutShort; attempt += 1) {
-      const taken = await receive(received).catch(() => undefined)
+      const taken = await receive(attempt === 0 ? received : toldAgain(received)).catch(() => undefined)
       if (taken?.taken) return
       if (attempt === 0) context.log(`${received.type} was not taken on link ${context.link}; it is handed over again until it is`)
       await pause(backOffMs(attempt, retryMaxMs), stopping)
@@ -169,5 +169,8 @@ export class HandOver {
     return { type: 'channel-changed', link: this.#parts.context.link, channel: room, change, at }
   }
 }
+
+const toldAgain = (received: Received): Received =>
+  received.type === 'posted' || received.type === 'edited' ? { ...received, toldAgain: true } : received
 
 type Timeline = ISyncResponse['rooms']['join'][string]['timeline'] | undefined

@@ -14,7 +14,7 @@ import type { MatrixSettings } from './settings.ts'
 import { SyncAnswer } from './sync-answer.ts'
 import { SyncStore } from './sync-store.ts'
 import { backOffMs, pause } from './time.ts'
-import { type Poll, pollTimeoutMs } from './transport.ts'
+import { type Poll, pollTimeoutMs, type TransportSigns } from './transport.ts'
 
 export interface SessionParts {
   readonly settings: MatrixSettings
@@ -65,12 +65,13 @@ export class Session {
       log: context.log,
       saveFailed: (code) => parts.link.down(`the place in the stream cannot be saved in the state folder (${code})`, true),
     })
-    this.#client = connect(settings, this.#store, {
+    const signs: TransportSigns = {
       polled: (poll) => this.#polled(poll),
       synced: (body) => this.#answer.keep(body),
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
-    })
-    this.api = new Api(this.#client)
+    }
+    this.#client = connect(settings, this.#store, signs)
+    this.api = new Api(this.#client, settings, signs)
     this.rooms = new Rooms(this.#client, settings.userId)
     this.#direct = new DirectRooms(this.api, this.rooms, settings.userId)
     this.outbound = new Outbound({ api: this.api, rooms: this.rooms, direct: this.#direct, ownUser: settings.userId })

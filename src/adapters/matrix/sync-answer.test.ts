@@ -13,14 +13,36 @@ const told = (events: object[]) =>
 
 test('the SDK gets the state without the words, we get both', () => {
   const answer = new SyncAnswer()
-  const forSdk = JSON.parse(answer.keep(told([word, state]))) as ISyncResponse
+  const forSdk = answer.keep(told([word, state]))
   expect(forSdk).toMatchObject({ next_batch: 's2', rooms: { invite: { '!b': {} } } })
   expect(forSdk.rooms.join['!a']?.timeline).toEqual({ events: [state], limited: true, prev_batch: 's1' })
   expect(answer.wholeOf(forSdk)?.rooms.join['!a']?.timeline.events).toEqual([word, state])
 })
 
 test('an answer without words passes as it is', () => {
-  expect(new SyncAnswer().keep(told([state]))).toBe(told([state]))
+  expect(new SyncAnswer().keep(told([state]))).toEqual(JSON.parse(told([state])))
+})
+
+test('a room in which people only spoke is not told to the SDK', () => {
+  const spoken = { timeline: { events: [word], limited: false }, state: { events: [] }, unread_notifications: { notification_count: 1 } }
+  const told = (room: object) => JSON.stringify({ next_batch: 's2', rooms: { join: { '!a': { ...spoken, ...room } } } })
+  const answer = new SyncAnswer()
+  const forSdk = answer.keep(told({}))
+  expect(forSdk.rooms.join).toEqual({})
+  expect(answer.wholeOf(forSdk)?.rooms.join['!a']?.timeline.events).toEqual([word])
+  for (const more of [
+    { state: { events: [state] } },
+    { summary: { 'm.joined_member_count': 3 } },
+    { timeline: { events: [], limited: true } },
+  ])
+    expect(Object.keys(answer.keep(told(more)).rooms.join)).toEqual(['!a'])
+})
+
+test('what the SDK writes into what it gets does not reach what was kept', () => {
+  const answer = new SyncAnswer()
+  const forSdk = answer.keep(told([state]))
+  Object.assign(forSdk.rooms.join['!a']!.timeline.events[0]!, { room_id: '!a' })
+  expect(answer.wholeOf(forSdk)?.rooms.join['!a']?.timeline.events).toEqual([state])
 })
 
 test('another answer than the one kept is not taken for it', () => {

@@ -8,17 +8,15 @@ import type { ISyncResponse } from 'matrix-js-sdk'
 export class SyncAnswer {
   #whole: ISyncResponse | undefined
 
-  /** Keeps the body of an answer; returns the one for the SDK. Throws if it is no JSON object. */
-  keep(body: string): string {
+  /** Keeps the body of an answer; returns what the SDK is to see. Throws if it is no JSON object. */
+  keep(body: string): ISyncResponse {
     const whole = JSON.parse(body) as ISyncResponse
     this.#whole = whole
-    const { join = {}, leave = {} } = whole.rooms ?? {}
-    const rooms = [...Object.values(join), ...Object.values(leave)]
-    if (!rooms.some((room) => room.timeline?.events?.some(isWord))) return body
-    return JSON.stringify({
-      ...whole,
-      rooms: { ...whole.rooms, join: withoutWords(join), leave: withoutWords(leave) },
-    })
+    const { join, leave } = whole.rooms ?? {}
+    const rooms = { ...whole.rooms, ...(join ? { join: withoutWords(join) } : {}), ...(leave ? { leave: withoutWords(leave) } : {}) }
+    const forSdk = { ...whole, rooms } as ISyncResponse
+    // The SDK writes into the events that it gets.
+    return Object.values(rooms).every(isEmpty) ? forSdk : structuredClone(forSdk)
   }
 
   /** The whole of the answer that the SDK has processed as `processed`; undefined if that is another one. */
@@ -29,12 +27,24 @@ export class SyncAnswer {
 
 const isWord = (event: object): boolean => !('state_key' in event)
 
-function withoutWords<T extends ISyncResponse['rooms']['leave'][string]>(rooms: Readonly<Record<string, T>>) {
-  return Object.fromEntries(
-    Object.entries(rooms).map(([id, room]) => {
-      const { timeline } = room
-      const kept = timeline && { ...timeline, events: timeline.events?.filter((event) => !isWord(event)) ?? [] }
-      return [id, { ...room, ...(kept ? { timeline: kept } : {}) }]
-    }),
-  )
+const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0
+
+/** A room of which nothing is left is left out: whoever has taken in its state has no more to do. */
+function withoutWords<T extends ISyncResponse['rooms']['leave'][string]>(rooms: Readonly<Record<string, T>>): Record<string, T> {
+  const kept: Record<string, T> = {}
+  for (const [id, room] of Object.entries(rooms)) {
+    const { timeline } = room
+    const events = timeline?.events?.filter((event) => !isWord(event)) ?? []
+    const hasMore = events.length > 0 || timeline?.limited === true || Object.entries(room).some(tellsMore)
+    if (timeline && hasMore) kept[id] = { ...room, timeline: { ...timeline, events } }
+    else if (hasMore) kept[id] = room
+  }
+  return kept
+}
+
+/** Counts of what a bot has not read tell nothing. */
+function tellsMore([name, value]: [string, unknown]): boolean {
+  if (name === 'timeline' || name.includes('unread')) return false
+  const events: unknown = typeof value === 'object' && value !== null && 'events' in value ? value.events : undefined
+  return Array.isArray(events) ? events.length > 0 : !isEmpty(value)
 }

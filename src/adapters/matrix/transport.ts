@@ -1,4 +1,6 @@
-import { request } from './request.ts'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { type Answered, request } from './request.ts'
 import { within } from './time.ts'
 
 /**
@@ -8,8 +10,8 @@ import { within } from './time.ts'
 export interface TransportSigns {
   /** A request of the sync loop (the poll itself, or the SDK's look whether the server is back) ended. */
   readonly polled: (poll: Poll) => void
-  /** A sync was answered, with this body. Returns the body that the SDK is to see. */
-  readonly synced?: (body: string) => string
+  /** A sync was answered, with this body. Returns what the SDK is to see in its place. */
+  readonly synced?: (body: string) => object
   /** The server said that the token is no longer good; `errcode` is Matrix's. */
   readonly tokenRefused: (errcode: string) => void
   /** The homeserver's clock, ms, from its `Date` header: whole seconds. */
@@ -37,43 +39,87 @@ const failedFrom = { sync: 400, versions: 500 }
 
 const tokenErrcodes = new Set(['M_UNKNOWN_TOKEN', 'M_MISSING_TOKEN', 'M_USER_DEACTIVATED', 'M_USER_LOCKED'])
 
-export function transport(signs: TransportSigns): typeof globalThis.fetch {
-  return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    const request = pollOf(url)
-    if (request) signs.polled({ request, state: 'begun' })
-    try {
-      const answer = await wholeAnswer(url, init ?? {})
-      if (answer.status === 401 || (request === 'sync' && answer.status === 403)) tellRefusal(answer.body, signs)
-      let { body } = answer
-      const serverTime = Date.parse(answer.headers.get('date') ?? '')
-      if (!Number.isNaN(serverTime)) signs.clockTold?.(serverTime)
-      if (request) {
-        const cause = answer.status < failedFrom[request] ? undefined : `the homeserver answered ${answer.status}`
-        if (request === 'sync' && cause === undefined) body = signs.synced?.(body) ?? body
-        signs.polled(cause ? { request, state: 'failed', cause } : { request, state: 'answered' })
-      }
-      const empty = answer.status === 204 || answer.status === 304
-      return new Response(empty ? null : body, { status: answer.status, headers: answer.headers })
-    } catch (error) {
-      if (request) signs.polled({ request, state: 'failed', cause: causeInWords(error) })
-      if (error instanceof Error && error.name === 'AbortError') throw error
-      throw new Error(codeOf(error), { cause: error })
+export interface Answer {
+  readonly status: number
+  /** By their names in small letters. */
+  readonly headers: Answered['headers']
+  readonly body: string
+  /** What the SDK is to see in place of the body. */
+  readonly forSdk?: object
+}
+
+interface Asked {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * One request, within its bound. Rejects with an `AbortError` where `signal` ended it, else with an error whose message is the
+ * code of what failed, such as ECONNREFUSED.
+ */
+export async function exchange(url: URL, asked: Asked, signs: TransportSigns): Promise<Answer> {
+  const poll = pollOf(url)
+  if (poll) signs.polled({ request: poll, state: 'begun' })
+  try {
+    const answer = await wholeAnswer(url, asked)
+    if (answer.status === 401 || (poll === 'sync' && answer.status === 403)) tellRefusal(answer.body, signs)
+    const serverTime = Date.parse(headerOf(answer, 'date') ?? '')
+    if (!Number.isNaN(serverTime)) signs.clockTold?.(serverTime)
+    if (poll) {
+      const cause = answer.status < failedFrom[poll] ? undefined : `the homeserver answered ${answer.status}`
+      const forSdk = poll === 'sync' && answer.status === 200 ? signs.synced?.(answer.body) : undefined
+      signs.polled(cause ? { request: poll, state: 'failed', cause } : { request: poll, state: 'answered' })
+      if (forSdk) return { ...answer, forSdk }
     }
+    return answer
+  } catch (error) {
+    if (poll) signs.polled({ request: poll, state: 'failed', cause: causeInWords(error) })
+    if (error instanceof Error && error.name === 'AbortError') throw error
+    throw new Error(codeOf(error), { cause: error })
   }
 }
 
-async function wholeAnswer(url: URL, init: RequestInit) {
-  const wanted = init.signal ?? undefined
+/** The same for the SDK. */
+export function transport(signs: TransportSigns): typeof globalThis.fetch {
+  return async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    const { method = 'GET', body, signal } = init
+    if (body !== undefined && body !== null && typeof body !== 'string') throw new TypeError('a request that is no text')
+    const headers = Object.fromEntries(new Headers(init.headers))
+    const asked = { method, headers, signal: signal ?? undefined, ...(typeof body === 'string' ? { body } : {}) }
+    const answer = await exchange(url, asked, signs)
+    if (answer.forSdk) return asResponse(answer.forSdk)
+    const isEmpty = answer.status === 204 || answer.status === 304
+    return new Response(isEmpty ? null : answer.body, { status: answer.status, headers: headersOf(answer) })
+  }
+}
+
+/** What the SDK reads of the answer to a sync, which is parsed already: a `Response` costs more than all else about it. */
+const asResponse = (json: object): Response => ({ ok: true, status: 200, json: () => Promise.resolve(json) }) as unknown as Response
+
+export function headersOf({ headers }: Pick<Answer, 'headers'>): Headers {
+  const all = new Headers()
+  for (const [name, value] of Object.entries(headers)) for (const each of [value ?? []].flat()) all.append(name, each)
+  return all
+}
+
+function headerOf({ headers }: Pick<Answer, 'headers'>, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+async function wholeAnswer(url: URL, { signal: wanted, ...asked }: Asked): Promise<Answer> {
   try {
     return await within(boundOf(url), wanted, async (signal) => {
-      const { method, body } = init
-      // What is sent is short and frequent, and goes the light way; what is read may be long, and is worth compressing.
-      if (method === 'PUT' && typeof body === 'string') {
-        return request(url, { method, body, headers: Object.fromEntries(new Headers(init.headers)) }, signal)
+      // What is sent is short and frequent, and so are most answers to a sync: those go the light way. What is long is worth packing.
+      if (asked.method === 'PUT') return unpacked(await request(url, asked, signal))
+      if (pollOf(url) === 'sync') {
+        return unpacked(await request(url, { ...asked, headers: { ...asked.headers, 'accept-encoding': 'gzip' } }, signal))
       }
-      const response = await globalThis.fetch(url, { ...init, signal })
-      return { status: response.status, headers: response.headers, body: await response.text() }
+      const response = await globalThis.fetch(url, { ...asked, signal })
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
     })
   } catch (error) {
     // An end by the bound is a timeout, not somebody's wish to stop.
@@ -82,6 +128,13 @@ async function wholeAnswer(url: URL, init: RequestInit) {
     }
     throw error
   }
+}
+
+const gunzipped = promisify(gunzip)
+
+async function unpacked({ status, headers, body }: Answered): Promise<Answer> {
+  const isPacked = /^(x-)?gzip$/i.test(headerOf({ headers }, 'content-encoding') ?? '')
+  return { status, headers, body: (isPacked ? await gunzipped(body) : body).toString() }
 }
 
 function pollOf(url: URL): Poll['request'] | undefined {

@@ -1,9 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { WebClient } from '@slack/web-api'
+import { stringify } from 'node:querystring'
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import type { Answers, Method } from './methods.ts'
 import { type Failure, failureOf } from './outcome.ts'
-import { request } from './request.ts'
-import { silentLogger } from './silent-logger.ts'
+import { type Answered, request } from './request.ts'
 
 type Answer<M extends Method> = { readonly ok: true; readonly body: Answers[M] } | { readonly ok: false; readonly failure: Failure }
 
@@ -24,34 +23,50 @@ export interface ApiParts {
   readonly now: () => number
 }
 
+/** What every answer may say besides what was asked for. */
+interface Said {
+  readonly ok: boolean
+  readonly response_metadata?: object
+}
+
+/** Calls as the SDK's client makes them, and throws its errors; that client formats every call for a log that nobody keeps. */
 export function openApi(parts: ApiParts): SlackApi {
+  const base = parts.url.endsWith('/') ? parts.url : `${parts.url}/`
+  const headers = {
+    'User-Agent': 'parley',
+    Accept: 'application/json',
+    Authorization: `Bearer ${parts.token}`,
+    'Content-Type': 'application/x-www-form-urlencoded',
+  }
+  const addresses = new Map<Method, URL>()
   const underWay = new Set<AbortController>()
   let isClosed = false
-  // The web client has no signal of its own; a call's signal reaches its request by this road.
-  const callSignal = new AsyncLocalStorage<AbortSignal>()
   let clockAheadMs: number | undefined
 
-  const attempt = async (url: string | URL, init: RequestInit): Promise<Response> => {
+  const addressOf = (method: Method): URL => {
+    const address = addresses.get(method) ?? new URL(base + method)
+    addresses.set(method, address)
+    return address
+  }
+
+  const attempt = async (method: Method, args: Record<string, unknown>, signal: AbortSignal): Promise<Said> => {
     const sentAt = parts.now()
-    const { method = 'POST', body } = init
-    const headers = init.headers as Record<string, string>
-    const signal = callSignal.getStore()
-    if (signal === undefined || typeof body !== 'string') throw new Error('a request that no call of ours asked for')
-    const answered = await request(url, { method, headers, body }, signal)
-    clockAheadMs = clockAhead(answered.headers.get('date'), sentAt, parts.now()) ?? clockAheadMs
-    if (answered.status === 429) addRetryAfter(answered.headers)
-    return new Response(answered.body, answered)
+    const answered = await request(addressOf(method), { method: 'POST', headers, body: formOf(args) }, signal).catch((error: unknown) => {
+      throw new WebAPIRequestError(error instanceof Error ? error : new Error(String(error)))
+    })
+    clockAheadMs = clockAhead(headerOf(answered, 'date'), sentAt, parts.now()) ?? clockAheadMs
+    return judged(answered)
   }
 
   /** One signal for all that may end a call: the caller, the bound on its time, closing. */
-  const bounded = async <T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> => {
+  const bounded = async (method: Method, args: Record<string, unknown>, signal: AbortSignal | undefined): Promise<Said> => {
     const bound = new AbortController()
     const end = (): void => bound.abort()
     const timer = setTimeout(end, parts.timeoutMs)
     signal?.addEventListener('abort', end)
     underWay.add(bound)
     try {
-      return await callSignal.run(bound.signal, call)
+      return await attempt(method, args, bound.signal)
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', end)
@@ -59,28 +74,13 @@ export function openApi(parts: ApiParts): SlackApi {
     }
   }
 
-  const client = new WebClient(parts.token, {
-    slackApiUrl: parts.url,
-    // The client's own retries would post twice when only the answer was lost.
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    // A call that waited in the client's queue would be made under another call's signal.
-    maxRequestConcurrency: Number.POSITIVE_INFINITY,
-    // Ours: the client's own keeps what belongs to a request alive until it goes off, answered or not.
-    timeout: 0,
-    allowAbsoluteUrls: false,
-    logger: silentLogger,
-    fetch: (url, init) => attempt(url, (init ?? {}) as RequestInit),
-  })
-
   return {
     async call<M extends Method>(method: M, args: Record<string, unknown>, signal?: AbortSignal): Promise<Answer<M>> {
       if (signal?.aborted || isClosed) {
         return { ok: false, failure: { kind: 'unreached', reason: 'broken off before it was sent' } }
       }
       try {
-        const body = await bounded(signal, () => client.apiCall(method, args))
-        return { ok: true, body: body as Answers[M] }
+        return { ok: true, body: (await bounded(method, args, signal)) as Answers[M] }
       } catch (error) {
         return { ok: false, failure: failureOf(error) }
       }
@@ -95,13 +95,55 @@ export function openApi(parts: ApiParts): SlackApi {
   }
 }
 
-/** Without the header the client throws an error that cannot be told from any other. */
-function addRetryAfter(headers: Headers): void {
-  if (!/^\d+$/.test(headers.get('retry-after') ?? '')) headers.set('retry-after', '1')
+/** Slack takes every argument as a field of a form; what is no plain value goes as JSON in it. */
+function formOf(args: Record<string, unknown>): string {
+  const fields: Record<string, string | number | boolean> = {}
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined || value === null) continue
+    fields[name] = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : JSON.stringify(value)
+  }
+  return stringify(fields)
 }
 
+/** What Slack says where it did what was asked; throws the SDK's error where it did not, or did not say. */
+function judged(answered: Answered): Said {
+  const { status, statusText, body } = answered
+  const retryAfter = headerOf(answered, 'retry-after')
+  if (status === 429) throw new WebAPIRateLimitedError(secondsOf(retryAfter) ?? 1)
+  const text = body.toString()
+  if (status !== 200) throw new WebAPIHTTPError(status, statusText, {}, text)
+  const said = parsed(text)
+  const scopes = headerOf(answered, 'x-oauth-scopes')
+  const seconds = secondsOf(retryAfter)
+  const metadata = {
+    ...said.response_metadata,
+    ...(scopes === undefined ? {} : { scopes: scopes.trim().split(/\s*,\s*/) }),
+    ...(seconds === undefined ? {} : { retryAfter: seconds }),
+  }
+  if (said.ok !== true) throw new WebAPIPlatformError({ error: '', ...said, ok: false, response_metadata: metadata })
+  return { ...said, response_metadata: metadata }
+}
+
+/** What is no JSON object comes as an error of its own text, as the SDK has it: `outcome.ts` knows it by that. */
+function parsed(text: string): Said {
+  try {
+    const said: unknown = JSON.parse(text)
+    if (typeof said === 'object' && said !== null) return said as Said
+  } catch {
+    // A proxy's page.
+  }
+  return { ok: false, error: text } as Said
+}
+
+function headerOf({ headers }: Answered, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+const secondsOf = (header: string | undefined): number | undefined => (/^\d+$/.test(header ?? '') ? Number(header) : undefined)
+
 /** Half a second is added because the header cuts its second off. */
-function clockAhead(date: string | null, sentAt: number, receivedAt: number): number | undefined {
-  const theirs = date === null ? Number.NaN : Date.parse(date)
+function clockAhead(date: string | undefined, sentAt: number, receivedAt: number): number | undefined {
+  const theirs = date === undefined ? Number.NaN : Date.parse(date)
   return Number.isNaN(theirs) ? undefined : Math.round((sentAt + receivedAt) / 2 - (theirs + 500))
 }

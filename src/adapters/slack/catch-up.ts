@@ -9,6 +9,8 @@ import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
 
 /** 20,000 posts in a channel, or in a thread, since the point: more than a relayed channel sees in a week. */
 const pagesMax = 100
+/** So many that are older than what is asked for are looked at too, where there are: threads under them may have grown. One page, as a rule. */
+const olderHeadsMin = 100
 /** History allows some fifty calls a minute: many threads are read no faster. */
 const waitMsMax = 300_000
 
@@ -37,22 +39,30 @@ async function standingSince(
   parts: CatchUpParts,
   signal: AbortSignal,
 ): Promise<{ messages: Message[]; own: OwnPost[] } | { failure: Failure }> {
-  const stretch = { channel: query.channel, since: query.since, pagesMax, waitMsMax }
-  const own = await readHistory(stretch, parts, signal)
-  if ('failure' in own) return own
-  const ours = ownPosts(own.messages, parts.reading.self)
-  const byTs = new Map(parsed(own.messages).map((message) => [message.ts, message]))
-  const grown = [...byTs.values()].filter((message) => message.thread_ts === message.ts).map((message) => message.ts)
-  for (const thread of new Set<PostId>([...query.threads, ...grown])) {
-    const replies = await readHistory({ ...stretch, thread }, parts, signal)
+  const oldest = tsOf(query.since)
+  const stretch = { channel: query.channel, pagesMax, waitMsMax }
+  // Slack lists a reply nowhere but in its thread, and tells of the thread at its head.
+  let older = 0
+  const suffices = (page: readonly object[]): boolean => {
+    older += parsed(page).filter(({ ts }) => ts < oldest).length
+    return older >= olderHeadsMin
+  }
+  const read = await readHistory({ ...stretch, suffices }, parts, signal)
+  if ('failure' in read) return read
+  const { self } = parts.reading
+  const ours = ownPosts(read.messages, self).filter(({ post }) => post >= oldest)
+  const inChannel = parsed(read.messages)
+  const grown = inChannel.filter(({ ts, thread_ts: head, latest_reply: latest }) => head === ts && (latest ?? oldest) >= oldest)
+  const byTs = new Map(inChannel.map((message) => [message.ts, message]))
+  for (const thread of new Set<PostId>([...query.threads, ...grown.map(({ ts }) => ts)])) {
+    const replies = await readHistory({ ...stretch, since: query.since, thread }, parts, signal)
     // A thread whose root was deleted, replies and all.
     if ('failure' in replies && isThreadGone(replies.failure)) continue
     if ('failure' in replies) return replies
-    ours.push(...ownPosts(replies.messages, parts.reading.self))
+    ours.push(...ownPosts(replies.messages, self))
     for (const message of parsed(replies.messages)) byTs.set(message.ts, message)
   }
-  const oldest = tsOf(query.since)
-  const messages = [...byTs.values()].filter((message) => message.ts >= oldest)
+  const messages = [...byTs.values()].filter(({ ts }) => ts >= oldest)
   return { messages: messages.sort((a, b) => (a.ts < b.ts ? -1 : 1)), own: ours }
 }
 

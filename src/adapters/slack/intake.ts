@@ -36,7 +36,7 @@ export class Intake {
   }
 
   /** Whether Bolt is to see it, and acknowledge it. Commands and presses are answered there; an event is handed over here. */
-  async persist({ body }: ReceiverEvent): Promise<boolean> {
+  async persist({ body, retryNum = 0 }: ReceiverEvent): Promise<boolean> {
     const event: unknown = body.event
     if (!isEvent(event)) return true
     if (event.type === 'app_uninstalled' || event.type === 'tokens_revoked') {
@@ -45,7 +45,7 @@ export class Intake {
     }
     const unknown = this.#unknown(mentionsInEvent(event))
     const prepare = unknown.length > 0 ? () => this.learn(unknown) : undefined
-    return this.#order.enter(channelOf(event), event.event_ts ?? '', prepare, async () => this.#handOver(event))
+    return this.#order.enter(channelOf(event), event.event_ts ?? '', prepare, async () => this.#handOver(event, retryNum > 0))
   }
 
   /** Asks for names, and waits for them only so long. */
@@ -54,16 +54,19 @@ export class Intake {
     await Promise.all(this.#unknown(users).map((user) => this.#parts.directory.person(user, signal)))
   }
 
-  async #handOver(event: SlackEvent): Promise<boolean> {
-    const received = this.#translated(event)
+  async #handOver(event: SlackEvent, isToldAgain: boolean): Promise<boolean> {
+    const received = this.#translated(event, isToldAgain)
     return received === undefined || (await this.#parts.offer(received)).taken
   }
 
   /** What cannot be understood is not asked for again: it would come the same. */
-  #translated(event: SlackEvent): Received | undefined {
+  #translated(event: SlackEvent, isToldAgain: boolean): Received | undefined {
     try {
-      return receivedFromEvent(event, this.reading())
+      const received = receivedFromEvent(event, this.reading())
+      const mayBeGone = received?.type === 'posted' || received?.type === 'edited'
+      return mayBeGone && isToldAgain ? { ...received, toldAgain: true } : received
     } catch {
+      // History leaves it out as well: told again, it is taken as it is told.
       const post = unreadablePost(event, this.reading())
       const fate = post ? 'counts as one that cannot be read' : 'was left out'
       this.#parts.log(`an event of type ${event.type} has a form that is not documented, and ${fate}`)

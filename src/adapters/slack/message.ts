@@ -27,6 +27,7 @@ export const messageSchema = z.object({
   text: z.string().nullish(),
   ts: z.string(),
   thread_ts: z.string().nullish(),
+  latest_reply: z.string().nullish(),
   files: z.array(file).nullish(),
   attachments: z.array(attachment).nullish(),
   blocks: z.array(z.object({ type: z.string() })).nullish(),

@@ -44,6 +44,31 @@ test('what was written since a point is found, oldest first, threads included an
   ])
 })
 
+test('the first reply under an older head is found, as long as not too much was said since', async () => {
+  const head = await slack.postAs('amal', 'security', 'an old head')
+  for (let number = 0; number < 90; number += 1) slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `${number}` })
+  clock.advance(3_600_000)
+  const since = clock.now()
+  await slack.postAs('basim', 'security', 'a new reply', { threadOf: head })
+  expect(await caughtUp(since)).toMatchObject([{ text: 'a new reply', thread: head }])
+  for (let number = 0; number < 200; number += 1) slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `${number}` })
+  clock.advance(3_600_000)
+  const later = clock.now()
+  await slack.postAs('basim', 'security', 'newer still', { threadOf: head })
+  expect(await caughtUp(later)).toEqual([])
+  expect(await caughtUp(later, [head])).toMatchObject([{ text: 'newer still' }])
+})
+
+test('a thread in which nothing is new costs nothing', async () => {
+  const head = await slack.postAs('amal', 'security', 'a head')
+  await slack.postAs('basim', 'security', 'an old reply', { threadOf: head })
+  clock.advance(60_000)
+  const since = clock.now()
+  await slack.postAs('basim', 'security', 'new')
+  slack.faults.failBeforeApplying('conversations.replies', 'http-503')
+  expect(await caughtUp(since)).toMatchObject([{ text: 'new' }])
+})
+
 test('a changed post is found with its latest text, and its change after it', async () => {
   const since = clock.now()
   const post = await slack.postAs('amal', 'security', 'at 8')

@@ -117,12 +117,23 @@ test('an event that is not taken is not acknowledged, and comes again', async ()
   await rig.next('posted')
   rig.answer = taken
   clock.advance(3_000)
-  expect(await rig.next('posted', 1)).toMatchObject({ post, text: 'keep this' })
+  expect(await rig.next('posted')).not.toHaveProperty('toldAgain')
+  expect(await rig.next('posted', 1)).toMatchObject({ post, text: 'keep this', toldAgain: true })
   await flushed()
   clock.advance(400_000)
   await flushed()
   expect(rig.received.filter((one) => one.type === 'posted' && one.post === post)).toHaveLength(2)
   expect(slack.lostEvents).toBe(0)
+})
+
+test('an edit that comes again says so', async () => {
+  const post = await slack.postAs('amal', 'security', 'at 8')
+  rig.answer = notTaken
+  await slack.editAs('amal', 'security', post, 'at 9')
+  await rig.next('edited')
+  rig.answer = taken
+  clock.advance(3_000)
+  expect(await rig.next('edited', 1)).toMatchObject({ post, text: 'at 9', toldAgain: true })
 })
 
 test('an event whose answer is late is not acknowledged', async () => {

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { type Dispatcher, Pool } from 'undici'
 
 export interface Request {
   readonly method: string
@@ -7,65 +6,96 @@ export interface Request {
   readonly body?: string
 }
 
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
 /** An answer, read whole. */
 export interface Answered {
   readonly status: number
   readonly statusText: string
+  /** By their names in small letters. */
   readonly headers: Headers
-  readonly body: string
+  readonly body: Buffer
 }
 
 /** Longer than pauses between the messages of a busy hour, shorter than servers keep an idle connection. */
 const idleMs = 4_000
-const agents = {
-  'http:': new HttpAgent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 64 }),
-  'https:': new HttpsAgent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 64 }),
-}
+/** Whoever asks has a bound of their own. One request at a time on a connection: none waits behind another's answer. */
+const options = { keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 } as const
+const pools = new Map<string, Pool>()
 
 /**
  * One request without the weight of `fetch`, which took more of the processor than all else that a send needs
- * (docs/performance.md). Follows no redirect. Rejects with Node's own error, with its `code` and `syscall`, where the
- * connection failed, and with an `AbortError` once `signal` aborts.
+ * (docs/performance.md). Follows no redirect and never tries again. Rejects with the connection's own error, with its `code` and
+ * `syscall`, and with an `AbortError` once `signal` aborts.
  */
-export function request(url: string | URL, { method, headers, body }: Request, signal: AbortSignal): Promise<Answered> {
+export function request(url: URL, { method, headers, body }: Request, signal: AbortSignal): Promise<Answered> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(broken())
-    const target = new URL(url)
-    const isSecure = target.protocol === 'https:'
-    const asked = (isSecure ? requestHttps : requestHttp)(target, {
-      method,
-      headers: body === undefined ? headers : { ...headers, 'Content-Length': Buffer.byteLength(body) },
-      agent: isSecure ? agents['https:'] : agents['http:'],
-    })
-    const end = (): void => void asked.destroy(broken())
-    const settle = (then: () => void): void => {
-      signal.removeEventListener('abort', end)
-      then()
-    }
-    signal.addEventListener('abort', end)
-    asked.once('error', (error) => settle(() => reject(error)))
-    asked.once('response', (answer) => {
-      read(answer).then(
-        (answered) => settle(() => resolve(answered)),
-        (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error('the answer broke off'))),
-      )
-    })
-    asked.end(body)
+    poolOf(url.origin).dispatch(
+      { path: url.pathname + url.search, method: method as Dispatcher.HttpMethod, headers, body: body ?? null },
+      new Exchange(signal, resolve, reject),
+    )
   })
 }
 
-function read(answer: IncomingMessage): Promise<Answered> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    answer.on('data', (chunk: Buffer) => void chunks.push(chunk))
-    answer.once('error', reject)
-    answer.once('end', () => {
-      const headers = new Headers()
-      for (const [name, value] of Object.entries(answer.headersDistinct)) for (const each of value ?? []) headers.append(name, each)
-      const body = (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')
-      resolve({ status: answer.statusCode ?? 0, statusText: answer.statusMessage ?? '', headers, body })
-    })
-  })
+/** One request on its way: gathers the answer, and ends it once the signal aborts. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal
+  readonly #resolve: (answered: Answered) => void
+  readonly #reject: (error: Error) => void
+  readonly #chunks: Buffer[] = []
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #statusText = ''
+  #headers: Headers = {}
+
+  constructor(signal: AbortSignal, resolve: (answered: Answered) => void, reject: (error: Error) => void) {
+    this.#signal = signal
+    this.#resolve = resolve
+    this.#reject = reject
+    signal.addEventListener('abort', this.#end)
+  }
+
+  readonly #end = (): void => {
+    this.#reject(broken())
+    this.#controller?.abort(broken())
+  }
+
+  /** The connection stands, and nothing was written yet. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#signal.aborted) controller.abort(broken())
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers, statusText = ''): void {
+    this.#status = status
+    this.#headers = headers
+    this.#statusText = statusText
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.#signal.removeEventListener('abort', this.#end)
+    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
+    this.#resolve({ status: this.#status, statusText: this.#statusText, headers: this.#headers, body })
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#signal.removeEventListener('abort', this.#end)
+    this.#reject(error)
+  }
+}
+
+function poolOf(origin: string): Pool {
+  let pool = pools.get(origin)
+  if (!pool) {
+    pool = new Pool(origin, options)
+    pools.set(origin, pool)
+  }
+  return pool
 }
 
 const broken = (): Error => new DOMException('The request was broken off.', 'AbortError')

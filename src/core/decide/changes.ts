@@ -13,6 +13,7 @@ import { textToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
 import { hold, isTooLong, messageLengthMax, writtenAt } from './submit.ts'
+import { suspensionNotice } from './suspending.ts'
 import { withdraw } from './withdraw.ts'
 
 /** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
@@ -63,8 +64,8 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
   noteEdit(decision, received)
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
-    // Part of a flood: its old text must not cross as if it were the last word.
-    if (latest.state === 'held') refuseHeld(decision, latest, 'edited in a flood of events')
+    // Part of a flood, or of somebody suspended: its old text must not cross as if it were the last word.
+    if (latest.state === 'held') refuseHeld(decision, latest, 'its edit was not taken')
     return
   }
   const mayCross = text !== undefined && text.trim() !== '' && !isTooLong(text) && received.fragments.length === 0
@@ -89,8 +90,13 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   }
 }
 
-const mayEdit = (decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean =>
-  isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)
+function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean {
+  if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false
+  const person = personOf(decision.mechanism, received.link, received.author)
+  const suspended = person && suspensionNotice(decision, person)
+  if (suspended) decision.sayTo({ link: received.link, user: received.author }, suspended)
+  return !suspended
+}
 
 /** Nothing of its message is at hand any more: it stands, and silence would be taken for an update. */
 function editedTooLate(decision: Decision, received: ReceivedEdit): void {
@@ -143,12 +149,12 @@ function refuseHeld(decision: Decision, held: MessageRow, reason: string): Messa
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
   const original = refuseHeld(decision, held, 'edited to something that may not cross')
   if (original) {
-    decision.sayTo(held.author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null } })
     return
   }
   const fragment = received.fragments[0]
-  decision.sayTo(
-    held.author,
+  decision.tellAuthor(
+    held,
     isCommand(received.text)
       ? { say: 'edited-to-command', with: {} }
       : fragment

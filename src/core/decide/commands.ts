@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
+import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
@@ -14,6 +15,7 @@ import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
+import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { watchCommand } from './watch-commands.ts'
 
 interface Command {
@@ -42,6 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },
   respond: { who: 'party', isUrgent: true, run: respondCommand },
+  answer: { who: 'all', isWordless: true, isUrgent: true, run: answerCommand },
   clarify: { who: 'party', run: clarifyCommand },
   correct: { who: 'party', isUrgent: true, run: correctCommand },
   'not-meant': { who: 'party', isUrgent: true, run: notMeantCommand },
@@ -54,6 +57,8 @@ const commands: Readonly<Record<string, Command>> = {
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
   watch: { who: 'all', isWordless: true, isUrgent: true, run: watchCommand },
+  suspend: { who: 'all', isUrgent: true, run: suspendCommand },
+  reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },
@@ -90,6 +95,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   }
   if (!person) {
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    refuse(suspended)
     return
   }
   const { name, rest } = parse(text)

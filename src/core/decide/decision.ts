@@ -2,11 +2,12 @@ import { type Address, addressKey, type LinkId, supervisorId, type UserId } from
 import { countersOf } from '../evolve/change.ts'
 import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
-import { type Mechanism, type Precedence, precedenceRank } from '../mechanism.ts'
+import { type Mechanism, type Precedence, precedenceRank, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
 import type { Notice } from '../sentences/index.ts'
 import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
+import { hearersOf } from '../successors.ts'
 import { onDutyUsers } from '../watch.ts'
 
 /** Marks and receipts on people's own posts in one channel. */
@@ -70,6 +71,14 @@ export class Decision {
   sayTo(person: { link: LinkId; user: UserId }, notice: Notice, rank: number = ranks.answer): void {
     const { link, user } = person
     this.queue({ link, channel: '', user }, `${link} @${user}`, rank, { do: 'say', notice, mentions: [] })
+  }
+
+  /** To the author of a message, or to whoever has taken their place; to the party's channel where there is nobody. */
+  tellAuthor(message: MessageRow, notice: Notice, rank: number = ranks.answer): void {
+    const hearers = hearersOf(this.state, message)
+    for (const hearer of hearers) this.sayTo(hearer, notice, rank)
+    const channel = trackOf(this.mechanism, message.track)?.channels[message.from]
+    if (hearers.length === 0 && channel) this.sayIn(channel, notice, { rank })
   }
 
   /** To the supervisor; with `pings` the duty officer is mentioned. `lane`: not behind what Parley itself has to say, nor before it. */

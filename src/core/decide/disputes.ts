@@ -1,10 +1,12 @@
 import { supervisorId } from '../addresses.ts'
+import type { AskOf, AskRow } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isOver, obligationsOf } from '../frame.ts'
-import { nameOf, otherParties, type Person, type Place, personOf, type Track } from '../mechanism.ts'
+import { nameOf, otherParties, type Person, type Place, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import type { AskRow, DisputeRow, MessageRow } from '../state.ts'
+import type { DisputeRow, MessageRow } from '../state.ts'
 import { findReference } from '../text.ts'
+import { ask, endAsk, nextAskId } from './asks.ts'
 import { type Call, isTooLong } from './call.ts'
 import { disputeNamed, maySee, namedMessage } from './naming.ts'
 import { meet } from './obligations.ts'
@@ -22,10 +24,10 @@ export function disputeCommand(call: Call): void {
     case 'open':
       return askDispute(call, rest)
     case 'confirm':
-      return answerAsk(call, 'open', rest)
+      return answerDisputeAsk(call, rest, 'open')
     case 'clarify':
     case 'cancel':
-      return answerAsk(call, named, rest)
+      return answerDisputeAsk(call, rest, named)
     case 'respond':
       return respondCommand({ ...call, rest })
     case 'withdraw':
@@ -65,9 +67,9 @@ function askDispute(call: Call, rest: string): void {
     .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
-  // Short: people type it. Only who was asked can answer, within an hour.
-  const id = `q${countersOf(decision.state).delivery + 1}`
+  const id = nextAskId(decision)
   const row: AskRow = {
+    asks: 'dispute',
     id,
     link: origin.link,
     user: origin.user,
@@ -76,36 +78,25 @@ function askDispute(call: Call, rest: string): void {
     text,
     at: decision.at,
   }
-  decision.record({ is: 'asked', row })
-  call.answer({ say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })
+  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })
 }
 
-export function answerAsk(call: Call, answer: string, id: string): void {
-  const { decision, origin } = call
-  const ask = decision.state.asks.get(id)
-  const person = ask && personOf(decision.mechanism, ask.link, ask.user)
-  const track = ask && decision.mechanism.tracks.find(({ code }) => code === ask.track)
-  if (!ask || !person || !track || ask.link !== origin.link || ask.user !== origin.user) {
+export function answerDisputeAsk(call: Call, id: string, answer: string): void {
+  const answered = endAsk(call, 'dispute', id)
+  if (!answered) {
     call.answer({ say: 'dispute-ask-gone', with: {} })
     return
   }
-  decision.record({ is: 'ask-ended', id })
-  if (answer === 'cancel') {
-    call.answer({ say: 'dispute-cancelled', with: {} })
-    return
-  }
-  const place = { organisation: person.organisation, track }
-  // A post that answers the question is not the message: deleting it withdraws nothing.
-  const { link, channel, user, at } = origin
-  const answered: Call = { ...call, origin: { link, channel, user, at } }
-  if (answer === 'clarify') relayClarification(answered, person, place, ask)
-  else openDispute(answered, person, place, ask)
+  const { ask: asked, person, place } = answered
+  if (answer === 'cancel') call.answer({ say: 'dispute-cancelled', with: {} })
+  else if (answer === 'clarify') relayClarification(answered.call, person, place, asked)
+  else openDispute(answered.call, person, place, asked)
 }
 
-function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, ask: AskRow): void {
+function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, asked: AskOf<'dispute'>): void {
   const { decision } = call
   const from = person.organisation.id
-  const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, ask.about) })
+  const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
   const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`
   const row: DisputeRow = {
     id,
@@ -114,18 +105,18 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
     openedBy: from,
     role: person.official.role,
     message: idOf(decision.state, 'm', countersOf(decision.state).message + 1),
-    ...(ask.about === undefined ? {} : { about: ask.about }),
+    ...(asked.about === undefined ? {} : { about: asked.about }),
     state: 'opened',
     openedAt: decision.at,
   }
   decision.record({ is: 'dispute-opened', row })
   const accepted = submit(decision, {
     ...submissionBy(call, person, place),
-    text: ask.text,
+    text: asked.text,
     precedence: 'priority',
     kind: 'dispute',
     dispute: id,
-    ...(ask.about === undefined ? {} : { refersTo: ask.about }),
+    ...(asked.about === undefined ? {} : { refersTo: asked.about }),
   })
   if (accepted === undefined) {
     decision.record({
@@ -168,14 +159,14 @@ function relayClarification(
   call: Call,
   person: Person,
   place: Place & { readonly track: Track },
-  ask: Pick<AskRow, 'text' | 'about'>,
+  asked: Pick<AskOf<'dispute'>, 'text' | 'about'>,
 ): void {
   submit(call.decision, {
     ...submissionBy(call, person, place),
-    text: `We understand: ${ask.text}`,
+    text: `We understand: ${asked.text}`,
     precedence: 'priority',
     kind: 'clarify',
-    ...(ask.about === undefined ? {} : { refersTo: ask.about }),
+    ...(asked.about === undefined ? {} : { refersTo: asked.about }),
   })
 }
 

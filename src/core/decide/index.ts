@@ -7,6 +7,7 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
+import { askDue } from './asks.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
@@ -20,6 +21,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { suspensionNotice } from './suspending.ts'
 import { headDue, watchDue } from './watches.ts'
 
 /**
@@ -94,6 +96,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'obligation':
         obligationDue(decision, of)
         break
+      case 'ask':
+        askDue(decision, of)
+        break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))
         break
@@ -166,6 +171,13 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
     decision.sayTo(event, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    if (!acknowledges || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
+    decision.record({ is: 'use-seen', id: use })
+    decision.sayTo(event, suspended)
+    return
+  }
   // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
   if (!maySee(person, message) || isUsed(decision, use)) return
   const isOwed = acknowledges && owesAcknowledgement(decision, message, person)
@@ -189,9 +201,11 @@ const acknowledgementsOwedBy = (decision: Decision, message: MessageRow, organis
 function pressed(decision: Decision, event: ReceivedPress): void {
   if (isUsed(decision, event.id)) return
   const person = personOf(decision.mechanism, event.link, event.user)
-  if (!(person && meetsByPress(decision, event, person)) && !isWithinRate(decision, tellerOf(event), 'urgent')) return
+  const suspended = person && suspensionNotice(decision, person)
+  if (!(person && !suspended && meetsByPress(decision, event, person)) && !isWithinRate(decision, tellerOf(event), 'urgent')) return
   decision.record({ is: 'use-seen', id: event.id })
-  if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
+  if (suspended) decision.sayTo(event, suspended)
+  else if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
   else if (person) press(decision, event, person)
   else decision.sayTo(event, { say: 'stranger-here', with: {} })
 }

@@ -7,6 +7,7 @@ import type { Decision } from './decision.ts'
 import { isWithinRate, type Teller } from './rate.ts'
 import { refusePost, refuseQuietly, see } from './refusals.ts'
 import { submit } from './submit.ts'
+import { suspensionNotice } from './suspending.ts'
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
@@ -35,6 +36,11 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   }
   if (!person || place.organisation.id !== person.organisation.id) {
     refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    refusePost(decision, received, suspended)
     return
   }
   submit(decision, {

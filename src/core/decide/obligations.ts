@@ -170,7 +170,7 @@ function showMet(decision: Decision, message: MessageRow, person: Person): void 
   const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
   if (original) decision.reviseMessage(original.id, (each) => each === person.organisation.id)
   if (tellsDirectly(message) && message.kind !== 'clarify' && message.kind !== 'dispute') {
-    decision.sayTo(message.author, {
+    decision.tellAuthor(message, {
       say: 'acknowledged',
       with: {
         reference: message.reference ?? '',
@@ -191,7 +191,7 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
   if (!message) return
   decision.reviseMessage(message.id, (each) => each === person.organisation.id || each === supervisorId)
   decision.showReceipt(message)
-  decision.sayTo(message.author, {
+  decision.tellAuthor(message, {
     say: 'acknowledgement-reopened',
     with: { reference: message.reference ?? '', by: person.organisation.name, at: decision.at },
   })

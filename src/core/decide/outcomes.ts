@@ -97,7 +97,7 @@ function tellSender(decision: Decision, message: MessageRow, delivery: MessageDe
   const wasTold = decision.state.alarms.get(`stuck:${message.id}`) !== undefined
   if (!tellsDirectly(message) && !wasTold) return
   const wantsAcknowledgement = obligationsOf(decision.state, message).some((each) => each.kind === 'acknowledgement' && !isOver(each))
-  decision.sayTo(message.author, {
+  decision.tellAuthor(message, {
     say: 'delivered',
     with: { reference: message.reference ?? '', to, at: decision.at, wantsAcknowledgement },
   })
@@ -181,7 +181,7 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
   if (delivery.organisation === message.from) return messageSettled(decision, id)
   if (delivery.organisation !== supervisorId || message.from === supervisorId) {
     const words = { reference, to, at: decision.at, ...(missing === undefined ? {} : { missing }) }
-    decision.sayTo(message.author, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
+    decision.tellAuthor(message, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
   const why = missing === undefined ? reason : `${missing}: ${reason}`
   decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason: why, uncertain } }, { pings: true, rank: 0 })
@@ -206,7 +206,7 @@ export function stuck(decision: Decision, id: string): void {
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? 'its link is down' : 'the platform does not take it yet'
     if (delivery.organisation !== supervisorId && delivery.organisation !== message.from) {
-      decision.sayTo(message.author, { say: 'waiting', with: { reference, to, why, at: decision.at } })
+      decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
       // While a link is down its one alarm speaks for what waits behind it.
       if (link?.state !== 'down' || tellsDirectly(message)) {
         decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })

@@ -4,10 +4,11 @@ import { type Person, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageRow } from '../state.ts'
 import { acknowledge } from './acknowledging.ts'
+import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
-import { answerAsk, answerClarification } from './disputes.ts'
+import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
 import { takeEscalation } from './supervision.ts'
 import { pressWatch } from './watch-commands.ts'
@@ -42,10 +43,15 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     }
     case 'watch':
       return pressWatch(call, of)
+    case 'answer': {
+      const [id = '', word = ''] = of.split(':')
+      return answerAsk(call, id, word)
+    }
+    // Buttons of before all questions were one thing.
     case 'dispute-open':
     case 'dispute-clarify':
     case 'dispute-cancel':
-      return answerAsk(call, name.slice('dispute-'.length), of)
+      return answerDisputeAsk(call, of, name.slice('dispute-'.length))
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {

@@ -37,7 +37,7 @@ function returnHeld(decision: Decision): void {
       decision.record({ is: 'message-refused', id, reason: 'no longer configured' })
       const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
       decision.showReceipt(original ?? message)
-      decision.sayTo(message.author, why)
+      decision.tellAuthor(message, why)
       const { track, from } = message
       returned.set(`${track} ${from}`, { track, from, posts: (returned.get(`${track} ${from}`)?.posts ?? 0) + 1 })
     }

@@ -110,7 +110,7 @@ export function passedCommand(call: Call): void {
     if (delivery.organisation === supervisorId || delivery.organisation === message.from) continue
     decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
   }
-  decision.sayTo(message.author, { say: 'passed', with: { reference, words: rest, at: decision.at } })
+  decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
   call.answer({
     say: 'done',
     with: { what: `${reference}: passed by other means, on the record. If it is delivered later it says so.` },

@@ -115,7 +115,7 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   if (!isHeld && !turnsOn(member.roster, member.timeZone, date).some((turn) => turn.watch === watch.id && turn.begins > decision.at)) {
     return usage(`${watch.name} does not begin on ${date}, or is over.`)
   }
-  const ids = member.officials.map(({ id }) => id)
+  const ids = member.officials.flatMap(({ id, suspended }) => (suspended ? [] : [id]))
   const unknown = names.find((each) => !ids.includes(each))
   if (names.length === 0 || unknown !== undefined) {
     return usage(`Who has it? ${unknown === undefined ? '' : `There is no “${unknown.slice(0, 40)}”; `}there are ${ids.join(', ')}.`)

@@ -26,7 +26,7 @@ export function withdraw(decision: Decision, id: string): void {
   reopenAnswered(decision, message)
   const reference = message.reference ?? ''
   const mayStand = Object.values(message.deliveries).some((each) => isOtherParty(message, each.organisation) && each.state === 'uncertain')
-  decision.sayTo(message.author, {
+  decision.tellAuthor(message, {
     say: 'withdrawn-author',
     with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
   })

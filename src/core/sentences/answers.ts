@@ -93,11 +93,14 @@ export const answers = {
       ),
     ],
     buttons: [
-      { action: `dispute-clarify:${p.id}`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
-      { action: `dispute-open:${p.id}`, label: 'Open dispute', typed: `!dispute confirm ${p.id}`, style: 'danger' },
-      { action: `dispute-cancel:${p.id}`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
+      { action: `answer:${p.id}:clarify`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
+      { action: `answer:${p.id}:open`, label: 'Open dispute', typed: `!dispute confirm ${p.id}`, style: 'danger' },
+      { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
+  'ask-gone': (): Said =>
+    say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'ask-unanswered': (): Said => say('You were asked something and did not answer in time. Nothing was done.'),
   'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
   'dispute-ask-gone': (): Said =>
     say(

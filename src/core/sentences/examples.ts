@@ -5,6 +5,7 @@ import { code, line, strong } from './said.ts'
 const commandExamples: Readonly<Record<string, string>> = {
   ack: '!ack SEC-0042',
   'ack-mistaken': '!ack-mistaken SEC-0042',
+  answer: '!answer q12 cancel',
   clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
   close: '!close SEC-0042 Settled by telephone',
   correct: '!correct SEC-0042',
@@ -17,11 +18,13 @@ const commandExamples: Readonly<Record<string, string>> = {
   pause: '!pause SEC Verification under way',
   priority: '!priority Please confirm the list',
   respond: '!respond SEC-D1 The patrol was ours and has left',
+  reinstate: '!reinstate duty officer',
   resume: '!resume SEC',
   routine: '!routine The list follows tomorrow',
   say: '!say SEC both Please keep the line open',
   send: '!send Convoy leaves at noon',
   show: '!show SEC-0042',
+  suspend: '!suspend duty officer Lost the telephone',
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
   watch: '!watch override night 2026-12-24 amal',
@@ -41,6 +44,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!respond DISPUTE TEXT', 'answer a dispute'],
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
   ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
+  ['!suspend ROLE REASON, !reinstate ROLE', 'for your head: nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
   ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
@@ -51,6 +55,7 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
   ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
+  ['!suspend PARTY ROLE REASON, !reinstate PARTY ROLE', 'nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
   ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]

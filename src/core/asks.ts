@@ -1,0 +1,31 @@
+import type { LinkId, UserId } from './addresses.ts'
+
+/**
+ * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
+ * Each kind says what an answer would do with; absent in rows of before there were others: `dispute`.
+ */
+export type AskRow = DisputeAsk
+
+interface Asked {
+  /** Short: people type it. */
+  readonly id: string
+  readonly link: LinkId
+  readonly user: UserId
+  readonly track: string
+  readonly at: number
+  /** ms: when nobody can answer any more, and the person is told what came of it. Absent: an hour on, silently. */
+  readonly until?: number
+}
+
+/** "Shall this dispute be opened?" */
+interface DisputeAsk extends Asked {
+  readonly asks?: 'dispute'
+  /** Message id. */
+  readonly about?: string
+  readonly text: string
+}
+
+export type AskKind = NonNullable<AskRow['asks']>
+export type AskOf<Kind extends AskKind> = Extract<AskRow, { readonly asks?: Kind }>
+
+export const kindOfAsk = (ask: AskRow): AskKind => ask.asks ?? 'dispute'

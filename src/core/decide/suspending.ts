@@ -1,0 +1,169 @@
+import { addressKey, supervisorId } from '../addresses.ts'
+import { heldKey } from '../evolve/messages.ts'
+import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
+import type { Notice } from '../sentences/index.ts'
+import type { MessageRow } from '../state.ts'
+import { onDuty } from '../watch.ts'
+import { type Call, isTooLong } from './call.ts'
+import type { Decision } from './decision.ts'
+import { untake } from './untaking.ts'
+
+/** What somebody who is suspended is told, whatever they did; undefined for everybody else. */
+export function suspensionNotice({ mechanism }: Decision, { official }: Person): Notice | undefined {
+  const { suspended } = official
+  return suspended && { say: 'suspended', with: { by: `${nameOf(mechanism, suspended.by)}, ${suspended.role},`, since: suspended.at } }
+}
+
+/** `!suspend ROLE REASON` by the own head, `!suspend PARTY ROLE REASON` by the supervisor: from now on nothing that they do counts. */
+export function suspendCommand(call: Call): void {
+  const named = namedOfficials(call)
+  if (!named) return
+  const { decision, person } = call
+  const { member, officials, rest: reason } = named
+  if (reason === '') return call.usage('It needs a reason, for the record.')
+  if (isTooLong(call, reason)) return
+  if (officials.some(({ id }) => member.id === person.organisation.id && id === person.official.id)) {
+    return call.usage('Nobody suspends themselves.')
+  }
+  const active = officials.filter(({ suspended }) => !suspended)
+  if (active.length === 0) call.answer({ say: 'done', with: { what: 'They are suspended already.' } })
+  for (const official of active) suspend(decision, member, official, person, reason)
+}
+
+export function reinstateCommand(call: Call): void {
+  const named = namedOfficials(call)
+  if (!named) return
+  const { decision, person } = call
+  const { member, officials } = named
+  const suspended = officials.filter((official) => official.suspended)
+  if (suspended.length === 0) call.answer({ say: 'done', with: { what: 'They are not suspended.' } })
+  for (const official of suspended) {
+    // What the supervisor did for the sake of all, one side does not undo.
+    if (official.suspended?.by === supervisorId && person.organisation.id !== supervisorId) {
+      call.answer({ say: 'not-allowed', with: { command: 'reinstate', who: 'the supervisor, which suspended them,' } })
+    } else reinstate(decision, member, official, person)
+  }
+}
+
+function suspend(
+  decision: Decision,
+  member: Member,
+  official: Official,
+  { organisation: by, official: { role } }: Person,
+  reason: string,
+): void {
+  const fact = { organisation: member.id, official: official.id, by: by.id, role, reason }
+  decision.record({ is: 'official-suspended', ...fact })
+  if (member.id === supervisorId) untake(decision, [official.id])
+  const returned = giveBack(decision, member, official)
+  const { at } = decision
+  const alone = onDuty(decision.state, organisation(decision.mechanism, member.id) ?? member).length === 0
+  const who = `${by.name}, ${role}`
+  for (const account of official.accounts.filter(({ link }) => link === member.link)) {
+    decision.sayTo(account, { say: 'suspended-you', with: { by: who, reason, returned, at } })
+  }
+  tell(decision, member, official, {
+    own: { say: 'own-suspended', with: { role: official.role, by: who, reason, returned, alone, at } },
+    others: { say: 'other-suspended', with: { of: member.name, role: official.role, at } },
+    supervisor: { say: 'supervisor-suspended', with: { of: member.name, role: official.role, by: who, reason, alone, at } },
+  })
+}
+
+function reinstate(decision: Decision, member: Member, official: Official, { organisation: by, official: { role } }: Person): void {
+  decision.record({ is: 'official-reinstated', organisation: member.id, official: official.id, by: by.id, role, reason: '' })
+  const who = `${by.name}, ${role}`
+  for (const account of official.accounts.filter(({ link }) => link === member.link)) {
+    decision.sayTo(account, { say: 'reinstated-you', with: { by: who } })
+  }
+  tell(decision, member, official, {
+    own: { say: 'own-reinstated', with: { role: official.role, by: who } },
+    others: { say: 'other-reinstated', with: { of: member.name, role: official.role } },
+    supervisor: { say: 'supervisor-reinstated', with: { of: member.name, role: official.role, by: who } },
+  })
+}
+
+/** What they wrote and had not crossed is not sent: nobody else can say whether it is meant. Returns how much. */
+function giveBack(decision: Decision, member: Member, official: Official): number {
+  const isTheirs = (message: MessageRow): boolean => message.from === member.id && message.official === official.id
+  const held = [...decision.state.held.rows()].flatMap(([, ids]) => ids.flatMap((id) => decision.state.messages.get(id) ?? []))
+  const theirs = held.filter((message) => isTheirs(message) && decision.state.held.get(heldKey(message)) !== undefined)
+  for (const message of theirs) {
+    decision.clearTimer(`release:${message.id}`)
+    decision.record({ is: 'message-refused', id: message.id, reason: 'its author was suspended' })
+    const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
+    decision.showReceipt(original ?? message)
+  }
+  return theirs.length
+}
+
+/** Their own organisation, the parties on the tracks that they used, and the supervisor. */
+function tell(
+  decision: Decision,
+  member: Member,
+  official: Official,
+  notices: { readonly own: Notice; readonly others: Notice; readonly supervisor: Notice },
+): void {
+  decision.tellSupervisor(notices.supervisor)
+  if (member.id === supervisorId) return
+  const { mechanism } = decision
+  const told = new Set<string>()
+  for (const track of mechanism.tracks) {
+    const own = track.channels[member.id]
+    if (!own || !(official.tracks?.includes(track.code) ?? true)) continue
+    decision.sayIn(own, notices.own)
+    for (const party of otherParties(mechanism, track, member.id)) {
+      const address = track.channels[party.id]!
+      // Once to each party, however many tracks they share.
+      if (told.has(party.id) || told.has(addressKey(address))) continue
+      told.add(party.id)
+      decision.sayIn(address, notices.others)
+    }
+  }
+}
+
+interface Named {
+  readonly member: Member
+  readonly officials: readonly Official[]
+  readonly rest: string
+}
+
+function namedOfficials(call: Call): Named | undefined {
+  const { decision, person, place } = call
+  if (person.organisation.id === supervisorId) {
+    if (place?.organisation.id !== supervisorId) {
+      call.answer({ say: 'not-allowed', with: { command: call.name, who: 'the supervisor’s officials, in the supervisor’s channel,' } })
+      return undefined
+    }
+    const { mechanism } = decision
+    const member = [...mechanism.parties, mechanism.supervisor].find(({ id }) => startsWithWord(call.rest, id))
+    if (!member) {
+      call.usage(`Of which party? There are ${[...mechanism.parties.map(({ id }) => id), supervisorId].join(', ')}.`)
+      return undefined
+    }
+    return officialsIn(call, member, call.rest.slice(member.id.length).trim(), `${member.id} `)
+  }
+  if (!person.official.isHead) {
+    call.answer({ say: 'not-allowed', with: { command: call.name, who: 'a head of your organisation, or the supervisor,' } })
+    return undefined
+  }
+  return officialsIn(call, decision.mechanism.parties.find(({ id }) => id === person.organisation.id) ?? person.organisation, call.rest, '')
+}
+
+/** By a role, or within one's own organisation by an id; the longest that fits. Everybody of a role, where it is the role that is named. */
+function officialsIn(call: Call, member: Member, text: string, prefix: string): Named | undefined {
+  const isOwn = member.id === call.person.organisation.id
+  const names = [...new Set(member.officials.flatMap(({ id, role }) => (isOwn ? [id, role] : [role])))]
+  const name = names.filter((each) => startsWithWord(text, each)).sort((a, b) => b.length - a.length)[0]
+  if (name === undefined) {
+    const people = [...new Set(member.officials.map(({ id, role }) => `${prefix}${isOwn ? id : role}`))]
+    call.answer({ say: 'whom-to-suspend', with: { command: call.name, people, typed: text.split(/\s/u, 1)[0]!.slice(0, 40) } })
+    return undefined
+  }
+  const isNamed = ({ id, role }: Official): boolean => (isOwn && id === name) || role === name
+  return { member, officials: member.officials.filter(isNamed), rest: text.slice(name.length).trim() }
+}
+
+function startsWithWord(text: string, word: string): boolean {
+  const rest = text.slice(word.length)
+  return text.slice(0, word.length).toLowerCase() === word.toLowerCase() && (rest === '' || /^\s/u.test(rest))
+}

@@ -1,0 +1,151 @@
+import type { Adapter } from '../core/adapter.ts'
+import { type Address, addressKey } from '../core/addresses.ts'
+import type { Event } from '../core/event.ts'
+import type { Clock } from '../core/journal.ts'
+import type { State } from '../core/state.ts'
+import type { Recorded } from './sequencer.ts'
+import { type Missed, missedAll, type Stretch, stretchesOf } from './stretches.ts'
+import { sweepChannel } from './sweep.ts'
+
+export interface ReadingsOptions {
+  readonly clock: Clock
+  readonly state: State
+  readonly submit: (event: Event) => Promise<Recorded>
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+  /** All that may have been missed in a channel was read. */
+  readonly ended: (channel: string) => void
+}
+
+/** How far back it was read, ms; undefined where it could not be. */
+export type Reach = number | undefined
+
+/** A reading that begins when the one that is under way has ended. */
+interface Next {
+  readonly missed: Missed
+  readonly read: PromiseWithResolvers<Reach>
+}
+
+/** A reading that failed and begins again in a while. */
+interface Retry {
+  readonly missed: Missed
+  readonly cancel: () => void
+}
+
+const retryMs = 5_000
+/** How long what lies further back waits: what is new is to be relayed first. */
+const furtherAfterMs = 5_000
+
+/**
+ * The readings of channels' histories: one at a time in each channel, again until it succeeds. A stretch without a known beginning is
+ * long, and read after the others. What lies further back is read later, one channel of a link at a time, and holds nobody up.
+ */
+export class Readings {
+  readonly #options: ReadingsOptions
+  /** Of each channel whose latest stretch is being read, or could not be read yet: what came of it. */
+  readonly #gates = new Map<string, Promise<Reach>>()
+  /** Those of them that do not take long. */
+  readonly #short = new Set<Promise<Reach>>()
+  readonly #retries = new Map<string, Retry>()
+  readonly #underWay = new Set<string>()
+  /** Channels of which a part may have gone unheard since their reading began. */
+  readonly #next = new Map<string, Next>()
+  /** Of each channel, what lies further back and waits to be read. */
+  readonly #further = new Map<string, Stretch>()
+  /** Of each link, the end of the last of these readings. */
+  readonly #turns = new Map<string, Promise<void>>()
+
+  constructor(options: ReadingsOptions) {
+    this.#options = options
+  }
+
+  /** The reading that what is newer waits for; undefined where it need not. */
+  gate(channel: string): Promise<Reach> | undefined {
+    return this.#gates.get(channel)
+  }
+
+  /** Resolves when what was missed was read, or could not be now. A reading that is under way already is not the one: it began too early. */
+  read(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
+    const key = addressKey(address)
+    if (this.#underWay.has(key)) return this.#readNext(key, missed)
+    const retry = this.#retries.get(key)
+    retry?.cancel()
+    return this.#readNow(adapter, address, missedAll(missed, retry?.missed))
+  }
+
+  #readNow(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
+    const key = addressKey(address)
+    this.#underWay.add(key)
+    this.#retries.delete(key)
+    const { latest, further, isLong } = stretchesOf(this.#options.state, address, missed, this.#options.clock.now())
+    const read = (stretch: Stretch): Promise<Reach> => this.#stretch(adapter, address, stretch)
+    const gate = isLong ? Promise.all(this.#short).then(() => read(latest)) : read(latest)
+    this.#gates.set(key, gate)
+    if (!isLong) {
+      this.#short.add(gate)
+      void gate.then(() => this.#short.delete(gate))
+    }
+    void gate.then((reach) => {
+      this.#underWay.delete(key)
+      const next = this.#next.get(key)
+      this.#next.delete(key)
+      if (reach === undefined) {
+        next?.read.resolve(undefined)
+        this.#readLater(adapter, address, missedAll(missed, next?.missed))
+        return
+      }
+      this.#gates.delete(key)
+      if (next) void this.#readNow(adapter, address, next.missed).then(next.read.resolve)
+      else this.#options.ended(key)
+      if (further) this.#readFurther(adapter, address, further)
+    })
+    return gate
+  }
+
+  #readNext(key: string, missed: Missed): Promise<Reach> {
+    const before = this.#next.get(key)
+    const next = { missed: missedAll(missed, before?.missed), read: before?.read ?? Promise.withResolvers<Reach>() }
+    this.#next.set(key, next)
+    return next.read.promise
+  }
+
+  /** The link may still be coming up: until it was read once, nothing says that nothing was missed. */
+  #readLater(adapter: Adapter, address: Address, missed: Missed): void {
+    const cancel = this.#after(retryMs, () => void this.#readNow(adapter, address, missed))
+    this.#retries.set(addressKey(address), { missed, cancel })
+  }
+
+  /** In turn with the other channels of its link; a stretch that waits already is lengthened. */
+  #readFurther(adapter: Adapter, address: Address, stretch: Stretch): void {
+    const key = addressKey(address)
+    const waiting = this.#further.get(key)
+    this.#further.set(key, waiting && waiting.since < stretch.since ? waiting : stretch)
+    if (waiting) return
+    const quiet = new Promise<void>((resolve) => void this.#after(furtherAfterMs, resolve))
+    const turn = Promise.all([quiet, this.#turns.get(address.link)]).then(async () => {
+      const further = this.#further.get(key) ?? stretch
+      this.#further.delete(key)
+      if ((await this.#stretch(adapter, address, further)) === undefined) this.#readFurther(adapter, address, further)
+    })
+    this.#turns.set(address.link, turn)
+  }
+
+  #stretch(adapter: Adapter, address: Address, stretch: Stretch): Promise<Reach> {
+    const { state, clock, submit, signal, log } = this.#options
+    return sweepChannel(adapter, address, stretch, { state, now: () => clock.now(), submit, signal, log }).catch(() => undefined)
+  }
+
+  #after(ms: number, run: () => void): () => void {
+    const { clock, signal } = this.#options
+    if (signal.aborted) return () => undefined
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', cancel)
+      run()
+    })
+    signal.addEventListener('abort', cancel, { once: true })
+    return () => {
+      signal.removeEventListener('abort', cancel)
+      cancel()
+    }
+  }
+}

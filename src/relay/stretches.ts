@@ -1,0 +1,80 @@
+import { type Address, addressKey, type PostId } from '../core/addresses.ts'
+import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
+
+/** How much before the last known moment a sweep begins: clocks differ, and events arrive out of order. */
+const overlapMs = 120_000
+/** The same where the platform's own clock says what was last heard: only the order of arrival is left. */
+const latestOverlapMs = 10_000
+/** What is held must surely lie within it. */
+const heldOverlapMs = 10_000
+const dayMs = 86_400_000
+
+/** What may have gone unheard in a channel: what was said since then, ms, in these threads too. */
+export interface Missed {
+  readonly since: number
+  readonly threads: readonly PostId[]
+}
+
+export function missedAll(one: Missed, other: Missed | undefined): Missed {
+  if (!other) return one
+  return { since: Math.min(one.since, other.since), threads: [...new Set([...one.threads, ...other.threads])] }
+}
+
+/**
+ * What is to be read of a channel, ms: its posts from `since`, and from then on those of `threads`, and of those in which something
+ * stands since `threadsSince`.
+ */
+export interface Stretch extends Missed {
+  readonly threadsSince: number
+}
+
+export interface Stretches {
+  readonly latest: Stretch
+  /** Absent where nothing lies behind the latest. */
+  readonly further?: Stretch
+  /** Reading the latest takes long, and nothing is known in the channel by which it could be made shorter. */
+  readonly isLong: boolean
+}
+
+/** Messages that stand in a channel and are read at once, with their threads: some seconds of a platform's answers at most. */
+const readAtOnceMax = 400
+
+/**
+ * What must be read of a channel in which this was missed. As a rule all of it, at once. Where much was said, first
+ * what came after the latest post that is known there: a reply in an older thread is found a little later then.
+ */
+export function stretchesOf(state: State, address: Address, { since: sinceMs, threads }: Missed, now: number): Stretches {
+  const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
+  const whole = { since, threadsSince: since, threads }
+  if (standingSince(state, address, since) <= readAtOnceMax) return { latest: whole, isLong: false }
+  const known = ownPosts(state, address)
+  if (known.length === 0) return { latest: whole, isLong: true }
+  const newest = known.reduce((latest, { writtenAt }) => Math.max(latest, writtenAt), 0)
+  const held = known.filter(({ state: stage }) => stage === 'held').map(({ writtenAt }) => writtenAt - heldOverlapMs)
+  const from = Math.min(sinceMs - latestOverlapMs, newest - latestOverlapMs, ...held)
+  if (from <= since) return { latest: whole, isLong: false }
+  return { latest: { ...whole, since: from }, further: whole, isLong: false }
+}
+
+/** How many messages stand in a channel, written there or copied into it, of those written since. */
+function standingSince(state: State, address: Address, since: number): number {
+  const { link, channel } = address
+  const key = addressKey(address)
+  let count = 0
+  for (const [, { source, deliveries, writtenAt }] of state.messages.rows()) {
+    if (writtenAt < since) continue
+    if ((source?.address.channel === channel && source.address.link === link) || deliveries[key]) count += 1
+  }
+  return count
+}
+
+/** Messages written in this channel that its history must still show, unless their author took them back. */
+export function ownPosts(state: State, { link, channel }: Address): readonly MessageRow[] {
+  const found: MessageRow[] = []
+  for (const [, message] of state.messages.rows()) {
+    const { source } = message
+    if (source?.address.channel !== channel || source.address.link !== link || message.kind === 'update') continue
+    if (message.state === 'held' || message.state === 'crossing' || message.state === 'settled') found.push(message)
+  }
+  return found
+}

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const head = (story: Story, text: string): Promise<string> => story.post('north', 'n-sec', 'UNH', text)
+
+test('who is suspended by the own head is refused at once, and told so; the others learn that it is so, and not why', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await head(story, '!suspend liaison Lost the telephone')
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain(
+    'YOU ARE SUSPENDED since 01:00Z by North, head of delegation: Lost the telephone',
+  )
+  const post = await story.north('This is not me')
+  await story.north('!flash This is not me either')
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.direct('north', 'UA').filter((text) => text.includes('NOT TAKEN: you are suspended'))).toHaveLength(2)
+  const south = story.channel('south', 's-sec').join('\n')
+  expect(south).toContain('North, liaison: suspended since 01:00Z.')
+  expect(south).not.toMatch(/not me|telephone/)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain(
+    'Your liaison is suspended since 01:00Z by North, head of delegation: Lost the telephone',
+  )
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Nobody of yours is on duty now')
+  expect(story.channel('sup', 'control').join('\n')).toContain('SUSPENDED: North, liaison, by North, head of delegation')
+})
+
+test('what they had written and had not crossed is given back; what they press and react counts no more', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await story.south('!immediate Close the gate')
+  await story.clock.advance(2_000)
+  const held = await story.north('On its way')
+  await story.supervisor('!suspend north liaison Under inquiry')
+  await story.clock.advance(30_000)
+  expect(story.mark('north', 'n-sec', held)).toEqual(['⛔'])
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('On its way')
+  const frame = story.standing('north', 'n-sec', 'Close the gate')
+  await story.react('north', 'n-sec', frame.id, 'UA', '☑')
+  await story.post('north', 'n-sec', 'UA', '!ack SEC-0001')
+  await story.press('north', 'n-sec', frame.id, 'UA', 'ack:m1-1')
+  await story.clock.advance(5_000)
+  expect(story.direct('south', 'UB').join('\n')).not.toContain('Received by North')
+  // Another of theirs meets what is owed.
+  await story.post('north', 'n-sec', 'UN2', '!ack SEC-0001')
+  await story.clock.advance(5_000)
+  expect(story.direct('south', 'UB').join('\n')).toContain('Received by North, adviser')
+})
+
+test('what is said to an author who is suspended goes to whoever has their role, or is on duty', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await story.post('north', 'n-sec', 'UN2', '!immediate The road is shut')
+  await story.clock.advance(2_000)
+  await head(story, '!suspend nils Left the delegation')
+  await story.clock.advance(2_000)
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(5_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('Received by South, duty officer')
+  expect(story.direct('north', 'UN2').join('\n')).not.toContain('Received by South')
+})
+
+test('who was suspended is reinstated by who did it; the supervisor’s word is lifted by the supervisor alone', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await story.supervisor('!suspend north liaison Under inquiry')
+  await head(story, '!reinstate liaison')
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UNH').join('\n')).toContain('Only the supervisor, which suspended them,')
+  await story.supervisor('!reinstate north liaison')
+  await story.clock.advance(2_000)
+  await story.north('Back again')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Back again')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('North, liaison: reinstated.')
+})
+
+test('who is no head suspends nobody, and a head nobody of another party', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await story.north('!suspend adviser He annoys me')
+  await head(story, '!suspend duty officer He is theirs')
+  await story.supervisor('!suspend north stranger Why not')
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('Only a head of your organisation, or the supervisor,')
+  expect(story.direct('north', 'UNH').join('\n')).toContain('There is nobody called “duty”')
+  expect(story.direct('sup', 'UM').join('\n')).toContain('There are: north liaison, north adviser, north head of delegation')
+  await story.south('Still here')
+  await story.clock.advance(20_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Still here')
+})
+
+test('a suspension outlasts a restart, and a configuration that says nothing of it', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await head(story, '!suspend liaison Lost the telephone')
+  await story.relay.stop()
+  story.mechanism = { ...story.mechanism, sweepDays: 8 }
+  await story.run()
+  const post = await story.north('This is not me')
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+})
