@@ -32,6 +32,7 @@ export function mechanismOf(file: WrittenFile): Mechanism {
     tracks: file.tracks.map((track) => trackOf(track, linkOf)),
     sweepDays: file.sweepDays,
     limits: file.limits,
+    linkTestMinutes: file.linkTest.everyMinutes,
     report: { atMinute: minuteOf(file.report.at) },
     ...(file.exercise ? { exercise: true as const } : {}),
   }

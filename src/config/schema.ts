@@ -137,6 +137,7 @@ export const fileSchema = strict(
     parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
     tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
+    linkTest: strict({ everyMinutes: minutes(wanted.minutes).default(60) }, wanted.linkTest).prefault({}),
     report: strict({ at: clockTime }, wanted.report).prefault({}),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),
     limits: strict(

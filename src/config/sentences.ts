@@ -55,6 +55,7 @@ export const wanted = {
   dateOfWatch: 'a date that there is, such as 2026-12-24',
   overrides: 'a list of at most 400 overrides, such as overrides: [{ watch: night, date: 2026-12-24, officials: [amal] }]',
   override: 'watch, date and officials, such as { watch: night, date: 2026-12-24, officials: [amal] }',
+  linkTest: 'linkTest: { everyMinutes: 60 }, or leave it out',
   report: 'report: { at: "08:00" }, or leave it out',
   reportAt: 'a time by the clock of the supervisor, such as at: "08:00"',
   escalation: 'the keys remindShare, repeatMinutes and repeatForMinutes, any of which may be left out',

@@ -6,6 +6,7 @@ import { opened, untaken, withoutNextPing } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
+import { foldLinkTest } from './link-test.ts'
 import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { OwnerRow, State } from './state.ts'
@@ -162,6 +163,11 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'obligation-untaken':
       changeObligation(state, fact.id, ({ escalation }) => (escalation ? { escalation: untaken(escalation, at) } : {}))
+      return
+    case 'link-test-began':
+    case 'link-test-ended':
+    case 'link-fell-silent':
+      foldLinkTest(state, fact, at)
       return
     case 'watch-began':
     case 'watch-accepted':

@@ -12,6 +12,8 @@ export interface Mechanism {
   readonly sweepDays: number
   /** Absent in configurations that were journalled before there were any: then the defaults. */
   readonly limits?: Limits
+  /** How often each link is tested. Absent in older configurations: hourly. */
+  readonly linkTestMinutes?: number
   /** When the supervisor is given the day's report, by the clock on its wall. Absent in older configurations: 08:00. */
   readonly report?: { readonly atMinute: number }
   /** Everything on it is an exercise. */

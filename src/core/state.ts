@@ -2,6 +2,7 @@ import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresse
 import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
+import type { LinkTestRow } from './link-test.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
 import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
@@ -49,6 +50,7 @@ export interface State {
   /** By track code. */
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
+  readonly linkTests: Table<LinkTestRow>
   /** By name of the condition: alarms that are raised now. */
   readonly alarms: Table<AlarmRow>
   /** By id of a command or press: when, for deduplication. */
@@ -336,6 +338,7 @@ const names = [
   'served',
   'tracks',
   'links',
+  'linkTests',
   'alarms',
   'uses',
   'rates',

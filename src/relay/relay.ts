@@ -14,6 +14,7 @@ import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
+import { LinkTests } from './link-tests.ts'
 import { recover } from './recover.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
 import { Snapshots } from './snapshots.ts'
@@ -58,6 +59,7 @@ export class Relay {
   readonly #due: Due
   readonly #journalAlarm: JournalAlarm
   readonly #sweeps: Sweeps
+  readonly #linkTests: LinkTests
   readonly #abort = new AbortController()
   readonly #snapshots: Snapshots
   readonly #later: Later
@@ -126,6 +128,12 @@ export class Relay {
       adapterOf: (link) => adapters.get(link),
       submit: (received) => this.#sequencer.submit(received),
       signal: this.#abort.signal,
+    })
+    this.#linkTests = new LinkTests({
+      log,
+      adapterOf: (link) => adapters.get(link),
+      mayAct: () => lease.held() && !lease.lost.aborted,
+      submit: (event) => this.#sequencer.submit(event),
     })
     this.#later = new Later(clock)
     this.#due = new Due({
@@ -238,6 +246,7 @@ export class Relay {
     await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
     await this.#lanes.stop()
     await this.#doubts.stop()
+    await this.#linkTests.stop()
     await this.#options.wakes.stop()
     this.#journalAlarm.stop()
     await this.#snapshots.idle()
@@ -257,6 +266,7 @@ export class Relay {
     for (const row of deliveries) this.#lanes.add(row)
     this.#lanes.kick()
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
+    for (const [link, row] of changesOf(draft, 'linkTests')) this.#linkTests.changed(link, row)
     this.#due.set(changesOf(draft, 'timers'))
     this.#snapshots.grown()
   }

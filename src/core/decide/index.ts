@@ -12,6 +12,7 @@ import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { takePost } from './intake.ts'
+import { linkTestDue, linkTested } from './link-tests.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { maySee } from './naming.ts'
 import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
@@ -71,6 +72,8 @@ function take(decision: Decision, event: Event): void {
       return decision.record({ is: 'extra-copy-removed', delivery: event.delivery, post: event.post })
     case 'link-changed':
       return linkChanged(decision, event)
+    case 'link-tested':
+      return linkTested(decision, event)
     case 'channel-changed':
       return channelChanged(decision, event)
     case 'journal-back':
@@ -107,6 +110,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'watch':
         watchDue(decision, of)
+        break
+      case 'test':
+        linkTestDue(decision, of)
         break
       case 'watch-head':
         headDue(decision, of)

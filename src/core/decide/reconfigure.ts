@@ -3,6 +3,7 @@ import { channelsOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechani
 import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
+import { keepLinkTests } from './link-tests.ts'
 import { fail } from './outcomes.ts'
 import { keepWatches } from './watches.ts'
 
@@ -14,6 +15,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   endUndeliverable(decision)
   if (before) sayFarewell(decision, before)
   keepWatches(decision)
+  keepLinkTests(decision)
 }
 
 /** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
