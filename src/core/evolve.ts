@@ -10,6 +10,7 @@ import { foldLinkTest } from './link-test.ts'
 import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { OwnerRow, State } from './state.ts'
+import { foldReport, tallyLink, tallyReleased } from './tally.ts'
 import { foldWatch } from './watch.ts'
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
@@ -110,6 +111,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       change(state.messages, fact.id, { state: 'refused' })
       return
     case 'message-released':
+      tallyReleased(state, state.messages.get(fact.id))
       return released(state, fact, at)
     case 'message-withdrawn':
       return withdrawn(state, fact.id, at)
@@ -164,6 +166,8 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'obligation-untaken':
       changeObligation(state, fact.id, ({ escalation }) => (escalation ? { escalation: untaken(escalation, at) } : {}))
       return
+    case 'reported':
+      return foldReport(state, fact, at)
     case 'link-test-began':
     case 'link-test-ended':
     case 'link-fell-silent':
@@ -235,6 +239,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'link-seen': {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)
+      tallyLink(state, link, now, at)
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }

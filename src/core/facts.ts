@@ -3,6 +3,7 @@ import type { AskRow } from './asks.ts'
 import type { LinkTestFact } from './link-test.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+import type { ReportFact } from './tally.ts'
 import type { WatchFact } from './watch.ts'
 
 /**
@@ -12,6 +13,7 @@ import type { WatchFact } from './watch.ts'
 export type Fact =
   | WatchFact
   | LinkTestFact
+  | ReportFact
   | { readonly is: 'configured'; readonly mechanism: Mechanism }
   /** Parley began to run; before that it was last alive at `aliveAt`. */
   | { readonly is: 'started'; readonly aliveAt: number | null }

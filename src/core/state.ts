@@ -6,6 +6,7 @@ import type { LinkTestRow } from './link-test.ts'
 import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
 import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
+import type { ReportRow, TallyRow } from './tally.ts'
 import type { WatchRow } from './watch.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
@@ -51,6 +52,9 @@ export interface State {
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
   readonly linkTests: Table<LinkTestRow>
+  readonly tallies: Table<TallyRow>
+  /** One row, under 'last'. */
+  readonly reports: Table<ReportRow>
   /** By name of the condition: alarms that are raised now. */
   readonly alarms: Table<AlarmRow>
   /** By id of a command or press: when, for deduplication. */
@@ -339,6 +343,8 @@ const names = [
   'tracks',
   'links',
   'linkTests',
+  'tallies',
+  'reports',
   'alarms',
   'uses',
   'rates',

@@ -13,6 +13,7 @@ import { owesAcknowledgement } from './obligations.ts'
 import { parse } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
+import { reportCommand } from './reporting.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
 import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
@@ -59,6 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
   watch: { who: 'all', isWordless: true, isUrgent: true, run: watchCommand },
   suspend: { who: 'all', isUrgent: true, run: suspendCommand },
   reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
+  report: { who: 'supervisor', isWordless: true, run: reportCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },

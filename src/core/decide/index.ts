@@ -22,6 +22,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { reportDue } from './reporting.ts'
 import { suspensionNotice } from './suspending.ts'
 import { headDue, watchDue } from './watches.ts'
 
@@ -113,6 +114,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'test':
         linkTestDue(decision, of)
+        break
+      case 'report':
+        reportDue(decision)
         break
       case 'watch-head':
         headDue(decision, of)

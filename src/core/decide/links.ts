@@ -5,6 +5,7 @@ import { channelsOf, type Member, personOf, placeOf } from '../mechanism.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { keepLinkTests } from './link-tests.ts'
+import { keepReport } from './reporting.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
 const linkGraceMs = 20_000
@@ -150,6 +151,7 @@ export function started(decision: Decision, event: Event & { type: 'start' }): v
   decision.record({ is: 'started', aliveAt: event.aliveAt })
   decision.setTimer('alive:', decision.at + aliveEveryMs)
   keepLinkTests(decision)
+  keepReport(decision)
   for (const { address } of channelsOf(decision.mechanism)) {
     decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
     if (event.aliveAt !== null) decision.sayIn(address, { say: 'was-down', with: { from: event.aliveAt, to: decision.at } })

@@ -5,6 +5,7 @@ import type { DeliveryRow, MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { fail } from './outcomes.ts'
+import { keepReport } from './reporting.ts'
 import { keepWatches } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
@@ -16,6 +17,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   if (before) sayFarewell(decision, before)
   keepWatches(decision)
   keepLinkTests(decision)
+  keepReport(decision)
 }
 
 /** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
