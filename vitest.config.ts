@@ -8,11 +8,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'src/{core,relay,config,web,record}/**/*.test.ts',
+            'src/{core,relay,config,pagers,web,record}/**/*.test.ts',
             'test/architecture/**/*.test.ts',
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
+          // Not a bound on anything: a loaded machine takes its time.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },

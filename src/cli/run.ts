@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
+import { webhookPager } from '../pagers/webhook.ts'
 import { readAddress } from '../queues/address.ts'
 import { Archive } from '../queues/archive.ts'
 import { Archiving } from '../queues/archiving.ts'
@@ -66,6 +67,7 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
       clock: systemClock,
       lease,
       adapters: openAdapters(config, openAdapter, log),
+      pagers: new Map(Object.entries(config.pagers).map(([name, { url }]) => [name, webhookPager(url)])),
       log,
       ended: (reason) => {
         log(`ends: ${reason}`)

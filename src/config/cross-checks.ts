@@ -2,6 +2,7 @@ import { precedences } from '../core/mechanism.ts'
 import { nearest } from '../core/nearest.ts'
 import { checkCalendars } from './calendar.ts'
 import { checkChannels } from './channels.ts'
+import { checkEscalation } from './escalation-checks.ts'
 import { Findings, organisationsOf } from './findings.ts'
 import { isEverOnDuty } from './mechanism.ts'
 import { checkOfficials } from './officials.ts'
@@ -23,6 +24,7 @@ export function crossCheck(source: Source, file: WrittenFile, platformOf: Platfo
   checkLinks(findings, file)
   checkOfficials(findings, file, platformOf)
   checkTracks(findings, file)
+  checkEscalation(findings, file)
   checkCalendars(findings, file)
   checkChannels(findings, file, platformOf)
   checkSecondChannel(findings, file, platformOf)
@@ -92,8 +94,6 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     for (const [id, own] of Object.entries(track.partyDueMinutes)) {
       checkDue(findings, ['tracks', index, 'partyDueMinutes', id], { ...track.dueMinutes, ...own })
     }
-    const { repeatForMinutes, repeatMinutes } = track.escalation
-    if (repeatForMinutes < repeatMinutes) findings.warn(['tracks', index, 'escalation', 'repeatForMinutes'], say.shortRepeat)
   }
   for (const [index, { id, name }] of parties.entries()) {
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { calendarSchema } from './calendar.ts'
+import { escalationSchema } from './escalation.ts'
 import { platforms } from './platforms.ts'
 import { rosterSchema } from './roster.ts'
 import { fileSchema } from './schema.ts'
@@ -20,6 +21,7 @@ it.each([
   ['roster', rosterSchema.shape.watches.element.shape],
   ['officials', parties.element.shape.officials.element.shape],
   ['tracks', tracks.element.shape],
+  ['policies', escalationSchema.shape],
 ])('the section "%s" of the documentation explains every key', (heading, shape) => {
   const section = text.split('\n## ').find((part) => part.startsWith(`${heading}\n`)) ?? ''
   const keys = Object.keys(shape).filter((key) => key !== 'platform')

@@ -22,7 +22,14 @@ describe('a good file', () => {
       sendDelaySeconds: 10,
       acknowledgeFrom: 'priority',
       dueMinutes: { routine: 360, priority: 180, immediate: 30, flash: 10, override: 5 },
-      escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+      escalation: {
+        takenMinutes: 30,
+        steps: [
+          { share: 0.5, minutes: 0, call: ['party'] },
+          { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 5, forMinutes: 30 },
+          { share: 1, minutes: 30, call: ['next-official'], repeatMinutes: 5 },
+        ],
+      },
       disputeResponseMinutes: 2880,
       lateAfterSeconds: 60,
     })
@@ -145,7 +152,7 @@ describe('single values', () => {
     ['    name: Security', '    name: Security\n    intake: some', '29:13', 'on-command'],
     ['    name: Security', '    name: Security\n    acknowledgeFrom: urgent', '29:22', 'always, deferred'],
     ['channels: { north:', 'channels: { North:', '29:17', 'id of a party'],
-    ['mechanism: Cell', `mechanism: "\${env:CELL}"`, '1:12', 'under links and heartbeat only'],
+    ['mechanism: Cell', `mechanism: "\${env:CELL}"`, '1:12', 'under links, pagers and heartbeat only'],
     ['mechanism: Cell', 'mechanism: Cell\nsweepDays: 0', '2:12', 'days from 1 to 90'],
     ['mechanism: Cell', 'mechanism: Cell\nheartbeat: { url: ftp://x }', '2:19', 'https://'],
   ])('%s as %s is told at %s', async (from, to, place, words) => {

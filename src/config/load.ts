@@ -4,6 +4,7 @@ import type { Mechanism } from '../core/mechanism.ts'
 import { crossCheck } from './cross-checks.ts'
 import { readLinks } from './links.ts'
 import { mechanismOf } from './mechanism.ts'
+import { readPagers } from './pagers.ts'
 import type { LinkConfig } from './platforms.ts'
 import { inOrder, type Path, type Problem } from './problem.ts'
 import { fileSchema, portSchema, type WrittenFile } from './schema.ts'
@@ -21,6 +22,8 @@ export interface Config {
   readonly health: { readonly port: number; readonly host: string }
   /** An absolute path. It may not exist yet. */
   readonly storage: { readonly folder: string; readonly journalEntries: number }
+  /** By name. Their addresses may be secrets. */
+  readonly pagers: Readonly<Record<string, { readonly url: string }>>
   /** Called every minute while all is well. The address may be a secret. */
   readonly heartbeat?: { readonly url: string }
 }
@@ -64,11 +67,12 @@ export async function readConfig(file: string, text: string, env: Environment): 
   const secrets = new Secrets(env, folder, typeof written.secretsFile === 'string' ? written.secretsFile : undefined)
   const links = await readLinks(source, written.links, secrets)
   const heartbeat = await readHeartbeat(source, written, secrets)
-  const parsed = fileSchema.safeParse(heartbeat.written)
+  const pagers = await readPagers(source, heartbeat.written, secrets)
+  const parsed = fileSchema.safeParse(pagers.written)
   const misplaced = misplacedReferences(source, written)
   const structure = parsed.success ? [] : structureProblems(source, parsed.error.issues)
   const port = portOf(env, source)
-  const problems = [...links.problems, ...heartbeat.problems, ...misplaced, ...structure, ...port.problems]
+  const problems = [...links.problems, ...heartbeat.problems, ...pagers.problems, ...misplaced, ...structure, ...port.problems]
   if (!parsed.success) return { ok: false, problems: inOrder(problems) }
 
   const platformOf = (link: string) => asRecord(asRecord(written.links)[link]).platform as string | undefined
@@ -76,7 +80,7 @@ export async function readConfig(file: string, text: string, env: Environment): 
   problems.push(...findings.problems)
   if (problems.length > 0) return { ok: false, problems: inOrder(problems) }
   const open = [...secrets.warnings].map((sentence) => source.problem(['secretsFile'], sentence))
-  const warnings = inOrder([...links.warnings, ...findings.warnings, ...open])
+  const warnings = inOrder([...links.warnings, ...pagers.warnings, ...findings.warnings, ...open])
   const config = configOf(parsed.data, links.links, port.port, folder)
   return { ok: true, config, warnings, problemAt: (path, sentence, on) => source.problem(path, sentence, on) }
 }
@@ -87,6 +91,7 @@ function configOf(file: WrittenFile, links: Config['links'], port: number | unde
     links,
     health: { ...file.health, ...(port === undefined ? {} : { port }) },
     storage: { ...file.storage, folder: storageFolder(file.storage.folder, folder) },
+    pagers: file.pagers,
     ...(file.heartbeat ? { heartbeat: file.heartbeat } : {}),
   }
 }
@@ -105,7 +110,7 @@ async function readHeartbeat(source: Source, written: Readonly<Record<string, un
 
 /** References where none are understood: they would be taken for names and ids. */
 function misplacedReferences(source: Source, written: Readonly<Record<string, unknown>>): Problem[] {
-  const { links: _links, heartbeat: _heartbeat, ...rest } = written
+  const { links: _links, pagers: _pagers, heartbeat: _heartbeat, ...rest } = written
   const problems: Problem[] = []
   const walk = (value: unknown, path: Path): void => {
     if (typeof value === 'string' && looksLikeReference(value)) problems.push(source.problem(path, say.referencePlace))

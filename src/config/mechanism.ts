@@ -1,6 +1,8 @@
 import { supervisorId } from '../core/addresses.ts'
 import { type DueMinutes, type Mechanism, type Official, type Precedence, precedences, type Track } from '../core/mechanism.ts'
+import type { EscalationPolicy } from '../core/policy.ts'
 import { calendarOf } from './calendar.ts'
+import { policyOf } from './escalation.ts'
 import { rosterOf } from './roster.ts'
 import type { WrittenFile, WrittenOfficial, WrittenSupervisor, WrittenTrack } from './schema.ts'
 
@@ -29,13 +31,21 @@ export function mechanismOf(file: WrittenFile): Mechanism {
       ...(roster ? { roster: rosterOf(roster) } : {}),
       ...(calendar ? { calendar: calendarOf(calendar, timeZone) } : {}),
     })),
-    tracks: file.tracks.map((track) => trackOf(track, linkOf)),
+    tracks: file.tracks.map((track) => trackOf(track, linkOf, policyFor(file, track))),
     sweepDays: file.sweepDays,
     limits: file.limits,
     linkTestMinutes: file.linkTest.everyMinutes,
     report: { atMinute: minuteOf(file.report.at) },
+    ...(Object.keys(file.pagers).length > 0 ? { pagers: Object.keys(file.pagers) } : {}),
     ...(file.exercise ? { exercise: true as const } : {}),
   }
+}
+
+/** A policy by its name, one of the track's own, or the usual one. */
+function policyFor({ policies, parties, supervisor }: WrittenFile, { policy, escalation, channels }: WrittenTrack): EscalationPolicy {
+  const written = (policy === undefined ? escalation : policies[policy]) ?? {}
+  const hasHeads = parties.some(({ id, officials }) => Object.hasOwn(channels, id) && officials.some(({ head }) => head))
+  return policyOf(written, { hasHeads, hasSecondChannel: supervisor.secondChannel !== undefined })
 }
 
 function officialOf(official: WrittenOfficial, { link, roster }: Pick<WrittenSupervisor, 'link' | 'roster'>): Official {
@@ -59,11 +69,12 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
   ...Object.entries(official.accounts ?? {}).map(([on, user]) => ({ link: on, user })),
 ]
 
-function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>): Track {
-  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, ...track } = written
+function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, escalation: EscalationPolicy): Track {
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, policy: _, ...track } = written
   const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
+    escalation,
     channels: Object.fromEntries(Object.entries(channels).map(([party, channel]) => [party, { link: linkOf.get(party) ?? '', channel }])),
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),

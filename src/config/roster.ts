@@ -74,7 +74,7 @@ export function checkRoster(findings: Findings, { path, written }: Organisation)
   const named = (at: Path, list: readonly string[]): void => {
     for (const [index, each] of list.entries()) {
       if (!ids.includes(each))
-        findings.problem([...path, 'roster', ...at, 'officials', index], say.unknownOfficial(each, ids, nearest(each, ids)))
+        findings.problem([...path, 'roster', ...at, 'officials', index], say.unknownInRoster(each, ids, nearest(each, ids)))
     }
   }
   findings.unique(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { calendarSchema } from './calendar.ts'
+import { escalationSchema } from './escalation.ts'
 import { rosterSchema } from './roster.ts'
 import { wanted } from './sentences.ts'
 import { minutes, strict } from './values.ts'
@@ -90,15 +91,6 @@ const ownDueMinutes = strict(
   wanted.dueMinutes,
 )
 
-const escalation = strict(
-  {
-    remindShare: z.number({ error: wanted.share }).min(0.05, { error: wanted.share }).max(0.95, { error: wanted.share }).default(0.5),
-    repeatMinutes: minutes(wanted.minutes).default(5),
-    repeatForMinutes: minutes(wanted.minutes).default(30),
-  },
-  wanted.escalation,
-)
-
 const track = strict(
   {
     code: z.string({ error: wanted.code }).regex(/^[A-Z]{2,6}$/, { error: wanted.code }),
@@ -109,7 +101,8 @@ const track = strict(
     acknowledgeFrom: z.enum([...precedences, 'always', 'never'], { error: wanted.acknowledgeFrom }).default('priority'),
     dueMinutes: dueMinutes.prefault({}),
     partyDueMinutes: z.record(id(wanted.partyId), ownDueMinutes, { error: wanted.partyDueMinutes }).default({}),
-    escalation: escalation.prefault({}),
+    policy: id(wanted.policyName).optional(),
+    escalation: escalationSchema.optional(),
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
@@ -122,6 +115,8 @@ const clockTime = z
   .string({ error: wanted.reportAt })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: wanted.reportAt })
   .default('08:00')
+
+const pager = strict({ url: z.url({ protocol: /^https?$/, error: wanted.url }) }, wanted.pager)
 
 const port = whole(1, 65_535, wanted.port)
 
@@ -139,6 +134,8 @@ export const fileSchema = strict(
     exercise: z.boolean({ error: wanted.exercise }).default(false),
     linkTest: strict({ everyMinutes: minutes(wanted.minutes).default(60) }, wanted.linkTest).prefault({}),
     report: strict({ at: clockTime }, wanted.report).prefault({}),
+    policies: z.record(id(wanted.policyName), escalationSchema, { error: wanted.policies }).default({}),
+    pagers: z.record(id(wanted.pagerName), pager, { error: wanted.pagers }).default({}),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),
     limits: strict(
       {

@@ -58,7 +58,18 @@ export const wanted = {
   linkTest: 'linkTest: { everyMinutes: 60 }, or leave it out',
   report: 'report: { at: "08:00" }, or leave it out',
   reportAt: 'a time by the clock of the supervisor, such as at: "08:00"',
-  escalation: 'the keys remindShare, repeatMinutes and repeatForMinutes, any of which may be left out',
+  escalation: 'takenMinutes, and either steps or any of remindShare, repeatMinutes and repeatForMinutes; all may be left out',
+  steps: 'a list of 1 to 30 steps, such as steps: [{ after: 50%, call: party }, { after: 100%, call: supervisor, repeatMinutes: 5 }]',
+  step: 'a step with after and call, such as { after: 100%, call: supervisor, repeatMinutes: 5, forMinutes: 30 }',
+  stepAfter: 'a share of the time, a time, or both: 50%, 20m, 2h or 100% + 30m',
+  stepCall:
+    'one or more of party, party-duty, party-head, supervisor, next-official, second-channel, official:ID and pager:NAME, such as call: supervisor or call: [next-official, pager:night]',
+  stepTimes: 'a whole number of calls from 1 to 1000',
+  policyName: 'the name of a policy: small letters, digits and hyphens (at most 32), such as policy: urgent',
+  policies: 'policies by name: policies: { urgent: { steps: [ … ] } }',
+  pagerName: 'the name of a pager: small letters, digits and hyphens (at most 32), such as night',
+  pagers: 'pagers by name: pagers: { night: { url: "${env:NIGHT_PAGER_URL}" } }',
+  pager: 'a pager with its url: { url: "${env:NIGHT_PAGER_URL}" }',
   share: 'a share of the time between 0.05 and 0.95; 0.5 is the default',
   minutes: 'a whole number of minutes from 1 to 527040',
   exercise: 'exercise: true (all of it is an exercise) or exercise: false',
@@ -126,7 +137,7 @@ export const portVariable = `PARLEY_HEALTH_PORT in the environment is no port: s
 
 export const platformWanted = (known: readonly string[], suggestion: string | undefined): string =>
   `This link does not say which platform it is on: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
-export const referencePlace = `References such as \${env:NAME} are understood under links and heartbeat only: write the value itself here.`
+export const referencePlace = `References such as \${env:NAME} are understood under links, pagers and heartbeat only: write the value itself here.`
 export const referenceForm = `This is no reference: write \${env:NAME} or \${file:/path/to/file}, and nothing before or after it.`
 export const variableMissing = (name: string, secretsFile: string | undefined): string =>
   secretsFile === undefined
@@ -180,7 +191,7 @@ export const dutyMissing = (name: string): string =>
   `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one, or a roster.`
 export const supervisorDutyMissing =
   'No official of the supervisor is a duty officer: an escalation would reach nobody. Write dutyOfficer: true for one, or a roster.'
-export const unknownOfficial = (id: string, known: readonly string[], suggestion: string | undefined): string =>
+export const unknownInRoster = (id: string, known: readonly string[], suggestion: string | undefined): string =>
   `This organisation has no official "${id}": ${meant(suggestion, known)}`
 export const unknownWatch = (id: string, known: readonly string[], suggestion: string | undefined): string =>
   `There is no watch "${id}": ${meant(suggestion, known)}`
@@ -198,6 +209,30 @@ export const sharedLink = (link: string, organisation: string, other: string): s
 export const unusedLink = (link: string): string => `Nobody uses the link ${link}: name it in a party or the supervisor, or remove it.`
 export const slowerWhenUrgent = (urgent: string, other: string): string =>
   `${urgent} is due later than ${other}, though it is the more urgent: give it fewer minutes.`
+export const unknownPolicy = (name: string, known: readonly string[], suggestion: string | undefined): string =>
+  known.length === 0
+    ? `There is no policy "${name}", and no other: write it under policies, at the top, or remove this.`
+    : `There is no policy "${name}": ${meant(suggestion, known)}`
+export const unusedPolicy = (name: string): string =>
+  `No track has the policy ${name}: name it in a track with policy: ${name}, or remove it.`
+export const policyTwice = 'A track has either a policy of that name or an escalation of its own: remove one of the two.'
+export const shortAndSteps = (key: string): string =>
+  `"${key}" is of the short form, and here are steps: say it in a step, and remove this.`
+export const limitWithoutRepeat = (key: string): string =>
+  `"${key}" limits what is repeated, and this step is called once: add repeatMinutes, or remove ${key}.`
+export const nobodyEscalates =
+  'No step of this policy leaves the owing party, so the supervisor would never know: add a step such as { after: 100%, call: supervisor }.'
+export const unknownOfficial = (id: string, known: readonly string[], suggestion: string | undefined): string =>
+  `The supervisor has no official "${id}": ${meant(suggestion, known)}`
+export const unknownPager = (name: string, known: readonly string[], suggestion: string | undefined): string =>
+  known.length === 0
+    ? `There is no pager "${name}", and no other: write it under pagers, at the top, or remove this.`
+    : `There is no pager "${name}": ${meant(suggestion, known)}`
+export const unusedPager = (name: string): string =>
+  `No step calls the pager ${name}: name it in a step with call: pager:${name}, or remove it.`
+export const noSecondChannel = 'The supervisor has no second channel: add secondChannel to it, or call somebody else.'
+export const headMissing = (name: string): string =>
+  `A step calls the head of ${name}, and it has none: that call would reach nobody. Write head: true for one of its officials.`
 export const shortRepeat = 'repeatForMinutes is shorter than repeatMinutes, so the ping would never be repeated: make it longer.'
 
 export const windowLength =

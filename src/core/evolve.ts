@@ -2,8 +2,21 @@ import { addressKey, postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
-import { opened, untaken, withoutNextPing } from './evolve/obligations.ts'
+import {
+  callFailed,
+  closed,
+  escalated,
+  opened,
+  quiet,
+  reminded,
+  reopened,
+  returned,
+  snoozed,
+  stepCalled,
+  taken,
+} from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
+import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { foldLinkTest } from './link-test.ts'
@@ -121,6 +134,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       changeDelivery(state, fact.message, fact.addressKey, { passed: fact.words })
       return
     case 'delivery-queued':
+      postExpected(state, fact.row)
       state.deliveries.set(fact.row.id, fact.row)
       state.waiting.set(fact.row.lane, (state.waiting.get(fact.row.lane) ?? 0) + 1)
       count(state, { delivery: fact.row.number })
@@ -141,31 +155,21 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'obligation-opened':
       return opened(state, fact, at)
+    case 'step-called':
+      return stepCalled(state, fact, at)
+    case 'call-failed':
+      return callFailed(state, fact)
+    case 'nobody-notified':
+      change(state.obligations, fact.id, { unheard: { step: fact.step, at, why: fact.why } })
+      return
     case 'obligation-reminded':
-      change(state.obligations, fact.id, { remindedAt: at })
-      return
+      return reminded(state, fact, at)
     case 'obligation-escalated':
-      changeObligation(state, fact.id, ({ escalation }) => ({
-        escalation: {
-          since: escalation?.since ?? at,
-          posts: escalation?.posts ?? {},
-          ...(escalation?.untaken ? { untaken: escalation.untaken } : {}),
-          pings: (escalation?.pings ?? 0) + 1,
-          nextPingAt: fact.nextPingAt,
-        },
-      }))
-      return
+      return escalated(state, fact, at)
     case 'obligation-taken':
-      changeObligation(state, fact.id, ({ escalation }) => ({
-        escalation: withoutNextPing({
-          ...(escalation ?? { since: at, pings: 0, posts: {} }),
-          taken: { role: fact.role, at, ...(fact.official === undefined ? {} : { official: fact.official }) },
-        }),
-      }))
-      return
-    case 'obligation-untaken':
-      changeObligation(state, fact.id, ({ escalation }) => (escalation ? { escalation: untaken(escalation, at) } : {}))
-      return
+      return taken(state, fact, at)
+    case 'escalation-snoozed':
+      return snoozed(state, fact, at)
     case 'reported':
       return foldReport(state, fact, at)
     case 'link-test-began':
@@ -181,30 +185,32 @@ export function evolve(state: State, fact: Fact, at: number): void {
       foldWatch(state, fact, at)
       return
     case 'escalation-closed':
-      changeObligation(state, fact.id, ({ escalation }) =>
-        escalation ? { escalation: withoutNextPing({ ...escalation, closed: { role: fact.role, reason: fact.reason, at } }) } : {},
-      )
-      return
+      return closed(state, fact, at)
+    case 'escalation-returned':
+      return returned(state, fact, at)
     case 'obligation-met':
+      state.answered.set(fact.organisation, at)
       changeObligation(state, fact.id, ({ escalation }) => ({
         state: 'met',
         met: { organisation: fact.organisation, role: fact.role, at, late: fact.late },
-        ...(escalation ? { escalation: withoutNextPing(escalation) } : {}),
+        ...(escalation ? { escalation: quiet(escalation) } : {}),
       }))
       return
-    case 'obligation-reopened': {
-      const row = state.obligations.get(fact.id)
-      if (!row) return
-      const { met: _, ...rest } = row
-      state.obligations.set(fact.id, { ...rest, state: 'open' })
-      return
-    }
+    case 'obligation-reopened':
+      return reopened(state, fact)
     case 'obligation-ended':
       changeObligation(state, fact.id, ({ escalation }) => ({
         state: fact.how,
         ended: { role: fact.role, reason: fact.reason, at },
-        ...(escalation ? { escalation: withoutNextPing(escalation) } : {}),
+        ...(escalation ? { escalation: quiet(escalation) } : {}),
       }))
+      return
+    case 'storm-opened':
+      return stormOpened(state, fact, at)
+    case 'storm-joined':
+      return stormJoined(state, fact)
+    case 'storm-called':
+      changeStorm(state, fact.id, ({ calledAt }) => ({ calledAt: { ...calledAt, [fact.whom]: at } }))
       return
     case 'dispute-opened':
       state.disputes.set(fact.row.id, fact.row)

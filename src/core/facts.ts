@@ -2,7 +2,8 @@ import type { Address, LinkId, PostId, UserId } from './addresses.ts'
 import type { AskRow } from './asks.ts'
 import type { LinkTestFact } from './link-test.ts'
 import type { Mechanism } from './mechanism.ts'
-import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow } from './state.ts'
+import type { StepTarget } from './policy.ts'
+import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
 import type { ReportFact } from './tally.ts'
 import type { WatchFact } from './watch.ts'
 
@@ -115,14 +116,35 @@ export type Fact =
 
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }
-  | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null }
+  /** `stepsAt`: when each step of its policy is first called; absent in old entries, null in `dueAt` where nothing ever is. */
+  | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null; readonly stepsAt?: readonly number[] }
+  /** `nextAt`: when it is called again, null when its limit is reached. */
+  | { readonly is: 'step-called'; readonly id: string; readonly step: number; readonly nextAt: number | null }
+  | { readonly is: 'call-failed'; readonly id: string; readonly step: number; readonly target: StepTarget; readonly reason: string }
+  /** Every target of a step failed, or could not be called. */
+  | { readonly is: 'nobody-notified'; readonly id: string; readonly step: number; readonly why: string }
+  /** These two, in entries that were written before there were steps. */
   | { readonly is: 'obligation-reminded'; readonly id: string }
   | { readonly is: 'obligation-escalated'; readonly id: string; readonly nextPingAt: number }
-  /** `official`: their id. Absent where it was taken before there were watches. */
-  | { readonly is: 'obligation-taken'; readonly id: string; readonly role: string; readonly official?: string }
-  /** Who had taken it is no longer on watch. */
-  | { readonly is: 'obligation-untaken'; readonly id: string }
-  | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string }
+  | {
+      readonly is: 'obligation-taken'
+      readonly id: string
+      readonly role: string
+      readonly official?: string
+      readonly until?: number
+      /** The role of who assigned it. */
+      readonly by?: string
+    }
+  | { readonly is: 'escalation-snoozed'; readonly id: string; readonly role: string; readonly until: number; readonly reason: string }
+  | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string; readonly until?: number }
+  /** It was taken, snoozed or closed, or nobody answered, and it comes back: `stepsAt` as in `obligation-opened`, null for what is over. */
+  | {
+      readonly is: 'escalation-returned'
+      readonly id: string
+      readonly why: ReturnReason
+      readonly role: string
+      readonly stepsAt: readonly (number | null)[]
+    }
   | {
       readonly is: 'obligation-met'
       readonly id: string
@@ -138,6 +160,11 @@ export type Fact =
       readonly role: string
       readonly reason: string
     }
+
+  // escalations that came together
+  | { readonly is: 'storm-opened'; readonly id: string; readonly name: string; readonly cause: StormCause }
+  | { readonly is: 'storm-joined'; readonly id: string; readonly obligations: readonly string[] }
+  | { readonly is: 'storm-called'; readonly id: string; readonly whom: string }
 
   // disputes
   | { readonly is: 'dispute-opened'; readonly row: DisputeRow }

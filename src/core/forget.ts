@@ -44,9 +44,17 @@ export function archived(state: State, ids: readonly string[], at: number): void
       for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
     }
     for (const key of message.notices ?? []) state.shown.delete(key)
-    for (const obligation of message.obligations) state.obligations.delete(obligation)
+    for (const obligation of message.obligations) forgetObligation(state, obligation)
     state.messages.delete(id)
   }
+}
+
+/** A group of escalations goes with the last of them. */
+function forgetObligation(state: State, id: string): void {
+  const storm = state.storms.get(state.obligations.get(id)?.storm ?? '')
+  state.obligations.delete(id)
+  state.escalated.delete(id)
+  if (storm?.members.every((member) => state.obligations.get(member) === undefined)) state.storms.delete(storm.id)
 }
 
 /** With each sign of life: what no sweep can tell again, questions that a person would no longer know, allowances that are full. */

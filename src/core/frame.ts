@@ -1,9 +1,9 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
-import { capital, line, quote, small } from './sentences/said.ts'
+import { line, quote, small } from './sentences/said.ts'
 import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
-import { duration, localTime, splitText, tame, zulu, zuluDay, zuluMinute, zuluSecond } from './text.ts'
+import { duration, localTime, splitText, tame, zulu, zuluMinute, zuluSecond } from './text.ts'
 import { onDutyUsers } from './watch.ts'
 
 /** For whom a post is drawn, and when. */
@@ -233,61 +233,6 @@ export function answerTo(state: State, obligation: ObligationRow): string {
     case 'clarification':
       return `!correct ${reference}`
   }
-}
-
-/** The one post of an escalation, from the obligation as it is now. */
-export function escalationContent(state: State, obligation: ObligationRow, view: View): Content {
-  const mechanism = mechanismOf(state)
-  const message = state.messages.get(obligation.message)
-  const reference = message?.reference ?? obligation.id
-  const owes = nameOf(mechanism, obligation.owes)
-  const over = isOver(obligation)
-  const blocks: Block[] = [
-    over
-      ? line({ strong: `CLOSED ${reference}` }, ` · ${whatIsOwed(obligation)} owed by ${owes}`)
-      : line({ strong: `ESCALATION ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
-    line(
-      `${message ? `${message.precedence.toUpperCase()} from ${nameOf(mechanism, obligation.to)}, in` : 'In'} ${owes}’s channel since ${zuluDay(obligation.openedAt ?? view.now)}, due ${zuluDay(obligation.dueAt ?? view.now)}.`,
-    ),
-    line(...escalationState(state, obligation)),
-  ]
-  const untaken = !over && !obligation.escalation?.taken && !obligation.escalation?.closed
-  return {
-    blocks,
-    wakes: true,
-    ...(untaken ? { mentions: onDutyUsers(state, mechanism.supervisor, view.link) } : {}),
-    ...(untaken
-      ? {
-          buttons: [{ action: `take:${obligation.id}`, label: 'Take', typed: `!take ${reference}`, style: 'primary' as const }],
-        }
-      : {}),
-  }
-}
-
-function escalationState(state: State, obligation: ObligationRow): Span[] {
-  const { met, ended, escalation } = obligation
-  const taken = escalation?.taken ? `Taken by ${escalation.taken.role} ${zuluMinute(escalation.taken.at)}. ` : ''
-  if (met) {
-    const by = nameOf(mechanismOf(state), met.organisation)
-    return [{ strong: `${met.late ? 'Met late' : 'Met'}` }, ` by ${by}, ${met.role}, ${zulu(met.at)}. ${taken}`.trimEnd()]
-  }
-  if (ended)
-    return [
-      { strong: obligation.state === 'waived' ? 'Waived' : 'Lapsed' },
-      ` by ${ended.role} ${zuluMinute(ended.at)}: ${ended.reason}. ${taken}`.trimEnd(),
-    ]
-  if (escalation?.closed)
-    return [
-      { strong: 'Escalation closed' },
-      ` by ${escalation.closed.role} ${zuluMinute(escalation.closed.at)}: ${escalation.closed.reason}. ${taken}Still owed.`,
-    ]
-  if (escalation?.taken) return [{ strong: 'Taken' }, ` by ${escalation.taken.role} ${zuluMinute(escalation.taken.at)}. Still owed.`]
-  const { untaken } = escalation ?? {}
-  const had = untaken ? ` ${capital(untaken.role)} had it, until the change of watch ${zuluMinute(untaken.at)}.` : ''
-  return [
-    { strong: untaken ? 'Nobody has it any more.' : 'Nobody has taken it.' },
-    `${had} Pinged ${escalation?.pings === 1 ? 'once' : `${escalation?.pings ?? 0} times`}.`,
-  ]
 }
 
 /** Where a message stands in a channel, first part; undefined where it does not (yet). */

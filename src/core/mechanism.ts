@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
+import type { EscalationPolicy } from './policy.ts'
 import type { Roster } from './roster.ts'
 
 /** The configuration in force, as the core needs it: no tokens, no platform's settings. It is itself an entry of the journal. */
@@ -18,6 +19,8 @@ export interface Mechanism {
   readonly report?: { readonly atMinute: number }
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** Names of the pagers that there are. Absent: none. */
+  readonly pagers?: readonly string[]
 }
 
 /** What one side may put upon Parley, and so upon the others. The same for every party. */
@@ -110,15 +113,6 @@ export interface Track {
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
-
-/** Frozen into an obligation when it is created. */
-export interface EscalationPolicy {
-  /** Share of the time after which the owing party is reminded. */
-  readonly remindShare: number
-  readonly repeatMinutes: number
-  /** After this the next person, and the second channel, are pinged. */
-  readonly repeatForMinutes: number
-}
 
 export type Member = Party | Supervisor
 

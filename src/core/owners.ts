@@ -4,10 +4,10 @@ import type { OwnerRow, State } from './state.ts'
 /** Ownerships that are remembered: what an older one posted is taken for known. */
 export const ownersMax = 100
 
-type Kind = 'm' | 'd' | 'o'
+type Kind = 'm' | 'd' | 'o' | 'g'
 
 /**
- * The id of the n-th message, delivery or obligation. It names the ownership too, so that none is given out twice even by one
+ * The id of the n-th message, delivery, obligation or group of escalations. It names the ownership too, so that none is given out twice even by one
  * that takes a journal up which has lost its last entries: a platform would take the new delivery for the old one, and an old button
  * would speak for another message.
  */

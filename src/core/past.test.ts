@@ -160,6 +160,19 @@ test('an update stays at hand as long as its original', () => {
   expect(leaving('p3').slice(0, 2)).toEqual(['m1', 'm2'])
 })
 
+test('however many of the oldest messages something is open on, those after them leave memory', () => {
+  const crowded = emptyState()
+  evolve(crowded, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
+  const { source: _, ...row } = message
+  for (let number = 1; number <= 5_001; number += 1) {
+    const isOpen = number <= 4_000
+    evolve(crowded, { is: 'message-accepted', row: { ...row, id: `m${number}`, state: isOpen ? 'crossing' : 'settled' } }, 0)
+  }
+  const post = { type: 'posted', ...place, author: 'U', text: 'hello', writtenAt: 2_000, fragments: [], isDirect: false } as const
+  const facts = decide(draftOf(crowded), { ...post, post: 'p2' }, 2_000)
+  expect(facts.flatMap((fact) => (fact.is === 'messages-archived' ? fact.ids : []))).toContain('m4001')
+})
+
 const written = (post: string, at: number) =>
   ({ is: 'post-seen', row: { address: place, post, author: 'U', became: 'refused', writtenAt: at, editedAt: 0 } }) as const
 

@@ -1,19 +1,22 @@
 import type { Outgoing } from './adapter.ts'
 import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
 import type { Content } from './content.ts'
-import { escalationContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
+import { escalationContent } from './escalation-post.ts'
+import { isOver, messageContent, obligationsOf, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
+import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
 import { speak } from './sentences/index.ts'
 import { receiptMarks, topicText } from './sentences/marks.ts'
 import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
+import { isUnanswered, stormContent, unansweredOf } from './storm-post.ts'
 
 /**
  * What a delivery does on its platform, drawn from the state as it is at this moment; undefined when there is nothing to do any
  * more (the post is gone, a later state has overtaken it). `wasTried`: an earlier try may have had an effect that the state does
  * not know. Pure: the same state and time give the same act.
  */
-export function present(state: State, delivery: DeliveryRow, now: number, wasTried = false): Outgoing | undefined {
+export function present(state: State, delivery: DeliveryRow, now: number, wasTried = false): Outgoing | Paging | undefined {
   const { id, channel, act } = delivery
   const view = { organisation: readerOf(state, delivery), link: delivery.link, now }
   switch (act.do) {
@@ -36,7 +39,12 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'revise': {
       const message = act.message === undefined ? undefined : state.messages.get(act.message)
       const obligation = act.obligation === undefined ? undefined : state.obligations.get(act.obligation)
-      const content = message ? messageContent(state, message, act.part, view) : obligation && escalationContent(state, obligation, view)
+      const storm = act.storm === undefined ? undefined : state.storms.get(act.storm)
+      const content = message
+        ? messageContent(state, message, act.part, view)
+        : storm
+          ? stormContent(state, storm, act.part, view)
+          : obligation && escalationContent(state, obligation, view)
       return content && { type: 'revise', id, channel, post: act.post, content }
     }
     case 'receipt': {
@@ -55,6 +63,8 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     }
     case 'mark':
       return { type: 'mark', id, channel, post: act.post, emoji: act.emoji, replaces: act.replaces }
+    case 'page':
+      return pageFor(state, delivery.id, act)
     case 'topic':
       return { type: 'topic', id, channel, topic: topicText }
   }
@@ -91,6 +101,10 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     const obligation = state.obligations.get(act.notice.with.obligation)
     if (obligation) return escalationContent(state, obligation, view)
   }
+  if (act.notice.say === 'storm') {
+    const storm = state.storms.get(act.notice.with.storm)
+    if (storm) return stormContent(state, storm, act.notice.with.part, view)
+  }
   const said = speak(act.notice)
   return {
     blocks: said.blocks,
@@ -101,15 +115,47 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
 }
 
 /** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */
-function isOvertaken(state: State, { notice, thread, obligation }: DeliveryRow['act'] & { do: 'say' }, reader: OrganisationId): boolean {
-  if (notice.say === 'reminder' && thread && 'message' in thread) {
+function isOvertaken(state: State, act: DeliveryRow['act'] & { do: 'say' }, reader: OrganisationId): boolean {
+  const { notice, thread, obligation, storm, call } = act
+  if ((notice.say === 'reminder' || notice.say === 'overdue') && thread && 'message' in thread) {
     const message = state.messages.get(thread.message)
     const owed = message ? obligationsOf(state, message).filter(({ owes }) => owes === reader) : []
     return owed.length > 0 && owed.every(isOver)
   }
-  if (notice.say !== 'ping' || obligation === undefined) return false
-  const row = state.obligations.get(obligation)
-  return row !== undefined && (isOver(row) || row.escalation?.taken !== undefined || row.escalation?.closed !== undefined)
+  if (notice.say === 'storm-ping' && storm !== undefined) return isQuiet(state, storm)
+  const called = state.obligations.get(
+    (notice.say === 'ping' ? obligation : notice.say === 'escalation-call' ? call?.obligation : undefined) ?? '',
+  )
+  if (called) return !isUnanswered(called)
+  const owed = notice.say === 'called' ? state.obligations.get(call?.obligation ?? '') : undefined
+  return owed !== undefined && isOver(owed)
+}
+
+/** Of a group nobody is left to answer for. */
+function isQuiet(state: State, id: string): boolean {
+  const storm = state.storms.get(id)
+  return storm !== undefined && unansweredOf(state, storm).length === 0
+}
+
+/** Undefined where nobody needs to be paged any more. */
+function pageFor(state: State, id: string, { call, storm: group }: DeliveryRow['act'] & { do: 'page' }): Paging | undefined {
+  const row = state.obligations.get(call.obligation)
+  const storm = group === undefined ? undefined : state.storms.get(group)
+  if (storm ? isQuiet(state, storm.id) : !row || !isUnanswered(row)) return undefined
+  const message = row && state.messages.get(row.message)
+  return {
+    type: 'page',
+    id,
+    page: {
+      id,
+      cause: storm ? 'escalations' : 'escalation',
+      obligation: call.obligation,
+      ...(message?.reference === undefined ? {} : { reference: message.reference }),
+      ...(row ? { kind: row.kind, track: row.track, owes: row.owes } : {}),
+      ...(row?.dueAt === undefined ? {} : { dueAt: row.dueAt }),
+      ...(storm ? { group: storm.name, open: unansweredOf(state, storm).length } : {}),
+    },
+  }
 }
 
 function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
@@ -154,5 +200,7 @@ function threadRoot(state: State, id: string, at: { link: LinkId; channel: strin
 function postOfThread(state: State, thread: Thread, at: { link: LinkId; channel: string }): string | undefined {
   if ('post' in thread) return thread.post
   if ('message' in thread) return threadRoot(state, thread.message, at)
-  return state.obligations.get(thread.obligation)?.escalation?.posts[`${at.link} ${at.channel}`]
+  const key = `${at.link} ${at.channel}`
+  if ('storm' in thread) return state.storms.get(thread.storm)?.posts[key]?.[0] ?? undefined
+  return state.obligations.get(thread.obligation)?.escalation?.posts[key] ?? undefined
 }

@@ -3,7 +3,8 @@ import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope } from './envelope.ts'
 import type { LinkTestRow } from './link-test.ts'
-import type { EscalationPolicy, Mechanism, Precedence } from './mechanism.ts'
+import type { Mechanism, Precedence } from './mechanism.ts'
+import type { EscalationPolicy, StepTarget } from './policy.ts'
 import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
 import type { ReportRow, TallyRow } from './tally.ts'
@@ -39,6 +40,11 @@ export interface State {
   readonly obligations: Table<ObligationRow>
   /** By organisation. */
   readonly watches: Table<WatchRow>
+  /** By obligation: since when it is escalated, of those that are open, ms. */
+  readonly escalated: Table<number>
+  readonly storms: Table<StormRow>
+  /** By organisation: when it last met something that it owed, ms. */
+  readonly answered: Table<number>
   readonly disputes: Table<DisputeRow>
   /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
@@ -79,6 +85,7 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
+  readonly storm?: number
   /** Of the present ownership: part of every id. Absent before the first. */
   readonly series?: string
   /** When entries may have been lost last, ms, and how often they may have been. */
@@ -183,6 +190,7 @@ interface ShownRow {
   readonly address: Address
   readonly message?: string
   readonly obligation?: string
+  readonly storm?: string
 }
 
 export interface DeliveryRow {
@@ -209,12 +217,18 @@ export type Act =
       readonly mentions: readonly UserId[]
       readonly thread?: Thread
       readonly obligation?: string
+      readonly storm?: string
+      /** Whom it calls, and for what: told where it fails. */
+      readonly call?: Called
     }
-  /** Brings the post of a message or of an escalation up to date. */
+  /** A pager is told: ids and causes, never a text or a name. */
+  | { readonly do: 'page'; readonly call: Called; readonly storm?: string }
+  /** Brings the post of a message, of an escalation or of a group of them up to date. */
   | {
       readonly do: 'revise'
       readonly message?: string
       readonly obligation?: string
+      readonly storm?: string
       readonly post: PostId
       readonly part: number
     }
@@ -224,8 +238,15 @@ export type Act =
   | { readonly do: 'mark'; readonly post: PostId; readonly emoji: string; readonly replaces: readonly string[] }
   | { readonly do: 'topic' }
 
+/** One call of one step of an obligation's policy. */
+export interface Called {
+  readonly obligation: string
+  readonly step: number
+  readonly target: StepTarget
+}
+
 /** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */
-export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly post: PostId }
+export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly storm: string } | { readonly post: PostId }
 
 export interface DoubtRow extends Address {
   readonly id: string
@@ -260,8 +281,14 @@ export interface ObligationRow {
   readonly calendar?: Calendar
   readonly dueAt?: number
   readonly policy: EscalationPolicy
+  /** How far each step of the policy is; absent before the clock starts, and where nothing is ever due. */
+  readonly steps?: readonly StepProgress[]
   readonly remindedAt?: number
   readonly escalation?: Escalation
+  /** The group that its escalation is shown in (see `StormRow`). */
+  readonly storm?: string
+  /** The last call that reached nobody: every target of that step failed, or could not be called. */
+  readonly unheard?: { readonly step: number; readonly at: number; readonly why: string }
   readonly met?: {
     readonly role: string
     readonly organisation: OrganisationId
@@ -272,18 +299,50 @@ export interface ObligationRow {
   readonly ended?: { readonly role: string; readonly reason: string; readonly at: number }
 }
 
+export interface StepProgress {
+  /** When it is called next, ms; absent when its limit is reached. */
+  readonly at?: number
+  readonly calls: number
+  /** Which targets of the last call failed. */
+  readonly failed?: readonly StepTarget[]
+}
+
 export interface Escalation {
   readonly since: number
   readonly pings: number
+  /** Of entries that were written before there were steps. */
   readonly nextPingAt?: number
-  readonly taken?: { readonly role: string; readonly at: number; readonly official?: string }
-  /** Who had taken it was relieved: the role, and when. */
-  readonly untaken?: { readonly role: string; readonly at: number }
-  /** The pings are ended on the record; what is owed stays owed. */
-  readonly closed?: { readonly role: string; readonly at: number; readonly reason: string }
-  /** By address key: where the escalation's post stands. */
-  readonly posts: Readonly<Record<string, PostId>>
+  /** `until`: when it comes back unless it is met; absent in old entries. `by`: by whom it was assigned (a role). */
+  readonly taken?: { readonly role: string; readonly at: number; readonly official?: string; readonly until?: number; readonly by?: string }
+  readonly snoozed?: { readonly role: string; readonly at: number; readonly until: number; readonly reason: string }
+  /** The pings are ended on the record; what is owed stays owed, and is looked at again at `until`. */
+  readonly closed?: { readonly role: string; readonly at: number; readonly reason: string; readonly until?: number }
+  /** It was taken, snoozed or closed, and came back. */
+  readonly returned?: { readonly at: number; readonly why: ReturnReason; readonly role: string }
+  /** By address key: where the escalation's post stands; null while it is on its way. */
+  readonly posts: Readonly<Record<string, PostId | null>>
 }
+
+/** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch. */
+export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken'
+
+/** Escalations that came together, shown in one post: pinged once for all, each to be taken by itself. */
+export interface StormRow {
+  readonly id: string
+  /** What people call it: `G3`. */
+  readonly name: string
+  readonly cause: StormCause
+  readonly since: number
+  /** Obligations, in the order in which they joined. */
+  readonly members: readonly string[]
+  /** By address key and part: where its posts stand; null while one is on its way. */
+  readonly posts: Readonly<Record<string, readonly (PostId | null)[]>>
+  /** By whom it called (see `decide/storms.ts`): when it did last, ms. */
+  readonly calledAt: Readonly<Record<string, number>>
+}
+
+/** `party`: whose link is down, or who answers nothing. */
+export type StormCause = { readonly is: 'link-down' | 'silent'; readonly party: OrganisationId } | { readonly is: 'many' }
 
 export interface DisputeRow {
   readonly id: string
@@ -335,6 +394,9 @@ const names = [
   'doubts',
   'obligations',
   'watches',
+  'escalated',
+  'storms',
+  'answered',
   'disputes',
   'asks',
   'held',

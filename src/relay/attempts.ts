@@ -1,18 +1,20 @@
-import type { Adapter, LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
+import type { LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
 import type { Event } from '../core/event.ts'
 import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
+import type { Paging } from '../core/pager.ts'
 import { present } from '../core/present.ts'
 import type { DeliveryRow, State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
 import type { Waiting } from './lane-queue.ts'
 import { backOff, backOffMinMs, type Channel, type Pace } from './pace.ts'
+import { isPageOver, type Performer } from './paging.ts'
 import type { Recorded } from './sequencer.ts'
 
 export interface AttemptsOptions {
   readonly clock: Clock
   readonly state: State
-  readonly adapterOf: (link: string) => Adapter | undefined
+  readonly adapterOf: (link: string) => Performer | undefined
   /** Whether this process still owns the mechanism, on a monotonic clock. */
   readonly mayAct: () => boolean
   readonly submit: (event: Event) => Promise<Recorded>
@@ -20,6 +22,8 @@ export interface AttemptsOptions {
   readonly reached: Reached
   readonly pace: Pace
 }
+
+type Drawn = Outgoing | Paging
 
 /** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
 const poisonAfterMs = 60_000
@@ -58,6 +62,10 @@ export class Attempts {
       await this.#end(channel, waiting, { outcome: 'refused', reason: 'its link is no longer configured' })
       return
     }
+    if (isPageOver(row, this.#options.clock.now())) {
+      await this.#end(channel, waiting, { outcome: 'refused', reason: 'it took no page for five minutes' })
+      return
+    }
     if (channel.queue.isOvertaken(row)) {
       const doubt = leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting) } : {}
       await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
@@ -65,7 +73,7 @@ export class Attempts {
     }
     // A mark takes several calls, some of which may have been done before one was put off; words take one.
     const wasTried = wasMaybeSent(waiting) || (waiting.firstTriedAt !== undefined && row.act.do !== 'say')
-    const draw = (): Outgoing | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
+    const draw = (): Drawn | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
     waiting.firstTriedAt ??= this.#options.clock.monotonic()
     if (waiting.suspect && mayStandTwice(adapter, row)) {
       const settled = await this.#lookFirst(channel, waiting, adapter, draw())
@@ -86,7 +94,7 @@ export class Attempts {
   }
 
   /** Returns true when the delivery needs nothing more now. */
-  async #lookFirst(channel: Channel, waiting: Waiting, adapter: Adapter, outgoing: Outgoing | undefined): Promise<boolean> {
+  async #lookFirst(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn | undefined): Promise<boolean> {
     const looked = await this.#lookup(adapter, waiting.row, outgoing)
     if (looked.outcome === 'unavailable') {
       this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
@@ -106,7 +114,7 @@ export class Attempts {
     return true
   }
 
-  async #took(channel: Channel, waiting: Waiting, adapter: Adapter, outgoing: Outgoing, outcome: SendOutcome): Promise<void> {
+  async #took(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn, outcome: SendOutcome): Promise<void> {
     switch (outcome.outcome) {
       case 'sent':
         this.#options.pace.took(channel)
@@ -127,7 +135,7 @@ export class Attempts {
   }
 
   /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */
-  async #unknown(channel: Channel, waiting: Waiting, adapter: Adapter, reason: string): Promise<void> {
+  async #unknown(channel: Channel, waiting: Waiting, adapter: Performer, reason: string): Promise<void> {
     const now = this.#options.clock.monotonic()
     waiting.unknowns += 1
     waiting.suspect = true
@@ -158,7 +166,7 @@ export class Attempts {
     channel.queue.remove(waiting.row)
   }
 
-  async #send(adapter: Adapter, outgoing: Outgoing): Promise<SendOutcome> {
+  async #send(adapter: Performer, outgoing: Drawn): Promise<SendOutcome> {
     const bound = new AbortController()
     const cancel = this.#options.clock.after(adapter.limits.sendTimeoutMs + settleGraceMs, () => bound.abort())
     this.#sends.add(bound)
@@ -174,7 +182,7 @@ export class Attempts {
     }
   }
 
-  #lookup(adapter: Adapter, row: DeliveryRow, outgoing: Outgoing | undefined): Promise<LookupOutcome> {
+  #lookup(adapter: Performer, row: DeliveryRow, outgoing: Drawn | undefined): Promise<LookupOutcome> {
     const thread = outgoing?.type === 'post' ? outgoing.thread : undefined
     const query = {
       channel: row.channel,
@@ -188,19 +196,19 @@ export class Attempts {
 }
 
 /** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
-const mayStandTwice = (adapter: Adapter, row: DeliveryRow): boolean =>
+const mayStandTwice = (adapter: Performer, row: DeliveryRow): boolean =>
   !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
 
 /** An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. */
-const leavesDoubt = (adapter: Adapter, waiting: Waiting): boolean =>
+const leavesDoubt = (adapter: Performer, waiting: Waiting): boolean =>
   wasMaybeSent(waiting) && (mayStandTwice(adapter, waiting.row) || waiting.row.act.do === 'receipt' || waiting.row.act.do === 'revise')
 
 const wasMaybeSent = ({ unknowns, suspect }: Waiting): boolean => unknowns > 0 || suspect
 
-const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Outgoing): Doubt => ({
+const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Drawn): Doubt => ({
   ...(outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
   ...(isTakenOver ? { takenOver: true } : {}),
 })
 
-const isReceipt = ({ act }: DeliveryRow, outgoing: Outgoing): outgoing is Outgoing & { type: 'mark' } =>
+const isReceipt = ({ act }: DeliveryRow, outgoing: Drawn): outgoing is Drawn & { type: 'mark' } =>
   act.do === 'receipt' && outgoing.type === 'mark'

@@ -12,6 +12,10 @@ export interface Health {
     Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
   >
   readonly accepting: boolean
+  /** What is owed, is late and before the supervisor. */
+  readonly escalated: number
+  /** Steps of escalations that reached nobody. */
+  readonly unheard: number
 }
 
 export interface HealthParts {
@@ -38,5 +42,7 @@ export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: 
     journal: { state: journalState, cause: journalCause, entries: head.sequence },
     links: all,
     accepting: !isRefusing && journalState === 'up',
+    escalated: state.escalated.size,
+    unheard: [...state.alarms.rows()].filter(([name]) => name.startsWith('unheard:')).length,
   }
 }

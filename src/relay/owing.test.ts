@@ -81,7 +81,7 @@ test('taken, then met late: the pings stop and the same post says so', async () 
   await story.press('sup', 'control', card.id, 'UM', card.content.buttons![0]!.action)
   const before = story.platform('sup').posts.length
   expect(JSON.stringify(card.content)).toContain('Taken')
-  await story.clock.advance(minutes(60))
+  await story.clock.advance(minutes(29))
   expect(story.platform('sup').posts).toHaveLength(before)
   await story.south('!ack SEC-0001')
   expect(story.standing('sup', 'control', 'Met late').id).toBe(card.id)
@@ -153,7 +153,7 @@ test('the supervisor waives with a reason, and both parties see it', async () =>
 })
 
 test('a dispute asks first; opened, the other side owes a response, and an answer meets it', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
   await story.south('We hold the bridge')
   await story.north('!dispute open SEC-1 The bridge is on our side')
   expect(story.direct('north', 'UA').at(-1)).toContain('South and the supervisor are told now of a dispute about SEC-0001.')

@@ -5,6 +5,7 @@ import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
+import type { Pager } from '../core/pager.ts'
 import { changesOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
@@ -15,7 +16,9 @@ import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
 import { LinkTests } from './link-tests.ts'
+import { performerOf } from './paging.ts'
 import { recover } from './recover.ts'
+import { Refusal } from './refusal.ts'
 import { type Recorded, Sequencer } from './sequencer.ts'
 import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -29,6 +32,8 @@ export interface RelayOptions {
   readonly clock: Clock
   readonly lease: Lease
   readonly adapters: ReadonlyMap<string, Adapter>
+  /** By name. */
+  readonly pagers?: ReadonlyMap<string, Pager>
   /** Ids and causes only. */
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */
@@ -63,7 +68,7 @@ export class Relay {
   readonly #abort = new AbortController()
   readonly #snapshots: Snapshots
   readonly #later: Later
-  #refusal: string | undefined
+  readonly #refusal = new Refusal()
   #aliveAt: number | null
   #startedAt = 0
 
@@ -109,7 +114,7 @@ export class Relay {
       log,
       reached,
       breathe: options.breathe,
-      adapterOf: (link) => adapters.get(link),
+      adapterOf: performerOf(adapters, options.pagers ?? new Map()),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
       wake: (key) => void options.wakes.wake(key),
@@ -126,7 +131,7 @@ export class Relay {
       state,
       log,
       adapterOf: (link) => adapters.get(link),
-      submit: (received) => this.#sequencer.submit(received),
+      submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
       signal: this.#abort.signal,
     })
     this.#linkTests = new LinkTests({
@@ -197,7 +202,8 @@ export class Relay {
   /** What an adapter hands over; resolves when it is in the journal, or says that it is not. */
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
-    if (this.#refusal !== undefined) return { taken: false, sentence: this.#refusal }
+    const refusal = this.#refusal.of(this.#state, received)
+    if (refusal !== undefined) return { taken: false, sentence: refusal }
     // What cannot be recorded now need not be looked up either.
     const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
@@ -211,7 +217,9 @@ export class Relay {
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
   async noteCondition(name: string, active: boolean, detail: string, refuses: boolean): Promise<void> {
-    if (refuses) this.#refusal = active ? notTaken(detail) : undefined
+    if (refuses && active) this.#refusal.begin(notTaken(detail), this.#options.clock.now())
+    const since = refuses && !active ? this.#refusal.end() : undefined
+    if (since !== undefined) this.#sweepAll(since)
     await this.#sequencer.submit({ type: 'condition', name, active, detail })
   }
 
@@ -235,7 +243,7 @@ export class Relay {
       state: this.#state,
       links: adapters.keys(),
       depth: this.#lanes.depth(),
-      isRefusing: this.#refusal !== undefined,
+      isRefusing: this.#refusal.sentence !== undefined,
     })
   }
 

@@ -17,10 +17,11 @@ const rules: readonly { readonly folder: string; readonly mayImport: readonly st
   { folder: 'src/sandbox/slack', mayImport: ['src/sandbox/standin.ts', 'src/sandbox/slack'], packages: ['ws', 'node:', '@slack/web-api'] },
   { folder: 'src/sandbox/matrix', mayImport: ['src/sandbox/standin.ts', 'src/sandbox/matrix'], packages: ['node:'] },
   { folder: 'src/sandbox', mayImport: ['src/sandbox'], packages: ['ws', 'node:'] },
+  { folder: 'src/pagers', mayImport: ['src/core', 'src/pagers'], packages: [] },
   { folder: 'src/web', mayImport: ['src/core', 'src/web'], packages: ['node:'] },
   {
     folder: 'src/cli',
-    mayImport: ['src/core', 'src/adapters', 'src/queues', 'src/relay', 'src/config', 'src/web', 'src/cli'],
+    mayImport: ['src/core', 'src/adapters', 'src/queues', 'src/relay', 'src/config', 'src/pagers', 'src/web', 'src/cli'],
     packages: ['node:', 'yaml'],
   },
   { folder: 'src/main.ts', mayImport: ['src/cli', 'src/config'], packages: ['node:'] },

@@ -109,7 +109,7 @@ export class Cell {
       this.take({ type: 'send-ended', delivery: row.id, outcome: { outcome: 'nothing-to-do' } })
       return
     }
-    const post = this.#apply(outgoing, row)
+    const post = outgoing.type === 'page' ? undefined : this.#apply(outgoing, row)
     const receipt = row.act.do === 'receipt' && outgoing.type === 'mark' ? { receipt: outgoing.emoji } : {}
     this.take({ type: 'send-ended', delivery: row.id, outcome: { outcome: 'sent', ...(post ? { post } : {}), ...receipt } })
   }

@@ -20,6 +20,7 @@ const bug = (name: string, file: string, find: string, replace: string, ...more:
 const intake = 'src/core/decide/intake.ts'
 const changes = 'src/core/decide/changes.ts'
 const obligations = 'src/core/decide/obligations.ts'
+const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
 const evolve = 'src/core/evolve.ts'
@@ -270,9 +271,19 @@ export const mutants: readonly Mutant[] = [
     'timesFrom(row, decision.at)',
     'timesFrom(row, message.writtenAt)',
   ),
-  bug('nothing is escalated', obligations, 'if (decision.at >= row.dueAt) escalate(decision, row)', 'if (decision.at >= row.dueAt) {}'),
-  bug('an escalation is not repeated', obligations, `  decision.setTimer(\`obligation:\${row.id}\`, nextPingAt)\n`, ''),
-  bug('the wrong party is reminded', obligations, 'const address = track?.channels[row.owes]', 'const address = track?.channels[row.to]'),
+  bug('nothing is escalated', escalating, '    due.push({ id, step: index,', '    if (!escalates(step)) due.push({ id, step: index,'),
+  bug(
+    'an escalation is not repeated',
+    escalating,
+    '    if (known?.at === undefined || known.at > decision.at) continue',
+    '    if (known?.at === undefined || known.at > decision.at || known.calls > 0) continue',
+  ),
+  bug(
+    'the wrong party is reminded',
+    'src/core/decide/reach.ts',
+    'const address = trackOf(decision.mechanism, row.track)?.channels[row.owes]',
+    'const address = trackOf(decision.mechanism, row.track)?.channels[row.to]',
+  ),
   bug(
     'anybody’s reaction acknowledges',
     'src/core/decide/index.ts',

@@ -15,8 +15,9 @@ import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { reportCommand } from './reporting.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
-import { closeCommand, passedCommand, pauseCommand, resumeCommand, sayCommand, takeCommand, waiveCommand } from './supervision.ts'
+import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
+import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 import { watchCommand } from './watch-commands.ts'
 
 interface Command {
@@ -51,6 +52,8 @@ const commands: Readonly<Record<string, Command>> = {
   'not-meant': { who: 'party', isUrgent: true, run: notMeantCommand },
   supervisor: { who: 'party', isUrgent: true, run: privateLineCommand },
   take: { who: 'supervisor', isWordless: true, isUrgent: true, run: takeCommand },
+  snooze: { who: 'supervisor', isUrgent: true, run: snoozeCommand },
+  assign: { who: 'supervisor', isUrgent: true, run: assignCommand },
   close: { who: 'supervisor', isUrgent: true, run: closeCommand },
   waive: { who: 'supervisor', isUrgent: true, run: waiveCommand },
   passed: { who: 'supervisor', isUrgent: true, run: passedCommand },

@@ -6,7 +6,7 @@ import { type Mechanism, type Precedence, precedenceRank, trackOf } from '../mec
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
 import type { Notice } from '../sentences/index.ts'
-import { type Act, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
+import { type Act, type Called, type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from '../state.ts'
 import { hearersOf } from '../successors.ts'
 import { onDutyUsers } from '../watch.ts'
 
@@ -28,6 +28,8 @@ export class Decision {
   readonly state: State
   readonly at: number
   readonly facts: Fact[] = []
+  /** It is drawn when it is sent: once is enough, whatever else this event changes. */
+  readonly #revised = new Set<string>()
 
   constructor(state: State, at: number) {
     this.state = state
@@ -54,9 +56,17 @@ export class Decision {
   sayIn(
     to: Address,
     notice: Notice,
-    options: { mentions?: readonly UserId[]; thread?: Thread; rank?: number; obligation?: string; lane?: string } = {},
+    options: {
+      mentions?: readonly UserId[]
+      thread?: Thread
+      rank?: number
+      obligation?: string
+      storm?: string
+      call?: Called
+      lane?: string
+    } = {},
   ): void {
-    const { mentions = [], thread, rank = ranks.notice, obligation, lane = 'parley' } = options
+    const { mentions = [], thread, rank = ranks.notice, obligation, storm, call, lane = 'parley' } = options
     const address = { link: to.link, channel: to.channel }
     this.queue(address, `${addressKey(address)} ${lane}`, rank, {
       do: 'say',
@@ -64,13 +74,15 @@ export class Decision {
       mentions,
       ...(thread ? { thread } : {}),
       ...(obligation === undefined ? {} : { obligation }),
+      ...(storm === undefined ? {} : { storm }),
+      ...(call ? { call } : {}),
     })
   }
 
   /** Parley's own words to one person. */
-  sayTo(person: { link: LinkId; user: UserId }, notice: Notice, rank: number = ranks.answer): void {
+  sayTo(person: { link: LinkId; user: UserId }, notice: Notice, rank: number = ranks.answer, call?: Called): void {
     const { link, user } = person
-    this.queue({ link, channel: '', user }, `${link} @${user}`, rank, { do: 'say', notice, mentions: [] })
+    this.queue({ link, channel: '', user }, `${link} @${user}`, rank, { do: 'say', notice, mentions: [], ...(call ? { call } : {}) })
   }
 
   /** To the author of a message, or to whoever has taken their place; to the party's channel where there is nobody. */
@@ -125,13 +137,38 @@ export class Decision {
     }
   }
 
+  /** Brings the post of an escalation up to date: its own, or that of the group in which it is. */
   reviseEscalation(id: string): void {
-    const posts = this.state.obligations.get(id)?.escalation?.posts ?? {}
-    for (const [key, post] of Object.entries(posts)) {
-      const space = key.indexOf(' ')
-      const address = { link: key.slice(0, space), channel: key.slice(space + 1) }
-      this.queue(address, revisionsLane(address), ranks.revision, { do: 'revise', obligation: id, post, part: 0 })
+    const storm = this.state.obligations.get(id)?.storm
+    this.reviseOwnPosts(id)
+    if (storm !== undefined) this.reviseStorm(storm)
+  }
+
+  reviseOwnPosts(id: string): void {
+    for (const [key, post] of Object.entries(this.state.obligations.get(id)?.escalation?.posts ?? {})) {
+      if (post !== null) this.#revise(key, { do: 'revise', obligation: id, post, part: 0 })
     }
+  }
+
+  reviseStorm(id: string): void {
+    for (const [key, posts] of Object.entries(this.state.storms.get(id)?.posts ?? {})) {
+      for (const [part, post] of posts.entries()) if (post !== null) this.#revise(key, { do: 'revise', storm: id, post, part })
+    }
+  }
+
+  #revise(key: string, act: Act & { do: 'revise' }): void {
+    const post = `${key} ${act.post}`
+    if (this.#revised.has(post)) return
+    this.#revised.add(post)
+    const space = key.indexOf(' ')
+    const address = { link: key.slice(0, space), channel: key.slice(space + 1) }
+    this.queue(address, revisionsLane(address), ranks.revision, act)
+  }
+
+  /** The first, and the second if there is one. */
+  supervisorChannels(): readonly Address[] {
+    const { channel, secondChannel } = this.mechanism.supervisor
+    return secondChannel ? [channel, secondChannel] : [channel]
   }
 
   setTimer(id: string, at: number): void {

@@ -8,14 +8,16 @@ import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
 import { askDue } from './asks.ts'
+import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
+import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { linkTestDue, linkTested } from './link-tests.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { maySee } from './naming.ts'
-import { meet, obligationDue, owesAcknowledgement } from './obligations.ts'
+import { meet, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
@@ -85,6 +87,7 @@ function take(decision: Decision, event: Event): void {
 }
 
 function wake(decision: Decision, timers: readonly string[]): void {
+  const calls: DueStep[] = []
   for (const id of timers) {
     const dueAt = decision.state.timers.get(id)
     if (dueAt === undefined || dueAt > decision.at) continue
@@ -98,7 +101,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
         stuck(decision, of)
         break
       case 'obligation':
-        obligationDue(decision, of)
+        calls.push(...obligationDue(decision, of))
         break
       case 'ask':
         askDue(decision, of)
@@ -135,6 +138,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
         decision.clearTimer(id)
         decision.reviseEscalation(of)
         break
+      case 'revise-storm':
+        decision.clearTimer(id)
+        decision.reviseStorm(of)
+        break
       case 'alive':
         decision.record({ is: 'alive' })
         decision.setTimer(id, decision.at + aliveEveryMs)
@@ -143,6 +150,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
         throw new Error(`No timer is called ${id}`)
     }
   }
+  if (calls.length > 0) makeCalls(decision, calls)
 }
 
 /** What is used once counts once, however often an adapter hands it over. */

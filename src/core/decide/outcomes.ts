@@ -6,6 +6,7 @@ import { nameOf, placeOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import { onDutyUsers } from '../watch.ts'
+import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { openObligations } from './obligations.ts'
@@ -36,7 +37,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       })
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (doubt) setAgainLater(decision, row, doubt)
-      if (row.act.do === 'say' && row.act.notice.say === 'escalation') catchUpEscalation(decision, row.act.notice.with.obligation)
+      if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
+      if (row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
       return
     }
     case 'nothing-to-do':
@@ -68,6 +70,7 @@ function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: 
   if (act.do === 'receipt') setTimers(`receipt:${act.message}`)
   if (act.do === 'revise' && act.message !== undefined) setTimers(`revise-message:${act.message}`)
   if (act.do === 'revise' && act.obligation !== undefined) setTimers(`revise-escalation:${act.obligation}`)
+  if (act.do === 'revise' && act.storm !== undefined) setTimers(`revise-storm:${act.storm}`)
 }
 
 function partShown(decision: Decision, row: DeliveryRow, id: string): void {
@@ -125,11 +128,6 @@ function messageSettled(decision: Decision, id: string): void {
   if (decision.state.alarms.get(`stuck:${id}`)) decision.record({ is: 'alarm-cleared', name: `stuck:${id}` })
 }
 
-function catchUpEscalation(decision: Decision, id: string): void {
-  const row = decision.state.obligations.get(id)
-  if (row && (isOver(row) || row.escalation?.taken || row.escalation?.closed)) decision.reviseEscalation(id)
-}
-
 /** It did not arrive, or (`uncertain`) nobody can know: whoever counts on it is told. */
 export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
@@ -139,15 +137,25 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     messageFailed(decision, row, act, reason, uncertain)
     return
   }
+  if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, reason)
+  if (act.do === 'page') {
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: `the pager ${row.channel}`, reason } })
+    return
+  }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
   const { supervisor } = decision.mechanism
   if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
     // The supervisor's first channel is shut: what was to be said there is said in the second.
-    const { obligation } = act
+    const { obligation, storm } = act
     const notice = elsewhere(act.notice)
     const mentions = onDutyUsers(decision.state, supervisor, supervisor.secondChannel.link)
-    decision.sayIn(supervisor.secondChannel, notice, { rank: row.rank, mentions, ...(obligation === undefined ? {} : { obligation }) })
+    decision.sayIn(supervisor.secondChannel, notice, {
+      rank: row.rank,
+      mentions,
+      ...(obligation === undefined ? {} : { obligation }),
+      ...(storm === undefined ? {} : { storm }),
+    })
     return
   }
   const to = row.user === undefined ? channelName(decision, row) : 'a direct conversation'

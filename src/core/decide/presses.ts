@@ -2,7 +2,8 @@ import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
-import type { MessageRow } from '../state.ts'
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { unansweredOf } from '../storm-post.ts'
 import { acknowledge } from './acknowledging.ts'
 import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
@@ -10,7 +11,7 @@ import { runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
-import { takeEscalation } from './supervision.ts'
+import { snooze, takeAll } from './taking.ts'
 import { pressWatch } from './watch-commands.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */
@@ -35,14 +36,23 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(message ? gone : past)
       return
     }
-    case 'take': {
+    case 'take':
+    case 'snooze': {
       const row = decision.state.obligations.get(of)
-      if (row && person.organisation.id === supervisorId) takeEscalation(call, row)
+      if (row && person.organisation.id === supervisorId) settle(call, name, [row])
       else answer(row ? gone : past)
       return
     }
     case 'watch':
       return pressWatch(call, of)
+    case 'take-group':
+    case 'snooze-group': {
+      const storm = decision.state.storms.get(of)
+      const open = storm && person.organisation.id === supervisorId ? unansweredOf(decision.state, storm) : []
+      if (open.length > 0) settle(call, name, open)
+      else answer(storm ? gone : past)
+      return
+    }
     case 'answer': {
       const [id = '', word = ''] = of.split(':')
       return answerAsk(call, id, word)
@@ -64,6 +74,14 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     default:
       answer(gone)
   }
+}
+
+/** As long as the button says. */
+const snoozedByButtonMs = 900_000
+
+function settle(call: Call, name: string, rows: readonly ObligationRow[]): void {
+  if (name.startsWith('take')) takeAll(call, rows)
+  else snooze(call, rows, snoozedByButtonMs, '')
 }
 
 /** With the form's words it is a command like any other, given in the channel in which the message's own track is spoken of. */

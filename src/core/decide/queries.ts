@@ -7,7 +7,7 @@ import { duration, splitText, tame, zulu, zuluDay, zuluMinute } from '../text.ts
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { namedMessage } from './naming.ts'
-import { referenceOf } from './obligations.ts'
+import { referenceOf } from './words.ts'
 
 const listLengthMax = 20
 

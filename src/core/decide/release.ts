@@ -1,4 +1,5 @@
 import { supervisorId } from '../addresses.ts'
+import { timeFor } from '../due.ts'
 import { countersOf } from '../evolve/change.ts'
 import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
@@ -9,7 +10,6 @@ import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf } from './decision.ts'
-import { timeFor } from './due.ts'
 import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -20,6 +20,9 @@ export const referencesSkipped = 1_000
 
 /** Messages that are kept at hand; older ones that are over live on in the journal alone. */
 const messagesAtHandMax = 5_000
+const archivedAtOnce = 50
+/** Some milliseconds' work. Only where something is open on almost all of what is at hand are so many looked at. */
+const lookedAtMax = 20_000
 
 /** A held message's time is up: what the same sender wrote before it crosses first. */
 export function releaseDue(decision: Decision, id: string): void {
@@ -173,7 +176,7 @@ export function archiveSettled(decision: Decision): void {
   let looked = 0
   for (const [id, message] of messages.rows()) {
     looked += 1
-    if (ids.length === 50 || looked > 500) break
+    if (ids.length === archivedAtOnce || looked > lookedAtMax) break
     if (mayArchive(decision, message) && !outlivedByOriginal(decision, message, ids)) ids.push(id)
   }
   if (ids.length > 0) decision.record({ is: 'messages-archived', ids })

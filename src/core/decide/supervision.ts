@@ -1,89 +1,20 @@
 import { supervisorId } from '../addresses.ts'
-import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
-import type { MessageRow, ObligationRow } from '../state.ts'
 import { type Call, isTooLong } from './call.ts'
 import { namedMessage } from './naming.ts'
-import { endObligation, referenceOf } from './obligations.ts'
+import { endObligation } from './obligations.ts'
 import { submit } from './submit.ts'
-
-/** What is open on a message or on its updates. */
-function openOn(call: Call, message: MessageRow): readonly ObligationRow[] {
-  const { state } = call.decision
-  return [message, ...message.updates.flatMap((id) => state.messages.get(id) ?? [])]
-    .flatMap((each) => obligationsOf(state, each))
-    .filter((each) => !isOver(each))
-}
-
-/** A reference, and for most of them a reason, then what is open there. */
-function namedOpen(call: Call, needsReason: boolean): { readonly open: readonly ObligationRow[]; readonly reason: string } | undefined {
-  const named = namedMessage(call)
-  if (!named) return undefined
-  if (needsReason && named.rest === '') {
-    call.usage('It needs a reason, for the record.')
-    return undefined
-  }
-  if (isTooLong(call, named.rest)) return undefined
-  const open = openOn(call, named.message)
-  if (open.length > 0) return { open, reason: named.rest }
-  call.answer({ say: 'done', with: { what: `${named.message.reference}: nothing is open on it.` } })
-  return undefined
-}
-
-export function takeCommand(call: Call): void {
-  const named = namedOpen(call, false)
-  for (const row of named?.open ?? []) takeEscalation(call, row)
-}
-
-export function takeEscalation(call: Call, row: ObligationRow): void {
-  const { decision, person } = call
-  const reference = referenceOf(decision, row)
-  if (isOver(row)) {
-    call.answer({ say: 'done', with: { what: `${reference}: it is closed already (${row.state}).` } })
-    return
-  }
-  if (!row.escalation) {
-    call.answer({ say: 'done', with: { what: `${reference}: nothing was escalated yet.` } })
-    return
-  }
-  if (row.escalation.taken) {
-    call.answer({ say: 'done', with: { what: `${reference}: already taken by ${row.escalation.taken.role}.` } })
-    return
-  }
-  decision.record({ is: 'obligation-taken', id: row.id, role: person.official.role, official: person.official.id })
-  decision.clearTimer(`obligation:${row.id}`)
-  decision.reviseEscalation(row.id)
-  call.answer({
-    say: 'done',
-    with: { what: `${reference} is yours. The pings stop; it stays open until it is met or waived.` },
-  })
-}
-
-export function closeCommand(call: Call): void {
-  const named = namedOpen(call, true)
-  if (!named) return
-  const { decision, person } = call
-  const escalated = named.open.filter((each) => each.escalation)
-  if (escalated.length === 0) call.answer({ say: 'done', with: { what: 'Nothing was escalated on it yet.' } })
-  for (const row of escalated) {
-    decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.reason })
-    decision.clearTimer(`obligation:${row.id}`)
-    decision.reviseEscalation(row.id)
-    call.answer({
-      say: 'done',
-      with: { what: `${referenceOf(decision, row)}: the escalation is closed. What is owed stays owed.` },
-    })
-  }
-}
+import { namedOpen } from './taking.ts'
+import { referenceOf } from './words.ts'
 
 export function waiveCommand(call: Call): void {
   const named = namedOpen(call, true)
   if (!named) return
   const { decision, person } = call
   for (const row of named.open) {
-    endObligation(decision, row, 'waived', person.official.role, named.reason)
+    endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
-    const words = `${referenceOf(decision, row)}: what ${nameOf(decision.mechanism, row.owes)} owed is waived (${named.reason}).`
+    const words = `${referenceOf(decision, row)}: what ${nameOf(decision.mechanism, row.owes)} owed is waived (${named.rest}).`
     call.answer({ say: 'done', with: { what: words } })
     const track = trackOf(decision.mechanism, row.track)
     for (const party of [row.owes, row.to]) {

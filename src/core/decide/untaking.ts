@@ -1,5 +1,6 @@
 import { isOver } from '../frame.ts'
 import type { Decision } from './decision.ts'
+import { comeBack } from './escalating.ts'
 
 /** What officials of the supervisor had taken comes back to those who have the watch now. */
 export function untake(decision: Decision, officials: readonly string[]): void {
@@ -10,8 +11,6 @@ export function untake(decision: Decision, officials: readonly string[]): void {
     if (!taken || isOver(row) || row.escalation?.closed) continue
     const isTheirs = taken.official === undefined ? roles.includes(taken.role) : officials.includes(taken.official)
     if (!isTheirs) continue
-    decision.record({ is: 'obligation-untaken', id })
-    decision.setTimer(`obligation:${id}`, decision.at)
-    decision.reviseEscalation(id)
+    comeBack(decision, id, 'untaken')
   }
 }

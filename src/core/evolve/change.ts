@@ -17,7 +17,15 @@ export function changeMessage(state: State, id: string, changes: (row: MessageRo
 
 export function changeObligation(state: State, id: string, changes: (row: ObligationRow) => Partial<ObligationRow>): void {
   const row = state.obligations.get(id)
-  if (row) state.obligations.set(id, { ...row, ...changes(row) })
+  if (row) setObligation(state, { ...row, ...changes(row) })
+}
+
+/** Those that are escalated and open are listed besides: they are looked for often, among very many. */
+export function setObligation(state: State, row: ObligationRow): void {
+  state.obligations.set(row.id, row)
+  const { escalation } = row
+  if (escalation && row.state === 'open') state.escalated.set(row.id, escalation.since)
+  else state.escalated.delete(row.id)
 }
 
 export function changeDelivery(state: State, message: string, key: string, changes: Partial<MessageDelivery>): void {

@@ -1,8 +1,9 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
 import type { DeliveryRow, State } from '../state.ts'
-import { change, changeMessage, changeObligation } from './change.ts'
+import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
+import { escalationPosted } from './storms.ts'
 
 function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
   state.deliveries.delete(id)
@@ -33,15 +34,11 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
     state.shown.set(key, { address, message: about })
     changeMessage(state, about, ({ notices = [] }) => ({ notices: [...notices, key] }))
   }
-  if (act.do === 'say' && act.obligation !== undefined) {
-    state.shown.set(postKey(address, fact.post), { address, obligation: act.obligation })
-    const { post } = fact
-    changeObligation(state, act.obligation, ({ escalation }) =>
-      // The first post in a channel is the one that is kept up to date; later pings stand in its thread.
-      escalation && escalation.posts[addressKey(address)] === undefined && act.notice.say === 'escalation'
-        ? { escalation: { ...escalation, posts: { ...escalation.posts, [addressKey(address)]: post } } }
-        : {},
-    )
+  if (act.do === 'say' && (act.obligation !== undefined || act.storm !== undefined)) {
+    const { obligation, storm } = act
+    const about = { ...(obligation === undefined ? {} : { obligation }), ...(storm === undefined ? {} : { storm }) }
+    state.shown.set(postKey(address, fact.post), { address, ...about })
+    escalationPosted(state, act, addressKey(address), fact.post)
   }
 }
 
@@ -81,6 +78,7 @@ export function failed(state: State, id: string, how: 'failed' | 'uncertain' | '
   if (!row) return
   noLongerWaiting(state, row)
   noteReceipt(state, row, null)
+  if (row.act.do === 'say') escalationPosted(state, row.act, addressKey(row), undefined)
   if (row.act.do !== 'show') return
   const message = state.messages.get(row.act.message)
   const key = addressKey(row)

@@ -5,6 +5,7 @@ import { code, line, strong } from './said.ts'
 const commandExamples: Readonly<Record<string, string>> = {
   ack: '!ack SEC-0042',
   'ack-mistaken': '!ack-mistaken SEC-0042',
+  assign: '!assign SEC-0042 to head of mission',
   answer: '!answer q12 cancel',
   clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
   close: '!close SEC-0042 Settled by telephone',
@@ -26,6 +27,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   send: '!send Convoy leaves at noon',
   show: '!show SEC-0042',
   suspend: '!suspend duty officer Lost the telephone',
+  snooze: '!snooze SEC-0042 20m Their duty officer calls back',
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
   watch: '!watch override night 2026-12-24 amal',
@@ -50,8 +52,11 @@ export const partyHelp: readonly [string, string][] = [
   ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
 export const supervisorHelp: readonly [string, string][] = [
-  ['!take REFERENCE', 'take an escalation: the pings stop'],
-  ['!close REFERENCE REASON', 'close an escalation'],
+  ['!take REFERENCE', 'take an escalation: the pings stop, and it comes back if it is not met in time'],
+  ['!snooze REFERENCE 20m [REASON]', 'put an escalation off; it comes back by itself'],
+  ['!assign REFERENCE to OFFICIAL', 'give it to an official of yours, by role or id'],
+  ['!take all, !take G3', 'take all that nobody has taken, or all of a group; so with !snooze and !assign'],
+  ['!close REFERENCE REASON', 'close an escalation; what is still owed after a day comes back'],
   ['!waive REFERENCE REASON', 'waive what is owed'],
   ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],

@@ -1,6 +1,21 @@
+import type { Span } from '../content.ts'
 import { tame, zulu, zuluDay, zuluMinute, zuluSecond } from '../text.ts'
 import { marks } from './marks.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
+
+/** What a party owes on a message, and what to type to meet it. */
+interface Owed {
+  readonly reference: string
+  readonly what: string
+  readonly dueAt: number
+  readonly dueLocal: string
+  readonly type: readonly string[]
+}
+
+const typed = (type: readonly string[]): readonly Span[] => [
+  ...type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
+  '.',
+]
 
 /** To a party's channel. */
 export const toParties = {
@@ -10,12 +25,31 @@ export const toParties = {
       ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
       code(`!ack ${p.reference}`),
     ),
-  reminder: (p: { reference: string; what: string; dueAt: number; dueLocal: string; type: readonly string[] }): Said =>
+  reminder: (p: Owed): Said =>
     say(
       strong(p.reference),
       `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). After that the supervisor is told. Type `,
-      ...p.type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
-      '.',
+      ...typed(p.type),
+    ),
+  overdue: (p: Owed): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.what} was due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). The supervisor is told. Type `,
+      ...typed(p.type),
+    ),
+  /** To its officials directly: those on duty, or the head when the watch does not answer. */
+  called: (p: Owed): Said =>
+    say(
+      strong(p.reference),
+      ` in your channel: your side owes ${p.what}, due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). In the channel, type `,
+      ...typed(p.type),
+    ),
+  'called-for-many': (p: { references: readonly string[] }): Said =>
+    say(
+      strong(`${p.references.length} messages in your channels wait for your side’s answer`),
+      `, and their time is over: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
+      code('!open'),
+      ' lists them.',
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),

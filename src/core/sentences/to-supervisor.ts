@@ -1,4 +1,4 @@
-import { duration, zulu } from '../text.ts'
+import { duration, zulu, zuluDay } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 /** To the supervisor's channel. */
@@ -21,6 +21,30 @@ export const toSupervisor = {
       `: still no ${p.what} from ${p.owes}, ${duration(p.now - p.dueAt)} late. Type `,
       code(`!take ${p.reference}`),
       ' to take it.',
+    ),
+  /** To an official of the supervisor by name, directly. */
+  'escalation-call': (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
+    say(
+      strong(`ESCALATION ${p.reference}`),
+      `: no ${p.what} from ${p.owes}, ${duration(p.now - p.dueAt)} late. In the supervisor’s channel, type `,
+      code(`!take ${p.reference}`),
+      ' to take it.',
+    ),
+  /** Only the head: the rest is drawn from the escalations as they stand (see `stormContent`). */
+  storm: (p: { storm: string; part: number }): Said => say(strong('GROUP '), p.storm),
+  'storm-ping': (p: { name: string; open: number; first: string; dueAt: number; now: number }): Said =>
+    say(
+      strong(`GROUP ${p.name}`),
+      `: nobody has taken ${p.open} of its escalations, ${p.first} among them, ${duration(p.now - p.dueAt)} late. Type `,
+      code(`!take ${p.name}`),
+      ' to take them all.',
+    ),
+  'nobody-notified': (p: { reference: string; why: string; at: number }): Said =>
+    say(strong(`${p.reference}: NOBODY COULD BE NOTIFIED`), ` ${zulu(p.at)} by a step of its escalation: ${p.why}. Use other means.`),
+  'assigned-to-you': (p: { reference: string; by: string; owes: string; what: string; until: number }): Said =>
+    say(
+      strong(`${p.reference} is yours`),
+      `, by ${p.by}: no ${p.what} from ${p.owes}. Unless it is met it comes back ${zuluDay(p.until)}.`,
     ),
   undelivered: (p: { reference: string; to: string; why: string; at: number }): Said =>
     say(

@@ -1,6 +1,7 @@
 import type { Received, Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
+import type { Pager } from '../../core/pager.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -73,6 +74,7 @@ export class Story {
   relay!: Relay
   ended: string[] = []
   #ids = 0
+  #pagers: ReadonlyMap<string, Pager> = new Map()
 
   private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
     this.mechanism = of
@@ -87,12 +89,20 @@ export class Story {
 
   static async begin(
     changes: Partial<Track> = {},
-    options: { safe?: boolean; mechanism?: Mechanism; limits?: Partial<Limits>; beginsAt?: number; calendars?: Calendars } = {},
+    options: {
+      safe?: boolean
+      mechanism?: Mechanism
+      limits?: Partial<Limits>
+      beginsAt?: number
+      calendars?: Calendars
+      pagers?: ReadonlyMap<string, Pager>
+    } = {},
   ): Promise<Story> {
     const given = options.mechanism ?? mechanism
     const parties = given.parties.map((party) => ({ ...party, ...calendarOf(party.id, options.calendars) }))
     const of = { ...given, parties, limits: { ...limitsDefault, ...options.limits } }
     const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false, options.beginsAt)
+    story.#pagers = options.pagers ?? new Map()
     await story.run()
     return story
   }
@@ -106,6 +116,7 @@ export class Story {
       clock: this.clock,
       lease: this.journal.lease(),
       adapters: new Map(Object.entries(this.platforms)),
+      pagers: this.#pagers,
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,

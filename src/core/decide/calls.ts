@@ -1,0 +1,83 @@
+import { type StepTarget, stepsOf } from '../policy.ts'
+import type { Called, ObligationRow, StormRow } from '../state.ts'
+import type { Decision } from './decision.ts'
+import { isPutOff, unheardAlarm } from './escalating.ts'
+import { callFor, whyNot } from './reach.ts'
+import { callStorm, gather } from './storms.ts'
+import { referenceOf } from './words.ts'
+
+/** A step of an obligation's policy that is to be called now. */
+export interface DueStep {
+  readonly id: string
+  readonly step: number
+  /** With it the obligation comes before the supervisor for the first time. */
+  readonly begins: boolean
+}
+
+/** Calls whom the steps name: those of a group of escalations once for all of it. */
+export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
+  const began = new Set(due.filter(({ begins }) => begins).map(({ id }) => id))
+  if (began.size > 0) gather(decision, began)
+  const together = new Map<string, Map<StepTarget, ObligationRow[]>>()
+  for (const { id, step: index, begins } of due) {
+    const row = decision.state.obligations.get(id)
+    const step = row && stepsOf(row.policy).steps[index]
+    if (!row || !step || isPutOff(row)) continue
+    const failed: string[] = []
+    for (const target of step.call) {
+      const why = whyNot(decision, row, target)
+      if (why !== undefined) {
+        decision.record({ is: 'call-failed', id, step: index, target, reason: why })
+        failed.push(why)
+      }
+      const storm = stormOf(decision, row, target)
+      if (storm) {
+        const targets = together.get(storm.id) ?? new Map<StepTarget, ObligationRow[]>()
+        together.set(storm.id, targets.set(target, [...(targets.get(target) ?? []), row]))
+      } else callFor(decision, row, { obligation: id, step: index, target }, begins)
+    }
+    if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
+    else heard(decision, id, index)
+  }
+  for (const [id, targets] of together) {
+    for (const [target, rows] of targets) callStorm(decision, id, target, rows)
+  }
+  for (const { id } of due) decision.reviseEscalation(id)
+}
+
+/** What is said in a message's own thread is said of that message, whatever else is late. */
+function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarget): StormRow | undefined {
+  return storm === undefined || target === 'party' ? undefined : state.storms.get(storm)
+}
+
+/** A delivery that called somebody failed. */
+export function callFailed(decision: Decision, { obligation, step: index, target }: Called, reason: string): void {
+  const row = decision.state.obligations.get(obligation)
+  const step = row && stepsOf(row.policy).steps[index]
+  if (!row || !step || row.state !== 'open') return
+  decision.record({ is: 'call-failed', id: obligation, step: index, target, reason })
+  const failed = decision.state.obligations.get(obligation)?.steps?.[index]?.failed ?? []
+  if (step.call.every((each) => failed.includes(each))) nobodyHeard(decision, row, index, [reason])
+}
+
+/** Said once, until that step reaches somebody again: on the escalation's post, and to those who can still be told. */
+function nobodyHeard(decision: Decision, row: ObligationRow, step: number, reasons: readonly string[]): void {
+  const why = [...new Set(reasons)].join('; ')
+  const name = unheardAlarm(row.id, step)
+  if (decision.state.alarms.get(name)) return
+  decision.record({ is: 'nobody-notified', id: row.id, step, why })
+  decision.record({ is: 'alarm-raised', name })
+  decision.reviseEscalation(row.id)
+  const escalation = decision.state.obligations.get(row.id)?.escalation
+  if (!escalation || row.storm !== undefined) return
+  const notice = { say: 'nobody-notified', with: { reference: referenceOf(decision, row), why, at: decision.at } } as const
+  for (const address of decision.supervisorChannels()) {
+    if (decision.state.links.get(address.link)?.state === 'down') continue
+    decision.sayIn(address, notice, { rank: 0, thread: { obligation: row.id } })
+  }
+}
+
+function heard(decision: Decision, id: string, step: number): void {
+  const name = unheardAlarm(id, step)
+  if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
+}

@@ -1,0 +1,155 @@
+import { type Address, addressKey, type LinkId } from '../addresses.ts'
+import { whatIsOwed } from '../frame.ts'
+import { type Member, nameOf, type Official, organisation, trackOf, usersOn } from '../mechanism.ts'
+import { isPartysOwn, type StepTarget } from '../policy.ts'
+import type { Notice } from '../sentences/index.ts'
+import type { Called, ObligationRow } from '../state.ts'
+import { localTime } from '../text.ts'
+import { headsOf, onDuty, onDutyUsers } from '../watch.ts'
+import { type Decision, ranks } from './decision.ts'
+import { referenceOf, withArticle, wordsToType } from './words.ts'
+
+/** Whom each kind of target of a step is, whether they can be reached now, and what they are told. */
+
+/** Each of them is called so often before the next one is. */
+const callsEach = 6
+
+/** Why a target cannot be called now; undefined where it can. What waits behind a link that is down reaches nobody yet. */
+export function whyNot(decision: Decision, row: ObligationRow, target: StepTarget): string | undefined {
+  const { mechanism, state } = decision
+  const { supervisor } = mechanism
+  const downWhy = (link: LinkId, name: string): string | undefined =>
+    state.links.get(link)?.state === 'down' ? `${name}’s link is down` : undefined
+  if (target.startsWith('pager:')) {
+    const name = target.slice('pager:'.length)
+    return mechanism.pagers?.includes(name) ? undefined : `there is no pager ${name}`
+  }
+  if (isPartysOwn(target)) {
+    const party = organisation(mechanism, row.owes)
+    if (!party || !trackOf(mechanism, row.track)?.channels[row.owes]) return `${nameOf(mechanism, row.owes)} has no channel`
+    const people = target === 'party' ? undefined : peopleOf(decision, party, target)
+    if (people?.length === 0) return `${party.name} has no ${target === 'party-head' ? 'head' : 'duty officer'} with an account`
+    return downWhy(party.link, party.name)
+  }
+  if (target === 'second-channel') {
+    if (!supervisor.secondChannel) return 'there is no second channel'
+    return downWhy(supervisor.secondChannel.link, `the second channel`)
+  }
+  if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
+  const accounts = officialOf(decision, target)?.accounts ?? []
+  if (accounts.length === 0) return `no official ${target.slice('official:'.length)} with an account`
+  return accounts.every(({ link }) => state.links.get(link)?.state === 'down') ? `${supervisor.name}’s link is down` : undefined
+}
+
+const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | undefined =>
+  mechanism.supervisor.officials.find(({ id }) => target === `official:${id}`)
+
+/** Of the owing party, by account on its own link. */
+export const peopleOf = (decision: Decision, party: Member, target: StepTarget): readonly string[] =>
+  (target === 'party-head' ? headsOf(party) : onDuty(decision.state, party)).flatMap((official) => usersOn(official, party.link))
+
+/** `begins`: the escalation's post is yet to be shown; it calls those on duty by itself. */
+export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean): void {
+  const { supervisor } = decision.mechanism
+  const { target } = call
+  if (!isPartysOwn(target) && begins) postFirst(decision, row)
+  switch (target) {
+    case 'party':
+      return remind(decision, row, call)
+    case 'party-duty':
+    case 'party-head': {
+      const party = organisation(decision.mechanism, row.owes)
+      if (!party) return
+      for (const user of peopleOf(decision, party, target)) {
+        decision.sayTo({ link: party.link, user }, { say: 'called', with: partysWords(decision, row, party) }, ranks.alarm, call)
+      }
+      return
+    }
+    case 'supervisor':
+      return begins
+        ? undefined
+        : ping(decision, row, call, supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link))
+    case 'next-official':
+      return ping(decision, row, call, supervisor.channel, nextOfficial(decision, callsOf(row, call), supervisor.channel.link))
+    case 'second-channel': {
+      const { secondChannel } = supervisor
+      if (!secondChannel) return
+      const stands = decision.state.obligations.get(row.id)?.escalation?.posts[addressKey(secondChannel)] !== undefined
+      if (!stands) postEscalation(decision, row, secondChannel)
+      else ping(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link))
+      return
+    }
+    default:
+      return callByName(decision, call, { say: 'escalation-call', with: pingWords(decision, row) })
+  }
+}
+
+/** An official of the supervisor, on every link on which they have an account; or a pager. */
+export function callByName(decision: Decision, call: Called, notice: Notice, storm?: string): void {
+  const { target } = call
+  if (target.startsWith('pager:')) {
+    const name = target.slice('pager:'.length)
+    if (!decision.mechanism.pagers?.includes(name)) return
+    const address = { link: `pager:${name}`, channel: name }
+    decision.queue(address, addressKey(address), ranks.alarm, { do: 'page', call, ...(storm === undefined ? {} : { storm }) })
+    return
+  }
+  for (const account of officialOf(decision, target)?.accounts ?? []) decision.sayTo(account, notice, ranks.alarm, call)
+}
+
+const callsOf = (row: ObligationRow, { step }: Called): number => (row.steps?.[step]?.calls ?? 1) - 1
+
+/** Where a call goes first: the one post in the supervisor's channel; in the second too where the first cannot be seen now. */
+function postFirst(decision: Decision, row: ObligationRow): void {
+  const { channel, secondChannel } = decision.mechanism.supervisor
+  if (decision.state.obligations.get(row.id)?.escalation?.posts[addressKey(channel)] !== undefined) return
+  postEscalation(decision, row, channel)
+  if (secondChannel && decision.state.links.get(channel.link)?.state === 'down') postEscalation(decision, row, secondChannel)
+}
+
+function postEscalation(decision: Decision, row: ObligationRow, address: Address): void {
+  decision.sayIn(address, { say: 'escalation', with: { obligation: row.id } }, { rank: ranks.alarm, obligation: row.id })
+}
+
+function remind(decision: Decision, row: ObligationRow, call: Called): void {
+  const party = organisation(decision.mechanism, row.owes)
+  const address = trackOf(decision.mechanism, row.track)?.channels[row.owes]
+  if (!party || !address) return
+  const words = partysWords(decision, row, party)
+  const notice: Notice = decision.at < (row.dueAt ?? 0) ? { say: 'reminder', with: words } : { say: 'overdue', with: words }
+  decision.sayIn(address, notice, { thread: { message: row.message }, mentions: onDutyUsers(decision.state, party, address.link), call })
+}
+
+function partysWords(decision: Decision, row: ObligationRow, party: Member) {
+  const dueAt = row.dueAt ?? decision.at
+  return {
+    reference: referenceOf(decision, row),
+    what: withArticle(row),
+    dueAt,
+    dueLocal: localTime(dueAt, party.timeZone),
+    type: wordsToType(decision, row),
+  }
+}
+
+function ping(decision: Decision, row: ObligationRow, call: Called, address: Address, mentions: readonly string[]): void {
+  const notice: Notice = { say: 'ping', with: pingWords(decision, row) }
+  decision.sayIn(address, notice, { rank: ranks.alarm, thread: { obligation: row.id }, obligation: row.id, mentions, call })
+}
+
+const pingWords = (decision: Decision, row: ObligationRow) => ({
+  reference: referenceOf(decision, row),
+  owes: nameOf(decision.mechanism, row.owes),
+  what: whatIsOwed(row),
+  dueAt: row.dueAt ?? decision.at,
+  now: decision.at,
+})
+
+/** Those on duty, and after some calls each one official more, one after the other. */
+export function nextOfficial(decision: Decision, calls: number, link: LinkId): readonly string[] {
+  const { supervisor } = decision.mechanism
+  const called = onDuty(decision.state, supervisor)
+  const others = supervisor.officials.filter((official) => !called.includes(official))
+  const next = others[Math.floor(calls / callsEach) % Math.max(1, others.length)]
+  const duty = onDutyUsers(decision.state, supervisor, link)
+  return next ? [...new Set([...duty, ...usersOn(next, link)])] : duty
+}

@@ -1,0 +1,189 @@
+import { type Address, addressKey } from '../addresses.ts'
+import { countersOf } from '../evolve/change.ts'
+import { organisation } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
+import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
+import type { ObligationRow, StormCause, StormRow } from '../state.ts'
+import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-post.ts'
+import { onDutyUsers } from '../watch.ts'
+import { type Decision, ranks } from './decision.ts'
+import { callByName, nextOfficial, peopleOf } from './reach.ts'
+import { referenceOf } from './words.ts'
+
+/**
+ * Escalations that come together are shown in one post, and pinged once for all. From so many on they are: of a party whose link is
+ * down, of one that has answered nothing, or of whatever cause within a short time.
+ */
+const stormFrom = { 'link-down': 3, silent: 5, many: 20 } as const
+const togetherWithinMs = 600_000
+/** A round is not put off because the calls of its members are some seconds apart. */
+const roundShare = 0.8
+const roundMinutesDefault = 5
+
+/** What has just been escalated joins the group to which it belongs, or forms one with what stands alone. */
+export function gather(decision: Decision, began: ReadonlySet<string>): void {
+  for (const id of began) {
+    const row = decision.state.obligations.get(id)
+    const storm = row && groupFor(decision, row)
+    if (storm) join(decision, storm.id, [id])
+  }
+  for (;;) {
+    const alone = [...decision.state.escalated.rows()].flatMap(([id]) => {
+      const row = decision.state.obligations.get(id)
+      return row && row.storm === undefined && isUnanswered(row) ? [row] : []
+    })
+    const found = stormAmong(decision, alone)
+    if (!found) return
+    const number = (countersOf(decision.state).storm ?? 0) + 1
+    const id = idOf(decision.state, 'g', number)
+    decision.record({ is: 'storm-opened', id, name: `G${number}`, cause: found.cause })
+    join(
+      decision,
+      id,
+      found.rows.slice(0, membersMax).map((row) => row.id),
+    )
+  }
+}
+
+function stormAmong(
+  decision: Decision,
+  alone: readonly ObligationRow[],
+): { readonly cause: StormCause; readonly rows: readonly ObligationRow[] } | undefined {
+  for (const [party, rows] of Map.groupBy(alone, ({ owes }) => owes)) {
+    if (rows.length >= stormFrom['link-down'] && isLinkDown(decision, party)) return { cause: { is: 'link-down', party }, rows }
+    if (rows.length >= stormFrom.silent && isSilent(decision, party, rows)) return { cause: { is: 'silent', party }, rows }
+  }
+  const rows = alone.filter(({ escalation }) => decision.at - (escalation?.since ?? 0) <= togetherWithinMs)
+  return rows.length >= stormFrom.many ? { cause: { is: 'many' }, rows } : undefined
+}
+
+function isLinkDown({ mechanism, state }: Decision, party: string): boolean {
+  const member = organisation(mechanism, party)
+  return member !== undefined && state.links.get(member.link)?.state === 'down'
+}
+
+/** It has met nothing since the first of these stood in its channel. */
+function isSilent({ state }: Decision, party: string, rows: readonly ObligationRow[]): boolean {
+  const since = Math.min(...rows.map(({ openedAt = 0 }) => openedAt))
+  return (state.answered.get(party) ?? Number.NEGATIVE_INFINITY) < since
+}
+
+/** A group in which somebody is still to answer, and that has room. */
+function groupFor(decision: Decision, row: ObligationRow): StormRow | undefined {
+  const groups = [...decision.state.storms.rows()].map(([, storm]) => storm)
+  return groups.find((storm) => {
+    if (storm.members.length >= membersMax) return false
+    const { cause } = storm
+    if (cause.is !== 'many' && cause.party !== row.owes) return false
+    if (cause.is === 'many' && decision.at - storm.since > togetherWithinMs) return false
+    return unansweredOf(decision.state, storm).length > 0
+  })
+}
+
+function join(decision: Decision, id: string, obligations: readonly string[]): void {
+  decision.record({ is: 'storm-joined', id, obligations })
+  const storm = decision.state.storms.get(id)
+  if (!storm) return
+  for (const address of addressesOf(decision, storm)) postParts(decision, storm, address)
+  decision.reviseStorm(id)
+  // Those that stood alone say where they are now.
+  for (const obligation of obligations) decision.reviseOwnPosts(obligation)
+}
+
+function addressesOf(decision: Decision, { posts }: StormRow): readonly Address[] {
+  const { channel, secondChannel } = decision.mechanism.supervisor
+  const second =
+    secondChannel && (posts[addressKey(secondChannel)] !== undefined || decision.state.links.get(channel.link)?.state === 'down')
+  return second ? [channel, secondChannel] : [channel]
+}
+
+function postParts(decision: Decision, storm: StormRow, address: Address): void {
+  const standing = storm.posts[addressKey(address)]?.length ?? 0
+  for (let part = standing; part < partsOfStorm(storm); part += 1) {
+    decision.sayIn(address, { say: 'storm', with: { storm: storm.id, part } }, { rank: ranks.alarm, storm: storm.id })
+  }
+  if (standing === 0) decision.record({ is: 'storm-called', id: storm.id, whom: whomOf('supervisor', '') })
+}
+
+const whomOf = (target: StepTarget, party: string): string => (isPartysOwn(target) ? `${target} ${party}` : target)
+
+/** Calls one target of several members' steps, once in a round for all of them. */
+export function callStorm(decision: Decision, id: string, target: StepTarget, rows: readonly ObligationRow[]): void {
+  for (const [party, theirs] of Map.groupBy(rows, ({ owes }) => (isPartysOwn(target) ? owes : ''))) {
+    const storm = decision.state.storms.get(id)
+    const [first] = theirs
+    if (!storm || !first) continue
+    const whom = whomOf(target, party)
+    const calledAt = storm.calledAt[whom]
+    if (calledAt !== undefined && decision.at - calledAt < roundMs(theirs, target) * roundShare) continue
+    decision.record({ is: 'storm-called', id, whom })
+    callOnce(decision, storm, target, theirs, first)
+  }
+}
+
+function roundMs(rows: readonly ObligationRow[], target: StepTarget): number {
+  const minutes = rows.flatMap(({ policy }) =>
+    stepsOf(policy).steps.flatMap(({ call, repeatMinutes }) => (call.includes(target) ? (repeatMinutes ?? []) : [])),
+  )
+  return (minutes.length > 0 ? Math.min(...minutes) : roundMinutesDefault) * 60_000
+}
+
+function callOnce(decision: Decision, storm: StormRow, target: StepTarget, rows: readonly ObligationRow[], first: ObligationRow): void {
+  const { supervisor } = decision.mechanism
+  const unanswered = unansweredOf(decision.state, storm)
+  const call = { obligation: first.id, step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)), target }
+  const notice = {
+    say: 'storm-ping',
+    with: {
+      name: storm.name,
+      open: unanswered.length,
+      first: referenceOf(decision, first),
+      dueAt: first.dueAt ?? decision.at,
+      now: decision.at,
+    },
+  } as const
+  const pingIn = (address: Address, mentions: readonly string[]): void =>
+    decision.sayIn(address, notice, { rank: ranks.alarm, thread: { storm: storm.id }, storm: storm.id, mentions })
+  switch (target) {
+    case 'party':
+      return
+    case 'party-duty':
+    case 'party-head': {
+      const party = organisation(decision.mechanism, first.owes)
+      if (!party) return
+      const references = rows.map((row) => referenceOf(decision, row))
+      for (const user of peopleOf(decision, party, target)) {
+        decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references } }, ranks.alarm, call)
+      }
+      return
+    }
+    case 'supervisor':
+      return pingIn(supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link))
+    case 'next-official': {
+      const calls = Math.max(0, ...rows.map(({ steps = [] }) => (steps[call.step]?.calls ?? 1) - 1))
+      return pingIn(supervisor.channel, nextOfficial(decision, calls, supervisor.channel.link))
+    }
+    case 'second-channel': {
+      const { secondChannel } = supervisor
+      if (!secondChannel) return
+      if (storm.posts[addressKey(secondChannel)] === undefined) postParts(decision, storm, secondChannel)
+      else pingIn(secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link))
+      return
+    }
+    default:
+      return callByName(decision, call, notice, storm.id)
+  }
+}
+
+/** Of a group, in the words of a command: `G3`, or all groups and whatever stands alone. */
+export function unansweredNamed(decision: Decision, word: string): readonly ObligationRow[] | undefined {
+  if (word.toLowerCase() === 'all') {
+    return [...decision.state.escalated.rows()].flatMap(([id]) => {
+      const row = decision.state.obligations.get(id)
+      return row && isUnanswered(row) ? [row] : []
+    })
+  }
+  if (!/^G\d{1,6}$/i.test(word)) return undefined
+  const storm = [...decision.state.storms.rows()].map(([, row]) => row).findLast(({ name }) => name === word.toUpperCase())
+  return storm ? unansweredOf(decision.state, storm) : []
+}

@@ -1,0 +1,182 @@
+import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
+import { nameOf, type Official } from '../mechanism.ts'
+import { stepsOf } from '../policy.ts'
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { duration, zuluDay } from '../text.ts'
+import { type Call, isTooLong } from './call.ts'
+import { closedMs, setAlarm } from './escalating.ts'
+import { firstWordOf, namedMessage } from './naming.ts'
+import { unansweredNamed } from './storms.ts'
+import { referenceOf } from './words.ts'
+
+/** What the supervisor does with escalations: takes them, puts them off, gives them to somebody, closes them. */
+
+/** What is open on a message or on its updates. */
+function openOn(call: Call, message: MessageRow): readonly ObligationRow[] {
+  const { state } = call.decision
+  return [message, ...message.updates.flatMap((id) => state.messages.get(id) ?? [])]
+    .flatMap((each) => obligationsOf(state, each))
+    .filter((each) => !isOver(each))
+}
+
+interface Named {
+  readonly open: readonly ObligationRow[]
+  readonly rest: string
+}
+
+/** A reference, and for most commands a reason, then what is open there. */
+export function namedOpen(call: Call, needsReason: boolean): Named | undefined {
+  const named = namedMessage(call)
+  if (!named) return undefined
+  if (needsReason && named.rest === '') {
+    call.usage('It needs a reason, for the record.')
+    return undefined
+  }
+  if (isTooLong(call, named.rest)) return undefined
+  const open = openOn(call, named.message)
+  if (open.length > 0) return { open, rest: named.rest }
+  call.answer({ say: 'done', with: { what: `${named.message.reference}: nothing is open on it.` } })
+  return undefined
+}
+
+/** A reference, a group (`G3`) or `all`: of a group, and of all, what nobody has taken. */
+function namedEscalations(call: Call): Named | undefined {
+  const word = firstWordOf(call.rest)
+  const unanswered = unansweredNamed(call.decision, word)
+  if (!unanswered) return namedOpen(call, false)
+  const { tracks } = call.person.official
+  const open = unanswered.filter(({ track }) => tracks?.includes(track) ?? true)
+  if (open.length > 0) return { open, rest: call.rest.slice(word.length).trim() }
+  call.answer({ say: 'done', with: { what: `${word.toUpperCase()}: there is nothing that nobody has taken.` } })
+  return undefined
+}
+
+export function takeCommand(call: Call): void {
+  const named = namedEscalations(call)
+  if (named) takeAll(call, named.open)
+}
+
+/** One answer for all of them. */
+export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
+  const taken = rows.filter((row) => maySettle(call, row) && take(call, row, call.person.official))
+  if (taken.length === 0) return
+  const until = Math.min(...taken.map((row) => untilOf(call, row)))
+  call.answer({
+    say: 'done',
+    with: {
+      what: `${namesOf(call, taken)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(until)} unless it is.`,
+    },
+  })
+}
+
+const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
+
+function namesOf({ decision }: Call, rows: readonly ObligationRow[]): string {
+  const [first] = rows
+  return first && rows.length === 1 ? `${referenceOf(decision, first)} is` : `${rows.length} escalations are`
+}
+
+/** Whether there is an escalation to be settled; says why not. */
+function maySettle(call: Call, row: ObligationRow): boolean {
+  const { decision } = call
+  const reference = referenceOf(decision, row)
+  const why = isOver(row) ? `it is closed already (${row.state})` : row.escalation ? undefined : 'nothing was escalated yet'
+  if (why !== undefined) call.answer({ say: 'done', with: { what: `${reference}: ${why}.` } })
+  return why === undefined
+}
+
+/** `by`: the role of who assigns it. */
+function take(call: Call, row: ObligationRow, official: Official, by?: string): boolean {
+  const { decision } = call
+  const { taken } = decision.state.obligations.get(row.id)?.escalation ?? {}
+  if (taken && by === undefined) {
+    call.answer({ say: 'done', with: { what: `${referenceOf(decision, row)}: already taken by ${taken.role}.` } })
+    return false
+  }
+  const { role, id } = official
+  const until = untilOf(call, row)
+  decision.record({ is: 'obligation-taken', id: row.id, role, official: id, until, ...(by === undefined ? {} : { by }) })
+  setAlarm(decision, row.id)
+  decision.reviseEscalation(row.id)
+  return true
+}
+
+const snoozeMinMs = 1_000
+const snoozeMaxMs = 86_400_000
+const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
+
+export function snoozeCommand(call: Call): void {
+  const named = namedEscalations(call)
+  if (!named) return
+  const word = firstWordOf(named.rest)
+  const [, count, unit = ''] = /^(\d{1,4})(s|m|h)$/i.exec(word) ?? []
+  const ms = Number(count) * (unitsMs[unit.toLowerCase()] ?? Number.NaN)
+  if (!(ms >= snoozeMinMs && ms <= snoozeMaxMs)) {
+    call.usage('For how long? Say 20m or 2h, 24 hours at most.')
+    return
+  }
+  const reason = named.rest.slice(word.length).trim()
+  if (!isTooLong(call, reason)) snooze(call, named.open, ms, reason)
+}
+
+export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: string): void {
+  const { decision, person } = call
+  const until = decision.at + ms
+  const open = rows.filter((row) => maySettle(call, row))
+  for (const { id } of open) {
+    decision.record({ is: 'escalation-snoozed', id, role: person.official.role, until, reason })
+    setAlarm(decision, id)
+    decision.reviseEscalation(id)
+  }
+  if (open.length === 0) return
+  const words = `${namesOf(call, open)} snoozed for ${duration(ms)}. It comes back by itself, ${zuluDay(until)}, unless it is met.`
+  call.answer({ say: 'done', with: { what: words } })
+}
+
+/** `!assign SEC-0042 to OFFICIAL`: by role or id, of the supervisor's. */
+export function assignCommand(call: Call): void {
+  const named = namedEscalations(call)
+  if (!named) return
+  const { decision, person } = call
+  const { supervisor } = decision.mechanism
+  const whom = named.rest.replace(/^to\s+/iu, '').trim()
+  const word = whom.toLowerCase()
+  const found = supervisor.officials.filter(({ id, role }) => id.toLowerCase() === word || role.toLowerCase() === word)
+  const [official] = found
+  if (!official || found.length > 1) {
+    const all = supervisor.officials.map(({ id, role }) => `${role} (${id})`).join(', ')
+    call.usage(
+      `${found.length > 1 ? 'Several have that role: say the id.' : whom === '' ? 'To whom?' : 'There is no such official.'} There are ${all}.`,
+    )
+    return
+  }
+  const by = person.official.role
+  const assigned = named.open.filter((row) => maySettle(call, row) && take(call, row, official, by))
+  if (assigned.length === 0) return
+  for (const row of assigned) {
+    const owes = nameOf(decision.mechanism, row.owes)
+    const words = { reference: referenceOf(decision, row), by, owes, what: whatIsOwed(row), until: untilOf(call, row) }
+    for (const account of official.accounts) decision.sayTo(account, { say: 'assigned-to-you', with: words })
+  }
+  call.answer({ say: 'done', with: { what: `${namesOf(call, assigned)} assigned to ${official.role}, who is told directly.` } })
+}
+
+export function closeCommand(call: Call): void {
+  const named = namedOpen(call, true)
+  if (!named) return
+  const { decision, person } = call
+  const escalated = named.open.filter((each) => each.escalation)
+  if (escalated.length === 0) call.answer({ say: 'done', with: { what: 'Nothing was escalated on it yet.' } })
+  for (const row of escalated) {
+    const until = decision.at + closedMs
+    decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.rest, until })
+    setAlarm(decision, row.id)
+    decision.reviseEscalation(row.id)
+    call.answer({
+      say: 'done',
+      with: {
+        what: `${referenceOf(decision, row)}: the escalation is closed. What is owed stays owed; if it still is, it comes back in 24 hours.`,
+      },
+    })
+  }
+}

@@ -1,0 +1,48 @@
+import { addressKey } from '../addresses.ts'
+import type { Fact } from '../facts.ts'
+import type { Act, DeliveryRow, State, StormRow } from '../state.ts'
+import { changeObligation, count, countersOf } from './change.ts'
+
+export function changeStorm(state: State, id: string, changes: (row: StormRow) => Partial<StormRow>): void {
+  const row = state.storms.get(id)
+  if (row) state.storms.set(id, { ...row, ...changes(row) })
+}
+
+export function stormOpened(state: State, { id, name, cause }: Fact & { is: 'storm-opened' }, at: number): void {
+  state.storms.set(id, { id, name, cause, since: at, members: [], posts: {}, calledAt: {} })
+  count(state, { storm: (countersOf(state).storm ?? 0) + 1 })
+}
+
+export function stormJoined(state: State, { id, obligations }: Fact & { is: 'storm-joined' }): void {
+  changeStorm(state, id, ({ members }) => ({ members: [...members, ...obligations] }))
+  for (const obligation of obligations) changeObligation(state, obligation, () => ({ storm: id }))
+}
+
+/** The one post of an escalation, or a part of a group's, is on its way: nothing posts it a second time. */
+export function postExpected(state: State, row: DeliveryRow): void {
+  if (row.act.do === 'say') place(state, row.act, addressKey(row), null)
+}
+
+/** It stands there; or (undefined) it does not, and may be posted anew. */
+export const escalationPosted = (state: State, act: Act & { do: 'say' }, key: string, post: string | undefined): void =>
+  place(state, act, key, post)
+
+function place(state: State, { notice }: Act & { do: 'say' }, key: string, post: string | null | undefined): void {
+  if (notice.say === 'escalation') {
+    changeObligation(state, notice.with.obligation, ({ escalation }) => {
+      // The first post in a channel is the one that is kept up to date.
+      if (!escalation || typeof escalation.posts[key] === 'string') return {}
+      const { [key]: _, ...others } = escalation.posts
+      return { escalation: { ...escalation, posts: post === undefined ? others : { ...others, [key]: post } } }
+    })
+  }
+  if (notice.say === 'storm') {
+    const { storm, part } = notice.with
+    changeStorm(state, storm, ({ posts }) => {
+      const standing = posts[key] ?? []
+      if (typeof standing[part] === 'string') return {}
+      const parts = Array.from({ length: Math.max(standing.length, part + 1) }, (_, index) => standing[index] ?? null)
+      return { posts: { ...posts, [key]: parts.map((each, index) => (index === part ? (post ?? null) : each)) } }
+    })
+  }
+}

@@ -1,0 +1,83 @@
+/** Whom a step calls. As plain text, so that a policy reads the same in the configuration, the journal and a decision. */
+export type StepTarget =
+  /** The owing party's channel, in the message's thread. */
+  | 'party'
+  /** Those on duty of the owing party, directly. */
+  | 'party-duty'
+  | 'party-head'
+  /** The escalation's post in the supervisor's channel, with those on duty there. */
+  | 'supervisor'
+  /** Those, and one more official of the supervisor, the next one after some calls. */
+  | 'next-official'
+  | 'second-channel'
+  /** An official of the supervisor by id, directly. */
+  | `official:${string}`
+  /** A pager by its name in the configuration; it is told ids and causes only. */
+  | `pager:${string}`
+
+export interface PolicyStep {
+  /** From when the message stands in the owing party's channel: this share of the time that the party has... */
+  readonly share: number
+  /** ...and so many minutes more. */
+  readonly minutes: number
+  readonly call: readonly StepTarget[]
+  /** Absent: once. */
+  readonly repeatMinutes?: number
+  /** How many calls at most, the first among them. */
+  readonly times?: number
+  /** For how long it is repeated. Without a limit it is until somebody takes it. */
+  readonly forMinutes?: number
+}
+
+export interface StepPolicy {
+  readonly steps: readonly PolicyStep[]
+  /** How long whoever took it, or was assigned, has to see it met; then it comes back. */
+  readonly takenMinutes: number
+}
+
+/** As policies were written before there were steps. */
+interface ShortPolicy {
+  /** Share of the time after which the owing party is reminded. */
+  readonly remindShare: number
+  readonly repeatMinutes: number
+  /** After this the next person, and the second channel, are pinged. */
+  readonly repeatForMinutes: number
+}
+
+/** Frozen into an obligation when it is created. */
+export type EscalationPolicy = StepPolicy | ShortPolicy
+
+export const takenMinutesDefault = 30
+
+/** The steps of a policy, in whichever form it was frozen. */
+export function stepsOf(policy: EscalationPolicy): StepPolicy {
+  if ('steps' in policy) return policy
+  const { remindShare, repeatMinutes, repeatForMinutes } = policy
+  return {
+    takenMinutes: takenMinutesDefault,
+    steps: [
+      { share: remindShare, minutes: 0, call: ['party'] },
+      { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes, forMinutes: Math.max(repeatMinutes, repeatForMinutes) },
+      {
+        share: 1,
+        minutes: Math.max(repeatMinutes, repeatForMinutes),
+        call: ['next-official', 'second-channel'],
+        repeatMinutes,
+      },
+    ],
+  }
+}
+
+/** Of the owing party's own side: it is reminded, and nothing is escalated by it. */
+export const isPartysOwn = (target: StepTarget): boolean => target === 'party' || target === 'party-duty' || target === 'party-head'
+
+/** Whether a step brings what is owed before the supervisor. */
+export const escalates = ({ call }: PolicyStep): boolean => call.some((target) => !isPartysOwn(target))
+
+/** When a step that was called for the `calls`-th time now is called again, ms; undefined when its limit is reached. */
+export function nextCall({ repeatMinutes, times, forMinutes }: PolicyStep, calls: number, at: number): number | undefined {
+  if (repeatMinutes === undefined) return undefined
+  if (times !== undefined && calls >= times) return undefined
+  if (forMinutes !== undefined && calls * repeatMinutes >= forMinutes) return undefined
+  return at + repeatMinutes * 60_000
+}

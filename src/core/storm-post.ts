@@ -1,0 +1,143 @@
+import type { Block, Button, Content, Span } from './content.ts'
+import { isOver, type View, whatIsOwed } from './frame.ts'
+import { nameOf, organisation, precedenceRank } from './mechanism.ts'
+import { line } from './sentences/said.ts'
+import { mechanismOf, type ObligationRow, type State, type StormRow } from './state.ts'
+import { zuluDay } from './text.ts'
+import { onDutyUsers } from './watch.ts'
+
+/** References in one part of a group's post, and in one of its lines. */
+const partLength = 100
+const lineLength = 20
+/** Members of a group at most; what comes after begins another. */
+export const membersMax = 500
+
+export const partsOfStorm = ({ members }: StormRow): number => Math.max(1, Math.ceil(members.length / partLength))
+
+/** Those whose call nobody has answered yet. */
+export const unansweredOf = (state: State, storm: StormRow): readonly ObligationRow[] =>
+  storm.members.flatMap((id) => {
+    const row = state.obligations.get(id)
+    return row && isUnanswered(row) ? [row] : []
+  })
+
+export const isUnanswered = ({ state, escalation }: ObligationRow): boolean =>
+  state === 'open' && escalation !== undefined && !escalation.taken && !escalation.snoozed && !escalation.closed
+
+interface Item {
+  readonly reference: string
+  readonly label: string
+  /** Lower is shown first. */
+  readonly order: number
+  readonly dueAt: number
+  readonly isOver: boolean
+}
+
+/** One part of a group's post, from the escalations as they are now: all of them are named, the most urgent first. */
+export function stormContent(state: State, storm: StormRow, part: number, view: View): Content {
+  const items = itemsOf(state, storm)
+  const unanswered = unansweredOf(state, storm)
+  const first = part === 0
+  const blocks: Block[] = [
+    ...(first
+      ? headLines(state, storm, unanswered)
+      : [line({ strong: `GROUP ${storm.name}` }, `, part ${part + 1} of ${partsOfStorm(storm)}`)]),
+    ...itemLines(items.slice(part * partLength, (part + 1) * partLength)),
+  ]
+  const calls = first && unanswered.length > 0
+  return {
+    blocks,
+    wakes: true,
+    ...(calls ? { mentions: onDutyUsers(state, mechanismOf(state).supervisor, view.link), buttons: buttonsOf(storm) } : {}),
+  }
+}
+
+const buttonsOf = ({ id, name }: StormRow): readonly Button[] => [
+  { action: `take-group:${id}`, label: 'Take all', typed: `!take ${name}`, style: 'primary' },
+  { action: `snooze-group:${id}`, label: 'Snooze all 15 min', typed: `!snooze ${name} 15m` },
+]
+
+function headLines(state: State, storm: StormRow, unanswered: readonly ObligationRow[]): readonly Block[] {
+  const { members, name } = storm
+  const atHand = members.flatMap((id) => state.obligations.get(id) ?? [])
+  const open = atHand.filter((row) => !isOver(row))
+  const lines = [
+    line({ strong: `${open.length > 0 ? 'GROUP' : 'CLOSED'} ${name} · ${members.length} escalations` }, causeWords(state, storm)),
+  ]
+  if (open.length > 0) lines.push(line(`Open: ${open.length} (${countsOf(state, open)}). Not taken: ${unanswered.length}.`))
+  else lines.push(line('All of it is over.'))
+  const forgotten = members.length - atHand.length
+  if (forgotten > 0) lines.push(line(`Settled earlier and no longer listed: ${forgotten}.`))
+  if (open.length > 0) lines.push(line('Each can be taken by its reference: ', { code: `!take ${referenceIn(state, open[0]!)}` }, '.'))
+  return lines
+}
+
+function causeWords(state: State, { cause, since }: StormRow): string {
+  const mechanism = mechanismOf(state)
+  if (cause.is === 'many') return ''
+  const party = nameOf(mechanism, cause.party)
+  if (cause.is === 'silent') {
+    const answeredAt = state.answered.get(cause.party) ?? Number.NEGATIVE_INFINITY
+    return answeredAt > since ? ` · ${party} had answered nothing, and does since` : ` · ${party} has answered nothing`
+  }
+  const link = state.links.get(organisation(mechanism, cause.party)?.link ?? '')
+  return link?.state === 'down'
+    ? ` · ${party}’s link is down since ${zuluDay(link.since)}: it may be unable to answer`
+    : ` · ${party}’s link was down ${zuluDay(since)}`
+}
+
+/** `South 15 (SEC 10, MED 5), North 2 (SEC 2)`. */
+function countsOf(state: State, rows: readonly ObligationRow[]): string {
+  const byParty = [...Map.groupBy(rows, ({ owes }) => owes)].sort(([, a], [, b]) => b.length - a.length)
+  return byParty
+    .map(([party, theirs]) => {
+      const tracks = [...Map.groupBy(theirs, ({ track }) => track)].sort(([, a], [, b]) => b.length - a.length)
+      return `${nameOf(mechanismOf(state), party)} ${theirs.length}: ${tracks.map(([track, of]) => `${track} ${of.length}`).join(', ')}`
+    })
+    .join('; ')
+}
+
+const referenceIn = (state: State, { message, id }: ObligationRow): string => state.messages.get(message)?.reference ?? id
+
+function itemsOf(state: State, { members }: StormRow): readonly Item[] {
+  const items = members.flatMap((id) => {
+    const row = state.obligations.get(id)
+    return row ? [itemOf(state, row)] : []
+  })
+  const firstDue = new Map<string, number>()
+  for (const { label, dueAt } of items) firstDue.set(label, Math.min(dueAt, firstDue.get(label) ?? dueAt))
+  const dueOf = ({ label }: Item): number => firstDue.get(label) ?? 0
+  return items.toSorted((a, b) => a.order - b.order || dueOf(a) - dueOf(b) || compare(a.label, b.label) || a.dueAt - b.dueAt)
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function itemOf(state: State, row: ObligationRow): Item {
+  const precedence = state.messages.get(row.message)?.precedence ?? 'routine'
+  const { taken, snoozed, closed } = row.escalation ?? {}
+  const item = { reference: referenceIn(state, row), dueAt: row.dueAt ?? 0, isOver: isOver(row) }
+  const owes = nameOf(mechanismOf(state), row.owes)
+  if (item.isOver)
+    return { ...item, label: row.met ? (row.met.late ? 'Met late' : 'Met') : row.state === 'waived' ? 'Waived' : 'Lapsed', order: 99 }
+  if (taken) return { ...item, label: `Taken by ${taken.role}`, order: 90 }
+  if (snoozed) return { ...item, label: `Snoozed by ${snoozed.role} until ${zuluDay(snoozed.until)}`, order: 91 }
+  if (closed) return { ...item, label: `Closed by ${closed.role}`, order: 92 }
+  const unheard = row.unheard ? ', nobody could be notified' : ''
+  const label = `${precedence.toUpperCase()} · ${owes} · ${row.track} · no ${whatIsOwed(row)}${unheard}`
+  return { ...item, label, order: -precedenceRank(precedence) }
+}
+
+/** References that have one label in common share lines. */
+function itemLines(items: readonly Item[]): readonly Block[] {
+  const lines: Block[] = []
+  for (const [label, same] of Map.groupBy(items, (item) => item.label)) {
+    for (let start = 0; start < same.length; start += lineLength) {
+      const spans = same.slice(start, start + lineLength).flatMap((item, index): Span[] => {
+        const reference: Span = item.isOver ? { struck: item.reference } : item.reference
+        return index === 0 ? [reference] : [', ', reference]
+      })
+      lines.push(line(start === 0 ? { strong: `${label} (${same.length}): ` } : '… ', ...spans))
+    }
+  }
+  return lines
+}

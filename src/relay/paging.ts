@@ -1,0 +1,31 @@
+import type { Adapter, Outgoing, SendOutcome } from '../core/adapter.ts'
+import type { Pager, Paging } from '../core/pager.ts'
+import type { DeliveryRow } from '../core/state.ts'
+
+/** What performs the deliveries of a link: a platform's adapter, or for the links `pager:NAME` a pager. */
+export interface Performer extends Pick<Adapter, 'limits' | 'lookup'> {
+  send(outgoing: Outgoing | Paging, signal: AbortSignal): Promise<SendOutcome>
+}
+
+export const performerOf =
+  (adapters: ReadonlyMap<string, Adapter>, pagers: ReadonlyMap<string, Pager>) =>
+  (link: string): Performer | undefined => {
+    // A page goes to a pager's link alone.
+    const adapter: Performer | undefined = adapters.get(link)
+    if (adapter) return adapter
+    const pager = link.startsWith(pagerPrefix) ? pagers.get(link.slice(pagerPrefix.length)) : undefined
+    return pager && pagerPerformer(pager)
+  }
+
+const pagerPrefix = 'pager:'
+
+const pagerPerformer = (pager: Pager): Performer => ({
+  limits: { repeatedSendIsSafe: true, sendTimeoutMs: pager.timeoutMs },
+  send: async (outgoing, signal) =>
+    outgoing.type === 'page' ? pager.page(outgoing.page, signal) : { outcome: 'refused', reason: 'a pager shows nothing' },
+})
+
+/** For how long a page is tried: whoever it should have woken is then called by the next step, and its failure is told. */
+const pageTriedForMs = 300_000
+
+export const isPageOver = ({ act, queuedAt }: DeliveryRow, now: number): boolean => act.do === 'page' && now - queuedAt >= pageTriedForMs

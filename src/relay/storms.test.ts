@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import type { Track } from '../core/mechanism.ts'
+import type { StepPolicy } from '../core/policy.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+const policy: StepPolicy = {
+  takenMinutes: 30,
+  steps: [
+    { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 5, forMinutes: 30 },
+    { share: 1, minutes: 30, call: ['next-official', 'second-channel'], repeatMinutes: 5 },
+    { share: 1.5, minutes: 0, call: ['party-head'], repeatMinutes: 5, times: 2 },
+  ],
+}
+
+const headed = {
+  ...mechanism,
+  parties: mechanism.parties.map((party) => ({
+    ...party,
+    officials: party.officials.map((official) => ({ ...official, isHead: true as const })),
+  })),
+}
+
+const begin = (changes: Partial<Track> = {}, safe = false) =>
+  Story.begin(
+    { sendDelaySeconds: 0, dueMinutes: { routine: 60, priority: 60, flash: 60 }, escalation: policy, ...changes },
+    { mechanism: headed, safe },
+  )
+
+const groups = (story: Story, channel: [string, string] = ['sup', 'control']) =>
+  story
+    .platform(channel[0])
+    .posts.filter(
+      (each) => each.channel === channel[1] && each.thread === undefined && /"GROUP |"CLOSED G/.test(JSON.stringify(each.content)),
+    )
+const cards = (story: Story) => story.platform('sup').posts.filter((each) => JSON.stringify(each.content).includes('"ESCALATION '))
+const pingsOf = (story: Story) => story.platform('sup').posts.filter((each) => JSON.stringify(each.content).includes('of its escalations'))
+const referencesIn = (texts: readonly string[]): readonly string[] => [...new Set(texts.join('\n').match(/SEC-\d{4}/g) ?? [])].sort()
+const reference = (number: number): string => `SEC-${String(number).padStart(4, '0')}`
+const upTo = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => reference(index + 1))
+
+for (const safe of [false, true]) {
+  test(`a whole party that is silent is one post that names all of it, and one ping in a round (${safe ? 'a' : 'no'} repeat is safe)`, async () => {
+    const story = await begin({}, safe)
+    for (let each = 1; each <= 24; each += 1) await story.north(each === 20 ? '!flash the most urgent' : `number ${each}`)
+    await story.clock.advance(minutes(61))
+    expect(cards(story)).toHaveLength(0)
+    const [group] = groups(story)
+    expect(groups(story)).toHaveLength(1)
+    const text = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))!
+    expect(referencesIn([text])).toEqual(upTo(24))
+    expect(text).toContain('South has answered nothing')
+    expect(text).toContain('Open: 24 (South 24: SEC 24). Not taken: 24.')
+    // The most urgent is named first.
+    expect(text.indexOf('FLASH · South')).toBeLessThan(text.indexOf('ROUTINE · South'))
+    expect(group?.content.mentions).toEqual(['UM'])
+    await story.clock.advance(minutes(28))
+    expect(pingsOf(story)).toHaveLength(5)
+    expect(pingsOf(story).every((each) => each.thread === group?.id && each.content.mentions?.includes('UM'))).toBe(true)
+    // Its head is called once for all of it, in each of two rounds.
+    await story.clock.advance(minutes(12))
+    const called = story.direct('south', 'UB').filter((each) => each.includes('wait for your side’s answer'))
+    expect(called).toHaveLength(2)
+    expect(called[0]).toContain('24 messages')
+    expect(groups(story, ['sup2', 'control-2'])).toHaveLength(1)
+  })
+}
+
+test('each stays to be taken by its reference, and the group’s post says what became of each', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 22; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  const [group] = groups(story)
+  await story.supervisor('!take SEC-0003')
+  await story.south('!ack SEC-0001')
+  await story.supervisor('!waive SEC-0002 Said at the meeting')
+  const text = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))!
+  expect(text).toContain('Open: 20 (South 20: SEC 20). Not taken: 19.')
+  expect(text).toContain('Taken by duty officer (1): SEC-0003')
+  expect(text).toContain('South had answered nothing, and does since')
+  expect(text).toContain('Met late (1): ~~SEC-0001~~')
+  expect(text).toContain('Waived (1): ~~SEC-0002~~')
+  expect(referencesIn([text])).toEqual(upTo(22))
+  // The button takes what is left; then nobody is pinged.
+  await story.press('sup', 'control', group!.id, 'UM', group!.content.buttons![0]!.action)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('19 escalations are yours')
+  expect(group!.content.buttons ?? []).toEqual([])
+  const before = pingsOf(story).length
+  await story.clock.advance(minutes(29))
+  expect(pingsOf(story)).toHaveLength(before)
+  // Not met in their time they come back, and are pinged once for all.
+  await story.clock.advance(minutes(2))
+  expect(pingsOf(story)).toHaveLength(before + 1)
+  await story.supervisor('!snooze G1 20m')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('20 escalations are snoozed for 20 min')
+  await story.clock.advance(minutes(19))
+  expect(pingsOf(story)).toHaveLength(before + 1)
+  for (let each = 3; each <= 22; each += 1) await story.south(`!ack ${reference(each)}`)
+  await story.clock.advance(100)
+  expect(story.channel('sup', 'control').find((each) => each.includes('CLOSED G1'))).toContain('All of it is over.')
+})
+
+test('!take all takes what is grouped and what stands alone', async () => {
+  const story = await begin()
+  await story.south('owed by the north')
+  for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  expect(groups(story)).toHaveLength(1)
+  expect(cards(story)).toHaveLength(1)
+  await story.supervisor('!take all')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('7 escalations are yours')
+  await story.supervisor('!take all')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('ALL: there is nothing that nobody has taken')
+})
+
+test('what stood alone goes on in the group, and its own post says so; what comes later joins it', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 4; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(30))
+  await story.north('number 5')
+  await story.clock.advance(minutes(20))
+  await story.north('number 6')
+  await story.clock.advance(minutes(11))
+  expect(cards(story)).toHaveLength(4)
+  expect(groups(story)).toHaveLength(0)
+  await story.clock.advance(minutes(30))
+  expect(groups(story)).toHaveLength(1)
+  expect(cards(story)).toHaveLength(4)
+  for (const card of cards(story)) {
+    expect(JSON.stringify(card.content)).toContain('With others in group G1')
+    expect(card.content.mentions).toBeUndefined()
+    expect(card.content.buttons).toHaveLength(2)
+  }
+  await story.clock.advance(minutes(20))
+  expect(groups(story)).toHaveLength(1)
+  expect(referencesIn(story.channel('sup', 'control').filter((each) => each.includes('GROUP G1')))).toEqual(upTo(6))
+  const pinged = story.platform('sup').posts.filter((each) => cards(story).some(({ id }) => each.thread === id))
+  // Each alone was pinged until the group was formed, and not once more.
+  expect(pinged.length).toBe(4 * 5)
+})
+
+test('a party whose link is down is one cause from the third on, and the post says what may be the reason', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 3; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(40))
+  await story.tell({ type: 'link-changed', link: 'south', state: 'down', cause: 'no answer', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(minutes(21))
+  expect(cards(story)).toHaveLength(0)
+  const text = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))
+  expect(text).toContain('South’s link is down since')
+  expect(text).toContain('it may be unable to answer')
+  expect(referencesIn([text!])).toEqual(upTo(3))
+})
+
+test('twenty at once of both parties, who do answer, are a group too; eighteen are not', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 10; each += 1) {
+    await story.north(`north ${each}`)
+    await story.south(`south ${each}`)
+  }
+  await story.north('answered')
+  await story.south('answered')
+  await story.clock.advance(minutes(30))
+  await story.south('!ack SEC-0021')
+  await story.north('!ack SEC-0022')
+  await story.clock.advance(minutes(31))
+  const text = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))!
+  expect(referencesIn([text])).toEqual(upTo(20))
+  expect(text).toMatch(/Open: 20 \((South 10: SEC 10; North 10|North 10: SEC 10; South 10): SEC 10\)/)
+  expect(cards(story)).toHaveLength(0)
+
+  const fewer = await begin()
+  for (let each = 1; each <= 9; each += 1) {
+    await fewer.north(`north ${each}`)
+    await fewer.south(`south ${each}`)
+  }
+  await fewer.north('answered')
+  await fewer.south('answered')
+  await fewer.clock.advance(minutes(30))
+  await fewer.south('!ack SEC-0019')
+  await fewer.north('!ack SEC-0020')
+  await fewer.clock.advance(minutes(31))
+  expect(groups(fewer)).toHaveLength(0)
+  expect(cards(fewer)).toHaveLength(18)
+})
+
+test('a storm of hundreds is shown in parts, and every reference stands in one of them', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 230; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(62))
+  expect(groups(story)).toHaveLength(3)
+  const texts = story.channel('sup', 'control').filter((each) => /GROUP G1/.test(each) && !each.includes('nobody has taken'))
+  expect(referencesIn(texts)).toEqual(upTo(230))
+  expect(texts.every((each) => each.length < 2_400)).toBe(true)
+  expect(cards(story)).toHaveLength(0)
+  expect(pingsOf(story)).toHaveLength(0)
+  await story.clock.advance(minutes(5))
+  expect(pingsOf(story)).toHaveLength(1)
+})
+
+test('a group outlives a restart, and is pinged by the next owner too', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 8; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  await story.relay.stop()
+  await story.run()
+  await story.clock.advance(minutes(6))
+  expect(groups(story)).toHaveLength(1)
+  expect(pingsOf(story).length).toBeGreaterThan(0)
+  await story.supervisor('!take G1')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('8 escalations are yours')
+})
