@@ -36,7 +36,7 @@ const delaySeconds = 2
 /** Takes everything at once. */
 class Instant implements Adapter {
   readonly platform = 'instant'
-  readonly limits = { repeatedSendIsSafe: true, sendTimeoutMs: 10_000 }
+  readonly limits = { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs: 10_000 }
   onPost: (outgoing: Outgoing & { type: 'post' }) => void = () => undefined
   receive: Receive | undefined
   #posts = 0

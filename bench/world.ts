@@ -35,7 +35,7 @@ const app = (of: string, bot: string) => ({
   botUser: bot,
   botId: `B${bot.slice(1)}`,
   commands: ['/parley', '/flash', '/dispute'],
-  shortcuts: ['dispute', 'acknowledge'],
+  shortcuts: ['send', 'dispute', 'acknowledge'],
 })
 
 export async function buildWorld(options: WorldOptions): Promise<World> {

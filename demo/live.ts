@@ -19,7 +19,7 @@ const scenario =
 
 const tries = [
   'Post something as Amal in North’s column; within ten seconds delete or edit it, and see what crosses. Acknowledge it as Bo with ☑.',
-  'Type /flash Shots at the crossing as Amal, and acknowledge it as nobody: within a minute the mission is called.',
+  'Type /flash Shots at the crossing as Amal, press Send FLASH in Parley’s direct message, and acknowledge it as nobody: within a minute the mission is called.',
   'Cut South off with its switch, or kill Parley with the page’s button, post meanwhile, and watch what happens afterwards.',
 ]
 

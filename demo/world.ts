@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly healthPort: number
   /** Over what the demo has: a track's timing, for instance. */
   readonly track?: Readonly<Record<string, unknown>>
+  /** At the top of the configuration. */
+  readonly top?: Readonly<Record<string, unknown>>
 }
 
 /** Made-up names, as everything here. */
@@ -50,8 +52,11 @@ const slackApp = (of: string, bot: string) => ({
   botUser: bot,
   botId: `B${bot.slice(1)}`,
   commands: ['/parley', '/flash', '/dispute'],
-  shortcuts: ['dispute', 'acknowledge'],
+  shortcuts: ['send', 'dispute', 'acknowledge'],
 })
+
+/** Where link tests go: nobody but Parley is in it. */
+const testPlace = (bot: string) => ({ id: 'C0LINKTEST', name: 'link-test', members: [bot], isPrivate: true })
 
 export async function buildWorld(options: WorldOptions): Promise<World> {
   const north = await startSlackStandIn({
@@ -63,7 +68,10 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
         { id: 'U0GUEST', name: 'guest' },
         { id: 'U0NBOT', name: 'parley', isBot: true },
       ],
-      channels: [{ id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0NBOT'], isPrivate: true }],
+      channels: [
+        { id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0NBOT'], isPrivate: true },
+        testPlace('U0NBOT'),
+      ],
       apps: [slackApp('north', 'U0NBOT')],
     },
   })
@@ -75,7 +83,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
         { id: 'U0HEAD', name: 'ines' },
         { id: 'U0DBOT', name: 'parley', isBot: true },
       ],
-      channels: [{ id: 'C0CONTROL', name: 'control', members: ['U0MIKA', 'U0HEAD', 'U0DBOT'], isPrivate: true }],
+      channels: [{ id: 'C0CONTROL', name: 'control', members: ['U0MIKA', 'U0HEAD', 'U0DBOT'], isPrivate: true }, testPlace('U0DBOT')],
       apps: [slackApp('desk', 'U0DBOT')],
     },
   })
@@ -113,12 +121,25 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   }
 }
 
+/** Of North: the day's watch began an hour ago by the clock there, so that no change of its own falls into the demo. */
+function rosterFrom(timeZone: string, day: string, night: string): object {
+  const clock = (at: number): string => new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+  const now = Date.now()
+  return {
+    watches: [
+      { id: 'day', name: 'Day', officials: [day], begins: clock(now - 3_600_000) },
+      { id: 'night', name: 'Night', officials: [night], begins: clock(now + 11 * 3_600_000) },
+    ],
+  }
+}
+
 function configuration({ north, south, desk, deskSecond, channels }: Omit<World, 'stop'>, options: WorldOptions): object {
   const slackLink = (of: string, standIn: SlackStandIn) => ({
     platform: 'slack',
     botToken: `\${env:${of.toUpperCase()}_BOT_TOKEN}`,
     appToken: `\${env:${of.toUpperCase()}_APP_TOKEN}`,
     apiUrl: standIn.apiUrl,
+    testChannel: 'C0LINKTEST',
   })
   const matrixLink = (of: string, standIn: MatrixStandIn) => ({
     platform: 'matrix',
@@ -153,6 +174,7 @@ function configuration({ north, south, desk, deskSecond, channels }: Omit<World,
         name: 'North',
         timeZone: 'Asia/Tbilisi',
         link: 'north',
+        roster: rosterFrom('Asia/Tbilisi', 'nadir', 'amal'),
         officials: [
           { id: 'nadir', role: 'duty officer', user: 'U0NADIR', dutyOfficer: true },
           { id: 'amal', role: 'liaison', user: 'U0AMAL' },
@@ -178,6 +200,7 @@ function configuration({ north, south, desk, deskSecond, channels }: Omit<World,
         ...options.track,
       },
     ],
+    ...options.top,
     storage: { folder: 'state' },
     health: { port: options.healthPort },
   }

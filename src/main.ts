@@ -8,6 +8,7 @@ const usage = `Parley relays between parties that share no chat tool, under a su
 
   parley --config FILE            run the mechanism of this configuration
   parley check FILE [--connect]   say what is wrong with a configuration, and with what it connects to
+  parley apply FILE [--yes]       put a changed configuration in force, without a restart
   parley setup [FILE]             write one, one party at a time
   parley --version
 
@@ -19,6 +20,7 @@ const log = (line: string): void => void process.stderr.write(`${new Date().toIS
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args
   if (first === 'check') return (await import('./cli/check.ts')).check(rest)
+  if (first === 'apply') return (await import('./cli/apply.ts')).apply(rest)
   if (first === 'setup') return (await import('./cli/setup.ts')).setup(rest)
   let options: { config?: string | undefined; help?: boolean | undefined; version?: boolean | undefined }
   try {
@@ -64,7 +66,8 @@ async function runMechanism(file: string): Promise<number> {
   keepCompiled(loaded.config.storage.folder)
   const { run } = await import('./cli/run.ts')
   const started = (): void => flushCompileCache()
-  return run({ config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log, started }, stop.signal)
+  const load = (): ReturnType<typeof loadConfig> => loadConfig(file, process.env)
+  return run({ file, load, config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log, started }, stop.signal)
 }
 
 /** A restart is an outage, and compiling what it needs the longest part of it: kept where nobody else may write. */

@@ -9,6 +9,10 @@ export interface Frame {
   readonly from: string
   readonly role: string
   readonly precedence: string | undefined
+  /** `EXERCISE`; undefined for what is real. */
+  readonly status: string | undefined
+  /** `AMBER`. */
+  readonly tlp: string | undefined
   readonly part: string | undefined
   /** Each quotation, its marks taken off: the message's words; for an update, what was and what is now. */
   readonly quotes: readonly string[]
@@ -21,10 +25,11 @@ export interface Frame {
 
 const head = new RegExp(
   [
-    '^(?:@[^ ]+ )*',
-    '(?<title>(?:UPDATE \\d+ to )?(?<reference>[A-Z]{2,6}-\\d{4,})(?: (?:reply to|CLARIFY|DISPUTE) ?[^·]*?)?)',
+    '^(?:@[^ ]+ )*(?:(?<status>EXERCISE|TEST) · )?',
+    '(?<title>(?:UPDATE \\d+ to )?(?<reference>[A-Z]{2,6}-\\d{4,})(?: (?:reply to|CLARIFY|DISPUTE|REQUEST|PROPOSAL|INCIDENT) ?[^·]*?)?)',
     ' · (?<from>[^,·]+)(?:, )(?<role>[^·]+?)',
     '(?: · (?<precedence>[A-Z]+))?',
+    '(?: · TLP:(?<tlp>[A-Z+]+))?',
     '(?: · part (?<part>\\d+ of \\d+))?$',
   ].join(''),
   'u',
@@ -44,6 +49,8 @@ export function frameOf(post: SeenPost): Frame | undefined {
     from: found.from ?? '',
     role: found.role ?? '',
     precedence: found.precedence,
+    status: found.status,
+    tlp: found.tlp,
     part: found.part,
     quotes: quotesIn(lines),
     writtenLocally: foot?.local,

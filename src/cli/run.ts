@@ -1,7 +1,9 @@
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from '../config/load.ts'
+import type { Config, Loaded } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
+import type { Pager } from '../core/pager.ts'
 import { webhookPager } from '../pagers/webhook.ts'
 import { readAddress } from '../queues/address.ts'
 import { Archive } from '../queues/archive.ts'
@@ -12,18 +14,23 @@ import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
 import { RedisJournal } from '../queues/journal.ts'
 import { keysOf } from '../queues/keys.ts'
 import { RedisOwnership } from '../queues/lease.ts'
+import { answerQuestions } from '../queues/questions.ts'
 import { replicasMeant, requirements } from '../queues/requirements.ts'
 import { RedisWakes } from '../queues/wakes.ts'
 import type { Reached } from '../relay/checkpoint.ts'
 import { Relay } from '../relay/relay.ts'
 import { serveHealth } from '../web/health.ts'
+import { ApplyOwner } from './apply-owner.ts'
 import { beat } from './heartbeat.ts'
-import { claimFolder } from './state-folder.ts'
+import { addressFileOf, claimFolder } from './state-folder.ts'
 import { systemClock } from './system-clock.ts'
 import { watchMachine } from './watch.ts'
 
 export interface RunOptions {
   readonly config: Config
+  /** Where it was read, and how it is read again: by a standby that takes over, and for `parley apply`. */
+  readonly file: string
+  readonly load: () => Promise<Loaded>
   /** Absent: Parley runs a Redis of its own in its storage folder. */
   readonly redisUrl: string | undefined
   /** The operator accepts a Redis that keeps nothing. */
@@ -40,7 +47,8 @@ const redisWaitMs = 15_000
 
 /** Runs one mechanism until `stopped` aborts, or until it is another process's. Resolves with the exit code. */
 export async function run(options: RunOptions, stopped: AbortSignal): Promise<number> {
-  const { config, log } = options
+  const { log } = options
+  let { config } = options
   const undo: (() => Promise<void> | void)[] = []
   const ended = Promise.withResolvers<number>()
   stopped.addEventListener('abort', () => ended.resolve(0), { once: true })
@@ -60,14 +68,24 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     if (!lease) return 0
     undo.push(() => lease.release())
     const { openAdapter } = await loading
+    config = await latest(options)
+    const open = (link: string): Adapter | undefined => openLink(config, link, openAdapter, log)
+    const pagers = new Map<string, Pager>()
+    const adopt = (adopted: Config): void => {
+      config = adopted
+      pagers.clear()
+      for (const [name, { url }] of Object.entries(adopted.pagers)) pagers.set(name, webhookPager(url))
+    }
+    adopt(config)
     relay = await Relay.open({
       mechanism: config.mechanism,
       journal: new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas }),
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
-      adapters: openAdapters(config, openAdapter, log),
-      pagers: new Map(Object.entries(config.pagers).map(([name, { url }]) => [name, webhookPager(url)])),
+      adapters: new Map(),
+      openLink: open,
+      pagers,
       log,
       ended: (reason) => {
         log(`ends: ${reason}`)
@@ -80,6 +98,9 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     const running = relay
     undo.push(() => running.stop())
     await running.start()
+    const owner = new ApplyOwner({ file: options.file, load: options.load, relay: running, config: () => config, adopt })
+    for (const line of await owner.noteDeviation()) log(`configuration: ${line}`)
+    undo.push(answerQuestions(redis.connection, keys, systemClock, (question) => owner.answer(question)))
     undo.push(
       watchMachine({
         clock: systemClock,
@@ -121,6 +142,9 @@ async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)
     })
     const own = embedded
     undo.push(() => own.stop())
+    const addressFile = addressFileOf(options.config.storage.folder)
+    await writeFile(addressFile, `${own.url}\n`, { mode: 0o600 })
+    undo.push(() => rm(addressFile, { force: true }))
   }
   const url = options.redisUrl ?? embedded?.url ?? ''
   const up = (): void => {
@@ -155,11 +179,18 @@ async function own(
 
 type OpenAdapter = typeof import('../adapters/registry.ts').openAdapter
 
-function openAdapters(config: Config, openAdapter: OpenAdapter, log: (line: string) => void): ReadonlyMap<string, Adapter> {
-  return new Map(
-    Object.entries(config.links).map(([link, settings]) => {
-      const stateFolder = join(config.storage.folder, 'links', link)
-      return [link, openAdapter(settings, { link, stateFolder, now: systemClock.now, log: (line) => log(`${link}: ${line}`) })]
-    }),
-  )
+/** With the settings that the file has for it now; undefined where it has none. */
+function openLink(config: Config, link: string, openAdapter: OpenAdapter, log: (line: string) => void): Adapter | undefined {
+  const settings = config.links[link]
+  if (!settings) return undefined
+  const stateFolder = join(config.storage.folder, 'links', link)
+  return openAdapter(settings, { link, stateFolder, now: systemClock.now, log: (line) => log(`${link}: ${line}`) })
+}
+
+/** A standby may have waited for days: the file, and the tokens, may be others by now. */
+async function latest({ config, load, log }: RunOptions): Promise<Config> {
+  const loaded = await load()
+  if (loaded.ok && loaded.config.mechanism.name === config.mechanism.name) return loaded.config
+  log('configuration: the file has changed and cannot be used: run "parley check". What was read at the start of this process is used')
+  return config
 }

@@ -72,3 +72,6 @@ async function nameIn(folder: string): Promise<string | undefined> {
     () => undefined,
   )
 }
+
+/** Where a Parley that runs a Redis of its own says how `parley apply` reaches it; of the mode 0600, since it may hold a password. */
+export const addressFileOf = (folder: string): string => join(folder, 'redis-address')

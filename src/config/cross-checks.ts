@@ -1,3 +1,4 @@
+import { tlpRank } from '../core/envelope.ts'
 import { precedences } from '../core/mechanism.ts'
 import { nearest } from '../core/nearest.ts'
 import { checkCalendars } from './calendar.ts'
@@ -94,6 +95,9 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     for (const [id, own] of Object.entries(track.partyDueMinutes)) {
       checkDue(findings, ['tracks', index, 'partyDueMinutes', id], { ...track.dueMinutes, ...own })
     }
+    const { tlp } = track.defaults
+    if (tlp && track.tlpFloor && tlpRank(tlp) < tlpRank(track.tlpFloor))
+      findings.problem(['tracks', index, 'defaults', 'tlp'], say.defaultBelowFloor(tlp, track.tlpFloor))
   }
   for (const [index, { id, name }] of parties.entries()) {
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))

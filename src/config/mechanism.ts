@@ -1,5 +1,13 @@
 import { supervisorId } from '../core/addresses.ts'
-import { type DueMinutes, type Mechanism, type Official, type Precedence, precedences, type Track } from '../core/mechanism.ts'
+import {
+  type DueMinutes,
+  type Mechanism,
+  type Official,
+  type Precedence,
+  precedences,
+  type Track,
+  type TrackDefaults,
+} from '../core/mechanism.ts'
 import type { EscalationPolicy } from '../core/policy.ts'
 import { calendarOf } from './calendar.ts'
 import { policyOf } from './escalation.ts'
@@ -70,7 +78,7 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
 ]
 
 function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, escalation: EscalationPolicy): Track {
-  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, policy: _, ...track } = written
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, defaults, tlpFloor, policy: _, ...track } = written
   const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
@@ -79,11 +87,20 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
     ...(exercise ? { exercise: true as const } : {}),
+    defaults: defaultsOf(defaults),
+    ...(tlpFloor ? { tlpFloor } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }
 
 const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+
+const defaultsOf = ({ kind, precedence, tlp, language }: WrittenTrack['defaults']): TrackDefaults => ({
+  kind,
+  precedence,
+  ...(tlp ? { tlp } : {}),
+  ...(language === undefined ? {} : { language }),
+})
 
 const dueMinutesOf = (written: { readonly [precedence in Precedence]?: number | 'never' | undefined }): DueMinutes =>
   Object.fromEntries(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { kindsOfOwn, tlpLabels } from '../core/envelope.ts'
 import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { calendarSchema } from './calendar.ts'
@@ -91,6 +92,25 @@ const ownDueMinutes = strict(
   wanted.dueMinutes,
 )
 
+/** What a message has that does not say otherwise. Nobody is woken by what they did not say. */
+const defaults = strict(
+  {
+    kind: z.enum(kindsOfOwn, { error: wanted.kind }).default('notice'),
+    precedence: z.enum(['deferred', 'routine', 'priority'], { error: wanted.defaultPrecedence }).default('routine'),
+    tlp: z.enum(tlpLabels, { error: wanted.tlp }).optional(),
+    language: z.string({ error: wanted.language }).refine(isLanguage, { error: wanted.language }).optional(),
+  },
+  wanted.defaults,
+)
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] === tag
+  } catch {
+    return false
+  }
+}
+
 const track = strict(
   {
     code: z.string({ error: wanted.code }).regex(/^[A-Z]{2,6}$/, { error: wanted.code }),
@@ -106,6 +126,8 @@ const track = strict(
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
+    defaults: defaults.prefault({}),
+    tlpFloor: z.enum(tlpLabels, { error: wanted.tlp }).optional(),
   },
   wanted.track,
 )

@@ -73,6 +73,11 @@ export const wanted = {
   share: 'a share of the time between 0.05 and 0.95; 0.5 is the default',
   minutes: 'a whole number of minutes from 1 to 527040',
   exercise: 'exercise: true (all of it is an exercise) or exercise: false',
+  defaults: 'any of the keys kind, precedence, tlp and language, such as defaults: { kind: request, tlp: AMBER }',
+  kind: 'notice, request, proposal or incident; notice is the default',
+  defaultPrecedence: 'deferred, routine or priority (what is more urgent is said each time); routine is the default',
+  tlp: 'CLEAR, GREEN, AMBER, AMBER+STRICT or RED (TLP 2.0)',
+  language: 'a language tag in its usual writing (BCP 47), such as en, ar or pt-BR',
   lateAfter: 'a whole number of seconds from 1 to 86400; 60 is the default',
   sweepDays: 'a whole number of days from 1 to 90; 7 is the default',
   limits: 'limits: { eventsPerMinute: 1200, waitingMax: 2000 }, or leave it out',
@@ -209,6 +214,8 @@ export const sharedLink = (link: string, organisation: string, other: string): s
 export const unusedLink = (link: string): string => `Nobody uses the link ${link}: name it in a party or the supervisor, or remove it.`
 export const slowerWhenUrgent = (urgent: string, other: string): string =>
   `${urgent} is due later than ${other}, though it is the more urgent: give it fewer minutes.`
+export const defaultBelowFloor = (tlp: string, floor: string): string =>
+  `"${tlp}" is freer than this track’s tlpFloor, ${floor}: nothing could be sent as it is. Write tlp: ${floor} or leave it out.`
 export const unknownPolicy = (name: string, known: readonly string[], suggestion: string | undefined): string =>
   known.length === 0
     ? `There is no policy "${name}", and no other: write it under policies, at the top, or remove this.`

@@ -1,5 +1,6 @@
 import type { LinkId, PostId, UserId } from './addresses.ts'
 import type { Content } from './content.ts'
+import type { FormFor } from './forms.ts'
 
 /**
  * The contract of a platform adapter. It translates, and nothing else: it never routes, retries, queues or decides.
@@ -20,8 +21,11 @@ export interface Adapter {
    *
    * `mayHaveMissed` is called, once it can be read again what stands there, when a connection broke off over which the platform
    * may have told of something that never arrived, however short that was: the platform tells of it again after what is newer.
+   *
+   * `formFor` is asked before a command or a shortcut is handed over, where the platform has forms: if one answers it, it is opened
+   * instead, and what is filled in is handed over.
    */
-  start(receive: Receive, mayHaveMissed?: () => void): Promise<void>
+  start(receive: Receive, mayHaveMissed?: () => void, formFor?: FormFor): Promise<void>
 
   /**
    * Performs one outgoing act. The same `id` may come again after a crash: where `limits.repeatedSendIsSafe`, a repeat has
@@ -51,10 +55,15 @@ export interface Adapter {
 }
 
 export type Receive = (received: Received) => Promise<Taken>
-export type Taken = { readonly taken: true } | { readonly taken: false; readonly sentence: string }
+/** `refused`: it was recorded, and nothing came of it; said beside the field of the form that it was filled into. */
+export type Taken =
+  | { readonly taken: true; readonly refused?: { readonly field: string; readonly sentence: string } }
+  | { readonly taken: false; readonly sentence: string }
 
 interface AdapterLimits {
   readonly repeatedSendIsSafe: boolean
+  /** Whether people can answer a question of Parley's with a button under it. Where they cannot, what is urgent is not asked about. */
+  readonly hasButtons: boolean
   /** Upper bound of one send in ms; also how long a send of unknown outcome may still be applied afterwards. */
   readonly sendTimeoutMs: number
 }
@@ -68,6 +77,7 @@ export type Received =
   | ReceivedReaction
   | ReceivedCommand
   | ReceivedPress
+  | ReceivedSubmission
   | LinkChanged
   | ChannelChanged
 
@@ -76,8 +86,14 @@ interface InChannel {
   readonly channel: string
 }
 
+/** Added by the shell, from the adapter's limits, to what a person says or does. */
+interface ByPerson extends InChannel {
+  /** The person can be asked something, and answer it with a button. */
+  readonly hasButtons?: true
+}
+
 /** A person's post. Bots, joins, unfurls and Parley's own posts are not handed over. */
-export interface ReceivedPost extends InChannel {
+export interface ReceivedPost extends ByPerson {
   readonly type: 'posted'
   readonly post: PostId
   readonly author: UserId
@@ -139,7 +155,7 @@ export interface ReceivedReaction extends InChannel {
 }
 
 /** A command that the platform delivers as such (a Slack slash command). One typed as text arrives as a post. */
-export interface ReceivedCommand extends InChannel {
+export interface ReceivedCommand extends ByPerson {
   readonly type: 'commanded'
   /** Unique per use, for deduplication. */
   readonly id: string
@@ -153,7 +169,7 @@ export interface ReceivedCommand extends InChannel {
 }
 
 /** A button under one of our posts, or a message shortcut (`action` is then the shortcut's name, `post` the message). */
-export interface ReceivedPress extends InChannel {
+export interface ReceivedPress extends ByPerson {
   readonly type: 'pressed'
   readonly id: string
   readonly user: UserId
@@ -162,6 +178,21 @@ export interface ReceivedPress extends InChannel {
   /** What the person wrote into the form that the shortcut opened, where the platform has forms. */
   readonly text?: string
   /** What in the text must not cross; absent where there is nothing. */
+  readonly fragments?: readonly Fragment[]
+  readonly at: number
+}
+
+/** A form that was sent (see `FormFor`). */
+export interface ReceivedSubmission extends ByPerson {
+  readonly type: 'submitted'
+  /** Unique per form on a screen: sent again after it was refused, it is the same. */
+  readonly id: string
+  readonly user: UserId
+  /** The form's name, and its fields by name; of several choices, their values with commas between. */
+  readonly form: string
+  readonly values: Readonly<Record<string, string>>
+  /** The post that it was opened on. */
+  readonly post?: PostId
   readonly fragments?: readonly Fragment[]
   readonly at: number
 }
@@ -263,7 +294,7 @@ export type ProbeOutcome =
   | { readonly outcome: 'untestable'; readonly reason: string }
 
 /** How long a test waits to be heard: longer than a connection takes that is renewed just then. */
-export const probeTimeoutMs = 20_000
+export const probeTimeoutMs = 10_000
 
 export interface CatchUpQuery {
   readonly channel: string

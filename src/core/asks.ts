@@ -1,10 +1,12 @@
-import type { LinkId, UserId } from './addresses.ts'
+import type { LinkId, PostId, UserId } from './addresses.ts'
+import type { Envelope } from './envelope.ts'
+import type { MessageKind } from './state.ts'
 
 /**
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
  * Each kind says what an answer would do with; absent in rows of before there were others: `dispute`.
  */
-export type AskRow = DisputeAsk
+export type AskRow = DisputeAsk | FlashAsk | WithdrawalAsk
 
 interface Asked {
   /** Short: people type it. */
@@ -23,6 +25,28 @@ interface DisputeAsk extends Asked {
   /** Message id. */
   readonly about?: string
   readonly text: string
+}
+
+/** "Shall this be sent as a flash?" What would be sent. */
+interface FlashAsk extends Asked {
+  readonly asks: 'flash'
+  readonly received: {
+    readonly link: LinkId
+    readonly channel: string
+    readonly writtenAt: number
+    readonly post?: PostId
+    readonly thread?: PostId
+    readonly inReplyTo?: PostId
+  }
+  readonly text: string
+  readonly envelope: Envelope
+  readonly kind?: MessageKind
+  readonly refersTo?: string
+}
+
+/** "Shall your party leave the mechanism?" Its track is any that the party is on. */
+interface WithdrawalAsk extends Asked {
+  readonly asks: 'withdrawal'
 }
 
 export type AskKind = NonNullable<AskRow['asks']>

@@ -114,16 +114,22 @@ export const dateAt = (timeZone: string, at: number): string => new Date(wallAt(
  */
 export function instantOf(timeZone: string, date: string, minute: number): number {
   const wall = Date.parse(`${date}T00:00:00Z`) + minute * minuteMs
-  const near = [wall - dayMs, wall + dayMs].map((at) => wall - (wallAt(timeZone, at) - at))
-  const [first, last] = [Math.min(...near), Math.max(...near)]
-  const exact = [first, last].find((at) => wallAt(timeZone, at) === wall)
-  return exact ?? beforeChange(timeZone, first, last)
+  const shown = instantsAt(timeZone, wall)[0]
+  if (shown !== undefined) return shown
+  const [first = wall, last = wall] = [dayMs, -dayMs].map((away) => wall - (wallAt(timeZone, wall + away) - (wall + away)))
+  return beforeChange(timeZone, Math.min(first, last), Math.max(first, last))
+}
+
+/** Every instant at which the clock on the wall shows this (given as though it were UTC, ms): none, one, or two. */
+export function instantsAt(timeZone: string, wall: number): readonly number[] {
+  const offsets = [wall - dayMs, wall + dayMs].map((near) => wallAt(timeZone, near) - near)
+  return [...new Set(offsets.map((offset) => wall - offset))].filter((at) => wallAt(timeZone, at) === wall).sort((a, b) => a - b)
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** What the clock on the wall shows, as though it were UTC, ms. */
-function wallAt(timeZone: string, at: number): number {
+export function wallAt(timeZone: string, at: number): number {
   let clock = clocks.get(timeZone)
   if (!clock) {
     const numeric = 'numeric'

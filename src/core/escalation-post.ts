@@ -1,5 +1,6 @@
 import type { Block, Button, Content, Span } from './content.ts'
 import { isOver, type View, whatIsOwed } from './frame.ts'
+import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
 import { line } from './sentences/said.ts'
 import { type Escalation, mechanismOf, type ObligationRow, type ReturnReason, type State } from './state.ts'
@@ -14,10 +15,11 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
   const reference = message?.reference ?? obligation.id
   const owes = nameOf(mechanism, obligation.owes)
   const group = obligation.storm === undefined ? undefined : state.storms.get(obligation.storm)
+  const mark = message ? statusMark(message) : []
   const blocks: Block[] = [
     isOver(obligation)
-      ? line({ strong: `CLOSED ${reference}` }, ` · ${whatIsOwed(obligation)} owed by ${owes}`)
-      : line({ strong: `ESCALATION ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
+      ? line(...mark, { strong: `CLOSED ${reference}` }, ` · ${whatIsOwed(obligation)} owed by ${owes}`)
+      : line(...mark, { strong: `ESCALATION ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
     line(
       `${message ? `${message.precedence.toUpperCase()} from ${nameOf(mechanism, obligation.to)}, in` : 'In'} ${owes}’s channel since ${zuluDay(obligation.openedAt ?? view.now)}, due ${zuluDay(obligation.dueAt ?? view.now)}.`,
     ),

@@ -6,8 +6,16 @@ import type { Mechanism } from './mechanism.ts'
 /** What the core is asked to decide about. Time is not in it: the sequencer gives the time at which it is taken up. */
 export type Event =
   | Received
-  /** A configuration is to be put in force; the first event of a journal. */
+  /** A configuration is in force, whole and at once: the first event of a journal. */
   | { readonly type: 'configure'; readonly mechanism: Mechanism }
+  /** One is to be put in force in the place of another: what changes a party waits for its head. */
+  | { readonly type: 'apply'; readonly mechanism: Mechanism }
+  /** Links were started anew, with other settings. */
+  | { readonly type: 'links-renewed'; readonly links: readonly LinkId[] }
+  /** Nobody is reached by this link any more, and it is closed. */
+  | { readonly type: 'link-left'; readonly link: LinkId }
+  /** A party that withdrew has its record, and its secrets are gone but for what is `left` to a person. */
+  | { readonly type: 'withdrawal-settled'; readonly organisation: string; readonly left: readonly string[] }
   /**
    * This process has become the owner: before anything else that it records. `series` is the ownership's own, never used again, of
    * small letters and digits; `copy` is what `Journal.copy` says.

@@ -1,7 +1,8 @@
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { countReference, heldKey, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
+import { ofLife } from './evolve/life.ts'
+import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import {
   callFailed,
   closed,
@@ -61,8 +62,12 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'started':
     case 'said-privately':
+    case 'form-refused':
     case 'extra-copy-removed':
     case 'channel-noted':
+    case 'change-reminded':
+    case 'links-renewed':
+    case 'link-left':
       return // on the record; nothing follows from it
     case 'post-seen':
       return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
@@ -228,6 +233,17 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'official-suspended':
     case 'official-reinstated':
       return suspension(state, fact, at)
+    case 'change-proposed':
+    case 'change-confirmed':
+    case 'change-ended':
+    case 'rehearsal-began':
+    case 'track-ready':
+    case 'rehearsal-ended':
+    case 'party-withdrew':
+    case 'withdrawal-settled':
+      return ofLife(state, fact, at)
+    case 'message-moved':
+      return moved(state, fact)
     case 'timer-set':
       state.timers.set(fact.id, fact.at)
       return

@@ -1,5 +1,7 @@
 import { trackOf } from './mechanism.ts'
-import { mechanismOf, type State } from './state.ts'
+import type { Notice } from './sentences/index.ts'
+import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
+import { findReference } from './text.ts'
 
 /** Whether what is said on a track now is an exercise. What was accepted keeps the status that it had then (see `Envelope.status`). */
 export function isExercise(state: State, trackCode: string): boolean {
@@ -8,3 +10,21 @@ export function isExercise(state: State, trackCode: string): boolean {
 }
 
 const isRehearsed = (state: State, trackCode: string): boolean => state.tracks.get(trackCode)?.rehearsal === true
+
+/** Whether what is owed is owed in an exercise: it counts in no figure. */
+export const isOwedInExercise = (state: State, { message }: ObligationRow): boolean => state.messages.get(message)?.status === 'exercise'
+
+/** Whether Parley's own words are about an exercise: about a message of one, or a track that is one now. */
+export function saysOfExercise(state: State, notice: Notice): boolean {
+  const { reference, dispute, about, what, track } = notice.with as Partial<Record<string, unknown>>
+  const named = [reference, dispute, about, what].find((each) => typeof each === 'string')
+  const message = typeof named === 'string' ? messageNamedIn(state, named) : undefined
+  if (message) return message.status === 'exercise'
+  return typeof track === 'string' && track !== '' && isExercise(state, track)
+}
+
+function messageNamedIn(state: State, words: string): MessageRow | undefined {
+  const [dispute] = /\b[A-Z]+-D\d+\b/u.exec(words) ?? []
+  const id = dispute === undefined ? state.references.get(findReference(words) ?? '') : state.disputes.get(dispute)?.message
+  return id === undefined ? undefined : state.messages.get(id)
+}

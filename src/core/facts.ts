@@ -3,7 +3,8 @@ import type { AskRow } from './asks.ts'
 import type { LinkTestFact } from './link-test.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { StepTarget } from './policy.ts'
-import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
+import type { Notice } from './sentences/index.ts'
+import type { ChangeRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
 import type { ReportFact } from './tally.ts'
 import type { WatchFact } from './watch.ts'
 
@@ -67,6 +68,8 @@ export type Fact =
   | { readonly is: 'flood-ended'; readonly of: string }
   | { readonly is: 'asked'; readonly row: AskRow }
   | { readonly is: 'ask-ended'; readonly id: string }
+  /** A form that did not hold: it stands on its person's screen, and can be sent again. */
+  | { readonly is: 'form-refused'; readonly id: string; readonly notice: Notice }
   | {
       readonly is: 'said-privately'
       readonly track: string
@@ -188,6 +191,42 @@ export type Fact =
       readonly role: string
       readonly reason: string
     }
+
+  // the life of the mechanism
+  /** What a configuration changes waits for those whom it concerns. */
+  | { readonly is: 'change-proposed'; readonly row: ChangeRow }
+  | { readonly is: 'change-confirmed'; readonly id: string; readonly organisation: string; readonly role: string }
+  | { readonly is: 'change-reminded'; readonly id: string }
+  /** `superseded`: a later configuration says otherwise. */
+  | {
+      readonly is: 'change-ended'
+      readonly id: string
+      readonly how: 'in-force' | 'refused' | 'expired' | 'superseded'
+      readonly organisation?: string
+      readonly role?: string
+    }
+  /** A new track runs as an exercise until the heads and the supervisor have said that they are ready. */
+  | { readonly is: 'rehearsal-began'; readonly track: string }
+  | { readonly is: 'track-ready'; readonly track: string; readonly organisation: string; readonly role: string }
+  | { readonly is: 'rehearsal-ended'; readonly track: string }
+  /** What was still to be sent there goes to where the channel is now. */
+  | { readonly is: 'message-moved'; readonly id: string; readonly from: string; readonly to: MessageTarget }
+  /** The last configuration that it was in stands before this entry. `link`: what it was reached by. */
+  | {
+      readonly is: 'party-withdrew'
+      readonly organisation: string
+      readonly name: string
+      readonly link: LinkId
+      readonly role: string
+      readonly returned: number
+      readonly lapsed: number
+    }
+  /** Its record was written for it, and its secrets were taken away; `left`: what a person still has to delete. */
+  | { readonly is: 'withdrawal-settled'; readonly organisation: string; readonly left: readonly string[] }
+  /** These links were started anew, with other settings. */
+  | { readonly is: 'links-renewed'; readonly links: readonly LinkId[] }
+  /** Nothing can be sent or heard on it any more. */
+  | { readonly is: 'link-left'; readonly link: LinkId }
 
   // the world
   | { readonly is: 'timer-set'; readonly id: string; readonly at: number }

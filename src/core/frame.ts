@@ -1,5 +1,7 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
+import { mustAct } from './envelope.ts'
+import { envelopeLines, expiredLines, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { line, quote, small } from './sentences/said.ts'
 import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
@@ -27,6 +29,15 @@ export function messageContent(state: State, message: MessageRow, part: number, 
   }
 }
 
+/** Under an author's own post: how it stands with the others, but for the text, which stands above. */
+export function asSentContent(state: State, message: MessageRow, view: View): Content {
+  const head = line('Sent as ', ...headOf(state, message, 0, 1))
+  return {
+    blocks: [head, ...expiredLines(message, view), ...envelopeLines(state, message, view), smallPrint(state, message, view)],
+    wakes: false,
+  }
+}
+
 /** An update shows both texts, each of which may need parts of its own. */
 export function partsOf(message: Pick<MessageRow, 'text' | 'was'>): readonly { readonly label?: string; readonly text: string }[] {
   const now = splitText(tame(message.text))
@@ -42,7 +53,8 @@ function standingBlocks(state: State, message: MessageRow, part: number, view: V
   const shown = parts[part]
   if (!shown) throw new Error(`Message ${message.id} has no part ${part}`)
   const blocks: Block[] = [line(...headOf(state, message, part, parts.length))]
-  if (part === 0) blocks.push(...lateLines(state, message, view))
+  blocks.push(...expiredLines(message, view))
+  if (part === 0) blocks.push(...lateLines(state, message, view), ...envelopeLines(state, message, view))
   if (shown.label === 'both') {
     blocks.push(line('Was:'), quote(tame(message.was ?? '')), line('Now:'), quote(shown.text))
   } else {
@@ -56,8 +68,9 @@ function standingBlocks(state: State, message: MessageRow, part: number, view: V
 function headOf(state: State, message: MessageRow, part: number, parts: number): Span[] {
   const mechanism = mechanismOf(state)
   const from = message.from === supervisorId ? 'Supervisor' : nameOf(mechanism, message.from)
-  const spans: Span[] = [{ strong: titleOf(state, message) }, ` · ${from}, ${message.role}`]
+  const spans: Span[] = [...statusMark(message), { strong: titleOf(state, message) }, ` · ${from}, ${message.role}`]
   if (precedenceRank(message.precedence) > precedenceRank('routine')) spans.push(' · ', { strong: message.precedence.toUpperCase() })
+  spans.push(...tlpMark(message))
   if (parts > 1) spans.push(` · part ${part + 1} of ${parts}`)
   return spans
 }
@@ -79,7 +92,7 @@ function titleOf(state: State, message: MessageRow): string {
     case 'request':
     case 'proposal':
     case 'incident':
-      return `${reference} ${message.kind.toUpperCase()}`
+      return `${reference} ${message.kind.toUpperCase()}${target?.reference ? ` on ${target.reference}` : ''}`
     case 'notice':
     case 'cancel':
       return reference
@@ -171,6 +184,7 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   if (delivery?.withheld) {
     return [
       line(
+        ...statusMark(message),
         { strong: `${titleOf(state, message)}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery` },
         ` by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.`,
       ),
@@ -204,7 +218,8 @@ function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
   if (view.organisation === message.from) return []
   // A dispute is for whoever is on duty, on the other side and with the supervisor.
-  const rings = message.kind === 'dispute' || (isUrgent(message.precedence) && view.organisation !== supervisorId)
+  const isRung = isUrgent(message.precedence) && view.organisation !== supervisorId && mustAct(message, view.organisation)
+  const rings = message.kind === 'dispute' || isRung
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)
   return reader ? onDutyUsers(state, reader, view.link) : []

@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
+import type { KindOfOwn, Tlp } from './envelope.ts'
 import type { EscalationPolicy } from './policy.ts'
 import type { Roster } from './roster.ts'
 
@@ -19,6 +20,8 @@ export interface Mechanism {
   readonly report?: { readonly atMinute: number }
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** Never configured: parties that have left it, whose words still stand in the others' channels. */
+  readonly former?: readonly { readonly id: OrganisationId; readonly name: string }[]
   /** Names of the pagers that there are. Absent: none. */
   readonly pagers?: readonly string[]
 }
@@ -108,8 +111,22 @@ export interface Track {
   readonly disputeResponseMinutes: number
   /** A message that is shown later than this after it was written is marked LATE. */
   readonly lateAfterSeconds: number
+  /** What a message has that does not say otherwise. */
+  readonly defaults?: TrackDefaults
+  /** Nothing crosses with a freer marking. */
+  readonly tlpFloor?: Tlp
   /** Everything on it is an exercise. */
   readonly exercise?: true
+  /** It begins as a rehearsal, though it is of the first configuration; one that is added later always does. */
+  readonly rehearsal?: true
+}
+
+export interface TrackDefaults {
+  readonly kind?: KindOfOwn
+  /** Of what does not wake anybody. */
+  readonly precedence?: 'deferred' | 'routine' | 'priority'
+  readonly tlp?: Tlp
+  readonly language?: string
 }
 
 export type DueMinutes = Readonly<Partial<Record<Precedence, number>>>
@@ -119,7 +136,8 @@ export type Member = Party | Supervisor
 export const organisation = (mechanism: Mechanism, id: OrganisationId): Member | undefined =>
   id === supervisorId ? mechanism.supervisor : mechanism.parties.find((party) => party.id === id)
 
-export const nameOf = (mechanism: Mechanism, id: OrganisationId): string => organisation(mechanism, id)?.name ?? id
+export const nameOf = (mechanism: Mechanism, id: OrganisationId): string =>
+  organisation(mechanism, id)?.name ?? mechanism.former?.find((each) => each.id === id)?.name ?? id
 
 export const trackOf = (mechanism: Mechanism, code: string): Track | undefined => mechanism.tracks.find((track) => track.code === code)
 
@@ -208,3 +226,7 @@ export function channelsOf(mechanism: Mechanism): readonly { readonly address: A
     return { address: { link: key.slice(0, space), channel: key.slice(space + 1) }, place }
   })
 }
+
+/** Every link that somebody is reached by. */
+export const linksOf = ({ parties, supervisor }: Mechanism): ReadonlySet<string> =>
+  new Set([...parties, supervisor, ...(supervisor.secondChannel ? [supervisor.secondChannel] : [])].map(({ link }) => link))

@@ -1,7 +1,7 @@
 /** What was probably meant: the nearest of the known names, if it is near enough to be a slip. */
-export function nearest(typed: string, known: Iterable<string>): string | undefined {
+export function nearest(typed: string, known: Iterable<string>, slips = slipsMax(typed)): string | undefined {
   let best: string | undefined
-  let bestDistance = slipsMax(typed) + 1
+  let bestDistance = slips + 1
   for (const name of known) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [name, distance]

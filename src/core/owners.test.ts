@@ -8,6 +8,8 @@ test.each([
   ['@Bo \nSEC-0042 · North, liaison · FLASH\n> words', 'SEC-0042'],
   ['UPDATE 2 to SEC-0042 · North, liaison\nWas:', 'SEC-0042.2'],
   ['*SEC-0042*: in South’s channel', 'SEC-0042'],
+  ['EXERCISE · SEC-0042 REQUEST · North, liaison\n> words', 'SEC-0042'],
+  ['<@U0NADIR> *EXERCISE* · *SEC-0042*: in South’s channel', 'SEC-0042'],
   ['Posts are taken again.', undefined],
   ['The supervisor\n> SEC-9999 is what they said', undefined],
 ])('of a post that says “%s” the reference is %s', (text, reference) => {

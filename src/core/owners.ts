@@ -51,7 +51,9 @@ export function referenceAtHead(text: string): string | undefined {
     // What is quoted is a person's.
     if (line.startsWith('>')) return undefined
     const [, update, reference] =
-      /^(?:(?:<@[^>]+>|@\S+)[ ,:]*|[^>\n]{1,200}?: )*[*_]*(?:UPDATE (\d+) to )?([A-Z]{2,7}-\d{4,9})\b/.exec(line) ?? []
+      /^(?:(?:<@[^>]+>|@\S+)[ ,:]*|[^>\n]{1,200}?: )*[*_]*(?:EXERCISE[*_]* · [*_]*)?(?:UPDATE (\d+) to )?([A-Z]{2,7}-\d{4,9})\b/.exec(
+        line,
+      ) ?? []
     if (reference !== undefined) return update === undefined ? reference : `${reference}.${update}`
   }
   return undefined

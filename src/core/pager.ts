@@ -25,6 +25,8 @@ export interface Page {
   /** The track's code, and the id of the party that owes. */
   readonly track?: string
   readonly owes?: string
+  /** It is owed in an exercise. */
+  readonly exercise?: true
   /** ms. */
   readonly dueAt?: number
   /** Of several at once: what people call the group, and how many in it nobody has taken. */

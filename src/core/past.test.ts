@@ -134,7 +134,7 @@ test('an update stays at hand as long as its original', () => {
   const track = {
     code: 'SEC',
     name: 'Security',
-    channels: { north: place },
+    channels: { north: place, south: { link: 'south', channel: 's-sec' } },
     intake: 'every-post',
     sendDelaySeconds: 0,
     acknowledgeFrom: 'never',

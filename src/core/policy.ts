@@ -74,10 +74,19 @@ export const isPartysOwn = (target: StepTarget): boolean => target === 'party' |
 /** Whether a step brings what is owed before the supervisor. */
 export const escalates = ({ call }: PolicyStep): boolean => call.some((target) => !isPartysOwn(target))
 
-/** When a step that was called for the `calls`-th time now is called again, ms; undefined when its limit is reached. */
-export function nextCall({ repeatMinutes, times, forMinutes }: PolicyStep, calls: number, at: number): number | undefined {
+/**
+ * When a step whose `calls`-th call was planned for `plannedAt` is called again, ms; undefined when its limit is reached. Counted from the plan,
+ * so that steps which belong together stay so however late a call was; what was missed is not made up for.
+ */
+export function nextCall(
+  { repeatMinutes, times, forMinutes }: PolicyStep,
+  calls: number,
+  plannedAt: number,
+  now: number,
+): number | undefined {
   if (repeatMinutes === undefined) return undefined
   if (times !== undefined && calls >= times) return undefined
   if (forMinutes !== undefined && calls * repeatMinutes >= forMinutes) return undefined
-  return at + repeatMinutes * 60_000
+  const everyMs = repeatMinutes * 60_000
+  return plannedAt + everyMs * Math.max(1, Math.ceil((now - plannedAt + 1) / everyMs))
 }

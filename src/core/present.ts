@@ -1,13 +1,15 @@
 import type { Outgoing } from './adapter.ts'
 import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
-import type { Content } from './content.ts'
+import type { Block, Content } from './content.ts'
 import { escalationContent } from './escalation-post.ts'
-import { isOver, messageContent, obligationsOf, postIn } from './frame.ts'
+import { isExercise, saysOfExercise } from './exercise.ts'
+import { asSentContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
 import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
 import { speak } from './sentences/index.ts'
 import { receiptMarks, topicText } from './sentences/marks.ts'
+import { line } from './sentences/said.ts'
 import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
 import { isUnanswered, stormContent, unansweredOf } from './storm-post.ts'
 
@@ -66,7 +68,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'page':
       return pageFor(state, delivery.id, act)
     case 'topic':
-      return { type: 'topic', id, channel, topic: topicText }
+      return { type: 'topic', id, channel, topic: topicText(isServedAsExercise(state, delivery)) }
   }
 }
 
@@ -85,8 +87,9 @@ function earlierMarks(
 export function isReady(state: State, delivery: DeliveryRow): boolean {
   const { act } = delivery
   if (act.do === 'show') {
-    const target = state.messages.get(act.message)?.refersTo
-    return target === undefined || !isPendingIn(state, target, delivery)
+    const message = state.messages.get(act.message)
+    const named = message?.references?.flatMap((each) => state.references.get(each) ?? []) ?? []
+    return [...(message?.refersTo === undefined ? [] : [message.refersTo]), ...named].every((each) => !isPendingIn(state, each, delivery))
   }
   if (act.do === 'say' && act.thread && 'message' in act.thread) return !isPendingIn(state, act.thread.message, delivery)
   return true
@@ -101,17 +104,28 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     const obligation = state.obligations.get(act.notice.with.obligation)
     if (obligation) return escalationContent(state, obligation, view)
   }
+  if (act.notice.say === 'as-sent') {
+    const message = state.messages.get(act.notice.with.message)
+    if (message) return asSentContent(state, message, view)
+  }
   if (act.notice.say === 'storm') {
     const storm = state.storms.get(act.notice.with.storm)
     if (storm) return stormContent(state, storm, act.notice.with.part, view)
   }
   const said = speak(act.notice)
   return {
-    blocks: said.blocks,
+    blocks: saysOfExercise(state, act.notice) ? markedExercise(said.blocks) : said.blocks,
     wakes: true,
     ...(act.mentions.length > 0 ? { mentions: act.mentions } : {}),
     ...(said.buttons ? { buttons: said.buttons } : {}),
   }
+}
+
+/** In the first line, before everything else. */
+function markedExercise([first, ...rest]: readonly Block[]): readonly Block[] {
+  const mark = { strong: 'EXERCISE' }
+  if (first?.type === 'line') return [line(mark, ' · ', ...first.spans), ...rest]
+  return [line(mark), ...(first ? [first] : []), ...rest]
 }
 
 /** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */
@@ -122,6 +136,8 @@ function isOvertaken(state: State, act: DeliveryRow['act'] & { do: 'say' }, read
     const owed = message ? obligationsOf(state, message).filter(({ owes }) => owes === reader) : []
     return owed.length > 0 && owed.every(isOver)
   }
+  // What was withdrawn meanwhile is struck out where it stands; its author knows.
+  if (notice.say === 'as-sent') return state.messages.get(notice.with.message)?.state === 'withdrawn'
   if (notice.say === 'storm-ping' && storm !== undefined) return isQuiet(state, storm)
   const called = state.obligations.get(
     (notice.say === 'ping' ? obligation : notice.say === 'escalation-call' ? call?.obligation : undefined) ?? '',
@@ -152,6 +168,7 @@ function pageFor(state: State, id: string, { call, storm: group }: DeliveryRow['
       obligation: call.obligation,
       ...(message?.reference === undefined ? {} : { reference: message.reference }),
       ...(row ? { kind: row.kind, track: row.track, owes: row.owes } : {}),
+      ...(message?.status === 'exercise' ? { exercise: true as const } : {}),
       ...(row?.dueAt === undefined ? {} : { dueAt: row.dueAt }),
       ...(storm ? { group: storm.name, open: unansweredOf(state, storm).length } : {}),
     },
@@ -167,6 +184,11 @@ function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
   if (shownTo !== undefined) return shownTo
   if (delivery.user !== undefined) return personOf(mechanism, delivery.link, delivery.user)?.organisation.id ?? supervisorId
   return placeOf(mechanism, delivery)?.organisation.id ?? supervisorId
+}
+
+function isServedAsExercise(state: State, address: Address): boolean {
+  const place = placeOf(mechanismOf(state), address)
+  return place?.track ? isExercise(state, place.track.code) : mechanismOf(state).exercise === true
 }
 
 const isWithheld = (message: MessageRow, at: { link: LinkId; channel: string }): boolean =>

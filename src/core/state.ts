@@ -1,7 +1,8 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
+import type { Change } from './apply/pieces.ts'
 import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
-import type { Envelope } from './envelope.ts'
+import type { Envelope, KindOfOwn } from './envelope.ts'
 import type { LinkTestRow } from './link-test.ts'
 import type { Mechanism, Precedence } from './mechanism.ts'
 import type { EscalationPolicy, StepTarget } from './policy.ts'
@@ -48,6 +49,10 @@ export interface State {
   readonly disputes: Table<DisputeRow>
   /** Questions put to one person: `/dispute open` asks first. */
   readonly asks: Table<AskRow>
+  /** What a configuration changes and is not confirmed yet. */
+  readonly changes: Table<ChangeRow>
+  /** By id: parties that withdrew, until what is theirs is written and their secrets are gone. */
+  readonly withdrawn: Table<WithdrawnRow>
   /** Track and sender -> the messages that are held, oldest first. */
   readonly held: Table<readonly string[]>
   /** Timer id -> when it is due, ms. */
@@ -85,6 +90,8 @@ export interface Counters {
   readonly message: number
   readonly delivery: number
   readonly obligation: number
+  /** Absent before the first. */
+  readonly change?: number
   readonly storm?: number
   /** Of the present ownership: part of every id. Absent before the first. */
   readonly series?: string
@@ -128,13 +135,15 @@ interface CrossedRow {
   readonly editedAt: number
 }
 
-export type MessageKind = 'notice' | 'request' | 'proposal' | 'incident' | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
+export type MessageKind = KindOfOwn | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
 
 export interface MessageRow extends Envelope {
   readonly id: string
   readonly track: string
   readonly kind: MessageKind
   readonly precedence: Precedence
+  /** As its author typed it, where they chose another when they were asked. */
+  readonly typedAs?: Precedence
   readonly from: OrganisationId
   readonly official: string
   readonly role: string
@@ -358,9 +367,25 @@ export interface DisputeRow {
   readonly answer?: string
 }
 
+export interface ChangeRow extends Change {
+  /** `C3`: people type it. */
+  readonly id: string
+  /** Which of `needs` have confirmed it. */
+  readonly confirmed: readonly OrganisationId[]
+  readonly proposedAt: number
+}
+
+interface WithdrawnRow {
+  readonly name: string
+  readonly link: LinkId
+  readonly at: number
+}
+
 interface TrackRow {
   /** It runs as an exercise until it is said to be ready. */
   readonly rehearsal?: true
+  /** Who has said so: parties, and the supervisor. */
+  readonly ready?: readonly OrganisationId[]
   readonly paused?: { readonly at: number; readonly reason: string }
 }
 
@@ -399,6 +424,8 @@ const names = [
   'answered',
   'disputes',
   'asks',
+  'changes',
+  'withdrawn',
   'held',
   'timers',
   'served',

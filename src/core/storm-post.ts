@@ -1,4 +1,5 @@
 import type { Block, Button, Content, Span } from './content.ts'
+import { isOwedInExercise } from './exercise.ts'
 import { isOver, type View, whatIsOwed } from './frame.ts'
 import { nameOf, organisation, precedenceRank } from './mechanism.ts'
 import { line } from './sentences/said.ts'
@@ -123,7 +124,8 @@ function itemOf(state: State, row: ObligationRow): Item {
   if (snoozed) return { ...item, label: `Snoozed by ${snoozed.role} until ${zuluDay(snoozed.until)}`, order: 91 }
   if (closed) return { ...item, label: `Closed by ${closed.role}`, order: 92 }
   const unheard = row.unheard ? ', nobody could be notified' : ''
-  const label = `${precedence.toUpperCase()} · ${owes} · ${row.track} · no ${whatIsOwed(row)}${unheard}`
+  const exercise = isOwedInExercise(state, row) ? 'EXERCISE · ' : ''
+  const label = `${exercise}${precedence.toUpperCase()} · ${owes} · ${row.track} · no ${whatIsOwed(row)}${unheard}`
   return { ...item, label, order: -precedenceRank(precedence) }
 }
 

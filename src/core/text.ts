@@ -54,6 +54,21 @@ export function findReference(text: string): string | undefined {
   return found ? formatReference(found[1]!.toUpperCase(), Number(found[2]), found[3]) : undefined
 }
 
+/** Every reference that a text names in capitals, in its written form. */
+export const referencesIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\b([A-Z]{2,7})-(\d{1,6})(?:\.(\d{1,3}))?\b/g)].map(([, track, number, update]) =>
+    formatReference(track!, Number(number), update),
+  )
+
+const wordsOf = new Intl.Segmenter('und', { granularity: 'word' })
+
+/** Words, also of a language that puts no spaces between them. */
+export function countWords(text: string): number {
+  let words = 0
+  for (const { isWordLike } of wordsOf.segment(text)) if (isWordLike) words += 1
+  return words
+}
+
 export const formatReference = (track: string, number: number, update?: string | number): string =>
   `${track}-${String(number).padStart(4, '0')}${update === undefined ? '' : `.${update}`}`
 

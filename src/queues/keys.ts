@@ -14,6 +14,10 @@ export interface Keys {
   readonly lease: string
   /** Set: the epochs whose wake queues may still exist. */
   readonly wakeEpochs: string
+  /** String that expires: a question to the owner. */
+  readonly question: string
+  /** Start of a string that expires, by the question's id: the owner's answer. */
+  readonly answers: string
 }
 
 /**
@@ -30,5 +34,7 @@ export function keysOf(mechanism: string): Keys {
     epoch: `${prefix}:epoch`,
     lease: `${prefix}:lease`,
     wakeEpochs: `${prefix}:wake-epochs`,
+    question: `${prefix}:question`,
+    answers: `${prefix}:answer:`,
   }
 }

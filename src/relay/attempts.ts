@@ -2,9 +2,10 @@ import type { LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
 import type { Event } from '../core/event.ts'
 import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
+import { linksOf } from '../core/mechanism.ts'
 import type { Paging } from '../core/pager.ts'
 import { present } from '../core/present.ts'
-import type { DeliveryRow, State } from '../core/state.ts'
+import { type DeliveryRow, mechanismOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
 import type { Waiting } from './lane-queue.ts'
 import { backOff, backOffMinMs, type Channel, type Pace } from './pace.ts'
@@ -57,7 +58,12 @@ export class Attempts {
   /** Resolves when the try is over; the delivery has left its channel's queue if nothing more is to be done for it. */
   async perform(channel: Channel, waiting: Waiting): Promise<void> {
     const { row } = waiting
+    if (this.#isEnded(row)) return channel.queue.remove(row)
     const adapter = this.#options.adapterOf(row.link)
+    if (!adapter && linksOf(mechanismOf(this.#options.state)).has(row.link)) {
+      this.#options.pace.putOff(channel, 'link', undefined, 'the configuration file has no settings for its link')
+      return
+    }
     if (!adapter) {
       await this.#end(channel, waiting, { outcome: 'refused', reason: 'its link is no longer configured' })
       return
@@ -79,7 +85,8 @@ export class Attempts {
       const settled = await this.#lookFirst(channel, waiting, adapter, draw())
       if (settled) return
     }
-    // Only now: while a look-up was under way the message may have been withdrawn.
+    // Only now: while a look-up was under way the message may have been withdrawn, or its channel left.
+    if (this.#isEnded(row)) return channel.queue.remove(row)
     const outgoing = draw()
     if (!outgoing) {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
@@ -91,6 +98,11 @@ export class Attempts {
     const outcome = await this.#send(adapter, outgoing)
     await this.#options.reached('sent')
     await this.#took(channel, waiting, adapter, outgoing, outcome)
+  }
+
+  /** Its channel was left, or moved, before it was sent. */
+  #isEnded(row: DeliveryRow): boolean {
+    return this.#options.state.deliveries.get(row.id) === undefined
   }
 
   /** Returns true when the delivery needs nothing more now. */

@@ -246,16 +246,20 @@ test('a step that finds nobody there says so once, on the escalation’s post an
 test('what is owed keeps the policy under which it was created', async () => {
   const story = await begin([supervisorAtDue])
   await story.north('please confirm')
-  await story.relay.stop()
-  story.mechanism = {
+  await story.apply({
     ...story.mechanism,
     tracks: story.mechanism.tracks.map((track) => ({
       ...track,
       dueMinutes: { routine: 600 },
       escalation: policy([{ share: 1, minutes: 500, call: ['second-channel'] }]),
     })),
+  })
+  for (const [party, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+  ] as const) {
+    await story.post(party, channel, `${party}-head`, '!confirm C1')
   }
-  await story.run()
   await story.clock.advance(minutes(61))
   expect(control(story)).toContain('ESCALATION SEC-0001')
   await story.clock.advance(minutes(1))

@@ -5,7 +5,7 @@ import { sentences } from '../core/sentences/index.ts'
 
 export interface JournalAlarmOptions {
   readonly clock: Clock
-  readonly adapters: ReadonlyMap<string, Adapter>
+  readonly adapterOf: (link: string) => Adapter | undefined
   readonly mechanism: () => Mechanism
 }
 
@@ -53,14 +53,14 @@ export class JournalAlarm {
   async #tell(since: number): Promise<void> {
     if (this.#toldSince !== undefined) return
     this.#toldSince = since
-    const { adapters, mechanism, clock } = this.#options
+    const { adapterOf, mechanism, clock } = this.#options
     const content = { ...sentences['journal-away']({ since }), wakes: true }
     const bound = new AbortController()
     const cancel = clock.after(graceMs, () => bound.abort())
     await Promise.all(
       channelsOf(mechanism()).map(async ({ address }, index) => {
         const id = `journal-away-${since}-${index}`
-        await adapters.get(address.link)?.send({ type: 'post', id, channel: address.channel, content }, bound.signal)
+        await adapterOf(address.link)?.send({ type: 'post', id, channel: address.channel, content }, bound.signal)
       }),
     ).catch(() => undefined)
     cancel()

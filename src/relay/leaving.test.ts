@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
 import type { Track } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
-/** Starts anew under a configuration in which a party has no channel on the track any more. */
+/** Comes under a configuration in which a party has no channel on the track any more. */
 async function leaves(story: Story, party: 'north' | 'south'): Promise<void> {
   const without = ({ channels, ...track }: Track): Track => ({
     ...track,
     channels: Object.fromEntries(Object.entries(channels).filter(([id]) => id !== party)),
   })
-  await story.relay.stop()
-  story.mechanism = { ...story.mechanism, tracks: story.mechanism.tracks.map(without) }
-  await story.run()
+  await story.apply({ ...story.mechanism, tracks: story.mechanism.tracks.map(without) })
+  await confirmAll(story)
   await story.clock.advance(5_000)
 }
 
 test('what waits for a party that leaves the track is not shown to it: its author and the supervisor are told', async () => {
-  const story = await Story.begin()
+  const story = await Story.begin({}, { mechanism: withHeads })
   story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
   await story.north('!immediate one')
   const second = await story.north('!immediate two')
@@ -41,7 +41,7 @@ test('what waits for a party that leaves the track is not shown to it: its autho
 })
 
 test('what a party that leaves the track had not sent yet does not cross', async () => {
-  const story = await Story.begin()
+  const story = await Story.begin({}, { mechanism: withHeads })
   await story.north('on its way')
   await story.clock.advance(1_000)
   await leaves(story, 'north')
@@ -52,7 +52,7 @@ test('what a party that leaves the track had not sent yet does not cross', async
 })
 
 test('what was said to a channel that is served no longer, is said to nobody there', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
   story.platform('south').faultOf = () => 'link-down'
   await story.supervisor('!pause SEC Talks')
   await leaves(story, 'south')

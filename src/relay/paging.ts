@@ -8,10 +8,10 @@ export interface Performer extends Pick<Adapter, 'limits' | 'lookup'> {
 }
 
 export const performerOf =
-  (adapters: ReadonlyMap<string, Adapter>, pagers: ReadonlyMap<string, Pager>) =>
+  (adapterOf: (link: string) => Adapter | undefined, pagers: ReadonlyMap<string, Pager>) =>
   (link: string): Performer | undefined => {
     // A page goes to a pager's link alone.
-    const adapter: Performer | undefined = adapters.get(link)
+    const adapter: Performer | undefined = adapterOf(link)
     if (adapter) return adapter
     const pager = link.startsWith(pagerPrefix) ? pagers.get(link.slice(pagerPrefix.length)) : undefined
     return pager && pagerPerformer(pager)
@@ -20,7 +20,7 @@ export const performerOf =
 const pagerPrefix = 'pager:'
 
 const pagerPerformer = (pager: Pager): Performer => ({
-  limits: { repeatedSendIsSafe: true, sendTimeoutMs: pager.timeoutMs },
+  limits: { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs: pager.timeoutMs },
   send: async (outgoing, signal) =>
     outgoing.type === 'page' ? pager.page(outgoing.page, signal) : { outcome: 'refused', reason: 'a pager shows nothing' },
 })

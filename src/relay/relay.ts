@@ -1,12 +1,14 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
+import { refusedIn } from '../core/beside-field.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { Pager } from '../core/pager.ts'
-import { changesOf, type State } from '../core/state.ts'
+import { formFor } from '../core/send-form.ts'
+import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens, type Reached } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
 import { Due } from './due.ts'
@@ -16,6 +18,7 @@ import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
 import { LinkTests } from './link-tests.ts'
+import { Links } from './links.ts'
 import { performerOf } from './paging.ts'
 import { recover } from './recover.ts'
 import { Refusal } from './refusal.ts'
@@ -24,6 +27,7 @@ import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
 import { Sweeps } from './sweeps.ts'
 import { waitsToHear } from './waits-to-hear.ts'
+import { Withdrawals } from './withdrawals.ts'
 
 export interface RelayOptions {
   readonly mechanism: Mechanism
@@ -32,6 +36,13 @@ export interface RelayOptions {
   readonly clock: Clock
   readonly lease: Lease
   readonly adapters: ReadonlyMap<string, Adapter>
+  /** Opens a link that a configuration in force needs, or that has other settings now; absent where none can be opened later. */
+  readonly openLink?: (link: string) => Adapter | undefined
+  /**
+   * A party has withdrawn and its link is closed: its record is to be written for it, and its secrets deleted. Resolves with what is
+   * left for a person to delete. May be called again after a restart. Absent: nothing is kept of it but the journal.
+   */
+  readonly withdrew?: (party: string, link: string) => Promise<readonly string[]>
   /** By name. */
   readonly pagers?: ReadonlyMap<string, Pager>
   /** Ids and causes only. */
@@ -62,6 +73,8 @@ export class Relay {
   readonly #lanes: Lanes
   readonly #doubts: Doubts
   readonly #due: Due
+  readonly #links: Links
+  readonly #withdrawals: Withdrawals
   readonly #journalAlarm: JournalAlarm
   readonly #sweeps: Sweeps
   readonly #linkTests: LinkTests
@@ -83,7 +96,7 @@ export class Relay {
     this.#options = options
     this.#state = state
     this.#aliveAt = lastAt
-    const { clock, journal, lease, adapters, log, reached = nothingListens } = options
+    const { clock, journal, lease, log, reached = nothingListens } = options
     this.#sequencer = new Sequencer({
       journal,
       clock,
@@ -114,7 +127,7 @@ export class Relay {
       log,
       reached,
       breathe: options.breathe,
-      adapterOf: performerOf(adapters, options.pagers ?? new Map()),
+      adapterOf: performerOf((link) => this.#links.get(link), options.pagers ?? new Map()),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
       wake: (key) => void options.wakes.wake(key),
@@ -122,7 +135,7 @@ export class Relay {
     this.#doubts = new Doubts({
       clock,
       log,
-      adapterOf: (link) => adapters.get(link),
+      adapterOf: (link) => this.#links.get(link),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
     })
@@ -130,13 +143,13 @@ export class Relay {
       clock,
       state,
       log,
-      adapterOf: (link) => adapters.get(link),
+      adapterOf: (link) => this.#links.get(link),
       submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
       signal: this.#abort.signal,
     })
     this.#linkTests = new LinkTests({
       log,
-      adapterOf: (link) => adapters.get(link),
+      adapterOf: (link) => this.#links.get(link),
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
     })
@@ -159,7 +172,27 @@ export class Relay {
       everyEntries: options.snapshotEveryEntries ?? snapshotEveryEntriesDefault,
       since: head.sequence,
     })
-    this.#journalAlarm = new JournalAlarm({ clock, adapters, mechanism: () => options.mechanism })
+    this.#links = new Links({
+      clock,
+      state,
+      log,
+      adapters: options.adapters,
+      open: (link) => options.openLink?.(link),
+      start: (link, adapter) => this.#startLink(link, adapter),
+      lacking: (received) => void this.receive(received),
+      left: (link) =>
+        void this.#sequencer.submit({ type: 'link-left', link }).then(({ recorded }) => {
+          if (recorded) this.#withdrawals.settle()
+        }),
+    })
+    this.#withdrawals = new Withdrawals({
+      state,
+      log,
+      isOpen: (link) => this.#links.get(link) !== undefined,
+      withdrew: options.withdrew,
+      settled: (organisation, left) => void this.#sequencer.submit({ type: 'withdrawal-settled', organisation, left }),
+    })
+    this.#journalAlarm = new JournalAlarm({ clock, adapterOf: (link) => this.#links.get(link), mechanism: () => mechanismOf(state) })
     lease.lost.addEventListener('abort', () => {
       if (!this.#abort.signal.aborted) options.ended('the lease was lost')
     })
@@ -167,7 +200,7 @@ export class Relay {
 
   async start(): Promise<void> {
     this.#startedAt = this.#options.clock.now()
-    const { mechanism, wakes, lease, adapters, journal } = this.#options
+    const { mechanism, wakes, lease, journal } = this.#options
     const copy = await journal.copy()
     const isShorter = mayHaveLostEntries(this.#state, copy)
     if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
@@ -176,9 +209,11 @@ export class Relay {
     await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()
-    if (JSON.stringify(this.#state.mechanism.get('now')) !== JSON.stringify(mechanism)) await this.#must({ type: 'configure', mechanism })
+    // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
+    if (this.#state.mechanism.get('now') === undefined) await this.#must({ type: 'configure', mechanism })
+    this.#links.open()
     this.#takeUp()
-    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)
+    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
       timer: async () => this.#due.fire(),
@@ -188,14 +223,8 @@ export class Relay {
     this.#later.every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
-    await Promise.all(
-      [...adapters].map(([link, adapter]) =>
-        adapter.start(
-          (received) => this.receive(received),
-          () => this.#sweeps.link(link, this.#options.clock.now()),
-        ),
-      ),
-    )
+    await this.#links.start()
+    this.#withdrawals.settle()
     this.#lanes.sweep()
   }
 
@@ -208,11 +237,46 @@ export class Relay {
     const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
-    const recorded = await this.#sequencer.submit(heard.take)
-    if (recorded.recorded) return { taken: true }
+    const recorded = await this.#sequencer.submit(this.#withAbilities(heard.take))
+    if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
     return { taken: false, sentence: notTaken(recorded.reason) }
+  }
+
+  /** What the person's platform lets Parley ask of them. */
+  #withAbilities(received: Received): Received {
+    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed' && received.type !== 'submitted')
+      return received
+    return this.#options.adapters.get(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
+  }
+
+  async #startLink(link: string, adapter: Adapter): Promise<void> {
+    await adapter.start(
+      (received) => this.receive(received),
+      () => this.#sweeps.link(link, this.#options.clock.now()),
+      (query) => formFor(this.#state, query),
+    )
+  }
+
+  /** The configuration in force. */
+  inForce(): Mechanism {
+    return mechanismOf(this.#state)
+  }
+
+  /** What waits to be confirmed. */
+  waiting(): readonly ChangeRow[] {
+    return [...this.#state.changes.rows()].map(([, row]) => row)
+  }
+
+  /** A configuration is to be put in force; `renewed` are links that have other settings now. Undefined, or why it was not recorded. */
+  async apply(mechanism: Mechanism, renewed: readonly string[] = []): Promise<string | undefined> {
+    const recorded = await this.#sequencer.submit({ type: 'apply', mechanism })
+    if (!recorded.recorded) return recorded.reason
+    for (const link of renewed) await this.#links.renew(link)
+    if (renewed.length > 0) await this.#sequencer.submit({ type: 'links-renewed', links: renewed })
+    await this.#links.follow()
+    return undefined
   }
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
@@ -236,12 +300,11 @@ export class Relay {
   }
 
   health(): Health {
-    const { lease, adapters } = this.#options
     return healthOf({
-      lease,
+      lease: this.#options.lease,
       sequencer: this.#sequencer,
       state: this.#state,
-      links: adapters.keys(),
+      links: this.#links.keys(),
       depth: this.#lanes.depth(),
       isRefusing: this.#refusal.sentence !== undefined,
     })
@@ -251,7 +314,7 @@ export class Relay {
     this.#later.stop()
     this.#due.stop()
     this.#abort.abort()
-    await Promise.all([...this.#options.adapters.values()].map((adapter) => adapter.stop()))
+    await this.#links.stop()
     await this.#lanes.stop()
     await this.#doubts.stop()
     await this.#linkTests.stop()
@@ -276,6 +339,7 @@ export class Relay {
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
     for (const [link, row] of changesOf(draft, 'linkTests')) this.#linkTests.changed(link, row)
     this.#due.set(changesOf(draft, 'timers'))
+    if (changesOf(draft, 'mechanism').size > 0) void this.#links.follow()
     this.#snapshots.grown()
   }
 
@@ -337,12 +401,12 @@ export class Relay {
         if (recorded) this.#journalAlarm.settled()
       })
     }
-    for (const link of this.#options.adapters.keys()) this.#sweeps.link(link, this.#sequencer.lastAt)
+    for (const link of this.#links.keys()) this.#sweeps.link(link, this.#sequencer.lastAt)
     this.#ownerSweep()
   }
 
   #sweepAll(since: number): void {
-    for (const link of this.#options.adapters.keys()) this.#sweeps.link(link, since)
+    for (const link of this.#links.keys()) this.#sweeps.link(link, since)
   }
 }
 

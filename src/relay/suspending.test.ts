@@ -90,9 +90,10 @@ test('who is no head suspends nobody, and a head nobody of another party', async
 test('a suspension outlasts a restart, and a configuration that says nothing of it', async () => {
   const story = await Story.begin({}, { mechanism: withHeads })
   await head(story, '!suspend liaison Lost the telephone')
+  await story.apply({ ...story.mechanism, sweepDays: 8 })
   await story.relay.stop()
-  story.mechanism = { ...story.mechanism, sweepDays: 8 }
   await story.run()
+  expect(story.relay.inForce().sweepDays).toBe(8)
   const post = await story.north('This is not me')
   await story.clock.advance(60_000)
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])

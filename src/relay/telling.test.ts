@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChannelChanged } from '../core/adapter.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 const control = (story: Story): string => story.channel('sup', 'control').join('\n')
@@ -84,13 +85,12 @@ test('the supervisor who was pinged “undelivered” is told when it is there a
 })
 
 test('what is held on a track that a new configuration no longer has is refused, and its author told', async () => {
-  const story = await Story.begin()
+  const story = await Story.begin({}, { mechanism: withHeads })
   const post = await story.north('wait')
   await story.clock.advance(1_000)
   expect(story.mark('north', 'n-sec', post)).toEqual(['⏳'])
-  await story.relay.stop()
-  story.mechanism = { ...story.mechanism, tracks: story.mechanism.tracks.map((each) => ({ ...each, code: 'MIL' })) }
-  await story.run()
+  await story.apply({ ...story.mechanism, tracks: story.mechanism.tracks.map((each) => ({ ...each, code: 'MIL' })) })
+  await confirmAll(story)
   await story.clock.advance(60_000)
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
   expect(story.direct('north', 'UA').join('\n')).toContain('NOT SENT. Track SEC was taken out of the configuration')

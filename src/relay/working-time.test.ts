@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Calendar } from '../core/calendar.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 /** Monday to Friday, 09:00 to 17:00, in South's zone: two hours ahead of UTC in November. */
@@ -92,14 +93,13 @@ test('a party may have other times than the rest of its track', async () => {
 })
 
 test('what is owed keeps the calendar under which it was created, and the clock still starts when it stands there', async () => {
-  const story = await Story.begin(changes, { beginsAt: fridayEvening, calendars })
+  const story = await Story.begin(changes, { beginsAt: fridayEvening, calendars, mechanism: withHeads })
   story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
   await story.north('please confirm')
   await story.clock.advance(5_000)
-  await story.relay.stop()
   const closed = { south: { ...office, holidays: ['2026-11-23', '2026-11-24'] } }
-  story.mechanism = { ...story.mechanism, parties: story.mechanism.parties.map((each) => ({ ...each, ...only(closed, each.id) })) }
-  await story.run()
+  await story.apply({ ...story.mechanism, parties: story.mechanism.parties.map((each) => ({ ...each, ...only(closed, each.id) })) })
+  await confirmAll(story)
   await story.north('and this')
   // Friday 17:30 there.
   await until(story, '2026-11-20T15:30Z')

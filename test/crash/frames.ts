@@ -41,7 +41,7 @@ export const nameOf = ({ reference, update }: Pick<Frame, 'reference' | 'update'
 
 /** What a post says after the names of those whom it calls, which stand before its first word. */
 export const wordsOf = ({ text, mentions }: SeenPost): string =>
-  mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |[A-Z]+-\d))/, '')
+  mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |GROUP |[A-Z]+-\d))/, '')
 
 function frameOf(post: SeenPost): Frame | undefined {
   const lines = wordsOf(post).split('\n')

@@ -33,7 +33,7 @@ test('a failover of the sentinels loses, doubles and misorders nothing while peo
     const before = await cluster.failovers()
     await cluster.killPrimary()
     for (let action = 0; action < 30; action += 1) await traffic.act()
-    await traffic.flash('north')
+    await traffic.immediate('north')
     await until(async () => (await cluster.failovers()) > before, {
       withinMs: quietWithinMs,
       what: 'the sentinels to choose another primary',

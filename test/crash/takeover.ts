@@ -24,7 +24,7 @@ export interface TakeoverPlan {
 export interface TakenOver {
   readonly problems: readonly (Problem | TakeoverProblem)[]
   readonly unrest: string | undefined
-  /** From what befell the owner to the standing of the last flash message of those who wrote right after, by round. */
+  /** From what befell the owner to the standing of the last urgent message of those who wrote right after, by round. */
   readonly tookMs: readonly number[]
   readonly log: readonly string[]
 }
@@ -93,7 +93,7 @@ async function ownerOf(processes: readonly VictimProcess[]): Promise<VictimProce
 async function strike(plan: TakeoverPlan, world: World, traffic: Traffic, owner: VictimProcess, random: Random) {
   // A send that Slack has taken and applies only when it is released: after the takeover, unless none was under way.
   const late = world.desk.faults.hang('chat.postMessage', 'on-release', { calls: 1 })
-  const underWay = [await traffic.flash('south')]
+  const underWay = [await traffic.immediate('south')]
   await late.reached
   if (plan.owner === 'frozen-as-it-sends') {
     owner.condemn({ at: 'before-send', on: random.whole(1, 4), freezes: true })
@@ -102,7 +102,7 @@ async function strike(plan: TakeoverPlan, world: World, traffic: Traffic, owner:
   } else if (plan.owner === 'frozen') owner.freeze()
   else owner.kill()
   const struckAt = Date.now()
-  const flashes = { north: await traffic.flash('north'), south: await traffic.flash('south') }
+  const urgent = { north: await traffic.immediate('north'), south: await traffic.immediate('south') }
   for (let action = 0; action < actionsMeanwhile; action += 1) await traffic.act()
   const standing = (party: Party, text: string): number | undefined => {
     const place = party === 'north' ? 'south' : 'north'
@@ -110,8 +110,11 @@ async function strike(plan: TakeoverPlan, world: World, traffic: Traffic, owner:
     const frame = framesIn(seen).find((each) => each.text === text)
     return seen.find(({ id }) => id === frame?.post)?.at
   }
-  const at = (party: Party): number | undefined => standing(party, flashes[party].versions[0]!)
-  await until(() => at('north') !== undefined && at('south') !== undefined, { withinMs: waitForItMs, what: 'both flash messages to stand' })
+  const at = (party: Party): number | undefined => standing(party, urgent[party].versions[0]!)
+  await until(() => at('north') !== undefined && at('south') !== undefined, {
+    withinMs: waitForItMs,
+    what: 'both urgent messages to stand',
+  })
   const tookMs = Math.max(at('north')!, at('south')!) - struckAt
   const problems: TakeoverProblem[] = []
   if (tookMs > boundMs[plan.owner]) problems.push({ kind: 'late', place: 'both', what: `${tookMs} ms after the owner was ${plan.owner}` })

@@ -65,9 +65,9 @@ export class Traffic {
     return this.#say(party, more, {})
   }
 
-  /** Crosses at once, and calls the other side's duty officer. */
-  async flash(party: Party): Promise<Draft> {
-    return this.#say(party, ', urgent', {}, '!flash ')
+  /** Crosses at once on every platform: a flash is asked about where there are buttons. */
+  async immediate(party: Party): Promise<Draft> {
+    return this.#say(party, ', urgent', {}, '!immediate ')
   }
 
   async #say(party: Party, more: string, answers: { target?: Posted; threadOf?: string; replyTo?: string }, command = ''): Promise<Draft> {

@@ -34,13 +34,17 @@ process.on('message', (message: Death) => {
 process.channel?.unref()
 
 if (VICTIM_BUG) plantedBugs[VICTIM_BUG]()
-const loaded = await loadConfig(process.argv[2] ?? '', process.env)
+const file = process.argv[2] ?? ''
+const load = (): ReturnType<typeof loadConfig> => loadConfig(file, process.env)
+const loaded = await load()
 if (!loaded.ok) throw new Error(loaded.problems.map(({ sentence }) => sentence).join('\n'))
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 process.exitCode = await run(
   {
     config: loaded.config,
+    file,
+    load,
     redisUrl: process.env.PARLEY_REDIS_URL || undefined,
     allowVolatile: false,
     log,

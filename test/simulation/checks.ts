@@ -95,20 +95,14 @@ export const checkTakenBack: Check = (world, people, say) => {
     for (const { drawnAt, delivery } of deletionTakenAt === undefined ? [] : drawn) {
       if (drawnAt > deletionTakenAt!) say('not withdrawn', `${delivery} draws the text of ${token} after Parley knew that it was deleted`)
     }
-    // Deleted while nobody listened, in the time that it had: the channel's history says so before it crosses.
+    // Deleted in the time that it had: what nobody listened to then, its channel's history says before it crosses.
     const wasInTime = deletedAt - (post.writtenAt - epochStart) < world.sendDelayMs - 500
     const isReadable = world.drawnFaults.unavailable === 0 && world.jumpedAheadMs === 0
-    if (
-      heard.wasDeletedUnheard &&
-      (heard.takenAt ?? Number.POSITIVE_INFINITY) < deletedAt &&
-      wasInTime &&
-      isReadable &&
-      said.kind === 'message' &&
-      first > deletedAt &&
-      first < Number.POSITIVE_INFINITY
-    ) {
+    const wasTold = (heard.deletionToldAt ?? Number.POSITIVE_INFINITY) < first - 1_000
+    const wasUnheard = heard.wasDeletedUnheard && (heard.takenAt ?? Number.POSITIVE_INFINITY) < deletedAt && wasInTime
+    if (isReadable && said.kind === 'message' && (wasTold || wasUnheard) && first > deletedAt && first < Number.POSITIVE_INFINITY) {
       const ofItsLink = world.linkOutageWithin(said.side, deletedAt, first)
-      if (ofItsLink === 0) say('not withdrawn', `${token} was deleted while it was held, and crossed`)
+      if (ofItsLink === 0) say('not withdrawn', `${token} was deleted before it crossed, and crossed`)
     }
   }
 }

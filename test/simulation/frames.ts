@@ -30,7 +30,7 @@ export function framesOf(world: World, side: Side): readonly Frame[] {
     .flatMap((post) => {
       const text = textOf(post.content)
       const found = framePattern.exec(text)
-      if (!found || / is due at| WITHDRAWN by| is waived/.test(text.split('\n')[0] ?? '')) return []
+      if (!found || / (is|was) due at| WITHDRAWN by| is waived/.test(text.split('\n')[0] ?? '')) return []
       const reference = found[1] ?? `${found[3]}.${found[2]}`
       return [{ post, text, reference, token: /\bT\d{3}\b/.exec(text)?.[0] ?? '', part: text.split('\n')[0] ?? '' }]
     })

@@ -8,6 +8,7 @@ import {
   isAnnouncedUncertain,
   isUncertain,
 } from './checks.ts'
+import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLost, isLeftOut } from './lost.ts'
@@ -20,9 +21,6 @@ const repairMs = 60_000
 
 /** Events may change places within this. */
 const oneBreathMs = 100
-
-/** As the world's mechanism has it. */
-const dueAfterMs = (frame: string): number => 60_000 * (/ · FLASH/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
 
 export class Judge {
   readonly verdicts: Verdict[] = []
@@ -45,7 +43,7 @@ export class Judge {
         if (post.at < from) continue
         if (post.channel.startsWith('@')) continue
         this.#checkLeak(link, post)
-        this.#checkBlame(link, post)
+        if (link === 'sup') checkBlame(this.#world, post, (finding, words) => this.#say(finding, words))
       }
     }
   }
@@ -60,19 +58,6 @@ export class Judge {
     }
   }
 
-  /** A party is named as owing only what stood in its channel for the whole time that it had. */
-  #checkBlame(link: string, post: ShownPost): void {
-    const text = textOf(post.content)
-    const found = /ESCALATION ([A-Z]+-\d+(?:\.\d+)?) · no acknowledgement from (North|South)/.exec(text)
-    if (link !== 'sup' || !found) return
-    const side = found[2]!.toLowerCase() as Side
-    const stood = framesOf(this.#world, side).filter((frame) => frame.reference === found[1])
-    const first = Math.min(...stood.map((frame) => frame.post.at))
-    if (stood.length === 0) this.#say('blamed', `${side} is blamed for ${found[1]}, which never stood in its channel`)
-    else if (post.at - first < dueAfterMs(stood[0]!.text) - 2_000 - this.#world.jumpedAheadMs)
-      this.#say('blamed', `${side} is blamed for ${found[1]} after ${post.at - first} ms`)
-  }
-
   /** After healing and time enough: everything has come to its end. */
   close(): void {
     for (const bug of this.#world.bugs) this.#say('bug', bug)
@@ -82,10 +67,9 @@ export class Judge {
     this.#checkReferences()
     for (const said of this.#people.said) if (said.kind === 'message' || said.kind === 'urgent') this.#checkFate(said)
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
-    this.#checkObligations()
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
-    for (const check of [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps])
-      check(this.#world, this.#people, say)
+    const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
+    for (const check of [...checks, checkObligations, checkCalls, checkPages]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {
@@ -105,7 +89,7 @@ export class Judge {
           post.channel.startsWith('@') ||
           !framePattern.test(head) ||
           head.includes('WITHDRAWN by') ||
-          / is due at/.test(head)
+          / (is|was) due at/.test(head)
         )
           continue
         const known = texts.get(head)
@@ -225,35 +209,5 @@ export class Judge {
   #wereEventsUncertain = false
   noteUncertainEvents(were: boolean): void {
     this.#wereEventsUncertain = were
-  }
-
-  /** Until somebody takes it, the supervisor is pinged every five minutes. */
-  #isPinged(card: ShownPost, words: string, control: readonly ShownPost[]): boolean {
-    const { now } = this.#world.time
-    const quietMs = 6 * 60_000 + this.#world.outageWithin(now - 6 * 60_000, now)
-    if (textOf(card.content).includes('Taken') || now - card.at < quietMs) return true
-    return control.some((each) => now - each.at < quietMs && textOf(each.content).includes(words))
-  }
-
-  /** What stands unacknowledged in a party's channel for long was escalated; what was acknowledged is closed. */
-  #checkObligations(): void {
-    const control = this.#world.platforms.sup.shown.filter((each) => each.channel === 'control' && each.removedAt === undefined)
-    for (const side of ['north', 'south'] as const) {
-      for (const frame of framesOf(this.#world, side)) {
-        if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
-        const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
-        if (!isOwed) continue
-        if (this.#world.time.now - frame.post.at < 16 * 60_000) continue
-        // What failed, in part or as far as anybody can know, is nobody's debt: the supervisor was told, and passes it by other means.
-        if (control.some((each) => new RegExp(`(UNCERTAIN|FAILED) ${frame.reference} `).test(textOf(each.content)))) continue
-        const name = side === 'north' ? 'North' : 'South'
-        const card = control.find((each) =>
-          textOf(each.content).includes(`ESCALATION ${frame.reference} · no acknowledgement from ${name}`),
-        )
-        if (!card) this.#say('forgotten', `${frame.reference} stands unacknowledged in ${side} and nobody was told`)
-        else if (!this.#isPinged(card, `${frame.reference}: still no acknowledgement from ${name}`, control))
-          this.#say('forgotten', `${frame.reference} stands unacknowledged in ${side}, nobody took it, and the pings have ended`)
-      }
-    }
   }
 }

@@ -23,6 +23,7 @@ const obligations = 'src/core/decide/obligations.ts'
 const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
+const storms = 'src/core/decide/storms.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
 const due = 'src/relay/due.ts'
@@ -255,6 +256,13 @@ export const mutants: readonly Mutant[] = [
     'const again = isToldAgain(received) && Date.now() === 0 ? received : undefined',
   ),
 
+  bug(
+    'what is taken back while the disk is full is refused too',
+    'src/relay/refusal.ts',
+    `event.type === 'deleted' || isEditOfHeld(state, event) ? undefined`,
+    'isEditOfHeld(state, event) ? undefined',
+  ),
+
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',
@@ -277,6 +285,21 @@ export const mutants: readonly Mutant[] = [
     escalating,
     '    if (known?.at === undefined || known.at > decision.at) continue',
     '    if (known?.at === undefined || known.at > decision.at || known.calls > 0) continue',
+  ),
+  bug('what was put off never comes back', escalating, '  if (putOff) return putOff.until\n', '  if (putOff) return undefined\n'),
+  bug(
+    'what comes back is not called for anew',
+    escalating,
+    'isCalled(step) ? decision.at + plannedMs(step) - firstMs : (row.steps?.[index]?.at ?? null)',
+    'null',
+  ),
+  bug('a group is not pinged', storms, '    callOnce(decision, storm, target, theirs, first, pings)\n', ''),
+  bug('who joins a group is named in none of its posts', storms, '  decision.reviseStorm(id)\n', ''),
+  bug(
+    'the head of the other party is called',
+    'src/core/decide/reach.ts',
+    'const party = organisation(decision.mechanism, row.owes)\n      if (!party) return\n      for',
+    'const party = organisation(decision.mechanism, row.to)\n      if (!party) return\n      for',
   ),
   bug(
     'the wrong party is reminded',

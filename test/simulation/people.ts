@@ -149,8 +149,35 @@ export class People {
 
   #supervise(): void {
     const token = this.#token()
-    const text = this.#chance.pick([`${token} between us`, '!take SEC-1', '!take SEC-2', '!status'])
+    const text = this.#chance.pick([`${token} between us`, ...supervision])
     const post = this.#world.platforms.sup.post('control', 'UM', text)
     if (text.startsWith('T')) this.said.push({ token, side: 'north', post, kind: 'command', texts: [text], at: this.#world.time.now })
   }
+
+  /** The supervisor's officials see to what is before them, by the words or by the buttons. */
+  superviseEscalations(): void {
+    const { sup } = this.#world.platforms
+    const cards = sup.shown.filter(
+      (each) => each.channel === 'control' && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
+    )
+    if (cards.length === 0 || this.#chance.happens(0.3)) {
+      sup.post('control', 'UM', this.#chance.pick(supervision))
+      return
+    }
+    const card = this.#chance.pick(cards)
+    sup.press('control', card.id, 'UM', this.#chance.pick(card.content.buttons!).action)
+  }
 }
+
+const supervision = [
+  '!take SEC-1',
+  '!take SEC-2',
+  '!snooze SEC-1 3m their officer calls back',
+  '!snooze SEC-3 90s',
+  '!assign SEC-2 to deputy',
+  '!waive SEC-3 said at the meeting',
+  '!take all',
+  '!take G1',
+  '!snooze G1 4m',
+  '!status',
+]

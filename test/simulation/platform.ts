@@ -234,6 +234,7 @@ export class Platform {
     const heard: Heard = 'post' in received ? this.witness.of(received.post) : {}
     heard.handedAt ??= this.#time.now
     const handedAt = this.#time.now
+    if (received.type === 'deleted') heard.deletionToldAt ??= handedAt
     const { taken } = await to.receive(received)
     if (!taken) return false
     if (received.type === 'deleted') heard.deletionTakenAt ??= this.#time.now
@@ -276,7 +277,7 @@ export class Platform {
     const answer = <T>(work: Promise<T>): Promise<T> => process.answer(work)
     return {
       platform: this.isSafe ? 'safe' : 'unsafe',
-      limits: { repeatedSendIsSafe: this.isSafe, sendTimeoutMs },
+      limits: { repeatedSendIsSafe: this.isSafe, hasButtons: false, sendTimeoutMs },
       start: async (receive) => this.#connect(process, receive),
       stop: async () => undefined,
       send: (outgoing) => answer(this.#sendFrom(process, outgoing)),

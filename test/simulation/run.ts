@@ -32,8 +32,10 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleTroubles(world, people, chance.fork(), lengthMs)
   scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
   scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
+  scheduleFullDisk(world, people, new Chance(seed * 61 + 17), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
+  scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
   for (const process of world.processes) world.crash(process)
@@ -47,6 +49,15 @@ function schedulePeople(world: World, people: People, chance: Chance, lengthMs: 
     // Some at leisure, some in a burst.
     const at = chance.happens(0.3) ? Math.floor(lengthMs / 2) + chance.between(0, 2_000) : chance.between(0, lengthMs)
     world.time.after(at, () => people.act())
+  }
+}
+
+/** What is due comes after the troubles: the supervisor takes, puts off and gives away some of it while it does. */
+function scheduleSupervisor(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.6)) return
+  const count = chance.between(1, 8)
+  for (let act = 0; act < count; act += 1) {
+    world.time.after(chance.between(0, lengthMs + 25 * 60_000), () => people.superviseEscalations())
   }
 }
 
@@ -100,6 +111,18 @@ function scheduleSecondThoughts(world: World, people: People, chance: Chance, le
   })
   for (let say = chance.between(0, 3); say > 0; say -= 1)
     world.time.after(at + awayMs + chance.between(5_000, 60_000), () => people.say(chance.pick(sides)))
+}
+
+/** Nothing new is taken for a while; what was said before is changed and taken back meanwhile. */
+function scheduleFullDisk(world: World, people: People, chance: Chance, lengthMs: number): void {
+  if (!chance.happens(0.2)) return
+  const at = chance.between(10_000, lengthMs)
+  const ms = chance.between(3_000, 120_000)
+  for (let say = chance.between(0, 2); say > 0; say -= 1) {
+    world.time.after(at - chance.between(500, 3_000), () => people.say(chance.pick(sides), chance.between(3_000, 4_500)))
+  }
+  world.time.after(at, () => world.fillDisk(ms))
+  for (let act = chance.between(0, 5); act > 0; act -= 1) world.time.after(at + chance.between(100, ms), () => people.act())
 }
 
 function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs: number): void {

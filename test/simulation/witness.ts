@@ -14,6 +14,8 @@ export interface Heard {
   handedToTakerAt?: number
   /** Its edit came before it did, so that it counts as found. */
   wasEditFirst?: boolean
+  /** When its deletion was first told to a process that was running, and when it was taken. */
+  deletionToldAt?: number
   deletionTakenAt?: number
   /** It was deleted while no process listened. */
   wasDeletedUnheard?: boolean

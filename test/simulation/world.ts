@@ -1,21 +1,50 @@
 import type { Mechanism } from '../../src/core/mechanism.ts'
+import type { Page } from '../../src/core/pager.ts'
+import type { EscalationPolicy } from '../../src/core/policy.ts'
 import { Relay } from '../../src/relay/relay.ts'
 import { Chance } from './chance.ts'
+import { pagerFor } from './pager.ts'
 import { type Faults, Platform } from './platform.ts'
 import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
 import { Process, WorldTime } from './time.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
 
-const mechanism = (sendDelaySeconds: number): Mechanism => ({
+/** The supervisor is pinged every five minutes by each of them: by itself, with a pager, with the parties' heads, or for all that is left. */
+const policies: readonly EscalationPolicy[] = [
+  { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+  {
+    takenMinutes: 6,
+    steps: [
+      { share: 0.25, minutes: 0, call: ['party', 'party-duty'] },
+      { share: 1, minutes: 0, call: ['supervisor', 'pager:night'], repeatMinutes: 5 },
+      { share: 1.5, minutes: 0, call: ['party-head', 'party'], repeatMinutes: 4, times: 3 },
+    ],
+  },
+  {
+    takenMinutes: 4,
+    steps: [
+      { share: 0.5, minutes: 0, call: ['party'] },
+      { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 5, times: 2 },
+      { share: 1, minutes: 5, call: ['next-official', 'official:deputy'], repeatMinutes: 5 },
+      { share: 0, minutes: 14, call: ['pager:night', 'party-head'], repeatMinutes: 5, forMinutes: 15 },
+    ],
+  },
+]
+
+const mechanism = (sendDelaySeconds: number, escalation: EscalationPolicy): Mechanism => ({
   name: 'simulated',
+  pagers: ['night'],
   supervisor: {
     id: 'supervisor',
     name: 'Mission',
     timeZone: 'UTC',
     link: 'sup',
     channel: { link: 'sup', channel: 'control' },
-    officials: [{ id: 'sup-duty', role: 'duty officer', accounts: account('sup', 'UM'), isDutyOfficer: true }],
+    officials: [
+      { id: 'sup-duty', role: 'duty officer', accounts: account('sup', 'UM'), isDutyOfficer: true },
+      { id: 'deputy', role: 'deputy', accounts: account('sup', 'UD'), isDutyOfficer: false },
+    ],
   },
   parties: [
     {
@@ -23,14 +52,20 @@ const mechanism = (sendDelaySeconds: number): Mechanism => ({
       name: 'North',
       timeZone: 'UTC',
       link: 'north',
-      officials: [{ id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true }],
+      officials: [
+        { id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true },
+        { id: 'north-head', role: 'head', accounts: account('north', 'UHA'), isDutyOfficer: false, isHead: true },
+      ],
     },
     {
       id: 'south',
       name: 'South',
       timeZone: 'UTC',
       link: 'south',
-      officials: [{ id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true }],
+      officials: [
+        { id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true },
+        { id: 'south-head', role: 'head', accounts: account('south', 'UHB'), isDutyOfficer: false, isHead: true },
+      ],
     },
   ],
   tracks: [
@@ -42,7 +77,7 @@ const mechanism = (sendDelaySeconds: number): Mechanism => ({
       sendDelaySeconds,
       acknowledgeFrom: 'routine',
       dueMinutes: { flash: 3, immediate: 4, priority: 6, routine: 10 },
-      escalation: { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
+      escalation,
       disputeResponseMinutes: 12,
       lateAfterSeconds: 60,
     },
@@ -73,6 +108,10 @@ export class World {
   readonly hasStandby: boolean
   /** How long a post can be taken back before it crosses. */
   readonly sendDelayMs: number
+  /** Of the one track. */
+  readonly policy: EscalationPolicy
+  /** What the pager was told. */
+  readonly pages: Page[] = []
   hasFrozen = false
   /** Before all healed. */
   readonly drawnFaults: Faults
@@ -110,6 +149,8 @@ export class World {
     this.isStoreSound = this.store.faultRate === 0
     this.hasStandby = this.chance.happens(0.4)
     this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
+    // Of its own, so that what was drawn for a seed before stays as it was.
+    this.policy = new Chance(seed * 61 + 17).pick(policies)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
   }
 
@@ -175,12 +216,13 @@ export class World {
       const lease = await acquire(store, process, time)
       log(`owns the mechanism, epoch ${lease.epoch}`)
       const relay = await Relay.open({
-        mechanism: mechanism(this.sendDelayMs / 1000),
+        mechanism: mechanism(this.sendDelayMs / 1000, this.policy),
         journal: journalOf(store, process, time),
         wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
         clock: process.clock,
         lease,
         adapters: new Map(Object.entries(this.platforms).map(([link, platform]) => [link, platform.adapterFor(process)])),
+        pagers: new Map([['night', pagerFor(this, process)]]),
         log,
         ended: (reason) => {
           log(`ended: ${reason}`)
@@ -242,6 +284,21 @@ export class World {
       store.failOver(at)
       this.note(`a copy of the store takes over, and lacks ${store.missed.length - before} entries`)
       for (const [process, relay] of this.#relays) process.arrive(() => relay.storeReturned())
+    })
+  }
+
+  /** The owner's disk has no room: it takes nothing new. */
+  fillDisk(ms: number): void {
+    const { owner } = this
+    const relay = owner && this.#relays.get(owner)
+    if (!relay) return
+    const look = (isFull: boolean): void => owner.arrive(() => void relay.noteCondition('disk full', isFull, 'The disk is full.', true))
+    this.note(`the owner’s disk is full, for ${ms} ms`)
+    this.away(ms + 10_000)
+    look(true)
+    this.time.after(ms, () => {
+      this.note('there is room again')
+      look(false)
     })
   }
 

@@ -1,5 +1,6 @@
 import { type Frame, framesIn, nameOf, wordsOf } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
+import { type Card, cardsIn } from './cards.ts'
 import type { Answer, Recorded } from './record.ts'
 import { type Owed, owed } from './rules.ts'
 import { calmWithin, isCalm } from './troubles.ts'
@@ -25,18 +26,10 @@ interface Debt {
   readonly dueMs: number
 }
 
-interface Card {
-  readonly name: string
-  readonly party: Party
-  readonly owed: Owed
-  readonly at: number
-  readonly isClosed: boolean
-}
-
 /** Whatever is owed is answered or escalated, and nobody is blamed for what never stood there or was answered. */
 export function judgeDebts(recorded: Recorded): { readonly findings: readonly Finding[]; readonly escalatedUnheard: number } {
   const debts = parties.flatMap((party) => debtsOf(recorded, party))
-  const cards = cardsIn(recorded)
+  const cards = cardsIn(recorded.channels.desk)
   const blame = cards.map((card) => blamed(recorded, card, debts))
   return {
     findings: [
@@ -63,15 +56,9 @@ function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
   })
 }
 
-function cardsIn({ channels }: Recorded): Card[] {
-  return channels.desk.flatMap((post): Card[] => {
-    const { isBot, at } = post
-    const found = /^(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/.exec(wordsOf(post))
-    const kind = (Object.keys(owed) as Owed[]).find((each) => owed[each].words === found?.[3])
-    if (!isBot || !found || kind === undefined) return []
-    return [{ name: found[2]!, party: found[4] === 'North' ? 'north' : 'south', owed: kind, at, isClosed: found[1] === 'CLOSED' }]
-  })
-}
+/** Whether an escalation is the one of this debt. */
+const isOf = (card: Card, debt: Pick<Debt, 'name' | 'party' | 'owed'>): boolean =>
+  card.name === debt.name && (card.party ?? debt.party) === debt.party && (card.owed ?? debt.owed) === debt.owed
 
 const answersTo = ({ answers }: Recorded, debt: Debt): Answer[] =>
   answers.filter(
@@ -89,7 +76,7 @@ function forgotten(recorded: Recorded, debt: Debt, cards: readonly Card[]): Find
   // What is waived on a message is waived on its updates.
   if (recorded.waived.has(debt.name) || recorded.waived.has(debt.frame.reference)) return []
   if (endedAt - debt.stoodAt < debt.dueMs || calmWithin(troubles, debt.stoodAt + debt.dueMs, endedAt) < escalatedWithinMs) return []
-  if (cards.some((card) => card.name === debt.name && card.party === debt.party && card.owed === debt.owed)) return []
+  if (cards.some((card) => isOf(card, debt))) return []
   const told = new RegExp(`(UNDELIVERED|UNCERTAIN|FAILED) ${debt.name.replace('.', '\\.')}\\b`)
   if (channels.desk.some(({ isBot, text }) => isBot && told.test(text))) return []
   const words = `${debt.name}: ${debt.party} owes ${owed[debt.owed].words} since ${seconds(endedAt - debt.stoodAt)}, and nobody was told`
@@ -99,19 +86,21 @@ function forgotten(recorded: Recorded, debt: Debt, cards: readonly Card[]): Find
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 function blamed(recorded: Recorded, card: Card, debts: readonly Debt[]): { readonly finding?: Finding; readonly isUnheard?: boolean } {
-  const says = (words: string) => ({ finding: { count: 'blamed', words: `${card.name}, ${card.party}: ${words}` } as const })
-  const debt = debts.find((each) => each.name === card.name && each.party === card.party)
+  const debt = debts.find((each) => each.name === card.name && each.party === (card.party ?? each.party))
+  const says = (words: string) =>
+    ({ finding: { count: 'blamed', words: `${card.name}, ${card.party ?? debt?.party ?? 'a group'}: ${words}` } }) as const
   if (!debt) return says('escalated, and it never stood in that channel')
-  const early = debt.stoodAt + debt.dueMs - card.at
+  const early = debt.stoodAt + debt.dueMs - (card.at ?? Number.POSITIVE_INFINITY)
   if (early > earlyToleranceMs + recorded.skewAheadMs) return says(`escalated ${seconds(early)} before it was due`)
   const answers = answersTo(recorded, debt).filter((answer) => isSure(recorded, answer))
-  const before = answers.filter(({ at }) => at < card.at)
-  const late = Math.max(0, ...before.map(({ at }) => calmWithin(recorded.troubles, at, card.at)))
+  const escalatedAt = card.at ?? Number.NEGATIVE_INFINITY
+  const before = answers.filter(({ at }) => at < escalatedAt)
+  const late = Math.max(0, ...before.map(({ at }) => calmWithin(recorded.troubles, at, escalatedAt)))
   if (late > heardWithinMs) return says(`escalated ${seconds(late)} after it was answered`)
   const since = Math.max(0, ...answers.map(({ at }) => calmWithin(recorded.troubles, at, recorded.endedAt)))
   if (!card.isClosed && since > heardWithinMs && !recorded.waived.has(card.name))
     return says('the escalation stays open, and it was answered')
-  return { isUnheard: before.some(({ at }) => card.at - at > heardWithinMs) }
+  return { isUnheard: before.some(({ at }) => escalatedAt - at > heardWithinMs) }
 }
 
 function reminders(recorded: Recorded, party: Party, debts: readonly Debt[]): Finding[] {

@@ -301,3 +301,34 @@ test('a change of mind had to be in time only where nothing was in trouble', () 
   }
   expect(words(troubled)).toBe('')
 })
+
+/** SEC-0002 and SEC-0004 are named in a group, and nowhere else. */
+const inGroup =
+  (...lines: readonly string[]) =>
+  (scene: Scene) => {
+    for (const reference of ['SEC-0002', 'SEC-0004']) without(scene.channels.desk, `ESCALATION ${reference}`)
+    const text = ['mika: GROUP G1 · 2 escalations · South has answered nothing', 'Open: 2 (South 2: SEC 2). Not taken: 2.', ...lines].join(
+      '\n',
+    )
+    scene.channels.desk.push(seen(38 * second, text, { mentions: ['mika'] }))
+  }
+
+test('what a group names is escalated, on however many lines', () => {
+  const label = 'ROUTINE · South · SEC · no acknowledgement'
+  expect(counted(inGroup(`${label} (2): SEC-0002, SEC-0004`, 'Each can be taken by its reference: !take SEC-0002.'))).toEqual([])
+  expect(counted(inGroup(`${label} (2): SEC-0002`, '… SEC-0004'))).toEqual([])
+  expect(counted(inGroup(`${label}, nobody could be notified (1): SEC-0002`, 'Taken by duty officer (1): SEC-0004'))).toEqual([])
+  expect(counted(inGroup(`${label} (1): SEC-0004`, 'Each can be taken by its reference: !take SEC-0002.'))).toEqual(['forgotten'])
+  expect(counted(inGroup(`${label} (3): SEC-0002, SEC-0004, SEC-0009`))).toEqual(['blamed'])
+})
+
+test('blamed: a group that names as open what was answered', () => {
+  const answered =
+    (...lines: readonly string[]) =>
+    (scene: Scene) => {
+      inGroup('ROUTINE · South · SEC · no acknowledgement (1): SEC-0002', ...lines)(scene)
+      scene.answers.push({ party: 'south', owed: 'acknowledgement', reference: 'SEC-0004', at: start + 60 * second, post: 's2' })
+    }
+  expect(words(answered('Taken by duty officer (1): SEC-0004'))).toBe('SEC-0004, south: the escalation stays open, and it was answered')
+  expect(counted(answered('Met late (1): ~SEC-0004~'))).toEqual([])
+})

@@ -126,7 +126,9 @@ export class People {
 
   async #flash(party: Party, random: Random): Promise<void> {
     const text = this.#text(`now, from ${party}`)
-    await this.#sayByCommand(party, random, `!flash ${text}`, text)
+    // Where there are buttons a flash is asked about first; what is immediate crosses at once everywhere.
+    const command = this.#seats[party].press ? '!immediate' : '!flash'
+    await this.#sayByCommand(party, random, `${command} ${text}`, text)
   }
 
   async #changeMind(party: Party, random: Random, how: 'edit' | 'delete'): Promise<void> {

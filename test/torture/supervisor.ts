@@ -23,7 +23,12 @@ export class Supervisor {
       (post) => /^ESCALATION (\S+) ·.*\n(?:.*\n)*Nobody has taken it/.exec(wordsOf(post))?.[1] ?? [],
     )
     const reference = random.of(cards.slice(-6))
+    const group = (await seat.read()).flatMap((post) => /^GROUP (G\d+) ·.*\n.*Not taken: [1-9]/.exec(wordsOf(post))?.[1] ?? []).at(-1)
     const die = random.next()
+    if (group !== undefined && die > 0.9) {
+      await seat.post(user, `!take ${group}`)
+      return
+    }
     if (reference !== undefined && die < 0.5) await seat.post(user, `!take ${reference}`)
     else if (reference !== undefined && die < 0.58) {
       this.waived.add(reference)

@@ -1,8 +1,10 @@
 import type { Stage } from '../stage.ts'
 import { deletion, editAfterAck, undo } from './changing.ts'
 import { clarified, disputeAnswered, disputeOpened } from './disputes.ts'
+import { snoozedReturned, stormGrouped, waived } from './escalations.ts'
 import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
+import { dailyReport, linkSilent, watchHandedOver } from './standing-watch.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
 import { commandNotLeaked, forwardRefused, strangerRefused } from './withholding.ts'
 
@@ -22,10 +24,16 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['acknowledged', acknowledged],
   ['escalated', escalated],
   ['escalation-taken', escalationTaken],
+  ['snoozed-returned', snoozedReturned],
+  ['waived', waived],
+  ['storm-grouped', stormGrouped],
   ['dispute-opened', disputeOpened],
   ['dispute-answered', disputeAnswered],
   ['clarified', clarified],
   ['platform-cut', platformCut],
   ['late-banner', lateBanner],
   ['killed-and-back', killedAndBack],
+  ['watch-handed-over', watchHandedOver],
+  ['daily-report', dailyReport],
+  ['link-silent', linkSilent],
 ]

@@ -6,12 +6,22 @@ const ordinary = 'The bakery opens again on Monday'
 const flashFromNorth = 'Shots reported at the crossing'
 const flashFromSouth = 'A drone is over the mill'
 
+/** Where people can press a button they are asked first: nothing crossed until they say that they mean it. */
+async function meant({ north, south, see }: Stage, words: string): Promise<void> {
+  const question = await see(() => north.toldDirectly('amal', 'This wakes South’s duty officer now.', words))
+  must(!south.posts().some(({ text }) => text.includes(words)), 'nothing crosses before the answer', south.tail())
+  await north.press('amal', question, 'Send FLASH')
+}
+
 /** Flash passes what is held, wakes the duty officer in the channel and tells them directly: by slash command and as plain text. */
-export async function flashMentions({ north, south, desk, see }: Stage): Promise<void> {
-  const held = await north.say('amal', ordinary)
-  await see(() => north.mustBeMarked(held, '⏳'))
+export async function flashMentions(stage: Stage): Promise<void> {
+  const { north, south, desk, see } = stage
   const shown = await north.command('amal', '/flash', flashFromNorth)
   must(shown === undefined, 'Slack shows no error for /flash', shown ?? '')
+  await see(() => north.toldDirectly('amal', flashFromNorth))
+  const held = await north.say('amal', ordinary)
+  await see(() => north.mustBeMarked(held, '⏳'))
+  await meant(stage, flashFromNorth)
   await south.say('bo', `!flash ${flashFromSouth}`)
   await see(() => {
     for (const [there, words, owing, from] of [
@@ -58,8 +68,10 @@ export async function acknowledged(stage: Stage): Promise<void> {
 const unanswered = 'Confirm that the road is clear'
 
 /** Nobody answers: half-way a reminder where it is owed, when due one escalation post before the supervisor. */
-export async function escalated({ north, south, desk, see }: Stage): Promise<void> {
+export async function escalated(stage: Stage): Promise<void> {
+  const { north, south, desk, see } = stage
   await north.say('amal', `!flash ${unanswered}`)
+  await meant(stage, unanswered)
   await see(() => {
     const { reference, post } = south.frame(unanswered)
     const reminder = south.told(`${reference}: an acknowledgement is due at `)

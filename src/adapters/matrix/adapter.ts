@@ -41,7 +41,7 @@ export function openMatrix(settings: MatrixSettings, context: AdapterContext): A
 
 class MatrixAdapter implements Adapter {
   readonly platform = 'matrix'
-  readonly limits = { repeatedSendIsSafe: true, sendTimeoutMs }
+  readonly limits = { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs }
   readonly #settings: MatrixSettings
   readonly #context: AdapterContext
   readonly #stopping = new AbortController()

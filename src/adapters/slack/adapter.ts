@@ -13,6 +13,7 @@ import type {
   Receive,
   SendOutcome,
 } from '../../core/adapter.ts'
+import type { FormFor } from '../../core/forms.ts'
 import { answerPeople } from './answers.ts'
 import { openApi, type SlackApi } from './api.ts'
 import { catchUp } from './catch-up.ts'
@@ -51,7 +52,7 @@ export const slack = { name: 'slack', settings: slackSettings, open: openSlack }
 
 class SlackAdapter implements Adapter {
   readonly platform = 'slack'
-  readonly limits = { repeatedSendIsSafe: false, sendTimeoutMs }
+  readonly limits = { repeatedSendIsSafe: false, hasButtons: true, sendTimeoutMs }
   readonly #settings: SlackSettings
   readonly #context: AdapterContext
   readonly #pause: Pause
@@ -72,11 +73,12 @@ class SlackAdapter implements Adapter {
     this.#linkTest = new LinkTest({ api: this.#api, testChannel: settings.testChannel, pause })
   }
 
-  async start(receive: Receive, mayHaveMissed: () => void = () => undefined): Promise<void> {
+  async start(receive: Receive, mayHaveMissed: () => void = () => undefined, formFor: FormFor = () => undefined): Promise<void> {
     if (this.#running || this.#stopping.signal.aborted) throw new Error('a Slack link is started once')
     this.#running = new Running({
       receive,
       mayHaveMissed,
+      formFor,
       settings: this.#settings,
       context: this.#context,
       api: this.#api,
@@ -156,6 +158,7 @@ class SlackAdapter implements Adapter {
 interface RunningParts {
   readonly receive: Receive
   readonly mayHaveMissed: () => void
+  readonly formFor: FormFor
   readonly settings: SlackSettings
   readonly context: AdapterContext
   readonly api: SlackApi
@@ -176,7 +179,7 @@ class Running {
   #hasSocketBroken = false
   #isStopped = false
 
-  constructor({ receive, mayHaveMissed, settings, context, api, directory, pause, linkTest }: RunningParts) {
+  constructor({ receive, mayHaveMissed, formFor, settings, context, api, directory, pause, linkTest }: RunningParts) {
     const { link, now, log } = context
     this.#mayHaveMissed = mayHaveMissed
     this.#others = new OtherSockets({ pause, mayHaveMissed })
@@ -215,7 +218,7 @@ class Running {
       logger: silentLogger,
       logLevel: LogLevel.ERROR,
     })
-    answerPeople(this.#app, { api, intake, offer, log })
+    answerPeople(this.#app, { api, intake, offer, formFor, log })
   }
 
   start(): void {

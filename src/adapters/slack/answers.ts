@@ -1,16 +1,19 @@
 import type { App, RespondFn } from '@slack/bolt'
 import type { Received, Taken } from '../../core/adapter.ts'
+import type { FormFor } from '../../core/forms.ts'
 import type { SlackApi } from './api.ts'
 import { disputeCallback, formRefused, openDisputeForm, receivedForm } from './forms.ts'
 import type { Intake } from './intake.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
 import { escapeText } from './markup.ts'
+import { fieldsOfSubmission, formCallback, openForm, receivedSubmission, refusedBeside } from './modal.ts'
 import { unnamedMentions } from './plain-text.ts'
 
 export interface AnswerParts {
   readonly api: SlackApi
   readonly intake: Intake
   readonly offer: (received: Received) => Promise<Taken>
+  readonly formFor: FormFor
   readonly log: (line: string) => void
 }
 
@@ -18,11 +21,21 @@ export interface AnswerParts {
  * Commands, buttons, shortcuts and forms: Slack never delivers them again, so whoever used one is told, for their eyes only, if it
  * was not taken.
  */
-export function answerPeople(app: App, { api, intake, offer, log }: AnswerParts): void {
-  app.command(/^\//, async ({ body, ack }) => {
+export function answerPeople(app: App, { api, intake, offer, formFor, log }: AnswerParts): void {
+  app.command(/^\//, async ({ body, ack, respond }) => {
     await intake.learn(unnamedMentions(body.text ?? ''))
-    const taken = await offer(receivedCommand(body, intake.reading()))
-    await (taken.taken ? ack() : ack({ response_type: 'ephemeral', text: escapeText(taken.sentence) }))
+    const commanded = receivedCommand(body, intake.reading())
+    const { link, channel, user, command, text, id } = commanded
+    const form = formFor({ link, channel, user, asked: { command, text } })
+    if (form) {
+      await ack() // a click on which nothing hangs: the trigger lives 3 s, and so does Slack's patience
+      if (await openForm(api, id, form, { channel })) return
+    }
+    // Without the form, the command alone has its person told what to type instead.
+    const taken = await offer(commanded)
+    if (form) {
+      if (!taken.taken) await tell(respond, taken.sentence)
+    } else await (taken.taken ? ack() : ack({ response_type: 'ephemeral', text: escapeText(taken.sentence) }))
   })
 
   app.action(/^parley-/, async ({ body, ack, respond }) => {
@@ -34,9 +47,12 @@ export function answerPeople(app: App, { api, intake, offer, log }: AnswerParts)
 
   app.shortcut({ type: 'message_action', callback_id: /./ }, async ({ body, ack, respond }) => {
     const pressed = receivedShortcut(body, intake.reading())
-    const asksFirst = pressed.action === disputeCallback
-    if (asksFirst) await ack() // a click on which nothing hangs: the trigger lives 3 s, and so does Slack's patience
-    if (asksFirst && (await openDisputeForm(api, pressed))) return
+    const { link, channel, user, action, post, id } = pressed
+    const form = formFor({ link, channel, user, asked: { shortcut: action, post } })
+    const asksFirst = action === disputeCallback || form !== undefined
+    if (asksFirst) await ack()
+    if (form && (await openForm(api, id, form, { channel, post }))) return
+    if (action === disputeCallback && (await openDisputeForm(api, pressed))) return
     // Without the form, the press alone has its person told what to type instead.
     const taken = await offer(pressed)
     if (!asksFirst) await ack()
@@ -46,6 +62,12 @@ export function answerPeople(app: App, { api, intake, offer, log }: AnswerParts)
   app.view(disputeCallback, async ({ body, ack }) => {
     const taken = await offer(receivedForm(body, intake.reading()))
     await (taken.taken ? ack() : ack(formRefused(taken.sentence)))
+  })
+
+  app.view(formCallback, async ({ body, ack }) => {
+    const taken = await offer(receivedSubmission(body, intake.reading()))
+    const refused = taken.taken ? taken.refused : { field: '', sentence: taken.sentence }
+    await (refused ? ack(refusedBeside(fieldsOfSubmission(body), refused.field, refused.sentence)) : ack())
   })
 
   const tell = async (respond: RespondFn, sentence: string): Promise<void> => {

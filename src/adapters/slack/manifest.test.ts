@@ -28,7 +28,7 @@ test('every event that is subscribed to is translated, and its scopes are asked 
 test('commands, shortcuts, buttons and direct messages work as the manifest sets the app up', () => {
   const { slash_commands, app_home } = manifest.features
   expect(slash_commands.map(({ command }) => command)).toEqual(['/parley', '/flash', '/dispute'])
-  expect(shortcuts.map(({ callback_id: id }) => id)).toEqual(['dispute', 'acknowledge'])
+  expect(shortcuts.map(({ callback_id: id }) => id)).toEqual(['send', 'dispute', 'acknowledge'])
   expect(manifest.settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } })
   expect(app_home).toMatchObject({ messages_tab_enabled: true, messages_tab_read_only_enabled: false })
   expect(requiredScopes).toContain('commands')

@@ -8,14 +8,15 @@ export const commands = [
   {
     command: '/parley',
     description: 'Status, open matters, a message’s whole life, the private line to the supervisor',
-    usage_hint: 'help | status | open | show SEC-0042 | send text | supervisor text',
+    usage_hint: 'help | status | open | show SEC-0042 | send [words and text, or a form] | supervisor text',
   },
   { command: '/flash', description: 'Send at once, and alert the other side’s duty officer', usage_hint: 'text' },
   { command: '/dispute', description: 'Open or answer a dispute', usage_hint: 'open [SEC-0042] reason' },
 ] as const
 
-/** Shortcuts on a message: they work inside threads, where slash commands do not. Dispute opens a form, which wants no scope. */
+/** Shortcuts on a message: they work inside threads, where slash commands do not. The first two open a form, which wants no scope. */
 export const shortcuts = [
+  { name: 'Send through Parley', callback_id: 'send', description: 'Open the form to send a message, in this one’s thread if it crossed' },
   { name: 'Dispute', callback_id: 'dispute', description: 'Open a dispute about this message' },
   { name: 'Acknowledge', callback_id: 'acknowledge', description: 'Confirm that this message was received' },
 ] as const

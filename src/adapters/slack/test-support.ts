@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Adapter, Receive, Received, Taken } from '../../core/adapter.ts'
+import type { FormFor } from '../../core/forms.ts'
 import { openSlack } from './adapter.ts'
 import { commands, shortcuts } from './manifest.ts'
 import { requiredScopes } from './methods.ts'
@@ -70,6 +71,8 @@ export interface Rig {
   missed: number
   /** How each event is answered from now on; it is noted in `received` either way. */
   answer: (received: Received) => Promise<Taken>
+  /** The form that answers what somebody did; none if it is not set. */
+  formFor: FormFor
   /** The first event of a type that is or was handed over, after `skip` others. */
   next<Type extends Received['type']>(type: Type, skip?: number): Promise<Received & { type: Type }>
   /** Lets the adapter's time pass, `stepMs` at a time (100 if not said), until `holds`. */
@@ -96,6 +99,7 @@ export function newRig(apiUrl: string, more: { readonly teamId?: string; readonl
     logged,
     missed: 0,
     answer: taken,
+    formFor: () => undefined,
     async next(type, skip = 0) {
       const matching = () => received.filter((one): one is Received & { type: typeof type } => one.type === type)
       await eventually(() => matching().length > skip)
@@ -121,9 +125,10 @@ export async function startRig(rig: Rig): Promise<void> {
     rig.received.push(one)
     return rig.answer(one)
   }
-  await rig.adapter.start(receive, () => {
+  const missed = (): void => {
     rig.missed += 1
-  })
+  }
+  await rig.adapter.start(receive, missed, (query) => rig.formFor(query))
 }
 
 export async function eventually(holds: () => boolean): Promise<void> {

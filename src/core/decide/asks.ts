@@ -15,15 +15,6 @@ export function ask(decision: Decision, row: AskRow, question: Notice): void {
   decision.sayTo({ link: row.link, user: row.user }, question)
 }
 
-/** Nobody answered in time: what was asked about was not done. */
-export function askDue(decision: Decision, id: string): void {
-  decision.clearTimer(`ask:${id}`)
-  const row = decision.state.asks.get(id)
-  if (!row) return
-  decision.record({ is: 'ask-ended', id })
-  decision.sayTo({ link: row.link, user: row.user }, { say: 'ask-unanswered', with: {} })
-}
-
 /** An answer that was given in time by who was asked, and what it will act on. */
 export interface Answered<Kind extends AskKind> {
   readonly ask: AskOf<Kind>

@@ -17,6 +17,7 @@ export interface Origin {
   readonly inReplyTo?: PostId
   readonly fragments?: readonly Fragment[]
   readonly found?: boolean
+  readonly hasButtons?: true
 }
 
 export interface Call {
@@ -27,6 +28,8 @@ export interface Call {
   readonly name: string
   /** What follows the command's name, trimmed. */
   readonly rest: string
+  /** The rest begins on a line of its own. */
+  readonly isOnNextLine: boolean
   answer(notice: Notice): void
   /** Says what would have worked. */
   usage(problem: string): void

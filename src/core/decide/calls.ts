@@ -2,6 +2,7 @@ import { type StepTarget, stepsOf } from '../policy.ts'
 import type { Called, ObligationRow, StormRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { isPutOff, unheardAlarm } from './escalating.ts'
+import { Pings } from './pings.ts'
 import { callFor, whyNot } from './reach.ts'
 import { callStorm, gather } from './storms.ts'
 import { referenceOf } from './words.ts'
@@ -18,6 +19,7 @@ export interface DueStep {
 export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
   const began = new Set(due.filter(({ begins }) => begins).map(({ id }) => id))
   if (began.size > 0) gather(decision, began)
+  const pings = new Pings()
   const together = new Map<string, Map<StepTarget, ObligationRow[]>>()
   for (const { id, step: index, begins } of due) {
     const row = decision.state.obligations.get(id)
@@ -34,14 +36,15 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
       if (storm) {
         const targets = together.get(storm.id) ?? new Map<StepTarget, ObligationRow[]>()
         together.set(storm.id, targets.set(target, [...(targets.get(target) ?? []), row]))
-      } else callFor(decision, row, { obligation: id, step: index, target }, begins)
+      } else callFor(decision, row, { obligation: id, step: index, target }, begins, pings)
     }
     if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
     else heard(decision, id, index)
   }
   for (const [id, targets] of together) {
-    for (const [target, rows] of targets) callStorm(decision, id, target, rows)
+    for (const [target, rows] of targets) callStorm(decision, id, target, rows, pings)
   }
+  pings.say(decision)
   for (const { id } of due) decision.reviseEscalation(id)
 }
 

@@ -7,12 +7,14 @@ import { marks } from '../sentences/marks.ts'
 import type { MessageRow } from '../state.ts'
 import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
+import { changedField } from './edited-words.ts'
+import { dropFlashAsk } from './flash.ts'
 import { takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
-import { textToSend } from './parse.ts'
+import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
-import { hold, isTooLong, messageLengthMax, writtenAt } from './submit.ts'
+import { hold, tooLong, writtenAt } from './submit.ts'
 import { suspensionNotice } from './suspending.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -51,6 +53,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     noteEdit(decision, received)
     if (!mayEdit(decision, received, 'ordinary')) return
     if (post.became === 'command' && original === undefined) {
+      dropFlashAsk(decision, post.address, post.post)
       decision.sayTo(author, { say: 'edited-to-command', with: {} })
       if (placeOf(decision.mechanism, received)) decision.mark(post.address, post.post, marks.refused)
     } else decision.sayTo(author, { say: 'refused-edit', with: { reference: null } })
@@ -60,16 +63,21 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
   // Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's.
   const isOwnTalk = original.from === supervisorId || (track?.intake === 'on-command' && !isCommand(received.text))
-  const text = isOwnTalk ? undefined : textToSend(received.text)
-  if (latest.text === text || original.state === 'withdrawn' || original.state === 'taken-back') return
+  const sent = isOwnTalk ? undefined : whatToSend(received.text)
+  const text = sent?.text
+  const field = sent && changedField(decision, original, sent.words)
+  if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') return
   noteEdit(decision, received)
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
     // Part of a flood, or of somebody suspended: its old text must not cross as if it were the last word.
     if (latest.state === 'held') refuseHeld(decision, latest, 'its edit was not taken')
     return
   }
-  const mayCross = text !== undefined && text.trim() !== '' && !isTooLong(text) && received.fragments.length === 0
-  if (!mayCross) {
+  const isFit = text !== undefined && text.trim() !== '' && received.fragments.length === 0
+  if (field !== undefined) {
+    if (latest.state === 'held') refuseHeld(decision, latest, 'edited in more than its text')
+    decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
+  } else if (!isFit || tooLong(text, original.precedence, original.kind)) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
     else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
   } else if (latest.state === 'held' && latest.was === text) {
@@ -159,9 +167,7 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
       ? { say: 'edited-to-command', with: {} }
       : fragment
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
-        : isTooLong(received.text)
-          ? { say: 'refused-long', with: { lengthMax: messageLengthMax } }
-          : { say: 'refused-empty', with: {} },
+        : (tooLong(received.text, held.precedence, held.kind) ?? { say: 'refused-empty', with: {} }),
   )
 }
 
@@ -211,7 +217,10 @@ export function takeDeletion(decision: Decision, received: ReceivedDeletion): vo
   const address = { link: received.link, channel: received.channel }
   decision.record({ is: 'post-gone', address, post: received.post })
   const original = post.message === undefined ? undefined : decision.state.messages.get(post.message)
-  if (!original) return
+  if (!original) {
+    dropFlashAsk(decision, address, received.post)
+    return
+  }
   for (const id of [original.id, ...original.updates]) {
     const message = decision.state.messages.get(id)
     if (message?.state !== 'held') continue

@@ -6,13 +6,16 @@ import { marks } from '../sentences/marks.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
 import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
+import { confirmCommand, refuseCommand } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
+import { withdrawPartyCommand } from './leaving.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
-import { parse } from './parse.ts'
+import { parse, whatToSend } from './parse.ts'
 import { showMessage, showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
+import { readyCommand } from './rehearsals.ts'
 import { reportCommand } from './reporting.ts'
 import { privateLineCommand, sendCommand } from './sending.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
@@ -36,7 +39,7 @@ const sendAs = (precedence: Precedence): Command => ({
 })
 
 const commands: Readonly<Record<string, Command>> = {
-  send: { who: 'party', run: (call) => sendCommand(call, 'routine') },
+  send: { who: 'party', run: (call) => sendCommand(call, undefined) },
   flash: sendAs('flash'),
   immediate: sendAs('immediate'),
   priority: sendAs('priority'),
@@ -61,6 +64,10 @@ const commands: Readonly<Record<string, Command>> = {
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
   watch: { who: 'all', isWordless: true, isUrgent: true, run: watchCommand },
+  confirm: { who: 'party', isWordless: true, isUrgent: true, run: confirmCommand },
+  refuse: { who: 'party', isWordless: true, isUrgent: true, run: refuseCommand },
+  ready: { who: 'all', isWordless: true, isUrgent: true, run: readyCommand },
+  'withdraw-party': { who: 'party', isWordless: true, isUrgent: true, run: withdrawPartyCommand },
   suspend: { who: 'all', isUrgent: true, run: suspendCommand },
   reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
   report: { who: 'supervisor', isWordless: true, run: reportCommand },
@@ -86,7 +93,8 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
         : messageNamed(decision, person, placeOf(decision.mechanism, origin), firstWordOf(rest))
     if (message && owesAcknowledgement(decision, message, person)) return undefined
   }
-  return command?.isUrgent ? 'urgent' : 'ordinary'
+  const precedence = name === 'send' ? whatToSend(text)?.words.precedence : undefined
+  return command?.isUrgent || (precedence && isUrgent(precedence)) ? 'urgent' : 'ordinary'
 }
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
@@ -107,7 +115,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     refuse(suspended)
     return
   }
-  const { name, rest } = parse(text)
+  const { name, rest, isOnNextLine } = parse(text)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
     refuse({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name, Object.keys(commands)) ?? null } })
@@ -133,6 +141,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     place,
     name,
     rest,
+    isOnNextLine,
     answer,
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })

@@ -43,7 +43,7 @@ function stepsDue(decision: Decision, id: string): readonly DueStep[] {
     const row = decision.state.obligations.get(id)!
     const known = row.steps?.[index]
     if (known?.at === undefined || known.at > decision.at) continue
-    const nextAt = nextCall(step, known.calls + 1, decision.at) ?? null
+    const nextAt = nextCall(step, known.calls + 1, known.at, decision.at) ?? null
     decision.record({ is: 'step-called', id, step: index, nextAt })
     due.push({ id, step: index, begins: escalates(step) && row.escalation === undefined })
   }

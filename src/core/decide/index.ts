@@ -7,7 +7,8 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
-import { askDue } from './asks.ts'
+import { askDue } from './answering.ts'
+import { apply, changeDue } from './applying.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
@@ -16,6 +17,7 @@ import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { linkTestDue, linkTested } from './link-tests.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
+import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
 import { meet, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
@@ -25,6 +27,7 @@ import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
 import { reportDue } from './reporting.ts'
+import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
 import { headDue, watchDue } from './watches.ts'
 
@@ -42,6 +45,14 @@ function take(decision: Decision, event: Event): void {
   switch (event.type) {
     case 'configure':
       return reconfigure(decision, event.mechanism)
+    case 'apply':
+      return apply(decision, event.mechanism)
+    case 'links-renewed':
+      return linksRenewed(decision, event.links)
+    case 'link-left':
+      return linkLeft(decision, event.link)
+    case 'withdrawal-settled':
+      return withdrawalSettled(decision, event)
     case 'own':
       return own(decision, event)
     case 'copy-seen':
@@ -66,6 +77,8 @@ function take(decision: Decision, event: Event): void {
       return commanded(decision, event)
     case 'pressed':
       return pressed(decision, event)
+    case 'submitted':
+      return takeSubmission(decision, event)
     case 'send-ended':
       return endSend(decision, event)
     case 'copies-checked':
@@ -106,6 +119,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'ask':
         askDue(decision, of)
         break
+      case 'expire':
+        decision.clearTimer(id)
+        decision.reviseMessage(of)
+        break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))
         break
@@ -137,6 +154,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'revise-escalation':
         decision.clearTimer(id)
         decision.reviseEscalation(of)
+        break
+      case 'change':
+        changeDue(decision, of)
         break
       case 'revise-storm':
         decision.clearTimer(id)

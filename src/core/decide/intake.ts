@@ -6,7 +6,7 @@ import { allowanceOf, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { isWithinRate, type Teller } from './rate.ts'
 import { refusePost, refuseQuietly, see } from './refusals.ts'
-import { submit } from './submit.ts'
+import { send } from './sending.ts'
 import { suspensionNotice } from './suspending.ts'
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
@@ -43,14 +43,7 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
     refusePost(decision, received, suspended)
     return
   }
-  submit(decision, {
-    received,
-    place: { ...place, track: place.track },
-    person,
-    text: received.text,
-    precedence: 'routine',
-    kind: 'notice',
-  })
+  send(decision, { received, place: { ...place, track: place.track }, person, words: {}, text: received.text })
 }
 
 /** The supervisor's own talk, and a party's where only commands cross: Parley keeps nothing of it. */

@@ -1,3 +1,4 @@
+import { probeTimeoutMs } from '../adapter.ts'
 import type { Event } from '../event.ts'
 import { channelsOf } from '../mechanism.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -11,6 +12,7 @@ const firstAfterMs = 60_000
 /** After a miss, so that it is soon known whether it was one of many. */
 const againAfterMs = 5 * 60_000
 const missesMax = 2
+const marginMs = 5_000
 
 const everyMs = ({ mechanism }: Decision): number => (mechanism.linkTestMinutes ?? everyMinutesDefault) * 60_000
 
@@ -28,7 +30,8 @@ export function keepLinkTests(decision: Decision): void {
 
 /** The next channel of a link is tested; while the link is known to be down there is nothing to find out. */
 export function linkTestDue(decision: Decision, link: string): void {
-  decision.setTimer(`test:${link}`, decision.at + everyMs(decision))
+  // Not before this one has ended.
+  decision.setTimer(`test:${link}`, decision.at + Math.max(everyMs(decision), probeTimeoutMs + marginMs))
   const channels = channelsOf(decision.mechanism).filter(({ address }) => address.link === link)
   const begun = decision.state.linkTests.get(link)?.begun ?? 0
   const channel = channels[begun % channels.length]?.address.channel

@@ -16,14 +16,14 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
   }
   const message = messageNamed(call.decision, call.person, call.place, word)
   if (!message) {
-    call.answer({ say: hasLeftMemory(call, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
+    call.answer({ say: hasLeftMemory(call.decision, call.person, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
     return undefined
   }
   return { message, rest: call.rest.slice(word.length).trim() }
 }
 
 /** Whether it was given out, to a message that this person could see, and is no longer at hand. */
-function hasLeftMemory({ decision, person }: Call, reference: string): boolean {
+export function hasLeftMemory(decision: Decision, person: Person, reference: string): boolean {
   const { state, mechanism } = decision
   const [, base = '', series = '', digits = ''] = /^(([A-Z]+)-(\d+))/.exec(reference) ?? []
   const number = Number(digits)

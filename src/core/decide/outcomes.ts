@@ -1,4 +1,5 @@
 import { addressKey, supervisorId } from '../addresses.ts'
+import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { isOver, obligationsOf } from '../frame.ts'
@@ -9,6 +10,7 @@ import { onDutyUsers } from '../watch.ts'
 import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
+import { moveMessage } from './moving.ts'
 import { openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 
@@ -47,6 +49,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show') messageSettled(decision, row.act.message)
       return
     case 'refused':
+      // Its channel has moved meanwhile: there it can be shown.
+      if (moveMessage(decision, row)) return
       return fail(decision, row, outcome.reason, false)
     case 'uncertain':
       return fail(decision, row, outcome.reason, true)
@@ -79,6 +83,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (!message || !delivery) return
   // It was drawn before the withdrawal was known here, or its text must not stay: bring it up to date.
   if (message.state === 'withdrawn') decision.reviseMessage(id, (each) => each === delivery.organisation)
+  if (hasJustExpired(message, decision.at)) decision.reviseMessage(id, (each) => each === delivery.organisation)
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
@@ -94,6 +99,11 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   }
   messageSettled(decision, id)
 }
+
+/** Longer than any send takes: what stands now may have been drawn before it expired. */
+const drawnBeforeMs = 60_000
+
+const hasJustExpired = (message: MessageRow, at: number): boolean => isExpired(message, at) && at - message.expires! < drawnBeforeMs
 
 function tellSender(decision: Decision, message: MessageRow, delivery: MessageDelivery): void {
   const to = nameOf(decision.mechanism, delivery.organisation)

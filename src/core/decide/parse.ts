@@ -1,24 +1,46 @@
-import { precedences } from '../mechanism.ts'
+import type { Precedence } from '../mechanism.ts'
 import { commandIn, isCommand, stripInvisible } from '../text.ts'
+import { precedencesOfOfficials, type Read, readWords, type Words } from './envelope-words.ts'
+
+interface Parsed {
+  readonly name: string
+  readonly rest: string
+  /** The rest begins on a line of its own. */
+  readonly isOnNextLine: boolean
+}
 
 /** `!parley ack X`, `/parley ack X`, `/ack X` and `!ack X` are the same; full-width forms are what they look like. */
-export function parse(text: string): { readonly name: string; readonly rest: string } {
-  const { name, rest } = firstWord(text)
-  const named = name === 'parley' ? firstWord(rest) : { name, rest }
+export function parse(text: string): Parsed {
+  const first = firstWord(text)
+  const named = first.name === 'parley' ? firstWord(first.rest) : first
   return named.name === '' ? { ...named, name: 'help' } : named
 }
 
-function firstWord(text: string): { readonly name: string; readonly rest: string } {
-  const found = /^(\S*)\s*([\s\S]*)$/u.exec(commandIn(text) ?? stripInvisible(text))
-  return { name: (found?.[1] ?? '').normalize('NFKC').toLowerCase(), rest: (found?.[2] ?? '').trim() }
+function firstWord(text: string): Parsed {
+  const found = /^(\S*)(\s*)([\s\S]*)$/u.exec(commandIn(text) ?? stripInvisible(text))
+  return {
+    name: (found?.[1] ?? '').normalize('NFKC').toLowerCase(),
+    rest: (found?.[3] ?? '').trim(),
+    isOnNextLine: found?.[2]?.includes('\n') === true,
+  }
 }
 
-const sending: readonly string[] = ['send', ...precedences.filter((each) => each !== 'override')]
-
-/** What a post would send: itself, or what follows a sending command; undefined for any other command. */
-export function textToSend(text: string): string | undefined {
-  if (!isCommand(text)) return text
-  const { name, rest } = parse(text)
-  if (!sending.includes(name)) return undefined
-  return rest
+/** The precedence that a sending command gives; undefined for `send`, null for a command that sends nothing of its own. */
+function precedenceOfCommand(name: string): Precedence | undefined | null {
+  if (name === 'send') return undefined
+  return precedencesOfOfficials.find((each) => each === name) ?? null
 }
+
+/** What a post would send, with the words before it: all of it, or what follows a sending command; undefined for any other command. */
+export function whatToSend(text: string): { readonly words: Words; readonly text: string } | undefined {
+  if (!isCommand(text)) return { words: {}, text }
+  const { name, rest, isOnNextLine } = parse(text)
+  const precedence = precedenceOfCommand(name)
+  if (precedence === null) return undefined
+  const read = wordsBefore(rest, isOnNextLine, precedence)
+  return read.problem ? undefined : read
+}
+
+/** What begins on the next line is text. */
+export const wordsBefore = (rest: string, isOnNextLine: boolean, precedence: Precedence | undefined): Read =>
+  isOnNextLine ? { words: precedence === undefined ? {} : { precedence }, text: rest } : readWords(rest, precedence)

@@ -8,6 +8,7 @@ import { acknowledge } from './acknowledging.ts'
 import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
+import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
@@ -21,7 +22,7 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
   const answer = (notice: Notice): void => decision.sayTo(event, notice)
   const origin = { link: event.link, channel: event.channel, user: event.user, at: event.at }
   const place = placeOf(decision.mechanism, event)
-  const call: Call = { decision, origin, person, place, name, rest: '', answer, usage: () => undefined }
+  const call: Call = { decision, origin, person, place, name, rest: '', isOnNextLine: false, answer, usage: () => undefined }
   switch (name) {
     case 'ack': {
       const message = decision.state.messages.get(of)
@@ -62,6 +63,9 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'dispute-clarify':
     case 'dispute-cancel':
       return answerDisputeAsk(call, of, name.slice('dispute-'.length))
+    case 'change-confirm':
+    case 'change-refuse':
+      return answerChange(call, of, name === 'change-confirm' ? 'confirm' : 'refuse')
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {

@@ -1,4 +1,5 @@
 import { supervisorId } from '../addresses.ts'
+import { isOwedInExercise } from '../exercise.ts'
 import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { nameOf, type Person, partiesOf, tracksOf } from '../mechanism.ts'
 import type { OpenItem } from '../sentences/answers.ts'
@@ -30,9 +31,12 @@ export function showStatus(call: Call): void {
   })
   const paused = tracksOf(mechanism, person).flatMap(({ code }) => (decision.state.tracks.get(code)?.paused ? [code] : []))
   const open = openFor(call)
+  const figures = (rows: readonly ObligationRow[]) => ({ open: rows.length, late: rows.filter((row) => isLate(row, decision.at)).length })
+  const ofExercise = open.filter((row) => isOwedInExercise(decision.state, row))
+  const real = open.filter((row) => !ofExercise.includes(row))
   call.answer({
     say: 'status',
-    with: { links, paused, open: open.length, late: open.filter((row) => isLate(row, decision.at)).length },
+    with: { links, paused, ...figures(real), ...(ofExercise.length > 0 ? { exercise: figures(ofExercise) } : {}) },
   })
 }
 
@@ -60,6 +64,7 @@ export function showOpen(call: Call): void {
     who,
     ...(row.dueAt === undefined ? {} : { dueAt: row.dueAt }),
     late: isLate(row, decision.at),
+    ...(isOwedInExercise(decision.state, row) ? { exercise: true as const } : {}),
   })
   const mine = open.filter((row) => row.owes === person.organisation.id)
   const theirs = open.filter((row) => row.owes !== person.organisation.id)

@@ -7,6 +7,7 @@ import type { Called, ObligationRow } from '../state.ts'
 import { localTime } from '../text.ts'
 import { headsOf, onDuty, onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
+import type { Pings } from './pings.ts'
 import { referenceOf, withArticle, wordsToType } from './words.ts'
 
 /** Whom each kind of target of a step is, whether they can be reached now, and what they are told. */
@@ -49,7 +50,7 @@ export const peopleOf = (decision: Decision, party: Member, target: StepTarget):
   (target === 'party-head' ? headsOf(party) : onDuty(decision.state, party)).flatMap((official) => usersOn(official, party.link))
 
 /** `begins`: the escalation's post is yet to be shown; it calls those on duty by itself. */
-export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean): void {
+export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean, pings: Pings): void {
   const { supervisor } = decision.mechanism
   const { target } = call
   if (!isPartysOwn(target) && begins) postFirst(decision, row)
@@ -65,18 +66,22 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
       }
       return
     }
-    case 'supervisor':
-      return begins
-        ? undefined
-        : ping(decision, row, call, supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link))
-    case 'next-official':
-      return ping(decision, row, call, supervisor.channel, nextOfficial(decision, callsOf(row, call), supervisor.channel.link))
+    case 'supervisor': {
+      const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link)
+      if (!begins) pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
+      return
+    }
+    case 'next-official': {
+      const mentions = nextOfficial(decision, callsOf(row, call), supervisor.channel.link)
+      pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
+      return
+    }
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
       const stands = decision.state.obligations.get(row.id)?.escalation?.posts[addressKey(secondChannel)] !== undefined
       if (!stands) postEscalation(decision, row, secondChannel)
-      else ping(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link))
+      else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link)))
       return
     }
     default:
@@ -131,9 +136,9 @@ function partysWords(decision: Decision, row: ObligationRow, party: Member) {
   }
 }
 
-function ping(decision: Decision, row: ObligationRow, call: Called, address: Address, mentions: readonly string[]): void {
+function pingOf(decision: Decision, row: ObligationRow, call: Called, address: Address, mentions: readonly string[]) {
   const notice: Notice = { say: 'ping', with: pingWords(decision, row) }
-  decision.sayIn(address, notice, { rank: ranks.alarm, thread: { obligation: row.id }, obligation: row.id, mentions, call })
+  return { address, notice, about: { obligation: row.id }, call, mentions }
 }
 
 const pingWords = (decision: Decision, row: ObligationRow) => ({

@@ -1,10 +1,13 @@
-import { supervisorId } from '../addresses.ts'
-import { channelsOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
+import { channelsOf, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, ranks } from './decision.ts'
+import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
+import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
+import { beginRehearsal } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { keepWatches } from './watches.ts'
 
@@ -13,17 +16,31 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   const before = decision.state.mechanism.get('now')
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
+  if (before) moveWaiting(decision, before)
   endUndeliverable(decision)
+  lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
   keepWatches(decision)
   keepLinkTests(decision)
   keepReport(decision)
+  if (before) welcome(decision, before)
+  for (const track of mechanism.tracks) {
+    if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
+  }
+}
+
+/** Channels that were not served: they say what they are, and so does their topic. */
+function welcome(decision: Decision, before: Mechanism): void {
+  for (const { address, place } of channelsOf(decision.mechanism)) {
+    if (placeOf(before, address)) continue
+    decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
+    if (place.track) decision.sayIn(address, { say: 'channel-joined', with: { track: place.track.code } })
+  }
 }
 
 /** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
 function sayFarewell(decision: Decision, before: Mechanism): void {
-  const { parties, supervisor } = decision.mechanism
-  const links = new Set([...parties, supervisor].map(({ link }) => link))
+  const links = linksOf(decision.mechanism)
   for (const { address } of channelsOf(before)) {
     if (!placeOf(decision.mechanism, address) && links.has(address.link)) decision.sayIn(address, { say: 'channel-left', with: {} })
   }
@@ -67,7 +84,7 @@ function endUndeliverable(decision: Decision): void {
   for (const row of waiting) {
     const isHead = !lanes.has(row.lane)
     lanes.add(row.lane)
-    if (row.user !== undefined || placeOf(decision.mechanism, row)) continue
+    if (row.user !== undefined || placeOf(decision.mechanism, row) || movedTo(decision, row)) continue
     // Of a lane only the head can have been on its way.
     if (row.act.do === 'show') fail(decision, row, `its channel${ofTrack(decision, row.act.message)} is no longer configured`, isHead)
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })

@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { timeFor } from '../due.ts'
+import { isExpired, kindsOfOwn, mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
@@ -9,7 +10,7 @@ import { idOf } from '../owners.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
-import { type Decision, rankOf } from './decision.ts'
+import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -51,8 +52,24 @@ export function releaseMessage(decision: Decision, id: string): void {
   const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
   decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...overtaken })
   queueParts(decision, message, to)
+  if (!isPlain(message, track)) showAsSent(decision, message, track)
   createObligations(decision, message, track)
+  if (message.expires !== undefined && !isExpired(message, decision.at)) decision.setTimer(`expire:${id}`, message.expires)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
+}
+
+/** Whether its author's post says all of it that is not the same for every post there. */
+const isPlain = ({ status, subject, action, references, replyBy, expires, kind, tlp, language }: MessageRow, track: Track): boolean =>
+  [status, subject, action, references, replyBy, expires].every((each) => each === undefined) &&
+  (!kindsOfOwn.some((own) => own === kind) || kind === (track.defaults?.kind ?? 'notice')) &&
+  tlp === (track.defaults?.tlp ?? track.tlpFloor) &&
+  language === track.defaults?.language
+
+/** At the author's own end, too, it stands as it was understood: when a reply is due, and that it is an exercise. */
+function showAsSent(decision: Decision, message: MessageRow, track: Track): void {
+  const address = track.channels[message.from]
+  if (!address || !message.source || message.kind === 'update') return
+  decision.sayIn(address, { say: 'as-sent', with: { message: message.id } }, { thread: { message: message.id }, rank: ranks.receipt })
 }
 
 /** Only what is found afterwards can be: what is told live keeps its order. */
@@ -131,7 +148,7 @@ const obligationKindOf = (message: MessageRow, track: Track): ObligationKind | u
 
 /** An acknowledgement and a response are owed by each action party; what was meant, only its author can say. */
 function debtorsOf(decision: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
-  const parties = message.to.filter((each) => each !== supervisorId)
+  const parties = message.to.filter((each) => each !== supervisorId && mustAct(message, each))
   const author = message.refersTo === undefined ? undefined : decision.state.messages.get(message.refersTo)?.from
   return kind === 'clarification' && author !== undefined ? parties.filter((each) => each === author) : parties
 }
@@ -159,7 +176,7 @@ function createObligations(decision: Decision, message: MessageRow, track: Track
 
 /** What is most urgent rings each duty officer of the party in whose channel it now stands. */
 export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
-  if (message.precedence !== 'flash' && message.precedence !== 'override') return
+  if ((message.precedence !== 'flash' && message.precedence !== 'override') || !mustAct(message, id)) return
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)

@@ -1,21 +1,63 @@
-import { nameOf, otherParties, type Precedence, partiesOf } from '../mechanism.ts'
+import { nameOf, otherParties, type Person, type Place, type Precedence, partiesOf, type Track } from '../mechanism.ts'
 import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
-import { messageLengthMax, submit } from './submit.ts'
+import type { Decision } from './decision.ts'
+import { envelopeOf } from './envelope.ts'
+import type { Words } from './envelope-words.ts'
+import { askFlash } from './flash.ts'
+import { wordsBefore } from './parse.ts'
+import { messageLengthMax, refuseSubmission, type Submission, submit } from './submit.ts'
 
-export function sendCommand(call: Call, precedence: Precedence): void {
+/** What an official means to send, with the words that they put before it or chose in a form. */
+interface Written {
+  readonly received: Submission['received']
+  readonly place: Place & { readonly track: Track }
+  readonly person: Person
+  readonly words: Words
+  readonly text: string
+  readonly hasButtons?: true
+  /** Message id: what a form was opened about. */
+  readonly refersTo?: string
+}
+
+/**
+ * Sends it, or refuses it with the field that does not hold; what would wake people is asked about first where that can be. Returns
+ * whether it was refused.
+ */
+export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): boolean {
+  const { at } = decision
+  const found = received.found === true
+  const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
+  const meant = envelopeOf(decision, words, { track: place.track, person, when })
+  if (meant.problem) {
+    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: meant.problem } })
+    return true
+  }
+  const submission = { received, place, person, text, ...meant.value, ...(refersTo === undefined ? {} : { refersTo }) }
+  // Who wrote it while Parley was away may not be there to be asked: then it is sent as it was meant.
+  if (submission.precedence === 'flash' && hasButtons && !found) return !askFlash(decision, submission)
+  return submit(decision, submission) === undefined
+}
+
+/** `!send WORDS TEXT`, `!flash WORDS TEXT`. */
+export function sendCommand(call: Call, precedence: Precedence | undefined): void {
   const { decision, origin, person, place } = call
   if (!place?.track || place.organisation.id !== person.organisation.id) {
     call.answer({ say: 'not-here', with: { command: call.name } })
     return
   }
-  const text = call.rest
-  if (text === '') {
+  const received = { ...origin, writtenAt: origin.at }
+  const read = wordsBefore(call.rest, call.isOnNextLine, precedence)
+  if (read.problem) {
+    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: read.problem } })
+    return
+  }
+  if (read.text === '') {
     call.usage('There is no text to send.')
     return
   }
-  const received = { ...origin, writtenAt: origin.at }
-  submit(decision, { received, place: { ...place, track: place.track }, person, text, precedence, kind: 'notice' })
+  const { hasButtons } = origin
+  send(decision, { received, place: { ...place, track: place.track }, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
 }
 
 export function privateLineCommand(call: Call): void {
@@ -33,19 +75,20 @@ export function privateLineCommand(call: Call): void {
     ? otherParties(decision.mechanism, place.track, person.organisation.id)
     : partiesOf(decision.mechanism, person).filter((party) => party.id !== person.organisation.id)
   const names = others.map((each) => nameOf(decision.mechanism, each.id)).join(' and ')
+  const track = place?.track?.code ?? ''
   decision.record({
     is: 'said-privately',
-    track: place?.track?.code ?? '',
+    track,
     from: person.organisation.id,
     role: person.official.role,
     text: rest,
   })
   for (const [part, text] of splitText(words).entries()) {
-    const from = { from: person.organisation.name, role: person.official.role, others: names }
+    const from = { from: person.organisation.name, role: person.official.role, others: names, track }
     decision.tellSupervisor(
       { say: 'private-line', with: { ...from, text } },
       { pings: part === 0, lane: `private ${person.organisation.id}` },
     )
   }
-  call.answer({ say: 'private-line-taken', with: { others: names } })
+  call.answer({ say: 'private-line-taken', with: { others: names, track } })
 }

@@ -7,6 +7,7 @@ import type { ObligationRow, StormCause, StormRow } from '../state.ts'
 import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-post.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
+import type { Pings } from './pings.ts'
 import { callByName, nextOfficial, peopleOf } from './reach.ts'
 import { referenceOf } from './words.ts'
 
@@ -108,7 +109,7 @@ function postParts(decision: Decision, storm: StormRow, address: Address): void 
 const whomOf = (target: StepTarget, party: string): string => (isPartysOwn(target) ? `${target} ${party}` : target)
 
 /** Calls one target of several members' steps, once in a round for all of them. */
-export function callStorm(decision: Decision, id: string, target: StepTarget, rows: readonly ObligationRow[]): void {
+export function callStorm(decision: Decision, id: string, target: StepTarget, rows: readonly ObligationRow[], pings: Pings): void {
   for (const [party, theirs] of Map.groupBy(rows, ({ owes }) => (isPartysOwn(target) ? owes : ''))) {
     const storm = decision.state.storms.get(id)
     const [first] = theirs
@@ -117,7 +118,7 @@ export function callStorm(decision: Decision, id: string, target: StepTarget, ro
     const calledAt = storm.calledAt[whom]
     if (calledAt !== undefined && decision.at - calledAt < roundMs(theirs, target) * roundShare) continue
     decision.record({ is: 'storm-called', id, whom })
-    callOnce(decision, storm, target, theirs, first)
+    callOnce(decision, storm, target, theirs, first, pings)
   }
 }
 
@@ -128,7 +129,14 @@ function roundMs(rows: readonly ObligationRow[], target: StepTarget): number {
   return (minutes.length > 0 ? Math.min(...minutes) : roundMinutesDefault) * 60_000
 }
 
-function callOnce(decision: Decision, storm: StormRow, target: StepTarget, rows: readonly ObligationRow[], first: ObligationRow): void {
+function callOnce(
+  decision: Decision,
+  storm: StormRow,
+  target: StepTarget,
+  rows: readonly ObligationRow[],
+  first: ObligationRow,
+  pings: Pings,
+): void {
   const { supervisor } = decision.mechanism
   const unanswered = unansweredOf(decision.state, storm)
   const call = { obligation: first.id, step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)), target }
@@ -143,7 +151,7 @@ function callOnce(decision: Decision, storm: StormRow, target: StepTarget, rows:
     },
   } as const
   const pingIn = (address: Address, mentions: readonly string[]): void =>
-    decision.sayIn(address, notice, { rank: ranks.alarm, thread: { storm: storm.id }, storm: storm.id, mentions })
+    pings.add({ address, notice, about: { storm: storm.id }, mentions })
   switch (target) {
     case 'party':
       return

@@ -1,17 +1,18 @@
 import type { Fragment, ReceivedPost } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
+import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, nameOf, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, nameOf, otherParties, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
-import { findReference, tame } from '../text.ts'
+import { countWords, findReference, referencesIn, tame } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { type Full, fullLane, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, releaseDue, releaseMessage } from './release.ts'
+import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
@@ -19,12 +20,20 @@ export const messageLengthMax = 48_000
 export interface Submission {
   /** The post, or what is known of the command that stands for one. */
   readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
-    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>>
+    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>> & {
+      /** The form's id. */
+      readonly form?: string
+    }
   readonly place: Place & { readonly track: Track }
   readonly person: Person
   readonly text: string
-  readonly precedence: Precedence
-  readonly kind: MessageKind
+  /** Absent: the track's own. */
+  readonly precedence?: Precedence
+  /** Absent: a reply, if it answers something; otherwise the track's own. */
+  readonly kind?: MessageKind
+  readonly envelope?: Envelope
+  /** As its author typed it, where they chose another precedence when they were asked. */
+  readonly typedAs?: Precedence
   readonly refersTo?: string
   readonly dispute?: string
   readonly to?: readonly string[]
@@ -34,8 +43,9 @@ export interface Submission {
 
 /** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
 export function submit(decision: Decision, submission: Submission): string | undefined {
-  const { received, place, person, precedence } = submission
-  const problem = problemOf(decision, submission)
+  const { received, place, person } = submission
+  const precedence = precedenceOf(submission)
+  const problem = whyNot(decision, submission)
   if (problem) {
     refuseSubmission(decision, submission, problem)
     return undefined
@@ -54,8 +64,9 @@ export function submit(decision: Decision, submission: Submission): string | und
   const row: MessageRow = {
     id,
     track: place.track.code,
-    kind: submission.kind === 'notice' && refersTo ? 'reply' : submission.kind,
+    kind: kindOf(submission, refersTo),
     precedence,
+    ...envelopeFor(decision, submission),
     from,
     official: person.official.id,
     role: person.official.role,
@@ -73,7 +84,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     text: submission.text,
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
-    ...(isExercise(decision.state, place.track.code) ? { status: 'exercise' } : {}),
+    ...(submission.typedAs === undefined ? {} : { typedAs: submission.typedAs }),
     ...writtenAt(decision, received.writtenAt),
     acceptedAt: decision.at,
     asFound: received.found === true,
@@ -95,9 +106,40 @@ export function submit(decision: Decision, submission: Submission): string | und
     decision.record({ is: 'post-seen', row: seen })
   }
   decision.record({ is: 'message-accepted', row })
+  const replyBy = passedReplyBy(decision, submission)
+  if (replyBy !== undefined) decision.sayTo(row.author, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
   if (submission.atOnce) releaseMessage(decision, id)
   else hold(decision, row, place.track)
   return id
+}
+
+const precedenceOf = ({ precedence, place }: Submission): Precedence => precedence ?? place.track.defaults?.precedence ?? 'routine'
+
+function kindOf({ kind, place }: Submission, refersTo: string | undefined): MessageKind {
+  if (refersTo !== undefined && (kind === undefined || kind === 'notice')) return 'reply'
+  return kind ?? place.track.defaults?.kind ?? 'notice'
+}
+
+/** The track's defaults, and what was said over them; whether it is an exercise is nobody's to say. */
+function envelopeFor(decision: Decision, submission: Submission): Envelope {
+  const { defaults, tlpFloor, code } = submission.place.track
+  const tlp = defaults?.tlp ?? tlpFloor
+  const { replyBy, ...said } = submission.envelope ?? {}
+  return {
+    ...(tlp ? { tlp } : {}),
+    ...(defaults?.language === undefined ? {} : { language: defaults.language }),
+    ...said,
+    // Nobody can owe what was due before it was asked for.
+    ...(replyBy === undefined || passedReplyBy(decision, submission) !== undefined ? {} : { replyBy }),
+    ...(isExercise(decision.state, code) ? { status: 'exercise' as const } : {}),
+  }
+}
+
+/** Of what was found afterwards: the time has passed until which a reply could be of use. Undefined otherwise. */
+function passedReplyBy({ at }: Decision, { received, envelope }: Submission): number | undefined {
+  if (received.found !== true || envelope?.replyBy === undefined) return undefined
+  const until = Math.min(envelope.replyBy, envelope.expires ?? envelope.replyBy)
+  return until <= at ? until : undefined
 }
 
 /** Nothing is written after Parley has it; the order of what one party wrote is that of its platform. */
@@ -122,12 +164,21 @@ export function hold(decision: Decision, message: MessageRow, track: Track): voi
   decision.showReceipt(message)
 }
 
-function problemOf(decision: Decision, { received, place, person, text, precedence }: Submission): Notice | undefined {
+/** What forbids it to cross now; undefined where nothing does. */
+export function whyNot(decision: Decision, submission: Submission): Notice | undefined {
+  const { received, place, person, text } = submission
+  const precedence = precedenceOf(submission)
   if (!mayUseTrack(person.official, place.track)) return { say: 'not-your-track', with: { track: place.track.code } }
   const fragment: Fragment | undefined = received.fragments?.[0]
   if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
+  const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0
+  if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
-  if (isTooLong(text)) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
+  const long = tooLong(text, precedence, submission.kind)
+  if (long) return long
+  const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
+  if (unknown !== undefined)
+    return { say: 'refused-envelope', with: { problem: { is: 'no-such-reference', field: 'text', reference: unknown } } }
   const paused = decision.state.tracks.get(place.track.code)?.paused
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
@@ -135,10 +186,29 @@ function problemOf(decision: Decision, { received, place, person, text, preceden
   return undefined
 }
 
-export const isTooLong = (text: string): boolean => tame(text).length > messageLengthMax
+/** Whether a text is longer than what crosses, or than what somebody reads who was woken. */
+export function tooLong(text: string, precedence: Precedence, kind?: MessageKind): Notice | undefined {
+  if (tame(text).length > messageLengthMax) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
+  if (!isUrgent(precedence) || precedence === 'override' || kind === 'dispute' || kind === 'clarify') return undefined
+  const words = countWords(text)
+  return words > urgentWordsMax ? { say: 'refused-wordy', with: { precedence, words, wordsMax: urgentWordsMax } } : undefined
+}
 
-function refuseSubmission(decision: Decision, { received, person }: Submission, notice: Notice): void {
+/** A reference in the words themselves that was never given out on this track: what is meant by it nobody could know. */
+function unknownReference({ state, mechanism }: Decision, { text, place, person }: Submission): string | undefined {
+  const { code } = place.track
+  const seen = [code, ownSeries(mechanism, code, person.organisation.id)]
+  return referencesIn(text).find((reference) => {
+    const [, series = '', number] = /^([A-Z]+)-(\d+)/u.exec(reference) ?? []
+    const last = state.numbers.get(series) ?? 0
+    return seen.includes(series) && (Number(number) < 1 || Number(number) > last)
+  })
+}
+
+/** A post is marked; whatever it was, its author is told. */
+export function refuseSubmission(decision: Decision, { received, person }: Pick<Submission, 'received' | 'person'>, notice: Notice): void {
   const user = userOf(person, received.link)
+  if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
   if (received.post === undefined) decision.sayTo({ link: received.link, user }, notice)
   else refusePost(decision, { ...received, post: received.post, author: user }, notice)
 }
@@ -148,13 +218,15 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
   const author = { link: received.link, user: userOf(person, received.link) }
   const wasTold = tellFull(decision, full, { track: place.track.code, from: person.organisation.id, author })
   if (received.post !== undefined) refuseQuietly(decision, { ...received, post: received.post, author: author.user }, 'refused')
-  else if (wasTold) {
-    const to = nameOf(decision.mechanism, full.organisation)
-    decision.sayTo(author, { say: 'refused-full', with: { to, waiting: full.waiting } })
+  else {
+    const notice = { say: 'refused-full', with: { to: nameOf(decision.mechanism, full.organisation), waiting: full.waiting } } as const
+    if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
+    if (wasTold) decision.sayTo(author, notice)
   }
 }
 
-const userOf = (person: Person, link: string): string => person.official.accounts.find((account) => account.link === link)?.user ?? ''
+export const userOf = (person: Person, link: string): string =>
+  person.official.accounts.find((account) => account.link === link)?.user ?? ''
 
 /** What answers a message goes to nobody who may not see that message: an answer to private words stays private. */
 export function audienceOf(decision: Decision, track: Track, from: string, refersTo: string | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import { addressKey, postKey } from '../addresses.ts'
-import type { Fact } from '../facts.ts'
+import type { Fact, MessageTarget } from '../facts.ts'
 import type { MessageDelivery, MessageRow, State } from '../state.ts'
 import { changeMessage } from './change.ts'
 
@@ -18,14 +18,7 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   if (!message) return
   noLongerHeld(state, fact.id)
   const deliveries: Record<string, MessageDelivery> = {}
-  for (const { organisation, address, parts } of fact.to) {
-    deliveries[addressKey(address)] = {
-      organisation,
-      address,
-      state: 'pending',
-      posts: Array.from({ length: parts }, () => null),
-    }
-  }
+  for (const target of fact.to) deliveries[addressKey(target.address)] = pendingAt(target)
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
   state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
@@ -66,3 +59,18 @@ export function postEdited(state: State, { address, post, editedAt, digest }: Fa
 
 export const settledIfDone = (message: MessageRow, deliveries: MessageRow['deliveries']): MessageRow['state'] =>
   message.state === 'crossing' && Object.values(deliveries).every((each) => each.state !== 'pending') ? 'settled' : message.state
+
+/** Nothing of it stands at the old place, or nobody can know: it is shown whole where the channel is now. */
+export function moved(state: State, { id, from, to }: Fact & { is: 'message-moved' }): void {
+  changeMessage(state, id, ({ deliveries }) => {
+    const { [from]: _, ...rest } = deliveries
+    return { deliveries: { ...rest, [addressKey(to.address)]: pendingAt(to) } }
+  })
+}
+
+const pendingAt = ({ organisation, address, parts }: MessageTarget): MessageDelivery => ({
+  organisation,
+  address,
+  state: 'pending',
+  posts: Array.from({ length: parts }, () => null),
+})

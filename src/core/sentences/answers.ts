@@ -10,6 +10,7 @@ export interface OpenItem {
   readonly who: string
   readonly dueAt?: number
   readonly late: boolean
+  readonly exercise?: true
 }
 
 export interface LinkStatus {
@@ -60,7 +61,13 @@ export const answers = {
   done: (p: { what: string }): Said => say(p.what),
   help: (): Said => helpLines(partyHelp),
   'help-supervisor': (): Said => helpLines(supervisorHelp),
-  status: (p: { links: readonly LinkStatus[]; paused: readonly string[]; open: number; late: number }): Said => ({
+  status: (p: {
+    links: readonly LinkStatus[]
+    paused: readonly string[]
+    open: number
+    late: number
+    exercise?: { open: number; late: number }
+  }): Said => ({
     blocks: [
       ...p.links.map((each) =>
         line(
@@ -72,13 +79,14 @@ export const answers = {
       ),
       ...(p.paused.length ? [line(`Paused: ${p.paused.join(', ')}`)] : []),
       line(`Open: ${p.open}; of these late: ${p.late}.`),
+      ...(p.exercise ? [line(`Of exercises, counted apart: open ${p.exercise.open}; of these late ${p.exercise.late}.`)] : []),
     ],
   }),
   open: (p: { owed: readonly OpenItem[]; awaited: readonly OpenItem[]; more: number }): Said => ({
     blocks: [
-      line(strong(`You owe: ${p.owed.length || 'nothing'}`)),
+      line(strong(`You owe: ${countOf(p.owed)}`)),
       ...p.owed.map(openLine),
-      line(strong(`Owed to you: ${p.awaited.length || 'nothing'}`)),
+      line(strong(`Owed to you: ${countOf(p.awaited)}`)),
       ...p.awaited.map(openLine),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
@@ -100,7 +108,6 @@ export const answers = {
   }),
   'ask-gone': (): Said =>
     say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
-  'ask-unanswered': (): Said => say('You were asked something and did not answer in time. Nothing was done.'),
   'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
   'dispute-ask-gone': (): Said =>
     say(
@@ -119,11 +126,22 @@ export const answers = {
       code(exampleOf(p.command)),
       '.',
     ),
-  'private-line-taken': (p: { others: string }): Said =>
+  'private-line-taken': (p: { others: string; track: string }): Said =>
     say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 } as const
 
+/** What is owed in an exercise is listed, and not counted among what is. */
+function countOf(items: readonly OpenItem[]): string {
+  const ofExercise = items.filter(({ exercise }) => exercise).length
+  const real = items.length - ofExercise || 'nothing'
+  return ofExercise === 0 ? `${real}` : `${real} (and ${ofExercise} of exercises)`
+}
+
 function openLine(item: OpenItem): Block {
   const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
-  return line(strong(item.reference), ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`)
+  return line(
+    ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
+    strong(item.reference),
+    ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
+  )
 }

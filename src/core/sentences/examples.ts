@@ -9,6 +9,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   answer: '!answer q12 cancel',
   clarify: '!clarify SEC-0042 You close the road at 06:00 your time',
   close: '!close SEC-0042 Settled by telephone',
+  confirm: '!confirm C3',
   correct: '!correct SEC-0042',
   deferred: '!deferred Minutes of the last meeting follow',
   dispute: '!dispute open SEC-0042 The agreed line is north of the bridge',
@@ -20,6 +21,8 @@ const commandExamples: Readonly<Record<string, string>> = {
   priority: '!priority Please confirm the list',
   report: '!report',
   respond: '!respond SEC-D1 The patrol was ours and has left',
+  ready: '!ready COM',
+  refuse: '!refuse C3',
   reinstate: '!reinstate duty officer',
   resume: '!resume SEC',
   routine: '!routine The list follows tomorrow',
@@ -31,6 +34,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
   watch: '!watch override night 2026-12-24 amal',
+  'withdraw-party': '!withdraw-party',
   waive: '!waive SEC-0042 Answered at the meeting',
 }
 
@@ -48,6 +52,8 @@ export const partyHelp: readonly [string, string][] = [
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
   ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
   ['!suspend ROLE REASON, !reinstate ROLE', 'for your head: nothing that an official does counts, from now on'],
+  ['!confirm CHANGE, !refuse CHANGE, !ready TRACK', 'for your head: what a new configuration changes of yours; the end of a rehearsal'],
+  ['!withdraw-party', 'for your head: leave the mechanism; Parley asks first'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
   ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
@@ -62,6 +68,7 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
   ['!report', 'the day’s report, as things stand now'],
   ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
+  ['!ready TRACK', 'the rehearsal of a new track can end'],
   ['!suspend PARTY ROLE REASON, !reinstate PARTY ROLE', 'nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
   ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],

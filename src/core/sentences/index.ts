@@ -1,4 +1,6 @@
 import { answers } from './answers.ts'
+import { aboutEnvelopes } from './envelope.ts'
+import { ofChanges } from './of-changes.ts'
 import { ofLife } from './of-life.ts'
 import { reports } from './report.ts'
 import type { Said } from './said.ts'
@@ -11,7 +13,17 @@ import { watches } from './watches.ts'
  * Every sentence that Parley says to people, in one folder, ready to be translated. A notice in the journal names its sentence
  * and what goes into it, never the words: so the record does not depend on a language.
  */
-export const sentences = { ...toAuthors, ...answers, ...toParties, ...toSupervisor, ...ofLife, ...watches, ...reports } as const
+export const sentences = {
+  ...toAuthors,
+  ...aboutEnvelopes,
+  ...answers,
+  ...toParties,
+  ...toSupervisor,
+  ...ofLife,
+  ...ofChanges,
+  ...watches,
+  ...reports,
+} as const
 
 type Sentences = typeof sentences
 type With<Sentence> = Sentence extends () => Said ? Record<string, never> : Sentence extends (p: infer Words) => Said ? Words : never

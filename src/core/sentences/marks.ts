@@ -2,4 +2,6 @@
 export const marks = { held: '⏳', delivered: '📤', acknowledged: '☑', refused: '⛔' } as const
 export const receiptMarks: readonly string[] = Object.values(marks)
 
-export const topicText = `Relayed by Parley. No ${marks.delivered} within 60 s = not sent: use voice. ${marks.acknowledged} = received, never consent.`
+const relayed = `Relayed by Parley. No ${marks.delivered} within 60 s = not sent: use voice. ${marks.acknowledged} = received, never consent.`
+
+export const topicText = (isExercise: boolean): string => (isExercise ? `EXERCISE. ${relayed}` : relayed)

@@ -68,6 +68,11 @@ export const toAuthors = {
           strong('Your edit did not cross.'),
           ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
+  'refused-edit-field': (p: { field: string; reference: string | null }): Said =>
+    say(
+      strong('Your edit did not cross.'),
+      ` It changes ${p.field === 'text' ? 'the words before the text' : p.field}, and an edit can change the text alone. ${p.reference === null ? 'Nothing of the post was sent. Post it anew.' : `${p.reference} stands as it was: delete the post to withdraw it, and post it anew.`}`,
+    ),
   /** `reference`: where it is known to stand. */
   'too-old': (p: { reference?: string }): Said =>
     say(

@@ -102,7 +102,7 @@ export const toSupervisor = {
     ),
   'link-heard': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`LINK HEARD AGAIN: ${p.name}`), `, silent ${zulu(p.from)} to ${zulu(p.to)}.`),
-  'private-line': (p: { from: string; role: string; others: string; text: string }): Said => ({
+  'private-line': (p: { from: string; role: string; others: string; text: string; track: string }): Said => ({
     blocks: [
       line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this)`),
       quote(p.text),

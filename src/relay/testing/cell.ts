@@ -1,5 +1,5 @@
 import type { Mechanism, Official } from '../../core/mechanism.ts'
-import { mechanism } from './story.ts'
+import { mechanism, type Story } from './story.ts'
 
 const official = (link: string, id: string, role: string, user: string, more: Partial<Official> = {}): Official => ({
   id,
@@ -23,4 +23,14 @@ export const withHeads: Mechanism = {
           ]
         : [...party.officials, official('south', 'soraya', 'head of delegation', 'USH', { isHead: true })],
   })),
+}
+
+/** What each party's head says to all that waits for it. */
+export async function confirmAll(story: Story): Promise<void> {
+  for (const [party, channel, head] of [
+    ['north', 'n-sec', 'UNH'],
+    ['south', 's-sec', 'USH'],
+  ] as const) {
+    for (const { id, needs } of story.relay.waiting()) if (needs.includes(party)) await story.post(party, channel, head, `!confirm ${id}`)
+  }
 }

@@ -46,9 +46,9 @@ export class FakePlatform implements Adapter {
   mayHaveMissed: () => void = () => undefined
   #ids = 0
 
-  constructor(link: string, repeatedSendIsSafe = false) {
+  constructor(link: string, repeatedSendIsSafe = false, hasButtons = false) {
     this.link = link
-    this.limits = { repeatedSendIsSafe, sendTimeoutMs: 10_000 }
+    this.limits = { repeatedSendIsSafe, hasButtons, sendTimeoutMs: 10_000 }
   }
 
   async start(receive: Receive, mayHaveMissed: () => void): Promise<void> {

@@ -68,7 +68,11 @@ function calendarOf(party: string, calendars: Calendars = {}): { readonly calend
 export class Story {
   readonly clock: TestClock
   readonly journal = new MemoryJournal()
-  readonly platforms: Readonly<Record<string, FakePlatform>>
+  readonly platforms: Record<string, FakePlatform>
+  readonly #safe: boolean
+  /** Parties whose withdrawal was settled, with their links. */
+  readonly withdrawn: string[] = []
+  leftToDelete: readonly string[] = []
   readonly log: string[] = []
   mechanism: Mechanism
   relay!: Relay
@@ -76,21 +80,23 @@ export class Story {
   #ids = 0
   #pagers: ReadonlyMap<string, Pager> = new Map()
 
-  private constructor(of: Mechanism, safe: boolean, beginsAt?: number) {
+  private constructor(of: Mechanism, safe: boolean, buttons: readonly string[], beginsAt?: number) {
     this.mechanism = of
+    this.#safe = safe
     this.clock = new TestClock(beginsAt)
     const links = [
       ...of.parties.map(({ link }) => link),
       of.supervisor.link,
       ...(of.supervisor.secondChannel ? [of.supervisor.secondChannel.link] : []),
     ]
-    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe)]))
+    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe, buttons.includes(link))]))
   }
 
   static async begin(
     changes: Partial<Track> = {},
     options: {
       safe?: boolean
+      buttons?: readonly string[]
       mechanism?: Mechanism
       limits?: Partial<Limits>
       beginsAt?: number
@@ -101,7 +107,12 @@ export class Story {
     const given = options.mechanism ?? mechanism
     const parties = given.parties.map((party) => ({ ...party, ...calendarOf(party.id, options.calendars) }))
     const of = { ...given, parties, limits: { ...limitsDefault, ...options.limits } }
-    const story = new Story({ ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) }, options.safe ?? false, options.beginsAt)
+    const story = new Story(
+      { ...of, tracks: of.tracks.map((each) => ({ ...each, ...changes })) },
+      options.safe ?? false,
+      options.buttons ?? [],
+      options.beginsAt,
+    )
     story.#pagers = options.pagers ?? new Map()
     await story.run()
     return story
@@ -116,6 +127,14 @@ export class Story {
       clock: this.clock,
       lease: this.journal.lease(),
       adapters: new Map(Object.entries(this.platforms)),
+      openLink: (link) => {
+        this.platforms[link] ??= new FakePlatform(link, this.#safe)
+        return this.platforms[link]
+      },
+      withdrew: async (party, link) => {
+        this.withdrawn.push(`${party} ${link}`)
+        return this.leftToDelete
+      },
       pagers: this.#pagers,
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
@@ -123,6 +142,14 @@ export class Story {
     })
     await this.relay.start()
     await this.clock.advance(2_000)
+  }
+
+  /** As `parley apply` does: what changes a party waits for its head. */
+  async apply(changed: Mechanism): Promise<void> {
+    this.mechanism = changed
+    const why = await this.relay.apply(changed)
+    if (why !== undefined) throw new Error(why)
+    await settle()
   }
 
   platform(link: string): FakePlatform {

@@ -32,7 +32,7 @@ export interface Column {
   readonly direct?: boolean
   /** Parley's health, as JSON, on loopback. The same address in several columns is asked once. */
   readonly healthUrl?: string
-  /** Default on Slack: Dispute and Acknowledge. */
+  /** Default on Slack: Send through Parley, Dispute and Acknowledge. */
   readonly shortcuts?: readonly Shortcut[]
   /** What the composer offers to type, such as `!flash `. */
   readonly hints?: readonly string[]
@@ -72,13 +72,14 @@ export function isMatrix(standIn: StandIn): standIn is MatrixStandIn {
 }
 
 const defaultShortcuts: readonly Shortcut[] = [
+  { label: 'Send through Parley', callbackId: 'send' },
   { label: 'Dispute', callbackId: 'dispute' },
   { label: 'Acknowledge', callbackId: 'acknowledge' },
 ]
 
 const defaultHints = {
-  slack: ['/flash ', '/dispute open ', '/parley status', '/parley help'],
-  matrix: ['!flash ', '!dispute open ', '!status', '!help'],
+  slack: ['/flash ', '/dispute open ', '/parley send', '/parley status', '/parley help'],
+  matrix: ['!flash ', '!send request reply-by 2h ', '!dispute open ', '!status', '!help'],
 } as const
 
 export function shortcutsOf({ standIn, shortcuts }: Column): readonly Shortcut[] {

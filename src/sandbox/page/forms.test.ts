@@ -55,7 +55,7 @@ test('a form is shown to whom it was opened for, filled in, refused with words, 
     expect(forms).toEqual({
       UAMAL: expect.objectContaining({ title: 'Dispute', lines: ['Nobody is told yet.'], submit: 'Go on', cancel: 'Cancel' }),
     })
-    expect(forms.UAMAL?.fields).toEqual([{ id: 'reason', label: 'Why?', hint: '' }])
+    expect(forms.UAMAL?.fields).toMatchObject([{ id: 'reason', label: 'Why?', hint: '', type: 'text', options: [], isOptional: false }])
     return forms.UAMAL?.id ?? ''
   }
   const form = await open()

@@ -159,6 +159,10 @@ function stateOf(view: View, values: Readonly<Record<string, string>>): Record<s
   return state
 }
 
+/** Several are named with commas between. */
+const optionsIn = ({ options = [] }: Block, value: string) =>
+  options.filter((one) => value.split(',').some((each) => one.value === each || one.text.text === each))
+
 function filledIn(element: Block, value: string | undefined): Record<string, unknown> {
   const type = element.type
   const initial = (name: string): unknown => element[`initial_${name}`] ?? null
@@ -169,7 +173,7 @@ function filledIn(element: Block, value: string | undefined): Record<string, unk
       return { type, selected_option: value === undefined ? initial('option') : (option ?? null) }
     case 'checkboxes':
     case 'multi_static_select':
-      return { type, selected_options: value === undefined ? (element.initial_options ?? []) : option ? [option] : [] }
+      return { type, selected_options: value === undefined ? (element.initial_options ?? []) : optionsIn(element, value) }
     case 'users_select':
       return { type, selected_user: value ?? initial('user') }
     case 'conversations_select':

@@ -1,0 +1,34 @@
+import { difference } from '../core/apply/difference.ts'
+import { itemsOf } from '../core/apply/items.ts'
+import { withPieces } from '../core/apply/pieces.ts'
+import type { Mechanism } from '../core/mechanism.ts'
+import { nameOf, organisation } from '../core/mechanism.ts'
+import { type ChangeItem, itemWords } from '../core/sentences/change-items.ts'
+import type { ChangeRow } from '../core/state.ts'
+import * as say from './apply-sentences.ts'
+
+/** What applying a configuration would do, in lines for the person at the terminal, who may see all of it. */
+export function planOf(inForce: Mechanism, waiting: readonly ChangeRow[], target: Mechanism): readonly string[] {
+  return difference(inForce, target).flatMap(({ pieces, needs }) => {
+    const words = itemsOf(inForce, pieces, 'operator').map((item) => `  ${itemWords(item)}`)
+    if (needs.length === 0) return [say.atOnce, ...words]
+    // Heads whom the file names now are heads when the rest is put forward.
+    const heads = (id: string): boolean => [inForce, target].some((each) => organisation(each, id)?.officials.some(({ isHead }) => isHead))
+    const headless = needs.filter((id) => !heads(id))
+    if (headless.length > 0) return [say.lacksHead(headless.map((id) => nameOf(inForce, id))), ...words]
+    const known = waiting.find((row) => JSON.stringify(row.pieces) === JSON.stringify(pieces))
+    return [
+      say.waitsFor(
+        needs.map((id) => nameOf(inForce, id)),
+        known?.id ?? null,
+      ),
+      ...words,
+    ]
+  })
+}
+
+/** What a file says otherwise than what is in force or waits to be, as others than the operator may see it. */
+export function deviation(inForce: Mechanism, waiting: readonly ChangeRow[], file: Mechanism): readonly ChangeItem[] {
+  const wanted = waiting.reduce((mechanism, { pieces }) => withPieces(mechanism, pieces), inForce)
+  return difference(wanted, file).flatMap(({ pieces }) => itemsOf(wanted, pieces, 'supervisor'))
+}

@@ -1,0 +1,37 @@
+/** Every sentence of `parley apply`, and of the process that answers it. */
+
+export const usage = `Which configuration? parley apply FILE [--yes]
+  FILE    the configuration of a Parley that runs, as it is to be from now on
+  --yes   do not ask before it is put in force`
+
+export const nobodyAnswers =
+  'No Parley answers that runs this mechanism: nothing was put in force. A first configuration comes into force when Parley starts with it; later ones are applied while it runs.'
+export const notRunning = (folder: string): string =>
+  `No Parley runs on ${folder}, and PARLEY_REDIS_URL names no Redis: nothing was put in force. Start Parley first, or apply it where Parley runs.`
+export const busy = 'Somebody else is applying a configuration: nothing was put in force. Try again in half a minute.'
+export const nothingChanges = 'Nothing changes: what the file says is in force, or waits to be confirmed already.'
+export const question = 'Put it in force?'
+export const notAsked = 'Nothing was put in force: there is nobody to ask. Look at the difference, then give --yes.'
+export const declined = 'Nothing was put in force.'
+
+export const atOnce = 'At once:'
+export const waitsFor = (names: readonly string[], id: string | null): string =>
+  `Once the ${names.length === 1 ? 'head' : 'heads'} of ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} confirmed${id === null ? '' : ` (waits already, as ${id})`}:`
+export const lacksHead = (names: readonly string[]): string =>
+  `NOT AT ALL, because ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no head who could confirm it. Name one (head: true) first:`
+export const linkRenewed = (link: string): string => `The link ${link} is started anew, with its new settings.`
+export const nextStart = (keys: readonly string[]): string => `Only at the next start: ${keys.join(', ')}.`
+
+export const otherFile = (running: string, given: string): string =>
+  `The running Parley reads ${running}, which does not say what ${given} says: put it there, with its secrets, and apply it again. Nothing was put in force.`
+export const ownFileBad = (running: string, problems: number, first: string): string =>
+  `The running Parley finds ${problems === 1 ? 'a problem' : `${problems} problems`} in ${running}: ${first} Nothing was put in force.`
+export const otherMechanism = (running: string): string =>
+  `The running Parley has the mechanism ${running}: its name stays as it is. Nothing was put in force.`
+export const changedMeanwhile =
+  'The file, or what is in force, has changed since the difference was shown. Nothing was put in force: apply it again.'
+export const notRecorded = (reason: string): string => `Nothing was put in force: ${reason}.`
+
+export const inForce = 'In force.'
+export const waits = (id: string, names: readonly string[]): string =>
+  `${id} waits for ${names.join(' and ')} to confirm it in their own tool.`

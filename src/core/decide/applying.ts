@@ -1,0 +1,123 @@
+import { supervisorId } from '../addresses.ts'
+import { difference, isSame } from '../apply/difference.ts'
+import { itemsOf } from '../apply/items.ts'
+import { type Change, isSound, withPieces } from '../apply/pieces.ts'
+import { countersOf } from '../evolve/change.ts'
+import { type Mechanism, nameOf, organisation } from '../mechanism.ts'
+import type { ChangeRow } from '../state.ts'
+import { headsOf } from '../watch.ts'
+import type { Decision } from './decision.ts'
+import { putInForce } from './in-force.ts'
+
+/** How long a change waits to be confirmed. Heads travel; after a week its circumstances are others. */
+const changeLapsesAfterMs = 7 * 86_400_000
+/** How often its heads are reminded. */
+const changeRemindsEveryMs = 86_400_000
+
+/**
+ * A configuration is to be put in force. What is nobody's own comes into force at once; what changes a party waits for its head. Each
+ * party's part waits by itself: one head who travels does not hold up the others.
+ */
+export function apply(decision: Decision, mechanism: Mechanism): void {
+  const changes = difference(decision.mechanism, mechanism)
+  const waiting = [...decision.state.changes.rows()].map(([, row]) => row)
+  for (const row of waiting) if (!changes.some((change) => isSameChange(change, row))) supersede(decision, row)
+  const atOnce = changes.filter(({ needs }) => needs.length === 0).flatMap(({ pieces }) => pieces)
+  if (atOnce.length > 0 && isSound(withPieces(decision.mechanism, atOnce))) putInForce(decision, atOnce, null)
+  else if (atOnce.length > 0 && !waiting.some(({ needs }) => needs.length === 0)) propose(decision, { pieces: atOnce, needs: [] })
+  for (const change of changes) {
+    const isKnown = waiting.some((row) => isSameChange(change, row))
+    if (change.needs.length > 0 && !isKnown) propose(decision, change)
+  }
+}
+
+/** As it was asked: whoever confirmed it has confirmed this. */
+const isSameChange = (change: Change, { pieces, needs }: ChangeRow): boolean => isSame(change.pieces, pieces) && isSame(change.needs, needs)
+
+function propose(decision: Decision, { pieces, needs }: Change): void {
+  const { mechanism, at } = decision
+  const items = itemsOf(mechanism, pieces, supervisorId)
+  const headless = needs.filter((id) => !hasHead(mechanism, id))
+  if (headless.length > 0) {
+    const names = headless.map((id) => nameOf(mechanism, id))
+    decision.tellSupervisor({ say: 'change-no-head', with: { names, items } }, { pings: true })
+    return
+  }
+  const id = `C${(countersOf(decision.state).change ?? 0) + 1}`
+  const row: ChangeRow = { id, pieces, needs, confirmed: [], proposedAt: at }
+  decision.record({ is: 'change-proposed', row })
+  decision.setTimer(`change:${id}`, at + changeRemindsEveryMs)
+  ask(decision, row, false)
+  const names = needs.map((each) => nameOf(mechanism, each))
+  decision.tellSupervisor({ say: 'change-waits', with: { id, needs: names, items, until: at + changeLapsesAfterMs } })
+}
+
+/** One who is suspended is a head still: that nobody can confirm now is no reason to do without. */
+export const hasHead = (mechanism: Mechanism, id: string): boolean =>
+  organisation(mechanism, id)?.officials.some(({ isHead }) => isHead) ?? false
+
+/** Every head of every party that has not confirmed it yet, each about what is theirs. */
+function ask(decision: Decision, row: ChangeRow, reminder: boolean): void {
+  const { mechanism } = decision
+  for (const id of row.needs.filter((each) => !row.confirmed.includes(each))) {
+    const member = organisation(mechanism, id)
+    if (!member) continue
+    const others = row.needs.filter((each) => each !== id && !row.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
+    const items = itemsOf(mechanism, row.pieces, id)
+    for (const head of headsOf(member)) {
+      const words = {
+        id: row.id,
+        party: member.name,
+        role: head.role,
+        items,
+        others,
+        until: row.proposedAt + changeLapsesAfterMs,
+        reminder,
+      }
+      for (const account of head.accounts.filter(({ link }) => link === member.link)) {
+        decision.sayTo(account, { say: 'change-ask', with: words })
+      }
+    }
+  }
+}
+
+/** A day later its heads are asked again; after a week it has lapsed. */
+export function changeDue(decision: Decision, id: string): void {
+  decision.clearTimer(`change:${id}`)
+  const row = decision.state.changes.get(id)
+  if (!row) return
+  if (decision.at >= row.proposedAt + changeLapsesAfterMs) {
+    endChange(decision, row, 'expired')
+    tellConcerned(decision, row, { say: 'change-expired', with: { id } })
+    return
+  }
+  decision.record({ is: 'change-reminded', id })
+  ask(decision, row, true)
+  decision.setTimer(`change:${id}`, Math.min(decision.at + changeRemindsEveryMs, row.proposedAt + changeLapsesAfterMs))
+}
+
+export function supersede(decision: Decision, row: ChangeRow): void {
+  endChange(decision, row, 'superseded')
+  tellConcerned(decision, row, { say: 'change-superseded', with: { id: row.id } })
+}
+
+export function endChange(
+  decision: Decision,
+  { id }: ChangeRow,
+  how: 'in-force' | 'refused' | 'expired' | 'superseded',
+  by?: { readonly organisation: string; readonly role: string },
+): void {
+  decision.record({ is: 'change-ended', id, how, ...by })
+  decision.clearTimer(`change:${id}`)
+}
+
+/** The supervisor, and the heads who were asked. */
+export function tellConcerned(decision: Decision, row: ChangeRow, notice: Parameters<Decision['tellSupervisor']>[0]): void {
+  decision.tellSupervisor(notice)
+  for (const id of row.needs) {
+    const member = organisation(decision.mechanism, id)
+    for (const head of member ? headsOf(member) : []) {
+      for (const account of head.accounts.filter(({ link }) => link === member?.link)) decision.sayTo(account, notice)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { isSound, withPieces } from '../apply/pieces.ts'
+import { nameOf } from '../mechanism.ts'
+import type { ChangeRow } from '../state.ts'
+import { endChange, tellConcerned } from './applying.ts'
+import type { Call } from './call.ts'
+import type { Decision } from './decision.ts'
+import { putInForce } from './in-force.ts'
+import { firstWordOf } from './naming.ts'
+
+export const confirmCommand = (call: Call): void => answerNamed(call, 'confirm')
+export const refuseCommand = (call: Call): void => answerNamed(call, 'refuse')
+
+function answerNamed(call: Call, answer: 'confirm' | 'refuse'): void {
+  const word = firstWordOf(call.rest)
+  if (word === '') call.usage('Which change?')
+  else answerChange(call, word.toUpperCase(), answer)
+}
+
+/** A head’s word on what changes their own party. */
+export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse'): void {
+  const { decision, person } = call
+  const organisation = person.organisation.id
+  const row = decision.state.changes.get(id)
+  if (!person.official.isHead) {
+    call.answer({ say: 'not-allowed', with: { command: answer, who: 'a head of your organisation' } })
+    return
+  }
+  if (!row?.needs.includes(organisation)) {
+    call.answer({ say: 'change-gone', with: { id: id.slice(0, 20) } })
+    return
+  }
+  const { role } = person.official
+  if (answer === 'refuse') {
+    endChange(decision, row, 'refused', { organisation, role })
+    tellConcerned(decision, row, { say: 'change-refused', with: { id, by: `${person.organisation.name}, ${role}` } })
+    return
+  }
+  if (!row.confirmed.includes(organisation)) decision.record({ is: 'change-confirmed', id, organisation, role })
+  const waits = waitsFor(decision, id)
+  call.answer({ say: 'change-confirmed', with: { id, waits } })
+  if (waits.length === 0) putConfirmedInForce(decision)
+}
+
+function waitsFor({ state, mechanism }: Decision, id: string): readonly string[] {
+  const row = state.changes.get(id)
+  return (row?.needs ?? []).filter((each) => !row?.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
+}
+
+/** Whatever can be: one that had to wait for another may come into force with it. */
+function putConfirmedInForce(decision: Decision): void {
+  const isReady = (row: ChangeRow): boolean =>
+    row.needs.every((id) => row.confirmed.includes(id)) && isSound(withPieces(decision.mechanism, row.pieces))
+  for (;;) {
+    const ready = [...decision.state.changes.rows()].map(([, row]) => row).find(isReady)
+    if (!ready) return
+    endChange(decision, ready, 'in-force')
+    putInForce(decision, ready.pieces, ready.id)
+  }
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { kindsOfOwn } from '../envelope.ts'
+import { precedencesOfOfficials, readWords } from './envelope-words.ts'
+
+test('the words before a text are read in any order, and the text begins at the first that is none', () => {
+  expect(
+    readWords(
+      'immediate request reply-by 2h expires 18:00Z tlp:amber to:south info:east subject:"Road closure" lang:ar The road is closed',
+    ),
+  ).toEqual({
+    words: {
+      precedence: 'immediate',
+      kind: 'request',
+      'reply-by': '2h',
+      expires: '18:00Z',
+      tlp: 'amber',
+      to: ['south'],
+      info: ['east'],
+      subject: 'Road closure',
+      lang: 'ar',
+    },
+    text: 'The road is closed',
+  })
+})
+
+test.each([
+  ['Request for passage tomorrow', {}, 'Request for passage tomorrow'],
+  ['request -- request for passage', { kind: 'request' }, 'request for passage'],
+  ['request — immediate passage', { kind: 'request' }, 'immediate passage'],
+  ['request request for passage', { kind: 'request' }, 'request for passage'],
+  ['request\nimmediate passage', { kind: 'request' }, 'immediate passage'],
+  ['request tlp:RED\n\nTwo lines\nof text', { kind: 'request', tlp: 'RED' }, 'Two lines\nof text'],
+  ['subject:“Road closure” closed', { subject: 'Road closure' }, 'closed'],
+  ['subject:«Route barrée» fermé', { subject: 'Route barrée' }, 'fermé'],
+  ['to:"Relief Agencies",east text', { to: ['Relief Agencies', 'east'] }, 'text'],
+  ['to:south to:east text', { to: ['south', 'east'] }, 'text'],
+  ['reply-by:2h text', { 'reply-by': '2h' }, 'text'],
+  ['TLP:RED text', { tlp: 'RED' }, 'text'],
+  ['Info: the bridge is closed', {}, 'Info: the bridge is closed'],
+  ['https://example.org is down', {}, 'https://example.org is down'],
+  ['clash at the bridge', {}, 'clash at the bridge'],
+  ['requests for passage', {}, 'requests for passage'],
+  ['police at the bridge', {}, 'police at the bridge'],
+  ['', {}, ''],
+])('of “%s” the words and the text are told apart', (typed, words, text) => {
+  expect(readWords(typed)).toEqual({ words, text })
+})
+
+test('after the command’s own precedence another one begins the text', () => {
+  expect(readWords('immediate evacuation needed', 'flash')).toEqual({ words: { precedence: 'flash' }, text: 'immediate evacuation needed' })
+  expect(readWords('request reply-by 10m Come', 'flash')).toEqual({
+    words: { precedence: 'flash', kind: 'request', 'reply-by': '10m' },
+    text: 'Come',
+  })
+})
+
+test.each([
+  ['imediate request text', { is: 'unknown-word', word: 'imediate', meant: 'immediate' }],
+  ['reqest text', { is: 'unknown-word', word: 'reqest', meant: 'request' }],
+  ['tpl:amber text', { is: 'unknown-word', word: 'tpl:', meant: 'tlp:' }],
+  ['kind:question text', { is: 'unknown-choice', field: 'kind', word: 'question', meant: null }],
+  ['precedence:flsh text', { is: 'unknown-choice', field: 'precedence', word: 'flsh', meant: 'flash' }],
+  ['override text', { is: 'override' }],
+  ['tlp: amber text', { is: 'no-value', field: 'tlp' }],
+  ['subject:"" text', { is: 'no-value', field: 'subject' }],
+  ['subject:"Road closure text', { is: 'open-quote', field: 'subject' }],
+  ['tlp:red tlp:amber text', { is: 'twice', field: 'tlp' }],
+  ['reply-by', { is: 'no-value', field: 'reply-by' }],
+])('what is nearly a word, as in “%s”, is no text', (typed, problem) => {
+  expect(readWords(typed)).toEqual({ problem })
+})
+
+describe('whatever is typed', () => {
+  const name = fc.stringMatching(/^[a-z]{1,8}$/)
+  const quoted = fc.stringMatching(/^[A-Za-z ,.]{0,20}[a-z]$/)
+  const words = fc.record(
+    {
+      precedence: fc.constantFrom(...precedencesOfOfficials),
+      kind: fc.constantFrom(...kindsOfOwn),
+      'reply-by': fc.constantFrom('2h', '18:00Z'),
+      expires: fc.constantFrom('1d', '2026-12-01T18:00Z'),
+      tlp: fc.constantFrom('amber', 'RED'),
+      to: fc.array(name, { minLength: 1, maxLength: 3 }),
+      info: fc.array(name, { minLength: 1, maxLength: 2 }),
+      subject: quoted.filter((each) => each.trim() === each),
+      lang: fc.constantFrom('ar', 'pt-BR'),
+      ref: fc.constant(['SEC-0042']),
+    },
+    { requiredKeys: [] },
+  )
+  const written = (field: string, value: string | readonly string[]): string => {
+    if (field === 'precedence' || field === 'kind') return String(value)
+    if (field === 'subject') return `subject:"${String(value)}"`
+    if (field === 'reply-by') return `reply-by ${String(value)}`
+    return `${field}:${Array.isArray(value) ? value.join(',') : String(value)}`
+  }
+  const body = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((text) => text.trim())
+
+  it('what was written comes out again, in whatever order it stood', () => {
+    fc.assert(
+      fc.property(words, body, fc.infiniteStream(fc.nat(99)), (given, text, chances) => {
+        const typed = Object.entries(given)
+          .map(([field, value]) => ({ at: chances.next().value as number, word: written(field, value as string) }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ word }) => word)
+        expect(readWords([...typed, '--', text].join(' '))).toEqual({ words: given, text })
+        expect(readWords(`${[...typed, typed.length > 0 ? '' : '--'].join(' ')}\n${text}`)).toEqual({ words: given, text })
+      }),
+    )
+  })
+
+  it('the text is the end of what was typed: no word of it is lost or moved', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(body, fc.constantFrom('flash', 'request', 'tlp:red', 'reply-by 2h', '\n', '--', 'to:south'))),
+        (pieces) => {
+          const typed = pieces.join(' ').trim()
+          const read = readWords(typed)
+          if (!read.problem) expect(typed.endsWith(read.text)).toBe(true)
+        },
+      ),
+    )
+  })
+})

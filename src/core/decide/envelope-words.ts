@@ -1,0 +1,166 @@
+import { type KindOfOwn, kindsOfOwn } from '../envelope.ts'
+import { type Precedence, precedences } from '../mechanism.ts'
+import { nearest } from '../nearest.ts'
+import type { EnvelopeProblem, Field } from '../sentences/envelope.ts'
+
+/** What the words before a text say of its envelope, as far as that is a matter of spelling (see `envelopeOf`). */
+export interface Words {
+  readonly precedence?: Precedence
+  readonly kind?: KindOfOwn
+  readonly 'reply-by'?: string
+  readonly expires?: string
+  readonly tlp?: string
+  readonly to?: readonly string[]
+  readonly info?: readonly string[]
+  readonly subject?: string
+  readonly lang?: string
+  readonly ref?: readonly string[]
+}
+
+export type Read =
+  | { readonly words: Words; readonly text: string; readonly problem?: never }
+  | { readonly problem: EnvelopeProblem; readonly words?: never }
+
+type Found = { readonly sets: Words; readonly length: number } | { readonly problem: EnvelopeProblem }
+
+/** What an official may send with; `override` is the supervisor's. */
+export const precedencesOfOfficials = precedences.filter((each) => each !== 'override')
+
+const fields: readonly Field[] = ['precedence', 'kind', 'reply-by', 'expires', 'tlp', 'to', 'info', 'subject', 'lang', 'ref']
+const endMark = /^(?:--|—|–)(?=\s|$)/u
+
+/**
+ * Reads `immediate request reply-by 2h tlp:amber to:south subject:"Road closure" Please confirm`. Words are recognised at the start
+ * of the first line only, in any order, each once: the text begins at the first word that is none, on the next line, or after `--`.
+ * A precedence and a kind are words only in small letters: `Request` begins a sentence. A word that is nearly one is a problem, so that
+ * a slip does not cross as text. `given`: the command's own precedence (`!flash …`); another one then begins the text.
+ */
+export function readWords(typed: string, given?: Precedence): Read {
+  let words: Words = given === undefined ? {} : { precedence: given }
+  let rest = typed.trimStart()
+  while (rest !== '') {
+    if (endMark.test(rest)) return { words, text: rest.replace(endMark, '').trim() }
+    const found = wordAt(rest, words)
+    if (!found) break
+    if ('problem' in found) return found
+    words = { ...words, ...found.sets }
+    const after = rest.slice(found.length)
+    rest = after.trimStart()
+    if (/^[^\S\n]*\n/u.test(after)) break
+  }
+  return { words, text: rest.trim() }
+}
+
+/** The word that a text begins with; undefined where its own words begin. */
+function wordAt(rest: string, words: Words): Found | undefined {
+  const token = /^\S+/u.exec(rest)?.[0] ?? ''
+  const [, key, attached] = /^([A-Za-z][A-Za-z-]{0,11}):(\S)?/u.exec(token) ?? []
+  if (key !== undefined) return keyedWord(rest, words, key, attached !== undefined)
+  const word = token.normalize('NFKC')
+  if (word === 'reply-by' || word === 'expires') return timeWord(rest, words, word, token.length)
+  if (word === 'override' && words.precedence === undefined) return { problem: { is: 'override' } }
+  const precedence = precedencesOfOfficials.find((each) => each === word)
+  if (precedence) return words.precedence === undefined ? { sets: { precedence }, length: token.length } : undefined
+  const kind = kindsOfOwn.find((each) => each === word)
+  if (kind) return words.kind === undefined ? { sets: { kind }, length: token.length } : undefined
+  const meant = slipOf(word, [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)])
+  return meant === undefined ? undefined : { problem: { is: 'unknown-word', word, meant } }
+}
+
+/** One letter is wrong, and not the first: `imediate`, but neither `clash` nor `requests`. */
+function slipOf(word: string, known: readonly string[]): string | undefined {
+  if (!/^[a-z-]{3,}$/u.test(word)) return undefined
+  return nearest(
+    word,
+    known.filter((each) => each[0] === word[0] && word !== `${each}s`),
+    1,
+  )
+}
+
+/** `reply-by 2h`, in two words. */
+function timeWord(rest: string, words: Words, field: 'reply-by' | 'expires', length: number): Found {
+  const [whole = '', typed] = /^[^\S\n]+(\S+)/u.exec(rest.slice(length)) ?? []
+  if (typed === undefined) return { problem: { is: 'no-value', field } }
+  return once(words, field, typed, length + whole.length)
+}
+
+function keyedWord(rest: string, words: Words, key: string, hasValue: boolean): Found | undefined {
+  const field = fields.find((each) => each === key.toLowerCase())
+  // `Info: the road is closed` and `https://…` are a person's own words.
+  if (!field) return hasValue && rest[key.length + 1] !== '/' ? nearlyKeyed(key) : undefined
+  if (!hasValue) return /^[A-Z][a-z]/u.test(key) ? undefined : { problem: { is: 'no-value', field } }
+  const begin = key.length + 1
+  const read = readValue(rest.slice(begin))
+  if (!read) return { problem: { is: 'open-quote', field } }
+  if (read.value.trim() === '') return { problem: { is: 'no-value', field } }
+  return once(words, field, read.value.trim(), begin + read.length)
+}
+
+function nearlyKeyed(key: string): Found | undefined {
+  const meant = slipOf(key.toLowerCase(), fields)
+  return meant === undefined ? undefined : { problem: { is: 'unknown-word', word: `${key}:`, meant: `${meant}:` } }
+}
+
+function once(words: Words, field: Field, value: string, length: number): Found {
+  if (field === 'to' || field === 'info' || field === 'ref') {
+    return { sets: { [field]: [...(words[field] ?? []), ...listOf(value)] }, length }
+  }
+  if (words[field] !== undefined) return { problem: { is: 'twice', field } }
+  const chosen = chosenFor(field, value)
+  return 'problem' in chosen ? chosen : { sets: chosen.sets, length }
+}
+
+/** What was filled into a form; empty is left out. */
+export function wordsOfForm(values: Readonly<Record<string, string>>): Read {
+  let words: Words = {}
+  for (const field of fields) {
+    const value = values[field]?.trim() ?? ''
+    if (value === '') continue
+    const found = once(words, field, value, 0)
+    if ('problem' in found) return found
+    words = { ...words, ...found.sets }
+  }
+  return { words, text: (values.text ?? '').trim() }
+}
+
+/** A field with its value as it was typed, or chosen in a form. */
+function chosenFor(
+  field: Exclude<Field, 'to' | 'info' | 'ref'>,
+  value: string,
+): { readonly sets: Words } | { readonly problem: EnvelopeProblem } {
+  if (field !== 'precedence' && field !== 'kind') return { sets: { [field]: value } }
+  const word = value.toLowerCase()
+  if (field === 'precedence' && word === 'override') return { problem: { is: 'override' } }
+  const known: readonly string[] = field === 'precedence' ? precedencesOfOfficials : kindsOfOwn
+  if (known.includes(word)) return { sets: { [field]: word } }
+  return { problem: { is: 'unknown-choice', field, word: value, meant: nearest(value, known) ?? null } }
+}
+
+const listOf = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+
+/** What closes each quotation mark: telephones write their own. */
+const closing: Readonly<Record<string, string>> = { '"': '"”“', '“': '”"', '„': '“”"', '«': '»', '”': '”"' }
+
+/** Up to a space that is not within quotation marks; undefined where those do not end on the line. */
+function readValue(text: string): { readonly value: string; readonly length: number } | undefined {
+  let value = ''
+  let at = 0
+  while (at < text.length && !/\s/u.test(text[at]!)) {
+    const closers = closing[text[at]!]
+    if (closers === undefined) {
+      value += text[at]
+      at += 1
+      continue
+    }
+    const within = /^[^\n]*/u.exec(text.slice(at + 1))?.[0] ?? ''
+    const end = within.split('').findIndex((each) => closers.includes(each))
+    if (end < 0) return undefined
+    value += within.slice(0, end)
+    at += end + 2
+  }
+  return { value, length: at }
+}

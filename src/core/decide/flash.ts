@@ -1,0 +1,106 @@
+import { type Address, postKey } from '../addresses.ts'
+import type { AskOf } from '../asks.ts'
+import { mustAct } from '../envelope.ts'
+import { nameOf, otherParties } from '../mechanism.ts'
+import { marks } from '../sentences/marks.ts'
+import { splitText, tame } from '../text.ts'
+import { onDuty } from '../watch.ts'
+import { ask, endAsk, nextAskId } from './asks.ts'
+import type { Call } from './call.ts'
+import type { Decision } from './decision.ts'
+import { refuseSubmission, type Submission, submit, userOf, whyNot } from './submit.ts'
+
+/** Whoever sends a flash is looking at the screen. */
+const answeredWithinMs = 5 * 60_000
+
+/**
+ * A flash wakes people: whether that is meant is asked, where the answer is one press. Until then nothing was sent. Returns whether it
+ * was asked: what would be refused is refused at once.
+ */
+export function askFlash(decision: Decision, submission: Submission): boolean {
+  const problem = whyNot(decision, submission)
+  if (problem) {
+    refuseSubmission(decision, submission, problem)
+    return false
+  }
+  const { received, place, person, text, kind, envelope = {}, refersTo } = submission
+  const { link, channel, writtenAt, post, thread, inReplyTo } = received
+  const id = nextAskId(decision)
+  const row: AskOf<'flash'> = {
+    asks: 'flash',
+    id,
+    link,
+    user: userOf(person, link),
+    track: place.track.code,
+    at: decision.at,
+    until: decision.at + answeredWithinMs,
+    received: {
+      link,
+      channel,
+      writtenAt,
+      ...(post === undefined ? {} : { post }),
+      ...(thread === undefined ? {} : { thread }),
+      ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    },
+    text,
+    envelope,
+    ...(kind === undefined ? {} : { kind }),
+    ...(refersTo === undefined ? {} : { refersTo }),
+  }
+  const wakes = otherParties(decision.mechanism, place.track, person.organisation.id)
+    .filter((party) => mustAct(envelope, party.id) && onDuty(decision.state, party).length > 0)
+    .map((party) => nameOf(decision.mechanism, party.id))
+  ask(decision, row, { say: 'flash-ask', with: { id, wakes, text: splitText(tame(text))[0]!, track: place.track.code } })
+  return true
+}
+
+export function answerFlashAsk(call: Call, id: string, answer: string): void {
+  const answered = endAsk(call, 'flash', id)
+  if (!answered) {
+    call.answer({ say: 'ask-gone', with: {} })
+    return
+  }
+  const { decision } = call
+  const { ask: asked, person, place } = answered
+  if (answer === 'cancel') {
+    refuseMark(decision, asked)
+    call.answer({ say: 'flash-cancelled', with: { track: asked.track } })
+    return
+  }
+  const { received, text, envelope, kind, refersTo } = asked
+  submit(decision, {
+    received,
+    place,
+    person,
+    text,
+    envelope,
+    ...(answer === 'priority' ? { precedence: 'priority', typedAs: 'flash' } : { precedence: 'flash' }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(refersTo === undefined ? {} : { refersTo }),
+  })
+}
+
+export function flashUnanswered(decision: Decision, asked: AskOf<'flash'>): void {
+  refuseMark(decision, asked)
+  const minutes = answeredWithinMs / 60_000
+  decision.sayTo(asked, {
+    say: 'flash-unanswered',
+    with: { askedAt: asked.at, minutes, text: splitText(tame(asked.text))[0]!, track: asked.track },
+  })
+}
+
+/** Whoever changes or deletes the post of a flash that they are asked about means something else now. */
+export function dropFlashAsk(decision: Decision, address: Address, post: string): void {
+  for (const [id, row] of [...decision.state.asks.rows()]) {
+    if (row.asks !== 'flash' || row.received.post === undefined) continue
+    if (postKey(row.received, row.received.post) !== postKey(address, post)) continue
+    decision.record({ is: 'ask-ended', id })
+    decision.clearTimer(`ask:${id}`)
+    decision.sayTo(row, { say: 'flash-dropped', with: { track: row.track } })
+  }
+}
+
+function refuseMark(decision: Decision, { received }: AskOf<'flash'>): void {
+  const { link, channel, post } = received
+  if (post !== undefined) decision.mark({ link, channel }, post, marks.refused)
+}

@@ -1,0 +1,44 @@
+import { supervisorId } from '../addresses.ts'
+import { isOver } from '../frame.ts'
+import { nameOf, trackOf } from '../mechanism.ts'
+import type { ObligationRow } from '../state.ts'
+import type { Decision } from './decision.ts'
+import { endObligation } from './obligations.ts'
+
+/** What is owed by or to somebody lapses on the record; so do the disputes that nobody is left to answer. Returns how much it was. */
+export function lapse(decision: Decision, isLapsed: (row: ObligationRow) => boolean, reason: string): number {
+  const { state } = decision
+  const rows = [...state.obligations.rows()].map(([, row]) => row).filter((row) => !isOver(row) && isLapsed(row))
+  for (const row of rows) {
+    endObligation(decision, row, 'lapsed', 'the configuration', reason)
+    decision.reviseMessage(row.message, (each) => each === row.owes)
+    const message = state.messages.get(row.message)
+    if (message) decision.showReceipt(message)
+  }
+  for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason)
+  return rows.length
+}
+
+function endDispute(decision: Decision, id: string, reason: string): void {
+  const { state } = decision
+  const isAwaited = [...state.obligations.rows()].some(([, row]) => row.dispute === id && !isOver(row))
+  if (isAwaited || state.disputes.get(id)?.state !== 'opened') return
+  decision.record({ is: 'dispute-ended', id, how: 'closed', role: 'the configuration', reason })
+}
+
+/** Whoever is on a track no longer can neither be owed there nor owe. */
+export function lapseOffTrack(decision: Decision): void {
+  const { mechanism } = decision
+  const isOff = (id: string, code: string): boolean => id !== supervisorId && trackOf(mechanism, code)?.channels[id] === undefined
+  const gone = new Set<string>()
+  for (const [, row] of decision.state.obligations.rows()) {
+    if (isOver(row)) continue
+    for (const id of [row.owes, row.to]) if (isOff(id, row.track)) gone.add(`${row.track} ${id}`)
+  }
+  for (const each of gone) {
+    const [code = '', id = ''] = each.split(' ')
+    const name = nameOf(mechanism, id)
+    const count = lapse(decision, (row) => row.track === code && (row.owes === id || row.to === id), `${name} is no longer on ${code}`)
+    if (count > 0) decision.tellSupervisor({ say: 'lapsed-off-track', with: { party: name, track: code, count } })
+  }
+}

@@ -1,0 +1,113 @@
+import { addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
+import { asConfigured, withPieces } from '../apply/pieces.ts'
+import { isOver } from '../frame.ts'
+import { type Mechanism, nameOf, organisation, otherParties, type Party } from '../mechanism.ts'
+import type { DeliveryRow, MessageRow } from '../state.ts'
+import { supersede } from './applying.ts'
+import { ask, endAsk, nextAskId } from './asks.ts'
+import type { Call } from './call.ts'
+import { type Decision, ranks } from './decision.ts'
+import { lapse } from './lapsing.ts'
+import { reconfigure } from './reconfigure.ts'
+
+/** `!withdraw-party` by the head: nobody is told before it was asked what that means. */
+export function withdrawPartyCommand(call: Call): void {
+  const { decision, person, origin } = call
+  const { mechanism, state } = decision
+  const party = person.organisation.id
+  const track = mechanism.tracks.find(({ channels }) => channels[party])
+  if (!person.official.isHead || !track) {
+    call.answer({ say: 'not-allowed', with: { command: 'withdraw-party', who: 'a head of a party that is on a track' } })
+    return
+  }
+  const id = nextAskId(decision)
+  const others = otherNames(mechanism, party).join(', ') || 'Nobody else'
+  const owed = [...state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party)).length
+  const undelivered = new Set(waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))).size
+  const row = { asks: 'withdrawal' as const, id, link: origin.link, user: origin.user, track: track.code, at: decision.at }
+  ask(decision, row, { say: 'withdraw-ask', with: { id, others, undelivered, owed } })
+}
+
+/** Only who was asked can answer, within an hour, and while they are a head. */
+export function answerWithdrawal(call: Call, id: string, word: string): void {
+  const answered = endAsk(call, 'withdrawal', id)
+  if (!answered?.person.official.isHead) call.answer({ say: 'ask-gone', with: {} })
+  else if (word === 'stay') call.answer({ say: 'withdraw-cancelled', with: {} })
+  else leave(call.decision, answered.person.organisation.id, answered.person.official.role)
+}
+
+/** A party is out of it: nothing further crosses, and nobody is left to wait for it. */
+export function leave(decision: Decision, id: OrganisationId, role: string): void {
+  const before = decision.mechanism
+  const party = before.parties.find((each) => each.id === id)
+  if (!party) return
+  const returned = returnAll(decision, party)
+  const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, `${party.name} withdrew`)
+  for (const [, row] of [...decision.state.changes.rows()]) if (row.needs.includes(id)) supersede(decision, row)
+  decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, returned, lapsed })
+  reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
+  // Its own channels are served no longer: as long as its link stands, the last word still goes there.
+  const notice = { say: 'party-withdrew', with: { party: party.name, at: decision.at, returned, lapsed } } as const
+  decision.tellSupervisor(notice, { pings: true })
+  for (const address of channelsConcerned(before, id)) decision.sayIn(address, notice, { rank: ranks.alarm })
+}
+
+const otherNames = (mechanism: Mechanism, id: OrganisationId): readonly string[] => {
+  const names = mechanism.tracks.filter(({ channels }) => channels[id]).flatMap((track) => otherParties(mechanism, track, id))
+  return [...new Set(names.map(({ name }) => name))]
+}
+
+/** Its own channels, and one of each party that shares a track with it. */
+function channelsConcerned(mechanism: Mechanism, id: OrganisationId) {
+  const shared = mechanism.tracks.filter(({ channels }) => channels[id])
+  const firsts = new Map(
+    shared.flatMap((track) => otherParties(mechanism, track, id).map((party) => [party.id, track.channels[party.id]!] as const)).reverse(),
+  )
+  return [...shared.map(({ channels }) => channels[id]!), ...firsts.values()]
+}
+
+/** Messages from it and to it that have not arrived. */
+const waitingOf = ({ state }: Decision, id: OrganisationId): readonly DeliveryRow[] =>
+  [...state.deliveries.rows()]
+    .map(([, row]) => row)
+    .sort((a, b) => a.number - b.number)
+    .filter((row) => {
+      const message = row.act.do === 'show' ? state.messages.get(row.act.message) : undefined
+      const to = message?.deliveries[addressKey(row)]?.organisation
+      return message !== undefined && to !== supervisorId && to !== message.from && (to === id || message.from === id)
+    })
+
+/** What is held and what has not arrived. Of a lane the first may be on its way to another party: how it ends is still told. */
+function returnAll(decision: Decision, party: Party): number {
+  const { state } = decision
+  const returned = new Set<string>()
+  const held = [...state.held.rows()].flatMap(([, ids]) => ids.flatMap((each) => state.messages.get(each) ?? []))
+  for (const message of held.filter(({ from }) => from === party.id)) {
+    decision.clearTimer(`release:${message.id}`)
+    decision.record({ is: 'message-refused', id: message.id, reason: 'its party withdrew' })
+    decision.showReceipt(message)
+    returned.add(message.id)
+  }
+  const lanes = new Set<string>()
+  for (const row of waitingOf(decision, party.id)) {
+    const isHead = !lanes.has(row.lane)
+    lanes.add(row.lane)
+    const message = row.act.do === 'show' ? state.messages.get(row.act.message) : undefined
+    if (!message || (isHead && row.link !== party.link)) continue
+    decision.record({ is: 'delivery-failed', id: row.id, reason: `${party.name} withdrew`, uncertain: isHead })
+    decision.showReceipt(message)
+    if (!returned.has(message.id)) tellReturned(decision, message, party)
+    returned.add(message.id)
+  }
+  return returned.size
+}
+
+function tellReturned(decision: Decision, message: MessageRow, party: Party): void {
+  decision.clearTimer(`stuck:${message.id}`)
+  if (message.from !== party.id && organisation(decision.mechanism, message.from)) {
+    decision.tellAuthor(message, {
+      say: 'returned-withdrew',
+      with: { reference: message.reference ?? '', party: nameOf(decision.mechanism, party.id) },
+    })
+  }
+}

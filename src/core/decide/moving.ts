@@ -1,0 +1,70 @@
+import { type Address, addressKey, supervisorId } from '../addresses.ts'
+import { partsOf } from '../frame.ts'
+import { linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
+import type { DeliveryRow, MessageRow } from '../state.ts'
+import { type Decision, rankOf } from './decision.ts'
+import { laneOf } from './lane-bound.ts'
+
+/**
+ * What waits for a channel that has moved goes to where it is now. Of each lane the first may be on its way: as long as it can arrive
+ * it stays, so that nothing is shown twice.
+ */
+export function moveWaiting(decision: Decision, before: Mechanism): void {
+  const links = linksOf(decision.mechanism)
+  const waiting = [...decision.state.deliveries.rows()].map(([, row]) => row).sort((a, b) => a.number - b.number)
+  const lanes = new Set<string>()
+  for (const row of waiting) {
+    const isHead = !lanes.has(row.lane)
+    lanes.add(row.lane)
+    if (isHead && links.has(row.link)) continue
+    if (row.act.do === 'show') moveMessage(decision, row)
+    else if (row.act.do === 'say') moveWords(decision, before, row, row.act)
+  }
+}
+
+/** Where the channel is now that a message was to be shown in; undefined where it is where it was, or nowhere. */
+export function movedTo({ state, mechanism }: Decision, row: DeliveryRow): Address | undefined {
+  if (row.act.do !== 'show' || row.user !== undefined || placeOf(mechanism, row)) return undefined
+  const message = state.messages.get(row.act.message)
+  const organisation = message?.deliveries[addressKey(row)]?.organisation
+  if (!message || organisation === undefined) return undefined
+  return organisation === supervisorId ? mechanism.supervisor.channel : trackOf(mechanism, message.track)?.channels[organisation]
+}
+
+/** Returns whether it goes elsewhere now. */
+export function moveMessage(decision: Decision, row: DeliveryRow): boolean {
+  const address = movedTo(decision, row)
+  const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
+  // A part before it may have been moved already, and it with that one.
+  if (!address || !message || decision.state.deliveries.get(row.id) === undefined) return false
+  const from = addressKey(row)
+  const organisation = message.deliveries[from]!.organisation
+  const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
+  decision.record({ is: 'message-moved', id: message.id, from, to: { organisation, address, parts: partsOf(message).length } })
+  for (const [id] of rest) decision.record({ is: 'delivery-dropped', id })
+  const lane = laneOf(address, message)
+  const parts = partsOf(message).length
+  for (let part = 0; part < parts; part += 1) {
+    decision.queue(address, lane, rankOf(message.precedence), { do: 'show', message: message.id, part, parts })
+  }
+  return true
+}
+
+const isPartOf = (act: DeliveryRow['act'], { id }: MessageRow): boolean => act.do === 'show' && act.message === id
+
+/** Parley’s own words; where they stood in a thread there, they name what they are about. */
+function moveWords(decision: Decision, before: Mechanism, row: DeliveryRow, act: DeliveryRow['act'] & { do: 'say' }): void {
+  if (row.user !== undefined || placeOf(decision.mechanism, row)) return
+  const was = placeOf(before, row)
+  if (!was) return
+  const { mechanism } = decision
+  const isSupervisors = was.organisation.id === supervisorId
+  const address = isSupervisors
+    ? mechanism.supervisor.channel
+    : was.track && trackOf(mechanism, was.track.code)?.channels[was.organisation.id]
+  if (!address) return
+  decision.record({ is: 'delivery-dropped', id: row.id })
+  const { thread, ...words } = act
+  const lane = row.lane.slice(addressKey(row).length + 1)
+  decision.queue(address, `${addressKey(address)} ${lane}`, row.rank, thread && !('post' in thread) ? { ...words, thread } : words)
+}

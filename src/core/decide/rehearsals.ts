@@ -1,0 +1,78 @@
+import { supervisorId } from '../addresses.ts'
+import { isOver } from '../frame.ts'
+import { nameOf, type Track, trackOf } from '../mechanism.ts'
+import { hasHead } from './applying.ts'
+import type { Call } from './call.ts'
+import type { Decision } from './decision.ts'
+import { firstWordOf } from './naming.ts'
+import { endObligation } from './obligations.ts'
+import { releaseMessage } from './release.ts'
+
+/** A new track is tried out first: whoever is on it must be ready before anything that is said on it counts. */
+export function beginRehearsal(decision: Decision, track: Track): void {
+  decision.record({ is: 'rehearsal-began', track: track.code })
+  const needs = needsOf(track).map((id) => nameOf(decision.mechanism, id))
+  for (const { address } of decision.channelsOfTrack(track.code)) {
+    decision.sayIn(address, { say: 'rehearsal-began', with: { track: track.code, needs } })
+  }
+}
+
+const needsOf = (track: Track): readonly string[] => [...Object.keys(track.channels), supervisorId]
+
+/** `!ready COM`: by each party's head and by the supervisor. */
+export function readyCommand(call: Call): void {
+  const { decision, person, place } = call
+  const { mechanism, state } = decision
+  const word = firstWordOf(call.rest).toUpperCase()
+  const track = trackOf(mechanism, word === '' ? (place?.track?.code ?? '') : word)
+  const organisation = person.organisation.id
+  const isSupervisor = organisation === supervisorId
+  if (!track || (!isSupervisor && !track.channels[organisation])) {
+    call.usage(word === '' ? 'Which track?' : `There is no track “${word.slice(0, 20)}” of yours.`)
+    return
+  }
+  const isInPlace = isSupervisor ? place?.organisation.id === supervisorId : person.official.isHead === true
+  if (!isInPlace) {
+    const who = isSupervisor ? 'the supervisor’s officials, in the supervisor’s channel,' : 'a head of your organisation'
+    const missing = !isSupervisor && !hasHead(mechanism, organisation)
+    call.answer({ say: 'not-allowed', with: { command: 'ready', who: missing ? `${who} (the configuration names none yet)` : who } })
+    return
+  }
+  const row = state.tracks.get(track.code)
+  if (!row?.rehearsal) {
+    call.answer({ say: 'done', with: { what: `${track.code} is not being rehearsed.` } })
+    return
+  }
+  if (row.ready?.includes(organisation)) {
+    call.answer({ say: 'done', with: { what: `${track.code}: that you are ready is on the record already.` } })
+    return
+  }
+  decision.record({ is: 'track-ready', track: track.code, organisation, role: person.official.role })
+  const waits = needsOf(track)
+    .filter((id) => !state.tracks.get(track.code)?.ready?.includes(id))
+    .map((id) => nameOf(mechanism, id))
+  if (waits.length === 0) endRehearsal(decision, track)
+  else
+    for (const { address } of decision.channelsOfTrack(track.code)) {
+      decision.sayIn(address, { say: 'track-ready', with: { track: track.code, by: person.organisation.name, waits } })
+    }
+}
+
+/** From now on it counts: so nothing of the rehearsal may be left to be owed, and what was held of it crosses as part of it. */
+function endRehearsal(decision: Decision, { code }: Track): void {
+  const { state } = decision
+  for (const [key, ids] of [...state.held.rows()]) if (key.startsWith(`${code} `)) for (const id of ids) releaseMessage(decision, id)
+  const open = [...state.obligations.rows()].map(([, row]) => row).filter((row) => row.track === code && !isOver(row))
+  for (const row of open) {
+    endObligation(decision, row, 'lapsed', 'the supervisor', 'it was owed in the rehearsal')
+    decision.reviseMessage(row.message, (each) => each === row.owes)
+  }
+  for (const [id, dispute] of [...state.disputes.rows()]) {
+    if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue
+    decision.record({ is: 'dispute-ended', id, how: 'closed', role: 'the supervisor', reason: 'it was opened in the rehearsal' })
+  }
+  decision.record({ is: 'rehearsal-ended', track: code })
+  for (const { address } of decision.channelsOfTrack(code)) {
+    decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: open.length, at: decision.at } })
+  }
+}

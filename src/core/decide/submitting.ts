@@ -1,0 +1,54 @@
+import type { ReceivedSubmission } from '../adapter.ts'
+import { postKey } from '../addresses.ts'
+import { isUrgent, personOf, placeOf } from '../mechanism.ts'
+import { sendFormName } from '../send-form.ts'
+import type { Decision } from './decision.ts'
+import { wordsOfForm } from './envelope-words.ts'
+import { maySee } from './naming.ts'
+import { isWithinRate } from './rate.ts'
+import { send } from './sending.ts'
+import { refuseSubmission } from './submit.ts'
+import { suspensionNotice } from './suspending.ts'
+
+/** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
+export function takeSubmission(decision: Decision, event: ReceivedSubmission): void {
+  if (decision.state.uses.get(event.id) !== undefined || event.form !== sendFormName) return
+  const { link, channel, user, at, values, fragments, hasButtons } = event
+  const person = personOf(decision.mechanism, link, user)
+  const place = placeOf(decision.mechanism, event)
+  if (!person || !place?.track || place.organisation.id !== person.organisation.id) {
+    decision.sayTo(event, person ? { say: 'not-here', with: { command: 'send' } } : { say: 'stranger-here', with: {} })
+    return
+  }
+  const suspended = suspensionNotice(decision, person)
+  if (suspended) {
+    decision.sayTo(event, suspended)
+    return
+  }
+  const received = { link, channel, writtenAt: at, form: event.id, ...(fragments ? { fragments } : {}) }
+  const read = wordsOfForm(values)
+  const precedence = read.problem ? undefined : read.words.precedence
+  if (!isWithinRate(decision, { link, user }, precedence && isUrgent(precedence) ? 'urgent' : 'ordinary')) return
+  if (read.problem) {
+    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: read.problem } })
+    return
+  }
+  const refersTo = messageAt(decision, event)
+  const message = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
+  const isAbout = message?.reference !== undefined && message.track === place.track.code && maySee(person, message)
+  const wasRefused = send(decision, {
+    received,
+    place: { ...place, track: place.track },
+    person,
+    ...read,
+    ...(hasButtons ? { hasButtons } : {}),
+    ...(isAbout ? { refersTo: message.id } : {}),
+  })
+  if (!wasRefused) decision.record({ is: 'use-seen', id: event.id })
+}
+
+function messageAt({ state }: Decision, event: ReceivedSubmission): string | undefined {
+  if (event.post === undefined) return undefined
+  const key = postKey(event, event.post)
+  return state.shown.get(key)?.message ?? state.posts.get(key)?.message
+}

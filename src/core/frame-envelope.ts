@@ -1,0 +1,61 @@
+import { type OrganisationId, supervisorId } from './addresses.ts'
+import type { Block, Span } from './content.ts'
+import { isExpired, mustAct } from './envelope.ts'
+import { nameOf, organisation } from './mechanism.ts'
+import { line, quote } from './sentences/said.ts'
+import { type MessageRow, mechanismOf, type State } from './state.ts'
+import { localTime, zuluDay } from './text.ts'
+
+interface Reader {
+  readonly organisation: OrganisationId
+  readonly now: number
+}
+
+/** Before everything else in the first line: nobody may take an exercise for what is real. */
+export const statusMark = ({ status }: MessageRow): Span[] => (status === undefined ? [] : [{ strong: status.toUpperCase() }, ' · '])
+
+export const tlpMark = ({ tlp }: MessageRow): Span[] => (tlp === undefined ? [] : [' · ', { strong: `TLP:${tlp}` }])
+
+/** What has expired stays, for the record. */
+export const expiredLines = (message: MessageRow, { now }: Reader): Block[] =>
+  isExpired(message, now) ? [line({ strong: `EXPIRED ${zuluDay(message.expires!)}: for the record; do not act on it.` })] : []
+
+/** Who must act and by when, as far as anything was said of it. */
+export function envelopeLines(state: State, message: MessageRow, reader: Reader): Block[] {
+  const lines = [addresseesLine(state, message), timesLine(state, message, reader), aboutLine(message)].filter((each) => each !== undefined)
+  return [...lines.map((each) => line(each)), ...(message.subject === undefined ? [] : [quote(`Subject: ${message.subject}`)])]
+}
+
+function addresseesLine(state: State, message: MessageRow): string | undefined {
+  if (message.action === undefined) return undefined
+  const mechanism = mechanismOf(state)
+  const parties = message.to.filter((each) => each !== supervisorId)
+  const names = (act: boolean): string =>
+    parties
+      .filter((each) => mustAct(message, each) === act)
+      .map((each) => nameOf(mechanism, each))
+      .join(', ')
+  const [action, info] = [names(true), names(false)]
+  return `For action: ${action === '' ? 'nobody' : action}.${info === '' ? '' : ` For information: ${info}.`}`
+}
+
+function timesLine(state: State, message: MessageRow, { organisation: reader, now }: Reader): string | undefined {
+  const { replyBy, expires } = message
+  const zone = organisation(mechanismOf(state), reader)?.timeZone ?? 'UTC'
+  const shown = (at: number): string => `${zuluDay(at)} (your time ${localTime(at, zone)})`
+  const parts = [
+    ...(replyBy === undefined ? [] : [`Reply by ${shown(replyBy)}.`]),
+    ...(expires === undefined || isExpired(message, now) ? [] : [`Expires ${shown(expires)}.`]),
+  ]
+  return parts.length === 0 ? undefined : parts.join(' ')
+}
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language' })
+
+function aboutLine({ references, language }: MessageRow): string | undefined {
+  const parts = [
+    ...(references === undefined ? [] : [`Refers to ${references.join(', ')}.`]),
+    ...(language === undefined ? [] : [`Language: ${languageNames.of(language) ?? language} (${language}).`]),
+  ]
+  return parts.length === 0 ? undefined : parts.join(' ')
+}

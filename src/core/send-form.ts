@@ -1,0 +1,91 @@
+import { postKey } from './addresses.ts'
+import { parse } from './decide/parse.ts'
+import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
+import { type Form, type FormField, type FormQuery, sendFormWords as words } from './forms.ts'
+import { otherParties, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
+import { mechanismOf, type State } from './state.ts'
+
+export const sendFormName = 'send'
+
+/** The form to send something with, where this person can: what `!send` would take as words. */
+export function formFor(state: State, query: FormQuery): Form | undefined {
+  if (!isWanted(query)) return undefined
+  const mechanism = mechanismOf(state)
+  const person = personOf(mechanism, query.link, query.user)
+  const place = placeOf(mechanism, query)
+  if (!person || !place?.track || place.organisation.id !== person.organisation.id) return undefined
+  const about = 'post' in query.asked ? aboutOf(state, query, query.asked.post) : undefined
+  return {
+    name: sendFormName,
+    title: words.title,
+    lead: about === undefined ? words.lead : `${words.lead} ${words.about(about)}`,
+    fields: fieldsOf(place.track, person, state),
+    submit: words.submit,
+    cancel: words.cancel,
+  }
+}
+
+function isWanted({ asked }: FormQuery): boolean {
+  if ('shortcut' in asked) return asked.shortcut === sendFormName
+  if (asked.command !== 'parley' && asked.command !== 'send') return false
+  const { name, rest } = parse(asked.command === 'parley' ? asked.text : `send ${asked.text}`)
+  return name === 'send' && rest === ''
+}
+
+/** What the message that was pointed at is called; undefined where it is none that crossed. */
+function aboutOf(state: State, at: FormQuery, post: string): string | undefined {
+  const key = postKey(at, post)
+  const id = state.shown.get(key)?.message ?? state.posts.get(key)?.message
+  return id === undefined ? undefined : state.messages.get(id)?.reference
+}
+
+function fieldsOf(track: Track, person: Person, state: State): readonly FormField[] {
+  const others = otherParties(mechanismOf(state), track, person.organisation.id)
+  const { kind = 'notice', precedence = 'routine', tlp = track.tlpFloor } = track.defaults ?? {}
+  const markings = tlpLabels.filter((each) => !track.tlpFloor || tlpRank(each) >= tlpRank(track.tlpFloor))
+  const required = { isOptional: false } as const
+  const optional = { isOptional: true } as const
+  return [
+    { name: 'text', type: 'text', ...words.text, ...required },
+    {
+      name: 'kind',
+      type: 'choice',
+      ...words.kind,
+      ...required,
+      options: kindsOfOwn.map((value) => ({ value, label: words.kinds[value] })),
+      initial: kind,
+    },
+    {
+      name: 'precedence',
+      type: 'choice',
+      ...words.precedence,
+      ...required,
+      options: precedences.flatMap((value) => (value === 'override' ? [] : [{ value, label: words.precedences[value] }])),
+      initial: precedence,
+    },
+    ...(others.length > 1
+      ? [
+          {
+            name: 'to',
+            type: 'choices',
+            ...words.to,
+            ...optional,
+            options: others.map(({ id, name }) => ({ value: id, label: name })),
+          } as const,
+        ]
+      : []),
+    { name: 'reply-by', type: 'line', ...words['reply-by'], ...optional },
+    { name: 'expires', type: 'line', ...words.expires, ...optional },
+    { name: 'subject', type: 'line', ...words.subject, ...optional },
+    {
+      name: 'tlp',
+      type: 'choice',
+      ...words.tlp,
+      ...optional,
+      options: markings.map((label) => ({ value: label, label: `TLP:${label}` })),
+      ...(tlp ? { initial: tlp } : {}),
+    },
+    { name: 'lang', type: 'line', ...words.lang, ...optional },
+    { name: 'ref', type: 'line', ...words.ref, ...optional },
+  ]
+}

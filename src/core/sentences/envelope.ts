@@ -1,0 +1,175 @@
+import type { Tlp } from '../envelope.ts'
+import { zulu, zuluDay } from '../text.ts'
+import { code, line, quote, type Said, say, strong } from './said.ts'
+
+/** The fields of an envelope, as they are written. */
+export type Field = 'precedence' | 'kind' | 'reply-by' | 'expires' | 'tlp' | 'to' | 'info' | 'subject' | 'lang' | 'ref'
+
+/** What does not hold in what somebody wrote before a text, or in a form. Plain values: it is kept in the journal. */
+export type EnvelopeProblem =
+  | { readonly is: 'unknown-word'; readonly word: string; readonly meant: string }
+  | { readonly is: 'unknown-choice'; readonly field: Field; readonly word: string; readonly meant: string | null }
+  | { readonly is: 'override' }
+  | { readonly is: 'no-value' | 'open-quote' | 'twice'; readonly field: Field }
+  | { readonly is: 'no-time'; readonly field: 'reply-by' | 'expires'; readonly typed: string }
+  | { readonly is: 'clock'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly shows: 'never' | 'twice' }
+  | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
+  | { readonly is: 'expires-first'; readonly replyBy: number; readonly expires: number }
+  | { readonly is: 'no-reply-to-notice' }
+  | { readonly is: 'unknown-tlp'; readonly typed: string }
+  | { readonly is: 'below-floor'; readonly tlp: Tlp; readonly floor: Tlp; readonly track: string }
+  | { readonly is: 'unknown-language'; readonly typed: string }
+  | { readonly is: 'long-subject'; readonly lengthMax: number }
+  | { readonly is: 'no-such-party'; readonly field: 'to' | 'info'; readonly typed: string; readonly parties: readonly string[] }
+  | { readonly is: 'supervisor'; readonly field: 'to' | 'info' }
+  | { readonly is: 'to-and-info'; readonly party: string }
+  | { readonly is: 'nobody-to-reply' }
+  | { readonly is: 'no-such-reference'; readonly field: 'ref' | 'text'; readonly reference: string }
+  | { readonly is: 'many-references'; readonly countMax: number }
+
+/** The field that it is about, for a form to say it there. */
+export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
+  switch (problem.is) {
+    case 'unknown-word':
+      return 'text'
+    case 'override':
+      return 'precedence'
+    case 'expires-first':
+      return 'expires'
+    case 'no-reply-to-notice':
+    case 'nobody-to-reply':
+      return 'reply-by'
+    case 'unknown-tlp':
+    case 'below-floor':
+      return 'tlp'
+    case 'unknown-language':
+      return 'lang'
+    case 'long-subject':
+      return 'subject'
+    case 'to-and-info':
+      return 'info'
+    case 'many-references':
+      return 'ref'
+    default:
+      return problem.field
+  }
+}
+
+const examples: Readonly<Record<Field | 'text', string>> = {
+  precedence: '!send immediate Convoy stopped at the bridge',
+  kind: '!send request Please confirm the list',
+  'reply-by': '!send request reply-by 2h Please confirm the list',
+  expires: '!send expires 18:00Z The road is open until six',
+  tlp: '!send tlp:amber The list of names follows',
+  to: '!send to:south Please close the road at six',
+  info: '!send info:east The road closes at six',
+  subject: '!send subject:"Road closure" The road closes at six',
+  lang: '!send lang:ar …',
+  ref: '!send ref:SEC-0042 As agreed there, the road closes at six',
+  text: '!send -- Request and answer are attached to SEC-0042',
+}
+
+const times = 'Write 30m, 2h or 1d, a time such as 18:00Z, or a date and time such as 2026-12-01T18:00Z.'
+
+export function wordsOf(problem: EnvelopeProblem): string {
+  switch (problem.is) {
+    case 'unknown-word':
+      return `“${problem.word}” is nearly “${problem.meant}”, but not it. Write “${problem.meant}”; if it begins your text, put -- before it.`
+    case 'unknown-choice':
+      return `There is no ${problem.field} “${problem.word}”.${problem.meant ? ` Did you mean “${problem.meant}”?` : ''}`
+    case 'override':
+      return 'The precedence “override” is the supervisor’s alone; “flash” is the highest of yours.'
+    case 'no-value':
+      return `“${problem.field}” has no value; it follows at once, without a space after the colon.`
+    case 'open-quote':
+      return `The quotation mark after “${problem.field}:” is not closed on its line.`
+    case 'twice':
+      return `“${problem.field}” stands there twice.`
+    case 'no-time':
+      return `${problem.field}: “${problem.typed}” is no time. ${times}`
+    case 'clock':
+      return `${problem.field}: the clocks in your time zone show ${problem.typed} ${problem.shows === 'never' ? 'not at all' : 'twice'} on that day, because they are changed. Write the time with Z (UTC).`
+    case 'past':
+      return `${problem.field}: ${zuluDay(problem.at)} has passed.`
+    case 'far':
+      return `${problem.field}: ${zuluDay(problem.at)} is more than a year away.`
+    case 'expires-first':
+      return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
+    case 'no-reply-to-notice':
+      return 'reply-by: a notice asks for no reply. Send a request or a proposal.'
+    case 'nobody-to-reply':
+      return 'reply-by: you address nobody for action, so nobody would owe the reply. Name who must act with to:.'
+    case 'unknown-tlp':
+      return `tlp: there is no “${problem.typed}”. The labels are clear, green, amber, amber+strict and red.`
+    case 'below-floor':
+      return `tlp: ${problem.track} is at least TLP:${problem.floor}, so nothing crosses there as TLP:${problem.tlp}. Leave it out, or write tlp:${problem.floor.toLowerCase()} or stricter.`
+    case 'unknown-language':
+      return `lang: “${problem.typed}” is no language tag (BCP 47), such as en, fr, ar or uk.`
+    case 'long-subject':
+      return `subject: it is longer than ${problem.lengthMax} characters.`
+    case 'no-such-party':
+      return `${problem.field}: no other party on this track is called “${problem.typed}”. There ${problem.parties.length === 1 ? 'is' : 'are'} ${problem.parties.join(', ')}.`
+    case 'supervisor':
+      return `${problem.field}: the supervisor is shown everything and owes nothing. For the supervisor alone, type !supervisor TEXT.`
+    case 'to-and-info':
+      return `info: ${problem.party} stands under to: as well. Whom you address for action is not merely told.`
+    case 'no-such-reference':
+      return problem.field === 'ref'
+        ? `ref: there is no ${problem.reference} that you can see on this track.`
+        : `There is no ${problem.reference} on this track. Was another reference meant?`
+    case 'many-references':
+      return `ref: more than ${problem.countMax} references.`
+  }
+}
+
+/** To authors: what of the envelope does not hold. */
+export const aboutEnvelopes = {
+  'refused-envelope': (p: { problem: EnvelopeProblem }): Said =>
+    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(examples[fieldOf(p.problem)])),
+  'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` It has ${p.words} words, and a message of precedence ${p.precedence} has ${p.wordsMax} at most: it is read by somebody who was woken. Say in a few lines what happened, where, and what you ask for; send the rest after it with `,
+      code('!priority …'),
+      '.',
+    ),
+  /** Drawn from the message as it stands (see `asSentContent`). */
+  'as-sent': (p: { message: string }): Said => say('Sent: ', p.message),
+  'flash-ask': (p: { id: string; wakes: readonly string[]; text: string; track: string }): Said => ({
+    blocks: [
+      line(
+        strong(
+          p.wakes.length === 0
+            ? 'This is shown first wherever it arrives, and wakes nobody: none of those who must act has a duty officer.'
+            : `This wakes ${p.wakes.map((each) => `${each}’s duty officer`).join(' and ')} now.`,
+        ),
+        ' Nothing was sent yet.',
+      ),
+      quote(p.text),
+    ],
+    buttons: [
+      { action: `answer:${p.id}:send`, label: 'Send FLASH', typed: `!answer ${p.id} send`, style: 'danger' },
+      { action: `answer:${p.id}:priority`, label: 'Send as priority', typed: `!answer ${p.id} priority` },
+      { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!answer ${p.id} cancel` },
+    ],
+  }),
+  'flash-cancelled': (p: { track: string }): Said => say(`Cancelled. Nothing was sent on ${p.track}.`),
+  'flash-unanswered': (p: { askedAt: number; minutes: number; text: string; track: string }): Said => ({
+    blocks: [
+      line(
+        strong('NOT SENT: your FLASH.'),
+        ` You were asked at ${zulu(p.askedAt)} whether to send it, and did not answer within ${p.minutes} minutes. Nobody was woken, and nothing crossed. If it still holds, send it again.`,
+      ),
+      quote(p.text),
+    ],
+  }),
+  'flash-dropped': (p: { track: string }): Said =>
+    say(
+      strong('NOT SENT: your FLASH.'),
+      ` You changed or deleted its post before you answered. Nothing crossed on ${p.track}. If it still holds, send it again.`,
+    ),
+  'reply-by-passed': (p: { writtenAt: number; replyBy: number }): Said =>
+    say(
+      `Your post of ${zuluDay(p.writtenAt)} was found only after ${zuluDay(p.replyBy)}, by when you wanted a reply. It is relayed marked LATE, and no reply is owed on it. Ask anew if you still want one.`,
+    ),
+} as const

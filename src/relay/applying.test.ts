@@ -1,0 +1,235 @@
+import { expect, test } from 'vitest'
+import type { Mechanism, Official, Track } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const begin = (changes: Partial<Track> = {}): Promise<Story> => Story.begin(changes, { mechanism: withHeads })
+
+const withOfficials = (
+  mechanism: Mechanism,
+  party: string,
+  change: (officials: readonly Official[]) => readonly Official[],
+): Mechanism => ({
+  ...mechanism,
+  parties: mechanism.parties.map((each) => (each.id === party ? { ...each, officials: change(each.officials) } : each)),
+})
+
+const newcomer: Official = { id: 'nina', role: 'adviser', accounts: [{ link: 'north', user: 'UN3' }], isDutyOfficer: false }
+const replaced = (mechanism: Mechanism): Mechanism =>
+  withOfficials(mechanism, 'north', (officials) => [...officials.filter(({ id }) => id !== 'nils'), newcomer])
+
+const withTrack = (mechanism: Mechanism, changes: Partial<Track>): Mechanism => ({
+  ...mechanism,
+  tracks: mechanism.tracks.map((track) => ({ ...track, ...changes })),
+})
+
+const control = (story: Story): string => story.channel('sup', 'control').join('\n')
+
+test('what changes a party’s own people waits for its head, who is asked in its own tool; the others hear of roles alone', async () => {
+  const story = await begin()
+  await story.apply(replaced(story.mechanism))
+  await story.clock.advance(3_000)
+  const ask = story.direct('north', 'UNH').at(-1)
+  expect(ask).toContain('North, head of delegation: C1 waits for you.')
+  expect(ask).toContain('• North: nina, UN3 is adviser in the place of nils, UN2.')
+  expect(ask).toMatch(/\[Confirm\]\n\[Refuse\]/)
+  expect(control(story)).toContain('C1 waits for North to confirm')
+  expect(control(story)).not.toMatch(/UN3|nina/)
+  expect(story.direct('south', 'USH')).toEqual([])
+  const early = await story.post('north', 'n-sec', 'UN3', 'Not yet')
+  await story.clock.advance(20_000)
+  expect(story.mark('north', 'n-sec', early)).toEqual(['⛔'])
+  await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+  await story.post('north', 'n-sec', 'UN3', 'Now I speak')
+  await story.clock.advance(20_000)
+  const south = story.channel('south', 's-sec').join('\n')
+  expect(south).toContain('North: another person is adviser.')
+  expect(south).toContain('Now I speak')
+  expect(south).not.toMatch(/UN3|nina|nils|C1/)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain(
+    'In force since 01:00Z:\n• North: nina, UN3 is adviser in the place of nils, UN2.',
+  )
+})
+
+test('the successor inherits what was said to the author before', async () => {
+  const story = await begin()
+  await story.post('north', 'n-sec', 'UN2', '!immediate The road is shut')
+  await story.clock.advance(2_000)
+  await story.apply(replaced(story.mechanism))
+  await confirmAll(story)
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(5_000)
+  expect(story.direct('north', 'UN3').join('\n')).toContain('Received by South, duty officer')
+  expect(story.direct('north', 'UN2').join('\n')).not.toContain('Received by South')
+})
+
+test('what is nobody’s own is in force at once, and each party’s part waits by itself', async () => {
+  const story = await begin()
+  const both = replaced(
+    withOfficials({ ...story.mechanism, sweepDays: 9 }, 'south', (all) =>
+      all.map((each) => (each.id === 'bo' ? { ...each, role: 'envoy' } : each)),
+    ),
+  )
+  await story.apply(both)
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().sweepDays).toBe(9)
+  expect(control(story)).toContain('sweepDays changes from 7 to 9')
+  expect(story.relay.waiting().map(({ id, needs }) => `${id} ${needs}`)).toEqual(['C1 north', 'C2 south'])
+  await story.post('south', 's-sec', 'USH', '!confirm C2')
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().parties[1]?.officials[0]?.role).toBe('envoy')
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C1'])
+})
+
+test('a track’s terms are in force when the heads of all who are on it have confirmed them', async () => {
+  const story = await begin()
+  await story.apply(withTrack(story.mechanism, { dueMinutes: { ...story.mechanism.tracks[0]!.dueMinutes, routine: 720 } }))
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'USH').at(-1)).toContain('SEC: dueMinutes.routine changes from 360 to 720.\nNorth must confirm it too.')
+  const ask = story.standing('north', '@UNH', 'C1')
+  await story.press('north', '@UNH', ask.id, 'UNH', 'change-confirm:C1')
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UNH').at(-1)).toContain('C1: confirmed. It waits for South.')
+  expect(story.relay.inForce().tracks[0]?.dueMinutes.routine).toBe(360)
+  await story.post('south', 's-sec', 'USH', '!confirm c1')
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().tracks[0]?.dueMinutes.routine).toBe(720)
+})
+
+test('a head refuses, and nothing of it is in force; nobody else can answer for the party', async () => {
+  const story = await begin()
+  await story.apply(replaced(story.mechanism))
+  await story.north('!confirm C1')
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Only a head of your organisation can use !confirm')
+  expect(story.direct('south', 'USH').at(-1)).toContain('Nothing that waits for you is called C1')
+  await story.post('north', 'n-sec', 'UNH', '!refuse C1')
+  await story.clock.advance(2_000)
+  expect(control(story)).toContain('C1 is refused by North, head of delegation.')
+  await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().parties[0]?.officials.map(({ id }) => id)).toContain('nils')
+})
+
+test('a head is reminded each day, and after a week what waited has lapsed', async () => {
+  const story = await begin()
+  await story.apply(replaced(story.mechanism))
+  const later = async (days: number): Promise<void> => {
+    await story.relay.stop()
+    await story.clock.advance(days * 86_400_000)
+    await story.run()
+  }
+  await later(1)
+  expect(story.direct('north', 'UNH').at(-1)).toContain('C1 still waits for you')
+  await later(3)
+  expect(story.direct('north', 'UNH').filter((text) => text.includes('still waits'))).toHaveLength(2)
+  await later(3)
+  expect(control(story)).toContain('C1 has lapsed.')
+  expect(story.relay.waiting()).toEqual([])
+})
+
+test('a later configuration takes the place of what still waited; what it asks for again keeps its name', async () => {
+  const story = await begin()
+  await story.apply(replaced(story.mechanism))
+  await story.apply({ ...story.mechanism, sweepDays: 9 })
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C1'])
+  await story.apply(
+    withOfficials(story.mechanism, 'north', (all) => [...all, { ...newcomer, id: 'nour', accounts: [{ link: 'north', user: 'UN4' }] }]),
+  )
+  await story.clock.advance(2_000)
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C2'])
+  expect(control(story)).toContain('C1 is no longer wanted.')
+})
+
+test('a party without a head is named one by the file alone, and what else changes waits for that head', async () => {
+  const story = await Story.begin()
+  await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 20 }))
+  await story.clock.advance(2_000)
+  expect(control(story)).toContain('Not put in force: North and South have no head who could confirm it.')
+  const named = withOfficials(story.mechanism, 'north', (all) => [...all.map((each) => ({ ...each, isHead: true as const })), newcomer])
+  await story.apply(named)
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('• North: a adviser (nina, UN3) is added.')
+  expect(story.relay.inForce().parties[0]?.officials).toHaveLength(1)
+})
+
+test('a channel moves: what waits goes to where it is now, and what stands in the old one is answered by its reference', async () => {
+  const story = await begin({ acknowledgeFrom: 'routine', dueMinutes: { routine: 60 } })
+  await story.north('Before the move')
+  await story.clock.advance(15_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 's-sec' ? 'unavailable' : 'none')
+  await story.north('!immediate One')
+  await story.north('!immediate Two')
+  await story.clock.advance(3_000)
+  await story.apply(
+    withTrack(story.mechanism, { channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-new' } } }),
+  )
+  await story.clock.advance(3_000)
+  expect(story.direct('south', 'USH').at(-1)).toContain('South’s channel of SEC moves from s-sec to s-new.')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/s-new|s-sec/)
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  // The first of the lane may be on its way: it is refused where it was, and then goes where the channel is.
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 's-sec' ? 'refuse' : 'none')
+  await story.clock.advance(60_000)
+  const moved = story.channel('south', 's-new').join('\n')
+  expect(moved).toContain('This channel serves SEC from now on.')
+  for (const words of ['> One', '> Two']) expect(moved.split(words)).toHaveLength(2)
+  expect(story.platform('south').topics.get('s-new')).toContain('Relayed by Parley')
+  await story.clock.advance(31 * 60_000)
+  const reminder = story.standing('south', 's-new', 'is due at')
+  expect(reminder.thread).toBeUndefined()
+  expect(story.channel('south', 's-new').join('\n')).toContain('SEC-0001: an acknowledgement is due')
+  await story.post('south', 's-new', 'UB', '!ack SEC-0001')
+  await story.post('south', 's-new', 'UB', 'See SEC-0001: understood')
+  await story.clock.advance(20_000)
+  const reply = story.standing('north', 'n-sec', 'understood')
+  expect(reply.thread).toBeDefined()
+  expect([...story.relay.inForce().tracks].length).toBe(1)
+})
+
+test('a party moves to another link: nothing that waits is lost, and the old link is closed', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = () => 'link-down'
+  await story.north('!immediate Over there')
+  await story.clock.advance(3_000)
+  const target: Mechanism = {
+    ...withOfficials(story.mechanism, 'south', (all) =>
+      all.map((each) => ({ ...each, accounts: each.accounts.map(({ user }) => ({ link: 'south2', user })) })),
+    ),
+  }
+  const moved = { ...target, parties: target.parties.map((each) => (each.id === 'south' ? { ...each, link: 'south2' } : each)) }
+  await story.apply(
+    withTrack(moved, { channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south2', channel: 's-sec' } } }),
+  )
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(3_000)
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  await story.clock.advance(90_000)
+  const everywhere = [...story.channel('south', 's-sec'), ...story.channel('south2', 's-sec')].filter((text) => text.includes('Over there'))
+  expect(everywhere).toHaveLength(1)
+  expect(Object.keys(story.relay.health().links)).toEqual(['north', 'sup', 'sup2', 'south2'])
+  await story.post('south2', 's-sec', 'UB', 'We are here now')
+  await story.clock.advance(20_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('We are here now')
+})
+
+test('what was confirmed is in force after a restart with an older file', async () => {
+  const story = await begin()
+  const old = story.mechanism
+  await story.apply(replaced(story.mechanism))
+  await confirmAll(story)
+  await story.relay.stop()
+  story.mechanism = old
+  await story.run()
+  expect(story.relay.inForce().parties[0]?.officials.map(({ id }) => id)).toContain('nina')
+})
+
+test('what waits to be confirmed outlasts a restart', async () => {
+  const story = await begin()
+  await story.apply(replaced(story.mechanism))
+  await story.run()
+  await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().parties[0]?.officials.map(({ id }) => id)).toContain('nina')
+})

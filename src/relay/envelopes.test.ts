@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest'
+import type { Mechanism, Party } from '../core/mechanism.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+const [north, south] = mechanism.parties as [Party, Party]
+const east: Party = {
+  ...south,
+  id: 'east',
+  name: 'East',
+  link: 'east',
+  officials: [{ id: 'cy', role: 'liaison', accounts: [{ link: 'east', user: 'UC' }], isDutyOfficer: true }],
+}
+const track = mechanism.tracks[0]!
+const three: Mechanism = {
+  ...mechanism,
+  parties: [north, south, east],
+  tracks: [{ ...track, sendDelaySeconds: 0, channels: { ...track.channels, east: { link: 'east', channel: 'e-sec' } } }],
+}
+
+const last = (posts: readonly string[]): string => posts.at(-1) ?? ''
+
+test('all that a message carries stands in its frame, and under its author’s own post', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.north('The agreement of yesterday')
+  await story.clock.advance(2_000)
+  await story.north(
+    '!send immediate request reply-by 2h expires 1d tlp:amber to:south subject:"Road closure" lang:ar ref:SEC-0001\nPlease close the road',
+  )
+  await story.clock.advance(2_000)
+  const envelope = [
+    'For action: South. For information: East.',
+    'Reply by 22 Nov 03:00Z (your time 22 Nov 05:00). Expires 23 Nov 01:00Z (your time 23 Nov 03:00).',
+    'Refers to SEC-0001. Language: Arabic (ar).',
+    '> Subject: Road closure',
+  ]
+  const lines = last(story.channel('south', 's-sec')).split('\n')
+  expect(lines.slice(0, 7)).toEqual([
+    '@UB',
+    'SEC-0002 REQUEST · North, liaison · IMMEDIATE · TLP:AMBER',
+    ...envelope,
+    '> Please close the road',
+  ])
+  expect(story.standing('north', 'n-sec', 'Sent as').thread).toBe('t2')
+  const own = last(story.channel('north', 'n-sec')).split('\n')
+  expect(own[0]).toBe('Sent as SEC-0002 REQUEST · North, liaison · IMMEDIATE · TLP:AMBER')
+  expect(own[1]).toBe(envelope[0])
+  expect(own.at(-1)).toContain('fingerprint')
+})
+
+test('only those who must act owe anything and are rung; the others are told', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.north('!flash to:south Shots at the crossing')
+  await story.clock.advance(2_000)
+  expect(last(story.channel('south', 's-sec'))).toMatch(/^@UB\n/)
+  expect(story.direct('south', 'UB')).toHaveLength(1)
+  expect(last(story.channel('east', 'e-sec'))).toMatch(/^SEC-0001 · North, liaison · FLASH\nFor action: South\. For information: East\./)
+  expect(last(story.channel('east', 'e-sec'))).not.toContain('Acknowledge')
+  expect(story.direct('east', 'UC')).toEqual([])
+  await story.clock.advance(11 * 60_000)
+  expect(story.channel('sup', 'control').filter((each) => each.includes('ESCALATION'))).toHaveLength(1)
+  await story.post('east', 'e-sec', 'UC', '!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(last(story.direct('east', 'UC'))).toContain('no such answer is owed on it by you')
+})
+
+test('whoever is merely told can be named instead', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.north('!send info:East The road closes at six')
+  await story.clock.advance(2_000)
+  expect(last(story.channel('south', 's-sec'))).toContain('For action: South. For information: East.')
+  expect(last(story.channel('south', 's-sec'))).toContain('Acknowledge receipt')
+})
+
+describe('what has expired', () => {
+  test('says so where it stands, at its time', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('!send expires 30m The road is open')
+    await story.clock.advance(29 * 60_000)
+    expect(last(story.channel('south', 's-sec'))).not.toContain('EXPIRED')
+    await story.clock.advance(2 * 60_000)
+    expect(story.standing('south', 's-sec', 'The road is open').revisions).toBe(1)
+    expect(story.channel('south', 's-sec')[0]).toContain('EXPIRED 22 Nov 01:30Z: for the record; do not act on it.')
+  })
+
+  test('while the link was down, it says so when it arrives', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    story.platform('south').faultOf = () => 'link-down'
+    await story.north('!send expires 30m The road is open')
+    await story.clock.advance(40 * 60_000)
+    expect(story.channel('south', 's-sec')).toEqual([])
+    story.platform('south').faultOf = () => 'none'
+    await story.clock.advance(5 * 60_000)
+    expect(story.standing('south', 's-sec', 'The road is open').revisions).toBe(0)
+    expect(story.channel('south', 's-sec')[0]).toMatch(
+      /^SEC-0001 · North, liaison\nEXPIRED 22 Nov 01:30Z: for the record; do not act on it\.\nLATE/,
+    )
+  })
+
+  test('of a post that is found long after it was written, its time was that day’s', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const writtenAt = story.clock.now()
+    await story.clock.advance(3 * 3_600_000)
+    await story.north('!send request reply-by 2h expires 02:00Z The road is open', { writtenAt, found: true })
+    await story.clock.advance(2_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('EXPIRED 22 Nov 02:00Z')
+  })
+
+  test('a reply that was wanted before the post was found is owed by nobody, and its author is told', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const writtenAt = story.clock.now()
+    await story.clock.advance(3 * 3_600_000)
+    await story.north('!send request reply-by 02:00Z Is the road open?', { writtenAt, found: true })
+    await story.clock.advance(2_000)
+    expect(story.channel('south', 's-sec')[0]).not.toContain('Reply by')
+    expect(story.direct('north', 'UA').join('\n')).toContain('no reply is owed on it')
+  })
+})
+
+describe('what does not hold is refused before it crosses, with its field and an example', () => {
+  test.each([
+    ['imediate request Please confirm', '“imediate” is nearly “immediate”'],
+    ['kind:question Please confirm', 'There is no kind “question”'],
+    ['ref:SEC-0042 As agreed there', 'ref: there is no SEC-0042'],
+    ['As agreed in SEC-0042', 'There is no SEC-0042 on this track'],
+    ['request reply-by 2026-11-21T18:00Z Please', 'reply-by: 21 Nov 18:00Z has passed'],
+    ['request reply-by 4h expires 2h Please', 'expires: the message would expire'],
+    ['reply-by soon Please', 'reply-by: “soon” is no time'],
+    ['notice reply-by 2h Please', 'a notice asks for no reply'],
+    ['expires 2028-01-01T00:00Z Please', 'more than a year away'],
+    ['to:west Please', 'to: no other party on this track is called “west”. There is South.'],
+    ['to:north Please', 'to: no other party on this track is called “north”'],
+    ['to:supervisor Please', 'to: the supervisor is shown everything'],
+    ['to:south info:south Please', 'info: South stands under to: as well'],
+    ['info:south request reply-by 2h Please', 'you address nobody for action'],
+    ['tlp:green Please', 'tlp: SEC is at least TLP:AMBER'],
+    ['tlp:purple Please', 'tlp: there is no “purple”'],
+    ['lang:zz Please', 'lang: “zz” is no language tag'],
+    [`subject:"${'x'.repeat(121)}" Please`, 'subject: it is longer than 120 characters'],
+  ])('!send %s', async (typed, words) => {
+    const story = await Story.begin({ sendDelaySeconds: 0, tlpFloor: 'AMBER' })
+    const post = await story.north(`!send ${typed}`)
+    await story.clock.advance(2_000)
+    const told = last(story.direct('north', 'UA'))
+    expect(told).toContain('NOT SENT.')
+    expect(told).toContain(words)
+    expect(told).toMatch(/This would have worked: !send .+$/)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+    expect(story.channel('south', 's-sec')).toEqual([])
+  })
+
+  test('a plain post too, where it names a reference that was never given out', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('We confirm SEC-0007')
+    await story.clock.advance(2_000)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+    expect(last(story.direct('north', 'UA'))).toContain('There is no SEC-0007 on this track')
+  })
+
+  test('what wakes somebody is short, in any script', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    for (const text of ['word '.repeat(201), '道路封鎖'.repeat(150)]) {
+      for (const command of ['!flash', '!immediate', '!send immediate']) {
+        const post = await story.north(`${command} ${text}`)
+        await story.clock.advance(2_000)
+        expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+        expect(last(story.direct('north', 'UA'))).toContain('has 200 at most')
+      }
+    }
+    await story.north(`!flash ${'word '.repeat(200)}`)
+    await story.north(`!priority ${'word '.repeat(201)}`)
+    await story.clock.advance(2_000)
+    expect(story.channel('south', 's-sec')).toHaveLength(2)
+  })
+})
+
+test('a plain post takes the track’s defaults, and an answer in a thread is a reply all the same', async () => {
+  const story = await Story.begin({
+    sendDelaySeconds: 0,
+    tlpFloor: 'GREEN',
+    defaults: { kind: 'request', precedence: 'priority', tlp: 'AMBER' },
+  })
+  await story.north('Please confirm the list')
+  await story.clock.advance(2_000)
+  expect(last(story.channel('south', 's-sec'))).toMatch(/^SEC-0001 REQUEST · North, liaison · PRIORITY · TLP:AMBER\n> Please/)
+  expect(story.channel('north', 'n-sec')).toEqual([])
+  await story.south('It is right', { thread: story.standing('south', 's-sec', 'Please').id })
+  await story.clock.advance(2_000)
+  expect(last(story.channel('north', 'n-sec'))).toMatch(/^SEC-0002 reply to SEC-0001 · South/)
+})
+
+describe('an edit changes the text alone', () => {
+  test('the words may stand there again', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('!send request reply-by 2h Please close the road')
+    await story.clock.advance(2_000)
+    await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 2h Please close both roads')
+    await story.clock.advance(2_000)
+    expect(last(story.channel('south', 's-sec'))).toContain('> Please close both roads')
+  })
+
+  test.each([
+    ['!flash reply-by 2h Please close the road', 'precedence'],
+    ['!send request reply-by 3h Please close the road', 'reply-by'],
+    ['!send request tlp:red reply-by 2h Please close the road', 'tlp'],
+  ])('other words, as in “%s”, are refused', async (text, field) => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('!send request reply-by 2h Please close the road')
+    await story.clock.advance(2_000)
+    await story.edit('north', 'n-sec', post, 'UA', text)
+    await story.clock.advance(2_000)
+    expect(story.channel('south', 's-sec')).toHaveLength(1)
+    expect(last(story.direct('north', 'UA'))).toContain(`It changes ${field}`)
+  })
+
+  test('before it crossed, nothing of it crosses then', async () => {
+    const story = await Story.begin()
+    const post = await story.north('!send tlp:amber The list')
+    await story.edit('north', 'n-sec', post, 'UA', '!send tlp:red The list')
+    await story.clock.advance(20_000)
+    expect(story.channel('south', 's-sec')).toEqual([])
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  })
+})

@@ -1,0 +1,103 @@
+import { beforeEach, expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+let story: Story
+beforeEach(async () => {
+  story = await Story.begin({}, { buttons: ['north'] })
+})
+
+const question = (): string => story.direct('north', 'UA').at(-1) ?? ''
+const idIn = (): string => /answer:(q\d+):send/.exec(JSON.stringify(story.platform('north').posts))?.[1] ?? ''
+const answer = async (word: string): Promise<void> => {
+  await story.press('north', '@UA', 'x', 'UA', `answer:${idIn()}:${word}`)
+  await story.clock.advance(1_000)
+}
+
+test('where people can press a button, a flash is asked about before it wakes anybody', async () => {
+  const post = await story.north('!flash Shots at the crossing')
+  await story.clock.advance(60_000)
+  expect(question()).toBe(
+    'This wakes South’s duty officer now. Nothing was sent yet.\n> Shots at the crossing\n[Send FLASH]\n[Send as priority]\n[Cancel]',
+  )
+  expect(story.mark('north', 'n-sec', post)).toEqual([])
+  expect(story.channel('south', 's-sec')).toEqual([])
+  await answer('send')
+  expect(story.channel('south', 's-sec')[0]).toContain('SEC-0001 · North, liaison · FLASH')
+  expect(story.direct('south', 'UB')).toHaveLength(1)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await answer('send')
+  expect(question()).toContain('answered already')
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+})
+
+test('as priority it waits like every post, and wakes nobody', async () => {
+  await story.north('!flash request reply-by 2h Shots at the crossing')
+  await story.clock.advance(1_000)
+  await answer('priority')
+  expect(story.channel('south', 's-sec')).toEqual([])
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec')[0]).toMatch(/^SEC-0001 REQUEST · North, liaison · PRIORITY\nReply by/)
+  expect(story.direct('south', 'UB')).toEqual([])
+})
+
+test('one that nobody answered was not sent, and its author is told so', async () => {
+  const post = await story.north('!flash Shots at the crossing')
+  await story.clock.advance(5 * 60_000 + 2_000)
+  expect(question()).toContain('NOT SENT: your FLASH.')
+  expect(question()).toContain('> Shots at the crossing')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  await answer('send')
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+test('cancelled, nothing was sent', async () => {
+  const post = await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  await answer('cancel')
+  expect(question()).toBe('Cancelled. Nothing was sent on SEC.')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  await story.clock.advance(10 * 60_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(story.direct('north', 'UA')).toHaveLength(2)
+})
+
+test.each(['edited', 'deleted'])('a post that is %s before the answer is not sent', async (how) => {
+  const post = await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  if (how === 'edited') await story.edit('north', 'n-sec', post, 'UA', '!flash Shots at the bridge')
+  else await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('You changed or deleted its post before you answered')
+  await answer('send')
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+test('what would be refused is refused at once, without a question', async () => {
+  await story.north(`!flash ${'word '.repeat(201)}`)
+  await story.clock.advance(1_000)
+  expect(question()).toContain('has 200 at most')
+  expect(question()).not.toContain('[Send FLASH]')
+})
+
+test('where there are no buttons, and of what was found after an outage, a flash crosses at once', async () => {
+  await story.south('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec')[0]).toContain('FLASH')
+  await story.north('!flash Shots at the bridge', { found: true })
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('> Shots at the bridge')
+})
+
+test('a slash command and the words of another command are asked about too', async () => {
+  const at = story.clock.now()
+  const given = { type: 'commanded', link: 'north', channel: 'n-sec', user: 'UA', at } as const
+  await story.tell({ ...given, id: 'c1', command: 'flash', text: 'Shots at the crossing' })
+  await story.clock.advance(1_000)
+  expect(question()).toContain('[Send FLASH]')
+  await story.tell({ ...given, id: 'c2', command: 'parley', text: 'send flash Shots at the bridge' })
+  await story.clock.advance(1_000)
+  expect(question()).toContain('> Shots at the bridge')
+  expect(story.channel('south', 's-sec')).toEqual([])
+  await answer('send')
+  expect(story.channel('south', 's-sec')[0]).toContain('> Shots at the crossing')
+})

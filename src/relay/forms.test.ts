@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Received, Taken } from '../core/adapter.ts'
+import { decide } from '../core/decide/index.ts'
+import { sendFormWords } from '../core/forms.ts'
+import { formFor } from '../core/send-form.ts'
+import { draftOf, emptyState } from '../core/state.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+let story: Story
+beforeEach(async () => {
+  story = await Story.begin({ sendDelaySeconds: 0 })
+})
+
+const filled = (values: Readonly<Record<string, string>>, more: Partial<Received & { type: 'submitted' }> = {}): Promise<Taken> =>
+  story.tell({
+    type: 'submitted',
+    link: 'north',
+    channel: 'n-sec',
+    id: 'V1',
+    user: 'UA',
+    form: 'send',
+    values,
+    at: story.clock.now(),
+    ...more,
+  })
+
+test('what was filled in is sent, and stands in the author’s own channel too', async () => {
+  const taken = await filled({
+    text: 'Please close the road',
+    kind: 'request',
+    precedence: 'immediate',
+    'reply-by': '2h',
+    subject: 'Road',
+    to: '',
+  })
+  expect(taken).toEqual({ taken: true })
+  await story.clock.advance(2_000)
+  for (const channel of [story.channel('north', 'n-sec'), story.channel('south', 's-sec')]) {
+    expect(channel.join('\n')).toContain('SEC-0001 REQUEST · North, liaison · IMMEDIATE\nReply by 22 Nov 03:00Z')
+    expect(channel.join('\n')).toContain('> Subject: Road\n> Please close the road')
+  }
+  // The platform's answer was lost, and the person sent it again.
+  expect(await filled({ text: 'Please close the road', kind: 'request' })).toEqual({ taken: true })
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+})
+
+test('what does not hold is said beside its field and directly; the same form can be sent again', async () => {
+  expect(await filled({ text: 'Please confirm', kind: 'request', expires: 'soon' })).toEqual({
+    taken: true,
+    refused: { field: 'expires', sentence: expect.stringContaining('expires: “soon” is no time') },
+  })
+  expect(await filled({ text: ' ', kind: 'request' })).toMatchObject({
+    refused: { field: 'text', sentence: 'NOT SENT. There was no text in it.' },
+  })
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA')[0]).toContain('This would have worked: !send expires')
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(await filled({ text: 'Please confirm', kind: 'request', expires: '2h' })).toEqual({ taken: true })
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-sec')).toHaveLength(1)
+})
+
+test('a form about a message goes into its thread', async () => {
+  await story.south('We hold the bridge')
+  await story.clock.advance(2_000)
+  const { id: post } = story.standing('north', 'n-sec', 'We hold the bridge')
+  await filled({ text: 'Since when?', kind: 'notice' }, { post })
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('SEC-0002 reply to SEC-0001 · North')
+})
+
+test('nobody else’s form crosses, and what may not cross does not by a form', async () => {
+  await filled({ text: 'Let me in' }, { user: 'UX' })
+  await filled({ text: 'From elsewhere' }, { id: 'V2', channel: 'n-lobby' })
+  const fragments = [{ kind: 'workspace-link', excerpt: 'https://north/1' }] as const
+  expect(await filled({ text: 'See https://north/1' }, { id: 'V3', fragments })).toMatchObject({ refused: { field: 'text' } })
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+test('a flash from a form is asked about as any other', async () => {
+  story = await Story.begin({ sendDelaySeconds: 0 }, { buttons: ['north'] })
+  await filled({ text: 'Shots at the crossing', precedence: 'flash' })
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('[Send FLASH]')
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+describe('the form itself', () => {
+  const state = emptyState()
+  const east = { ...mechanism.parties[1]!, id: 'east', name: 'East', link: 'east', officials: [] }
+  const track = { ...mechanism.tracks[0]!, tlpFloor: 'AMBER' as const, defaults: { kind: 'request' as const } }
+  const channels = { ...track.channels, east: { link: 'east', channel: 'e-sec' } }
+  decide(
+    state,
+    { type: 'configure', mechanism: { ...mechanism, parties: [...mechanism.parties, east], tracks: [{ ...track, channels }] } },
+    0,
+  )
+  const north = { link: 'north', channel: 'n-sec', user: 'UA' }
+  const asked = (text: string) => ({ ...north, asked: { command: 'parley', text } })
+
+  test('offers what this track takes, beginning with its defaults', () => {
+    const form = formFor(state, asked('send'))
+    expect(form).toMatchObject({ name: 'send', title: sendFormWords.title, lead: sendFormWords.lead })
+    const field = (name: string) => form?.fields.find((each) => each.name === name)
+    expect(field('kind')).toMatchObject({ initial: 'request' })
+    expect(field('tlp')).toMatchObject({ initial: 'AMBER', options: [{ value: 'AMBER' }, { value: 'AMBER+STRICT' }, { value: 'RED' }] })
+    expect(field('to')).toMatchObject({ type: 'choices', options: [{ label: 'South' }, { label: 'East' }] })
+  })
+
+  test('opens for an official in a channel of their own, and for nothing else', () => {
+    expect(formFor(state, { ...north, asked: { shortcut: 'send', post: 'p1' } })).toBeDefined()
+    for (const text of ['send The road is open', 'status', '', 'sned']) expect(formFor(state, asked(text))).toBeUndefined()
+    expect(formFor(state, { ...asked('send'), user: 'UX' })).toBeUndefined()
+    expect(formFor(state, { ...asked('send'), channel: 'n-lobby' })).toBeUndefined()
+    expect(formFor(state, { ...north, asked: { shortcut: 'dispute', post: 'p1' } })).toBeUndefined()
+  })
+
+  test('asking for it changes nothing', () => {
+    const draft = draftOf(state)
+    formFor(draft, asked('send'))
+    expect([...draft.deliveries.rows()]).toEqual([...state.deliveries.rows()])
+  })
+})

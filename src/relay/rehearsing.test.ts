@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import type { Mechanism } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const withCom = (mechanism: Mechanism): Mechanism => ({
+  ...mechanism,
+  tracks: [
+    ...mechanism.tracks,
+    {
+      ...mechanism.tracks[0]!,
+      code: 'COM',
+      name: 'Commerce',
+      channels: { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } },
+      dueMinutes: { routine: 60 },
+    },
+  ],
+})
+
+async function begin(): Promise<Story> {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await story.apply(withCom(story.mechanism))
+  await confirmAll(story)
+  await story.clock.advance(3_000)
+  return story
+}
+
+const com = (story: Story, side: 'n' | 's', user: string, text: string): Promise<string> =>
+  story.post(side === 'n' ? 'north' : 'south', `${side}-com`, user, text)
+
+test('a new track is there once the heads have confirmed it, and begins as a rehearsal', async () => {
+  const story = await begin()
+  for (const [link, channel] of [
+    ['north', 'n-com'],
+    ['south', 's-com'],
+    ['sup', 'control'],
+  ] as const) {
+    expect(story.channel(link, channel).join('\n')).toContain('COM IS BEING REHEARSED. All that is said on it is an exercise')
+  }
+  await com(story, 'n', 'UA', 'Only trying')
+  await story.clock.advance(15_000)
+  const message = story.standing('south', 's-com', 'Only trying')
+  expect(message.content).toBeDefined()
+  await story.north('This is real')
+  await story.clock.advance(15_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001')
+})
+
+test('it is real when each head and the supervisor have said so, in whatever order, and references go on', async () => {
+  const story = await begin()
+  await com(story, 'n', 'UA', 'Only trying')
+  await story.clock.advance(15_000)
+  await com(story, 'n', 'UA', '!ready COM')
+  await com(story, 'n', 'UNH', '!ready COM')
+  await story.supervisor('!ready com')
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Only a head of your organisation can use !ready')
+  expect(story.channel('south', 's-com').join('\n')).toContain('COM: Mission is ready. It is still a rehearsal: it waits for South.')
+  await com(story, 's', 'USH', '!ready COM')
+  await story.clock.advance(2_000)
+  const words =
+    'COM IS REAL since 01:00Z. All have said that they are ready. What was said before stays an exercise; what was owed from it (1) has lapsed on the record. References go on.'
+  expect(story.channel('north', 'n-com').join('\n')).toContain(words)
+  expect(story.channel('south', 's-com').join('\n')).toContain(words)
+  await com(story, 's', 'UB', 'Now in earnest')
+  await story.clock.advance(15_000)
+  expect(story.channel('north', 'n-com').join('\n')).toContain('COM-0002')
+  // What was owed in the rehearsal is escalated to nobody; what was said after it is.
+  await story.clock.advance(70 * 60_000)
+  const control = story.channel('sup', 'control').filter((text) => text.includes('ESCALATION'))
+  expect(control.some((text) => text.includes('COM-0001'))).toBe(false)
+  expect(control.some((text) => text.includes('COM-0002'))).toBe(true)
+})
+
+test('what is on its way when a rehearsal ends crosses as part of it', async () => {
+  const story = await begin()
+  await com(story, 'n', 'UNH', '!ready COM')
+  await com(story, 's', 'USH', '!ready COM')
+  await com(story, 'n', 'UA', 'A last try')
+  await story.clock.advance(2_000)
+  await story.supervisor('!ready COM')
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-com').join('\n')).toContain('A last try')
+  await story.clock.advance(70 * 60_000)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+})
+
+test('a rehearsal outlasts a restart; the tracks of the first configuration are none, unless it says so', async () => {
+  const story = await begin()
+  await com(story, 'n', 'UNH', '!ready COM')
+  await story.run()
+  await com(story, 's', 'USH', '!ready COM')
+  await story.supervisor('!ready COM')
+  await story.clock.advance(2_000)
+  expect(story.channel('north', 'n-com').join('\n')).toContain('COM IS REAL')
+  const configured = await Story.begin({ rehearsal: true }, { mechanism: withHeads })
+  await configured.clock.advance(2_000)
+  expect(configured.channel('north', 'n-sec').join('\n')).toContain('SEC IS BEING REHEARSED')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('REHEARSED')
+})

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const begin = (): Promise<Story> => Story.begin({ acknowledgeFrom: 'routine' }, { mechanism: withHeads })
+
+const head = (story: Story, text: string): Promise<string> => story.post('south', 's-sec', 'USH', text)
+
+async function withdraw(story: Story): Promise<void> {
+  await head(story, '!withdraw-party')
+  await story.clock.advance(2_000)
+  const ask = story.standing('south', '@USH', 'You withdraw from the mechanism')
+  await story.press('south', '@USH', ask.id, 'USH', ask.content.buttons?.find(({ label }) => label === 'Withdraw')?.action ?? '')
+  await story.clock.advance(2_000)
+}
+
+test('a head is asked first, and may stay', async () => {
+  const story = await begin()
+  await head(story, '!withdraw-party')
+  await story.clock.advance(2_000)
+  const ask = story.standing('south', '@USH', 'You withdraw from the mechanism')
+  expect(JSON.stringify(ask.content)).toContain('North and the supervisor are told')
+  await story.press('south', '@USH', ask.id, 'USH', ask.content.buttons?.find(({ label }) => label === 'Stay')?.action ?? '')
+  await story.south('!withdraw-party')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'USH').at(-1)).toContain('You stay. Nobody was told.')
+  expect(story.direct('south', 'UB').at(-1)).toContain('Only a head of a party')
+  expect(story.channel('north', 'n-sec')).toEqual([])
+})
+
+test('a party that withdraws: nothing further crosses, what has not arrived is returned, what is owed lapses', async () => {
+  const story = await begin()
+  await story.north('!immediate Answer this')
+  await story.south('!immediate And you this')
+  await story.clock.advance(3_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 's-sec' ? 'unavailable' : 'none')
+  await story.north('!immediate Too late')
+  await story.north('!immediate Much too late')
+  const held = await story.south('Never sent')
+  await story.clock.advance(3_000)
+  await withdraw(story)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(90_000)
+  const words = 'South withdrew 01:00Z. Nothing further crosses. 3 undelivered returned, 4 obligations lapsed on the record.'
+  expect(story.channel('north', 'n-sec').join('\n')).toContain(words)
+  expect(story.channel('south', 's-sec').join('\n')).toContain(words)
+  expect(story.channel('sup', 'control').join('\n')).toContain(words)
+  const north = story.direct('north', 'UA').join('\n')
+  expect(north).toContain('SEC-0003 is returned. South withdrew before it had arrived.')
+  expect(north).toContain('SEC-0004 is returned.')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('oo late')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('Never sent')
+  expect(story.mark('south', 's-sec', held)).toEqual(['⛔'])
+  const after = await story.north('Is anybody there?')
+  await story.clock.advance(5_000)
+  expect(story.mark('north', 'n-sec', after)).toEqual(['⛔'])
+  await story.clock.advance(8 * 3_600_000)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+})
+
+test('its link is closed once the last words stand there, and its withdrawal is settled: also after a restart', async () => {
+  const story = await begin()
+  story.leftToDelete = ['SOUTH_BOT_TOKEN in the environment']
+  await withdraw(story)
+  await story.clock.advance(90_000)
+  expect(Object.keys(story.relay.health().links)).not.toContain('south')
+  expect(story.withdrawn).toEqual(['south south'])
+  expect(story.channel('sup', 'control').join('\n')).toContain('• SOUTH_BOT_TOKEN in the environment')
+  await story.run()
+  await story.clock.advance(90_000)
+  expect(story.withdrawn).toHaveLength(1)
+  expect(Object.keys(story.relay.health().links)).not.toContain('south')
+})
+
+test('what it said still bears its name, and a restart in the midst of it changes nothing', async () => {
+  const story = await begin()
+  const post = await story.south('!immediate We said this')
+  await story.clock.advance(3_000)
+  await head(story, '!withdraw-party')
+  await story.clock.advance(2_000)
+  const ask = story.standing('south', '@USH', 'You withdraw from the mechanism')
+  await story.press('south', '@USH', ask.id, 'USH', ask.content.buttons?.find(({ label }) => label === 'Withdraw')?.action ?? '')
+  await story.run()
+  await story.clock.advance(90_000)
+  expect(post).toBeDefined()
+  expect(story.channel('north', 'n-sec').find((text) => text.includes('We said this'))).toContain('SEC-0001 · South, duty officer')
+  expect(story.channel('sup', 'control').filter((text) => text.includes('South withdrew 01:00Z'))).toHaveLength(1)
+  expect(story.withdrawn).toEqual(['south south'])
+})

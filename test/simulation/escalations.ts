@@ -1,0 +1,113 @@
+import type { Check } from './checks.ts'
+import { framesOf, textOf } from './frames.ts'
+import type { ShownPost } from './platform.ts'
+import { type Side, sides, type World } from './world.ts'
+
+const nameOf = { north: 'North', south: 'South' } as const
+const sideOf = { North: 'north', South: 'south' } as const
+
+/** As the world's mechanism has it. */
+const dueAfterMs = (frame: string): number => 60_000 * (/ · FLASH/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
+
+/** What a post before the supervisor says that a party owes: one message, or each that a group names. */
+interface Blame {
+  readonly side: Side
+  readonly reference: string
+}
+
+const alone = /ESCALATION ([A-Z]+-\d+(?:\.\d+)?) · no acknowledgement from (North|South)/
+const grouped = /^[A-Z]+ · (North|South) · SEC · no acknowledgement(?:, nobody could be notified)? \(\d+\): (.*)$/
+const reference = /[A-Z]+-\d+(?:\.\d+)?/g
+
+function blameIn(text: string): readonly Blame[] {
+  const found = alone.exec(text)
+  if (found) return [{ reference: found[1]!, side: sideOf[found[2] as 'North' | 'South'] }]
+  if (!/^GROUP G\d+/.test(text)) return []
+  const blamed: Blame[] = []
+  let side: Side | undefined
+  for (const line of text.split('\n')) {
+    const [, name, first] = grouped.exec(line) ?? []
+    if (name !== undefined) side = sideOf[name as 'North' | 'South']
+    const named = first ?? (line.startsWith('… ') && side ? line : undefined)
+    if (named === undefined) side = undefined
+    else for (const [each] of named.matchAll(reference)) blamed.push({ side: side!, reference: each })
+  }
+  return blamed
+}
+
+/** A party is named as owing only what stood in its channel for the whole time that it had. */
+export const checkBlame = (world: World, post: ShownPost, say: Parameters<Check>[2]): void => {
+  const told = new Set<string>()
+  for (const { content, at } of post.versions) {
+    for (const { side, reference: name } of blameIn(textOf(content))) {
+      if (told.has(name)) continue
+      told.add(name)
+      const stood = framesOf(world, side).filter((frame) => frame.reference === name)
+      const first = Math.min(...stood.map((frame) => frame.post.at))
+      if (stood.length === 0) say('blamed', `${side} is blamed for ${name}, which never stood in its channel`)
+      else if (at - first < dueAfterMs(stood[0]!.text) - 2_000 - world.jumpedAheadMs)
+        say('blamed', `${side} is blamed for ${name} after ${at - first} ms`)
+    }
+  }
+}
+
+const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
+
+/** Until somebody takes it, the supervisor is pinged every five minutes: for a group once for all of it. */
+function isPinged(world: World, card: ShownPost, name: string, words: string, control: readonly ShownPost[]): boolean {
+  const { now } = world.time
+  const quietMs = 6 * 60_000 + world.outageWithin(now - 6 * 60_000, now)
+  const text = textOf(card.content)
+  const group = /^GROUP (G\d+)/.exec(text)?.[1] ?? /With others in group (G\d+)/.exec(text)?.[1]
+  const isPutOff = /^GROUP/.test(text)
+    ? text.split('\n').some((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
+    : /(Taken|Assigned|Snoozed) (by|to) .*Still owed/.test(text)
+  if (isPutOff || now - card.at < quietMs) return true
+  const pings = [words, ...(group === undefined ? [] : [`GROUP ${group}: nobody has taken`])]
+  const isRecent = (each: ShownPost): boolean => now - each.at < quietMs
+  const justBegan = group !== undefined && control.some((each) => textOf(each.content).startsWith(`GROUP ${group} `) && isRecent(each))
+  return justBegan || control.some((each) => isRecent(each) && pings.some((ping) => textOf(each.content).includes(ping)))
+}
+
+/** What stands unacknowledged in a party's channel for long was escalated, and is pinged; what was acknowledged is closed. */
+export const checkObligations: Check = (world, _people, say) => {
+  const control = world.platforms.sup.shown.filter((each) => each.channel === 'control' && each.removedAt === undefined)
+  for (const side of sides) {
+    for (const frame of framesOf(world, side)) {
+      if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
+      const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
+      if (!isOwed || world.time.now - frame.post.at < 16 * 60_000) continue
+      const name = frame.reference
+      // What failed, in part or as far as anybody can know, is nobody's debt: the supervisor was told, and passes it by other means.
+      if (control.some((each) => new RegExp(`(UNCERTAIN|FAILED) ${name} `).test(textOf(each.content)))) continue
+      const card =
+        control.find((each) => textOf(each.content).includes(`ESCALATION ${name} · no acknowledgement from ${nameOf[side]}`)) ??
+        control.find((each) => /^GROUP G\d+ /.test(textOf(each.content)) && isOf(textOf(each.content), name))
+      if (!card) say('forgotten', `${name} stands unacknowledged in ${side} and nobody was told`)
+      else if (!isPinged(world, card, name, `${name}: still no acknowledgement from ${nameOf[side]}`, control))
+        say('forgotten', `${name} stands unacknowledged in ${side}, nobody took it, and the pings have ended`)
+    }
+  }
+}
+
+/** Whoever is called directly is of the party that owes, and is called for what stands in its channel. */
+export const checkCalls: Check = (world, _people, say) => {
+  for (const side of sides) {
+    const standing = new Set(framesOf(world, side).map((frame) => frame.reference))
+    for (const post of world.platforms[side].shown) {
+      const text = textOf(post.content)
+      const isCall = post.channel.startsWith('@') && / your side(’s answer| owes an acknowledgement)/.test(text)
+      for (const [name] of isCall ? text.matchAll(/SEC-\d+(?:\.\d+)?/g) : []) {
+        if (!standing.has(name)) say('blamed', `${post.channel} of ${side} is called for ${name}, which never stood in its channel`)
+      }
+    }
+  }
+}
+
+/** A pager is told ids and causes: nothing that anybody wrote, nor what anybody is called. */
+export const checkPages: Check = (world, _people, say) => {
+  for (const page of world.pages) {
+    const text = JSON.stringify(page)
+    if (/\bT\d{3}\b|words|North|South|Mission/.test(text)) say('leaked', `a pager is told ${text}`)
+  }
+}

@@ -1,0 +1,50 @@
+import type { SeenPost } from '../../src/sandbox/standin.ts'
+import { wordsOf } from '../crash/frames.ts'
+import type { Party } from '../crash/oracle.ts'
+import { type Owed, owed } from './rules.ts'
+
+/** An escalation before the supervisor: in a post of its own, or one of those that a group names. */
+export interface Card {
+  readonly name: string
+  /** What a group names as over or taken, it names without saying of whom and of what. */
+  readonly party?: Party
+  readonly owed?: Owed
+  /** When it was escalated; a group does not say when each of its own joined it. */
+  readonly at?: number
+  readonly isClosed: boolean
+}
+
+export const cardsIn = (desk: readonly SeenPost[]): Card[] =>
+  desk.filter(({ isBot }) => isBot).flatMap((post) => [...alone(post), ...grouped(wordsOf(post))])
+
+const partyOf = (name: string | undefined): Party => (name === 'North' ? 'north' : 'south')
+const owedOf = (words: string | undefined): Owed | undefined => (Object.keys(owed) as Owed[]).find((each) => owed[each].words === words)
+
+function alone(post: SeenPost): Card[] {
+  const found = /^(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/.exec(wordsOf(post))
+  const kind = owedOf(found?.[3])
+  if (!found || kind === undefined) return []
+  return [{ name: found[2]!, party: partyOf(found[4]), owed: kind, at: post.at, isClosed: found[1] === 'CLOSED' }]
+}
+
+const openLine = /^[A-Z]+ · (North|South) · \S+ · no (.+?)(?:, nobody could be notified)? \(\d+\): /
+const overLine = /^(?:Met|Met late|Waived|Lapsed) \(\d+\): /
+const putOffLine = /^(?:Taken|Snoozed|Closed) by .+? \(\d+\): /
+const reference = /\b[A-Z]+-\d+(?:\.\d+)?\b/g
+
+function grouped(text: string): Card[] {
+  if (!/^(?:GROUP|CLOSED) G\d+\b/.test(text)) return []
+  const cards: Card[] = []
+  let label: Omit<Card, 'name'> | undefined
+  for (const line of text.split('\n')) {
+    const open = openLine.exec(line)
+    const kind = owedOf(open?.[2])
+    if (open && kind !== undefined) label = { party: partyOf(open[1]), owed: kind, isClosed: false }
+    else if (overLine.test(line)) label = { isClosed: true }
+    else if (putOffLine.test(line)) label = { isClosed: false }
+    else if (!line.startsWith('… ')) label = undefined
+    const names = label === undefined ? [] : line.slice(line.startsWith('… ') ? 0 : line.indexOf('): ')).matchAll(reference)
+    for (const [name] of names) cards.push({ name, ...label! })
+  }
+  return cards
+}
