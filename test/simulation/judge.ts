@@ -14,6 +14,7 @@ import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from '
 import { checkLost, isLeftOut } from './lost.ts'
 import type { People, Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
+import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
 import type { Side, World } from './world.ts'
 
 /** A doubled post may stand this long before it is found and removed (promise 2). */
@@ -69,7 +70,8 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkObligations, checkCalls, checkPages]) check(this.#world, this.#people, say)
+    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport]
+    for (const check of [...checks, checkObligations, checkCalls, checkPages, ...standing]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {
