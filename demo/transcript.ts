@@ -24,7 +24,8 @@ export function transcript({ title, topic, posts, direct }: Shown): string[] {
 function conversation(posts: readonly SeenPost[]): string[] {
   const ids = new Set(posts.map(({ id }) => id))
   const names = new Map(posts.map(({ author, authorName }) => [author, authorName]))
-  const isReply = (post: SeenPost): boolean => post.threadOf !== undefined && post.threadOf !== post.id && ids.has(post.threadOf)
+  const isReply = (post: SeenPost): boolean =>
+    post.threadOf !== undefined && post.threadOf !== post.id && ids.has(post.threadOf) && !post.alsoInChannel
   return posts
     .filter((post) => !isReply(post))
     .flatMap((first) => [
@@ -44,7 +45,8 @@ function entry(post: SeenPost, posts: readonly SeenPost[], names: ReadonlyMap<st
 
 /** What a person needs in order to know where they are: the post that this one answers. */
 function contextOf(post: SeenPost, posts: readonly SeenPost[]): string[] {
-  const answered = post.replyTo === undefined ? undefined : posts.find(({ id }) => id === post.replyTo)
+  const about = post.replyTo ?? (post.alsoInChannel ? post.threadOf : undefined)
+  const answered = about === undefined ? undefined : posts.find(({ id }) => id === about)
   const isOrphan = post.threadOf !== undefined && !posts.some(({ id }) => id === post.threadOf)
   return [
     ...(answered ? [`↩ in reply to “${answered.text.split('\n')[0] ?? ''}”`] : []),

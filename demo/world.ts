@@ -12,6 +12,8 @@ export interface World {
   readonly deskSecond: MatrixStandIn
   /** Channels, by who is in them. */
   readonly channels: { readonly north: string; readonly south: string; readonly desk: string; readonly deskSecond: string }
+  /** Those of a track that is an exercise. */
+  readonly drill?: { readonly north: string; readonly south: string }
   readonly people: typeof people
   readonly configFile: string
   readonly folder: string
@@ -25,6 +27,8 @@ export interface WorldOptions {
   readonly track?: Readonly<Record<string, unknown>>
   /** At the top of the configuration. */
   readonly top?: Readonly<Record<string, unknown>>
+  /** Whether there is a second track, which is an exercise. */
+  readonly hasDrill?: true
 }
 
 /** Made-up names, as everything here. */
@@ -71,6 +75,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       channels: [
         { id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0NBOT'], isPrivate: true },
         testPlace('U0NBOT'),
+        { id: 'C0NDRI', name: 'drill', members: ['U0AMAL', 'U0NADIR', 'U0NBOT'], isPrivate: true },
       ],
       apps: [slackApp('north', 'U0NBOT')],
     },
@@ -94,7 +99,10 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       { localpart: 'sam', displayName: 'Sam' },
       { localpart: 'parley', displayName: 'Parley', isBot: true, accessToken: 'syt_south', deviceId: 'PARLEYSOUTH' },
     ],
-    rooms: [{ alias: 'sec', name: 'SEC', members: ['bo', 'sam', 'parley'] }],
+    rooms: [
+      { alias: 'sec', name: 'SEC', members: ['bo', 'sam', 'parley'] },
+      { alias: 'drill', name: 'Drill', members: ['bo', 'sam', 'parley'] },
+    ],
   })
   const deskSecond = await startMatrixStandIn({
     serverName: 'mission.test',
@@ -107,7 +115,8 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const channels = { north: 'C0NSEC', south: south.roomId('sec'), desk: 'C0CONTROL', deskSecond: deskSecond.roomId('control') }
   await mkdir(options.folder, { recursive: true })
   const configFile = join(options.folder, 'parley.yaml')
-  const world = { north, south, desk, deskSecond, channels, people, configFile, folder: options.folder }
+  const drill = options.hasDrill ? { drill: { north: 'C0NDRI', south: south.roomId('drill') } } : {}
+  const world = { north, south, desk, deskSecond, channels, ...drill, people, configFile, folder: options.folder }
   await writeFile(configFile, stringify(configuration(world, options)), { mode: 0o600 })
   const secrets = { ...slackTokens('north'), ...slackTokens('desk'), ...matrixToken('south'), ...matrixToken('desk') }
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`)
@@ -133,7 +142,7 @@ function rosterFrom(timeZone: string, day: string, night: string): object {
   }
 }
 
-function configuration({ north, south, desk, deskSecond, channels }: Omit<World, 'stop'>, options: WorldOptions): object {
+function configuration({ north, south, desk, deskSecond, channels, drill }: Omit<World, 'stop'>, options: WorldOptions): object {
   const slackLink = (of: string, standIn: SlackStandIn) => ({
     platform: 'slack',
     botToken: `\${env:${of.toUpperCase()}_BOT_TOKEN}`,
@@ -199,6 +208,7 @@ function configuration({ north, south, desk, deskSecond, channels }: Omit<World,
         acknowledgeFrom: 'always',
         ...options.track,
       },
+      ...(drill ? [{ code: 'DRI', name: 'Drill', channels: drill, acknowledgeFrom: 'always', exercise: true, ...options.track }] : []),
     ],
     ...options.top,
     storage: { folder: 'state' },

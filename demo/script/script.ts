@@ -29,7 +29,7 @@ const logLinesMax = 60
 /** Plays the scenario and prints it. Resolves with the exit code: 0 if every step happened. */
 export async function playScript(stopped: AbortSignal): Promise<number> {
   const healthPort = await freePort()
-  const world = await buildWorld({ folder: await temporaryFolder(), healthPort, track, top: top() })
+  const world = await buildWorld({ folder: await temporaryFolder(), healthPort, track, hasDrill: true, top: top() })
   const parley = new ParleyProcess(world.configFile, healthPort)
   const stage = new Stage(world, parley)
   try {

@@ -87,7 +87,7 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
     ...(exercise ? { exercise: true as const } : {}),
-    defaults: defaultsOf(defaults),
+    ...(defaults ? { defaults: defaultsOf(defaults) } : {}),
     ...(tlpFloor ? { tlpFloor } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
@@ -95,12 +95,14 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
 
 const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
-const defaultsOf = ({ kind, precedence, tlp, language }: WrittenTrack['defaults']): TrackDefaults => ({
-  kind,
-  precedence,
-  ...(tlp ? { tlp } : {}),
-  ...(language === undefined ? {} : { language }),
-})
+function defaultsOf({ kind, precedence, tlp, language }: NonNullable<WrittenTrack['defaults']>): TrackDefaults {
+  return {
+    ...(kind ? { kind } : {}),
+    ...(precedence ? { precedence } : {}),
+    ...(tlp ? { tlp } : {}),
+    ...(language === undefined ? {} : { language }),
+  }
+}
 
 const dueMinutesOf = (written: { readonly [precedence in Precedence]?: number | 'never' | undefined }): DueMinutes =>
   Object.fromEntries(

@@ -226,6 +226,11 @@ export type Outgoing =
       readonly id: string
       readonly channel: string
       readonly thread?: PostId
+      /**
+       * Seen in the channel itself too, where threads hide: one post, with one id, that names the thread's root. A platform that cannot
+       * show one post in both places shows it in the channel.
+       */
+      readonly alsoInChannel?: true
       readonly content: Content
     }
   /** To a person, in the direct conversation with Parley; the adapter opens it when there is none. */

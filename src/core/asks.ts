@@ -6,7 +6,7 @@ import type { MessageKind } from './state.ts'
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
  * Each kind says what an answer would do with; absent in rows of before there were others: `dispute`.
  */
-export type AskRow = DisputeAsk | FlashAsk | WithdrawalAsk
+export type AskRow = DisputeAsk | FlashAsk | ReplyAsk | WithdrawalAsk
 
 interface Asked {
   /** Short: people type it. */
@@ -25,6 +25,15 @@ interface DisputeAsk extends Asked {
   /** Message id. */
   readonly about?: string
   readonly text: string
+}
+
+/** "Is this your reply?" */
+interface ReplyAsk extends Asked {
+  readonly asks: 'reply'
+  /** Message id: what may be the reply. */
+  readonly message: string
+  /** Obligation id: what it would meet. */
+  readonly obligation: string
 }
 
 /** "Shall this be sent as a flash?" What would be sent. */

@@ -1,34 +1,40 @@
 import { afterWorking, type Calendar, nextWorking } from './calendar.ts'
-import { isUrgent, type Mechanism, type Precedence, type Track } from './mechanism.ts'
+import { kinds, minutesOf } from './kinds.ts'
+import { isUrgent, type Mechanism, type Track } from './mechanism.ts'
 import { isPartysOwn, type PolicyStep, stepsOf } from './policy.ts'
 import type { MessageRow, ObligationKind, ObligationRow } from './state.ts'
 
-/** How long a party has for what it owes: in its own working time, but for what is urgent, which has none. */
+/**
+ * How long a party has for what it owes: in its own working time, but for what is urgent, and for what the sender wants by a time of
+ * the sender’s own, which have none. `at`: when the message crosses.
+ */
 export function timeFor(
   { parties }: Mechanism,
   track: Track,
-  { precedence }: MessageRow,
+  message: MessageRow,
   kind: ObligationKind,
   owes: string,
-): Pick<ObligationRow, 'dueAfterMs' | 'calendar'> {
-  const counted = kind === 'clarification' ? 'priority' : precedence
-  const minutes = kind === 'response' ? track.disputeResponseMinutes : minutesOf(track, owes, counted)
+  at: number,
+): Pick<ObligationRow, 'dueAfterMs' | 'dueBy' | 'calendar'> {
+  const time = kinds[kind].time(message, track)
+  const { counted } = time
+  if ('by' in time) return { dueAfterMs: Math.max(0, time.by - at), dueBy: time.by }
+  const { minutes = minutesOf(track, owes, counted) } = time
   if (minutes === undefined) return { dueAfterMs: null }
   const calendar = isUrgent(counted) ? undefined : parties.find(({ id }) => id === owes)?.calendar
   return { dueAfterMs: minutes * 60_000, ...(calendar ? { calendar } : {}) }
 }
 
-const minutesOf = ({ dueMinutes, partyDueMinutes }: Track, owes: string, precedence: Precedence): number | undefined =>
-  (partyDueMinutes?.[owes] ?? dueMinutes)[precedence]
-
 export interface Times {
   readonly dueAt: number
-  /** When each step of the policy is first called, ms. */
+  /** When each step of the policy is first called, ms: by the time that the party has, whenever it is due. */
   readonly stepsAt: readonly number[]
+  /** Where it is due before the party has had its time. */
+  readonly lateFrom?: number
 }
 
 /** An obligation whose clock starts at `at`: when it is due, and when each step is called. Undefined if it is never due. */
-export function timesFrom({ dueAfterMs, calendar, policy }: ObligationRow, at: number): Times | undefined {
+export function timesFrom({ dueAfterMs, dueBy, calendar, policy }: ObligationRow, at: number): Times | undefined {
   if (dueAfterMs === null) return undefined
   const after = (ms: number): number => (calendar ? afterWorking(calendar, at, ms) : at + ms)
   const stepAt = (step: PolicyStep): number => {
@@ -36,7 +42,9 @@ export function timesFrom({ dueAfterMs, calendar, policy }: ObligationRow, at: n
     const planned = share + step.minutes * 60_000
     return calendar && step.call.every(isPartysOwn) ? whenThere(calendar, planned) : planned
   }
-  return { dueAt: after(dueAfterMs), stepsAt: stepsOf(policy).steps.map(stepAt) }
+  const dueAt = dueBy === undefined ? after(dueAfterMs) : Math.max(dueBy, at)
+  const late = after(dueAfterMs)
+  return { dueAt, stepsAt: stepsOf(policy).steps.map(stepAt), ...(late > dueAt ? { lateFrom: late } : {}) }
 }
 
 /** A reminder at closing time would find nobody: the next morning it does, and there is still time. */

@@ -1,21 +1,10 @@
 import { addressKey, postKey } from './addresses.ts'
-import { change, changeDelivery, changeMessage, changeObligation, count, countersOf } from './evolve/change.ts'
+import { change, changeDelivery, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { ofLife } from './evolve/life.ts'
+import { ended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
-import {
-  callFailed,
-  closed,
-  escalated,
-  opened,
-  quiet,
-  reminded,
-  reopened,
-  returned,
-  snoozed,
-  stepCalled,
-  taken,
-} from './evolve/obligations.ts'
+import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
@@ -193,23 +182,15 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return closed(state, fact, at)
     case 'escalation-returned':
       return returned(state, fact, at)
-    case 'obligation-met':
-      state.answered.set(fact.organisation, at)
-      changeObligation(state, fact.id, ({ escalation }) => ({
-        state: 'met',
-        met: { organisation: fact.organisation, role: fact.role, at, late: fact.late },
-        ...(escalation ? { escalation: quiet(escalation) } : {}),
-      }))
+    case 'obligation-overdue':
+      change(state.obligations, fact.id, { overdueAt: at })
       return
+    case 'obligation-met':
+      return met(state, fact, at)
     case 'obligation-reopened':
       return reopened(state, fact)
     case 'obligation-ended':
-      changeObligation(state, fact.id, ({ escalation }) => ({
-        state: fact.how,
-        ended: { role: fact.role, reason: fact.reason, at },
-        ...(escalation ? { escalation: quiet(escalation) } : {}),
-      }))
-      return
+      return ended(state, fact, at)
     case 'storm-opened':
       return stormOpened(state, fact, at)
     case 'storm-joined':

@@ -119,14 +119,22 @@ export type Fact =
 
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }
-  /** `stepsAt`: when each step of its policy is first called; absent in old entries, null in `dueAt` where nothing ever is. */
-  | { readonly is: 'obligation-opened'; readonly id: string; readonly dueAt: number | null; readonly stepsAt?: readonly number[] }
+  /** `stepsAt`: when each step of its policy is first called; absent in old entries. `lateFrom`: where it is due before the party has had its time. Null in `dueAt` where nothing ever is. */
+  | {
+      readonly is: 'obligation-opened'
+      readonly id: string
+      readonly dueAt: number | null
+      readonly stepsAt?: readonly number[]
+      readonly lateFrom?: number
+    }
   /** `nextAt`: when it is called again, null when its limit is reached. */
   | { readonly is: 'step-called'; readonly id: string; readonly step: number; readonly nextAt: number | null }
   | { readonly is: 'call-failed'; readonly id: string; readonly step: number; readonly target: StepTarget; readonly reason: string }
   /** Every target of a step failed, or could not be called. */
   | { readonly is: 'nobody-notified'; readonly id: string; readonly step: number; readonly why: string }
   /** These two, in entries that were written before there were steps. */
+  /** It was due in vain: its message is open again, whoever has acknowledged it. */
+  | { readonly is: 'obligation-overdue'; readonly id: string }
   | { readonly is: 'obligation-reminded'; readonly id: string }
   | { readonly is: 'obligation-escalated'; readonly id: string; readonly nextPingAt: number }
   | {
@@ -154,8 +162,20 @@ export type Fact =
       readonly organisation: string
       readonly role: string
       readonly late: boolean
+      /** What met it, or the version that was acknowledged. */
+      readonly answer?: string
+      readonly version?: string
     }
-  | { readonly is: 'obligation-reopened'; readonly id: string; readonly role: string }
+  /** `dueAt`, `lateFrom`, `stepsAt`: anew, where the time that passed meanwhile is not the party's. */
+  | {
+      readonly is: 'obligation-reopened'
+      readonly id: string
+      readonly role: string
+      readonly dueAt?: number
+      readonly lateFrom?: number
+      /** Null for a step that is over. */
+      readonly stepsAt?: readonly (number | null)[]
+    }
   | {
       readonly is: 'obligation-ended'
       readonly id: string

@@ -3,9 +3,12 @@ import type { Block, Button, Content, Span } from './content.ts'
 import { mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
+import { metWords } from './met.ts'
+import { isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
 import { line, quote, small } from './sentences/said.ts'
-import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
+import { type MessageRow, mechanismOf, type State } from './state.ts'
 import { duration, localTime, splitText, tame, zulu, zuluMinute, zuluSecond } from './text.ts'
+import { acknowledgeAll } from './up-to-here.ts'
 import { onDutyUsers } from './watch.ts'
 
 /** For whom a post is drawn, and when. */
@@ -76,12 +79,14 @@ function headOf(state: State, message: MessageRow, part: number, parts: number):
 }
 
 function titleOf(state: State, message: MessageRow): string {
-  const target = message.refersTo ? state.messages.get(message.refersTo) : undefined
+  const about = message.answers ?? message.refersTo
+  const target = about === undefined ? undefined : state.messages.get(about)
   const reference = message.reference ?? message.id
   switch (message.kind) {
     case 'update':
       return `UPDATE ${reference.split('.')[1] ?? ''} to ${target?.reference ?? reference}`
     case 'reply':
+    case 'notice':
       return target?.reference ? `${reference} reply to ${target.reference}` : reference
     case 'clarify':
       return `${reference} CLARIFY ${target?.reference ?? ''}`.trim()
@@ -93,7 +98,6 @@ function titleOf(state: State, message: MessageRow): string {
     case 'proposal':
     case 'incident':
       return `${reference} ${message.kind.toUpperCase()}${target?.reference ? ` on ${target.reference}` : ''}`
-    case 'notice':
     case 'cancel':
       return reference
   }
@@ -129,17 +133,13 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   if (earlier) blocks.push(line(earlier))
   for (const obligation of obligationsOf(state, message)) {
     const { met } = obligation
-    if (obligation.kind === 'acknowledgement' && obligation.owes === view.organisation && !isOver(obligation)) {
-      blocks.push(line('Tap ☑ when you have received it. That is no consent.'))
-    }
-    if (obligation.kind === 'response' && obligation.owes === view.organisation && !isOver(obligation)) {
-      blocks.push(line('You owe a response: type ', { code: `${answerTo(state, obligation)} TEXT` }))
-    }
+    const asked =
+      obligation.owes === view.organisation && !isOver(obligation) ? kindOf(obligation).asks(namedIn(state, obligation)) : undefined
+    if (asked) blocks.push(line(...asked))
     if (!met) continue
     const who = met.organisation === view.organisation ? `you, ${met.role}` : `${nameOf(mechanism, met.organisation)}, ${met.role}`
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
-      const received = `☑ Received by ${who}, ${zuluMinute(met.at)}. Receipt only.`
-      blocks.push(line(obligation.kind === 'acknowledgement' ? received : `Answered by ${who}, ${zuluMinute(met.at)}.`))
+      blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? '☑ ' : ''}${metWords(state, obligation, who)}`))
     }
   }
   const latest = message.updates.flatMap((id) => state.messages.get(id)?.reference ?? []).at(-1)
@@ -198,21 +198,9 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   ]
 }
 
-function buttonsFor(state: State, message: MessageRow, view: View): Button[] {
-  const reference = message.reference ?? ''
-  const owed = obligationsOf(state, message).find((each) => each.owes === view.organisation && !isOver(each))
-  if (!owed) return []
-  switch (owed.kind) {
-    case 'acknowledgement':
-      return [{ action: `ack:${message.id}`, label: 'Acknowledge receipt', typed: `!ack ${reference}`, style: 'primary' }]
-    case 'clarification':
-      return [
-        { action: `correct:${message.id}`, label: 'Correct', typed: `!correct ${reference}` },
-        { action: `not-meant:${message.id}`, label: 'Not meant', typed: `!not-meant ${reference}` },
-      ]
-    case 'response':
-      return []
-  }
+function buttonsFor(state: State, message: MessageRow, view: View): readonly Button[] {
+  const owed = obligationsOf(state, message).filter((each) => each.owes === view.organisation && !isOver(each))
+  return [...owed.flatMap((each) => kindOf(each).buttons(namedIn(state, each))), ...acknowledgeAll(state, message, view.organisation)]
 }
 
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
@@ -223,31 +211,6 @@ function mentionsFor(state: State, message: MessageRow, view: View): readonly Us
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)
   return reader ? onDutyUsers(state, reader, view.link) : []
-}
-
-export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
-  message.obligations.flatMap((id) => state.obligations.get(id) ?? [])
-
-export const isOver = (obligation: ObligationRow): boolean => obligation.state !== 'open' && obligation.state !== 'waiting'
-
-const kindWords = {
-  acknowledgement: 'acknowledgement',
-  response: 'response to a dispute',
-  clarification: 'answer to a clarification',
-} as const
-export const whatIsOwed = (obligation: ObligationRow): string => kindWords[obligation.kind]
-
-/** What to type to meet it, without the words that some of them want. */
-export function answerTo(state: State, obligation: ObligationRow): string {
-  const reference = state.messages.get(obligation.message)?.reference ?? ''
-  switch (obligation.kind) {
-    case 'acknowledgement':
-      return `!ack ${reference}`
-    case 'response':
-      return `!respond ${(obligation.dispute && state.disputes.get(obligation.dispute)?.reference) ?? reference}`
-    case 'clarification':
-      return `!correct ${reference}`
-  }
 }
 
 /** Where a message stands in a channel, first part; undefined where it does not (yet). */

@@ -3,8 +3,9 @@ import { type Address, type LinkId, type OrganisationId, type PostId, postKey, s
 import type { Block, Content } from './content.ts'
 import { escalationContent } from './escalation-post.ts'
 import { isExercise, saysOfExercise } from './exercise.ts'
-import { asSentContent, isOver, messageContent, obligationsOf, postIn } from './frame.ts'
+import { asSentContent, messageContent, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
+import { isOver, obligationsOf } from './owed.ts'
 import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
 import { speak } from './sentences/index.ts'
@@ -28,7 +29,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
       if (!message || (act.part > 0 && (isIncomplete(message, delivery) || (!wasTried && isWithheld(message, delivery))))) return undefined
       const thread = threadOfMessage(state, message, delivery)
       const content = messageContent(state, message, act.part, view)
-      return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
+      return { type: 'post', id, channel, content, ...placed(message, thread) }
     }
     case 'say': {
       // What was tried may stand there: it is sent again, so that it can be found.
@@ -71,6 +72,10 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
       return { type: 'topic', id, channel, topic: topicText(isServedAsExercise(state, delivery)) }
   }
 }
+
+/** An answer that something waited for is not to hide in a thread. */
+const placed = ({ answers }: MessageRow, thread: PostId | undefined): Pick<Outgoing & { type: 'post' }, 'thread' | 'alsoInChannel'> =>
+  thread === undefined ? {} : { thread, ...(answers === undefined ? {} : { alsoInChannel: true }) }
 
 /** The receipts that may stand on a post: taking each of them away is a call to the platform. */
 function earlierMarks(

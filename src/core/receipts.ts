@@ -1,5 +1,5 @@
 import { type Address, type PostId, supervisorId } from './addresses.ts'
-import { obligationsOf } from './frame.ts'
+import { kindOf, obligationsOf } from './owed.ts'
 import { marks } from './sentences/marks.ts'
 import type { MessageRow, State } from './state.ts'
 
@@ -30,8 +30,9 @@ function crossingMark(state: State, message: MessageRow): string {
   const latest = message.updates
     .map((id) => state.messages.get(id))
     .findLast((each) => each !== undefined && each.state !== 'taken-back' && each.state !== 'refused')
-  const owed = obligationsOf(state, latest ?? message).filter(({ kind }) => kind === 'acknowledgement')
-  return owed.length > 0 && owed.every(({ state: each }) => each === 'met') ? marks.acknowledged : marks.delivered
+  const owed = obligationsOf(state, latest ?? message).filter((each) => kindOf(each).metBy === 'mark')
+  const isOpenAgain = obligationsOf(state, message).some((each) => each.state === 'open' && each.overdueAt !== undefined)
+  return owed.length > 0 && owed.every(({ state: each }) => each === 'met') && !isOpenAgain ? marks.acknowledged : marks.delivered
 }
 
 /** The post on which an author's receipt stands: their own, or the one that Parley put into their channel for a command. */

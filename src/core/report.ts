@@ -1,5 +1,5 @@
-import { isOver, whatIsOwed } from './frame.ts'
 import { type Mechanism, type Member, nameOf, type Precedence, precedenceRank, precedences } from './mechanism.ts'
+import { isLate as isLateAt, isOver, lateFrom, whatIsOwed } from './owed.ts'
 import { type DisputeRow, type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
 import { reportedAt, type TallyRow } from './tally.ts'
 
@@ -42,8 +42,8 @@ export function report(state: State, at: number): Report {
   const allDisputes = [...state.disputes.rows()].flatMap(([, row]) => (isSettled(row) ? [] : [row]))
   const disputes = allDisputes.filter(isReal)
   const age = (row: ObligationRow): number => at - (row.openedAt ?? messageOf(row)?.acceptedAt ?? at)
-  const isLate = (row: ObligationRow): boolean => row.dueAt !== undefined && at > row.dueAt
-  const late = open.filter(isLate).sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+  const isLate = (row: ObligationRow): boolean => isLateAt(row, at)
+  const late = open.filter(isLate).sort((a, b) => lateFrom(a) - lateFrom(b))
   const urgentFirst = [...precedences].sort((a, b) => precedenceRank(b) - precedenceRank(a))
   const messages = (status: keyof TallyRow): number =>
     mechanism.tracks.reduce((sum, { code }) => sum + tallied(state, `track ${code}`, status), 0)
@@ -65,7 +65,7 @@ export function report(state: State, at: number): Report {
       reference: messageOf(row)?.reference ?? row.id,
       what: whatIsOwed(row),
       owes: nameOf(mechanism, row.owes),
-      byMs: at - (row.dueAt ?? at),
+      byMs: at - lateFrom(row),
     })),
     moreLate: Math.max(0, late.length - listLengthMax),
     disputes: disputes.slice(0, listLengthMax).map((row) => ({

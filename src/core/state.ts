@@ -41,6 +41,10 @@ export interface State {
   readonly obligations: Table<ObligationRow>
   /** By organisation. */
   readonly watches: Table<WatchRow>
+  /** Of these the replies that are open: obligation id -> who owes it, and the track. */
+  readonly unanswered: Table<string>
+  /** By owing party and track: how many acknowledgements are open, and the `order` of the last that came to be. */
+  readonly unacknowledged: Table<UnacknowledgedRow>
   /** By obligation: since when it is escalated, of those that are open, ms. */
   readonly escalated: Table<number>
   readonly storms: Table<StormRow>
@@ -159,6 +163,8 @@ export interface MessageRow extends Envelope {
   /** For an update: the text before. */
   readonly was?: string
   readonly dispute?: string
+  /** The message on which it met what was owed. */
+  readonly answers?: string
   readonly writtenAt: number
   /** What its platform said when it was written, where that is ahead of Parley's clock: it tells the order of one party's posts, no more. */
   readonly stampedAt?: number
@@ -269,7 +275,7 @@ export interface DoubtRow extends Address {
   readonly since: number
 }
 
-export type ObligationKind = 'acknowledgement' | 'response' | 'clarification'
+export type ObligationKind = 'acknowledgement' | 'response' | 'clarification' | 'reply'
 
 /** What a party owes, to whom, for what, by when. */
 export interface ObligationRow {
@@ -286,9 +292,17 @@ export interface ObligationRow {
   readonly openedAt?: number
   /** Of working time where there is a calendar. Null: never due. */
   readonly dueAfterMs: number | null
+  /** ms: due at this time, whenever its clock starts; `dueAfterMs` is then the time that its message gave. */
+  readonly dueBy?: number
   /** The owing party's, for as long as it waits; nobody else is ever shown it. */
   readonly calendar?: Calendar
   readonly dueAt?: number
+  /** ms: where the party has not had its time when it is due, from when on it is late. */
+  readonly lateFrom?: number
+  /** Of an acknowledgement: in which order those that the party owes on the track came to stand in its channel. */
+  readonly order?: number
+  /** When it was due in vain, and its message was open again, ms. */
+  readonly overdueAt?: number
   readonly policy: EscalationPolicy
   /** How far each step of the policy is; absent before the clock starts, and where nothing is ever due. */
   readonly steps?: readonly StepProgress[]
@@ -303,9 +317,18 @@ export interface ObligationRow {
     readonly organisation: OrganisationId
     readonly at: number
     readonly late: boolean
+    /** Message id: what met it. It can be withdrawn, or fail. */
+    readonly answer?: string
+    /** The reference of the version that was acknowledged. */
+    readonly version?: string
   }
   /** Why it was waived or closed, and by whom (a role). */
   readonly ended?: { readonly role: string; readonly reason: string; readonly at: number }
+}
+
+interface UnacknowledgedRow {
+  readonly open: number
+  readonly last: number
 }
 
 export interface StepProgress {
@@ -419,6 +442,8 @@ const names = [
   'doubts',
   'obligations',
   'watches',
+  'unanswered',
+  'unacknowledged',
   'escalated',
   'storms',
   'answered',

@@ -6,8 +6,8 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const silent: ProbeOutcome = { outcome: 'silent', reason: 'it was taken, but did not come back' }
 
-const begin = async (): Promise<Story> => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
+const begin = async (safe = false): Promise<Story> => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { safe })
   await story.clock.advance(2 * minuteMs)
   return story
 }
@@ -31,8 +31,8 @@ describe('each link is tested through its real channel', () => {
     expect(story.channel('south', 's-sec').join()).toContain('SEC-0001')
   })
 
-  test('one miss says nothing; the second, five minutes later, is told to the supervisor, and to the others as trouble', async () => {
-    const story = await begin()
+  test.each([false, true])('one miss says nothing; the second, five minutes later, is told (repeats are safe: %s)', async (safe) => {
+    const story = await begin(safe)
     story.platform('south').probeOutcome = () => silent
     await story.clock.advance(hourMs)
     expect(all(story, 'sup')).not.toContain('SILENT')

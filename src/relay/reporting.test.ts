@@ -7,10 +7,10 @@ const hourMs = 60 * minuteMs
 const early = Date.UTC(2026, 11, 1, 5)
 const zoned = { ...mechanism, supervisor: { ...mechanism.supervisor, timeZone: 'Europe/Zurich' }, report: { atMinute: 8 * 60 } }
 
-const begin = (changes = {}, more = {}): Promise<Story> =>
+const begin = (changes = {}, more = {}, safe = false): Promise<Story> =>
   Story.begin(
     { sendDelaySeconds: 0, dueMinutes: { priority: 60, flash: 10 }, ...changes },
-    { mechanism: { ...zoned, ...more }, beginsAt: early },
+    { mechanism: { ...zoned, ...more }, beginsAt: early, safe },
   )
 const reports = (story: Story): readonly string[] => story.channel('sup', 'control').filter((each) => each.startsWith('REPORT'))
 
@@ -62,8 +62,8 @@ describe('the day’s report', () => {
     expect(reports(story).map((each) => /as of (.*?Z)/.exec(each)?.[1])).toEqual(times)
   })
 
-  test('is given when Parley is back, once, if it was down at that time', async () => {
-    const story = await begin()
+  test.each([false, true])('is given when Parley is back, once, if it was down at that time (repeats are safe: %s)', async (safe) => {
+    const story = await begin({}, {}, safe)
     await story.relay.stop()
     await story.clock.advance(3 * hourMs)
     await story.run()

@@ -5,7 +5,7 @@ import type { Table } from '../core/table.ts'
 import type { Recovered } from './recover.ts'
 
 /** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
-const snapshotVersion = 7
+const snapshotVersion = 8
 
 interface Body {
   readonly version: number

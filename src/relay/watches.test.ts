@@ -42,14 +42,19 @@ const withRosters: Mechanism = {
   ),
 }
 
-const begin = (changes = {}): Promise<Story> => Story.begin(changes, { mechanism: withRosters, beginsAt: noon })
+const begin = (changes = {}, safe = false): Promise<Story> => Story.begin(changes, { mechanism: withRosters, beginsAt: noon, safe })
+/** As on Slack, and as on Matrix. */
+const shapes = [
+  ['a repeated send may double', false],
+  ['a repeated send is safe', true],
+] as const
 const mentionsIn = (story: Story, link: string, channel: string, words: string) =>
   [...(story.standing(link, channel, words).content.mentions ?? [])].sort()
 const everything = (story: Story, link: string) => JSON.stringify(story.platform(link).posts)
 
-describe('a watch passes', () => {
+describe.each(shapes)('a watch passes, where %s,', (_, safe) => {
   test('at its time, in the party’s own channel and to both watches; who takes it has it', async () => {
-    const story = await begin()
+    const story = await begin({}, safe)
     await story.south('!priority first')
     await story.clock.advance(hourMs)
     expect(story.standing('north', 'n-sec', 'Watch passes Day to Night.').content.mentions).toEqual(['UA', 'UC'])
@@ -66,7 +71,7 @@ describe('a watch passes', () => {
   })
 
   test('until it is accepted both are pinged, after ten minutes the head is too', async () => {
-    const story = await begin()
+    const story = await begin({}, safe)
     await story.clock.advance(hourMs)
     await story.south('!flash One')
     await story.clock.advance(9 * minuteMs)
@@ -89,7 +94,7 @@ describe('a watch passes', () => {
   })
 
   test('back to the one that still has it, where nobody took it in between', async () => {
-    const story = await begin()
+    const story = await begin({}, safe)
     await story.clock.advance(18 * hourMs)
     expect(story.channel('north', 'n-sec').join()).toContain('Day keeps the watch as of 05:00Z')
     await story.south('!flash One')
@@ -98,7 +103,7 @@ describe('a watch passes', () => {
   })
 
   test('before its time by command of the watch or the head, and not again at its time', async () => {
-    const story = await begin()
+    const story = await begin({}, safe)
     await story.post('north', 'n-sec', 'UC', '!watch pass')
     await story.clock.advance(minuteMs)
     expect(story.direct('north', 'UC').join()).toContain('Only whoever has the watch, or the head,')
@@ -158,9 +163,9 @@ describe('an override', () => {
   })
 })
 
-describe('what the old watch of the supervisor had taken', () => {
+describe.each(shapes)('what the old watch of the supervisor had taken, where %s,', (_, safe) => {
   test('comes back at the change of watch, and is said on the escalation’s own post', async () => {
-    const story = await begin({ dueMinutes: { priority: 60 } })
+    const story = await begin({ dueMinutes: { priority: 60 } }, safe)
     await story.north('!priority Please confirm')
     await story.clock.advance(6 * hourMs - 10 * minuteMs)
     await story.supervisor('!take SEC-0001')
@@ -176,9 +181,9 @@ describe('what the old watch of the supervisor had taken', () => {
   })
 })
 
-describe('a change of watch while Parley is down', () => {
+describe.each(shapes)('a change of watch while Parley is down, where %s,', (_, safe) => {
   test('is made up for once, however many there were', async () => {
-    const story = await begin()
+    const story = await begin({}, safe)
     await story.relay.stop()
     await story.clock.advance(2 * hourMs)
     await story.run()
@@ -194,7 +199,7 @@ describe('a change of watch while Parley is down', () => {
   })
 
   test('that is not accepted is still so after a restart, and its head is called on time', async () => {
-    const story = await begin()
+    const story = await begin({}, safe)
     await story.clock.advance(hourMs + 5 * minuteMs)
     await story.relay.stop()
     await story.run()

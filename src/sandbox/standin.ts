@@ -62,6 +62,8 @@ export interface SeenPost {
   readonly at: number
   readonly edited: boolean
   readonly threadOf?: string
+  /** Slack: it stands in its thread, and is seen in the channel too. */
+  readonly alsoInChannel?: true
   readonly replyTo?: string
   readonly reactions: readonly { readonly emoji: string; readonly users: readonly string[] }[]
   readonly buttons: readonly { readonly id: string; readonly label: string }[]

@@ -138,6 +138,23 @@ export function contractOf(platform: Platform): void {
         expect((await own())[0]?.threadOf).toBeUndefined()
       })
 
+      test('what is in a thread and to be seen in the channel too is one post, seen there, that names the root', async () => {
+        const root = await subject.post('amal', 'root')
+        const hidden = await heard.sent(post('d-1', 'within', { thread: root }))
+        const id = await heard.sent(post('d-2', 'the answer', { thread: root, alsoInChannel: true }))
+        const [first, second, ...others] = await own()
+        expect(others).toEqual([])
+        expect(first).toMatchObject({ id: hidden, text: 'within' })
+        expect(isInChannel(first)).toBe(false)
+        expect(second).toMatchObject({ id, text: 'the answer' })
+        expect(isInChannel(second)).toBe(true)
+        expect(second?.threadOf ?? second?.replyTo).toBe(root)
+        await heard.sent({ type: 'revise', id: 'd-3', ...at(), post: id, content: says('the answer, revised') })
+        const revised = (await own())[1]
+        expect(revised).toMatchObject({ id, text: 'the answer, revised' })
+        expect(isInChannel(revised)).toBe(true)
+      })
+
       test('a direct post reaches the person, in one conversation however often', async () => {
         const direct = (id: string) => heard.send({ type: 'direct', id, user: subject.users.amal, content: says(id) })
         const [one, two] = [await direct('d-1'), await direct('d-2')]
@@ -374,3 +391,6 @@ export function contractOf(platform: Platform): void {
     })
   })
 }
+
+/** Whether people see it without opening a thread. */
+const isInChannel = (seen: Seen | undefined): boolean => seen !== undefined && (seen.threadOf === undefined || seen.alsoInChannel === true)

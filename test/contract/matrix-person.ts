@@ -20,7 +20,12 @@ interface EventContent {
   readonly body?: string
   readonly 'm.new_content'?: EventContent
   readonly 'm.mentions'?: { readonly user_ids?: readonly string[] }
-  readonly 'm.relates_to'?: { readonly rel_type?: string; readonly event_id?: string; readonly key?: string }
+  readonly 'm.relates_to'?: {
+    readonly rel_type?: string
+    readonly event_id?: string
+    readonly key?: string
+    readonly 'm.in_reply_to'?: { readonly event_id?: string }
+  }
 }
 
 /** A person's client, of which nothing is asked but single requests. */

@@ -7,6 +7,9 @@ export interface Seen {
   readonly id: string
   readonly text: string
   readonly threadOf?: string
+  /** It is in a thread, and seen in the channel too. */
+  readonly alsoInChannel?: true
+  readonly replyTo?: string
   readonly isBot: boolean
   readonly reactions: readonly { readonly emoji: string; readonly users: readonly string[] }[]
   /** Who is pinged, as platform users. */

@@ -9,7 +9,8 @@ export function postsIn(room: string, events: readonly RoomEvent[], bot: string)
     .filter(({ type, content }) => type === 'm.room.message' && content.msgtype !== undefined && relation(content).rel_type !== 'm.replace')
     .map((event) => {
       const own = (edits.get(event.event_id) ?? []).filter(({ sender }) => sender === event.sender)
-      const { rel_type, event_id } = relation(event.content)
+      const { rel_type, event_id, 'm.in_reply_to': reply } = relation(event.content)
+      const answered = reply?.event_id
       return {
         id: event.event_id,
         channel: room,
@@ -20,6 +21,7 @@ export function postsIn(room: string, events: readonly RoomEvent[], bot: string)
         at: event.origin_server_ts ?? 0,
         edited: own.length > 0,
         ...(rel_type === 'm.thread' && event_id !== undefined ? { threadOf: event_id } : {}),
+        ...(rel_type === undefined && answered !== undefined ? { replyTo: answered } : {}),
         reactions: reactionsOn(taps.get(event.event_id) ?? []),
         buttons: [],
         mentions: [...(event.content['m.mentions']?.user_ids ?? [])],

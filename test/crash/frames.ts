@@ -43,6 +43,12 @@ export const nameOf = ({ reference, update }: Pick<Frame, 'reference' | 'update'
 export const wordsOf = ({ text, mentions }: SeenPost): string =>
   mentions.length === 0 ? text : text.replace(/^[^\n]*?(?=\b(?:UPDATE \d|ESCALATION |CLOSED |GROUP |[A-Z]+-\d))/, '')
 
+/** On Matrix what is to be seen in the room too answers the thread's root there. */
+function threadOf({ threadOf: thread, replyTo }: SeenPost): Pick<Frame, 'threadOf'> {
+  const root = thread ?? replyTo
+  return root === undefined ? {} : { threadOf: root }
+}
+
 function frameOf(post: SeenPost): Frame | undefined {
   const lines = wordsOf(post).split('\n')
   const found = head.exec(lines[0] ?? '')?.groups
@@ -52,7 +58,7 @@ function frameOf(post: SeenPost): Frame | undefined {
   const was = nowAt < 0 ? undefined : quoted(lines.slice(0, nowAt))
   return {
     post: post.id,
-    ...(post.threadOf === undefined ? {} : { threadOf: post.threadOf }),
+    ...threadOf(post),
     ...(found.party === undefined ? {} : { party: found.party }),
     reference,
     ...(found.update === undefined ? {} : { update: Number(found.update) }),

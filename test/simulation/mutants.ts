@@ -23,6 +23,7 @@ const obligations = 'src/core/decide/obligations.ts'
 const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
+const flash = 'src/core/decide/flash.ts'
 const storms = 'src/core/decide/storms.ts'
 const watches = 'src/core/decide/watches.ts'
 const evolve = 'src/core/evolve.ts'
@@ -169,8 +170,8 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what refers to a message does not wait for it',
     'src/core/present.ts',
-    'return target === undefined || !isPendingIn(state, target, delivery)',
-    'return true',
+    '.every((each) => !isPendingIn(state, each, delivery))',
+    '.every(() => true)',
   ),
 
   // Nothing is lost.
@@ -204,7 +205,7 @@ export const mutants: readonly Mutant[] = [
     '',
     {
       file: relay,
-      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      find: '    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
       replace: '',
     },
   ),
@@ -267,12 +268,12 @@ export const mutants: readonly Mutant[] = [
   // What is owed.
   bug(
     'a clock starts before the message stands in the channel',
-    release,
-    `    decision.record({ is: 'obligation-created', row })\n`,
-    `    decision.record({ is: 'obligation-created', row })
-    if (row.dueAfterMs === null) continue
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
-    decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
+    'src/core/decide/obliging.ts',
+    `      decision.record({ is: 'obligation-created', row })\n`,
+    `      decision.record({ is: 'obligation-created', row })
+      if (row.dueAfterMs === null) continue
+      decision.record({ is: 'obligation-opened', id: row.id, dueAt: decision.at + row.dueAfterMs })
+      decision.setTimer(\`obligation:\${row.id}\`, decision.at + row.dueAfterMs / 2)\n`,
   ),
   bug(
     'what is due is counted from when a message was written',
@@ -371,4 +372,24 @@ export const mutants: readonly Mutant[] = [
     find: '  keepReport(decision)\n',
     replace: '',
   }),
+  // What is said before a text, and what is asked.
+  bug(
+    'what stands is not called expired when its time is over',
+    release,
+    `decision.setTimer(\`expire:\${id}\`, message.expires)`,
+    'decision.clearTimer(`expire:${id}`)',
+  ),
+  bug(
+    'a flash is sent while its author is asked about it',
+    'src/core/decide/sending.ts',
+    'return !askFlash(decision, submission)',
+    'askFlash(decision, submission)',
+  ),
+  bug('a flash that its author cancels is sent', flash, `  if (answer === 'cancel') {\n`, `  if (answer === 'cancelled') {\n`),
+  bug(
+    'nobody is told that a flash which they were asked about was not sent',
+    'src/core/decide/asks.ts',
+    '  if (row.until !== undefined) decision.setTimer(`ask:${row.id}`, row.until)\n',
+    '',
+  ),
 ]

@@ -7,6 +7,7 @@ import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying
 import { dailyReport, linkSilent, watchHandedOver } from './standing-watch.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
 import { commandNotLeaked, forwardRefused, strangerRefused } from './withholding.ts'
+import { exerciseMarked, formSent, refusedWithExample } from './writing.ts'
 
 /** The scenario: each step plays its part and throws `Unmet` for what does not stand in the channels afterwards. */
 export const steps: readonly (readonly [name: string, play: (stage: Stage) => Promise<void>])[] = [
@@ -20,6 +21,9 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['command-not-leaked', commandNotLeaked],
   ['forward-refused', forwardRefused],
   ['stranger-refused', strangerRefused],
+  ['form-sent', formSent],
+  ['refused-with-example', refusedWithExample],
+  ['exercise-marked', exerciseMarked],
   ['flash-mentions', flashMentions],
   ['acknowledged', acknowledged],
   ['escalated', escalated],

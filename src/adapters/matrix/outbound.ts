@@ -71,7 +71,7 @@ export class Outbound {
     const { id, channel } = outgoing
     switch (outgoing.type) {
       case 'post':
-        return { outcome: 'sent', post: await this.#post(id, channel, outgoing.content, outgoing.thread, signal) }
+        return { outcome: 'sent', post: await this.#post(id, channel, outgoing.content, relationTo(outgoing), signal) }
       case 'revise':
         await this.#message(channel, id, this.#revision(channel, id, outgoing.post, outgoing.content), signal)
         return { outcome: 'sent' }
@@ -96,9 +96,9 @@ export class Outbound {
     return { outcome: 'sent', post, channel: room }
   }
 
-  async #post(id: string, room: string, content: Content, thread: PostId | undefined, signal: AbortSignal): Promise<PostId> {
+  async #post(id: string, room: string, content: Content, relation: object | undefined, signal: AbortSignal): Promise<PostId> {
     const message = this.#messageContent(room, id, content)
-    return this.#message(room, id, thread === undefined ? message : { ...message, 'm.relates_to': inThread(thread) }, signal)
+    return this.#message(room, id, relation === undefined ? message : { ...message, 'm.relates_to': relation }, signal)
   }
 
   async #message(room: string, id: string, content: object, signal: AbortSignal): Promise<PostId> {
@@ -210,6 +210,12 @@ const marksMax = 5_000
 
 /** Unique in the room whatever is sent: Synapse knows an event again by room, device and transaction id, not by its path. */
 const transaction = (id: string): string => `parley.${id}`
+
+/** What stands in a thread is not in the room's own timeline: what is to be seen there answers the thread's root, as people do there. */
+function relationTo({ thread, alsoInChannel }: Extract<Outgoing, { type: 'post' }>): object | undefined {
+  if (thread === undefined) return undefined
+  return alsoInChannel ? { 'm.in_reply_to': { event_id: thread } } : inThread(thread)
+}
 
 const inThread = (root: PostId) => ({
   rel_type: 'm.thread',

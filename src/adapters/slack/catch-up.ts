@@ -50,7 +50,8 @@ async function standingSince(
   const read = await readHistory({ ...stretch, suffices }, parts, signal)
   if ('failure' in read) return read
   const { self } = parts.reading
-  const ours = ownPosts(read.messages, self).filter(({ post }) => post >= oldest)
+  // What stands in a thread and is seen in the channel too is read in both.
+  const ours = new Map(ownPosts(read.messages, self).flatMap((each) => (each.post >= oldest ? [[each.post, each] as const] : [])))
   const inChannel = parsed(read.messages)
   const grown = inChannel.filter(({ ts, thread_ts: head, latest_reply: latest }) => head === ts && (latest ?? oldest) >= oldest)
   const byTs = new Map(inChannel.map((message) => [message.ts, message]))
@@ -59,11 +60,11 @@ async function standingSince(
     // A thread whose root was deleted, replies and all.
     if ('failure' in replies && isThreadGone(replies.failure)) continue
     if ('failure' in replies) return replies
-    ours.push(...ownPosts(replies.messages, self))
+    for (const each of ownPosts(replies.messages, self)) ours.set(each.post, each)
     for (const message of parsed(replies.messages)) byTs.set(message.ts, message)
   }
   const messages = [...byTs.values()].filter(({ ts }) => ts >= oldest)
-  return { messages: messages.sort((a, b) => (a.ts < b.ts ? -1 : 1)), own: ours }
+  return { messages: messages.sort((a, b) => (a.ts < b.ts ? -1 : 1)), own: [...ours.values()] }
 }
 
 function parsed(messages: readonly object[]): Message[] {

@@ -23,11 +23,11 @@ export interface OutboundParts {
 export async function perform(outgoing: Outgoing, parts: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
   switch (outgoing.type) {
     case 'post':
-      return post(outgoing.id, outgoing.channel, outgoing.thread, outgoing.content, parts, signal)
+      return post(outgoing, parts, signal)
     case 'direct': {
       const opened = await parts.directory.direct(outgoing.user, signal)
       if ('failure' in opened) return sendOutcomeOf(notPosted(opened.failure))
-      const outcome = await post(outgoing.id, opened.channel, undefined, outgoing.content, parts, signal)
+      const outcome = await post({ id: outgoing.id, channel: opened.channel, content: outgoing.content }, parts, signal)
       return outcome.outcome === 'sent' ? { ...outcome, channel: opened.channel } : outcome
     }
     case 'revise':
@@ -43,11 +43,10 @@ export async function perform(outgoing: Outgoing, parts: OutboundParts, signal: 
   }
 }
 
+type Posting = Omit<Outgoing & { type: 'post' }, 'type'>
+
 async function post(
-  id: string,
-  channel: string,
-  thread: PostId | undefined,
-  content: Content,
+  { id, channel, thread, alsoInChannel, content }: Posting,
   { api }: OutboundParts,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
@@ -69,7 +68,7 @@ async function post(
       },
       signal,
     )
-  const threaded = thread === undefined ? undefined : await say({ thread_ts: thread })
+  const threaded = thread === undefined ? undefined : await say({ thread_ts: thread, ...(alsoInChannel ? { reply_broadcast: true } : {}) })
   // Whoever deleted the head of a thread must not keep out what answers it: it stands by itself, and its frame says what it answers.
   const isAlone = threaded === undefined || (!threaded.ok && isThreadGone(threaded.failure))
   const answer = isAlone ? await say({}) : threaded

@@ -1,29 +1,52 @@
-import { obligationsOf } from '../frame.ts'
+import { versionName } from '../met.ts'
+import { obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../state.ts'
+import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import type { Call } from './call.ts'
 import { messageOfThread, namedMessage } from './naming.ts'
-import { meet, reopen } from './obligations.ts'
+import { byOf, meet, meetOne, reopen } from './obligations.ts'
 
 export function ackCommand(call: Call): void {
-  const named = call.rest === '' ? messageOfThread(call.decision, call.origin) : namedMessage(call)?.message
+  const here = call.rest === '' ? messageOfThread(call.decision, call.origin) : undefined
+  const named = call.rest === '' ? here && { message: here, rest: '' } : namedMessage(call)
   if (!named) {
     if (call.rest === '') call.usage('Which message?')
     return
   }
-  acknowledge(call, named)
+  if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
+  else acknowledge(call, named.message)
 }
 
 export function acknowledge(call: Pick<Call, 'decision' | 'person' | 'answer'>, message: MessageRow): void {
   const { decision, person, answer } = call
   const reference = message.reference ?? ''
-  if (meet(decision, message, person, 'acknowledgement').length > 0) {
+  if (meet(decision, message, byOf(person), 'acknowledgement').length > 0) {
     answer({ say: 'acknowledgement-taken', with: { reference } })
     return
   }
   const own = obligationsOf(decision.state, message).filter((each) => each.owes === person.organisation.id)
   const met = own.find((each) => each.met)?.met
+  const delivery = Object.values(message.deliveries).find((each) => each.organisation === person.organisation.id)
+  const isWhole = delivery?.posts.every((post) => post !== null) !== false
   if (met) answer({ say: 'already-met', with: { reference, role: met.role, at: met.at } })
-  else answer({ say: own.some((each) => each.state === 'waiting') ? 'not-whole' : 'nothing-owed', with: { reference } })
+  else answer({ say: own.length > 0 && !isWhole ? 'not-whole' : 'nothing-owed', with: { reference } })
+}
+
+/** One word for all that stands whole in the party's channel up to this message; `last`: of these the newest when the button was drawn. */
+export function acknowledgeUpTo(call: Pick<Call, 'decision' | 'person' | 'answer'>, message: MessageRow, last?: number): void {
+  const { decision, person, answer } = call
+  const owed = owedUpTo(decision.state, message, person.organisation.id, last)
+  if (owed.length === 0) {
+    acknowledge(call, message)
+    return
+  }
+  if (owed.length > acknowledgeAtOnceMax) {
+    answer({ say: 'too-many-at-once', with: { count: owed.length, max: acknowledgeAtOnceMax } })
+    return
+  }
+  const versions = owed.map((row) => versionName(decision.state, row))
+  for (const row of owed) meetOne(decision, row, byOf(person))
+  answer({ say: 'acknowledged-all', with: { versions } })
 }
 
 export function ackMistakenCommand(call: Call): void {

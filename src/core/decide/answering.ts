@@ -6,6 +6,7 @@ import { answerDisputeAsk } from './disputes.ts'
 import { answerFlashAsk, flashUnanswered } from './flash.ts'
 import { answerWithdrawal } from './leaving.ts'
 import { firstWordOf } from './naming.ts'
+import { answerReplyAsk } from './wrong-place.ts'
 
 interface Kind<Of extends AskKind> {
   /** What can be answered: the words of the buttons, and of `!answer ID WORD`. */
@@ -19,6 +20,7 @@ interface Kind<Of extends AskKind> {
 const kinds: { readonly [Of in AskKind]: Kind<Of> } = {
   flash: { answers: ['send', 'priority', 'cancel'], answer: answerFlashAsk, lapse: flashUnanswered },
   dispute: { answers: ['open', 'clarify', 'cancel'], answer: answerDisputeAsk },
+  reply: { answers: ['yes', 'no'], answer: answerReplyAsk },
   withdrawal: { answers: ['withdraw', 'stay'], answer: answerWithdrawal },
 }
 

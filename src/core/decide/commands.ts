@@ -13,11 +13,12 @@ import { withdrawPartyCommand } from './leaving.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { parse, whatToSend } from './parse.ts'
-import { showMessage, showOpen, showStatus } from './queries.ts'
+import { showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { readyCommand } from './rehearsals.ts'
 import { reportCommand } from './reporting.ts'
-import { privateLineCommand, sendCommand } from './sending.ts'
+import { privateLineCommand, replyCommand, sendCommand } from './sending.ts'
+import { showMessage } from './showing.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
@@ -45,6 +46,7 @@ const commands: Readonly<Record<string, Command>> = {
   priority: sendAs('priority'),
   routine: sendAs('routine'),
   deferred: sendAs('deferred'),
+  reply: { who: 'party', isUrgent: true, run: replyCommand },
   ack: { who: 'party', isWordless: true, isUrgent: true, run: ackCommand },
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },

@@ -1,15 +1,15 @@
 import { supervisorId } from '../addresses.ts'
 import type { AskOf, AskRow } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
-import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, otherParties, type Person, type Place, type Track } from '../mechanism.ts'
+import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { DisputeRow, MessageRow } from '../state.ts'
 import { findReference } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import { type Call, isTooLong } from './call.ts'
 import { disputeNamed, maySee, namedMessage } from './naming.ts'
-import { meet } from './obligations.ts'
+import { byOf, endObligation, meet } from './obligations.ts'
 import { seriesOf } from './release.ts'
 import { audienceOf, submit } from './submit.ts'
 
@@ -219,7 +219,7 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     atOnce: true,
     refersTo: message.id,
   })
-  if (accepted !== undefined) meet(decision, message, person, 'clarification')
+  if (accepted !== undefined) meet(decision, message, byOf(person), 'clarification', accepted)
 }
 
 /** `!respond SEC-D1 TEXT` meets what is owed on the dispute. */
@@ -252,7 +252,7 @@ export function respondCommand(call: Call): void {
     dispute: dispute.id,
   })
   if (accepted === undefined) return
-  meet(decision, message, person, 'response')
+  meet(decision, message, byOf(person), 'response', accepted)
   if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: accepted })
   call.answer({ say: 'done', with: { what: `Your response to ${dispute.reference} is being relayed.` } })
 }
@@ -289,15 +289,7 @@ function withdrawDispute(call: Call, rest: string): void {
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {
     if (isOver(owed)) continue
-    decision.record({
-      is: 'obligation-ended',
-      id: owed.id,
-      how: 'lapsed',
-      role: person.official.role,
-      reason: 'the dispute was withdrawn',
-    })
-    decision.clearTimer(`obligation:${owed.id}`)
-    decision.reviseEscalation(owed.id)
+    endObligation(decision, owed, 'lapsed', person.official.role, 'the dispute was withdrawn')
   }
   for (const { organisation, address } of decision.channelsOfTrack(dispute.track)) {
     if (organisation !== message?.from && !message?.to.includes(organisation)) continue

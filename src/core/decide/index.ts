@@ -2,8 +2,8 @@ import type { ReceivedCommand, ReceivedPress, ReceivedReaction } from '../adapte
 import { type LinkId, postKey, type UserId } from '../addresses.ts'
 import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
-import { isOver, obligationsOf } from '../frame.ts'
 import { type Person, personOf, placeOf } from '../mechanism.ts'
+import { isOver, obligationsOf } from '../owed.ts'
 import { isStray } from '../owners.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, State } from '../state.ts'
@@ -19,13 +19,14 @@ import { linkTestDue, linkTested } from './link-tests.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
-import { meet, owesAcknowledgement } from './obligations.ts'
+import { byOf, meet, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
+import { replyOverdue } from './replies.ts'
 import { reportDue } from './reporting.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
@@ -115,6 +116,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'obligation':
         calls.push(...obligationDue(decision, of))
+        break
+      case 'overdue':
+        replyOverdue(decision, of)
         break
       case 'ask':
         askDue(decision, of)
@@ -224,7 +228,7 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
   if (acknowledges) {
-    const met = meet(decision, message, person, 'acknowledgement')
+    const met = meet(decision, message, byOf(person), 'acknowledgement')
     if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'nothing-owed', with: { reference } })
   } else if (emoji === marks.acknowledged) {
     if (owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })
@@ -249,6 +253,7 @@ function pressed(decision: Decision, event: ReceivedPress): void {
 }
 
 function meetsByPress(decision: Decision, { action }: ReceivedPress, person: Person): boolean {
-  const message = action.startsWith('ack:') ? decision.state.messages.get(action.slice('ack:'.length)) : undefined
+  const [, id] = /^ack(?:-all)?:([^:]+)/.exec(action) ?? []
+  const message = id === undefined ? undefined : decision.state.messages.get(id)
   return message !== undefined && maySee(person, message) && owesAcknowledgement(decision, message, person)
 }

@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
-import { isOver } from '../frame.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
+import { isOver } from '../owed.ts'
 import type { ObligationRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'

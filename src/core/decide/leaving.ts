@@ -1,7 +1,7 @@
 import { addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
-import { isOver } from '../frame.ts'
 import { type Mechanism, nameOf, organisation, otherParties, type Party } from '../mechanism.ts'
+import { isOver } from '../owed.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import { supersede } from './applying.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'

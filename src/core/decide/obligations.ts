@@ -1,7 +1,8 @@
 import { supervisorId } from '../addresses.ts'
 import { timesFrom } from '../due.ts'
-import { isOver, obligationsOf } from '../frame.ts'
-import type { Person } from '../mechanism.ts'
+import { nameOf, type Person } from '../mechanism.ts'
+import { versionName } from '../met.ts'
+import { isLate, isOver, kindOf, obligationsOf } from '../owed.ts'
 import { marks } from '../sentences/marks.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
 import type { Decision } from './decision.ts'
@@ -12,10 +13,11 @@ import { tellsDirectly } from './release.ts'
 export function openObligations(decision: Decision, message: MessageRow, owes: string): void {
   for (const row of obligationsOf(decision.state, message)) {
     if (row.owes !== owes || row.state !== 'waiting') continue
-    const times = timesFrom(row, decision.at)
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt: times?.dueAt ?? null, ...(times ? { stepsAt: times.stepsAt } : {}) })
+    const { dueAt = null, ...times } = timesFrom(row, decision.at) ?? {}
+    decision.record({ is: 'obligation-opened', id: row.id, dueAt, ...times })
     setAlarm(decision, row.id)
-    if (row.kind === 'acknowledgement') inviteMark(decision, message, owes)
+    if (dueAt !== null && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
+    if (kindOf(row).metBy === 'mark') inviteMark(decision, message, owes)
   }
 }
 
@@ -26,54 +28,73 @@ function inviteMark(decision: Decision, message: MessageRow, owes: string): void
   if (delivery && typeof post === 'string') decision.mark(delivery.address, post, marks.acknowledged)
 }
 
+/** When it is due, whoever has been called by then. */
+export const overdueTimer = (id: string): string => `overdue:${id}`
+
 /** Whether an acknowledgement by this person would meet something. */
 export const owesAcknowledgement = (decision: Decision, message: MessageRow, person: Person): boolean =>
-  owedBy(decision, message, person, 'acknowledgement').length > 0
+  owedBy(decision, message, person.organisation.id, 'acknowledgement').length > 0
 
-/** Meets what a person's party owes of one kind on a message and on its updates. Returns what was met. */
-export function meet(decision: Decision, message: MessageRow, person: Person, kind: ObligationRow['kind']): readonly ObligationRow[] {
-  const owed = owedBy(decision, message, person, kind)
-  for (const row of owed) {
-    const late = row.dueAt !== undefined && decision.at > row.dueAt
-    decision.record({
-      is: 'obligation-met',
-      id: row.id,
-      organisation: person.organisation.id,
-      role: person.official.role,
-      late,
-    })
-    silence(decision, row)
-    const owner = decision.state.messages.get(row.message)
-    if (owner) showMet(decision, owner, person)
-  }
+/** By whom something was met: what the others see of a person. */
+export interface By {
+  readonly organisation: string
+  readonly role: string
+}
+
+export const byOf = ({ organisation: { id }, official }: Person): By => ({ organisation: id, role: official.role })
+
+/** Meets what a party owes of one kind on a message and on its updates, `answer` being what meets it. Returns what was met. */
+export function meet(
+  decision: Decision,
+  message: MessageRow,
+  by: By,
+  kind: ObligationRow['kind'],
+  answer?: string,
+): readonly ObligationRow[] {
+  const owed = owedBy(decision, message, by.organisation, kind)
+  for (const row of owed) meetOne(decision, row, by, answer)
   return owed
 }
 
-/** What a person's party owes of one kind on a message and on its updates, as far as they stand whole in its channel. */
-function owedBy(decision: Decision, message: MessageRow, person: Person, kind: ObligationRow['kind']): readonly ObligationRow[] {
+export function meetOne(decision: Decision, row: ObligationRow, { organisation: id, role }: By, answer?: string): void {
+  const owner = decision.state.messages.get(row.message)
+  const given = answer === undefined ? undefined : decision.state.messages.get(answer)
+  const how = given ? { answer: given.id } : owner?.reference === undefined ? {} : { version: owner.reference }
+  const late = isLate(row, given?.releasedAt ?? decision.at)
+  decision.record({ is: 'obligation-met', id: row.id, organisation: id, role, late, ...how })
+  end(decision, row)
+  if (owner) showMet(decision, owner, row, { organisation: id, role })
+}
+
+function end(decision: Decision, row: ObligationRow): void {
+  decision.clearTimer(overdueTimer(row.id))
+  silence(decision, row)
+}
+
+/** What a party owes of one kind on a message and on its updates, as far as they stand whole in its channel. */
+export function owedBy(decision: Decision, message: MessageRow, owes: string, kind: ObligationRow['kind']): readonly ObligationRow[] {
   // A version that does not stand whole in their channel has been received by nobody.
   const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
-    Object.values(each.deliveries).some(
-      (delivery) => delivery.organisation === person.organisation.id && delivery.posts.every((post) => post !== null),
-    ),
+    Object.values(each.deliveries).some((delivery) => delivery.organisation === owes && delivery.posts.every((post) => post !== null)),
   )
   return versions
     .flatMap((each) => obligationsOf(decision.state, each))
-    .filter((row) => row.kind === kind && row.owes === person.organisation.id && !isOver(row))
+    .filter((row) => row.kind === kind && row.owes === owes && !isOver(row))
 }
 
-function showMet(decision: Decision, message: MessageRow, person: Person): void {
-  decision.reviseMessage(message.id, (each) => each === person.organisation.id || each === supervisorId)
+function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by: By): void {
+  decision.reviseMessage(message.id, (each) => each === by.organisation || each === supervisorId)
   decision.showReceipt(message)
   const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-  if (original) decision.reviseMessage(original.id, (each) => each === person.organisation.id)
-  if (tellsDirectly(message) && message.kind !== 'clarify' && message.kind !== 'dispute') {
+  if (original) decision.reviseMessage(original.id, (each) => each === by.organisation)
+  // An answer stands in the author's channel and speaks for itself.
+  if (tellsDirectly(message) && kindOf(row).metBy === 'mark') {
     decision.tellAuthor(message, {
       say: 'acknowledged',
       with: {
-        reference: message.reference ?? '',
-        by: person.organisation.name,
-        role: person.official.role,
+        reference: versionName(decision.state, row),
+        by: nameOf(decision.mechanism, by.organisation),
+        role: by.role,
         at: decision.at,
       },
     })
@@ -97,5 +118,14 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
 
 export function endObligation(decision: Decision, row: ObligationRow, how: 'waived' | 'lapsed', role: string, reason: string): void {
   decision.record({ is: 'obligation-ended', id: row.id, how, role, reason })
-  silence(decision, row)
+  end(decision, row)
+}
+
+/** What never stood whole in a party's channel cannot be owed by it: what became of it is Parley's debt, and was said as such. */
+export function lapseUndelivered(decision: Decision, message: MessageRow, owes: string, uncertain: boolean): void {
+  for (const row of obligationsOf(decision.state, message)) {
+    if (row.owes !== owes || row.state !== 'waiting') continue
+    const reason = uncertain ? 'nobody can know whether it reached the channel' : 'it did not reach the channel'
+    endObligation(decision, row, 'lapsed', 'Parley', reason)
+  }
 }

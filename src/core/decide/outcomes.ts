@@ -2,8 +2,8 @@ import { addressKey, supervisorId } from '../addresses.ts'
 import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
-import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
+import { isOver, obligationsOf } from '../owed.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Act, DeliveryRow, MessageDelivery, MessageRow } from '../state.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -11,8 +11,9 @@ import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { moveMessage } from './moving.ts'
-import { openObligations } from './obligations.ts'
+import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
+import { answerLost } from './replies.ts'
 
 /** A lane reports how a delivery ended. */
 export function endSend(decision: Decision, event: Event & { type: 'send-ended' }): void {
@@ -190,6 +191,8 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
   const reference = message.reference ?? ''
   const to = nameOf(decision.mechanism, delivery.organisation)
   decision.showReceipt(message)
+  answerLost(decision, message, 'failed', delivery.organisation)
+  lapseUndelivered(decision, message, delivery.organisation, uncertain)
   const missing = missingIn(delivery, act, uncertain)
   if (missing !== undefined && message.state !== 'withdrawn' && placeOf(decision.mechanism, row)) {
     const thread = { message: id }

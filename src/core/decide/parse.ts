@@ -35,6 +35,8 @@ function precedenceOfCommand(name: string): Precedence | undefined | null {
 export function whatToSend(text: string): { readonly words: Words; readonly text: string } | undefined {
   if (!isCommand(text)) return { words: {}, text }
   const { name, rest, isOnNextLine } = parse(text)
+  // The reference is the command's, not the text's.
+  if (name === 'reply') return { words: {}, text: rest.replace(/^\S+\s*/u, '') }
   const precedence = precedenceOfCommand(name)
   if (precedence === null) return undefined
   const read = wordsBefore(rest, isOnNextLine, precedence)

@@ -4,7 +4,7 @@ import { type Person, placeOf, trackOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
 import { unansweredOf } from '../storm-post.ts'
-import { acknowledge } from './acknowledging.ts'
+import { acknowledge, acknowledgeUpTo } from './acknowledging.ts'
 import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
 import { runCommand } from './commands.ts'
@@ -27,6 +27,14 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'ack': {
       const message = decision.state.messages.get(of)
       if (message && maySee(person, message)) acknowledge(call, message)
+      else answer(message ? gone : past)
+      return
+    }
+    case 'ack-all': {
+      // As it was drawn: `ack-all:MESSAGE:LAST`.
+      const [id = '', last] = of.split(':')
+      const message = decision.state.messages.get(id)
+      if (message && maySee(person, message)) acknowledgeUpTo(call, message, Number(last))
       else answer(message ? gone : past)
       return
     }

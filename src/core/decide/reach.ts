@@ -1,6 +1,6 @@
 import { type Address, addressKey, type LinkId } from '../addresses.ts'
-import { whatIsOwed } from '../frame.ts'
 import { type Member, nameOf, type Official, organisation, trackOf, usersOn } from '../mechanism.ts'
+import { whatIsOwed } from '../owed.ts'
 import { isPartysOwn, type StepTarget } from '../policy.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Called, ObligationRow } from '../state.ts'

@@ -9,6 +9,7 @@ import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
+import { setChangedTopics } from './topics.ts'
 import { keepWatches } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
@@ -24,6 +25,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)
+  if (before) setChangedTopics(decision, before)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }

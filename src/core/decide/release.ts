@@ -1,17 +1,18 @@
-import { supervisorId } from '../addresses.ts'
-import { timeFor } from '../due.ts'
 import { isExpired, kindsOfOwn, mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
-import { isOver, obligationsOf, partsOf } from '../frame.ts'
-import { isUrgent, type Mechanism, nameOf, organisation, precedenceRank, type Track, trackOf } from '../mechanism.ts'
-import { idOf } from '../owners.ts'
-import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
+import { partsOf } from '../frame.ts'
+import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
+import { isOver, obligationsOf } from '../owed.ts'
+import type { MessageRow } from '../state.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
+import { createObligations } from './obliging.ts'
+import { meetByReply } from './replies.ts'
+import { askWhetherReply } from './wrong-place.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
 const stuckAfterMs = 45_000
@@ -52,8 +53,10 @@ export function releaseMessage(decision: Decision, id: string): void {
   const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
   decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...overtaken })
   queueParts(decision, message, to)
+  meetByReply(decision, id)
+  askWhetherReply(decision, id)
   if (!isPlain(message, track)) showAsSent(decision, message, track)
-  createObligations(decision, message, track)
+  createObligations(decision, decision.state.messages.get(id) ?? message, track)
   if (message.expires !== undefined && !isExpired(message, decision.at)) decision.setTimer(`expire:${id}`, message.expires)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
 }
@@ -136,41 +139,6 @@ function queueParts(decision: Decision, message: MessageRow, to: readonly Messag
     for (let part = 0; part < parts; part += 1) {
       decision.queue(address, lane, rankOf(message.precedence), { do: 'show', message: message.id, part, parts })
     }
-  }
-}
-
-const obligationKindOf = (message: MessageRow, track: Track): ObligationKind | undefined => {
-  if (message.kind === 'dispute') return 'response'
-  if (message.kind === 'clarify') return 'clarification'
-  if (track.acknowledgeFrom === 'never') return undefined
-  return precedenceRank(message.precedence) >= precedenceRank(track.acknowledgeFrom) ? 'acknowledgement' : undefined
-}
-
-/** An acknowledgement and a response are owed by each action party; what was meant, only its author can say. */
-function debtorsOf(decision: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
-  const parties = message.to.filter((each) => each !== supervisorId && mustAct(message, each))
-  const author = message.refersTo === undefined ? undefined : decision.state.messages.get(message.refersTo)?.from
-  return kind === 'clarification' && author !== undefined ? parties.filter((each) => each === author) : parties
-}
-
-/** What it asks for is owed by each action party; the clock starts when it stands in that party's channel. */
-function createObligations(decision: Decision, message: MessageRow, track: Track): void {
-  const kind = obligationKindOf(message, track)
-  if (!kind) return
-  for (const owes of debtorsOf(decision, message, kind)) {
-    const row: ObligationRow = {
-      id: idOf(decision.state, 'o', countersOf(decision.state).obligation + 1),
-      kind,
-      owes,
-      to: message.from,
-      track: message.track,
-      message: message.id,
-      ...(message.dispute === undefined ? {} : { dispute: message.dispute }),
-      state: 'waiting',
-      ...timeFor(decision.mechanism, track, message, kind, owes),
-      policy: track.escalation,
-    }
-    decision.record({ is: 'obligation-created', row })
   }
 }
 

@@ -1,5 +1,5 @@
-import { isOver, obligationsOf, whatIsOwed } from '../frame.ts'
 import { nameOf, type Official } from '../mechanism.ts'
+import { isOver, obligationsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
 import type { MessageRow, ObligationRow } from '../state.ts'
 import { duration, zuluDay } from '../text.ts'

@@ -1,4 +1,4 @@
-import { isOver } from '../frame.ts'
+import { isOver } from '../owed.ts'
 import type { Decision } from './decision.ts'
 import { comeBack } from './escalating.ts'
 

@@ -1,6 +1,6 @@
 import { type Address, supervisorId } from '../addresses.ts'
-import { isOver } from '../frame.ts'
 import { type Member, organisation, usersOn } from '../mechanism.ts'
+import { isOver } from '../owed.ts'
 import { nextTurn, type Turn, turnAt } from '../roster.ts'
 import { headUsers, officialsOf, onDutyUsers, watchName } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'

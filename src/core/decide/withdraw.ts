@@ -1,10 +1,11 @@
 import { supervisorId } from '../addresses.ts'
-import { isOver, obligationsOf } from '../frame.ts'
 import { nameOf, organisation } from '../mechanism.ts'
+import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../state.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'
+import { answerLost } from './replies.ts'
 
 /** The author took back what had crossed: it stays, struck out, and nobody is to act on it (promise 7). */
 export function withdraw(decision: Decision, id: string): void {
@@ -23,7 +24,7 @@ export function withdraw(decision: Decision, id: string): void {
   for (const each of owed.filter((obligation) => !isOver(obligation))) {
     endObligation(decision, each, 'lapsed', message.role, 'the message was withdrawn')
   }
-  reopenAnswered(decision, message)
+  answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
   const mayStand = Object.values(message.deliveries).some((each) => isOtherParty(message, each.organisation) && each.state === 'uncertain')
   decision.tellAuthor(message, {
@@ -34,18 +35,6 @@ export function withdraw(decision: Decision, id: string): void {
 }
 
 const isOtherParty = (message: MessageRow, organisation: string): boolean => organisation !== supervisorId && organisation !== message.from
-
-/** What a withdrawn answer had met is owed again. */
-function reopenAnswered(decision: Decision, message: MessageRow): void {
-  const target = message.refersTo === undefined ? undefined : decision.state.messages.get(message.refersTo)
-  for (const row of target ? obligationsOf(decision.state, target) : []) {
-    if (row.kind === 'acknowledgement' || row.state !== 'met' || row.owes !== message.from) continue
-    decision.record({ is: 'obligation-reopened', id: row.id, role: message.role })
-    if (row.dueAt !== undefined) decision.setTimer(`obligation:${row.id}`, Math.max(decision.at, row.dueAt))
-    decision.reviseEscalation(row.id)
-    if (row.dispute !== undefined) decision.record({ is: 'dispute-reopened', id: row.dispute })
-  }
-}
 
 /** The struck-out post wakes nobody, so the thread says it too; those who had acknowledged are pinged. */
 function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean): void {

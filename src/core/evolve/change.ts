@@ -1,4 +1,5 @@
 import type { Counters, MessageDelivery, MessageRow, ObligationRow, State } from '../state.ts'
+import { nowStanding } from './standing.ts'
 
 interface Changeable<Row> {
   get(key: string): Row | undefined
@@ -22,7 +23,7 @@ export function changeObligation(state: State, id: string, changes: (row: Obliga
 
 /** Those that are escalated and open are listed besides: they are looked for often, among very many. */
 export function setObligation(state: State, row: ObligationRow): void {
-  state.obligations.set(row.id, row)
+  state.obligations.set(row.id, nowStanding(state, state.obligations.get(row.id), row))
   const { escalation } = row
   if (escalation && row.state === 'open') state.escalated.set(row.id, escalation.since)
   else state.escalated.delete(row.id)

@@ -5,14 +5,15 @@ import type { Escalation, ObligationRow, State, StepProgress } from '../state.ts
 import { changeObligation, setObligation } from './change.ts'
 
 /** With its due time the calendar behind it is no longer needed. */
-export function opened(state: State, { id, dueAt, stepsAt }: Fact & { is: 'obligation-opened' }, at: number): void {
+export function opened(state: State, { id, dueAt, stepsAt, lateFrom }: Fact & { is: 'obligation-opened' }, at: number): void {
   const row = state.obligations.get(id)
   if (!row) return
   const { calendar: _, ...rest } = row
   // An old entry does not say them: they follow from the policy, as they did then.
   const times = dueAt === null ? undefined : (stepsAt ?? timesFrom(row, at)?.stepsAt)
   const steps = times?.map((each): StepProgress => ({ at: each, calls: 0 }))
-  state.obligations.set(id, { ...rest, state: 'open', openedAt: at, ...(dueAt === null ? {} : { dueAt }), ...(steps ? { steps } : {}) })
+  const due = { ...(dueAt === null ? {} : { dueAt }), ...(lateFrom === undefined ? {} : { lateFrom }) }
+  setObligation(state, { ...rest, ...due, state: 'open', openedAt: at, ...(steps ? { steps } : {}) })
 }
 
 export function stepCalled(state: State, { id, step: index, nextAt }: Fact & { is: 'step-called' }, at: number): void {
@@ -97,14 +98,6 @@ export function returned(state: State, { id, why, role, stepsAt }: Fact & { is: 
     )
     return { steps, escalation: { since, pings, posts, returned: { at, why, role } } }
   })
-}
-
-/** A mistaken acknowledgement counts as not given. */
-export function reopened(state: State, { id }: Fact & { is: 'obligation-reopened' }): void {
-  const row = state.obligations.get(id)
-  if (!row) return
-  const { met: _, ...rest } = row
-  setObligation(state, { ...rest, state: 'open' })
 }
 
 /** Nothing is to be pinged any more. */

@@ -10,6 +10,8 @@ export interface OpenItem {
   readonly who: string
   readonly dueAt?: number
   readonly late: boolean
+  /** Where it is urgent. */
+  readonly precedence?: string
   readonly exercise?: true
 }
 
@@ -50,6 +52,11 @@ export const answers = {
     say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
   'acknowledgement-taken': (p: { reference: string }): Said =>
     say(strong(p.reference), ': your acknowledgement is on the record. It says received, nothing more.'),
+  /** Each by its version. */
+  'acknowledged-all': (p: { versions: readonly string[] }): Said =>
+    say(strong(`Acknowledged: ${p.versions.length}.`), ` ${listed(p.versions)}. Each is on the record. It says received, nothing more.`),
+  'too-many-at-once': (p: { count: number; max: number }): Said =>
+    say(`That would be ${p.count} acknowledgements, more than ${p.max} at once. Nothing was recorded; name an earlier message.`),
   'not-an-acknowledgement': (p: { emoji: string; reference: string }): Said =>
     say(`${p.emoji} on ${p.reference} is not an acknowledgement: tap ${marks.acknowledged} or type `, code(`!ack ${p.reference}`), '.'),
   'unack-ignored': (p: { reference: string }): Said =>
@@ -82,11 +89,17 @@ export const answers = {
       ...(p.exercise ? [line(`Of exercises, counted apart: open ${p.exercise.open}; of these late ${p.exercise.late}.`)] : []),
     ],
   }),
-  open: (p: { owed: readonly OpenItem[]; awaited: readonly OpenItem[]; more: number }): Said => ({
+  open: (p: {
+    owed: readonly OpenItem[]
+    awaited: readonly OpenItem[]
+    more: number
+    /** Of all that there are. Absent in old entries. */
+    counts?: { owed: OpenCount; awaited: OpenCount }
+  }): Said => ({
     blocks: [
-      line(strong(`You owe: ${countOf(p.owed)}`)),
+      line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`)),
       ...p.owed.map(openLine),
-      line(strong(`Owed to you: ${countOf(p.awaited)}`)),
+      line(strong(`Owed to you: ${countOf(p.awaited, p.counts?.awaited)}`)),
       ...p.awaited.map(openLine),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
@@ -106,6 +119,22 @@ export const answers = {
       { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
+  'reply-ask': (p: { id: string; reference: string; message: string }): Said => ({
+    blocks: [line(strong(p.message), ' is relayed. Is it your reply to ', strong(p.reference), '?')],
+    buttons: [
+      { action: `answer:${p.id}:yes`, label: 'Yes', typed: `!answer ${p.id} yes`, style: 'primary' },
+      { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
+    ],
+  }),
+  'reply-linked': (p: { reference: string; message: string }): Said =>
+    say(strong(p.message), ` is your reply to ${p.reference}, on the record and in the frames. Next time: in its thread.`),
+  'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),
+  'reply-too-late-to-link': (): Said =>
+    say(
+      'Nothing was changed: the message was taken back or did not arrive, or no reply is open any more. ',
+      code('!open'),
+      ' lists what is.',
+    ),
   'ask-gone': (): Said =>
     say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
   'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
@@ -130,11 +159,27 @@ export const answers = {
     say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
 } as const
 
+/** What is listed of many. */
+const listedMax = 50
+
+function listed(names: readonly string[]): string {
+  const more = names.length - listedMax
+  return `${names.slice(0, listedMax).join(', ')}${more > 0 ? `, and ${more} more` : ''}`
+}
+
 /** What is owed in an exercise is listed, and not counted among what is. */
-function countOf(items: readonly OpenItem[]): string {
-  const ofExercise = items.filter(({ exercise }) => exercise).length
-  const real = items.length - ofExercise || 'nothing'
-  return ofExercise === 0 ? `${real}` : `${real} (and ${ofExercise} of exercises)`
+function countOf(items: readonly OpenItem[], count?: OpenCount): string {
+  const ofExercise = count?.ofExercise ?? items.filter(({ exercise }) => exercise).length
+  const real = (count?.real ?? items.length - ofExercise) || 'nothing'
+  const late = count && count.late > 0 ? `, of these late: ${count.late}` : ''
+  return `${real}${late}${ofExercise === 0 ? '' : ` (and ${ofExercise} of exercises)`}`
+}
+
+interface OpenCount {
+  readonly real: number
+  /** Exercises apart. */
+  readonly late: number
+  readonly ofExercise: number
 }
 
 function openLine(item: OpenItem): Block {
@@ -142,6 +187,6 @@ function openLine(item: OpenItem): Block {
   return line(
     ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
     strong(item.reference),
-    ` ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
+    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
   )
 }

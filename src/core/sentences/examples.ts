@@ -20,6 +20,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   pause: '!pause SEC Verification under way',
   priority: '!priority Please confirm the list',
   report: '!report',
+  reply: '!reply SEC-0042 Both lists are complete',
   respond: '!respond SEC-D1 The patrol was ours and has left',
   ready: '!ready COM',
   refuse: '!refuse C3',
@@ -45,8 +46,9 @@ const watchHelp = 'take the watch or see who has it; pass it before its time; ha
 export const partyHelp: readonly [string, string][] = [
   ['!flash TEXT, !immediate TEXT, !priority TEXT, !routine TEXT', 'send with that precedence (flash and immediate at once)'],
   ['!send TEXT', 'send, on a track where ordinary posts do not cross'],
-  ['!ack REFERENCE', 'acknowledge: received, never consent'],
+  ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it, or all up to it: received, never consent'],
   ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
+  ['!reply REFERENCE TEXT', 'answer a message, as a post in its thread does'],
   ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
   ['!respond DISPUTE TEXT', 'answer a dispute'],
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],

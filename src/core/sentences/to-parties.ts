@@ -3,6 +3,7 @@ import { tame, zulu, zuluDay, zuluMinute, zuluSecond } from '../text.ts'
 import { marks } from './marks.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
+const minuteMs = 60_000
 /** What a party owes on a message, and what to type to meet it. */
 interface Owed {
   readonly reference: string
@@ -50,6 +51,26 @@ export const toParties = {
       `, and their time is over: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
       code('!open'),
       ' lists them.',
+    ),
+  /** To whoever waits for it. */
+  'reply-missing': (p: { reference: string; owes: string; dueAt: number; lateFrom: number }): Said =>
+    say(
+      strong(`${p.reference} is open again: no reply from ${p.owes}`),
+      `, due ${zuluDay(p.dueAt)}. Acknowledged is not answered.${p.lateFrom > p.dueAt + minuteMs ? ` It reached ${p.owes}’s channel late, which is not ${p.owes}’s delay.` : ' The supervisor is told.'}`,
+    ),
+  'reply-overdue': (p: { reference: string; owes: string; dueAt: number; lateFrom: number }): Said =>
+    say(
+      strong(`${p.reference} is open again: your reply was due ${zuluDay(p.dueAt)}.`),
+      p.lateFrom > p.dueAt + minuteMs
+        ? ` It reached your channel late; you are late only after ${zuluDay(p.lateFrom)}. Answer in its thread, or type `
+        : ' Acknowledged is not answered; the supervisor is told. Answer in its thread, or type ',
+      code(`!reply ${p.reference} TEXT`),
+      '.',
+    ),
+  'owed-again': (p: { reference: string; answer: string; how: 'withdrawn' | 'failed'; dueAt: number | null }): Said =>
+    say(
+      strong(`${p.reference} is not answered:`),
+      ` ${p.answer} ${p.how === 'withdrawn' ? 'was withdrawn' : 'did not arrive'}. An answer is owed again${p.dueAt === null ? '' : `, by ${zuluDay(p.dueAt)}`}.`,
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),

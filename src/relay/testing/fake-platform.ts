@@ -19,6 +19,7 @@ export interface StandingPost {
   readonly delivery: string
   content: Content
   readonly thread?: string
+  readonly alsoInChannel?: true
   readonly user?: string
   marks: string[]
   revisions: number
@@ -92,6 +93,7 @@ export class FakePlatform implements Adapter {
           marks: [],
           revisions: 0,
           ...(outgoing.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
+          ...(outgoing.type === 'post' && outgoing.alsoInChannel ? { alsoInChannel: true as const } : {}),
           ...(outgoing.type === 'direct' ? { user: outgoing.user } : {}),
         })
         return { outcome: 'sent', post: id, channel }

@@ -22,6 +22,7 @@ export function seenPost(workspace: Workspace, channel: Channel, post: Post): Se
     at: Math.floor(post.micros / 1000),
     edited: post.edited !== undefined,
     ...(post.threadTs === undefined ? {} : { threadOf: post.threadTs }),
+    ...(post.subtype === 'thread_broadcast' ? { alsoInChannel: true as const } : {}),
     reactions: [...(post.reactions ?? [])].map(([name, users]) => ({ emoji: emojiOf(name), users: [...users] })),
     buttons: buttonsOf(post.blocks).map(({ label, element }) => ({ id: element.action_id ?? '', label })),
     mentions: [...mentions],

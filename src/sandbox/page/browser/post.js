@@ -21,7 +21,7 @@ export function renderPost(post, place) {
       'div',
       { class: 'post-main' },
       heading(post, place),
-      post.replyTo && answered(place.find(post.replyTo)),
+      answeredBy(post) && answered(place.find(answeredBy(post))),
       body,
       post.buttons.length > 0 && buttons(post, place),
       post.reactions.length > 0 && reactions(post, place),
@@ -56,6 +56,8 @@ function heading(post, { names, layout }) {
     post.ephemeralFor && h('span', { class: 'tag is-private' }, 'only you'),
   )
 }
+
+const answeredBy = (post) => post.replyTo ?? (post.alsoInChannel ? post.threadOf : undefined)
 
 function answered(post) {
   const text = post ? `${post.authorName}: ${post.text.replace(/\s+/g, ' ').slice(0, 80)}` : 'a post that is gone'

@@ -164,7 +164,8 @@ export class Posts {
   }
 }
 
-const isReply = (post) => post.threadOf !== undefined && post.threadOf !== post.id
+// What is seen in the channel too stands there.
+const isReply = (post) => post.threadOf !== undefined && post.threadOf !== post.id && !post.alsoInChannel
 
 /** A post that changes while somebody is on one of its buttons leaves them there. */
 function keepFocus(before, after) {

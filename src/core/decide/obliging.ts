@@ -1,0 +1,40 @@
+import { supervisorId } from '../addresses.ts'
+import { timeFor } from '../due.ts'
+import { mustAct } from '../envelope.ts'
+import { countersOf } from '../evolve/change.ts'
+import { kinds, obligationKinds } from '../kinds.ts'
+import type { Track } from '../mechanism.ts'
+import { idOf } from '../owners.ts'
+import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
+import type { Decision } from './decision.ts'
+
+/** What a message asks for is owed by each of its debtors; the clock starts when it stands in that party's channel. */
+export function createObligations(decision: Decision, message: MessageRow, track: Track): void {
+  const original = message.kind === 'update' && message.refersTo !== undefined ? decision.state.messages.get(message.refersTo) : undefined
+  for (const kind of obligationKinds) {
+    if (!kinds[kind].isOwedOn(message, track, original)) continue
+    for (const owes of debtorsOf(decision, message, kind)) {
+      const row: ObligationRow = {
+        id: idOf(decision.state, 'o', countersOf(decision.state).obligation + 1),
+        kind,
+        owes,
+        to: message.from,
+        track: message.track,
+        message: message.id,
+        ...(message.dispute === undefined ? {} : { dispute: message.dispute }),
+        state: 'waiting',
+        ...timeFor(decision.mechanism, track, message, kind, owes, decision.at),
+        policy: track.escalation,
+      }
+      decision.record({ is: 'obligation-created', row })
+    }
+  }
+}
+
+function debtorsOf({ state }: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
+  const { to, refersTo } = message
+  const parties = to.filter((each) => each !== supervisorId && mustAct(message, each))
+  if (kinds[kind].debtors === 'action') return parties
+  const author = refersTo === undefined ? undefined : state.messages.get(refersTo)?.from
+  return author === undefined ? parties : parties.filter((each) => each === author)
+}

@@ -1,0 +1,132 @@
+import { supervisorId } from '../addresses.ts'
+import { owing } from '../evolve/standing.ts'
+import type { Fact } from '../facts.ts'
+import { nameOf, organisation, trackOf } from '../mechanism.ts'
+import { kindOf, lateFrom, obligationsOf } from '../owed.ts'
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { onDutyUsers } from '../watch.ts'
+import type { Decision } from './decision.ts'
+import { comeBack, setAlarm } from './escalating.ts'
+import { meet, meetOne, overdueTimer, owedBy } from './obligations.ts'
+import { referenceOf } from './words.ts'
+
+/**
+ * A reply that crosses meets what its party owes on the message that it answers, from that moment: what follows is Parley's to do. One
+ * that is withdrawn or does not arrive has met nothing (see `answerLost`).
+ */
+export function meetByReply(decision: Decision, id: string): void {
+  const answer = decision.state.messages.get(id)
+  const row = answer?.kind === 'reply' ? askedBy(decision, answer) : undefined
+  if (answer && row) giveAnswer(decision, row, answer)
+}
+
+/** Whoever answers has received. */
+export function giveAnswer(decision: Decision, row: ObligationRow, answer: MessageRow): void {
+  const by = { organisation: answer.from, role: answer.role }
+  meetOne(decision, row, by, answer.id)
+  const asked = decision.state.messages.get(row.message)
+  if (asked) meet(decision, asked, by, 'acknowledgement')
+}
+
+/** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
+function askedBy(decision: Decision, { refersTo, from, track }: MessageRow): ObligationRow | undefined {
+  const target = originalOf(decision, refersTo)
+  // What answers a clarification or a dispute is no reply to anything else.
+  if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
+  const [own] = owedBy(decision, target, from, 'reply')
+  if (own) return own
+  const root = rootOf(decision, target)
+  const others = openReplies(decision, from, track).filter((row) => {
+    const asked = decision.state.messages.get(row.message)
+    return asked !== undefined && rootOf(decision, asked) === root
+  })
+  return others.length === 1 ? others[0] : undefined
+}
+
+/** The replies that a party owes on a track, the one that is due first before the others. */
+export function openReplies({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
+  const rows: ObligationRow[] = []
+  for (const [id, whose] of state.unanswered.rows()) {
+    const row = whose === owing(owes, track) ? state.obligations.get(id) : undefined
+    if (row) rows.push(row)
+  }
+  return rows.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+}
+
+function originalOf({ state }: Decision, id: string | undefined): MessageRow | undefined {
+  const message = id === undefined ? undefined : state.messages.get(id)
+  return message?.kind === 'update' && message.refersTo !== undefined ? state.messages.get(message.refersTo) : message
+}
+
+/** The first message of a conversation. */
+export function rootOf({ state }: Decision, message: MessageRow): string {
+  let root = message
+  // Each message refers to an older one, so this ends at the conversation's first.
+  for (;;) {
+    const earlier = root.refersTo === undefined ? undefined : state.messages.get(root.refersTo)
+    if (!earlier) return root.id
+    root = earlier
+  }
+}
+
+/** Due in vain: whoever has acknowledged the message, it is open again, and both ends see that. */
+export function replyOverdue(decision: Decision, id: string): void {
+  decision.clearTimer(overdueTimer(id))
+  const row = decision.state.obligations.get(id)
+  if (row?.state !== 'open' || row.dueAt === undefined || row.overdueAt !== undefined) return
+  decision.record({ is: 'obligation-overdue', id })
+  showAtBothEnds(decision, row)
+  const { mechanism } = decision
+  const words = { reference: referenceOf(decision, row), owes: nameOf(mechanism, row.owes), dueAt: row.dueAt, lateFrom: lateFrom(row) }
+  tell(decision, row, row.to, { say: 'reply-missing', with: words })
+  tell(decision, row, row.owes, { say: 'reply-overdue', with: words })
+}
+
+/**
+ * An answer was withdrawn, or did not arrive (at `organisation`): what it had met is owed again. For its own withdrawal a party has the
+ * time that it had; while Parley had the answer, the party's clock stood still.
+ */
+export function answerLost(decision: Decision, answer: MessageRow, how: 'withdrawn' | 'failed', at?: string): void {
+  const target = decision.state.messages.get(answer.answers ?? answer.refersTo ?? '')
+  for (const row of target ? obligationsOf(decision.state, target) : []) {
+    if (row.state !== 'met' || !isMetBy(row, answer) || (at !== undefined && at !== row.to)) continue
+    const times = how === 'failed' ? timesAnew(row, decision.at) : {}
+    decision.record({ is: 'obligation-reopened', id: row.id, role: answer.role, ...times })
+    const open = decision.state.obligations.get(row.id) ?? row
+    if (row.escalation) comeBack(decision, row.id, 'reopened')
+    else setAlarm(decision, row.id)
+    if (open.dueAt !== undefined && kindOf(row).reopensMessage && row.overdueAt === undefined)
+      decision.setTimer(overdueTimer(row.id), Math.max(decision.at, open.dueAt))
+    showAtBothEnds(decision, row)
+    if (row.dispute !== undefined) decision.record({ is: 'dispute-reopened', id: row.dispute })
+    const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null }
+    for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
+  }
+}
+
+/** Of entries that do not name the answer: what is not a mark was met by what refers to it. */
+const isMetBy = (row: ObligationRow, answer: MessageRow): boolean =>
+  kindOf(row).metBy === 'answer' && row.owes === answer.from && (row.met?.answer === undefined || row.met.answer === answer.id)
+
+function timesAnew(row: ObligationRow, at: number): Pick<Fact & { is: 'obligation-reopened' }, 'dueAt' | 'lateFrom' | 'stepsAt'> {
+  const { dueAt, met, steps = [] } = row
+  if (dueAt === undefined || met === undefined) return {}
+  const passed = at - met.at
+  const late = Math.max(at, lateFrom(row) + passed)
+  return { dueAt: Math.max(at, dueAt), lateFrom: late, stepsAt: steps.map((step) => (step.at === undefined ? null : step.at + passed)) }
+}
+
+function showAtBothEnds(decision: Decision, row: ObligationRow): void {
+  decision.reviseMessage(row.message)
+  const message = decision.state.messages.get(row.message)
+  if (message) decision.showReceipt(message)
+}
+
+/** In the message's thread; the owing party's duty officers are called. */
+function tell(decision: Decision, row: ObligationRow, id: string, notice: Parameters<Decision['sayIn']>[1]): void {
+  const address = id === supervisorId ? decision.mechanism.supervisor.channel : trackOf(decision.mechanism, row.track)?.channels[id]
+  const party = organisation(decision.mechanism, id)
+  if (!address || !party) return
+  const mentions = id === row.owes ? onDutyUsers(decision.state, party, address.link) : []
+  decision.sayIn(address, notice, { thread: { message: row.message }, mentions })
+}

@@ -1,0 +1,66 @@
+import type { MessageRow, ObligationRow } from '../state.ts'
+import { ask, endAsk, nextAskId } from './asks.ts'
+import type { Call } from './call.ts'
+import type { Decision } from './decision.ts'
+import { giveAnswer, openReplies, rootOf } from './replies.ts'
+import { referenceOf } from './words.ts'
+
+/**
+ * A message crossed that answers nothing, while its author's party owes a reply on the track: it may be that reply, typed in the wrong
+ * place. It crosses as it is, and its author is asked, once; about one request not again while the question stands.
+ */
+export function askWhetherReply(decision: Decision, id: string): void {
+  const message = decision.state.messages.get(id)
+  if (!message || !mayBeReply(message)) return
+  const row = openReplies(decision, message.from, message.track).find(
+    (each) => (each.openedAt ?? decision.at) <= message.writtenAt && isNear(decision, message, each),
+  )
+  if (!row || isAsked(decision, message, row)) return
+  const askId = nextAskId(decision)
+  const { link, user } = message.author
+  const words = { id: askId, reference: referenceOf(decision, row), message: message.reference ?? '' }
+  const asked = { asks: 'reply', id: askId, link, user, track: message.track, at: decision.at, message: id, obligation: row.id } as const
+  ask(decision, asked, { say: 'reply-ask', with: words })
+}
+
+/** At the top, or in the thread of several requests, where it does not say which of them it answers. */
+function isNear(decision: Decision, message: MessageRow, { message: id }: ObligationRow): boolean {
+  const asked = decision.state.messages.get(id)
+  return asked !== undefined && (message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked))
+}
+
+const mayBeReply = ({ kind, answers }: MessageRow): boolean => (kind === 'notice' || kind === 'reply') && answers === undefined
+
+function isAsked({ state }: Decision, { author }: MessageRow, { id }: ObligationRow): boolean {
+  for (const [, each] of state.asks.rows()) {
+    if (each.asks === 'reply' && each.obligation === id && each.link === author.link && each.user === author.user) return true
+  }
+  return false
+}
+
+/** `yes` meets what is owed and links the two; `no` changes nothing. */
+export function answerReplyAsk(call: Call, id: string, word: string): void {
+  const answered = endAsk(call, 'reply', id)
+  if (!answered) {
+    call.answer({ say: 'ask-gone', with: {} })
+    return
+  }
+  const { decision } = call
+  const message = decision.state.messages.get(answered.ask.message)
+  const row = decision.state.obligations.get(answered.ask.obligation)
+  if (word === 'no') {
+    call.answer({ say: 'reply-not-linked', with: {} })
+    return
+  }
+  if (message?.reference === undefined || message.state === 'withdrawn' || !arrived(message, row) || row?.state !== 'open') {
+    call.answer({ say: 'reply-too-late-to-link', with: {} })
+    return
+  }
+  giveAnswer(decision, row, message)
+  decision.reviseMessage(message.id)
+  call.answer({ say: 'reply-linked', with: { reference: referenceOf(decision, row), message: message.reference } })
+}
+
+/** What failed in the asker's channel answers nothing. */
+const arrived = ({ deliveries }: MessageRow, row: ObligationRow | undefined): boolean =>
+  Object.values(deliveries).every(({ organisation, state }) => organisation !== row?.to || state === 'delivered' || state === 'pending')

@@ -1,0 +1,34 @@
+import type { Fact } from '../facts.ts'
+import type { State } from '../state.ts'
+import { changeMessage, changeObligation, setObligation } from './change.ts'
+import { quiet } from './obligations.ts'
+
+export function met(state: State, fact: Fact & { is: 'obligation-met' }, at: number): void {
+  const { organisation, role, late, answer, version } = fact
+  state.answered.set(organisation, at)
+  const how = { ...(answer === undefined ? {} : { answer }), ...(version === undefined ? {} : { version }) }
+  changeObligation(state, fact.id, ({ message, escalation }) => {
+    if (answer !== undefined) changeMessage(state, answer, () => ({ answers: message }))
+    return { state: 'met', met: { organisation, role, at, late, ...how }, ...(escalation ? { escalation: quiet(escalation) } : {}) }
+  })
+}
+
+/** What had met it counts as not given. */
+export function reopened(state: State, { id, dueAt, lateFrom, stepsAt }: Fact & { is: 'obligation-reopened' }): void {
+  const row = state.obligations.get(id)
+  if (!row) return
+  const { met: _, ...rest } = row
+  const times = { ...(dueAt === undefined ? {} : { dueAt }), ...(lateFrom === undefined ? {} : { lateFrom }) }
+  const steps = stepsAt && row.steps?.map((step, index) => ({ ...step, ...at(stepsAt[index]) }))
+  setObligation(state, { ...rest, ...times, ...(steps ? { steps } : {}), state: 'open' })
+}
+
+const at = (time: number | null | undefined): { readonly at?: number } => (typeof time === 'number' ? { at: time } : {})
+
+export function ended(state: State, { id, how, role, reason }: Fact & { is: 'obligation-ended' }, at: number): void {
+  changeObligation(state, id, ({ escalation }) => ({
+    state: how,
+    ended: { role, reason, at },
+    ...(escalation ? { escalation: quiet(escalation) } : {}),
+  }))
+}

@@ -1,0 +1,20 @@
+import type { ObligationRow, State } from '../state.ts'
+
+/** Who owes it, and on which track: the key, or the value, of what is known of open obligations at a glance. */
+export const owing = (owes: string, track: string): string => `${owes} ${track}`
+
+/** What is known at a glance follows a row from what it was to what it is. Acknowledgements are numbered as they come to stand. */
+export function nowStanding(state: State, before: ObligationRow | undefined, row: ObligationRow): ObligationRow {
+  const [was, is] = [before?.state === 'open', row.state === 'open']
+  if (was === is) return row
+  const key = owing(row.owes, row.track)
+  if (row.kind === 'reply') {
+    if (is) state.unanswered.set(row.id, key)
+    else state.unanswered.delete(row.id)
+  }
+  if (row.kind !== 'acknowledgement') return row
+  const { open = 0, last = 0 } = state.unacknowledged.get(key) ?? {}
+  const isNew = is && row.order === undefined
+  state.unacknowledged.set(key, { open: Math.max(0, open + (is ? 1 : -1)), last: isNew ? last + 1 : last })
+  return isNew ? { ...row, order: last + 1 } : row
+}

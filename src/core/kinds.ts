@@ -1,0 +1,123 @@
+import type { OrganisationId } from './addresses.ts'
+import type { Button, Span } from './content.ts'
+import { type Precedence, precedenceRank, type Track } from './mechanism.ts'
+import type { MessageRow, ObligationKind } from './state.ts'
+import { zuluDay } from './text.ts'
+
+/** What the words about an obligation are made of. */
+export interface Named {
+  readonly message: string
+  readonly reference: string
+  readonly dispute?: string
+  /** ms. */
+  readonly dueAt?: number
+  readonly isOverdue?: true
+  /** ms: it came after it was due. */
+  readonly notLateBefore?: number
+}
+
+/** The precedence whose time it has, and for how long, where that is not the precedence's; or by when, ms. */
+type Time = { readonly counted: Precedence; readonly minutes?: number } | { readonly counted: Precedence; readonly by: number }
+
+/** What is true of one kind of obligation alone. Whatever is true of all of them is said once, about obligations. */
+export interface Kind {
+  /** "No … from South". */
+  readonly called: string
+  readonly withArticle: string
+  /** By a mark, which says received; or by an answer, a message that can be withdrawn or fail: then it is owed again. */
+  readonly metBy: 'mark' | 'answer'
+  /** `original`: of an update, the message that it changes. */
+  readonly isOwedOn: (message: MessageRow, track: Track, original?: MessageRow) => boolean
+  /** Who owes it: whom the message asks to act, or, where only they can tell, who wrote what it is about. */
+  readonly debtors: 'action' | 'author'
+  readonly time: (message: MessageRow, track: Track) => Time
+  /** Due in vain, its message is open again at both ends, though it was acknowledged. */
+  readonly reopensMessage: boolean
+  /** What the owing party's frame asks for. */
+  readonly asks: (named: Named) => readonly Span[] | undefined
+  /** What to type to meet it, the ordinary answer first. */
+  readonly typed: (named: Named) => readonly string[]
+  readonly buttons: (named: Named) => readonly Button[]
+}
+
+export const kinds: Readonly<Record<ObligationKind, Kind>> = {
+  acknowledgement: {
+    called: 'acknowledgement',
+    withArticle: 'an acknowledgement',
+    metBy: 'mark',
+    isOwedOn: (message, { acknowledgeFrom }, original = message) =>
+      message.kind !== 'dispute' &&
+      message.kind !== 'clarify' &&
+      !isChatter(original) &&
+      acknowledgeFrom !== 'never' &&
+      precedenceRank(message.precedence) >= precedenceRank(acknowledgeFrom),
+    debtors: 'action',
+    time: ({ precedence }) => ({ counted: precedence }),
+    reopensMessage: false,
+    asks: () => ['Tap ☑ when you have received it. That is no consent.'],
+    typed: ({ reference }) => [`!ack ${reference}`],
+    buttons: ({ message, reference }) => [
+      { action: `ack:${message}`, label: 'Acknowledge receipt', typed: `!ack ${reference}`, style: 'primary' },
+    ],
+  },
+  response: {
+    called: 'response to a dispute',
+    withArticle: 'a response to the dispute',
+    metBy: 'answer',
+    isOwedOn: ({ kind }) => kind === 'dispute',
+    debtors: 'action',
+    time: ({ precedence }, { disputeResponseMinutes }) => ({ counted: precedence, minutes: disputeResponseMinutes }),
+    reopensMessage: false,
+    asks: (named) => ['You owe a response: type ', { code: respond(named) }],
+    typed: (named) => [respond(named)],
+    buttons: () => [],
+  },
+  clarification: {
+    called: 'answer to a clarification',
+    withArticle: 'an answer to a clarification',
+    metBy: 'answer',
+    isOwedOn: ({ kind }) => kind === 'clarify',
+    debtors: 'author',
+    time: () => ({ counted: 'priority' }),
+    reopensMessage: false,
+    asks: () => undefined,
+    typed: ({ reference }) => [`!correct ${reference}`, `!not-meant ${reference}`],
+    buttons: ({ message, reference }) => [
+      { action: `correct:${message}`, label: 'Correct', typed: `!correct ${reference}` },
+      { action: `not-meant:${message}`, label: 'Not meant', typed: `!not-meant ${reference}` },
+    ],
+  },
+  reply: {
+    called: 'reply',
+    withArticle: 'a reply',
+    metBy: 'answer',
+    isOwedOn: ({ kind, replyBy }) => kind === 'request' && replyBy !== undefined,
+    debtors: 'action',
+    time: ({ precedence, replyBy }) => ({ counted: precedence, by: replyBy ?? 0 }),
+    reopensMessage: true,
+    asks: (named) => [`${replyAsked(named)}: answer in this thread, or type `, { code: reply(named) }],
+    typed: (named) => [reply(named)],
+    buttons: () => [],
+  },
+}
+
+function replyAsked({ dueAt = 0, isOverdue, notLateBefore }: Named): string {
+  if (notLateBefore !== undefined) return `A reply is owed at once; it came late, and so are you only after ${zuluDay(notLateBefore)}`
+  return isOverdue
+    ? `Open again: acknowledged is not answered, and your reply was due ${zuluDay(dueAt)}`
+    : `You owe a reply by ${zuluDay(dueAt)}`
+}
+
+const reply = ({ reference }: Named): string => `!reply ${reference} TEXT`
+
+/** Talk in a thread: a reply that was asked for by nobody, and that its author did not make more of than that. */
+const isChatter = ({ kind, answers, precedence }: MessageRow): boolean =>
+  kind === 'reply' && answers === undefined && precedenceRank(precedence) <= precedenceRank('routine')
+
+const respond = ({ dispute, reference }: Named): string => `!respond ${dispute ?? reference} TEXT`
+
+export const obligationKinds = Object.keys(kinds) as readonly ObligationKind[]
+
+/** How long a party has by the precedence; undefined: it is never due. */
+export const minutesOf = ({ dueMinutes, partyDueMinutes }: Track, owes: OrganisationId, precedence: Precedence): number | undefined =>
+  (partyDueMinutes?.[owes] ?? dueMinutes)[precedence]

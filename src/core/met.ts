@@ -1,0 +1,26 @@
+import { kindOf } from './owed.ts'
+import type { ObligationRow, State } from './state.ts'
+import { zuluMinute } from './text.ts'
+
+/** `SEC-0042`, `SEC-0042 UPDATE 2`; of one that was changed since, `SEC-0042 as first sent`. */
+export function versionName(state: State, { message: id }: Pick<ObligationRow, 'message'>): string {
+  const message = state.messages.get(id)
+  const reference = message?.reference ?? id
+  const [of, update] = reference.split('.')
+  if (update !== undefined) return `${of} UPDATE ${update}`
+  const isChanged = message?.updates.some((each) => state.messages.get(each)?.reference !== undefined)
+  return isChanged ? `${reference} as first sent` : reference
+}
+
+/** How it was met, after the words for by whom; which version only where there are several. */
+export function metWords(state: State, row: ObligationRow, who: string): string {
+  const { met } = row
+  if (!met) return ''
+  const at = `${zuluMinute(met.at)}${met.late ? ', late' : ''}`
+  if (kindOf(row).metBy === 'mark') {
+    const version = versionName(state, row)
+    return `Received by ${who}, ${at}${version === met.version ? '' : `, of ${version}`}. Receipt only.`
+  }
+  const answer = met.answer === undefined ? undefined : state.messages.get(met.answer)?.reference
+  return `Answered by ${who}, ${at}${answer === undefined ? '' : `, in ${answer}`}.`
+}

@@ -1,0 +1,29 @@
+import { type Kind, kinds, type Named } from './kinds.ts'
+import type { MessageRow, ObligationRow, State } from './state.ts'
+
+export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
+  message.obligations.flatMap((id) => state.obligations.get(id) ?? [])
+
+export const isOver = (obligation: ObligationRow): boolean => obligation.state !== 'open' && obligation.state !== 'waiting'
+
+export const kindOf = (obligation: ObligationRow): Kind => kinds[obligation.kind]
+
+export const whatIsOwed = (obligation: ObligationRow): string => kindOf(obligation).called
+
+export function namedIn(state: State, { message, dispute, dueBy, dueAt = dueBy, lateFrom: late, overdueAt }: ObligationRow): Named {
+  const reference = state.messages.get(message)?.reference ?? ''
+  const named = dispute === undefined ? undefined : state.disputes.get(dispute)?.reference
+  return {
+    message,
+    reference,
+    ...(named === undefined ? {} : { dispute: named }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+    ...(overdueAt === undefined ? {} : { isOverdue: true }),
+    ...(late !== undefined && dueBy !== undefined && dueAt !== undefined && dueAt > dueBy ? { notLateBefore: late } : {}),
+  }
+}
+
+/** From when on the party is late: it is never blamed for time that it did not have. */
+export const lateFrom = ({ lateFrom: from, dueAt }: ObligationRow): number => from ?? dueAt ?? Number.POSITIVE_INFINITY
+
+export const isLate = (obligation: ObligationRow, at: number): boolean => at > lateFrom(obligation)

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const all = 'Acknowledge all up to here'
+
+async function severalOwed(count: number): Promise<{ readonly story: Story; readonly posts: readonly string[] }> {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const posts: string[] = []
+  for (let number = 1; number <= count; number += 1) {
+    posts.push(await story.north(`text ${number}`))
+    await story.clock.advance(1_000)
+  }
+  return { story, posts }
+}
+
+test('where several are owed the newest frame offers one button for all up to it, and each is met on the record', async () => {
+  const { story, posts } = await severalOwed(3)
+  const frame = story.standing('south', 's-sec', 'text 3')
+  const button = frame.content.buttons?.find(({ label }) => label === `${all} (3)`)
+  expect(frame.content.buttons?.[0]?.label).toBe('Acknowledge receipt')
+  expect(button?.typed).toBe('!ack SEC-0003 all')
+  await story.press('south', 's-sec', frame.id, 'UB', button?.action ?? '')
+  await story.clock.advance(1_000)
+  for (const post of posts) expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('Acknowledged: 3. SEC-0001, SEC-0002, SEC-0003.')
+  for (const text of story.channel('south', 's-sec')) expect(text).toContain('☑ Received by you, duty officer')
+})
+
+test('what came to stand there after the button was drawn is not covered', async () => {
+  const { story, posts } = await severalOwed(2)
+  const frame = story.standing('south', 's-sec', 'text 2')
+  const { action } = frame.content.buttons!.find(({ label }) => label === `${all} (2)`)!
+  const later = await story.north('text 3')
+  await story.clock.advance(1_000)
+  await story.press('south', 's-sec', frame.id, 'UB', action)
+  await story.clock.advance(1_000)
+  expect(posts.map((post) => story.mark('north', 'n-sec', post))).toEqual([['☑'], ['☑']])
+  expect(story.mark('north', 'n-sec', later)).toEqual(['📤'])
+})
+
+test('what was changed since is named with its version, and the change itself is still owed', async () => {
+  const { story, posts } = await severalOwed(2)
+  const frame = story.standing('south', 's-sec', 'text 2')
+  const { action } = frame.content.buttons!.find(({ label }) => label === `${all} (2)`)!
+  await story.edit('north', 'n-sec', posts[0]!, 'UA', 'text 1, changed')
+  await story.clock.advance(1_000)
+  await story.press('south', 's-sec', frame.id, 'UB', action)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('Acknowledged: 2. SEC-0001 as first sent, SEC-0002.')
+  expect(story.mark('north', 'n-sec', posts[0]!)).toEqual(['📤'])
+  expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer, 01:00Z, of SEC-0001 as first sent. Receipt only.')
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', posts[0]!)).toEqual(['☑'])
+  expect(story.channel('south', 's-sec').join('\n')).toContain('of SEC-0001 UPDATE 1. Receipt only.')
+})
+
+test('it can be typed; the sender is told by version of what is urgent, and show names each', async () => {
+  const { story } = await severalOwed(1)
+  await story.north('!immediate text 2')
+  await story.clock.advance(1_000)
+  await story.edit(
+    'north',
+    'n-sec',
+    story.platform('north').history.flatMap((each) => ('post' in each ? each.post : []))[1]!,
+    'UA',
+    'text 3',
+  )
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-2 all')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-2')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0002 as first sent: Received by South')
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0002 UPDATE 1: Received by South')
+  await story.north('!show SEC-2')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('of SEC-0002 as first sent. Receipt only.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('of SEC-0002 UPDATE 1. Receipt only.')
+})
+
+test('where one is owed there is one button, and two sides count for themselves', async () => {
+  const { story } = await severalOwed(1)
+  await story.south('ours')
+  await story.clock.advance(1_000)
+  for (const [link, channel, words] of [
+    ['south', 's-sec', 'text 1'],
+    ['north', 'n-sec', 'ours'],
+  ] as const)
+    expect(story.standing(link, channel, words).content.buttons?.map(({ label }) => label)).toEqual(['Acknowledge receipt'])
+})
+
+test('talk in a thread owes nothing; what its author made more of than that does', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('the convoy leaves at noon')
+  await story.clock.advance(1_000)
+  const { id } = story.standing('south', 's-sec', 'at noon')
+  const talk = await story.south('thank you', { thread: id })
+  await story.clock.advance(1_000)
+  expect(story.standing('north', 'n-sec', 'thank you').content.buttons).toBeUndefined()
+  await story.edit('south', 's-sec', talk, 'UB', 'thank you all')
+  await story.clock.advance(1_000)
+  expect(story.standing('north', 'n-sec', 'thank you all').content.buttons).toBeUndefined()
+  await story.south('!priority No: the bridge is shut', { thread: id })
+  await story.clock.advance(1_000)
+  expect(story.standing('north', 'n-sec', 'the bridge is shut').content.buttons?.[0]?.label).toBe('Acknowledge receipt')
+})

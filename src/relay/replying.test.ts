@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+/** As Slack is, where a send is not safe to repeat, and as Matrix is, where it is. */
+const shapes = [
+  ['sends that are not safe to repeat', false],
+  ['sends that are safe to repeat', true],
+] as const
+
+describe.each(shapes)('a request that wants a reply, on platforms with %s', (_, safe) => {
+  const begin = (changes = {}) => Story.begin({ sendDelaySeconds: 0, ...changes }, { safe })
+  const control = (story: Story): string => story.channel('sup', 'control').join('\n')
+  const asked = (story: Story) => story.standing('south', 's-sec', 'please confirm')
+
+  test('it is owed by its time, whoever has acknowledged it, and a reply in its thread meets it', async () => {
+    const story = await begin()
+    const post = await story.north('!send request reply-by 2h please confirm')
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply by 22 Nov 03:00Z: answer in this thread')
+    await story.react('south', 's-sec', asked(story).id, 'UB', '☑')
+    expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+    await story.clock.advance(minutes(30))
+    await story.south('The list is right', { thread: asked(story).id })
+    expect(story.channel('north', 'n-sec').at(-1)).toContain('SEC-0002 reply to SEC-0001')
+    expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 01:30Z, in SEC-0002.')
+    expect(story.channel('sup', 'control')[0]).toContain('Answered by South, duty officer, 01:30Z, in SEC-0002.')
+    await story.clock.advance(minutes(300))
+    expect(control(story)).not.toContain('ESCALATION SEC-0001')
+    expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+  })
+
+  test('who answers has received: the answer acknowledges too', async () => {
+    const story = await begin()
+    const post = await story.north('!send request reply-by 2h please confirm')
+    await story.clock.advance(1_000)
+    await story.south('!reply SEC-1 The list is right')
+    expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+    expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer')
+  })
+
+  test('a reply that something waited for stands in the main channel too, one post; other talk stays in the thread', async () => {
+    const story = await begin()
+    const post = await story.north('!send request reply-by 2h please confirm')
+    await story.clock.advance(1_000)
+    await story.south('The list is right', { thread: asked(story).id })
+    await story.south('I will be back at noon', { thread: asked(story).id })
+    const talk = story.standing('north', 'n-sec', 'back at noon')
+    expect(story.standing('north', 'n-sec', 'The list is right')).toMatchObject({ thread: post, alsoInChannel: true })
+    expect(talk).toMatchObject({ thread: post })
+    expect(talk).not.toHaveProperty('alsoInChannel')
+    expect(story.platform('north').posts.filter((each) => JSON.stringify(each.content).includes('The list is right'))).toHaveLength(1)
+  })
+
+  test('acknowledged is not answered: without a reply by its time it is open again at both ends, and escalated', async () => {
+    const story = await begin()
+    const post = await story.north('!send request reply-by 2h please confirm')
+    await story.clock.advance(1_000)
+    await story.react('south', 's-sec', asked(story).id, 'UB', '☑')
+    await story.clock.advance(minutes(119))
+    expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+    await story.clock.advance(minutes(2))
+    expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+    expect(story.channel('north', 'n-sec').at(-1)).toContain('SEC-0001 is open again: no reply from South, due 22 Nov 03:00Z.')
+    expect(story.channel('south', 's-sec')[0]).toContain('Open again: acknowledged is not answered, and your reply was due 22 Nov 03:00Z')
+    expect(story.channel('south', 's-sec').join('\n')).toContain('@UB\nSEC-0001 is open again: your reply was due 22 Nov 03:00Z.')
+    expect(control(story)).toContain('ESCALATION SEC-0001 · no reply from South')
+    await story.south('!reply SEC-1 The list is right')
+    await story.clock.advance(1_000)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+    expect(story.standing('sup', 'control', 'Met late')).toBeDefined()
+    expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 03:01Z, late, in SEC-0002.')
+  })
+
+  test('a reply that is still held meets nothing; taken back, withdrawn or failed it is owed as before', async () => {
+    const story = await begin({ sendDelaySeconds: 10 })
+    await story.north('!send request reply-by 1h please confirm')
+    await story.clock.advance(11_000)
+    const first = await story.south('Wrong list', { thread: asked(story).id })
+    await story.clock.advance(5_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+    await story.remove('south', 's-sec', first)
+    await story.clock.advance(11_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+    const second = await story.south('The list is right', { thread: asked(story).id })
+    await story.clock.advance(11_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('Answered by you')
+    await story.remove('south', 's-sec', second)
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+    expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC-0001 is not answered: SEC-0002 was withdrawn.')
+    await story.clock.advance(minutes(60))
+    expect(control(story)).toContain('ESCALATION SEC-0001 · no reply from South')
+  })
+
+  test('a reply that did not arrive is owed again, with the time that the party had left when it answered', async () => {
+    const story = await begin()
+    await story.north('!send request reply-by 1h please confirm')
+    await story.clock.advance(minutes(50))
+    story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+    await story.south('The list is right', { thread: asked(story).id })
+    await story.clock.advance(minutes(30))
+    expect(control(story)).not.toContain('ESCALATION SEC-0001 · no reply')
+    story.platform('north').faultOf = (outgoing) =>
+      outgoing.type === 'post' && JSON.stringify(outgoing.content).includes('The list is right') ? 'refuse' : 'none'
+    await story.clock.advance(minutes(1))
+    expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 is not answered: SEC-0002 did not arrive.')
+    await story.clock.advance(minutes(8))
+    expect(control(story)).not.toContain('ESCALATION SEC-0001 · no reply')
+    await story.clock.advance(minutes(3))
+    expect(control(story)).toContain('ESCALATION SEC-0001 · no reply from South')
+  })
+
+  test('where it arrives after its time, a reply is due at once, and nobody is late who has not had the time', async () => {
+    const story = await begin()
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+    await story.north('!send request reply-by 1h please confirm')
+    await story.clock.advance(minutes(90))
+    expect(control(story)).not.toContain('ESCALATION')
+    story.platform('south').faultOf = () => 'none'
+    await story.clock.advance(minutes(1))
+    expect(story.channel('south', 's-sec').join('\n')).toContain('It reached your channel late; you are late only after 22 Nov 03:30Z.')
+    expect(story.channel('north', 'n-sec').at(-1)).toContain('which is not South’s delay')
+    await story.clock.advance(minutes(57))
+    expect(control(story)).not.toContain('ESCALATION SEC-0001 · no reply')
+    await story.south('!reply SEC-1 The list is right')
+    expect(story.channel('south', 's-sec')[0]).toMatch(/Answered by you, duty officer, 03:2\dZ, in SEC-0002\./)
+    await story.clock.advance(minutes(60))
+    expect(control(story)).not.toContain('ESCALATION SEC-0001 · no reply')
+  })
+
+  test('only who is asked to act owes a reply, and only an official of theirs can give it', async () => {
+    const story = await begin()
+    await story.north('!send request reply-by 1h please confirm')
+    await story.clock.advance(1_000)
+    await story.south('We agree', { thread: asked(story).id, author: 'UX' })
+    await story.north('We wait', { thread: story.platform('north').history[0]?.type === 'posted' ? 't1' : '' })
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+  })
+
+  test('waived, it is owed no more', async () => {
+    const story = await begin()
+    const post = await story.north('!send request reply-by 1h please confirm')
+    await story.clock.advance(1_000)
+    await story.supervisor('!waive SEC-0001 Answered at the meeting')
+    await story.clock.advance(minutes(120))
+    expect(control(story)).not.toContain('ESCALATION')
+    expect(story.channel('south', 's-sec')[0]).not.toContain('owe')
+    expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  })
+})
+
+describe.each(shapes)('an answer typed in the wrong place, on platforms with %s', (_, safe) => {
+  const begun = async (): Promise<Story> => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { safe })
+    await story.north('!send request reply-by 2h please confirm')
+    await story.clock.advance(1_000)
+    return story
+  }
+  const question = (story: Story) => story.platform('south').posts.findLast((each) => each.channel === '@UB')
+
+  test('it is relayed as it is, its author is asked, and Yes links the two', async () => {
+    const story = await begun()
+    await story.south('The list is right')
+    await story.clock.advance(1_000)
+    expect(story.channel('north', 'n-sec').at(-1)).toMatch(/^SEC-0002 · South/)
+    expect(story.direct('south', 'UB').at(-1)).toBe('SEC-0002 is relayed. Is it your reply to SEC-0001?\n[Yes]\n[No]')
+    await story.press('south', '@UB', question(story)!.id, 'UB', question(story)!.content.buttons![0]!.action)
+    await story.clock.advance(1_000)
+    expect(story.channel('north', 'n-sec').at(-1)).toMatch(/^SEC-0002 reply to SEC-0001 · South/)
+    expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 01:00Z, in SEC-0002.')
+    await story.clock.advance(minutes(180))
+    expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION SEC-0001')
+  })
+
+  test('No changes nothing; it can be typed, and is asked again of the next post alone', async () => {
+    const story = await begun()
+    await story.south('Good morning')
+    await story.south('A word on the weather')
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB')).toHaveLength(1)
+    const id = /answer:(q\d+):yes/.exec(JSON.stringify(question(story)))?.[1] ?? ''
+    await story.south(`!answer ${id} no`)
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').at(-1)).toBe('It stays a message of its own. The reply is still owed.')
+    await story.south('The list is right')
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0004 is relayed. Is it your reply to SEC-0001?')
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+  })
+
+  test('the question expires by itself', async () => {
+    const story = await begun()
+    await story.south('The list is right')
+    await story.clock.advance(minutes(75))
+    await story.press('south', '@UB', question(story)!.id, 'UB', question(story)!.content.buttons![0]!.action)
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').at(-1)).toContain('answered already, or is too old')
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+  })
+
+  test('what was taken back meanwhile is no reply', async () => {
+    const story = await begun()
+    const post = await story.south('The list is right')
+    await story.clock.advance(1_000)
+    const asked = question(story)!
+    await story.remove('south', 's-sec', post)
+    await story.press('south', '@UB', asked.id, 'UB', asked.content.buttons![0]!.action)
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').at(-1)).toContain('Nothing was changed')
+    expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply')
+  })
+
+  test('nobody is asked whose side owes no reply', async () => {
+    const story = await begun()
+    await story.north('Another word')
+    await story.clock.advance(1_000)
+    expect(story.direct('north', 'UA')).toEqual([])
+  })
+})
