@@ -78,7 +78,7 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
 ]
 
 function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, escalation: EscalationPolicy): Track {
-  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, defaults, tlpFloor, policy: _, ...track } = written
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, rehearsal, defaults, tlpFloor, policy: _, ...track } = written
   const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
@@ -87,6 +87,7 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
     ...(exercise ? { exercise: true as const } : {}),
+    ...(rehearsal ? { rehearsal: true as const } : {}),
     ...(defaults ? { defaults: defaultsOf(defaults) } : {}),
     ...(tlpFloor ? { tlpFloor } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),

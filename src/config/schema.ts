@@ -126,6 +126,7 @@ const track = strict(
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
+    rehearsal: z.boolean({ error: wanted.rehearsal }).default(false),
     defaults: defaults.optional(),
     tlpFloor: z.enum(tlpLabels, { error: wanted.tlp }).optional(),
   },
