@@ -82,9 +82,7 @@ describe('the day’s report', () => {
   test('is not given a second time on a day on which its time is changed', async () => {
     const story = await begin()
     await story.clock.advance(3 * hourMs)
-    await story.relay.stop()
-    story.mechanism = { ...story.mechanism, report: { atMinute: 11 * 60 } }
-    await story.run()
+    await story.apply({ ...story.mechanism, report: { atMinute: 11 * 60 } })
     await story.clock.advance(12 * hourMs)
     expect(reports(story)).toHaveLength(1)
     await story.clock.advance(24 * hourMs)

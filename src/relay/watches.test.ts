@@ -233,3 +233,32 @@ test('without a roster the duty officers are on duty always, as the configuratio
   await story.clock.advance(minuteMs)
   expect(mentionsIn(story, 'north', 'n-sec', 'One')).toEqual(['UA'])
 })
+
+describe('a configuration that is put in force', () => {
+  const supervisor = (changes: Partial<Mechanism['supervisor']>): Mechanism => {
+    const { roster: _, ...without } = withRosters.supervisor
+    return { ...withRosters, supervisor: { ...without, ...changes } }
+  }
+
+  test('without the roster gives the duty back to the duty officers; with one again, a watch begins without a handover', async () => {
+    const story = await begin()
+    await story.apply(supervisor({}))
+    await story.post('sup', 'control', 'UM', '!watch')
+    await story.clock.advance(7 * hourMs)
+    expect(story.direct('sup', 'UM').at(-1)).toContain('There is no roster')
+    await story.apply(withRosters)
+    await story.post('sup', 'control', 'UM', '!watch')
+    await story.clock.advance(minuteMs)
+    expect(story.direct('sup', 'UM').at(-1)).toContain('Night has the watch (nils, nils role), since 1 Dec 19:00')
+    expect(JSON.stringify(story.channel('sup', 'control'))).not.toContain('Watch passes')
+  })
+
+  test('without the watch that is on duty gives its duty to whoever is due', async () => {
+    const story = await begin()
+    const all = { id: 'all', name: 'All', officials: ['hedda'], begins: [{ minute: 0 }] }
+    await story.apply(supervisor({ roster: { watches: [all], overrides: [] } }))
+    await story.post('sup', 'control', 'UM', '!watch')
+    await story.clock.advance(minuteMs)
+    expect(story.direct('sup', 'UM').at(-1)).toContain('All has the watch (hedda, hedda role)')
+  })
+})
