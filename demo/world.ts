@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly healthPort: number
   /** Over what the demo has: a track's timing, for instance. */
   readonly track?: Readonly<Record<string, unknown>>
+  /** At the top of the configuration. */
+  readonly top?: Readonly<Record<string, unknown>>
   /** Whether there is a second track, which is an exercise. */
   readonly hasDrill?: true
 }
@@ -61,6 +63,9 @@ const slackApp = (of: string, bot: string) => ({
   shortcuts: ['send', 'dispute', 'acknowledge'],
 })
 
+/** Where link tests go: nobody but Parley is in it. */
+const testPlace = (bot: string) => ({ id: 'C0LINKTEST', name: 'link-test', members: [bot], isPrivate: true })
+
 export async function buildWorld(options: WorldOptions): Promise<World> {
   const north = await startSlackStandIn({
     workspace: {
@@ -75,6 +80,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       channels: [
         { id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0HANA', 'U0NBOT'], isPrivate: true },
         { id: 'C0NCOM', name: 'commerce', members: ['U0AMAL', 'U0HANA', 'U0NBOT'], isPrivate: true },
+        testPlace('U0NBOT'),
         { id: 'C0NDRI', name: 'drill', members: ['U0AMAL', 'U0NADIR', 'U0NBOT'], isPrivate: true },
       ],
       apps: [slackApp('north', 'U0NBOT')],
@@ -88,7 +94,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
         { id: 'U0HEAD', name: 'ines' },
         { id: 'U0DBOT', name: 'parley', isBot: true },
       ],
-      channels: [{ id: 'C0CONTROL', name: 'control', members: ['U0MIKA', 'U0HEAD', 'U0DBOT'], isPrivate: true }],
+      channels: [{ id: 'C0CONTROL', name: 'control', members: ['U0MIKA', 'U0HEAD', 'U0DBOT'], isPrivate: true }, testPlace('U0DBOT')],
       apps: [slackApp('desk', 'U0DBOT')],
     },
   })
@@ -134,12 +140,25 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   }
 }
 
+/** Of North: the day's watch began an hour ago by the clock there, so that no change of its own falls into the demo. */
+function rosterFrom(timeZone: string, day: string, night: string): object {
+  const clock = (at: number): string => new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+  const now = Date.now()
+  return {
+    watches: [
+      { id: 'day', name: 'Day', officials: [day], begins: clock(now - 3_600_000) },
+      { id: 'night', name: 'Night', officials: [night], begins: clock(now + 11 * 3_600_000) },
+    ],
+  }
+}
+
 function configuration({ north, south, desk, deskSecond, channels, drill }: Omit<World, 'stop'>, options: WorldOptions): object {
   const slackLink = (of: string, standIn: SlackStandIn) => ({
     platform: 'slack',
     botToken: `\${env:${of.toUpperCase()}_BOT_TOKEN}`,
     appToken: `\${env:${of.toUpperCase()}_APP_TOKEN}`,
     apiUrl: standIn.apiUrl,
+    testChannel: 'C0LINKTEST',
   })
   const matrixLink = (of: string, standIn: MatrixStandIn) => ({
     platform: 'matrix',
@@ -174,6 +193,7 @@ function configuration({ north, south, desk, deskSecond, channels, drill }: Omit
         name: 'North',
         timeZone: 'Asia/Tbilisi',
         link: 'north',
+        roster: rosterFrom('Asia/Tbilisi', 'nadir', 'amal'),
         officials: [
           { id: 'nadir', role: 'duty officer', user: 'U0NADIR', dutyOfficer: true },
           { id: 'amal', role: 'liaison', user: 'U0AMAL' },
@@ -203,6 +223,7 @@ function configuration({ north, south, desk, deskSecond, channels, drill }: Omit
       },
       ...(drill ? [{ code: 'DRI', name: 'Drill', channels: drill, acknowledgeFrom: 'always', exercise: true, ...options.track }] : []),
     ],
+    ...options.top,
     storage: { folder: 'state' },
     health: { port: options.healthPort },
   }

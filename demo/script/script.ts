@@ -16,12 +16,20 @@ const track = {
   dueMinutes: { override: 0.15, flash: 0.15, immediate: 60, priority: 60, routine: 60 },
 }
 
+/** The report falls into the scenario, and a silent link is found while people watch. */
+const top = () => ({
+  linkTest: { everyMinutes: 0.1 },
+  report: {
+    at: new Date(Date.now() + 120_000).toLocaleTimeString('en-GB', { timeZone: 'Europe/Zurich', hour: '2-digit', minute: '2-digit' }),
+  },
+})
+
 const logLinesMax = 60
 
 /** Plays the scenario and prints it. Resolves with the exit code: 0 if every step happened. */
 export async function playScript(stopped: AbortSignal): Promise<number> {
   const healthPort = await freePort()
-  const world = await buildWorld({ folder: await temporaryFolder(), healthPort, track, hasDrill: true })
+  const world = await buildWorld({ folder: await temporaryFolder(), healthPort, track, hasDrill: true, top: top() })
   const parley = new ParleyProcess(world.configFile, healthPort)
   const stage = new Stage(world, parley)
   try {

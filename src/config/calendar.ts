@@ -8,7 +8,7 @@ import { wanted } from './sentences.ts'
 import { strict } from './values.ts'
 
 /** From Sunday on, as dates count them. */
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 const midnight = 24 * 60
 const holidaysMax = 200

@@ -5,6 +5,7 @@ import { checkCalendars } from './calendar.ts'
 import { checkChannels } from './channels.ts'
 import { checkEscalation } from './escalation-checks.ts'
 import { Findings, organisationsOf } from './findings.ts'
+import { isEverOnDuty } from './mechanism.ts'
 import { checkOfficials } from './officials.ts'
 import type { Path } from './problem.ts'
 import type { WrittenFile } from './schema.ts'
@@ -116,15 +117,16 @@ function checkDue(findings: Findings, path: Path, dueMinutes: WrittenDue): void 
 }
 
 function checkSecondChannel(findings: Findings, { supervisor }: WrittenFile, platformOf: PlatformOf): void {
-  const { secondChannel, link, officials } = supervisor
+  const { secondChannel, link, officials, roster } = supervisor
   if (!secondChannel) return
   const path = ['supervisor', 'secondChannel', 'link']
   const platform = platformOf(link)
   if (secondChannel.link === link) findings.warn(path, say.sameLinkSecond)
   else if (platform !== undefined && platformOf(secondChannel.link) === platform) findings.warn(path, say.samePlatformSecond(platform))
   const canBePinged = officials.some(
-    ({ dutyOfficer, user, accounts }) =>
-      dutyOfficer && ((secondChannel.link === link && user !== undefined) || Object.hasOwn(accounts ?? {}, secondChannel.link)),
+    (official) =>
+      isEverOnDuty(official, roster) &&
+      ((secondChannel.link === link && official.user !== undefined) || Object.hasOwn(official.accounts ?? {}, secondChannel.link)),
   )
   if (!canBePinged) findings.warn(path, say.nobodyOnSecond(secondChannel.link))
 }

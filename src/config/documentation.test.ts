@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { calendarSchema } from './calendar.ts'
 import { escalationSchema } from './escalation.ts'
 import { platforms } from './platforms.ts'
+import { rosterSchema } from './roster.ts'
 import { fileSchema } from './schema.ts'
 
 const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8')
@@ -16,6 +17,8 @@ it.each([
   ['supervisor', supervisor.shape],
   ['parties', parties.element.shape],
   ['calendar', calendarSchema.shape],
+  ['roster', rosterSchema.shape],
+  ['roster', rosterSchema.shape.watches.element.shape],
   ['officials', parties.element.shape.officials.element.shape],
   ['tracks', tracks.element.shape],
   ['policies', escalationSchema.shape],

@@ -134,7 +134,7 @@ describe('single values', () => {
 
   it('names the settings there are where nothing is near', async () => {
     expect(await problem('link: north\n', 'link: north\n    colour: red\n')).toEqual([
-      '18:5 There is no setting "colour" here: remove it, or use one of id, name, timeZone, link, officials, calendar.',
+      '18:5 There is no setting "colour" here: remove it, or use one of id, name, timeZone, link, officials, roster, calendar.',
     ])
   })
 

@@ -11,7 +11,8 @@ import {
 import type { EscalationPolicy } from '../core/policy.ts'
 import { calendarOf } from './calendar.ts'
 import { policyOf } from './escalation.ts'
-import type { WrittenFile, WrittenOfficial, WrittenTrack } from './schema.ts'
+import { rosterOf } from './roster.ts'
+import type { WrittenFile, WrittenOfficial, WrittenSupervisor, WrittenTrack } from './schema.ts'
 
 /** What the core is to know of a file that was found good. */
 export function mechanismOf(file: WrittenFile): Mechanism {
@@ -24,21 +25,25 @@ export function mechanismOf(file: WrittenFile): Mechanism {
       name: supervisor.name,
       timeZone: supervisor.timeZone,
       link: supervisor.link,
-      officials: supervisor.officials.map((official) => officialOf(official, supervisor.link)),
+      officials: supervisor.officials.map((official) => officialOf(official, supervisor)),
+      ...(supervisor.roster ? { roster: rosterOf(supervisor.roster) } : {}),
       channel: { link: supervisor.link, channel: supervisor.channel },
       ...(supervisor.secondChannel ? { secondChannel: supervisor.secondChannel } : {}),
     },
-    parties: file.parties.map(({ id, name, timeZone, link, officials, calendar }) => ({
+    parties: file.parties.map(({ id, name, timeZone, link, officials, calendar, roster }) => ({
       id,
       name,
       timeZone,
       link,
-      officials: officials.map((official) => officialOf(official, link)),
+      officials: officials.map((official) => officialOf(official, { link, roster })),
+      ...(roster ? { roster: rosterOf(roster) } : {}),
       ...(calendar ? { calendar: calendarOf(calendar, timeZone) } : {}),
     })),
     tracks: file.tracks.map((track) => trackOf(track, linkOf, policyFor(file, track))),
     sweepDays: file.sweepDays,
     limits: file.limits,
+    linkTestMinutes: file.linkTest.everyMinutes,
+    report: { atMinute: minuteOf(file.report.at) },
     ...(Object.keys(file.pagers).length > 0 ? { pagers: Object.keys(file.pagers) } : {}),
     ...(file.exercise ? { exercise: true as const } : {}),
   }
@@ -51,16 +56,20 @@ function policyFor({ policies, parties, supervisor }: WrittenFile, { policy, esc
   return policyOf(written, { hasHeads, hasSecondChannel: supervisor.secondChannel !== undefined })
 }
 
-function officialOf(official: WrittenOfficial, link: string): Official {
+function officialOf(official: WrittenOfficial, { link, roster }: Pick<WrittenSupervisor, 'link' | 'roster'>): Official {
   return {
     id: official.id,
     role: official.role,
     accounts: accountsOf(official, link),
     ...(official.tracks ? { tracks: official.tracks } : {}),
-    isDutyOfficer: official.dutyOfficer,
+    isDutyOfficer: isEverOnDuty(official, roster),
     ...(official.head ? { isHead: true as const } : {}),
   }
 }
+
+/** By its own mark, or by a roster. */
+export const isEverOnDuty = ({ id, dutyOfficer }: WrittenOfficial, roster: WrittenSupervisor['roster']): boolean =>
+  dutyOfficer || [...(roster?.watches ?? []), ...(roster?.overrides ?? [])].some(({ officials }) => officials.includes(id))
 
 /** `user` is the account on the organisation's own link; `accounts` are those on others, or all. */
 export const accountsOf = (official: WrittenOfficial, link: string): Official['accounts'] => [
@@ -84,6 +93,8 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }
+
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
 function defaultsOf({ kind, precedence, tlp, language }: NonNullable<WrittenTrack['defaults']>): TrackDefaults {
   return {

@@ -1,9 +1,10 @@
 import { nearest } from '../core/nearest.ts'
 import type { PlatformOf } from './cross-checks.ts'
 import { type Findings, type Organisation, officialsOf, organisationsOf } from './findings.ts'
-import { accountsOf } from './mechanism.ts'
+import { accountsOf, isEverOnDuty } from './mechanism.ts'
 import { isPlatform, platforms } from './platforms.ts'
 import type { Path } from './problem.ts'
+import { checkRoster } from './roster.ts'
 import type { WrittenFile, WrittenOfficial } from './schema.ts'
 import * as say from './sentences.ts'
 
@@ -13,6 +14,7 @@ export function checkOfficials(findings: Findings, file: WrittenFile, platformOf
   for (const organisation of organisationsOf(file)) {
     const officials = officialsOf(organisation)
     checkDuty(findings, organisation)
+    checkRoster(findings, organisation)
     findings.unique(
       officials.map(({ path, official }) => ({ path: [...path, 'id'], key: official.id })),
       (line, index) => say.idTwice(officials[index]?.official.id ?? '', line),
@@ -32,7 +34,7 @@ export function checkOfficials(findings: Findings, file: WrittenFile, platformOf
 }
 
 function checkDuty(findings: Findings, { path, id, written }: Organisation): void {
-  if (written.officials.some(({ dutyOfficer }) => dutyOfficer)) return
+  if (written.officials.some((official) => isEverOnDuty(official, written.roster))) return
   if (id === 'supervisor') findings.problem([...path, 'officials'], say.supervisorDutyMissing, 'key')
   else findings.warn([...path, 'officials'], say.dutyMissing(written.name), 'key')
 }

@@ -4,6 +4,7 @@ import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { calendarSchema } from './calendar.ts'
 import { escalationSchema } from './escalation.ts'
+import { rosterSchema } from './roster.ts'
 import { wanted } from './sentences.ts'
 import { minutes, strict } from './values.ts'
 
@@ -56,7 +57,7 @@ const official = strict(
 
 const officials = z.array(official, { error: wanted.officials }).min(1, { error: wanted.officials })
 
-const organisation = { name: shown(wanted.name), timeZone, link: id(wanted.linkId), officials }
+const organisation = { name: shown(wanted.name), timeZone, link: id(wanted.linkId), officials, roster: rosterSchema.optional() }
 
 const secondChannel = strict({ link: id(wanted.linkId), channel: opaque(wanted.channel) }, wanted.secondChannel)
 
@@ -132,6 +133,12 @@ const track = strict(
   wanted.track,
 )
 
+/** Minutes after midnight. */
+const clockTime = z
+  .string({ error: wanted.reportAt })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: wanted.reportAt })
+  .default('08:00')
+
 const pager = strict({ url: z.url({ protocol: /^https?$/, error: wanted.url }) }, wanted.pager)
 
 const port = whole(1, 65_535, wanted.port)
@@ -148,6 +155,8 @@ export const fileSchema = strict(
     parties: z.array(party, { error: wanted.parties }).min(2, { error: wanted.parties }).max(50, { error: wanted.parties }),
     tracks: z.array(track, { error: wanted.tracks }).min(1, { error: wanted.tracks }).max(100, { error: wanted.tracks }),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
+    linkTest: strict({ everyMinutes: minutes(wanted.minutes).default(60) }, wanted.linkTest).prefault({}),
+    report: strict({ at: clockTime }, wanted.report).prefault({}),
     policies: z.record(id(wanted.policyName), escalationSchema, { error: wanted.policies }).default({}),
     pagers: z.record(id(wanted.pagerName), pager, { error: wanted.pagers }).default({}),
     sweepDays: whole(1, 90, wanted.sweepDays).default(7),

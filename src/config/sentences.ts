@@ -45,6 +45,19 @@ export const wanted = {
   maintenance: 'a list of at most 100 windows, such as maintenance: [{ from: 2026-12-05T22:00Z, to: 2026-12-06T02:00Z }]',
   maintenanceWindow: 'from and to, such as { from: 2026-12-05T22:00Z, to: 2026-12-06T02:00Z }',
   instant: 'a date and a time with Z or the difference to it, such as 2026-12-05T22:00Z or 2026-12-06T00:00+02:00',
+  roster: 'the watches, and overrides if you like: roster: { watches: [{ id: day, name: Day, officials: [amal], begins: "08:00" }] }',
+  watches: 'a list of one to twenty watches, each beginning with "- id:"',
+  watch: 'a watch with id, name, officials and begins',
+  watchName: 'a name of at most 60 visible characters, such as name: Day',
+  watchOfficials: 'a list of ids of this organisation’s officials, such as officials: [amal]',
+  begins: 'when it takes over, by the clock there: "08:00" for each day, "Monday 08:00" for a week, or a list of such times',
+  everyWeeks: 'every how many weeks it has its turn, from 2 to 8, such as everyWeeks: 2, with weeksFrom: 2026-11-30',
+  dateOfWatch: 'a date that there is, such as 2026-12-24',
+  overrides: 'a list of at most 400 overrides, such as overrides: [{ watch: night, date: 2026-12-24, officials: [amal] }]',
+  override: 'watch, date and officials, such as { watch: night, date: 2026-12-24, officials: [amal] }',
+  linkTest: 'linkTest: { everyMinutes: 60 }, or leave it out',
+  report: 'report: { at: "08:00" }, or leave it out',
+  reportAt: 'a time by the clock of the supervisor, such as at: "08:00"',
   escalation: 'takenMinutes, and either steps or any of remindShare, repeatMinutes and repeatForMinutes; all may be left out',
   steps: 'a list of 1 to 30 steps, such as steps: [{ after: 50%, call: party }, { after: 100%, call: supervisor, repeatMinutes: 5 }]',
   step: 'a step with after and call, such as { after: 100%, call: supervisor, repeatMinutes: 5, forMinutes: 30 }',
@@ -181,9 +194,17 @@ export const partyWithoutTrack = (name: string): string =>
 export const trackElsewhere = (code: string, name: string): string =>
   `${name} takes no part in ${code}: remove ${code} here, or give ${name} a channel in that track.`
 export const dutyMissing = (name: string): string =>
-  `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one.`
+  `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one, or a roster.`
 export const supervisorDutyMissing =
-  'No official of the supervisor is a duty officer: an escalation would reach nobody. Write dutyOfficer: true for one.'
+  'No official of the supervisor is a duty officer: an escalation would reach nobody. Write dutyOfficer: true for one, or a roster.'
+export const unknownInRoster = (id: string, known: readonly string[], suggestion: string | undefined): string =>
+  `This organisation has no official "${id}": ${meant(suggestion, known)}`
+export const unknownWatch = (id: string, known: readonly string[], suggestion: string | undefined): string =>
+  `There is no watch "${id}": ${meant(suggestion, known)}`
+export const noSuchTurn = (watch: string, date: string): string =>
+  `The watch ${watch} does not begin on ${date}: give the date on which it begins, by the clock there.`
+export const weeksFromMissing = 'everyWeeks and weeksFrom belong together: write both, such as everyWeeks: 2 and weeksFrom: 2026-11-30.'
+export const beginTogether = 'Another watch begins at the same time, so nobody could say who has it: give one of the two another time.'
 export const sameLinkSecond = 'The second channel is on the same link as the first, so it fails with it: use a link on another platform.'
 export const samePlatformSecond = (platform: string): string =>
   `Both of the supervisor’s channels are on ${platform}: if ${platform} is down, neither is reached. Use another platform for the second.`

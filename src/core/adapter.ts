@@ -43,6 +43,13 @@ export interface Adapter {
   /** What people said in a channel since a point: for what the live stream lost. */
   readonly catchUp?: (query: CatchUpQuery, signal: AbortSignal) => Promise<CatchUpOutcome>
 
+  /**
+   * Whether a channel takes what Parley says, and Parley hears what is said there: something that no client shows to people goes out,
+   * and is waited for on the very way that people's posts come. Settles within `probeTimeoutMs`. Never handed over, never a message.
+   * What it proves, and what not, is the adapter's to say.
+   */
+  readonly probe?: (query: ProbeQuery, signal: AbortSignal) => Promise<ProbeOutcome>
+
   /** What the platform says of the channels that Parley is to use: membership, sharing, encryption, visibility. */
   inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection>
 }
@@ -280,6 +287,21 @@ export type LookupOutcome =
   /** Every copy that stands, oldest first; an id that is absent is not among them. */
   | { readonly outcome: 'looked'; readonly found: readonly { readonly id: string; readonly post: PostId }[] }
   | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number }
+
+export interface ProbeQuery {
+  /** Unique for each test. At most 64 of [A-Za-z0-9_.-]. */
+  readonly id: string
+  readonly channel: string
+}
+export type ProbeOutcome =
+  | { readonly outcome: 'heard' }
+  /** It was not taken, or was taken and did not come back in time. `reason` in words, without secrets. */
+  | { readonly outcome: 'silent'; readonly reason: string }
+  /** Nothing can be said: there is no place for it that people do not see. */
+  | { readonly outcome: 'untestable'; readonly reason: string }
+
+/** How long a test waits to be heard: longer than a connection takes that is renewed just then. */
+export const probeTimeoutMs = 10_000
 
 export interface CatchUpQuery {
   readonly channel: string

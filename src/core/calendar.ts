@@ -105,6 +105,21 @@ function beforeChange(timeZone: string, at: number, end: number): number {
   return Math.min(end, changed * 1_000)
 }
 
+/** The date on the wall, `2026-12-25`. */
+export const dateAt = (timeZone: string, at: number): string => new Date(wallAt(timeZone, at)).toISOString().slice(0, 10)
+
+/**
+ * The first instant at which the clock on the wall shows this time of a date, or a later one: of a time that is shown twice, the
+ * first; for one that the change of daylight saving leaves out, the change.
+ */
+export function instantOf(timeZone: string, date: string, minute: number): number {
+  const wall = Date.parse(`${date}T00:00:00Z`) + minute * minuteMs
+  const shown = instantsAt(timeZone, wall)[0]
+  if (shown !== undefined) return shown
+  const [first = wall, last = wall] = [dayMs, -dayMs].map((away) => wall - (wallAt(timeZone, wall + away) - (wall + away)))
+  return beforeChange(timeZone, Math.min(first, last), Math.max(first, last))
+}
+
 /** Every instant at which the clock on the wall shows this (given as though it were UTC, ms): none, one, or two. */
 export function instantsAt(timeZone: string, wall: number): readonly number[] {
   const offsets = [wall - dayMs, wall + dayMs].map((near) => wallAt(timeZone, near) - near)

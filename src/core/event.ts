@@ -1,4 +1,4 @@
-import type { OwnPost, Received, SendOutcome } from './adapter.ts'
+import type { OwnPost, ProbeOutcome, Received, SendOutcome } from './adapter.ts'
 import type { LinkId, PostId } from './addresses.ts'
 import type { Doubt } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
@@ -47,6 +47,7 @@ export type Event =
     }
   /** A post of which a second copy might have appeared was looked up, and stands once. */
   | { readonly type: 'copies-checked'; readonly delivery: string }
+  | { readonly type: 'link-tested'; readonly link: LinkId; readonly test: string; readonly outcome: ProbeOutcome }
   | { readonly type: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
   /** The journal is back after people were told that nothing is taken, ms; what came meanwhile was not recorded. */
   | { readonly type: 'journal-back'; readonly from: number }

@@ -9,9 +9,12 @@ import { stillSuspended, suspension } from './evolve/people.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
+import { foldLinkTest } from './link-test.ts'
 import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { OwnerRow, State } from './state.ts'
+import { foldReport, tallyLink, tallyReleased } from './tally.ts'
+import { foldWatch } from './watch.ts'
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
 export function evolve(state: State, fact: Fact, at: number): void {
@@ -115,6 +118,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       change(state.messages, fact.id, { state: 'refused' })
       return
     case 'message-released':
+      tallyReleased(state, state.messages.get(fact.id))
       return released(state, fact, at)
     case 'message-withdrawn':
       return withdrawn(state, fact.id, at)
@@ -160,6 +164,20 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return taken(state, fact, at)
     case 'escalation-snoozed':
       return snoozed(state, fact, at)
+    case 'reported':
+      return foldReport(state, fact, at)
+    case 'link-test-began':
+    case 'link-test-ended':
+    case 'link-fell-silent':
+      foldLinkTest(state, fact, at)
+      return
+    case 'watch-began':
+    case 'watch-accepted':
+    case 'watch-head-called':
+    case 'watch-overridden':
+    case 'roster-ended':
+      foldWatch(state, fact, at)
+      return
     case 'escalation-closed':
       return closed(state, fact, at)
     case 'escalation-returned':
@@ -224,6 +242,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'link-seen': {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)
+      tallyLink(state, link, now, at)
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }

@@ -1,15 +1,21 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
 import type { AskRow } from './asks.ts'
+import type { LinkTestFact } from './link-test.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { StepTarget } from './policy.ts'
 import type { Notice } from './sentences/index.ts'
 import type { ChangeRow, DeliveryRow, DisputeRow, MessageRow, ObligationRow, PostRow, ReturnReason, StormCause } from './state.ts'
+import type { ReportFact } from './tally.ts'
+import type { WatchFact } from './watch.ts'
 
 /**
  * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact
  * once written is never reinterpreted, so a new version of the core must still fold every old one.
  */
 export type Fact =
+  | WatchFact
+  | LinkTestFact
+  | ReportFact
   | { readonly is: 'configured'; readonly mechanism: Mechanism }
   /** Parley began to run; before that it was last alive at `aliveAt`. */
   | { readonly is: 'started'; readonly aliveAt: number | null }

@@ -2,6 +2,7 @@ import { type Address, addressKey, type LinkId, type OrganisationId, supervisorI
 import type { Calendar } from './calendar.ts'
 import type { KindOfOwn, Tlp } from './envelope.ts'
 import type { EscalationPolicy } from './policy.ts'
+import type { Roster } from './roster.ts'
 
 /** The configuration in force, as the core needs it: no tokens, no platform's settings. It is itself an entry of the journal. */
 export interface Mechanism {
@@ -13,6 +14,10 @@ export interface Mechanism {
   readonly sweepDays: number
   /** Absent in configurations that were journalled before there were any: then the defaults. */
   readonly limits?: Limits
+  /** How often each link is tested. Absent in older configurations: hourly. */
+  readonly linkTestMinutes?: number
+  /** When the supervisor is given the day's report, by the clock on its wall. Absent in older configurations: 08:00. */
+  readonly report?: { readonly atMinute: number }
   /** Everything on it is an exercise. */
   readonly exercise?: true
   /** Never configured: parties that have left it, whose words still stand in the others' channels. */
@@ -40,6 +45,8 @@ interface Organisation {
   readonly timeZone: string
   readonly officials: readonly Official[]
   readonly link: LinkId
+  /** Absent: the duty officers of the configuration are on duty always. No other organisation is ever shown it. */
+  readonly roster?: Roster
 }
 
 export interface Party extends Organisation {
@@ -62,7 +69,7 @@ export interface Official {
   readonly accounts: readonly { readonly link: LinkId; readonly user: UserId }[]
   /** Track codes; absent means all of the organisation's. */
   readonly tracks?: readonly string[]
-  /** Pinged for flash, reminders and escalations; in the order of the configuration. */
+  /** Pinged for flash, reminders and escalations, in the order of the configuration; where there is a roster, that says when. */
   readonly isDutyOfficer: boolean
   /** Speaks for the organisation: confirms what changes it, and is called when its watch does not answer. */
   readonly isHead?: true

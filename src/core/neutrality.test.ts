@@ -8,7 +8,9 @@ import type { Fact } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { StepPolicy } from './policy.ts'
 import { present } from './present.ts'
+import { nextTurn, type Roster, turnAt } from './roster.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+import { onDuty } from './watch.ts'
 
 const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
 
@@ -23,6 +25,17 @@ const calendars: Readonly<Record<string, Calendar>> = {
   },
 }
 
+const every = (minutes: number, from: number) => Array.from({ length: 20 }, (_, index) => ({ minute: 60 + from + index * minutes }))
+const rosterOf = (id: string, minutes: number, from: number): Roster => ({
+  watches: [
+    { id: 'early', name: 'Early', officials: [`${id}-duty`], begins: every(2 * minutes, from) },
+    { id: 'late', name: 'Late', officials: [`${id}-liaison`], begins: every(2 * minutes, from + minutes) },
+  ],
+  overrides: [],
+})
+/** Watches of a few minutes, other ones for each. */
+const rosters: Readonly<Record<string, Roster>> = { north: rosterOf('north', 5, 1), south: rosterOf('south', 7, 3) }
+
 /**
  * Promise 8: the same rules for every party. A run of events, and the same run with the parties' parts exchanged, must lead to the
  * same decisions with the parts exchanged. Whoever treats a party in a special way breaks this.
@@ -33,6 +46,7 @@ const party = (id: string, name: string) => ({
   timeZone: 'UTC',
   link: id,
   calendar: calendars[id]!,
+  roster: rosters[id]!,
   officials: [
     { id: `${id}-duty`, role: 'duty officer', accounts: [{ link: id, user: `${id}-u1` }], isDutyOfficer: true },
     { id: `${id}-liaison`, role: 'liaison', accounts: [{ link: id, user: `${id}-u2` }], isDutyOfficer: false },
@@ -109,6 +123,10 @@ const texts = [
   '!open',
   '!status',
   '!ack-mistaken SEC-1',
+  '!watch',
+  '!watch',
+  '!watch pass',
+  '!watch override late 2026-11-22 north-head south-head',
   '!send immediate request reply-by 2m expires 3m to:south info:north subject:"A road" lang:ar ref:SEC-1 words',
   '!send to:north words',
   '!send info:south expires 1m words',
@@ -169,7 +187,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('post' as const),
       side,
-      who: fc.constantFrom(1 as const, 2 as const, 9 as const),
+      who: fc.constantFrom(1 as const, 2 as const, 3 as const, 9 as const),
       text: fc.constantFrom(...texts),
       answers: fc.nat(6),
     }),
@@ -429,7 +447,8 @@ test('whether a flash is asked about hangs on its author’s own platform alone'
 
 test('a rule that favours one party is found', () => {
   const [north, south] = mechanism.parties
-  const favoured = { ...north!, officials: north!.officials.map((each) => ({ ...each, isDutyOfficer: true })) }
+  const officials = north!.officials.map(({ id }) => id)
+  const favoured = { ...north!, roster: { watches: north!.roster!.watches.map((each) => ({ ...each, officials })), overrides: [] } }
   const unfair: Mechanism = { ...mechanism, parties: [favoured, south!] }
   const steps: readonly Step[] = [
     { do: 'post', side: 'south', who: 1, text: '!flash fire', answers: 9 },
@@ -463,6 +482,49 @@ test('whatever happens, an open obligation with a due time has a wake, or is tak
       }
     }),
     { numRuns: 200 },
+  )
+})
+
+function lastToAccept(facts: readonly Fact[], party: string): string | undefined {
+  let [holder, coming]: (string | undefined)[] = []
+  for (const fact of facts) {
+    if (fact.is === 'watch-began' && fact.organisation === party) {
+      coming = fact.turn.watch
+      if (fact.from === null) holder = coming
+    }
+    if (fact.is === 'watch-accepted' && fact.organisation === party) holder = coming
+  }
+  return holder
+}
+
+test('at any time one watch of a roster is on duty, or the two between which it passes', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+      const run = new Run(mechanism, false)
+      for (const each of steps) {
+        run.play(each)
+        if (each.do !== 'wait' && each.do !== 'post') continue
+        for (const party of run.state.mechanism.get('now')!.parties) {
+          const row = run.state.watches.get(party.id)!
+          const due = turnAt(party.roster!, party.timeZone, run.at)!
+          const next = nextTurn(party.roster!, party.timeZone, run.at)
+          // It is that of the roster, or the one to which it was passed before its time.
+          expect(row.turn.begins).toBeGreaterThanOrEqual(due.begins)
+          if (row.turn.begins === due.begins) expect(row.turn).toEqual(due)
+          else expect(row.turn).toEqual(next)
+          expect(row.passing?.from.watch).not.toBe(row.turn.watch)
+          expect((row.passing?.from ?? row.turn).watch).toBe(lastToAccept(run.facts, party.id))
+          const duty = onDuty(run.state, party).map(({ id }) => id)
+          const heads = row.overrides.length + (row.passing?.headCalledAt === undefined ? 0 : 1)
+          expect(duty.length).toBeGreaterThanOrEqual(1)
+          expect(duty.length).toBeLessThanOrEqual((row.passing ? 2 : 1) + heads)
+          expect(run.state.timers.get(`watch:${party.id}`)).toBe(next?.begins)
+          const waitsForHead = row.passing !== undefined && row.passing.headCalledAt === undefined
+          expect(run.state.timers.get(`watch-head:${party.id}`) !== undefined).toBe(waitsForHead)
+        }
+      }
+    }),
+    { numRuns: 100 },
   )
 })
 

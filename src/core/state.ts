@@ -3,10 +3,13 @@ import type { Change } from './apply/pieces.ts'
 import type { AskRow } from './asks.ts'
 import type { Calendar } from './calendar.ts'
 import type { Envelope, KindOfOwn } from './envelope.ts'
+import type { LinkTestRow } from './link-test.ts'
 import type { Mechanism, Precedence } from './mechanism.ts'
 import type { EscalationPolicy, StepTarget } from './policy.ts'
 import type { Notice } from './sentences/index.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
+import type { ReportRow, TallyRow } from './tally.ts'
+import type { WatchRow } from './watch.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
 export interface State {
@@ -36,6 +39,8 @@ export interface State {
   /** By delivery id: posts of which a second copy may still appear. */
   readonly doubts: Table<DoubtRow>
   readonly obligations: Table<ObligationRow>
+  /** By organisation. */
+  readonly watches: Table<WatchRow>
   /** Of these the replies that are open: obligation id -> who owes it, and the track. */
   readonly unanswered: Table<string>
   /** By owing party and track: how many acknowledgements are open, and the `order` of the last that came to be. */
@@ -61,6 +66,10 @@ export interface State {
   /** By track code. */
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
+  readonly linkTests: Table<LinkTestRow>
+  readonly tallies: Table<TallyRow>
+  /** One row, under 'last'. */
+  readonly reports: Table<ReportRow>
   /** By name of the condition: alarms that are raised now. */
   readonly alarms: Table<AlarmRow>
   /** By id of a command or press: when, for deduplication. */
@@ -432,6 +441,7 @@ const names = [
   'deliveries',
   'doubts',
   'obligations',
+  'watches',
   'unanswered',
   'unacknowledged',
   'escalated',
@@ -446,6 +456,9 @@ const names = [
   'served',
   'tracks',
   'links',
+  'linkTests',
+  'tallies',
+  'reports',
   'alarms',
   'uses',
   'rates',

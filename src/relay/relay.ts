@@ -15,6 +15,7 @@ import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
+import { LinkTests } from './link-tests.ts'
 import { Links } from './links.ts'
 import type { RelayOptions } from './options.ts'
 import { performerOf } from './paging.ts'
@@ -48,6 +49,7 @@ export class Relay {
   readonly #withdrawals: Withdrawals
   readonly #journalAlarm: JournalAlarm
   readonly #sweeps: Sweeps
+  readonly #linkTests: LinkTests
   readonly #abort = new AbortController()
   readonly #snapshots: Snapshots
   readonly #later: Later
@@ -117,6 +119,12 @@ export class Relay {
       adapterOf: (link) => this.#links.get(link),
       submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
       signal: this.#abort.signal,
+    })
+    this.#linkTests = new LinkTests({
+      log,
+      adapterOf: (link) => this.#links.get(link),
+      mayAct: () => lease.held() && !lease.lost.aborted,
+      submit: (event) => this.#sequencer.submit(event),
     })
     this.#intake = new Intake({
       clock,
@@ -275,6 +283,7 @@ export class Relay {
     await this.#links.stop()
     await this.#lanes.stop()
     await this.#doubts.stop()
+    await this.#linkTests.stop()
     await this.#options.wakes.stop()
     this.#journalAlarm.stop()
     await this.#snapshots.idle()
@@ -294,6 +303,7 @@ export class Relay {
     for (const row of deliveries) this.#lanes.add(row)
     this.#lanes.kick()
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
+    for (const [link, row] of changesOf(draft, 'linkTests')) this.#linkTests.changed(link, row)
     this.#due.set(changesOf(draft, 'timers'))
     if (changesOf(draft, 'mechanism').size > 0) void this.#links.follow()
     this.#snapshots.grown()

@@ -1,12 +1,25 @@
-/** When something is next due: a binary heap of (time, id), with the table of timers as the judge of what still counts. */
+interface Item {
+  readonly at: number
+  readonly id: string
+  readonly order: number
+}
+
+const isBefore = (one: Item, other: Item): boolean => one.at < other.at || (one.at === other.at && one.order < other.order)
+
+/**
+ * When something is next due: a binary heap of (time, id), with the table of timers as the judge of what still counts. What is due at one
+ * time comes in the order in which it was set.
+ */
 export class TimerHeap {
-  readonly #heap: { at: number; id: string }[] = []
+  readonly #heap: Item[] = []
+  #order = 0
   readonly #current = new Map<string, number>()
 
   set(id: string, at: number): void {
     if (this.#current.get(id) === at) return
     this.#current.set(id, at)
-    this.#push({ at, id })
+    this.#order += 1
+    this.#push({ at, id, order: this.#order })
   }
 
   clear(id: string): void {
@@ -44,13 +57,13 @@ export class TimerHeap {
     }
   }
 
-  #push(item: { at: number; id: string }): void {
+  #push(item: Item): void {
     const heap = this.#heap
     heap.push(item)
     let index = heap.length - 1
     while (index > 0) {
       const parent = (index - 1) >> 1
-      if (heap[parent]!.at <= item.at) break
+      if (!isBefore(item, heap[parent]!)) break
       heap[index] = heap[parent]!
       index = parent
     }
@@ -65,8 +78,8 @@ export class TimerHeap {
     for (;;) {
       let child = 2 * index + 1
       if (child >= heap.length) break
-      if (child + 1 < heap.length && heap[child + 1]!.at < heap[child]!.at) child += 1
-      if (heap[child]!.at >= last.at) break
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1
+      if (!isBefore(heap[child]!, last)) break
       heap[index] = heap[child]!
       index = child
     }

@@ -350,6 +350,33 @@ export function contractOf(platform: Platform): void {
       })
     })
 
+    describe('a link test', () => {
+      test('is heard, out of sight of people, and nothing of it is handed over', async () => {
+        const outcome = await heard.adapter.probe!({ id: 'test-1', ...at() }, AbortSignal.timeout(10_000))
+        expect(outcome).toEqual({ outcome: 'heard' })
+        await flushed()
+        expect(heard.texts).toEqual(['the last one'])
+        expect(await own()).toEqual([])
+        const query = { ...at(), since: Date.now() - 60_000, threads: [] }
+        const found = await heard.adapter.catchUp!(query, AbortSignal.timeout(10_000))
+        const posted = found.outcome === 'caught-up' ? found.received.filter(({ type }) => type === 'posted') : []
+        expect(posted).toMatchObject([{ text: 'the last one' }])
+      })
+
+      where('faults on request', 'that is not told of is silent', async () => {
+        subject.faults!.loseTest()
+        const outcome = await heard.adapter.probe!({ id: 'test-1', ...at() }, AbortSignal.timeout(1_000))
+        expect(outcome).toMatchObject({ outcome: 'silent', reason: expect.stringMatching(/\w+ \w+/) })
+      })
+
+      test('of a platform that cannot be reached is silent', async () => {
+        await subject.cut()
+        const outcome = await heard.adapter.probe!({ id: 'test-1', ...at() }, AbortSignal.timeout(5_000))
+        expect(outcome).toMatchObject({ outcome: 'silent', reason: expect.stringMatching(/\w+ \w+/) })
+        await subject.restore()
+      })
+    })
+
     describe('what the platform says of itself', () => {
       test('the channel, who is in it, and whether others can read it', async () => {
         const inspection = await heard.adapter.inspect([subject.channel, subject.elsewhere], AbortSignal.timeout(10_000))

@@ -53,6 +53,8 @@ async function start(): Promise<Subject> {
     restore: async () => standIn.restore(),
     faults: {
       loseAnswer: () => standIn.faults.loseAnswers(1, isSend),
+      // A proxy answers for it: whether it was taken nobody can say, and nothing is told of it.
+      loseTest: () => standIn.faults.failBefore(1, isSend, 504),
       limit: () => standIn.faults.limit(1, isSend, 3_000),
       hang: () => {
         const hang = standIn.faults.hang(1, isSend)

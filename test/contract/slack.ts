@@ -27,11 +27,19 @@ async function start(): Promise<Subject> {
       channels: [
         { id: channel, name: 'security', members: [botUser, ...Object.values(users)], isPrivate: true },
         { id: 'CELSE', name: 'elsewhere', members: [users.amal] },
+        { id: 'CTEST', name: 'link-test', members: [botUser], isPrivate: true },
       ],
       apps: [{ name: 'Parley', botToken: 'xoxb-north', appToken: 'xapp-north', botUser, botId: 'BPARLEY' }],
     },
   })
-  const settings = slack.settings.parse({ platform: 'slack', botToken: 'xoxb-north', appToken: 'xapp-north', apiUrl: standIn.apiUrl })
+  const { apiUrl } = standIn
+  const settings = slack.settings.parse({
+    platform: 'slack',
+    botToken: 'xoxb-north',
+    appToken: 'xapp-north',
+    apiUrl,
+    testChannel: 'CTEST',
+  })
   const post = (who: Who) => users[who]
   return {
     open: (log) => slack.open(settings, { link: 'north', stateFolder: '', now: Date.now, log }),
@@ -51,6 +59,7 @@ async function start(): Promise<Subject> {
     restore: async () => standIn.restore(),
     faults: {
       loseAnswer: () => standIn.faults.loseResponse('chat.postMessage'),
+      loseTest: () => standIn.faults.dropEvents(1, (event) => event.type === 'message'),
       limit: () => standIn.faults.rateLimit('chat.postMessage', { retryAfterSeconds: 3 }),
       hang: () => standIn.faults.hang('chat.postMessage', 'on-release'),
     },

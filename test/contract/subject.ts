@@ -43,6 +43,8 @@ export interface Subject {
     /** It is applied, and its answer lost. */
     loseAnswer(): void
     limit(): void
+    /** Parley is not told of the next link test. */
+    loseTest(): void
     /** It gets no answer until `release`; resolves `reached` when it waits. */
     hang(): { readonly reached: Promise<void>; release(): void }
   }

@@ -16,6 +16,7 @@ export type Finding =
   | 'blamed'
   | 'misreported'
   | 'unmarked'
+  | 'unwatched'
   | 'bug'
 
 export interface Verdict {

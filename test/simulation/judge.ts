@@ -17,6 +17,7 @@ import { checkLost, isLeftOut } from './lost.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { checkRequests } from './replying.ts'
+import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
 import type { Side, World } from './world.ts'
 
 /** A doubled post may stand this long before it is found and removed (promise 2). */
@@ -74,8 +75,9 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const all = [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
-    for (const check of all) check(this.#world, this.#people, say)
+    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport]
+    const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
+    for (const check of [...checks, ...owed, ...standing]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {

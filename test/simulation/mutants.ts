@@ -26,6 +26,7 @@ const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
 const flash = 'src/core/decide/flash.ts'
 const storms = 'src/core/decide/storms.ts'
+const watches = 'src/core/decide/watches.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
 const due = 'src/relay/due.ts'
@@ -371,6 +372,44 @@ export const mutants: readonly Mutant[] = [
     { file: 'src/core/decide/reconfigure.ts', find: '  lapseOffTrack(decision)\n', replace: '' },
   ),
 
+  // Watches, link tests, the report.
+  bug(
+    'a watch passes from one that had not accepted it',
+    watches,
+    'const holding = row.passing?.from ?? row.turn',
+    'const holding = row.turn',
+  ),
+  bug('what the old watch had taken stays with it', watches, '  if (member.id === supervisorId) untake(decision, gone)\n', ''),
+  bug(
+    'no head is called where nobody accepts the watch',
+    watches,
+    '    decision.setTimer(`watch-head:${member.id}`, decision.at + headAfterMs)\n',
+    '',
+  ),
+  bug(
+    'the next change of watch is forgotten',
+    watches,
+    '  if (next) decision.setTimer(`watch:${id}`, next.begins)\n  else',
+    '  if (!next)',
+  ),
+  bug(
+    'all watches are told of in the supervisor’s channel',
+    watches,
+    'if (id === supervisorId) return mechanism.supervisor.channel',
+    'if (id !== undefined) return mechanism.supervisor.channel',
+  ),
+  bug(
+    'misses of a link test count that are not in a row',
+    'src/core/link-test.ts',
+    '{ begun, misses: 0, heardAt: at }',
+    '{ begun, misses: row.misses, heardAt: at }',
+  ),
+  bug('a link that misses two tests is not told of', 'src/core/decide/link-tests.ts', 'const missesMax = 2', 'const missesMax = 9'),
+  bug('the report is forgotten', 'src/core/decide/links.ts', '  keepReport(decision)\n', '', {
+    file: 'src/core/decide/reconfigure.ts',
+    find: '  keepReport(decision)\n',
+    replace: '',
+  }),
   // What is said before a text, and what is asked.
   bug(
     'what stands is not called expired when its time is over',

@@ -2,6 +2,7 @@ import type { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import type { PersonPost, Platform, ShownPost } from './platform.ts'
 import { Replying } from './replying.ts'
+import { watchWords } from './standing.ts'
 import { channelOf, type Side, sides, userOf, type World } from './world.ts'
 
 /** What a person did, as the people themselves know it: the judge asks them, not Parley. */
@@ -213,6 +214,20 @@ export class People {
     const post = this.#world.platforms.sup.post('control', 'UM', text)
     if (text.startsWith('T'))
       this.said.push({ token, side: 'north', post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
+  }
+
+  /** Somebody of an organisation does something about its watch, by the word or by the button. */
+  watch(link: 'north' | 'south' | 'sup'): void {
+    const platform = this.#world.platforms[link]
+    const channel = link === 'sup' ? 'control' : channelOf[link]
+    const user = this.#chance.pick({ north: ['UA', 'UHA'], south: ['UB', 'UHB'], sup: ['UM', 'UD'] }[link])
+    const card = platform.shown.findLast(
+      (each) => each.channel === channel && each.removedAt === undefined && each.content.buttons?.[0]?.action.startsWith('watch:'),
+    )
+    const text = this.#chance.pick(watchWords)
+    if (card && this.#chance.happens(0.4)) platform.press(channel, card.id, user, card.content.buttons![0]!.action)
+    else platform.post(channel, user, text)
+    this.#world.note(`${user} of ${link} sees to the watch`)
   }
 
   /** The supervisor's officials see to what is before them, by the words or by the buttons. */

@@ -4,12 +4,13 @@ import type {
   Inspection,
   LookupOutcome,
   Outgoing,
+  ProbeOutcome,
   Receive,
   Received,
   SendOutcome,
 } from '../../src/core/adapter.ts'
 import type { Content } from '../../src/core/content.ts'
-import type { Chance } from './chance.ts'
+import { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'
 import { type Heard, Witness } from './witness.ts'
@@ -84,10 +85,14 @@ export class Platform {
   /** Until then (world time) it answers that there is too much. */
   busyUntil = 0
   faults: Faults
+  /** What becomes of a link test while the platform is there. */
+  probe: () => ProbeOutcome = () => ({ outcome: 'heard' })
   /** Told of each act as it is applied: for the log of a replayed seed. */
   onApplied: (line: string) => void = () => undefined
   readonly #time: WorldTime
   readonly #chance: Chance
+  /** Of its own, so that what was drawn before for a seed stays as it was. */
+  readonly #probing = new Chance(4711)
   readonly #byDelivery = new Map<string, ShownPost>()
   #ids = 0
   #receivers: Receiver[] = []
@@ -288,6 +293,7 @@ export class Platform {
       send: (outgoing) => answer(this.#sendFrom(process, outgoing)),
       lookup: (query) => answer(this.#lookup(query.ids)),
       catchUp: (query) => answer(this.#catchUp(process, query.channel, query.since)),
+      probe: () => answer(this.#probe()),
       inspect: async (): Promise<Inspection> => ({ reachable: true, missingScopes: [], channels: [] }),
     }
   }
@@ -422,6 +428,11 @@ export class Platform {
       case 'topic':
         return { outcome: 'sent' }
     }
+  }
+
+  async #probe(): Promise<ProbeOutcome> {
+    await this.#time.sleep(this.#probing.between(50, 9_000))
+    return this.isDown ? { outcome: 'silent', reason: 'no connection' } : this.probe()
   }
 
   async #lookup(ids: readonly string[]): Promise<LookupOutcome> {

@@ -35,7 +35,9 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
   scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
   scheduleFullDisk(world, people, new Chance(seed * 61 + 17), lengthMs)
-  life.schedule(new Chance(seed * 79 + 29), lengthMs)
+  life.schedule(new Chance(seed * 89 + 37), lengthMs)
+  scheduleWatches(world, people, new Chance(seed * 79 + 29), lengthMs)
+  scheduleDeafness(world, new Chance(seed * 83 + 31), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
@@ -61,6 +63,23 @@ function scheduleSupervisor(world: World, people: People, chance: Chance, length
   const count = chance.between(1, 8)
   for (let act = 0; act < count; act += 1) {
     world.time.after(chance.between(0, lengthMs + 25 * 60_000), () => people.superviseEscalations())
+  }
+}
+
+/** People take the watch, or leave it; pass it on early, and give it to others. */
+function scheduleWatches(world: World, people: People, chance: Chance, lengthMs: number): void {
+  const count = chance.between(0, 14)
+  for (let act = 0; act < count; act += 1) {
+    world.time.after(chance.between(0, lengthMs + 35 * 60_000), () => people.watch(chance.pick(['north', 'south', 'sup'] as const)))
+  }
+}
+
+/** A link takes what is said and tells nothing of it, for a moment or for long. */
+function scheduleDeafness(world: World, chance: Chance, lengthMs: number): void {
+  for (let each = chance.between(0, 3); each > 0; each -= 1) {
+    const from = chance.between(0, lengthMs + 20 * 60_000)
+    const ms = chance.pick([5_000, 130_000, 400_000])
+    world.deafness.stretches.push({ link: chance.pick(['north', 'south', 'sup'] as const), from, to: from + ms })
   }
 }
 

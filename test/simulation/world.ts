@@ -5,6 +5,7 @@ import { Relay } from '../../src/relay/relay.ts'
 import { Chance } from './chance.ts'
 import { pagerFor } from './pager.ts'
 import { type Faults, Platform } from './platform.ts'
+import { Deafness, linkTestMinutes, reportAtMinute, withRosters } from './standing.ts'
 import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
 import { Process, WorldTime } from './time.ts'
 
@@ -85,6 +86,8 @@ const mechanism = (sendDelaySeconds: number, escalation: EscalationPolicy): Mech
     },
   ],
   sweepDays: 7,
+  linkTestMinutes,
+  report: { atMinute: reportAtMinute },
 })
 
 export type Side = 'north' | 'south'
@@ -112,6 +115,8 @@ export class World {
   readonly sendDelayMs: number
   /** Of the one track. */
   readonly policy: EscalationPolicy
+  readonly mechanism: Mechanism
+  readonly deafness = new Deafness()
   /** What the pager was told. */
   readonly pages: Page[] = []
   hasFrozen = false
@@ -153,6 +158,8 @@ export class World {
     this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
     // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
+    this.mechanism = withRosters(mechanism(this.sendDelayMs / 1000, this.policy), seed)
+    for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
   }
 
@@ -218,7 +225,7 @@ export class World {
       const lease = await acquire(store, process, time)
       log(`owns the mechanism, epoch ${lease.epoch}`)
       const relay = await Relay.open({
-        mechanism: mechanism(this.sendDelayMs / 1000, this.policy),
+        mechanism: this.mechanism,
         journal: journalOf(store, process, time),
         wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
         clock: process.clock,

@@ -6,6 +6,7 @@ import { officialReplaced, partyWithdrew, trackAdded } from './life.ts'
 import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
 import { replyAsked, replyReopened } from './replies.ts'
+import { dailyReport, linkSilent, watchHandedOver } from './standing-watch.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
 import { commandNotLeaked, forwardRefused, strangerRefused } from './withholding.ts'
 import { exerciseMarked, formSent, refusedWithExample } from './writing.ts'
@@ -42,5 +43,8 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['platform-cut', platformCut],
   ['late-banner', lateBanner],
   ['killed-and-back', killedAndBack],
+  ['watch-handed-over', watchHandedOver],
+  ['daily-report', dailyReport],
+  ['link-silent', linkSilent],
   ['party-withdrew', partyWithdrew],
 ]

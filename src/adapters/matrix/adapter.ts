@@ -7,6 +7,8 @@ import type {
   CatchUpQuery,
   Inspection,
   Outgoing,
+  ProbeOutcome,
+  ProbeQuery,
   Receive,
   SendOutcome,
 } from '../../core/adapter.ts'
@@ -17,6 +19,7 @@ import { parseEvents } from './events.ts'
 import type { Surroundings } from './inbound.ts'
 import { inspect } from './inspect.ts'
 import { LinkState } from './link-state.ts'
+import { LinkTests } from './link-test.ts'
 import { isFinal } from './outcome.ts'
 import { RecentEvents } from './recent.ts'
 import { Session } from './session.ts'
@@ -42,6 +45,7 @@ class MatrixAdapter implements Adapter {
   readonly #settings: MatrixSettings
   readonly #context: AdapterContext
   readonly #stopping = new AbortController()
+  readonly #linkTests = new LinkTests()
   #session: Session | undefined
   #link: LinkState | undefined
   #running: Promise<void> | undefined
@@ -71,6 +75,12 @@ class MatrixAdapter implements Adapter {
     await this.#link?.settled()
   }
 
+  readonly probe = async ({ id, channel }: ProbeQuery, signal: AbortSignal): Promise<ProbeOutcome> => {
+    const session = this.#session
+    if (!session?.isCurrent) return { outcome: 'silent', reason: 'not connected to the homeserver' }
+    return this.#linkTests.run(id, signal, (bounded) => session.outbound.testLink(channel, id, bounded))
+  }
+
   readonly catchUp = async (query: CatchUpQuery, signal: AbortSignal): Promise<CatchUpOutcome> => {
     const session = this.#session
     if (!session?.isCurrent) return { outcome: 'unavailable', reason: 'not connected to the homeserver' }
@@ -95,7 +105,7 @@ class MatrixAdapter implements Adapter {
   async #run(receive: Receive, link: LinkState): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      const session = new Session({ settings: this.#settings, context: this.#context, receive, link })
+      const session = new Session({ settings: this.#settings, context: this.#context, receive, link, linkTests: this.#linkTests })
       this.#session = session
       const { needsPerson } = await session.run().catch((error: unknown) => {
         // A bug, or a state folder that cannot be used.

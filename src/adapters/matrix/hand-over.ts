@@ -4,6 +4,7 @@ import { type Api, fetchEdits, fetchEvent } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { asFound, readBack } from './history.ts'
 import { type Surroundings, translate, unreadablePost } from './inbound.ts'
+import type { LinkTests } from './link-test.ts'
 import { isFinal, isNotFound } from './outcome.ts'
 import type { RecentEvents } from './recent.ts'
 import type { Rooms } from './rooms.ts'
@@ -20,6 +21,7 @@ export interface HandOverParts {
   readonly rooms: Rooms
   readonly recent: RecentEvents
   readonly receive: Receive
+  readonly linkTests: LinkTests
   readonly stopping: AbortSignal
 }
 
@@ -104,6 +106,7 @@ export class HandOver {
   async #one(room: string, event: RawEvent, found: boolean): Promise<void> {
     if (this.#parts.stopping.aborted) this.#wasCutShort = true
     if (this.#wasCutShort) return
+    if (event.sender === this.#parts.ownUser) this.#parts.linkTests.heard(event)
     const around = this.#around(room, found)
     const received = await translate(event, around).catch((error: unknown) => {
       // A bug, but one that must neither stop the stream nor lose a person's word in silence.

@@ -5,8 +5,9 @@ import type { Content } from '../../core/content.ts'
 import { type Api, path, relationsPrefix } from './api.ts'
 import type { DirectRooms } from './direct.ts'
 import { parseEvents, plainEmoji, relationOf } from './events.ts'
+import { linkTestType } from './link-test.ts'
 import { render } from './markup.ts'
-import { failureOf, isDuplicateReaction, isNotFound } from './outcome.ts'
+import { type Failure, failureOf, isDuplicateReaction, isNotFound } from './outcome.ts'
 import type { Rooms } from './rooms.ts'
 
 export interface OutboundParts {
@@ -38,8 +39,20 @@ export class Outbound {
     }
   }
 
+  /** Says something in a room that no client shows; why that failed, or undefined. */
+  async testLink(room: string, id: string, signal: AbortSignal): Promise<Failure | undefined> {
+    const obstacle = this.#obstacle(room)
+    if (obstacle) return obstacle
+    try {
+      await this.#parts.api.put(path`/rooms/${room}/send/${linkTestType}/${transaction(id)}`, { test: id }, signal)
+      return undefined
+    } catch (error) {
+      return failureOf(error)
+    }
+  }
+
   /** What stands in the way of any act in a room. Fails closed: a room that is not known for sure is not written to. */
-  #obstacle(room: string): SendOutcome | undefined {
+  #obstacle(room: string): Failure | undefined {
     const membership = this.#parts.rooms.membership(room)
     if (membership === 'invite') {
       return {

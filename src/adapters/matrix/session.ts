@@ -8,6 +8,7 @@ import { HandOver } from './hand-over.ts'
 import { replacementIn } from './inbound.ts'
 import { accountObstacle } from './inspect.ts'
 import type { LinkState } from './link-state.ts'
+import type { LinkTests } from './link-test.ts'
 import { Outbound } from './outbound.ts'
 import { failureOf, isFinal, tokenRefusedInWords } from './outcome.ts'
 import { RecentEvents } from './recent.ts'
@@ -23,6 +24,7 @@ export interface SessionParts {
   readonly context: AdapterContext
   readonly receive: Receive
   readonly link: LinkState
+  readonly linkTests: LinkTests
 }
 
 const reconnectMaxMs = 3_000
@@ -84,6 +86,7 @@ export class Session {
       rooms: this.rooms,
       recent: this.#recent,
       receive: parts.receive,
+      linkTests: parts.linkTests,
       stopping: this.#ending.signal,
     })
   }

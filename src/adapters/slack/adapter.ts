@@ -8,6 +8,8 @@ import type {
   LookupOutcome,
   LookupQuery,
   Outgoing,
+  ProbeOutcome,
+  ProbeQuery,
   Receive,
   SendOutcome,
 } from '../../core/adapter.ts'
@@ -21,6 +23,7 @@ import { isOwnEcho } from './inbound.ts'
 import { inspect } from './inspect.ts'
 import { Intake } from './intake.ts'
 import { Link } from './link.ts'
+import { LinkTest } from './link-test.ts'
 import { lookup } from './lookup.ts'
 import type { Self } from './message.ts'
 import { OtherSockets } from './other-sockets.ts'
@@ -55,6 +58,7 @@ class SlackAdapter implements Adapter {
   readonly #pause: Pause
   readonly #api: SlackApi
   readonly #directory: Directory
+  readonly #linkTest: LinkTest
   readonly #sends = new Set<Promise<unknown>>()
   readonly #stopping = new AbortController()
   #running: Running | undefined
@@ -66,6 +70,7 @@ class SlackAdapter implements Adapter {
     const { apiUrl: url, botToken: token } = settings
     this.#api = openApi({ url, token, timeoutMs: sendTimeoutMs, now: context.now })
     this.#directory = new Directory(this.#api)
+    this.#linkTest = new LinkTest({ api: this.#api, testChannel: settings.testChannel, pause })
   }
 
   async start(receive: Receive, mayHaveMissed: () => void = () => undefined, formFor: FormFor = () => undefined): Promise<void> {
@@ -79,6 +84,7 @@ class SlackAdapter implements Adapter {
       api: this.#api,
       directory: this.#directory,
       pause: this.#pause,
+      linkTest: this.#linkTest,
     })
     this.#running.start()
   }
@@ -102,6 +108,13 @@ class SlackAdapter implements Adapter {
       signal.removeEventListener('abort', end)
       this.#sends.delete(sending)
     }
+  }
+
+  /** A miss is looked into: whether Slack is there at all is asked at once. */
+  async probe({ id }: ProbeQuery, signal: AbortSignal): Promise<ProbeOutcome> {
+    const outcome = await this.#linkTest.run(id, AbortSignal.any([signal, this.#stopping.signal]))
+    if (outcome.outcome === 'silent') this.#running?.probe.soon()
+    return outcome
   }
 
   async lookup(query: LookupQuery, signal: AbortSignal): Promise<LookupOutcome> {
@@ -151,6 +164,7 @@ interface RunningParts {
   readonly api: SlackApi
   readonly directory: Directory
   readonly pause: Pause
+  readonly linkTest: LinkTest
 }
 
 /** What lives from `start` to `stop`: the probe, the sockets under Bolt's app, and the way from there to the journal. */
@@ -165,7 +179,7 @@ class Running {
   #hasSocketBroken = false
   #isStopped = false
 
-  constructor({ receive, mayHaveMissed, formFor, settings, context, api, directory, pause }: RunningParts) {
+  constructor({ receive, mayHaveMissed, formFor, settings, context, api, directory, pause, linkTest }: RunningParts) {
     const { link, now, log } = context
     this.#mayHaveMissed = mayHaveMissed
     this.#others = new OtherSockets({ pause, mayHaveMissed })
@@ -181,7 +195,10 @@ class Running {
       apiUrl: settings.apiUrl,
       connections: settings.connections,
       persist: (event) => intake.persist(event),
-      isOwnEcho: (event) => isOwnEcho(event, self()),
+      isOwnEcho: (event) => {
+        linkTest.heard(event)
+        return isOwnEcho(event, self())
+      },
       onOpen: (count) => this.#socketsOpen(count),
       onBroken: () => {
         this.#hasSocketBroken = true

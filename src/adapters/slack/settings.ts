@@ -35,6 +35,10 @@ export const slackSettings = z.strictObject(
       .string()
       .regex(/^[TE][A-Z0-9]+$/, 'teamId must look like T0123ABCD: it stands in the address of the workspace in a browser')
       .optional(),
+    testChannel: z
+      .string()
+      .regex(/^[CG][A-Z0-9]+$/, 'testChannel must be the id of a channel, such as C0123ABCD: a private one with nobody but the app in it')
+      .optional(),
     connections: z
       .int('connections must be a whole number')
       .min(1, 'connections must be at least 1; 2 is the default')

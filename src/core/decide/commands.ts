@@ -16,11 +16,13 @@ import { parse, whatToSend } from './parse.ts'
 import { showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
 import { readyCommand } from './rehearsals.ts'
+import { reportCommand } from './reporting.ts'
 import { privateLineCommand, replyCommand, sendCommand } from './sending.ts'
 import { showMessage } from './showing.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
+import { watchCommand } from './watch-commands.ts'
 
 interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
@@ -63,12 +65,14 @@ const commands: Readonly<Record<string, Command>> = {
   pause: { who: 'supervisor', isUrgent: true, run: pauseCommand },
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
+  watch: { who: 'all', isWordless: true, isUrgent: true, run: watchCommand },
   confirm: { who: 'party', isWordless: true, isUrgent: true, run: confirmCommand },
   refuse: { who: 'party', isWordless: true, isUrgent: true, run: refuseCommand },
   ready: { who: 'all', isWordless: true, isUrgent: true, run: readyCommand },
   'withdraw-party': { who: 'party', isWordless: true, isUrgent: true, run: withdrawPartyCommand },
   suspend: { who: 'all', isUrgent: true, run: suspendCommand },
   reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
+  report: { who: 'supervisor', isWordless: true, run: reportCommand },
   status: { who: 'all', isWordless: true, run: showStatus },
   open: { who: 'all', isWordless: true, run: showOpen },
   show: { who: 'all', isWordless: true, run: showMessage },

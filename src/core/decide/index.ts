@@ -15,6 +15,7 @@ import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
+import { linkTestDue, linkTested } from './link-tests.ts'
 import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
@@ -26,8 +27,10 @@ import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
 import { replyOverdue } from './replies.ts'
+import { reportDue } from './reporting.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
+import { headDue, watchDue } from './watches.ts'
 
 /**
  * What follows from an event. `draft` is folded along the way (see `draftOf`): keep it if the facts are journalled, drop it if
@@ -86,6 +89,8 @@ function take(decision: Decision, event: Event): void {
       return decision.record({ is: 'extra-copy-removed', delivery: event.delivery, post: event.post })
     case 'link-changed':
       return linkChanged(decision, event)
+    case 'link-tested':
+      return linkTested(decision, event)
     case 'channel-changed':
       return channelChanged(decision, event)
     case 'journal-back':
@@ -127,6 +132,18 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'link':
         linkStillDown(decision, of)
+        break
+      case 'watch':
+        watchDue(decision, of)
+        break
+      case 'test':
+        linkTestDue(decision, of)
+        break
+      case 'report':
+        reportDue(decision)
+        break
+      case 'watch-head':
+        headDue(decision, of)
         break
       case 'receipt': {
         decision.clearTimer(id)

@@ -5,6 +5,8 @@ import { channelsOf, type Member, type Place, personOf, placeOf } from '../mecha
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
+import { keepLinkTests } from './link-tests.ts'
+import { keepReport } from './reporting.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
 const linkGraceMs = 20_000
@@ -13,7 +15,7 @@ const linkGraceMs = 20_000
 export const aliveEveryMs = 30_000
 
 /** Whose link it is: each organisation has one, the supervisor perhaps a second. */
-const ownerOf = (decision: Decision, link: string): Member | undefined => {
+export const ownerOf = (decision: Decision, link: string): Member | undefined => {
   const { parties, supervisor } = decision.mechanism
   return (
     parties.find((party) => party.link === link) ??
@@ -36,6 +38,8 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
   }
   decision.clearTimer(`link:${event.link}`)
   decision.record({ is: 'link-seen', link: event.link, state: 'up', cause: '', needsPerson: false })
+  // Whether it hears again is not left for the next hour to say.
+  if (decision.state.linkTests.get(event.link)?.silentSince !== undefined) decision.setTimer(`test:${event.link}`, decision.at)
   if (wasDown) tellLinkBack(decision, event.link, known.since, known.alarmedAt !== undefined)
 }
 
@@ -83,7 +87,7 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
 }
 
 /** The other parties' channels of the tracks that an organisation is on. */
-function channelsOpposite(decision: Decision, owner: Member) {
+export function channelsOpposite(decision: Decision, owner: Member) {
   return decision.mechanism.tracks
     .filter((track) => owner.id === supervisorId || track.channels[owner.id] !== undefined)
     .flatMap((track) => Object.entries(track.channels))
@@ -166,6 +170,8 @@ function tellSendersOf(decision: Decision, { link, channel, change }: ChannelCha
 export function started(decision: Decision, event: Event & { type: 'start' }): void {
   decision.record({ is: 'started', aliveAt: event.aliveAt })
   decision.setTimer('alive:', decision.at + aliveEveryMs)
+  keepLinkTests(decision)
+  keepReport(decision)
   for (const { address } of channelsOf(decision.mechanism)) {
     decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
     if (event.aliveAt !== null) decision.sayIn(address, { say: 'was-down', with: { from: event.aliveAt, to: decision.at } })

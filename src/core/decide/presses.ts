@@ -13,6 +13,7 @@ import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { maySee } from './naming.ts'
 import { snooze, takeAll } from './taking.ts'
+import { pressWatch } from './watch-commands.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */
 export function press(decision: Decision, event: ReceivedPress, person: Person): void {
@@ -51,6 +52,8 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(row ? gone : past)
       return
     }
+    case 'watch':
+      return pressWatch(call, of)
     case 'take-group':
     case 'snooze-group': {
       const storm = decision.state.storms.get(of)

@@ -16,12 +16,14 @@ export function showStatus(call: Call): void {
   const { mechanism } = decision
   const links = [...partiesOf(mechanism, person), mechanism.supervisor].map((each) => {
     const row = decision.state.links.get(each.link)
+    // Connected, as far as anybody knows, and yet nothing comes back.
+    const silentSince = row?.state === 'down' ? undefined : decision.state.linkTests.get(each.link)?.silentSince
     // Why another party's link is down is that party's own affair.
     const mayKnowCause = person.organisation.id === supervisorId || person.organisation.id === each.id
     return {
       name: each.name,
-      state: row?.state ?? ('unknown' as const),
-      since: row?.since ?? decision.at,
+      state: silentSince === undefined ? (row?.state ?? ('unknown' as const)) : ('silent' as const),
+      since: silentSince ?? row?.since ?? decision.at,
       cause: mayKnowCause ? (row?.cause ?? '') : '',
     }
   })

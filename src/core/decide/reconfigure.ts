@@ -4,10 +4,13 @@ import type { Notice } from '../sentences/index.ts'
 import type { DeliveryRow, MessageRow } from '../state.ts'
 import { type Decision, ranks } from './decision.ts'
 import { lapseOffTrack } from './lapsing.ts'
+import { keepLinkTests } from './link-tests.ts'
 import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal } from './rehearsals.ts'
+import { keepReport } from './reporting.ts'
 import { setChangedTopics } from './topics.ts'
+import { keepWatches } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
 export function reconfigure(decision: Decision, mechanism: Mechanism): void {
@@ -18,6 +21,9 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   endUndeliverable(decision)
   lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
+  keepWatches(decision)
+  keepLinkTests(decision)
+  keepReport(decision)
   if (before) welcome(decision, before)
   if (before) setChangedTopics(decision, before)
   for (const track of mechanism.tracks) {

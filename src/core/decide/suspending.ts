@@ -6,6 +6,7 @@ import type { MessageRow } from '../state.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
+import { untake } from './untaking.ts'
 
 /** What somebody who is suspended is told, whatever they did; undefined for everybody else. */
 export function suspensionNotice({ mechanism }: Decision, { official }: Person): Notice | undefined {
@@ -53,6 +54,7 @@ function suspend(
 ): void {
   const fact = { organisation: member.id, official: official.id, by: by.id, role, reason }
   decision.record({ is: 'official-suspended', ...fact })
+  if (member.id === supervisorId) untake(decision, [official.id])
   const returned = giveBack(decision, member, official)
   const { at } = decision
   const alone = onDuty(decision.state, organisation(decision.mechanism, member.id) ?? member).length === 0

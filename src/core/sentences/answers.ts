@@ -17,7 +17,7 @@ export interface OpenItem {
 
 export interface LinkStatus {
   readonly name: string
-  readonly state: 'up' | 'down' | 'unknown'
+  readonly state: 'up' | 'down' | 'unknown' | 'silent'
   readonly since: number
   readonly cause: string
 }

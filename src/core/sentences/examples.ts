@@ -19,6 +19,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   passed: '!passed SEC-0042 voice to the duty officer',
   pause: '!pause SEC Verification under way',
   priority: '!priority Please confirm the list',
+  report: '!report',
   reply: '!reply SEC-0042 Both lists are complete',
   respond: '!respond SEC-D1 The patrol was ours and has left',
   ready: '!ready COM',
@@ -33,11 +34,14 @@ const commandExamples: Readonly<Record<string, string>> = {
   snooze: '!snooze SEC-0042 20m Their duty officer calls back',
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
+  watch: '!watch override night 2026-12-24 amal',
   'withdraw-party': '!withdraw-party',
   waive: '!waive SEC-0042 Answered at the meeting',
 }
 
 export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
+
+const watchHelp = 'take the watch or see who has it; pass it before its time; have others take one watch'
 
 export const partyHelp: readonly [string, string][] = [
   [
@@ -59,6 +63,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!confirm CHANGE, !refuse CHANGE, !ready TRACK', 'for your head: what a new configuration changes of yours; the end of a rehearsal'],
   ['!withdraw-party', 'for your head: leave the mechanism; Parley asks first'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+  ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
 export const supervisorHelp: readonly [string, string][] = [
   ['!take REFERENCE', 'take an escalation: the pings stop, and it comes back if it is not met in time'],
@@ -69,10 +74,12 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!waive REFERENCE REASON', 'waive what is owed'],
   ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
+  ['!report', 'the day’s report, as things stand now'],
   ['!say TRACK both|PARTY TEXT', 'speak in the parties’ channels'],
   ['!ready TRACK', 'the rehearsal of a new track can end'],
   ['!suspend PARTY ROLE REASON, !reinstate PARTY ROLE', 'nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
+  ['!watch, !watch pass, !watch override WATCH DATE OFFICIAL', watchHelp],
 ]
 
 export const helpLines = (rows: readonly [string, string][]): Said => ({

@@ -99,6 +99,13 @@ export const toParties = {
     ),
   'other-link-up': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`${p.name}’s link is back`), ` (down ${zulu(p.from)} to ${zulu(p.to)}).`),
+  'other-link-silent': (p: { name: string; since: number }): Said =>
+    say(
+      strong(`${p.name}’s link is in trouble`),
+      ` since ${zulu(p.since)}. What you send is kept, but it may not arrive, and answers may be late. If it cannot wait, use other means.`,
+    ),
+  'other-link-heard': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`${p.name}’s link works again`), ` (trouble ${zulu(p.from)} to ${zulu(p.to)}).`),
   'own-link-back': (p: { from: number; to: number }): Said =>
     say(
       `Parley’s link to this workspace was down from ${zulu(p.from)} to ${zulu(p.to)}. What was typed in its channels meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,

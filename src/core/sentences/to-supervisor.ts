@@ -95,6 +95,13 @@ export const toSupervisor = {
     ),
   'link-up': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`LINK BACK: ${p.name}`), `, down ${zulu(p.from)} to ${zulu(p.to)}.`),
+  'link-silent': (p: { name: string; since: number; reason: string }): Said =>
+    say(
+      strong(`LINK SILENT: ${p.name}`),
+      ` since ${zulu(p.since)}: two link tests in a row failed (${p.reason}). Parley is connected, but what is said may not arrive, either way. Use other means until it is heard again.`,
+    ),
+  'link-heard': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`LINK HEARD AGAIN: ${p.name}`), `, silent ${zulu(p.from)} to ${zulu(p.to)}.`),
   'private-line': (p: { from: string; role: string; others: string; text: string; track: string }): Said => ({
     blocks: [
       line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this)`),

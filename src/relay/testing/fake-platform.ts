@@ -4,6 +4,8 @@ import type {
   Inspection,
   LookupOutcome,
   Outgoing,
+  ProbeOutcome,
+  ProbeQuery,
   Receive,
   Received,
   SendOutcome,
@@ -36,6 +38,9 @@ export class FakePlatform implements Adapter {
   readonly topics = new Map<string, string>()
   readonly history: Received[] = []
   faultOf: (outgoing: Outgoing) => Fault = () => 'none'
+  /** The channels that were tested, and what becomes of a test. */
+  readonly probed: string[] = []
+  probeOutcome: () => ProbeOutcome | Promise<ProbeOutcome> = () => ({ outcome: 'heard' })
   readonly link: string
   #receive: Receive | undefined
   /** Tells the relay that a connection broke off for a moment. */
@@ -134,6 +139,11 @@ export class FakePlatform implements Adapter {
       received: received.map((each) => ({ ...each, found: true }) as Received),
       own: own.map(({ id, delivery, content }) => ({ id: delivery, post: id, text: textOf(content) })),
     }
+  }
+
+  async probe({ channel }: ProbeQuery): Promise<ProbeOutcome> {
+    this.probed.push(channel)
+    return this.probeOutcome()
   }
 
   async inspect(): Promise<Inspection> {

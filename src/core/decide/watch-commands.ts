@@ -1,0 +1,131 @@
+import type { Member, Person } from '../mechanism.ts'
+import { nextTurn, turnsOn } from '../roster.ts'
+import { localTime } from '../text.ts'
+import { officialsOf, onDuty, type WatchRow, watchName } from '../watch.ts'
+import type { Call } from './call.ts'
+import { afterOverride, passWatch, sayOwn, usersOfIds } from './watches.ts'
+
+/** `!watch`: accepts the watch that passes to the speaker, or says who has it. `!watch pass`, `!watch override WATCH DATE OFFICIAL`. */
+export function watchCommand(call: Call): void {
+  const [word = '', ...words] = call.rest.split(/\s+/u).filter((each) => each !== '')
+  const row = call.decision.state.watches.get(call.person.organisation.id)
+  if (!row) return showWithoutRoster(call)
+  switch (word.toLowerCase()) {
+    case '':
+      return row.passing && mayAccept(call, row) ? acceptWatch(call, row) : showWatch(call, row)
+    case 'pass':
+      return passEarly(call, row)
+    case 'override':
+      return override(call, row, words)
+    default:
+      return call.usage(`“${word.slice(0, 20)}” is nothing that a watch can do: !watch, !watch pass or !watch override.`)
+  }
+}
+
+/** The button of one handover. */
+export function pressWatch(call: Call, turn: string): void {
+  const row = call.decision.state.watches.get(call.person.organisation.id)
+  if (!row) return showWithoutRoster(call)
+  if (String(row.turn.begins) === turn && row.passing && mayAccept(call, row)) acceptWatch(call, row)
+  else showWatch(call, row)
+}
+
+const isOf = (officials: readonly string[], { official }: Person): boolean => officials.includes(official.id)
+
+function mayAccept({ decision, person }: Call, row: WatchRow): boolean {
+  return person.official.isHead === true || isOf(officialsOf(decision.state, person.organisation, row.turn), person)
+}
+
+function acceptWatch(call: Call, row: WatchRow): void {
+  const { decision, person } = call
+  const { id, role } = person.official
+  decision.record({ is: 'watch-accepted', organisation: person.organisation.id, official: id, role })
+  decision.clearTimer(`watch-head:${person.organisation.id}`)
+  const watch = watchName(person.organisation, row.turn.watch)
+  sayOwn(decision, person.organisation, { say: 'watch-taken', with: { watch, role, at: decision.at } })
+  call.answer({ say: 'done', with: { what: `The watch is yours: ${watch}. !open lists what is open.` } })
+}
+
+function showWithoutRoster(call: Call): void {
+  const roles = onDuty(call.decision.state, call.person.organisation).map(({ role }) => role)
+  call.answer({ say: 'no-roster', with: { roles } })
+}
+
+function showWatch({ decision, person, answer }: Call, row: WatchRow): void {
+  const member = person.organisation
+  const next = member.roster && nextTurn(member.roster, member.timeZone, Math.max(decision.at, row.turn.begins))
+  answer({
+    say: 'watch-shown',
+    with: {
+      watch: watchName(member, row.turn.watch),
+      officials: namesOf(member, officialsOf(decision.state, member, row.turn)),
+      since: localTime(row.since, member.timeZone),
+      from: row.passing ? watchName(member, row.passing.from.watch) : null,
+      next: next ? { watch: watchName(member, next.watch), at: localTime(next.begins, member.timeZone) } : null,
+    },
+  })
+}
+
+/** For their own organisation alone. */
+const namesOf = ({ officials }: Member, ids: readonly string[]): readonly string[] =>
+  officials.filter(({ id }) => ids.includes(id)).map(({ id, role }) => `${id}, ${role}`)
+
+/** The watch itself, or the head, may change who has it. */
+function mayChange(call: Call): boolean {
+  const { decision, person } = call
+  if (person.official.isHead || onDuty(decision.state, person.organisation).includes(person.official)) return true
+  call.answer({
+    say: 'not-allowed',
+    with: { command: `watch ${call.rest.split(/\s/u, 1)[0]}`, who: 'whoever has the watch, or the head,' },
+  })
+  return false
+}
+
+/** Before its time: the next watch has it from now on, as soon as it accepts. */
+function passEarly(call: Call, row: WatchRow): void {
+  if (!mayChange(call)) return
+  const { decision, person } = call
+  const member = person.organisation
+  const next = member.roster && nextTurn(member.roster, member.timeZone, Math.max(decision.at, row.turn.begins))
+  if (row.passing) call.answer({ say: 'done', with: { what: 'The watch is passing already: it waits to be accepted.' } })
+  else if (!next || next.watch === row.turn.watch) call.answer({ say: 'done', with: { what: 'There is no other watch to pass it to.' } })
+  else {
+    passWatch(decision, member, next)
+    call.answer({
+      say: 'done',
+      with: { what: `The watch passes to ${watchName(member, next.watch)}; until it is accepted both are pinged.` },
+    })
+  }
+}
+
+const dayMs = 86_400_000
+const aheadDaysMax = 400
+
+/** `!watch override night 2026-12-24 amal`: the watch that begins on that date is theirs. */
+function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: readonly string[]): void {
+  if (!mayChange(call)) return
+  const { decision, person, usage } = call
+  const member = person.organisation
+  const watch = member.roster?.watches.find((each) => each.id === name.toLowerCase() || each.name.toLowerCase() === name.toLowerCase())
+  if (!member.roster || !watch) return usage(`Which watch? There are ${member.roster?.watches.map(({ id }) => id).join(', ')}.`)
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(date) && Date.parse(date) < decision.at + aheadDaysMax * dayMs
+  if (!isDate || date < row.turn.date)
+    return usage('On which date does that watch begin? Write it as 2026-12-24, within the next 400 days.')
+  const isHeld = row.turn.watch === watch.id && row.turn.date === date
+  if (!isHeld && !turnsOn(member.roster, member.timeZone, date).some((turn) => turn.watch === watch.id && turn.begins > decision.at)) {
+    return usage(`${watch.name} does not begin on ${date}, or is over.`)
+  }
+  const ids = member.officials.flatMap(({ id, suspended }) => (suspended ? [] : [id]))
+  const unknown = names.find((each) => !ids.includes(each))
+  if (names.length === 0 || unknown !== undefined) {
+    return usage(`Who has it? ${unknown === undefined ? '' : `There is no “${unknown.slice(0, 40)}”; `}there are ${ids.join(', ')}.`)
+  }
+  const officials = [...new Set(names)]
+  const before = officialsOf(decision.state, member, row.turn)
+  const by = person.official.role
+  decision.record({ is: 'watch-overridden', organisation: member.id, override: { watch: watch.id, date, officials }, by })
+  if (isHeld) afterOverride(decision, member, before)
+  const notice = { say: 'watch-overridden', with: { watch: watch.name, date, officials: namesOf(member, officials), by } } as const
+  sayOwn(decision, member, notice)
+  for (const user of usersOfIds(member, officials)) decision.sayTo({ link: member.link, user }, notice)
+}

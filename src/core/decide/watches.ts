@@ -1,0 +1,124 @@
+import { type Address, supervisorId } from '../addresses.ts'
+import { type Member, organisation, usersOn } from '../mechanism.ts'
+import { isOver } from '../owed.ts'
+import { nextTurn, type Turn, turnAt } from '../roster.ts'
+import { headUsers, officialsOf, onDutyUsers, watchName } from '../watch.ts'
+import { type Decision, ranks } from './decision.ts'
+import { untake } from './untaking.ts'
+
+/** When nobody of the new watch has accepted it, the head is called. */
+const headAfterMs = 10 * 60_000
+
+/** With each configuration: whoever has a roster has a watch from now on. */
+export function keepWatches(decision: Decision): void {
+  const { mechanism, state } = decision
+  const members: readonly Member[] = [...mechanism.parties, mechanism.supervisor]
+  for (const member of members) if (member.roster) followRoster(decision, member)
+  for (const [id] of [...state.watches.rows()]) {
+    if (members.some((member) => member.id === id && member.roster)) continue
+    decision.record({ is: 'roster-ended', organisation: id })
+    decision.clearTimer(`watch:${id}`)
+    decision.clearTimer(`watch-head:${id}`)
+  }
+}
+
+export function watchDue(decision: Decision, id: string): void {
+  const member = organisation(decision.mechanism, id)
+  if (member?.roster) followRoster(decision, member)
+  else decision.clearTimer(`watch:${id}`)
+}
+
+/** Whoever should have the watch by now gets it: one change, however many there were while Parley was down. */
+function followRoster(decision: Decision, member: Member): void {
+  const { roster, timeZone, id } = member
+  if (!roster) return
+  const next = nextTurn(roster, timeZone, decision.at)
+  if (next) decision.setTimer(`watch:${id}`, next.begins)
+  else decision.clearTimer(`watch:${id}`)
+  const turn = turnAt(roster, timeZone, decision.at)
+  const row = decision.state.watches.get(id)
+  const isKnown = row && roster.watches.some((watch) => watch.id === row.turn.watch)
+  if (turn && !isKnown) decision.record({ is: 'watch-began', organisation: id, turn, from: null })
+  else if (turn && turn.begins > row!.turn.begins) passWatch(decision, member, turn)
+}
+
+/** The watch passes to another one. Until that accepts it, both are on duty; whoever has the same officials has it as before. */
+export function passWatch(decision: Decision, member: Member, turn: Turn): void {
+  const { state } = decision
+  const row = state.watches.get(member.id)
+  if (!row) return
+  const holding = row.passing?.from ?? row.turn
+  const relieved = [...officialsOf(state, member, row.turn), ...officialsOf(state, member, holding)]
+  const coming = officialsOf(state, member, turn)
+  const stays = coming.every((each) => officialsOf(state, member, holding).includes(each))
+  const wasPassing = row.passing !== undefined
+  decision.record({ is: 'watch-began', organisation: member.id, turn, from: stays ? null : holding })
+  decision.clearTimer(`watch-head:${member.id}`)
+  const gone = relieved.filter((each) => !coming.includes(each))
+  if (member.id === supervisorId) untake(decision, gone)
+  if (!stays) {
+    decision.setTimer(`watch-head:${member.id}`, decision.at + headAfterMs)
+    announce(decision, member, holding, turn)
+  } else if (wasPassing) {
+    sayOwn(decision, member, { say: 'watch-kept', with: { watch: watchName(member, turn.watch), at: decision.at } })
+  }
+}
+
+function announce(decision: Decision, member: Member, from: Turn, to: Turn): void {
+  const words = { from: watchName(member, from.watch), to: watchName(member, to.watch), open: openOf(decision, member), turn: to.begins }
+  const notice = { say: 'watch-passes', with: words } as const
+  sayOwn(decision, member, notice, onDutyUsers(decision.state, member, ownChannel(decision, member)?.link ?? member.link))
+  for (const user of onDutyUsers(decision.state, member, member.link)) decision.sayTo({ link: member.link, user }, notice)
+}
+
+/** What the organisation has before it: a party what it owes, the supervisor all that is open. */
+const openOf = ({ state }: Decision, { id }: Member): number =>
+  [...state.obligations.rows()].filter(([, row]) => !isOver(row) && (id === supervisorId || row.owes === id)).length
+
+/** Nobody has accepted it: the head is called, and is on duty too until somebody does. */
+export function headDue(decision: Decision, id: string): void {
+  decision.clearTimer(`watch-head:${id}`)
+  const member = organisation(decision.mechanism, id)
+  const row = decision.state.watches.get(id)
+  if (!member || !row?.passing || row.passing.headCalledAt !== undefined) return
+  // While they cannot be reached nobody can have accepted.
+  if (decision.state.links.get(member.link)?.state === 'down') return decision.setTimer(`watch-head:${id}`, decision.at + headAfterMs)
+  decision.record({ is: 'watch-head-called', organisation: id })
+  const words = { from: watchName(member, row.passing.from.watch), to: watchName(member, row.turn.watch), turn: row.turn.begins }
+  const notice = { say: 'watch-not-taken', with: { ...words, since: row.passing.since, at: decision.at } } as const
+  const link = ownChannel(decision, member)?.link ?? member.link
+  sayOwn(decision, member, notice, onDutyUsers(decision.state, member, link), ranks.alarm)
+  for (const user of headUsers(member, member.link)) decision.sayTo({ link: member.link, user }, notice)
+}
+
+/** Where an organisation is told of its own watches: the supervisor's channel, a party's first in the configuration's order of tracks. */
+function ownChannel({ mechanism }: Decision, { id }: Member): Address | undefined {
+  if (id === supervisorId) return mechanism.supervisor.channel
+  return mechanism.tracks.find((track) => track.channels[id])?.channels[id]
+}
+
+export function sayOwn(
+  decision: Decision,
+  member: Member,
+  notice: Parameters<Decision['sayIn']>[1],
+  mentions: readonly string[] = [],
+  rank: number = ranks.answer,
+): void {
+  const channel = ownChannel(decision, member)
+  if (channel) decision.sayIn(channel, notice, { mentions, rank, lane: 'watch' })
+}
+
+/** Those who are relieved by an override are so at once, where the watch has begun. */
+export function afterOverride(decision: Decision, member: Member, before: readonly string[]): void {
+  const row = decision.state.watches.get(member.id)
+  if (!row) return
+  const now = officialsOf(decision.state, member, row.turn)
+  if (member.id === supervisorId)
+    untake(
+      decision,
+      before.filter((each) => !now.includes(each)),
+    )
+}
+
+export const usersOfIds = (member: Member, ids: readonly string[]): readonly string[] =>
+  member.officials.filter(({ id }) => ids.includes(id)).flatMap((official) => usersOn(official, member.link))
