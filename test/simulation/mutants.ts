@@ -168,8 +168,8 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what refers to a message does not wait for it',
     'src/core/present.ts',
-    'return target === undefined || !isPendingIn(state, target, delivery)',
-    'return true',
+    'every((each) => !isPendingIn(state, each, delivery))',
+    'every((each) => each !== undefined)',
   ),
 
   // Nothing is lost.
@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     '',
     {
       file: relay,
-      find: '    if (this.#aliveAt !== null) for (const link of adapters.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
+      find: '    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)\n',
       replace: '',
     },
   ),
