@@ -7,6 +7,7 @@ import { startEmbeddedRedis } from '../src/queues/embedded.ts'
 import { paced, sleep } from './pace.ts'
 import { type Percentiles, percentilesOf } from './percentile.ts'
 import { inFlightPerLane, laneCount, perSecondPaced } from './plan.ts'
+import { cpuMs, redisOf } from './process-figures.ts'
 
 /**
  * The floor: bare BullMQ, adding and processing one job for each message over as many queues as there are lanes, on a Redis
@@ -15,6 +16,8 @@ import { inFlightPerLane, laneCount, perSecondPaced } from './plan.ts'
 export interface Floor {
   readonly bullmqPerSecond: number
   readonly bullmqLatencyMs: Percentiles
+  /** Of this process and its Redis, at the paced rate. */
+  readonly bullmqCpuMsPaced: number
 }
 
 const [loadedMs = 2_000, latencyMs = 5_000] = process.argv.slice(2).map(Number)
@@ -52,21 +55,25 @@ async function loaded(ms: number): Promise<number> {
   return perSecond
 }
 
-async function latency(ms: number): Promise<Percentiles> {
+async function latency(ms: number): Promise<Pick<Floor, 'bullmqLatencyMs' | 'bullmqCpuMsPaced'>> {
+  const server = redisOf(process.pid)
+  const cpu = (): number => cpuMs(process.pid) + cpuMs(server)
   const addedAt: number[] = Array.from({ length: laneCount }, () => 0)
   const taken: number[] = []
+  const before = cpu()
   processed = (lane) => void taken.push(performance.now() - addedAt[lane]!)
   await paced(perSecondPaced, ms, (number) => {
     const lane = number % laneCount
     addedAt[lane] = performance.now()
     void add(lane)
   })
+  const spent = cpu() - before
   await sleep(500)
-  return percentilesOf(taken)
+  return { bullmqLatencyMs: percentilesOf(taken), bullmqCpuMsPaced: spent / taken.length }
 }
 
 await loaded(500)
-const floor: Floor = { bullmqLatencyMs: await latency(latencyMs), bullmqPerSecond: await loaded(loadedMs) }
+const floor: Floor = { ...(await latency(latencyMs)), bullmqPerSecond: await loaded(loadedMs) }
 process.stdout.write(`${JSON.stringify(floor)}\n`)
 await Promise.all(workers.map((worker) => worker.close(true)))
 await redis.stop()

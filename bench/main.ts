@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import type { Alone } from './alone.ts'
+import type { Bound } from './bound.ts'
 import type { Floor } from './floor.ts'
 import { percentilesOf } from './percentile.ts'
 import { full, laneCount, type Plan, quick, timersPending } from './plan.ts'
@@ -31,11 +32,17 @@ function measureAlone({ aloneMessages }: Plan): Promise<Alone> {
   return measuredIn('alone.ts', timersPending, aloneMessages)
 }
 
+function measureBound({ boundMessages }: Plan): Promise<Bound> {
+  say('bare loop: three acts a message')
+  return measuredIn('bound.ts', boundMessages)
+}
+
 /** The floor is taken before and after: a machine that became slower or faster meanwhile counts half. */
 const meanOf = (a: Floor, b: Floor): Floor => {
   const mean = (x: number, y: number): number => (x + y) / 2
   return {
     bullmqPerSecond: mean(a.bullmqPerSecond, b.bullmqPerSecond),
+    bullmqCpuMsPaced: mean(a.bullmqCpuMsPaced, b.bullmqCpuMsPaced),
     bullmqLatencyMs: {
       p50: mean(a.bullmqLatencyMs.p50, b.bullmqLatencyMs.p50),
       p99: mean(a.bullmqLatencyMs.p99, b.bullmqLatencyMs.p99),
@@ -45,7 +52,7 @@ const meanOf = (a: Floor, b: Floor): Floor => {
 
 const slowest = (...loads: readonly Load[]): number => Math.min(...loads.map(({ perSecond }) => perSecond))
 
-async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged' | 'alone'>> {
+async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged' | 'alone' | 'bound'>> {
   say('warm-up')
   await run.load(all, plan.warmUpMessages)
   say('latency at 20 messages/s')
@@ -111,12 +118,13 @@ async function measureObliged(run: Run): Promise<Figures['obliged']> {
 
 try {
   const before = await measureFloor(plan)
+  const bound = await measureBound(plan)
   const measured = await withRun('never', measure)
   const obliged = await withRun('always', measureObliged)
   const alone = await measureAlone(plan)
   const floor = meanOf(before, await measureFloor(plan))
   if (args.profile !== undefined) say(spotsOf(args.profile))
-  const figures: Figures = { ...measured, obliged, alone, floor }
+  const figures: Figures = { ...measured, obliged, alone, floor, bound }
   process.stdout.write(`${tableOf(figures, args.quick === true)}\n${JSON.stringify(rounded(figures))}\n`)
   process.exit(0)
 } catch (error) {

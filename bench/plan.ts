@@ -11,6 +11,8 @@ export interface Plan {
   readonly obligedMessages: number
   /** Messages without platforms, over few lanes and over many. */
   readonly aloneMessages: number
+  /** Messages of the bare loop. */
+  readonly boundMessages: number
 }
 
 export const full: Plan = {
@@ -22,6 +24,7 @@ export const full: Plan = {
   lanes20Messages: 100_000,
   obligedMessages: 2_000,
   aloneMessages: 10_000,
+  boundMessages: 10_000,
 }
 
 export const quick: Plan = {
@@ -33,6 +36,7 @@ export const quick: Plan = {
   lanes20Messages: 4_000,
   obligedMessages: 400,
   aloneMessages: 2_000,
+  boundMessages: 3_000,
 }
 
 export const laneCount = 20

@@ -1,4 +1,5 @@
 import type { Alone } from './alone.ts'
+import type { Bound } from './bound.ts'
 import type { Floor } from './floor.ts'
 import type { Percentiles } from './percentile.ts'
 
@@ -26,6 +27,7 @@ export interface Figures {
   readonly recoverySecondsFromMatrix: number
   readonly obliged: { readonly perSecondLanes20: number; readonly cpuMsPerMessage: number }
   readonly alone: Alone
+  readonly bound: Bound
 }
 
 interface Goal {
@@ -61,11 +63,16 @@ function goalsOf(figures: Figures): readonly Goal[] {
 }
 
 export function tableOf(figures: Figures, isQuick: boolean): string {
-  const { latencyMs, perSecond, floor, latencyMsFromSlack, latencyMsFromMatrix } = figures
+  const { latencyMs, perSecond, floor, bound, latencyMsFromSlack, latencyMsFromMatrix } = figures
   const both = ({ p50, p99 }: Percentiles): string => `p50 ${p50.toFixed(2)}, p99 ${p99.toFixed(2)} ms`
   const rows: readonly (readonly [string, string])[] = [
     ['floor: BullMQ, 20 queues', `${floor.bullmqPerSecond.toFixed(0)}/s`],
     ['floor: BullMQ, add to process at 20/s', both(floor.bullmqLatencyMs)],
+    ['floor: processor time a job at 20/s', `${floor.bullmqCpuMsPaced.toFixed(2)} ms`],
+    [
+      'bare loop of three acts a message',
+      `${bound.perSecond.toFixed(0)}/s, ${bound.cpuMsPerMessage.toFixed(2)} ms of processor time a message, the platforms’ ${bound.platformsCpuMsPerMessage.toFixed(2)} ms`,
+    ],
     ['latency at 20/s', both(latencyMs)],
     ['  Slack to Matrix', both(latencyMsFromSlack)],
     ['  Matrix to Slack', both(latencyMsFromMatrix)],

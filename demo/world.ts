@@ -12,6 +12,8 @@ export interface World {
   readonly deskSecond: MatrixStandIn
   /** Channels, by who is in them. */
   readonly channels: { readonly north: string; readonly south: string; readonly desk: string; readonly deskSecond: string }
+  /** Those of a track that is an exercise. */
+  readonly drill?: { readonly north: string; readonly south: string }
   readonly people: typeof people
   readonly configFile: string
   readonly folder: string
@@ -23,6 +25,8 @@ export interface WorldOptions {
   readonly healthPort: number
   /** Over what the demo has: a track's timing, for instance. */
   readonly track?: Readonly<Record<string, unknown>>
+  /** Whether there is a second track, which is an exercise. */
+  readonly hasDrill?: true
 }
 
 /** Made-up names, as everything here. */
@@ -63,7 +67,10 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
         { id: 'U0GUEST', name: 'guest' },
         { id: 'U0NBOT', name: 'parley', isBot: true },
       ],
-      channels: [{ id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0NBOT'], isPrivate: true }],
+      channels: [
+        { id: 'C0NSEC', name: 'sec-channel', members: ['U0AMAL', 'U0NADIR', 'U0GUEST', 'U0NBOT'], isPrivate: true },
+        { id: 'C0NDRI', name: 'drill', members: ['U0AMAL', 'U0NADIR', 'U0NBOT'], isPrivate: true },
+      ],
       apps: [slackApp('north', 'U0NBOT')],
     },
   })
@@ -86,7 +93,10 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       { localpart: 'sam', displayName: 'Sam' },
       { localpart: 'parley', displayName: 'Parley', isBot: true, accessToken: 'syt_south', deviceId: 'PARLEYSOUTH' },
     ],
-    rooms: [{ alias: 'sec', name: 'SEC', members: ['bo', 'sam', 'parley'] }],
+    rooms: [
+      { alias: 'sec', name: 'SEC', members: ['bo', 'sam', 'parley'] },
+      { alias: 'drill', name: 'Drill', members: ['bo', 'sam', 'parley'] },
+    ],
   })
   const deskSecond = await startMatrixStandIn({
     serverName: 'mission.test',
@@ -99,7 +109,8 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const channels = { north: 'C0NSEC', south: south.roomId('sec'), desk: 'C0CONTROL', deskSecond: deskSecond.roomId('control') }
   await mkdir(options.folder, { recursive: true })
   const configFile = join(options.folder, 'parley.yaml')
-  const world = { north, south, desk, deskSecond, channels, people, configFile, folder: options.folder }
+  const drill = options.hasDrill ? { drill: { north: 'C0NDRI', south: south.roomId('drill') } } : {}
+  const world = { north, south, desk, deskSecond, channels, ...drill, people, configFile, folder: options.folder }
   await writeFile(configFile, stringify(configuration(world, options)), { mode: 0o600 })
   const secrets = { ...slackTokens('north'), ...slackTokens('desk'), ...matrixToken('south'), ...matrixToken('desk') }
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`)
@@ -113,7 +124,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-function configuration({ north, south, desk, deskSecond, channels }: Omit<World, 'stop'>, options: WorldOptions): object {
+function configuration({ north, south, desk, deskSecond, channels, drill }: Omit<World, 'stop'>, options: WorldOptions): object {
   const slackLink = (of: string, standIn: SlackStandIn) => ({
     platform: 'slack',
     botToken: `\${env:${of.toUpperCase()}_BOT_TOKEN}`,
@@ -177,6 +188,7 @@ function configuration({ north, south, desk, deskSecond, channels }: Omit<World,
         acknowledgeFrom: 'always',
         ...options.track,
       },
+      ...(drill ? [{ code: 'DRI', name: 'Drill', channels: drill, acknowledgeFrom: 'always', exercise: true, ...options.track }] : []),
     ],
     storage: { folder: 'state' },
     health: { port: options.healthPort },

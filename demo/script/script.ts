@@ -21,7 +21,7 @@ const logLinesMax = 60
 /** Plays the scenario and prints it. Resolves with the exit code: 0 if every step happened. */
 export async function playScript(stopped: AbortSignal): Promise<number> {
   const healthPort = await freePort()
-  const world = await buildWorld({ folder: await temporaryFolder(), healthPort, track })
+  const world = await buildWorld({ folder: await temporaryFolder(), healthPort, track, hasDrill: true })
   const parley = new ParleyProcess(world.configFile, healthPort)
   const stage = new Stage(world, parley)
   try {

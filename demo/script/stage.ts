@@ -24,6 +24,9 @@ export class Stage {
   readonly south: Place
   readonly desk: Place
   readonly deskSecond: Place
+  /** The exercise's channels: they are looked into by its own step alone. */
+  readonly northDrill: Place
+  readonly southDrill: Place
   readonly witness: Witness
   readonly private: Private[] = []
   /** What somebody acknowledged, by its words: nothing else may ever be shown as acknowledged. */
@@ -35,20 +38,12 @@ export class Stage {
     this.parley = parley
     const slackId = (bot: string) => (person: string) => (person === 'parley' ? bot : people[person as PersonName].user)
     const { channels, north, south, desk, deskSecond } = world
-    this.north = new Place({
-      name: 'North',
-      standIn: north,
-      channel: channels.north,
-      timeZone: 'Asia/Tbilisi',
-      idOf: slackId('U0NBOT'),
-    })
-    this.south = new Place({
-      name: 'South',
-      standIn: south,
-      channel: channels.south,
-      timeZone: 'Europe/Kyiv',
-      idOf: (person) => south.userId(person),
-    })
+    const ofNorth = { standIn: north, timeZone: 'Asia/Tbilisi', idOf: slackId('U0NBOT') }
+    const ofSouth = { standIn: south, timeZone: 'Europe/Kyiv', idOf: (person: string) => south.userId(person) }
+    this.north = new Place({ name: 'North', channel: channels.north, ...ofNorth })
+    this.south = new Place({ name: 'South', channel: channels.south, ...ofSouth })
+    this.northDrill = new Place({ name: 'North, drill', channel: world.drill?.north ?? '', ...ofNorth })
+    this.southDrill = new Place({ name: 'South, drill', channel: world.drill?.south ?? '', ...ofSouth })
     this.desk = new Place({
       name: 'Supervisor',
       standIn: desk,

@@ -53,12 +53,12 @@ function mustHaveNoGaps(stage: Stage): void {
   must(last > 0, 'messages crossed', 'none did')
 }
 
-/** Of each sender, and of one precedence, the references ascend. Updates keep the reference of what they change. */
+/** Of each sender on a track, and of one precedence, the references ascend. Updates keep the reference of what they change. */
 function mustBeInOrder(stage: Stage, place: Place): void {
   const last = new Map<string, Frame>()
   for (const frame of framesEver(stage, place)) {
     if (frame.title.startsWith('UPDATE')) continue
-    const sender = `${frame.from} ${frame.precedence ?? ''}`
+    const sender = `${frame.from} ${frame.reference.split('-')[0]} ${frame.precedence ?? ''}`
     const before = last.get(sender)
     must(
       before === undefined || before.reference < frame.reference,

@@ -35,3 +35,7 @@ export const notRecorded = (reason: string): string => `Nothing was put in force
 export const inForce = 'In force.'
 export const waits = (id: string, names: readonly string[]): string =>
   `${id} waits for ${names.join(' and ')} to confirm it in their own tool.`
+
+/** To whoever runs Parley, of a party that withdrew. */
+export const leftFolder = (folder: string): string => `the folder ${folder} beside Parley’s state`
+export const leftParty = (party: string, link: string): string => `the party ${party} and the link ${link} in the configuration file`

@@ -124,6 +124,16 @@ class World {
     await Promise.race([started.promise, this.#running])
   }
 
+  /** Every link is up. */
+  async linked(): Promise<void> {
+    const [, port] = /port: (\d+)/.exec(this.#text) ?? []
+    const up = async (): Promise<boolean> => {
+      const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { links: Record<string, { state: string }> }
+      return Object.values(health.links).every(({ state }) => state === 'up')
+    }
+    await expect.poll(up, { timeout: 20_000, interval: 100 }).toBe(true)
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
@@ -158,10 +168,12 @@ class World {
 }
 
 async function begin(): Promise<World> {
-  const world = new World(await openScene({ north, south }))
-  await world.write(configuration(world.scene).replace('HEALTH', String(await freePort())))
+  const scene = await openScene({ north, south })
+  const world = new World(scene)
+  await world.write(configuration(scene).replace('HEALTH', String(await freePort())))
   await world.start()
   onTestFinished(() => world.stop())
+  await world.linked()
   return world
 }
 
@@ -252,6 +264,39 @@ it('adds a track that begins as a rehearsal, and refuses a file that is not the 
   await until(() => scene.north.channel('C0COM').some(({ text }) => text.includes('COM IS REAL')))
   await scene.north.postAs('U0DUTY', 'C0COM', 'Trade opens')
   await until(() => world.south('!com:matrix.test').some((text) => text.includes('COM-0001')))
+}, 120_000)
+
+it('lets a party go: its record is kept, its secrets are gone, and Parley starts again without them', async () => {
+  const world = await begin()
+  const { scene } = world
+  await scene.north.postAs('U0DUTY', 'C0SEC', 'Meet us at the bridge')
+  await scene.south.postAs('@duty:matrix.test', '!sec:matrix.test', 'We come')
+  await scene.north.postAs('U0DUTY', 'C0SEC', '!supervisor A word for you alone')
+  await until(() => world.north().some((text) => text.includes('We come')))
+  await scene.south.postAs('@chief:matrix.test', '!sec:matrix.test', '!withdraw-party')
+  const asked = await until(() =>
+    scene.south.direct('@chief:matrix.test').find(({ text }) => text.includes('You withdraw from the mechanism')),
+  )
+  const [, id] = /!answer (q\d+) withdraw/.exec(asked?.text ?? '') ?? []
+  await scene.south.postAs('@chief:matrix.test', '!sec:matrix.test', `!answer ${id} withdraw`)
+  await until(() => world.north().some((text) => text.includes('South withdrew')))
+  await until(() => world.south().some((text) => text.includes('South withdrew')))
+  await until(() => world.control().includes('its record is kept, and its secrets are deleted'))
+  const path = join(scene.folder, 'state', 'exports', 'south.jsonl')
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+  const record = await readFile(path, 'utf8')
+  const told = record
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { what: string }).what)
+  expect(told).toEqual(expect.arrayContaining(['shown', 'sent', 'arrived', 'withdrew']))
+  expect(record).toContain('Meet us at the bridge')
+  expect(record).not.toMatch(/U0DUTY|C0SEC|A word for you alone|matrix\.test|token/)
+  expect(await readFile(join(scene.folder, 'parley.env'), 'utf8')).toBe(secrets('north').replace('SOUTH_TOKEN=token-south\n', ''))
+  await world.stop()
+  await world.start()
+  await scene.north.postAs('U0DUTY', 'C0SEC', 'Is anybody there?')
+  await until(() => scene.north.direct('U0DUTY').some(({ text }) => text.includes('Nobody but you is on track SEC')))
 }, 120_000)
 
 it('says that nobody answers where no Parley runs, and how it is used', async () => {

@@ -25,6 +25,7 @@ import { beat } from './heartbeat.ts'
 import { addressFileOf, claimFolder } from './state-folder.ts'
 import { systemClock } from './system-clock.ts'
 import { watchMachine } from './watch.ts'
+import { settleWithdrawal } from './withdrawing.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -77,15 +78,18 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
       for (const [name, { url }] of Object.entries(adopted.pagers)) pagers.set(name, webhookPager(url))
     }
     adopt(config)
+    const journal = new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas })
+    const settling = { journal, file: options.file, stateFolder: config.storage.folder, env: process.env }
     relay = await Relay.open({
       mechanism: config.mechanism,
-      journal: new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas }),
+      journal,
       wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
       clock: systemClock,
       lease,
       adapters: new Map(),
       openLink: open,
       pagers,
+      withdrew: (party, link) => settleWithdrawal(settling, party, link),
       log,
       ended: (reason) => {
         log(`ends: ${reason}`)

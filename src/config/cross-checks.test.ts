@@ -3,6 +3,11 @@ import { broken, good, load, tokens, told } from './fixture.ts'
 
 describe('parts that do not fit together', () => {
   it.each([
+    [
+      'name: Security\n',
+      'name: Security\n    tlpFloor: AMBER\n    defaults: { tlp: GREEN }\n',
+      '"GREEN" is freer than this track’s tlpFloor, AMBER',
+    ],
     ['id: south\n', 'id: north\n', '20:9 The id "north" is taken on line 14'],
     ['id: south\n', 'id: both\n', '20:9 "both" has a meaning of its own in commands'],
     ['name: South', 'name: "ｎorth"', '21:11 The name "ｎorth" looks like the one on line 15'],

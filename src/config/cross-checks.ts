@@ -94,7 +94,7 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     for (const [id, own] of Object.entries(track.partyDueMinutes)) {
       checkDue(findings, ['tracks', index, 'partyDueMinutes', id], { ...track.dueMinutes, ...own })
     }
-    const { tlp } = track.defaults
+    const tlp = track.defaults?.tlp
     if (tlp && track.tlpFloor && tlpRank(tlp) < tlpRank(track.tlpFloor))
       findings.problem(['tracks', index, 'defaults', 'tlp'], say.defaultBelowFloor(tlp, track.tlpFloor))
   }

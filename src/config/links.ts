@@ -15,8 +15,13 @@ export interface ReadLinks {
 /** Settings whose value is worth stealing, whatever the platform. */
 export const isSecretKey = (key: string): boolean => /token|secret|password/i.test(key)
 
-/** Reads every link with its own platform's schema, its references resolved. A problem names a value's key, never the value. */
-export async function readLinks(source: Source, written: unknown, secrets: Secrets): Promise<ReadLinks> {
+/** Reads every link with its own platform's schema, its references resolved; `withdrawn` ones may lack their secrets. A problem names a value's key, never the value. */
+export async function readLinks(
+  source: Source,
+  written: unknown,
+  secrets: Secrets,
+  withdrawn: ReadonlySet<string> = new Set(),
+): Promise<ReadLinks> {
   const links: Record<string, LinkConfig> = {}
   const problems: Problem[] = []
   const warnings: Problem[] = []
@@ -28,6 +33,10 @@ export async function readLinks(source: Source, written: unknown, secrets: Secre
       continue
     }
     const resolved = await resolveSettings(source, path, value, secrets)
+    if (resolved.problems.length > 0 && withdrawn.has(id)) {
+      warnings.push(source.problem(path, say.withdrawnLink(id)))
+      continue
+    }
     warnings.push(...literalTokens(source, path, value))
     const link = resolved.problems.length > 0 ? resolved : parseLink(source, path, value.platform, resolved.settings)
     problems.push(...link.problems)

@@ -32,7 +32,6 @@ describe('a good file', () => {
       },
       disputeResponseMinutes: 2880,
       lateAfterSeconds: 60,
-      defaults: { kind: 'notice', precedence: 'routine' },
     })
     expect(loaded.config.mechanism.parties[0]).toEqual({
       id: 'north',

@@ -13,6 +13,7 @@ import * as say from './sentences.ts'
 import { Source } from './source.ts'
 import { storageFolder } from './storage.ts'
 import { structureProblems } from './structure.ts'
+import { withdrawnLinks } from './withdrawn.ts'
 
 export interface Config {
   /** For the core and the journal: no tokens in it. */
@@ -65,7 +66,9 @@ export async function readConfig(file: string, text: string, env: Environment): 
   if (source.value() === null) return { ok: false, problems: [source.problem([], say.nothingWritten)] }
   const written = asRecord(source.value())
   const secrets = new Secrets(env, folder, typeof written.secretsFile === 'string' ? written.secretsFile : undefined)
-  const links = await readLinks(source, written.links, secrets)
+  const state = asRecord(written.storage).folder
+  const withdrawn = await withdrawnLinks(storageFolder(typeof state === 'string' ? state : undefined, folder))
+  const links = await readLinks(source, written.links, secrets, withdrawn)
   const heartbeat = await readHeartbeat(source, written, secrets)
   const pagers = await readPagers(source, heartbeat.written, secrets)
   const parsed = fileSchema.safeParse(pagers.written)

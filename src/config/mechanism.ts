@@ -69,7 +69,7 @@ export const accountsOf = (official: WrittenOfficial, link: string): Official['a
 ]
 
 function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, escalation: EscalationPolicy): Track {
-  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, defaults, tlpFloor, policy: _, ...track } = written
+  const { acknowledgeFrom, dueMinutes, partyDueMinutes, channels, exercise, rehearsal, defaults, tlpFloor, policy: _, ...track } = written
   const own = Object.entries(partyDueMinutes).map(([party, due]) => [party, dueMinutesOf({ ...dueMinutes, ...due })] as const)
   return {
     ...track,
@@ -78,18 +78,21 @@ function trackOf(written: WrittenTrack, linkOf: ReadonlyMap<string, string>, esc
     acknowledgeFrom: acknowledgeFrom === 'always' ? precedences[0] : acknowledgeFrom,
     dueMinutes: dueMinutesOf(dueMinutes),
     ...(exercise ? { exercise: true as const } : {}),
-    defaults: defaultsOf(defaults),
+    ...(rehearsal ? { rehearsal: true as const } : {}),
+    ...(defaults ? { defaults: defaultsOf(defaults) } : {}),
     ...(tlpFloor ? { tlpFloor } : {}),
     ...(own.length > 0 ? { partyDueMinutes: Object.fromEntries(own) } : {}),
   }
 }
 
-const defaultsOf = ({ kind, precedence, tlp, language }: WrittenTrack['defaults']): TrackDefaults => ({
-  kind,
-  precedence,
-  ...(tlp ? { tlp } : {}),
-  ...(language === undefined ? {} : { language }),
-})
+function defaultsOf({ kind, precedence, tlp, language }: NonNullable<WrittenTrack['defaults']>): TrackDefaults {
+  return {
+    ...(kind ? { kind } : {}),
+    ...(precedence ? { precedence } : {}),
+    ...(tlp ? { tlp } : {}),
+    ...(language === undefined ? {} : { language }),
+  }
+}
 
 const dueMinutesOf = (written: { readonly [precedence in Precedence]?: number | 'never' | undefined }): DueMinutes =>
   Object.fromEntries(

@@ -94,8 +94,8 @@ const ownDueMinutes = strict(
 /** What a message has that does not say otherwise. Nobody is woken by what they did not say. */
 const defaults = strict(
   {
-    kind: z.enum(kindsOfOwn, { error: wanted.kind }).default('notice'),
-    precedence: z.enum(['deferred', 'routine', 'priority'], { error: wanted.defaultPrecedence }).default('routine'),
+    kind: z.enum(kindsOfOwn, { error: wanted.kind }).optional(),
+    precedence: z.enum(['deferred', 'routine', 'priority'], { error: wanted.defaultPrecedence }).optional(),
     tlp: z.enum(tlpLabels, { error: wanted.tlp }).optional(),
     language: z.string({ error: wanted.language }).refine(isLanguage, { error: wanted.language }).optional(),
   },
@@ -125,7 +125,8 @@ const track = strict(
     disputeResponseMinutes: minutes(wanted.minutes).default(2880),
     lateAfterSeconds: whole(1, 86_400, wanted.lateAfter).default(60),
     exercise: z.boolean({ error: wanted.exercise }).default(false),
-    defaults: defaults.prefault({}),
+    rehearsal: z.boolean({ error: wanted.rehearsal }).default(false),
+    defaults: defaults.optional(),
     tlpFloor: z.enum(tlpLabels, { error: wanted.tlp }).optional(),
   },
   wanted.track,

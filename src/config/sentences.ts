@@ -59,6 +59,7 @@ export const wanted = {
   pager: 'a pager with its url: { url: "${env:NIGHT_PAGER_URL}" }',
   share: 'a share of the time between 0.05 and 0.95; 0.5 is the default',
   minutes: 'a whole number of minutes from 1 to 527040',
+  rehearsal: 'rehearsal: true (it begins as a rehearsal) or rehearsal: false',
   exercise: 'exercise: true (all of it is an exercise) or exercise: false',
   defaults: 'any of the keys kind, precedence, tlp and language, such as defaults: { kind: request, tlp: AMBER }',
   kind: 'notice, request, proposal or incident; notice is the default',
@@ -246,3 +247,13 @@ export const systemReasons: Readonly<Record<string, string>> = {
 /** A key that begins the sentence stays as it is written in the file. */
 export const inLink = (message: string): string =>
   /^[a-z]+[A-Z]/.test(message) ? `${message}.` : `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+
+/** Of a party that withdrew: what of its secrets a person has to delete. */
+export const secretsOf = (link: string, file: string, reason: string): string =>
+  `the secrets of the link ${link}, named in ${file} (${reason})`
+export const leftInEnvironment = (name: string): string => `${name} in the environment that Parley is started with`
+export const leftInFile = (name: string, file: string): string => `${name} in ${file}`
+export const leftAsFile = (path: string): string => `the file ${path}`
+export const leftInConfiguration = (key: string, file: string): string => `${key} in ${file}`
+export const withdrawnLink = (link: string): string =>
+  `The link ${link} is that of a party that withdrew, and its secrets are gone: it is not used. Take the party and the link out of the file.`

@@ -204,9 +204,11 @@ export interface LinkChanged {
 
 export interface ChannelChanged extends InChannel {
   readonly type: 'channel-changed'
-  readonly change: 'bot-removed' | 'bot-returned' | 'member-joined' | 'shared-outside' | 'encrypted' | 'archived'
+  readonly change: 'bot-removed' | 'bot-returned' | 'member-joined' | 'shared-outside' | 'encrypted' | 'archived' | 'replaced'
   /** Who joined, as the platform names them. Shown only to the channel's own organisation. */
   readonly user?: UserId
+  /** For `replaced`: the channel that has taken its place. Nothing more can be said in the old one. */
+  readonly replacement?: string
   readonly at: number
 }
 

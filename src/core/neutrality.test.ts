@@ -70,6 +70,8 @@ const mechanism: Mechanism = {
 type Step =
   | { readonly do: 'post'; readonly side: 'north' | 'south'; readonly who: 1 | 2 | 9; readonly text: string; readonly answers: number }
   | { readonly do: 'edit' | 'delete' | 'react'; readonly side: 'north' | 'south'; readonly post: number }
+  | { readonly do: 'answer'; readonly side: 'north' | 'south'; readonly word: string }
+  | { readonly do: 'fill'; readonly side: 'north' | 'south'; readonly values: Readonly<Record<string, string>> }
   | { readonly do: 'supervise'; readonly text: string }
   | { readonly do: 'send-all'; readonly outcome: 'sent' | 'refused' | 'uncertain' }
   | { readonly do: 'wait'; readonly seconds: number }
@@ -90,6 +92,14 @@ const texts = [
   '!open',
   '!status',
   '!ack-mistaken SEC-1',
+  '!send immediate request reply-by 2m expires 3m to:south info:north subject:"A road" lang:ar ref:SEC-1 words',
+  '!send to:north words',
+  '!send info:south expires 1m words',
+  '!flash incident expires 10:00 words',
+  '!send tlp:green words',
+  '!send reqest words',
+  `!flash ${'word '.repeat(201)}`,
+  'see SEC-0900',
   '   ',
 ]
 const side = fc.constantFrom('north' as const, 'south' as const)
@@ -104,6 +114,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       answers: fc.nat(6),
     }),
   },
+  fc.record({ do: fc.constant('answer' as const), side, word: fc.constantFrom('send', 'priority', 'cancel', 'open') }),
+  fc.record({
+    do: fc.constant('fill' as const),
+    side,
+    values: fc.constantFrom<Readonly<Record<string, string>>>(
+      { text: 'filled', kind: 'request', 'reply-by': '5m' },
+      { text: 'filled', to: 'south' },
+      { text: 'filled', precedence: 'flash' },
+      { text: 'filled', expires: 'soon' },
+    ),
+  }),
   fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const, 'react' as const), side, post: fc.nat(8) }),
   fc.record({
     do: fc.constant('supervise' as const),
@@ -142,9 +163,12 @@ class Run {
   #entries = 0
   #posts = 0
   readonly #mirrored: boolean
+  readonly #buttons: readonly string[]
 
-  constructor(of: Mechanism, mirrored: boolean) {
+  /** `buttons`: the links whose people can answer with one. */
+  constructor(of: Mechanism, mirrored: boolean, buttons: readonly string[] = []) {
     this.#mirrored = mirrored
+    this.#buttons = buttons
     this.take({ type: 'configure', mechanism: of })
     this.take({ type: 'start', aliveAt: null })
   }
@@ -156,6 +180,10 @@ class Run {
     stampFingerprints(draft, facts, String(this.#entries).padStart(64, '0'))
     commitDraft(draft)
     this.facts.push(...facts)
+  }
+
+  #abilities(link: string): { readonly hasButtons?: true } {
+    return this.#buttons.includes(link) ? { hasButtons: true } : {}
   }
 
   play(each: Step): void {
@@ -171,11 +199,12 @@ class Run {
           channel: `${link}-sec`,
           post: `${link}-t${this.#posts}`,
           author: `${link}-u${each.who}`,
-          text: each.text,
+          text: turned(each.text),
           writtenAt: this.at,
           fragments: [],
           isDirect: false,
           ...(shown ? { thread: shown } : {}),
+          ...this.#abilities(link),
         })
         return
       }
@@ -213,6 +242,29 @@ class Run {
           else this.take({ type: 'deleted', link, channel: `${link}-sec`, post, deletedAt: this.at })
         }
         return
+      }
+      case 'answer': {
+        const link = turned(each.side)
+        const ask = [...this.state.asks.rows()].map(([, row]) => row).find((row) => row.link === link)
+        if (!ask) return
+        this.#posts += 1
+        const action = `answer:${ask.id}:${each.word}`
+        const press = { type: 'pressed', link, channel: '', id: `use-${this.#posts}`, user: ask.user, action, post: 'x' } as const
+        return this.take({ ...press, at: this.at, ...this.#abilities(link) })
+      }
+      case 'fill': {
+        const link = turned(each.side)
+        this.#posts += 1
+        const values = Object.fromEntries(Object.entries(each.values).map(([name, value]) => [name, turned(value)]))
+        const form = {
+          type: 'submitted',
+          link,
+          channel: `${link}-sec`,
+          id: `form-${this.#posts}`,
+          user: `${link}-u1`,
+          form: 'send',
+        } as const
+        return this.take({ ...form, values, at: this.at, ...this.#abilities(link) })
       }
       case 'supervise':
         this.#posts += 1
@@ -260,25 +312,38 @@ class Run {
 
 /** The order in which parties are told of one and the same thing may follow the configuration; what they are told may not. */
 const sorted = (items: readonly string[]): readonly string[] =>
-  [...items].map((item) => item.replace(/"(?:id|number)":"?[a-z]?\d+"?|\b[dom]\d+\b/g, '#').replace(/p\d+-\d+-\d+/g, 'p#')).sort()
+  [...items].map((item) => item.replace(/"(?:id|number)":"?[a-z]?\d+"?|\b[domq]\d+\b/g, '#').replace(/p\d+-\d+-\d+/g, 'p#')).sort()
 
-test('exchanging the parties exchanges every decision and every word', () => {
-  const mirrorOf: Mechanism = JSON.parse(exchange(JSON.stringify(mechanism))) as Mechanism
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-      const run = new Run(mechanism, false)
-      const mirror = new Run(mirrorOf, true)
-      for (const each of steps) {
-        run.play(each)
-        mirror.play(each)
-      }
-      expect(sorted(mirror.drawn.map(exchange))).toEqual(sorted(run.drawn))
-      expect(sorted(mirror.facts.map((fact) => exchange(JSON.stringify(fact))))).toEqual(
-        sorted(run.facts.map((fact) => JSON.stringify(fact))),
-      )
-    }),
-    { numRuns: 200 },
-  )
+test.each([[[]], [['north']], [['north', 'south']]] as const)(
+  'exchanging the parties exchanges every decision and every word, where people of %j can press buttons',
+  (buttons) => {
+    const mirrorOf: Mechanism = JSON.parse(exchange(JSON.stringify(mechanism))) as Mechanism
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        const run = new Run(mechanism, false, buttons)
+        const mirror = new Run(mirrorOf, true, buttons.map(exchange))
+        for (const each of steps) {
+          run.play(each)
+          mirror.play(each)
+        }
+        expect(sorted(mirror.drawn.map(exchange))).toEqual(sorted(run.drawn))
+        expect(sorted(mirror.facts.map((fact) => exchange(JSON.stringify(fact))))).toEqual(
+          sorted(run.facts.map((fact) => JSON.stringify(fact))),
+        )
+      }),
+      { numRuns: 100 },
+    )
+  },
+)
+
+test('whether a flash is asked about hangs on its author’s own platform alone', () => {
+  const flash: Step = { do: 'post', side: 'north', who: 1, text: '!flash fire', answers: 9 }
+  const run = new Run(mechanism, false, ['north'])
+  run.play(flash)
+  expect([...run.state.messages.rows()]).toEqual([])
+  const asked = new Run(mechanism, false, ['south'])
+  asked.play(flash)
+  expect([...asked.state.messages.rows()].map(([, { state }]) => state)).toEqual(['crossing'])
 })
 
 test('a rule that favours one party is found', () => {
@@ -307,6 +372,9 @@ test('whatever happens, an open obligation with a due time has a wake, or is tak
         if (row.state === 'open') expect(row).not.toHaveProperty('calendar') // its due time says all that is needed
         if (row.state !== 'open' || row.dueAt === undefined || row.escalation?.taken || row.escalation?.closed) continue
         expect(run.state.timers.get(`obligation:${id}`)).toBeDefined()
+      }
+      for (const [id, row] of run.state.asks.rows()) {
+        if (row.until !== undefined) expect(run.state.timers.get(`ask:${id}`)).toBeDefined()
       }
       for (const [id, row] of run.state.messages.rows()) {
         if (row.state === 'held') expect(run.state.timers.get(`release:${id}`)).toBeDefined()

@@ -34,7 +34,6 @@ export function configurationOf(folder: string, endpoint: Endpoint): string {
     'appendonly yes',
     'appendfsync always',
     'save ""',
-    'hz 100',
     'maxmemory-policy noeviction',
     'daemonize no',
     'logfile ""',

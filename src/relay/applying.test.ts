@@ -233,3 +233,28 @@ test('what waits to be confirmed outlasts a restart', async () => {
   await story.clock.advance(2_000)
   expect(story.relay.inForce().parties[0]?.officials.map(({ id }) => id)).toContain('nina')
 })
+
+test('a room is replaced by another: its own head says whether Parley is to follow, and is alone in learning where', async () => {
+  const story = await begin()
+  const replaced = { type: 'channel-changed', link: 'south', channel: 's-sec', change: 'replaced', replacement: 's-next', at: 0 } as const
+  await story.tell(replaced)
+  await story.tell(replaced)
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'USH').join('\n').split('South’s channel of SEC moves from s-sec to s-next.')).toHaveLength(2)
+  expect(control(story)).toContain('CHANNEL: South, SEC: its room was replaced by another one.')
+  expect(control(story)).not.toContain('s-next')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('South’s channel of SEC cannot be reached.')
+  await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+  await story.north('Are you there?')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-next').join('\n')).toContain('Are you there?')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Are you there?')
+})
+
+test('a room is replaced whose party has no head: the supervisor is told what to do', async () => {
+  const story = await Story.begin()
+  await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'replaced', replacement: 's-next', at: 0 })
+  await story.clock.advance(2_000)
+  expect(control(story)).toContain('It has no head who could confirm that Parley follows')
+  expect(story.relay.waiting()).toEqual([])
+})

@@ -1,60 +1,31 @@
 import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
-import { refusedIn } from '../core/beside-field.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
-import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
-import type { Pager } from '../core/pager.ts'
 import { formFor } from '../core/send-form.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
-import { nothingListens, type Reached } from './checkpoint.ts'
+import { nothingListens } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
 import { Due } from './due.ts'
 import { type Health, healthOf } from './health.ts'
+import { Intake, notTaken } from './intake.ts'
 import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
 import { Later } from './later.ts'
 import { Links } from './links.ts'
+import type { RelayOptions } from './options.ts'
 import { performerOf } from './paging.ts'
 import { recover } from './recover.ts'
 import { Refusal } from './refusal.ts'
-import { type Recorded, Sequencer } from './sequencer.ts'
+import { Sequencer } from './sequencer.ts'
 import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
 import { Sweeps } from './sweeps.ts'
 import { waitsToHear } from './waits-to-hear.ts'
 import { Withdrawals } from './withdrawals.ts'
-
-export interface RelayOptions {
-  readonly mechanism: Mechanism
-  readonly journal: Journal
-  readonly wakes: Wakes
-  readonly clock: Clock
-  readonly lease: Lease
-  readonly adapters: ReadonlyMap<string, Adapter>
-  /** Opens a link that a configuration in force needs, or that has other settings now; absent where none can be opened later. */
-  readonly openLink?: (link: string) => Adapter | undefined
-  /**
-   * A party has withdrawn and its link is closed: its record is to be written for it, and its secrets deleted. Resolves with what is
-   * left for a person to delete. May be called again after a restart. Absent: nothing is kept of it but the journal.
-   */
-  readonly withdrew?: (party: string, link: string) => Promise<readonly string[]>
-  /** By name. */
-  readonly pagers?: ReadonlyMap<string, Pager>
-  /** Ids and causes only. */
-  readonly log: (line: string) => void
-  /** The relay cannot go on in this process: it no longer owns the mechanism. */
-  readonly ended: (reason: string) => void
-  /** Lets other work of this process happen: between slices of a snapshot, and of what is sent at once. */
-  readonly breathe: () => Promise<void>
-  /** How many entries a restart may have to fold at most, beyond the snapshot. Default 10,000. */
-  readonly snapshotEveryEntries?: number
-  /** For the crash suite; absent in production. */
-  readonly reached?: Reached
-}
 
 const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 10_000
@@ -70,6 +41,7 @@ export class Relay {
   readonly #state: State
   readonly #sequencer: Sequencer
   readonly #lanes: Lanes
+  readonly #intake: Intake
   readonly #doubts: Doubts
   readonly #due: Due
   readonly #links: Links
@@ -80,7 +52,7 @@ export class Relay {
   readonly #snapshots: Snapshots
   readonly #later: Later
   readonly #refusal = new Refusal()
-  #aliveAt: number | null
+  readonly #aliveAt: number | null
   #startedAt = 0
 
   /** Folds the journal and takes up what it says; the platforms are not connected until `start`. */
@@ -99,6 +71,7 @@ export class Relay {
       journal,
       clock,
       reached,
+      breathe: options.breathe,
       epoch: lease.epoch,
       state,
       head,
@@ -143,6 +116,17 @@ export class Relay {
       log,
       adapterOf: (link) => this.#links.get(link),
       submit: async (event) => (this.#refusal.passesOver(state, event) ? { recorded: true, facts: [] } : this.#sequencer.submit(event)),
+      signal: this.#abort.signal,
+    })
+    this.#intake = new Intake({
+      clock,
+      state,
+      sequencer: this.#sequencer,
+      sweeps: this.#sweeps,
+      lanes: this.#lanes,
+      refusal: this.#refusal,
+      adapterOf: (link) => this.#links.get(link),
+      aliveAt: lastAt,
       signal: this.#abort.signal,
     })
     this.#later = new Later(clock)
@@ -221,26 +205,8 @@ export class Relay {
   }
 
   /** What an adapter hands over; resolves when it is in the journal, or says that it is not. */
-  async receive(received: Received): Promise<Taken> {
-    if (received.type === 'link-changed') return this.#linkChanged(received)
-    const refusal = this.#refusal.of(this.#state, received)
-    if (refusal !== undefined) return { taken: false, sentence: refusal }
-    // What cannot be recorded now need not be looked up either.
-    const heard = this.#sequencer.journalState === 'up' ? await this.#sweeps.hear(received) : { take: received }
-    if (heard === 'dealt-with') return { taken: true }
-    if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
-    const recorded = await this.#sequencer.submit(this.#withAbilities(heard.take))
-    if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
-    // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
-    if (recorded.isFull) this.#sweeps.link(received.link, this.#sequencer.lastAt)
-    return { taken: false, sentence: notTaken(recorded.reason) }
-  }
-
-  /** What the person's platform lets Parley ask of them. */
-  #withAbilities(received: Received): Received {
-    if (received.type !== 'posted' && received.type !== 'commanded' && received.type !== 'pressed' && received.type !== 'submitted')
-      return received
-    return this.#options.adapters.get(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
+  receive(received: Received): Promise<Taken> {
+    return this.#intake.receive(received)
   }
 
   async #startLink(link: string, adapter: Adapter): Promise<void> {
@@ -362,23 +328,6 @@ export class Relay {
     this.#due.sweep()
   }
 
-  async #linkChanged(received: Received & { type: 'link-changed' }): Promise<Taken> {
-    const before = this.#state.links.get(received.link)
-    let recorded: Recorded = await this.#sequencer.submit(received)
-    // The adapter tells it once: it must not be lost to a journal that is away for a moment.
-    while (!recorded.recorded && !this.#abort.signal.aborted) {
-      await new Promise<void>((resume) => this.#options.clock.after(ownerSweepEveryMs, resume))
-      recorded = await this.#sequencer.submit(received)
-    }
-    if (received.state === 'up') {
-      // What was said after the sweep of the start and before the link was up, nobody has heard.
-      const sinceStart = this.#aliveAt === null ? undefined : received.at
-      this.#sweeps.linkUp(received.link, before?.state === 'down' ? before.since : undefined, sinceStart)
-      this.#lanes.linkUp(received.link)
-    } else this.#sweeps.unhear(received.link, received.at)
-    return { taken: true }
-  }
-
   #journalChanged(state: 'up' | 'down', reason: string): void {
     this.#options.log(`journal ${state}${reason ? `: ${reason}` : ''}`)
     if (state === 'down') {
@@ -399,5 +348,3 @@ export class Relay {
     for (const link of this.#links.keys()) this.#sweeps.link(link, since)
   }
 }
-
-const notTaken = (reason: string): string => `Not taken: ${reason}. Nothing was sent. Try again, and use other means if it cannot wait.`

@@ -40,6 +40,8 @@ export interface SequencerOptions {
   /** A decision threw: a bug, of which the event's type is told. */
   readonly bug: (eventType: string, error: unknown) => void
   readonly reached: Reached
+  /** Lets other work of this process happen. */
+  readonly breathe: () => Promise<void>
 }
 
 interface Waiting {
@@ -134,11 +136,12 @@ export class Sequencer {
   async #run(): Promise<void> {
     this.#running = true
     try {
-      if (this.#looks.length > 0) await this.#look()
-      while (this.#waiting.size > 0 && !this.#stopped) {
-        await this.#recordBatch(this.#waiting.take(batchLengthMax))
+      do {
         if (this.#looks.length > 0) await this.#look()
-      }
+        if (this.#waiting.size > 0 && !this.#stopped) await this.#recordBatch(this.#waiting.take(batchLengthMax))
+        // What has come to this process meanwhile goes together.
+        await this.#options.breathe()
+      } while (!this.#stopped && this.#waiting.size + this.#looks.length > 0)
     } finally {
       this.#running = false
       for (const resolve of this.#looks.splice(0)) resolve(false)

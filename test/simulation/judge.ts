@@ -8,6 +8,7 @@ import {
   isAnnouncedUncertain,
   isUncertain,
 } from './checks.ts'
+import { checkAsked, checkExpired } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
@@ -69,7 +70,8 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    for (const check of [...checks, checkObligations, checkCalls, checkPages]) check(this.#world, this.#people, say)
+    for (const check of [...checks, checkExpired, checkAsked, checkObligations, checkCalls, checkPages])
+      check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {

@@ -23,6 +23,7 @@ const obligations = 'src/core/decide/obligations.ts'
 const escalating = 'src/core/decide/escalating.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
+const flash = 'src/core/decide/flash.ts'
 const storms = 'src/core/decide/storms.ts'
 const evolve = 'src/core/evolve.ts'
 const doubts = 'src/relay/doubts.ts'
@@ -168,8 +169,8 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what refers to a message does not wait for it',
     'src/core/present.ts',
-    'every((each) => !isPendingIn(state, each, delivery))',
-    'every((each) => each !== undefined)',
+    '.every((each) => !isPendingIn(state, each, delivery))',
+    '.every(() => true)',
   ),
 
   // Nothing is lost.
@@ -330,5 +331,26 @@ export const mutants: readonly Mutant[] = [
     `      change(state.messages, fact.id, { state: 'taken-back' })\n`,
     `      change(state.messages, fact.id, { state: 'taken-back' })
       state.numbers.set('SEC', (state.numbers.get('SEC') ?? 0) + 1)\n`,
+  ),
+
+  // What is said before a text, and what is asked.
+  bug(
+    'what stands is not called expired when its time is over',
+    release,
+    `decision.setTimer(\`expire:\${id}\`, message.expires)`,
+    'decision.clearTimer(`expire:${id}`)',
+  ),
+  bug(
+    'a flash is sent while its author is asked about it',
+    'src/core/decide/sending.ts',
+    'return !askFlash(decision, submission)',
+    'askFlash(decision, submission)',
+  ),
+  bug('a flash that its author cancels is sent', flash, `  if (answer === 'cancel') {\n`, `  if (answer === 'cancelled') {\n`),
+  bug(
+    'nobody is told that a flash which they were asked about was not sent',
+    'src/core/decide/asks.ts',
+    '  if (row.until !== undefined) decision.setTimer(`ask:${row.id}`, row.until)\n',
+    '',
   ),
 ]

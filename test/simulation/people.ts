@@ -8,10 +8,17 @@ export interface Said {
   readonly token: string
   readonly side: Side
   readonly post: PersonPost
-  readonly kind: 'message' | 'urgent' | 'command' | 'stranger'
+  /** `asked`: urgent, where Parley asks first. */
+  readonly kind: 'message' | 'urgent' | 'asked' | 'command' | 'stranger'
   /** The texts that it had, newest last. */
   readonly texts: string[]
   readonly at: number
+  /** How long after it was taken it expires. */
+  readonly expiresAfterMs?: number
+  /** What stands before its text. */
+  readonly words: string
+  /** What they pressed when they were asked whether they meant it. */
+  answered?: string | undefined
 }
 
 /** Officials who post, change their minds, acknowledge and dispute, as the seed has it. */
@@ -65,12 +72,41 @@ export class People {
     const isUrgent = kind === 'message' && this.#chance.happens(0.1)
     const filler = this.#chance.happens(0.08) ? ` ${'lorem ipsum '.repeat(this.#chance.between(200, 450))}` : ''
     const words = `words ${token}${filler}`
-    const text = isUrgent ? `!flash ${words}` : words
+    const expiresAfterMinutes = kind === 'message' && !isUrgent && this.#chance.happens(0.15) ? this.#chance.between(1, 6) : undefined
+    const isAsked = isUrgent && this.#platform(side).hasButtons
+    const envelope = expiresAfterMinutes === undefined ? '' : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
+    const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
     const post = this.#platform(side).post(channelOf[side], author, text, thread)
-    this.said.push({ token, side, post, kind: isUrgent ? 'urgent' : kind, texts: [words], at: this.#world.time.now })
+    const said: Said = {
+      token,
+      side,
+      post,
+      kind: isAsked ? 'asked' : isUrgent ? 'urgent' : kind,
+      texts: [words],
+      words: envelope,
+      at: this.#world.time.now,
+      ...(expiresAfterMinutes === undefined ? {} : { expiresAfterMs: expiresAfterMinutes * 60_000 }),
+    }
+    this.said.push(said)
+    if (isAsked) this.#world.time.after(this.#chance.between(1_000, 60_000), () => this.#answer(said))
     this.#world.note(`${side} posts ${token}${isUrgent ? ' urgently' : ''}${thread ? ' in a thread' : ''}`)
     return post
+  }
+
+  /** Whether they meant what would wake people: mostly. Some look away. */
+  #answer(said: Said): void {
+    const platform = this.#platform(said.side)
+    const word = this.#chance.pick(['send', 'send', 'send', 'priority', 'cancel', undefined])
+    const question = platform.shown.find(
+      ({ channel, content }) =>
+        channel === `@${userOf[said.side]}` && textOf(content).includes(said.token) && content.buttons?.length === 3,
+    )
+    const button = question?.content.buttons?.find(({ action }) => action.endsWith(`:${word}`))
+    if (!question || !button) return
+    said.answered = word
+    platform.press(question.channel, question.id, userOf[said.side], button.action)
+    this.#world.note(`${said.side} answers ${word} to ${said.token}`)
   }
 
   #somethingShown(side: Side): string | undefined {
@@ -90,7 +126,7 @@ export class People {
     if (!said) return
     const text = `changed${said.texts.length} ${said.token}`
     said.texts.push(text)
-    this.#platform(side).edit(said.post, text)
+    this.#platform(side).edit(said.post, `${said.words}${text}`)
     this.#world.note(`${side} edits ${said.token}`)
   }
 
@@ -143,7 +179,7 @@ export class People {
     ])
     if (text === '!ack SEC-1') this.acknowledged.add(`${side} SEC-0001`)
     const post = this.#platform(side).post(channelOf[side], userOf[side], text)
-    this.said.push({ token, side, post, kind: 'command', texts: [text], at: this.#world.time.now })
+    this.said.push({ token, side, post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
     this.#world.note(`${side} types ${text}`)
   }
 
@@ -151,7 +187,8 @@ export class People {
     const token = this.#token()
     const text = this.#chance.pick([`${token} between us`, ...supervision])
     const post = this.#world.platforms.sup.post('control', 'UM', text)
-    if (text.startsWith('T')) this.said.push({ token, side: 'north', post, kind: 'command', texts: [text], at: this.#world.time.now })
+    if (text.startsWith('T'))
+      this.said.push({ token, side: 'north', post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
   }
 
   /** The supervisor's officials see to what is before them, by the words or by the buttons. */

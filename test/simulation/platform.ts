@@ -106,6 +106,11 @@ export class Platform {
     return epochStart + this.#time.now
   }
 
+  /** People press buttons where a press is never told again. */
+  get hasButtons(): boolean {
+    return !this.isSafe
+  }
+
   // ------------------------------------------------------------ people
 
   post(channel: string, author: string, text: string, thread?: string): PersonPost {
@@ -277,7 +282,7 @@ export class Platform {
     const answer = <T>(work: Promise<T>): Promise<T> => process.answer(work)
     return {
       platform: this.isSafe ? 'safe' : 'unsafe',
-      limits: { repeatedSendIsSafe: this.isSafe, hasButtons: false, sendTimeoutMs },
+      limits: { repeatedSendIsSafe: this.isSafe, hasButtons: this.hasButtons, sendTimeoutMs },
       start: async (receive) => this.#connect(process, receive),
       stop: async () => undefined,
       send: (outgoing) => answer(this.#sendFrom(process, outgoing)),

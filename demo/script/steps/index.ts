@@ -6,6 +6,7 @@ import { killedAndBack, lateBanner, platformCut } from './outages.ts'
 import { relayToMatrix, relayToSlack, thread, unthreadedReply } from './relaying.ts'
 import { acknowledged, escalated, escalationTaken, flashMentions } from './urgency.ts'
 import { commandNotLeaked, forwardRefused, strangerRefused } from './withholding.ts'
+import { exerciseMarked, formSent, refusedWithExample } from './writing.ts'
 
 /** The scenario: each step plays its part and throws `Unmet` for what does not stand in the channels afterwards. */
 export const steps: readonly (readonly [name: string, play: (stage: Stage) => Promise<void>])[] = [
@@ -19,6 +20,9 @@ export const steps: readonly (readonly [name: string, play: (stage: Stage) => Pr
   ['command-not-leaked', commandNotLeaked],
   ['forward-refused', forwardRefused],
   ['stranger-refused', strangerRefused],
+  ['form-sent', formSent],
+  ['refused-with-example', refusedWithExample],
+  ['exercise-marked', exerciseMarked],
   ['flash-mentions', flashMentions],
   ['acknowledged', acknowledged],
   ['escalated', escalated],

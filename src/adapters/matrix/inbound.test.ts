@@ -118,6 +118,10 @@ test('somebody who joins is told, from another homeserver as outside; a new name
 test('encryption and the end of a room are told', async () => {
   expect(await translate(event('m.room.encryption', {}, { state_key: '' }), around())).toMatchObject({ change: 'encrypted' })
   expect(await translate(event('m.room.tombstone', {}, { state_key: '' }), around())).toMatchObject({ change: 'archived' })
+  const upgraded = event('m.room.tombstone', { body: 'upgraded', replacement_room: '!next:hs.test' }, { state_key: '' })
+  expect(await translate(upgraded, around())).toMatchObject({ change: 'replaced', replacement: '!next:hs.test' })
+  const odd = event('m.room.tombstone', { replacement_room: 'no room' }, { state_key: '' })
+  expect(await translate(odd, around())).toMatchObject({ change: 'archived' })
 })
 
 test('a reaction that is a whole text is cut to what can be an emoji', async () => {

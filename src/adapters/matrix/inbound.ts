@@ -35,7 +35,7 @@ export async function translate(event: RawEvent, around: Surroundings): Promise<
     case 'm.room.encryption':
       return change(event, around, 'encrypted')
     case 'm.room.tombstone':
-      return change(event, around, 'archived')
+      return ended(event, around)
     default:
       return spoken(event, around)
   }
@@ -222,7 +222,18 @@ function membership(event: RawEvent, around: Surroundings): Received | undefined
   return { ...change(event, around, outside ? 'shared-outside' : 'member-joined'), ...joiner }
 }
 
-function change(event: RawEvent, around: Surroundings, kind: 'encrypted' | 'archived' | 'member-joined' | 'shared-outside') {
+/** A room's end: as a rule another has taken its place (Matrix, "Room Upgrades"). */
+function ended(event: RawEvent, around: Surroundings): Received {
+  const replacement = replacementIn(event)
+  return replacement === undefined ? change(event, around, 'archived') : { ...change(event, around, 'replaced'), replacement }
+}
+
+export function replacementIn({ type, content }: Pick<RawEvent, 'type' | 'content'>): string | undefined {
+  const room = type === 'm.room.tombstone' ? content.replacement_room : undefined
+  return typeof room === 'string' && /^![^\s]{1,254}$/u.test(room) ? room : undefined
+}
+
+function change(event: RawEvent, around: Surroundings, kind: 'encrypted' | 'archived' | 'replaced' | 'member-joined' | 'shared-outside') {
   return {
     type: 'channel-changed' as const,
     link: around.link,

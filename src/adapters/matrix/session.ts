@@ -3,7 +3,9 @@ import type { AdapterContext, Receive } from '../../core/adapter.ts'
 import { Api, path } from './api.ts'
 import { connect } from './connect.ts'
 import { DirectRooms } from './direct.ts'
+import { parseEvents } from './events.ts'
 import { HandOver } from './hand-over.ts'
+import { replacementIn } from './inbound.ts'
 import { accountObstacle } from './inspect.ts'
 import type { LinkState } from './link-state.ts'
 import { Outbound } from './outbound.ts'
@@ -164,6 +166,7 @@ export class Session {
     try {
       for (const room of this.rooms.invited()) void this.#join(room)
       const whole = this.#answer.wholeOf(response)
+      for (const room of whole ? successorsIn(whole) : []) void this.#join(room)
       return whole !== undefined && (await this.#handOver.all(whole, since, this.#store.joinedRooms))
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown'
@@ -247,3 +250,7 @@ function ended(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }
+
+/** Rooms that have taken the place of others: Parley is there when it is confirmed that it is to follow, as far as it is let in. */
+const successorsIn = ({ rooms }: ISyncResponse): readonly string[] =>
+  Object.values(rooms?.join ?? {}).flatMap(({ timeline }) => parseEvents(timeline?.events).flatMap((event) => replacementIn(event) ?? []))

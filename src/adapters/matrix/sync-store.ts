@@ -29,7 +29,7 @@ const savedToken = z.object({ account: z.string(), nextBatch: z.string() })
 
 const saveRetryMaxMs = 5_000
 /** How far the place on disk may lag behind. After a crash that much is told again, and known again: never skipped. */
-const saveEveryMs = 500
+const saveEveryMs = 2_000
 
 /**
  * The SDK's store, kept on disk. Two files: what stands in the rooms changes seldom and is large, the place in the stream

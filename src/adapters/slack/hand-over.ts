@@ -37,7 +37,8 @@ export class HandOver {
     this.#underWay.add(taking)
     void taking.finally(() => {
       this.#underWay.delete(taking)
-      answered.abort()
+      // Without a reason of its own each would make an error, with all that belongs to one.
+      answered.abort('answered')
     })
     return Promise.race([taking, this.#parts.pause(answerWithinMs, answered.signal).then(() => this.#late(answered.signal))])
   }

@@ -20,6 +20,9 @@ export interface IntakeParts {
   readonly onAccessEvent: () => void
 }
 
+/** An event, and how often Slack has told it before. */
+export type Told = Pick<ReceiverEvent, 'body' | 'retryNum'>
+
 /** What happens to an event before it is acknowledged. */
 export class Intake {
   readonly #parts: IntakeParts
@@ -35,8 +38,8 @@ export class Intake {
     return { link, now, self: self(), nameOf: (user) => directory.known(user)?.name }
   }
 
-  /** Whether Bolt is to see it, and acknowledge it. Commands and presses are answered there; an event is handed over here. */
-  async persist({ body, retryNum = 0 }: ReceiverEvent): Promise<boolean> {
+  /** Whether it is to be acknowledged: it was taken, or nothing is to be taken of it. */
+  async persist({ body, retryNum = 0 }: Told): Promise<boolean> {
     const event: unknown = body.event
     if (!isEvent(event)) return true
     if (event.type === 'app_uninstalled' || event.type === 'tokens_revoked') {

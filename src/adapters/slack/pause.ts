@@ -1,9 +1,14 @@
-import { setTimeout as timeout } from 'node:timers/promises'
-
 /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. Tests put their own in its place. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
-export const pause: Pause = async (ms, signal) => {
-  if (signal.aborted) return
-  await timeout(ms, undefined, { signal }).catch(() => {})
-}
+export const pause: Pause = (ms, signal) =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })

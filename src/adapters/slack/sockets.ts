@@ -1,5 +1,7 @@
-import { type App, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
+import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { Acknowledgements } from './acknowledgements.ts'
 import { backOffMs } from './back-off.ts'
+import type { Told } from './intake.ts'
 import { type Failure, failureOf } from './outcome.ts'
 import type { Pause } from './pause.ts'
 import { silentLogger } from './silent-logger.ts'
@@ -21,9 +23,9 @@ export interface SocketParts {
   readonly appToken: string
   readonly apiUrl: string
   readonly connections: number
-  /** Called before Bolt sees an event. False: it is not acknowledged, and Slack delivers it again. */
-  readonly persist: (event: ReceiverEvent) => Promise<boolean>
-  /** What our own acts are told back as: acknowledged at once, past Bolt and all that it prepares. */
+  /** Called with each event; Bolt sees none. False: it is not acknowledged, and Slack delivers it again. */
+  readonly persist: (told: Told) => Promise<boolean>
+  /** What our own acts are told back as: acknowledged, and that is all. */
   readonly isOwnEcho: (event: unknown) => boolean
   /**
    * A socket broke off that Slack had not asked to be renewed: what was on its way in it is told again a minute later, after
@@ -56,18 +58,16 @@ export class Sockets implements Receiver {
   /** Those that are open, and those that are being opened or closed. */
   readonly #ours = new Set<SocketModeReceiver>()
   readonly #loops: Promise<void>[] = []
+  readonly #acknowledgements: Acknowledgements
   #app: App | undefined
 
   constructor(parts: SocketParts) {
     this.#parts = parts
+    this.#acknowledgements = new Acknowledgements(parts.pause, this.#stopping.signal)
   }
 
-  /** Bolt acknowledges an event before any listener runs, so what must happen first happens here. */
   init(app: App): void {
-    const processEvent = async (event: ReceiverEvent): Promise<void> => {
-      if (await this.#parts.persist(event)) await app.processEvent(event)
-    }
-    this.#app = Object.assign(Object.create(app) as App, { processEvent })
+    this.#app = app
   }
 
   /** Begins to connect; resolves at once. */
@@ -174,12 +174,23 @@ export class Sockets implements Receiver {
     })
     guard(receiver, {
       isOwnEcho: this.#parts.isOwnEcho,
+      persist: (told) => this.#persist(told),
+      acknowledgements: this.#acknowledgements,
       onHello: (count) => this.#parts.onOthers(Math.max(0, count - this.#ours.size)),
       onRenewal: () => renewal.abort(),
       onTrouble: (failure) => this.#parts.onTrouble(failure),
     })
     if (this.#app) receiver.init(this.#app)
     return receiver
+  }
+
+  async #persist(told: Told): Promise<boolean> {
+    try {
+      return await this.#parts.persist(told)
+    } catch (error) {
+      this.#parts.log(`an event could not be processed: ${error instanceof Error ? error.name : typeof error}`)
+      return false
+    }
   }
 
   /** A new object each time: the client writes into it. */
@@ -204,8 +215,10 @@ const switchedOff: Failure = {
   reason: "Socket Mode was switched off in the app's settings (link_disabled)",
 }
 
-interface Told {
+interface Listening {
   readonly isOwnEcho: (event: unknown) => boolean
+  readonly persist: (told: Told) => Promise<boolean>
+  readonly acknowledgements: Acknowledgements
   /** Slack says how many sockets the app has. */
   readonly onHello: (count: number) => void
   /** Slack is about to close the socket, and lets it stand for some seconds yet. */
@@ -214,22 +227,25 @@ interface Told {
 }
 
 /**
- * Three messages must not reach the client. It throws, outside of any promise that could be caught, on an Events API payload
- * without an inner event, such as `app_rate_limited`: that is acknowledged here. It drops a socket at once that Slack asks to
- * be renewed, with whatever is on its way in it. And of what Slack tells, most is what we did ourselves: nothing is to be
- * recorded of it.
+ * Some messages must not reach the client. It drops a socket at once that Slack asks to be renewed, with whatever is on its way in
+ * it. Events are taken here, because to Bolt they mean nothing, and preparing them for it costs more than recording them; besides, the
+ * client throws, outside of any promise that could be caught, on a payload without an inner event, such as `app_rate_limited`.
  */
-function guard({ client }: SocketModeReceiver, told: Told): void {
+function guard({ client }: SocketModeReceiver, listening: Listening): void {
+  const { acknowledgements } = listening
   const listeners = client.listeners('ws_message')
   client.removeAllListeners('ws_message')
   client.on('ws_message', (message: unknown, isBinary: boolean) => {
     const envelope = envelopeIn(message)
-    if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') told.onHello(envelope.num_connections)
-    if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return told.onRenewal()
-    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') told.onTrouble(switchedOff)
-    const inner = envelope?.payload?.event
-    if (envelope?.type === 'events_api' && (typeof inner?.type !== 'string' || told.isOwnEcho(inner))) {
-      client.websocket?.send(JSON.stringify({ envelope_id: envelope.envelope_id }), () => {})
+    if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') listening.onHello(envelope.num_connections)
+    if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return listening.onRenewal()
+    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') listening.onTrouble(switchedOff)
+    if (envelope?.type === 'events_api') {
+      const { envelope_id: id, payload, retry_attempt: attempt } = envelope
+      if (typeof payload?.event?.type !== 'string') acknowledgements.now(client, id)
+      else if (listening.isOwnEcho(payload.event)) acknowledgements.soon(client, id)
+      else
+        void listening.persist({ body: payload, retryNum: Number(attempt) || 0 }).then((taken) => taken && acknowledgements.now(client, id))
       return
     }
     for (const listener of listeners) void Promise.resolve(listener(message, isBinary)).catch(() => {})
@@ -243,6 +259,7 @@ interface Envelope {
   readonly reason?: unknown
   readonly envelope_id?: unknown
   readonly num_connections?: unknown
+  readonly retry_attempt?: unknown
   readonly payload?: { readonly event?: { readonly type?: unknown } | null } | null
 }
 

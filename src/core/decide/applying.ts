@@ -34,7 +34,7 @@ export function apply(decision: Decision, mechanism: Mechanism): void {
 /** As it was asked: whoever confirmed it has confirmed this. */
 const isSameChange = (change: Change, { pieces, needs }: ChangeRow): boolean => isSame(change.pieces, pieces) && isSame(change.needs, needs)
 
-function propose(decision: Decision, { pieces, needs }: Change): void {
+export function propose(decision: Decision, { pieces, needs }: Change): void {
   const { mechanism, at } = decision
   const items = itemsOf(mechanism, pieces, supervisorId)
   const headless = needs.filter((id) => !hasHead(mechanism, id))

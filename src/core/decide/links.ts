@@ -1,8 +1,9 @@
 import type { ChannelChanged, LinkChanged } from '../adapter.ts'
 import { addressKey, supervisorId } from '../addresses.ts'
 import type { Event } from '../event.ts'
-import { channelsOf, type Member, personOf, placeOf } from '../mechanism.ts'
+import { channelsOf, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
 import { onDutyUsers } from '../watch.ts'
+import { hasHead, propose } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
@@ -98,6 +99,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     const person = personOf(decision.mechanism, link, user)
     if (person?.organisation.id === place.organisation.id) return
   }
+  if (change === 'replaced' && event.replacement !== undefined) return channelReplaced(decision, event, event.replacement, place)
   const about = `channel:${addressKey(event)}:`
   const name = `${about}${change}${user === undefined ? '' : `:${user}`}`
   if (change === 'bot-returned') {
@@ -121,6 +123,24 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     })
   }
   tellSendersOf(decision, event)
+}
+
+/** A room was upgraded. Whoever leads its people says whether Parley is to follow: anybody who rules the room could have led it away. */
+function channelReplaced(decision: Decision, event: ChannelChanged, replacement: string, { organisation, track }: Place): void {
+  const name = `channel:${addressKey(event)}:replaced`
+  const address = { link: event.link, channel: replacement }
+  if (decision.state.alarms.get(name) || placeOf(decision.mechanism, address)) return
+  decision.record({ is: 'alarm-raised', name })
+  decision.record({ is: 'channel-noted', link: event.link, channel: event.channel, change: 'replaced' })
+  const words = { owner: organisation.name, track: track?.code ?? null }
+  const isAsked = track !== undefined && hasHead(decision.mechanism, organisation.id)
+  const notice = isAsked ? ({ say: 'room-replaced', with: words } as const) : ({ say: 'room-replaced-no-head', with: words } as const)
+  decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
+  const { secondChannel } = decision.mechanism.supervisor
+  if (!track && secondChannel) decision.sayIn(secondChannel, notice, { rank: ranks.alarm })
+  if (!isAsked) return
+  propose(decision, { pieces: [{ piece: 'channel', track: track.code, party: organisation.id, address }], needs: [organisation.id] })
+  tellSendersOf(decision, { ...event, change: 'archived' })
 }
 
 /** Nothing can be shown or heard in the channel any more. */

@@ -7,6 +7,7 @@ import { lapseOffTrack } from './lapsing.ts'
 import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal } from './rehearsals.ts'
+import { setChangedTopics } from './topics.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
 export function reconfigure(decision: Decision, mechanism: Mechanism): void {
@@ -18,6 +19,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
   if (before) welcome(decision, before)
+  if (before) setChangedTopics(decision, before)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }

@@ -7,10 +7,12 @@ import type { Decision } from './decision.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
+import { setTopics } from './topics.ts'
 
 /** A new track is tried out first: whoever is on it must be ready before anything that is said on it counts. */
 export function beginRehearsal(decision: Decision, track: Track): void {
   decision.record({ is: 'rehearsal-began', track: track.code })
+  setTopics(decision, track.code)
   const needs = needsOf(track).map((id) => nameOf(decision.mechanism, id))
   for (const { address } of decision.channelsOfTrack(track.code)) {
     decision.sayIn(address, { say: 'rehearsal-began', with: { track: track.code, needs } })
@@ -72,6 +74,7 @@ function endRehearsal(decision: Decision, { code }: Track): void {
     decision.record({ is: 'dispute-ended', id, how: 'closed', role: 'the supervisor', reason: 'it was opened in the rehearsal' })
   }
   decision.record({ is: 'rehearsal-ended', track: code })
+  setTopics(decision, code)
   for (const { address } of decision.channelsOfTrack(code)) {
     decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: open.length, at: decision.at } })
   }

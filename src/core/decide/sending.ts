@@ -7,7 +7,7 @@ import type { Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore } from './parse.ts'
-import { messageLengthMax, refuseSubmission, type Submission, submit } from './submit.ts'
+import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
 interface Written {
@@ -31,7 +31,7 @@ export function send(decision: Decision, { received, place, person, words, text,
   const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
   const meant = envelopeOf(decision, words, { track: place.track, person, when })
   if (meant.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: meant.problem } })
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place, person }, meant.problem))
     return true
   }
   const submission = { received, place, person, text, ...meant.value, ...(refersTo === undefined ? {} : { refersTo }) }
@@ -47,10 +47,11 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     call.answer({ say: 'not-here', with: { command: call.name } })
     return
   }
+  const here = { ...place, track: place.track }
   const received = { ...origin, writtenAt: origin.at }
   const read = wordsBefore(call.rest, call.isOnNextLine, precedence)
   if (read.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: read.problem } })
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, read.problem))
     return
   }
   if (read.text === '') {
@@ -58,7 +59,7 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     return
   }
   const { hasButtons } = origin
-  send(decision, { received, place: { ...place, track: place.track }, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
+  send(decision, { received, place: here, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
 }
 
 /** `!reply REFERENCE TEXT`: what a post in the message's thread is, typed anywhere on its track. */

@@ -5,6 +5,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, nameOf, otherParties, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
+import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { MessageKind, MessageRow, PostRow } from '../state.ts'
 import { countWords, findReference, referencesIn, tame } from '../text.ts'
@@ -177,13 +178,22 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
-  if (unknown !== undefined)
-    return { say: 'refused-envelope', with: { problem: { is: 'no-such-reference', field: 'text', reference: unknown } } }
+  if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = decision.state.tracks.get(place.track.code)?.paused
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
   }
   return undefined
+}
+
+/** What does not hold, with an example that would. */
+export function refusedEnvelope(
+  { mechanism }: Decision,
+  { place, person }: Pick<Submission, 'place' | 'person'>,
+  problem: EnvelopeProblem,
+): Notice {
+  const party = otherParties(mechanism, place.track, person.organisation.id)[0]?.name ?? ''
+  return { say: 'refused-envelope', with: { problem, party } }
 }
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */

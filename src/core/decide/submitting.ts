@@ -7,7 +7,7 @@ import { wordsOfForm } from './envelope-words.ts'
 import { maySee } from './naming.ts'
 import { isWithinRate } from './rate.ts'
 import { send } from './sending.ts'
-import { refuseSubmission } from './submit.ts'
+import { refusedEnvelope, refuseSubmission } from './submit.ts'
 import { suspensionNotice } from './suspending.ts'
 
 /** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
@@ -30,7 +30,11 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   const precedence = read.problem ? undefined : read.words.precedence
   if (!isWithinRate(decision, { link, user }, precedence && isUrgent(precedence) ? 'urgent' : 'ordinary')) return
   if (read.problem) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-envelope', with: { problem: read.problem } })
+    refuseSubmission(
+      decision,
+      { received, person },
+      refusedEnvelope(decision, { place: { ...place, track: place.track }, person }, read.problem),
+    )
     return
   }
   const refersTo = messageAt(decision, event)

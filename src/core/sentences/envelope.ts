@@ -55,14 +55,18 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
   }
 }
 
+/** `party`: one that could be addressed there. */
+const exampleOf = (field: Field | 'text', party: string): string =>
+  examples[field].replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
+
 const examples: Readonly<Record<Field | 'text', string>> = {
   precedence: '!send immediate Convoy stopped at the bridge',
   kind: '!send request Please confirm the list',
   'reply-by': '!send request reply-by 2h Please confirm the list',
   expires: '!send expires 18:00Z The road is open until six',
   tlp: '!send tlp:amber The list of names follows',
-  to: '!send to:south Please close the road at six',
-  info: '!send info:east The road closes at six',
+  to: '!send to:PARTY Please close the road at six',
+  info: '!send info:PARTY The road closes at six',
   subject: '!send subject:"Road closure" The road closes at six',
   lang: '!send lang:ar …',
   ref: '!send ref:SEC-0042 As agreed there, the road closes at six',
@@ -124,8 +128,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
 
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
-  'refused-envelope': (p: { problem: EnvelopeProblem }): Said =>
-    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(examples[fieldOf(p.problem)])),
+  'refused-envelope': (p: { problem: EnvelopeProblem; party: string }): Said =>
+    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleOf(fieldOf(p.problem), p.party))),
   'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
     say(
       strong('NOT SENT.'),

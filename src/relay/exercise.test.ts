@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { confirmAll, withHeads } from './testing/cell.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+const everything = (story: Story): string[] =>
+  Object.values(story.platforms).flatMap((platform) =>
+    platform.posts.map(({ channel }) => channel).flatMap((channel) => platform.read(channel)),
+  )
+
+const firstLine = (post: string): string => post.split('\n').find((each) => !/^@\w+$/u.test(each)) ?? ''
+
+test('every post about an exercise says so in its first line, at both ends and to the supervisor', async () => {
+  const story = await Story.begin({ exercise: true })
+  await story.north('Smoke at the depot')
+  await story.clock.advance(12_000)
+  await story.north('!flash Shots at the crossing')
+  await story.south('!show SEC-0001')
+  await story.south('!supervisor Is this real?')
+  // Reminded, escalated, pinged.
+  await story.clock.advance(20 * 60_000)
+  await story.supervisor('!take SEC-0002')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0002')
+  await story.north('!dispute open SEC-0001 It was steam')
+  await story.clock.advance(2_000)
+  const said = everything(story)
+  for (const words of [
+    'Smoke at the depot',
+    'Shots at the crossing',
+    'is due at',
+    'CLOSED SEC-0002',
+    'Private line',
+    'is yours',
+    'are told now',
+    'Received by',
+  ])
+    expect(
+      said.filter((each) => each.includes(words)),
+      words,
+    ).not.toEqual([])
+  const unmarked = said.filter((each) => !/^(?:Sent as )?EXERCISE( ·|$)/u.test(firstLine(each)))
+  expect(unmarked.filter((each) => !each.includes('was not running'))).toEqual([])
+  expect(story.platform('south').topics.get('s-sec')).toMatch(/^EXERCISE\. /)
+})
+
+test('nothing of an exercise counts with what is real', async () => {
+  const [track] = mechanism.tracks
+  const drill = {
+    ...track!,
+    code: 'DRI',
+    exercise: true as const,
+    channels: { north: { link: 'north', channel: 'n-dri' }, south: { link: 'south', channel: 's-dri' } },
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, tracks: [track!, drill] } })
+  await story.north('The road is closed')
+  await story.post('north', 'n-dri', 'UA', 'The road is closed, in the drill')
+  await story.clock.advance(2_000)
+  await story.south('!status')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('Open: 1; of these late: 0.\nOf exercises, counted apart: open 1; of these late 0.')
+  await story.south('!open')
+  await story.clock.advance(1_000)
+  const list = story.direct('south', 'UB').at(-1)
+  expect(list).toContain('You owe: 1 (and 1 of exercises)')
+  expect(list).toContain('EXERCISE · DRI-0001')
+  expect(list).toMatch(/^SEC-0001 /m)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('EXERCISE')
+})
+
+test('a configuration that ends the exercise sets the topics again', async () => {
+  const story = await Story.begin({ exercise: true }, { mechanism: withHeads })
+  await story.apply({ ...story.mechanism, tracks: withHeads.tracks })
+  await confirmAll(story)
+  await story.north('Now it is real')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').at(-1)).not.toContain('EXERCISE')
+  expect(story.platform('south').topics.get('s-sec')).toMatch(/^Relayed by Parley/)
+})

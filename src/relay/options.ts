@@ -1,0 +1,34 @@
+import type { Adapter } from '../core/adapter.ts'
+import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
+import type { Mechanism } from '../core/mechanism.ts'
+import type { Pager } from '../core/pager.ts'
+import type { Reached } from './checkpoint.ts'
+
+/** What a relay is put together from. */
+export interface RelayOptions {
+  readonly mechanism: Mechanism
+  readonly journal: Journal
+  readonly wakes: Wakes
+  readonly clock: Clock
+  readonly lease: Lease
+  readonly adapters: ReadonlyMap<string, Adapter>
+  /** Opens a link that a configuration in force needs, or that has other settings now; absent where none can be opened later. */
+  readonly openLink?: (link: string) => Adapter | undefined
+  /**
+   * A party has withdrawn and its link is closed: its record is to be written for it, and its secrets deleted. Resolves with what is
+   * left for a person to delete. May be called again after a restart. Absent: nothing is kept of it but the journal.
+   */
+  readonly withdrew?: (party: string, link: string) => Promise<readonly string[]>
+  /** By name. */
+  readonly pagers?: ReadonlyMap<string, Pager>
+  /** Ids and causes only. */
+  readonly log: (line: string) => void
+  /** The relay cannot go on in this process: it no longer owns the mechanism. */
+  readonly ended: (reason: string) => void
+  /** Lets other work of this process happen: between appends, and between slices of a snapshot and of what is sent at once. */
+  readonly breathe: () => Promise<void>
+  /** How many entries a restart may have to fold at most, beyond the snapshot. Default 10,000. */
+  readonly snapshotEveryEntries?: number
+  /** For the crash suite; absent in production. */
+  readonly reached?: Reached
+}

@@ -1,0 +1,171 @@
+import { addressKey, type OrganisationId, supervisorId } from '../core/addresses.ts'
+import type { Fact } from '../core/facts.ts'
+import type { Entry, Journal } from '../core/journal.ts'
+import { type Mechanism, nameOf } from '../core/mechanism.ts'
+import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow } from '../core/state.ts'
+import { noHead, unseal } from './seal.ts'
+
+type Told = Readonly<Record<string, unknown>> & { readonly what: string }
+
+/** What a party sent, was shown, owed and was owed: one line of its record. Names and roles, and nobody's ids on a platform. */
+type Line = Told & { readonly entry: number; readonly hash: string; readonly at: string }
+
+const pageLength = 1_000
+
+/** Reads the whole journal, its archive included. Rejects where it cannot be read to its end. */
+export async function* partyRecord(journal: Pick<Journal, 'read'>, party: OrganisationId): AsyncGenerator<string> {
+  const record = new PartyRecord(party)
+  let head = noHead
+  for (;;) {
+    const page = await journal.read(head.sequence, pageLength)
+    for (const sealed of page) {
+      const entry = unseal(head, sealed)
+      head = { sequence: entry.sequence, hash: entry.hash }
+      for (const line of record.take(entry)) yield `${JSON.stringify(line)}\n`
+    }
+    if (page.length < pageLength) return
+  }
+}
+
+/** Facts as one party may see them: of messages those that it wrote, or that stood in its channel. */
+class PartyRecord {
+  readonly #party: OrganisationId
+  #mechanism: Mechanism | undefined
+  readonly #messages = new Map<string, MessageRow>()
+  readonly #references = new Map<string, string>()
+  readonly #deliveries = new Map<string, DeliveryRow>()
+  readonly #targets = new Map<string, OrganisationId>()
+  readonly #obligations = new Map<string, ObligationRow>()
+  readonly #disputes = new Map<string, DisputeRow>()
+  /** Messages that stand, in part or whole, in its channel, or are its own. */
+  readonly #seen = new Set<string>()
+
+  constructor(party: OrganisationId) {
+    this.#party = party
+  }
+
+  take({ sequence, hash, at, facts }: Entry): readonly Line[] {
+    const head = { entry: sequence, hash, at: new Date(at).toISOString() }
+    return facts.flatMap((fact) => this.#lines(fact).map((line): Line => ({ ...head, ...line })))
+  }
+
+  #lines(fact: Fact): readonly Told[] {
+    switch (fact.is) {
+      case 'configured':
+        this.#mechanism = fact.mechanism
+        return []
+      case 'message-accepted':
+        this.#messages.set(fact.row.id, fact.row)
+        return []
+      case 'message-changed': {
+        const row = this.#messages.get(fact.id)
+        if (row) this.#messages.set(fact.id, { ...row, text: fact.text })
+        return []
+      }
+      case 'message-released':
+        return this.#released(fact)
+      case 'message-moved':
+        this.#targets.set(`${fact.id} ${addressKey(fact.to.address)}`, fact.to.organisation)
+        return []
+      case 'delivery-queued':
+        if (fact.row.act.do === 'show') this.#deliveries.set(fact.row.id, fact.row)
+        return []
+      case 'delivered':
+        return this.#ended(fact.id, 'shown')
+      case 'delivery-failed':
+        return this.#ended(fact.id, fact.uncertain ? 'uncertain' : 'failed')
+      case 'message-withdrawn':
+        return this.#seen.has(fact.id) ? [{ what: 'withdrawn', reference: this.#references.get(fact.id) }] : []
+      case 'obligation-created':
+        this.#obligations.set(fact.row.id, fact.row)
+        return []
+      case 'obligation-opened':
+        return this.#owed(fact.id, { what: 'owed', due: fact.dueAt === null ? null : new Date(fact.dueAt).toISOString() })
+      case 'obligation-met':
+        return this.#owed(fact.id, { what: 'met', by: this.#name(fact.organisation), role: fact.role, late: fact.late })
+      case 'obligation-reopened':
+        return this.#owed(fact.id, { what: 'owed again', role: fact.role })
+      case 'obligation-ended':
+        return this.#owed(fact.id, { what: fact.how, by: fact.role, reason: fact.reason })
+      case 'dispute-opened':
+        this.#disputes.set(fact.row.id, fact.row)
+        return []
+      case 'dispute-ended': {
+        const dispute = this.#disputes.get(fact.id)
+        const isTheirs = dispute !== undefined && (dispute.openedBy === this.#party || this.#seen.has(dispute.message))
+        return isTheirs ? [{ what: 'dispute ended', dispute: dispute.reference, how: fact.how, by: fact.role, reason: fact.reason }] : []
+      }
+      case 'said-privately':
+        return fact.from === this.#party
+          ? [{ what: 'said to the supervisor alone', track: fact.track, role: fact.role, text: fact.text }]
+          : []
+      case 'party-withdrew':
+        return fact.organisation === this.#party
+          ? [{ what: 'withdrew', role: fact.role, returned: fact.returned, lapsed: fact.lapsed }]
+          : []
+      default:
+        return []
+    }
+  }
+
+  #released({ id, reference, to }: Fact & { is: 'message-released' }): readonly Told[] {
+    this.#references.set(id, reference)
+    for (const { organisation, address } of to) this.#targets.set(`${id} ${addressKey(address)}`, organisation)
+    const row = this.#messages.get(id)
+    if (row?.from !== this.#party) return []
+    this.#seen.add(id)
+    const others = to.map(({ organisation }) => organisation).filter((each) => each !== this.#party)
+    return [{ what: 'sent', ...this.#words(row), to: others.map((each) => this.#name(each)) }]
+  }
+
+  /** A part of a message stands, or does not, in some channel. */
+  #ended(delivery: string, how: 'shown' | 'failed' | 'uncertain'): readonly Told[] {
+    const row = this.#deliveries.get(delivery)
+    this.#deliveries.delete(delivery)
+    if (row?.act.do !== 'show') return []
+    const message = this.#messages.get(row.act.message)
+    const organisation = this.#targets.get(`${row.act.message} ${addressKey(row)}`)
+    if (!message || organisation === undefined) return []
+    if (organisation === this.#party && message.from !== this.#party) {
+      if (how === 'failed' || this.#seen.has(message.id)) return []
+      this.#seen.add(message.id)
+      return [
+        {
+          what: how === 'shown' ? 'shown' : 'may have been shown',
+          ...this.#words(message),
+          from: this.#name(message.from),
+          role: message.role,
+        },
+      ]
+    }
+    if (message.from !== this.#party || organisation === this.#party || organisation === supervisorId) return []
+    const { part, parts } = row.act
+    const of = parts > 1 ? { part: part + 1, parts } : {}
+    return [{ what: how === 'shown' ? 'arrived' : how, reference: this.#references.get(message.id), to: this.#name(organisation), ...of }]
+  }
+
+  #owed(id: string, line: Told): readonly Told[] {
+    const row = this.#obligations.get(id)
+    if (!row || (row.owes !== this.#party && row.to !== this.#party) || !this.#seen.has(row.message)) return []
+    const parties = { owes: this.#name(row.owes), to: this.#name(row.to) }
+    return [{ ...line, kind: row.kind, reference: this.#references.get(row.message), ...parties }]
+  }
+
+  #words({ id, track, kind, precedence, role, text, was, status, writtenAt }: MessageRow) {
+    return {
+      reference: this.#references.get(id),
+      track,
+      kind,
+      precedence,
+      role,
+      written: new Date(writtenAt).toISOString(),
+      ...(status === undefined ? {} : { status }),
+      ...(was === undefined ? {} : { was }),
+      text,
+    }
+  }
+
+  #name(id: OrganisationId): string {
+    return this.#mechanism ? nameOf(this.#mechanism, id) : id
+  }
+}

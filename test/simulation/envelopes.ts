@@ -1,0 +1,37 @@
+import type { Check } from './checks.ts'
+import { isUncertain } from './checks.ts'
+import { framesOf, isWithdrawn, otherSide } from './frames.ts'
+
+/** What has expired says so wherever it stands, in whatever version. */
+export const checkExpired: Check = (world, people, say) => {
+  for (const said of people.said) {
+    const to = otherSide[said.side]
+    if (said.expiresAfterMs === undefined || said.post.deletedAt !== undefined || world.platforms[to].witness.refused.size > 0) continue
+    const frames = framesOf(world, to).filter(
+      (each) => each.token === said.token && !isWithdrawn(each) && !each.text.includes('WITHDRAWN by'),
+    )
+    if (isUncertain(world, said, frames)) continue
+    const unmarked = frames.find(({ text }) => !text.includes('EXPIRED '))
+    if (unmarked) say('stale', `${said.token} has expired, and ${unmarked.reference} in ${to} does not say so`)
+  }
+}
+
+/** What its author was asked about crosses if they meant it, and not otherwise; if it does not, its post says so. */
+export const checkAsked: Check = (world, people, say) => {
+  for (const said of people.said) {
+    if (said.kind !== 'asked') continue
+    const to = otherSide[said.side]
+    const { witness } = world.platforms[said.side]
+    const isShown = world.platforms[to].shown.some(({ channel, versions }) =>
+      versions.some(({ content }) => channel.startsWith('@') === false && JSON.stringify(content).includes(said.token)),
+    )
+    const isMeant = said.answered === 'send' || said.answered === 'priority'
+    // What is found afterwards is sent as it was meant; a journal that lost the question finds the post again.
+    const { sweptFrom, takenAt = Number.POSITIVE_INFINITY } = witness.of(said.post.id)
+    const wasFound = (sweptFrom !== undefined && sweptFrom < takenAt) || world.store.lost().length > 0
+    if (isShown && !isMeant && !wasFound)
+      say('leaked', `${said.token} stands in ${to}, though its author ${said.answered ?? 'said nothing'}`)
+    if (!isShown && said.post.deletedAt === undefined && !said.post.marks.includes('⛔') && witness.refused.size === 0)
+      say('misreported', `${said.token} was never sent, and its post shows ${said.post.marks.join('') || 'no mark'}`)
+  }
+}
