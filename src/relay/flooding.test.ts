@@ -138,3 +138,26 @@ test('a lane that holds all it may refuses more with words, once, takes flash, a
   await story.north('goes again')
   expect(crossed(story).at(-1)).toBe('goes again')
 })
+
+test('nobody is owed more answers than their platform takes in some minutes, and they are told so', async () => {
+  const story = await Story.begin(few, { limits: { eventsPerMinute: 100_000, waitingMax: 100 } })
+  let isSlow = true
+  story.platform('north').faultOf = ({ type }) => (isSlow && type === 'direct' ? 'unavailable' : 'none')
+  for (let number = 1; number <= 260; number += 1) {
+    await story.north(number % 2 === 0 ? '!status' : `!flsh ${number}`)
+    await story.post('north', 'n-sec', 'UX', `I am no official ${number}`)
+  }
+  await story.north('a message crosses all the same')
+  await story.north('!flash and so does a flash')
+  isSlow = false
+  await story.clock.advance(60_000)
+  expect(story.direct('north', 'UX')).toHaveLength(201)
+  expect(story.direct('north', 'UX').at(-1)).toContain('200 messages of Parley’s wait for you.')
+  expect(count(story.direct('north', 'UA'), '200 messages of Parley’s wait for you.')).toBe(1)
+  // What Parley says of itself always goes: that the flash arrived.
+  expect(story.direct('north', 'UA')).toHaveLength(202)
+  expect(crossed(story)).toEqual(['a message crosses all the same', 'and so does a flash'])
+  await story.north('!status')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA')).toHaveLength(203)
+})

@@ -59,9 +59,9 @@ export class Readings {
     this.#options = options
   }
 
-  /** The reading that what is newer waits for; undefined where it need not. */
+  /** The readings that what is newer waits for, those that follow on the one under way included; undefined where it need not. */
   gate(channel: string): Promise<Reach> | undefined {
-    return this.#gates.get(channel)
+    return this.#gates.get(channel)?.then((reach) => (reach === undefined ? undefined : (this.gate(channel) ?? reach)))
   }
 
   /** Resolves when what was missed was read, or could not be now. A reading that is under way already is not the one: it began too early. */

@@ -134,6 +134,23 @@ test('a reading that was under way already does not say that it is gone', async 
   expect(said(story)).toEqual(['just written'])
 })
 
+test('what is newer waits for the next reading, too', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const platform = story.platform('north')
+  const read = platform.catchUp.bind(platform)
+  platform.catchUp = async (query) => {
+    const outcome = await read(query)
+    await new Promise<void>((resume) => story.clock.after(500, resume))
+    return outcome
+  }
+  platform.mayHaveMissed()
+  await story.clock.advance(100)
+  const tellings = [story.tell(untaken(story, 'first')), story.tell({ ...untaken(story, 'second', {}, false), toldAgain: false })]
+  await story.clock.advance(5_000)
+  expect(await Promise.all(tellings)).toEqual([{ taken: true }, { taken: true }])
+  expect(said(story)).toEqual(['first', 'second'])
+})
+
 test('a reply that is told again is read in its thread, however old its head is', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   await story.clock.advance(86_400_000)

@@ -106,8 +106,15 @@ export const checkTakenBack: Check = (world, people, say) => {
     const wasInTime = deletedAt - (post.writtenAt - epochStart) < world.sendDelayMs - 500
     const isReadable = world.drawnFaults.unavailable === 0 && world.jumpedAheadMs === 0
     const wasTold = (heard.deletionToldAt ?? Number.POSITIVE_INFINITY) < first - 1_000
-    const wasUnheard = heard.wasDeletedUnheard && (heard.takenAt ?? Number.POSITIVE_INFINITY) < deletedAt && wasInTime
-    if (isReadable && said.kind === 'message' && (wasTold || wasUnheard) && first > deletedAt && first < Number.POSITIVE_INFINITY) {
+    const wasUnheard = heard.wasDeletedUnheard && (heard.takenAt ?? Number.POSITIVE_INFINITY) < deletedAt
+    if (
+      isReadable &&
+      wasInTime &&
+      said.kind === 'message' &&
+      (wasTold || wasUnheard) &&
+      first > deletedAt &&
+      first < Number.POSITIVE_INFINITY
+    ) {
       const ofItsLink = world.linkOutageWithin(said.side, deletedAt, first)
       if (ofItsLink === 0) say('not withdrawn', `${token} was deleted before it crossed, and crossed`)
     }

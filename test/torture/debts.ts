@@ -1,3 +1,4 @@
+import type { SeenPost } from '../../src/sandbox/standin.ts'
 import { type Frame, framesIn, nameOf, wordsOf } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
 import { type Card, cardsIn } from './cards.ts'
@@ -47,7 +48,7 @@ function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
   return frames.flatMap((frame): Debt[] => {
     if (frame.part !== frame.parts || frame.party === undefined) return []
     if (frame.party === names[party] || said.some((each) => each.party === party && each.versions.includes(frame.text))) return []
-    if (isTalk(channels[party], frames, frame)) return []
+    if (isTalk(channels[party].find(({ id }) => id === originalOf(frame, frames).post))) return []
     const kind: Owed = frame.dispute ? 'response' : frame.clarifies ? 'clarification' : 'acknowledgement'
     const parts = frames.filter((each) => nameOf(each) === nameOf(frame))
     const stoodAt = Math.max(...parts.map(({ post }) => at.get(post) ?? 0))
@@ -57,12 +58,12 @@ function debtsOf({ channels, said }: Recorded, party: Party): Debt[] {
   })
 }
 
-/** A reply that nothing asked for, of routine precedence, which no head names; and whatever changes it. */
-function isTalk(posts: Recorded['channels'][Party], frames: readonly Frame[], { reference }: Frame): boolean {
-  const original = frames.find((each) => each.reference === reference && each.update === undefined)
-  const text = posts.find(({ id }) => id === original?.post)?.text ?? ''
-  return original?.answers !== undefined && !/^.* · (?:PRIORITY|IMMEDIATE|FLASH|OVERRIDE)\b/.test(text)
-}
+const originalOf = (frame: Frame, frames: readonly Frame[]): Frame =>
+  frames.find(({ reference, update }) => reference === frame.reference && update === undefined) ?? frame
+
+/** A reply of ordinary precedence asks for nothing, and neither do its updates. */
+const isTalk = (post: SeenPost | undefined): boolean =>
+  post !== undefined && /^\S+ reply to \S+ · [^·\n]+(?:\n| · part )/.test(wordsOf(post))
 
 /** Whether an escalation is the one of this debt. */
 const isOf = (card: Card, debt: Pick<Debt, 'name' | 'party' | 'owed'>): boolean =>

@@ -332,3 +332,16 @@ test('blamed: a group that names as open what was answered', () => {
   expect(words(answered('Taken by duty officer (1): SEC-0004'))).toBe('SEC-0004, south: the escalation stays open, and it was answered')
   expect(counted(answered('Met late (1): ~SEC-0004~'))).toEqual([])
 })
+
+test('a reply of ordinary precedence owes nothing, and one that is urgent does', () => {
+  const replied = (head: string) => (scene: Scene) => {
+    scene.said.push(said('n5', 16 * second, 'k5', { answers: 'n1', crossesAtOnce: true }))
+    scene.channels.north.push(own('n5', 16 * second, '!flash k5'))
+    for (const place of ['south', 'desk'] as const) {
+      const root = scene.channels[place].find(({ text }) => text.startsWith('SEC-0001'))!.id
+      scene.channels[place].push(frame(16 * second, head, 'k5', { threadOf: root }))
+    }
+  }
+  expect(counted(replied(`SEC-0005 reply to SEC-0001 · ${north}`))).toEqual([])
+  expect(counted(replied(`SEC-0005 reply to SEC-0001 · ${north} · FLASH`))).toEqual(['forgotten'])
+})

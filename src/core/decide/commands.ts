@@ -2,7 +2,6 @@ import { supervisorId } from '../addresses.ts'
 import { isUrgent, type Precedence, personOf, placeOf } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { Notice } from '../sentences/index.ts'
-import { marks } from '../sentences/marks.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
 import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
@@ -15,7 +14,9 @@ import { owesAcknowledgement } from './obligations.ts'
 import { parse, whatToSend } from './parse.ts'
 import { showOpen, showStatus } from './queries.ts'
 import type { Allowance } from './rate.ts'
+import { markRefused } from './refusals.ts'
 import { readyCommand } from './rehearsals.ts'
+import { reply } from './reply.ts'
 import { reportCommand } from './reporting.ts'
 import { privateLineCommand, replyCommand, sendCommand } from './sending.ts'
 import { showMessage } from './showing.ts'
@@ -28,6 +29,8 @@ interface Command {
   readonly who: 'party' | 'supervisor' | 'all'
   /** Nothing that somebody writes in it is shown to anybody else. */
   readonly isWordless?: true
+  /** Only asks: nothing follows from it but the answer. */
+  readonly isQuestion?: true
   /** Counts against the allowance for what is urgent: a flood of other things does not shut it out. */
   readonly isUrgent?: true
   run(call: Call): void
@@ -72,13 +75,14 @@ const commands: Readonly<Record<string, Command>> = {
   'withdraw-party': { who: 'party', isWordless: true, isUrgent: true, run: withdrawPartyCommand },
   suspend: { who: 'all', isUrgent: true, run: suspendCommand },
   reinstate: { who: 'all', isWordless: true, isUrgent: true, run: reinstateCommand },
-  report: { who: 'supervisor', isWordless: true, run: reportCommand },
-  status: { who: 'all', isWordless: true, run: showStatus },
-  open: { who: 'all', isWordless: true, run: showOpen },
-  show: { who: 'all', isWordless: true, run: showMessage },
+  report: { who: 'supervisor', isWordless: true, isQuestion: true, run: reportCommand },
+  status: { who: 'all', isWordless: true, isQuestion: true, run: showStatus },
+  open: { who: 'all', isWordless: true, isQuestion: true, run: showOpen },
+  show: { who: 'all', isWordless: true, isQuestion: true, run: showMessage },
   help: {
     who: 'all',
     isWordless: true,
+    isQuestion: true,
     run: ({ answer, person }) => answer({ say: person.organisation.id === supervisorId ? 'help-supervisor' : 'help', with: {} }),
   },
 }
@@ -105,8 +109,8 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   const answer = (notice: Notice): void => decision.sayTo({ link: origin.link, user: origin.user }, notice)
   // Who mistypes a flash must see it where they look: on the post, and not in a direct message alone.
   const refuse = (notice: Notice): void => {
-    answer(notice)
-    if (place && origin.post !== undefined) decision.mark({ link: origin.link, channel: origin.channel }, origin.post, marks.refused)
+    reply(decision, origin, notice)
+    if (place && origin.post !== undefined) markRefused(decision, { link: origin.link, channel: origin.channel }, origin.post)
   }
   if (!person) {
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
@@ -144,7 +148,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     name,
     rest,
     isOnNextLine,
-    answer,
+    answer: command.isQuestion ? (notice) => reply(decision, origin, notice) : answer,
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })
 }

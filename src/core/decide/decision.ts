@@ -16,6 +16,9 @@ export const receiptsLane = (address: Address): string => `${addressKey(address)
 /** Posts that are drawn anew: however many there are, no notice waits behind them. */
 const revisionsLane = (address: Address): string => `${addressKey(address)} revisions`
 
+/** What Parley says to one person. */
+export const directLane = ({ link, user }: { readonly link: LinkId; readonly user: UserId }): string => `${link} @${user}`
+
 /** Lower is sent first among the lanes of a channel: alarms, then precedence, receipts last (promise 3). */
 export const ranks = { alarm: 0, answer: 3, notice: 4, revision: 8, receipt: 9 } as const
 export const rankOf = (precedence: Precedence): number => 6 - precedenceRank(precedence)
@@ -82,7 +85,12 @@ export class Decision {
   /** Parley's own words to one person. */
   sayTo(person: { link: LinkId; user: UserId }, notice: Notice, rank: number = ranks.answer, call?: Called): void {
     const { link, user } = person
-    this.queue({ link, channel: '', user }, `${link} @${user}`, rank, { do: 'say', notice, mentions: [], ...(call ? { call } : {}) })
+    this.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
+      do: 'say',
+      notice,
+      mentions: [],
+      ...(call ? { call } : {}),
+    })
   }
 
   /** To the author of a message, or to whoever has taken their place; to the party's channel where there is nobody. */

@@ -9,7 +9,7 @@ import { findReference } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import { type Call, isTooLong } from './call.ts'
 import { disputeNamed, maySee, namedMessage } from './naming.ts'
-import { byOf, endObligation, meet } from './obligations.ts'
+import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
 import { audienceOf, submit } from './submit.ts'
 
@@ -219,7 +219,7 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     atOnce: true,
     refersTo: message.id,
   })
-  if (accepted !== undefined) meet(decision, message, byOf(person), 'clarification', accepted)
+  if (accepted !== undefined) meetByWords(decision, message, byOf(person), 'clarification', accepted)
 }
 
 /** `!respond SEC-D1 TEXT` meets what is owed on the dispute. */
@@ -252,7 +252,7 @@ export function respondCommand(call: Call): void {
     dispute: dispute.id,
   })
   if (accepted === undefined) return
-  meet(decision, message, byOf(person), 'response', accepted)
+  meetByWords(decision, message, byOf(person), 'response', accepted)
   if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: accepted })
   call.answer({ say: 'done', with: { what: `Your response to ${dispute.reference} is being relayed.` } })
 }

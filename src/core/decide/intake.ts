@@ -6,6 +6,7 @@ import { allowanceOf, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { isWithinRate, type Teller } from './rate.ts'
 import { refusePost, refuseQuietly, see } from './refusals.ts'
+import { reply } from './reply.ts'
 import { send } from './sending.ts'
 import { suspensionNotice } from './suspending.ts'
 
@@ -61,7 +62,7 @@ export const tellerOf = ({ link, found }: Pick<ReceivedPost, 'link' | 'found'>, 
 /** Silence would be taken for an answer. */
 function answerDirect(decision: Decision, received: ReceivedPost): void {
   see(decision, received, 'ignored')
-  decision.sayTo({ link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
+  reply(decision, { link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
 
 function servedFrom(decision: Decision, address: Address): number {

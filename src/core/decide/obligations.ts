@@ -56,6 +56,17 @@ export function meet(
   return owed
 }
 
+/**
+ * Meets it by words that name what they answer. Whoever answers has read it: also where Parley does not know yet that it stands in their
+ * channel, because the answer to its send is still to come.
+ */
+export function meetByWords(decision: Decision, message: MessageRow, by: By, kind: ObligationRow['kind'], answer: string): void {
+  for (const row of obligationsOf(decision.state, message)) {
+    if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer)
+  }
+  meet(decision, message, by, kind, answer)
+}
+
 export function meetOne(decision: Decision, row: ObligationRow, { organisation: id, role }: By, answer?: string): void {
   const owner = decision.state.messages.get(row.message)
   const given = answer === undefined ? undefined : decision.state.messages.get(answer)

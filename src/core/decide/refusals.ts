@@ -1,17 +1,19 @@
 import type { ReceivedPost } from '../adapter.ts'
+import type { Address, PostId } from '../addresses.ts'
 import { placeOf } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import type { PostRow } from '../state.ts'
 import { type Decision, receiptsLane } from './decision.ts'
+import { reply } from './reply.ts'
 
 /** What is needed of a post to say that nothing of it crosses. */
 type RefusablePost = Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'> & Partial<Pick<ReceivedPost, 'writtenAt'>>
 
 export function refusePost(decision: Decision, received: RefusablePost, notice: Notice): void {
   see(decision, received, 'refused')
-  decision.sayTo({ link: received.link, user: received.author }, notice)
-  decision.mark({ link: received.link, channel: received.channel }, received.post, marks.refused)
+  reply(decision, { link: received.link, user: received.author }, notice)
+  markRefused(decision, { link: received.link, channel: received.channel }, received.post)
 }
 
 export function see(
@@ -25,11 +27,14 @@ export function see(
 /** More marks than this are not owed to one channel: who posts too much has been told in words. */
 const marksWaitingMax = 100
 
+export function markRefused(decision: Decision, address: Address, post: PostId): void {
+  const waiting = decision.state.waiting.get(receiptsLane(address)) ?? 0
+  if (waiting < marksWaitingMax) decision.mark(address, post, marks.refused)
+}
+
 /** Its author has been told in words, once. The post is known, so that no sweep sends it later. */
 export function refuseQuietly(decision: Decision, received: RefusablePost, became: PostRow['became']): void {
   see(decision, received, became)
   const address = { link: received.link, channel: received.channel }
-  if (!placeOf(decision.mechanism, address)) return
-  const waiting = decision.state.waiting.get(receiptsLane(address)) ?? 0
-  if (waiting < marksWaitingMax) decision.mark(address, received.post, marks.refused)
+  if (placeOf(decision.mechanism, address)) markRefused(decision, address, received.post)
 }

@@ -45,6 +45,11 @@ export const toAuthors = {
       strong('What you post is taken again.'),
       ` Not taken from ${zulu(p.from)} to ${zulu(p.to)}: ${p.refused}. None of it is sent later: post again what matters, and look at what you edited.`,
     ),
+  'replies-wait': (p: { waiting: number }): Said =>
+    say(
+      strong(`${p.waiting} messages of Parley’s wait for you.`),
+      ` More was asked, or refused, than your platform takes. Until some of them have arrived no question of yours is answered, and nobody tells you here why a post or a command was refused: what shows no ${marks.held} or ${marks.delivered} was not sent.`,
+    ),
   'refused-full': (p: { to: string; waiting: number }): Said =>
     say(
       strong(`NOT SENT: ${p.waiting} of your side’s posts wait for ${p.to}’s channel.`),
