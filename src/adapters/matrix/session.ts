@@ -14,7 +14,7 @@ import { failureOf, isFinal, tokenRefusedInWords } from './outcome.ts'
 import { RecentEvents } from './recent.ts'
 import { Rooms } from './rooms.ts'
 import type { MatrixSettings } from './settings.ts'
-import { SyncAnswer } from './sync-answer.ts'
+import { SyncAnswer, tellsNothing } from './sync-answer.ts'
 import { SyncStore } from './sync-store.ts'
 import { backOffMs, pause } from './time.ts'
 import { type Poll, pollTimeoutMs, type TransportSigns } from './transport.ts'
@@ -72,6 +72,8 @@ export class Session {
     const signs: TransportSigns = {
       polled: (poll) => this.#polled(poll),
       synced: (body) => this.#answer.keep(body),
+      passedOver: async (forSdk) => tellsNothing(forSdk as ISyncResponse) && this.#store.take(forSdk as ISyncResponse),
+      place: () => this.#store.place,
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
     }
     this.#client = connect(settings, this.#store, signs)

@@ -1,6 +1,6 @@
 import type { ISyncResponse } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
-import { SyncAnswer } from './sync-answer.ts'
+import { SyncAnswer, tellsNothing } from './sync-answer.ts'
 
 const word = { type: 'm.room.message', event_id: '$1', content: { body: 'words' } }
 const state = { type: 'm.room.encryption', event_id: '$2', state_key: '', content: {} }
@@ -49,4 +49,15 @@ test('another answer than the one kept is not taken for it', () => {
   const answer = new SyncAnswer()
   answer.keep(told([word]))
   expect(answer.wholeOf({ next_batch: 's3' } as ISyncResponse)).toBeUndefined()
+})
+
+test('an answer in which people only spoke need not reach the SDK, one with anything that it keeps must', () => {
+  const told = (rooms: object, account: object[] = []) =>
+    new SyncAnswer().keep(JSON.stringify({ next_batch: 's2', account_data: { events: account }, rooms }))
+  const spoken = { '!a': { timeline: { events: [word], limited: false } } }
+  expect(tellsNothing(told({ join: spoken, leave: {}, invite: {} }))).toBe(true)
+  expect(tellsNothing(new SyncAnswer().keep('{"next_batch":"s2"}'))).toBe(true)
+  expect(tellsNothing(told({ join: { '!a': { timeline: { events: [word, state] } } } }))).toBe(false)
+  expect(tellsNothing(told({ join: spoken, invite: { '!b': {} } }))).toBe(false)
+  expect(tellsNothing(told({ join: spoken }, [{ type: 'm.direct', content: {} }]))).toBe(false)
 })

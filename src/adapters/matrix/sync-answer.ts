@@ -25,6 +25,11 @@ export class SyncAnswer {
   }
 }
 
+/** Whether what is left for the SDK changes nothing that it keeps for us. */
+export function tellsNothing({ rooms, account_data: account }: Pick<ISyncResponse, 'rooms' | 'account_data'>): boolean {
+  return Object.values(rooms ?? {}).every(isEmpty) && (account?.events?.length ?? 0) === 0
+}
+
 const isWord = (event: object): boolean => !('state_key' in event)
 
 const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0

@@ -43,7 +43,7 @@ export class SyncStore extends MemoryStore {
   readonly #accumulator = new SyncAccumulator({ maxTimelineEntries: 1 })
   readonly #joined = new Set<string>()
   #place: string | undefined
-  #storing: Promise<void> = Promise.resolve()
+  #storing: Promise<unknown> = Promise.resolve()
   #isStoring = false
   /** What is on disk, and since when (monotonic ms). */
   #saved: { readonly place: string | undefined; readonly at: number } = { place: undefined, at: Number.NEGATIVE_INFINITY }
@@ -88,14 +88,25 @@ export class SyncStore extends MemoryStore {
   }
 
   /** Never throws: the SDK's sync loop would end in silence. */
-  override setSyncData(response: ISyncResponse): Promise<void> {
+  override async setSyncData(response: ISyncResponse): Promise<void> {
+    await this.take(response)
+  }
+
+  /** The same for an answer of which the SDK need not know. Resolves whether it was handed over, and its place taken. */
+  take(response: ISyncResponse): Promise<boolean> {
     this.#isStoring = true
-    this.#storing = this.#storing
+    const taken = this.#storing
       .then(() => this.#store(response))
       .finally(() => {
         this.#isStoring = false
       })
-    return this.#storing
+    this.#storing = taken
+    return taken
+  }
+
+  /** Where the last response that was handed over ended. */
+  get place(): string | undefined {
+    return this.#place
   }
 
   get isStoring(): boolean {
@@ -108,15 +119,16 @@ export class SyncStore extends MemoryStore {
     await this.#savePlace()
   }
 
-  async #store(response: ISyncResponse): Promise<void> {
+  async #store(response: ISyncResponse): Promise<boolean> {
     const isFirst = this.#place === undefined
-    if (!(await this.#options.handOver(response, this.#place))) return
+    if (!(await this.#options.handOver(response, this.#place))) return false
     this.#accumulate(response, false)
     this.#place = response.next_batch
     const isUrgent = isFirst || changesRooms(response)
     if (isUrgent) await this.#insist(() => this.#saveRooms())
     if (isUrgent || performance.now() - this.#saved.at >= saveEveryMs) await this.#savePlace()
     else this.#saveLater ??= setTimeout(() => this.#saveInTurn(), saveEveryMs)
+    return true
   }
 
   /** Not beside a response that is being stored: it comes after it, and the next one after this. */

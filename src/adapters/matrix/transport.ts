@@ -12,6 +12,10 @@ export interface TransportSigns {
   readonly polled: (poll: Poll) => void
   /** A sync was answered, with this body. Returns what the SDK is to see in its place. */
   readonly synced?: (body: string) => object
+  /** Whether all that such an answer told was dealt with without the SDK, and its place in the stream taken. */
+  readonly passedOver?: (forSdk: object) => Promise<boolean>
+  /** The place in the stream: where the next sync begins, whatever the SDK has seen. */
+  readonly place?: () => string | undefined
   /** The server said that the token is no longer good; `errcode` is Matrix's. */
   readonly tokenRefused: (errcode: string) => void
   /** The homeserver's clock, ms, from its `Date` header: whole seconds. */
@@ -89,10 +93,26 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
     if (body !== undefined && body !== null && typeof body !== 'string') throw new TypeError('a request that is no text')
     const headers = Object.fromEntries(new Headers(init.headers))
     const asked = { method, headers, signal: signal ?? undefined, ...(typeof body === 'string' ? { body } : {}) }
-    const answer = await exchange(url, asked, signs)
+    const answer = await (pollOf(url) === 'sync' ? sync(url, asked, signs) : exchange(url, asked, signs))
     if (answer.forSdk) return asResponse(answer.forSdk)
     const isEmpty = answer.status === 204 || answer.status === 304
     return new Response(isEmpty ? null : answer.body, { status: answer.status, headers: headersOf(answer) })
+  }
+}
+
+/** So long the SDK may be left waiting: it gives a poll up after 90 s. */
+const withoutSdkMs = 45_000
+
+/** Polls until there is something for the SDK, which takes longer over an answer that tells it nothing than we over what people said. */
+async function sync(url: URL, asked: Asked, signs: TransportSigns): Promise<Answer> {
+  const begun = performance.now()
+  const isSettled = Number(url.searchParams.get('timeout')) > 0
+  for (;;) {
+    const place = signs.place?.()
+    if (place !== undefined && url.searchParams.has('since')) url.searchParams.set('since', place)
+    const answer = await exchange(url, asked, signs)
+    const mayPass = isSettled && answer.forSdk !== undefined && performance.now() - begun < withoutSdkMs
+    if (!mayPass || !(await signs.passedOver?.(answer.forSdk!))) return answer
   }
 }
 
