@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { MemoryStore } from 'matrix-js-sdk'
+import { afterEach, expect, test } from 'vitest'
+import { Api } from './api.ts'
+import { connect } from './connect.ts'
+import { failureOf } from './outcome.ts'
+import { exchange } from './transport.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const paths: string[] = []
+  const refused: string[] = []
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      paths.push(request.url ?? '')
+      answer(request, response)
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const homeserver = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const settings = { platform: 'matrix' as const, homeserver, userId: '@parley:a', accessToken: 'syt_1', deviceId: 'D' }
+  const signs = { polled: () => {}, tokenRefused: (code: string) => void refused.push(code) }
+  const api = new Api(connect(settings, new MemoryStore(), signs), settings, signs)
+  const put = (signal = new AbortController().signal) => api.put('/rooms/!a/send/m.room.message/1', { body: 'x' }, signal)
+  const outcome = (signal?: AbortSignal) => put(signal).then(() => 'sent', failureOf)
+  return { homeserver, server, signs, paths, refused, put, outcome }
+}
+
+function answering(status: number, said: object, headers: Record<string, string> = {}) {
+  return (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers })
+    response.end(JSON.stringify(said))
+  }
+}
+
+test('a send goes to its address and gets its answer', async () => {
+  const { put, paths } = await serving(answering(200, { event_id: '$1' }))
+  expect(await put()).toEqual({ event_id: '$1' })
+  expect(paths).toEqual(['/_matrix/client/v3/rooms/!a/send/m.room.message/1'])
+})
+
+test('where no connection can be made, nothing was sent', async () => {
+  const { outcome, server } = await serving(answering(200, {}))
+  await new Promise((resolve) => server.close(resolve))
+  expect(await outcome()).toMatchObject({ outcome: 'unavailable', scope: 'link' })
+})
+
+test('a connection that ends after the request was read is of unknown outcome, and nothing is tried again', async () => {
+  const { outcome, paths } = await serving((request) => request.socket.destroy())
+  expect(await outcome()).toMatchObject({ outcome: 'uncertain' })
+  expect(paths).toHaveLength(1)
+})
+
+test('who gives a send up hears at once, and the outcome is unknown', async () => {
+  const giveUp = new AbortController()
+  const { outcome } = await serving(() => giveUp.abort())
+  expect(await outcome(giveUp.signal)).toMatchObject({ outcome: 'uncertain' })
+})
+
+test.each([
+  [429, { errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 1_234 }, { outcome: 'unavailable', scope: 'channel', retryAfterMs: 1_234 }],
+  [403, { errcode: 'M_FORBIDDEN' }, { outcome: 'refused' }],
+  [401, { errcode: 'M_UNKNOWN_TOKEN' }, { outcome: 'unavailable', scope: 'link' }],
+  [502, {}, { outcome: 'uncertain' }],
+])('an answer of %i %j is judged as the SDK’s', async (status, said, expected) => {
+  const { outcome, refused } = await serving(answering(status, said))
+  expect(await outcome()).toMatchObject(expected)
+  expect(refused).toEqual(status === 401 ? ['M_UNKNOWN_TOKEN'] : [])
+})
+
+test('an answer that did not come from a homeserver is of unknown outcome or refused, by its status', async () => {
+  const page = await serving((_, response) => response.writeHead(503, { 'Content-Type': 'text/html' }).end('<html>'))
+  expect(await page.outcome()).toMatchObject({ outcome: 'uncertain' })
+  const odd = await serving((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>'))
+  expect(await odd.outcome()).toMatchObject({ outcome: 'uncertain' })
+})
+
+test('a sync may come packed', async () => {
+  const { homeserver, signs } = await serving((request, response) => {
+    expect(request.headers['accept-encoding']).toBe('gzip')
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"next_batch":"s1"}'))
+  })
+  const url = new URL(`${homeserver}/_matrix/client/v3/sync?since=s0`)
+  expect(await exchange(url, { method: 'GET', headers: {} }, signs)).toMatchObject({ status: 200, body: '{"next_batch":"s1"}' })
+})

@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { openApi } from './api.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+/** An API at the end of which this answers; and how many requests came, with their bodies. */
+async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const bodies: string[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString()
+    })
+    request.on('end', () => {
+      bodies.push(body)
+      answer(request, response)
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const api = openApi({ url: `http://127.0.0.1:${port}/api`, token: 'xoxb-1', timeoutMs: 5_000, now: () => 1_000 })
+  return { api, bodies, server }
+}
+
+const json = (response: ServerResponse, said: object, headers: Record<string, string> = {}): void => {
+  response.writeHead(200, { 'Content-Type': 'application/json', ...headers })
+  response.end(JSON.stringify(said))
+}
+
+test('where no connection can be made, nothing was sent', async () => {
+  const { api, server } = await serving((_, response) => json(response, { ok: true }))
+  await new Promise((resolve) => server.close(resolve))
+  expect(await api.call('auth.test', {})).toMatchObject({ ok: false, failure: { kind: 'unreached' } })
+})
+
+test('a connection that ends after the request was read is of unknown outcome, and nothing is tried again', async () => {
+  const { api, bodies } = await serving((request) => request.socket.destroy())
+  expect(await api.call('chat.postMessage', { channel: 'C1', text: 'x' })).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+  expect(bodies).toHaveLength(1)
+})
+
+test('an answer that breaks off is of unknown outcome', async () => {
+  const { api } = await serving((request, response) => {
+    response.writeHead(200, { 'Content-Length': '100' })
+    response.write('{"ok":true')
+    setImmediate(() => request.socket.destroy())
+  })
+  expect(await api.call('auth.test', {})).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+})
+
+test('who gives a call up hears at once, and the outcome is unknown; before it was sent, it never left', async () => {
+  const giveUp = new AbortController()
+  const { api, bodies } = await serving(() => giveUp.abort())
+  expect(await api.call('auth.test', {}, giveUp.signal)).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+  expect(await api.call('auth.test', {}, giveUp.signal)).toMatchObject({ ok: false, failure: { kind: 'unreached' } })
+  expect(bodies).toHaveLength(1)
+})
+
+test('arguments go as Slack takes them: plain values as they are, others as JSON, what is absent not at all', async () => {
+  const { api, bodies } = await serving((_, response) => json(response, { ok: true }))
+  await api.call('chat.postMessage', { channel: 'C1', text: 'ä & b', blocks: [{ type: 'x' }], mrkdwn: false, thread_ts: undefined })
+  expect(Object.fromEntries(new URLSearchParams(bodies[0]))).toEqual({
+    channel: 'C1',
+    text: 'ä & b',
+    blocks: '[{"type":"x"}]',
+    mrkdwn: 'false',
+  })
+})
+
+test('what Slack says beside the body is told: granted scopes, its clock, and how long to wait', async () => {
+  const headers = { 'x-oauth-scopes': 'chat:write, commands', date: new Date(0).toUTCString() }
+  const { api } = await serving((_, response) => json(response, { ok: true }, headers))
+  expect(await api.call('auth.test', {})).toMatchObject({ ok: true, body: { response_metadata: { scopes: ['chat:write', 'commands'] } } })
+  expect(api.clockAheadMs).toBe(500)
+  const limited = await serving((_, response) => {
+    response.writeHead(429, { 'Retry-After': '7' })
+    response.end()
+  })
+  expect(await limited.api.call('auth.test', {})).toMatchObject({ failure: { kind: 'limited', retryAfterMs: 7_000 } })
+})
