@@ -4,8 +4,17 @@ import { dirname, relative, resolve } from 'node:path'
 /** What each folder below `src` may import from the others. ARCHITECTURE.md says why; the longest matching path counts. */
 const rules: readonly { readonly folder: string; readonly mayImport: readonly string[]; readonly packages: readonly string[] }[] = [
   { folder: 'src/core', mayImport: ['src/core'], packages: [] },
-  { folder: 'src/adapters/slack', mayImport: ['src/core', 'src/adapters/slack'], packages: ['@slack/', 'undici', 'zod', 'node:'] },
-  { folder: 'src/adapters/matrix', mayImport: ['src/core', 'src/adapters/matrix'], packages: ['matrix-js-sdk', 'undici', 'zod', 'node:'] },
+  {
+    folder: 'src/adapters/slack',
+    mayImport: ['src/core', 'src/adapters/http', 'src/adapters/slack'],
+    packages: ['@slack/', 'zod', 'node:'],
+  },
+  {
+    folder: 'src/adapters/matrix',
+    mayImport: ['src/core', 'src/adapters/http', 'src/adapters/matrix'],
+    packages: ['matrix-js-sdk', 'zod', 'node:'],
+  },
+  { folder: 'src/adapters/http', mayImport: ['src/adapters/http'], packages: ['undici'] },
   { folder: 'src/adapters/registry.ts', mayImport: ['src/core', 'src/adapters'], packages: [] },
   { folder: 'src/queues', mayImport: ['src/core', 'src/queues'], packages: ['bullmq', 'ioredis', 'zod', 'node:'] },
   { folder: 'src/relay', mayImport: ['src/core', 'src/relay'], packages: ['node:crypto', 'node:zlib'] },

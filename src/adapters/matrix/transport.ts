@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { type Answered, request } from './request.ts'
+import { type Answered, request } from '../http/request.ts'
 import { within } from './time.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { stringify } from 'node:querystring'
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
+import { type Answered, request } from '../http/request.ts'
 import type { Answers, Method } from './methods.ts'
 import { type Failure, failureOf } from './outcome.ts'
-import { type Answered, request } from './request.ts'
 
 type Answer<M extends Method> = { readonly ok: true; readonly body: Answers[M] } | { readonly ok: false; readonly failure: Failure }
 
