@@ -1,6 +1,6 @@
 import type { LinkId, PostId, UserId } from './addresses.ts'
 import type { Envelope } from './envelope.ts'
-import type { MessageKind } from './state.ts'
+import type { MessageKind } from './rows/message.ts'
 
 /**
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.

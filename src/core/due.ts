@@ -2,7 +2,8 @@ import { afterWorking, type Calendar, nextWorking } from './calendar.ts'
 import { kinds, minutesOf } from './kinds.ts'
 import { isUrgent, type Mechanism, type Track } from './mechanism.ts'
 import { isPartysOwn, type PolicyStep, stepsOf } from './policy.ts'
-import type { MessageRow, ObligationKind, ObligationRow } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationKind, ObligationRow } from './rows/obligation.ts'
 
 /**
  * How long a party has for what it owes: in its own working time, but for what is urgent, and for what the sender wants by a time of

@@ -8,7 +8,8 @@ import type { Mechanism } from './mechanism.ts'
 import { isOver } from './owed.ts'
 import { type PolicyStep, type StepPolicy, type StepTarget, stepsOf } from './policy.ts'
 import { present } from './present.ts'
-import { commitDraft, draftOf, emptyState, type ObligationRow, type State } from './state.ts'
+import type { ObligationRow } from './rows/obligation.ts'
+import { commitDraft, draftOf, emptyState, type State } from './state.ts'
 
 /**
  * Whatever happens, and whatever the policy says: nobody is called before a message stands in the owing party's channel, nor once it is over;

@@ -1,6 +1,8 @@
 import { trackOf } from './mechanism.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationRow } from './rows/obligation.ts'
 import type { Notice } from './sentences/index.ts'
-import { type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
+import { mechanismOf, type State } from './state.ts'
 import { findReference } from './text.ts'
 
 /** Whether what is said on a track now is an exercise. What was accepted keeps the status that it had then (see `Envelope.status`). */

@@ -2,8 +2,9 @@ import { type OrganisationId, supervisorId } from './addresses.ts'
 import type { Block, Span } from './content.ts'
 import { isExpired, mustAct } from './envelope.ts'
 import { nameOf, organisation } from './mechanism.ts'
+import type { MessageRow } from './rows/message.ts'
 import { line, quote } from './sentences/said.ts'
-import { type MessageRow, mechanismOf, type State } from './state.ts'
+import { mechanismOf, type State } from './state.ts'
 import { localTime, zuluDay } from './text.ts'
 
 interface Reader {

@@ -1,7 +1,8 @@
 import type { OrganisationId } from './addresses.ts'
 import type { Button, Span } from './content.ts'
 import { type Precedence, precedenceRank, type Track } from './mechanism.ts'
-import type { MessageRow, ObligationKind } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationKind } from './rows/obligation.ts'
 import { zuluDay } from './text.ts'
 
 /** What the words about an obligation are made of. */

@@ -1,5 +1,6 @@
 import { kindOf } from './owed.ts'
-import type { ObligationRow, State } from './state.ts'
+import type { ObligationRow } from './rows/obligation.ts'
+import type { State } from './state.ts'
 import { zuluMinute } from './text.ts'
 
 /** `SEC-0042`, `SEC-0042 UPDATE 2`; of one that was changed since, `SEC-0042 as first sent`. */

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Fact } from './facts.ts'
 import { isOver } from './owed.ts'
-import type { MessageRow, ObligationRow, State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationRow } from './rows/obligation.ts'
+import type { State } from './state.ts'
 import { Cell, type Sent, type Side } from './testing/cell.ts'
 
 /**

@@ -1,5 +1,7 @@
 import { type Kind, kinds, type Named } from './kinds.ts'
-import type { MessageRow, ObligationRow, State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationRow } from './rows/obligation.ts'
+import type { State } from './state.ts'
 
 export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
   message.obligations.flatMap((id) => state.obligations.get(id) ?? [])

@@ -3,7 +3,8 @@ import { decide } from './decide/index.ts'
 import { evolve } from './evolve.ts'
 import { pastMax, spentAtHandMax, usesMax } from './forget.ts'
 import type { Mechanism, Track } from './mechanism.ts'
-import { draftOf, emptyState, type MessageRow, type State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import { draftOf, emptyState, type State } from './state.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
 const organisation = (id: string) => ({ id, name: id, timeZone: 'UTC', link: id })

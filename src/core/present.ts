@@ -8,10 +8,12 @@ import { personOf, placeOf } from './mechanism.ts'
 import { isOver, obligationsOf } from './owed.ts'
 import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
+import type { DeliveryRow, Thread } from './rows/delivery.ts'
+import type { MessageRow } from './rows/message.ts'
 import { speak } from './sentences/index.ts'
 import { receiptMarks, topicText } from './sentences/marks.ts'
 import { line } from './sentences/said.ts'
-import { type DeliveryRow, type MessageRow, mechanismOf, type State, type Thread } from './state.ts'
+import { mechanismOf, type State } from './state.ts'
 import { isUnanswered, stormContent, unansweredOf } from './storm-post.ts'
 
 /**

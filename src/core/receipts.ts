@@ -1,7 +1,8 @@
 import { type Address, type PostId, supervisorId } from './addresses.ts'
 import { kindOf, obligationsOf } from './owed.ts'
+import type { MessageRow } from './rows/message.ts'
 import { marks } from './sentences/marks.ts'
-import type { MessageRow, State } from './state.ts'
+import type { State } from './state.ts'
 
 /** The one mark that says where an author's message is now; undefined for one that was taken back and never crossed. */
 export function receiptOf(state: State, message: MessageRow): string | undefined {

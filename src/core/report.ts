@@ -1,6 +1,8 @@
 import { type Mechanism, type Member, nameOf, type Precedence, precedenceRank, precedences } from './mechanism.ts'
 import { isLate as isLateAt, isOver, lateFrom, whatIsOwed } from './owed.ts'
-import { type DisputeRow, type MessageRow, mechanismOf, type ObligationRow, type State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationRow } from './rows/obligation.ts'
+import { type DisputeRow, mechanismOf, type State } from './state.ts'
 import { reportedAt, type TallyRow } from './tally.ts'
 
 /** How things stand, for the supervisor. Names and references only: nothing that anybody wrote. */

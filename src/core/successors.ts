@@ -1,6 +1,7 @@
 import type { LinkId, UserId } from './addresses.ts'
 import { type Official, organisation, personOf, usersOn } from './mechanism.ts'
-import { type MessageRow, mechanismOf, type State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import { mechanismOf, type State } from './state.ts'
 import { headsOf, onDuty } from './watch.ts'
 
 type Authored = Pick<MessageRow, 'author' | 'from' | 'role' | 'track'>

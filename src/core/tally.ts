@@ -1,5 +1,6 @@
 import type { LinkId } from './addresses.ts'
-import type { MessageRow, State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { State } from './state.ts'
 
 /** What has happened since the last report: by `track SEC`, `link north`. */
 export interface TallyRow {

@@ -2,7 +2,9 @@ import type { OrganisationId } from './addresses.ts'
 import type { Button } from './content.ts'
 import { owing } from './evolve/standing.ts'
 import { isOver, obligationsOf } from './owed.ts'
-import type { MessageRow, ObligationRow, State } from './state.ts'
+import type { MessageRow } from './rows/message.ts'
+import type { ObligationRow } from './rows/obligation.ts'
+import type { State } from './state.ts'
 
 /** What one press acknowledges at most. */
 export const acknowledgeAtOnceMax = 500

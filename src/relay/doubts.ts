@@ -1,7 +1,7 @@
 import type { Adapter, LookupOutcome } from '../core/adapter.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
-import type { DoubtRow } from '../core/state.ts'
+import type { DoubtRow } from '../core/rows/delivery.ts'
 import type { Recorded } from './sequencer.ts'
 
 export interface DoubtsOptions {

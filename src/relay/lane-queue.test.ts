@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeliveryRow } from '../core/state.ts'
+import type { DeliveryRow } from '../core/rows/delivery.ts'
 import { LaneQueue } from './lane-queue.ts'
 
 const flash = 2

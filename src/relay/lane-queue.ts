@@ -1,4 +1,5 @@
-import type { DeliveryRow, State } from '../core/state.ts'
+import type { DeliveryRow } from '../core/rows/delivery.ts'
+import type { State } from '../core/state.ts'
 
 /** A delivery waiting its turn, with what this process has learnt in trying. */
 export interface Waiting {

@@ -1,6 +1,6 @@
 import { rankOf } from '../core/decide/decision.ts'
 import { isReady } from '../core/present.ts'
-import type { DeliveryRow } from '../core/state.ts'
+import type { DeliveryRow } from '../core/rows/delivery.ts'
 import { Attempts, type AttemptsOptions } from './attempts.ts'
 import { channelKeyOf, LaneQueue, type Waiting } from './lane-queue.ts'
 import { type Channel, Pace } from './pace.ts'

@@ -1,6 +1,6 @@
 import type { Adapter, Outgoing, SendOutcome } from '../core/adapter.ts'
 import type { Pager, Paging } from '../core/pager.ts'
-import type { DeliveryRow } from '../core/state.ts'
+import type { DeliveryRow } from '../core/rows/delivery.ts'
 
 /** What performs the deliveries of a link: a platform's adapter, or for the links `pager:NAME` a pager. */
 export interface Performer extends Pick<Adapter, 'limits' | 'lookup'> {

@@ -2,7 +2,10 @@ import { addressKey, type OrganisationId, supervisorId } from '../core/addresses
 import type { Fact } from '../core/facts.ts'
 import type { Entry, Journal } from '../core/journal.ts'
 import { type Mechanism, nameOf } from '../core/mechanism.ts'
-import type { DeliveryRow, DisputeRow, MessageRow, ObligationRow } from '../core/state.ts'
+import type { DeliveryRow } from '../core/rows/delivery.ts'
+import type { MessageRow } from '../core/rows/message.ts'
+import type { ObligationRow } from '../core/rows/obligation.ts'
+import type { DisputeRow } from '../core/state.ts'
 import { noHead, unseal } from './seal.ts'
 
 type Told = Readonly<Record<string, unknown>> & { readonly what: string }

@@ -1,5 +1,6 @@
 import { type Address, addressKey, type PostId } from '../core/addresses.ts'
-import { type MessageRow, mechanismOf, type State } from '../core/state.ts'
+import type { MessageRow } from '../core/rows/message.ts'
+import { mechanismOf, type State } from '../core/state.ts'
 
 /** How much before the last known moment a sweep begins: clocks differ, and events arrive out of order. */
 const overlapMs = 120_000

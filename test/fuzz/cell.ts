@@ -7,7 +7,8 @@ import { stampFingerprints } from '../../src/core/evolve.ts'
 import type { Fact } from '../../src/core/facts.ts'
 import type { Mechanism } from '../../src/core/mechanism.ts'
 import { present } from '../../src/core/present.ts'
-import { type DeliveryRow, draftOf, emptyState, type State } from '../../src/core/state.ts'
+import type { DeliveryRow } from '../../src/core/rows/delivery.ts'
+import { draftOf, emptyState, type State } from '../../src/core/state.ts'
 import { mechanism, north, places, south, supervisor } from './scene.ts'
 
 export type Decide = typeof decide

@@ -1,6 +1,6 @@
 import { versionName } from '../met.ts'
 import { obligationsOf } from '../owed.ts'
-import type { MessageRow } from '../state.ts'
+import type { MessageRow } from '../rows/message.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import type { Call } from './call.ts'
 import { messageOfThread, namedMessage } from './naming.ts'

@@ -1,5 +1,6 @@
 import { type StepTarget, stepsOf } from '../policy.ts'
-import type { Called, ObligationRow, StormRow } from '../state.ts'
+import type { Called } from '../rows/delivery.ts'
+import type { ObligationRow, StormRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 import { isPutOff, unheardAlarm } from './escalating.ts'
 import { Pings } from './pings.ts'

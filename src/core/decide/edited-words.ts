@@ -1,6 +1,6 @@
 import { personOf, trackOf } from '../mechanism.ts'
+import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
-import type { MessageRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
 import type { Words } from './envelope-words.ts'

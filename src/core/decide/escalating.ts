@@ -1,5 +1,5 @@
 import { escalates, nextCall, type PolicyStep, stepsOf } from '../policy.ts'
-import type { ObligationRow, ReturnReason } from '../state.ts'
+import type { ObligationRow, ReturnReason } from '../rows/obligation.ts'
 import type { DueStep } from './calls.ts'
 import type { Decision } from './decision.ts'
 

@@ -1,6 +1,6 @@
 import { type Address, addressKey } from '../addresses.ts'
 import { isUrgent, limitsOf, nameOf, type Precedence, trackOf } from '../mechanism.ts'
-import type { MessageRow } from '../state.ts'
+import type { MessageRow } from '../rows/message.ts'
 import type { Decision } from './decision.ts'
 
 /** What one party has to say to one channel on one track waits here, in order. */

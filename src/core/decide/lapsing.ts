@@ -1,7 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
-import type { ObligationRow } from '../state.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'
 

@@ -1,7 +1,8 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { partsOf } from '../frame.ts'
 import { linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
-import type { DeliveryRow, MessageRow } from '../state.ts'
+import type { DeliveryRow } from '../rows/delivery.ts'
+import type { MessageRow } from '../rows/message.ts'
 import { type Decision, rankOf } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 

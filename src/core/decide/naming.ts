@@ -1,6 +1,7 @@
 import { postKey, supervisorId } from '../addresses.ts'
 import { mayUseTrack, type Person, type Place, trackOf } from '../mechanism.ts'
-import type { DisputeRow, MessageRow } from '../state.ts'
+import type { MessageRow } from '../rows/message.ts'
+import type { DisputeRow } from '../state.ts'
 import { findReference, oneLine } from '../text.ts'
 import type { Call, Origin } from './call.ts'
 import type { Decision } from './decision.ts'

@@ -5,7 +5,8 @@ import { countersOf } from '../evolve/change.ts'
 import { kinds, obligationKinds } from '../kinds.ts'
 import type { Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import type { MessageRow, ObligationKind, ObligationRow } from '../state.ts'
+import type { MessageRow } from '../rows/message.ts'
+import type { ObligationKind, ObligationRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 
 /** What a message asks for is owed by each of its debtors; the clock starts when it stands in that party's channel. */

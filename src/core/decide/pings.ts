@@ -1,6 +1,6 @@
 import { type Address, addressKey } from '../addresses.ts'
+import type { Called } from '../rows/delivery.ts'
 import type { Notice } from '../sentences/index.ts'
-import type { Called } from '../state.ts'
 import { type Decision, ranks } from './decision.ts'
 
 interface Ping {

@@ -1,7 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { nameOf, organisation } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
-import type { MessageRow } from '../state.ts'
+import type { MessageRow } from '../rows/message.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'

@@ -1,5 +1,5 @@
 import { kindOf, namedIn } from '../owed.ts'
-import type { ObligationRow } from '../state.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 
 export const referenceOf = (decision: Decision, row: ObligationRow): string => decision.state.messages.get(row.message)?.reference ?? row.id

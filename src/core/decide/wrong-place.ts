@@ -1,4 +1,5 @@
-import type { MessageRow, ObligationRow } from '../state.ts'
+import type { MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'

@@ -1,4 +1,6 @@
-import type { Counters, MessageDelivery, MessageRow, ObligationRow, State } from '../state.ts'
+import type { MessageDelivery, MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
+import type { Counters, State } from '../state.ts'
 import { nowStanding } from './standing.ts'
 
 interface Changeable<Row> {

@@ -1,6 +1,7 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import type { DeliveryRow, State } from '../state.ts'
+import type { DeliveryRow } from '../rows/delivery.ts'
+import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
 import { escalationPosted } from './storms.ts'

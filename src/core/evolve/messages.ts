@@ -1,6 +1,7 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact, MessageTarget } from '../facts.ts'
-import type { MessageDelivery, MessageRow, State } from '../state.ts'
+import type { MessageDelivery, MessageRow } from '../rows/message.ts'
+import type { State } from '../state.ts'
 import { changeMessage } from './change.ts'
 
 export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`

@@ -1,7 +1,8 @@
 import { timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
 import { escalates, stepsOf } from '../policy.ts'
-import type { Escalation, ObligationRow, State, StepProgress } from '../state.ts'
+import type { Escalation, ObligationRow, StepProgress } from '../rows/obligation.ts'
+import type { State } from '../state.ts'
 import { changeObligation, setObligation } from './change.ts'
 
 /** With its due time the calendar behind it is no longer needed. */

@@ -1,4 +1,5 @@
-import type { ObligationRow, State } from '../state.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
+import type { State } from '../state.ts'
 
 /** Who owes it, and on which track: the key, or the value, of what is known of open obligations at a glance. */
 export const owing = (owes: string, track: string): string => `${owes} ${track}`

@@ -1,6 +1,8 @@
 import { addressKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import type { Act, DeliveryRow, State, StormRow } from '../state.ts'
+import type { Act, DeliveryRow } from '../rows/delivery.ts'
+import type { StormRow } from '../rows/obligation.ts'
+import type { State } from '../state.ts'
 import { changeObligation, count, countersOf } from './change.ts'
 
 export function changeStorm(state: State, id: string, changes: (row: StormRow) => Partial<StormRow>): void {

@@ -1,0 +1,70 @@
+import type { Address, LinkId, PostId, UserId } from '../addresses.ts'
+import type { StepTarget } from '../policy.ts'
+import type { Notice } from '../sentences/index.ts'
+
+export interface DeliveryRow {
+  readonly id: string
+  /** Order of queueing. */
+  readonly number: number
+  readonly link: LinkId
+  /** '' for a direct one. */
+  readonly channel: string
+  readonly user?: UserId
+  /** Recipient channel, track, sender: what is in one lane is done in order, one at a time. */
+  readonly lane: string
+  /** Lower goes first among the lanes of a channel. */
+  readonly rank: number
+  readonly act: Act
+  readonly queuedAt: number
+}
+
+export type Act =
+  | { readonly do: 'show'; readonly message: string; readonly part: number; readonly parts: number }
+  | {
+      readonly do: 'say'
+      readonly notice: Notice
+      readonly mentions: readonly UserId[]
+      readonly thread?: Thread
+      readonly obligation?: string
+      readonly storm?: string
+      /** Whom it calls, and for what: told where it fails. */
+      readonly call?: Called
+    }
+  /** A pager is told: ids and causes, never a text or a name. */
+  | { readonly do: 'page'; readonly call: Called; readonly storm?: string }
+  /** Brings the post of a message, of an escalation or of a group of them up to date. */
+  | {
+      readonly do: 'revise'
+      readonly message?: string
+      readonly obligation?: string
+      readonly storm?: string
+      readonly post: PostId
+      readonly part: number
+    }
+  /** The receipt on the author's post, as it is when it is sent; `anew`: whatever may stand there meanwhile is taken away. */
+  | { readonly do: 'receipt'; readonly message: string; readonly anew?: true }
+  /** A mark on a post that is no message (a refused one), or set in advance. */
+  | { readonly do: 'mark'; readonly post: PostId; readonly emoji: string; readonly replaces: readonly string[] }
+  | { readonly do: 'topic' }
+
+/** One call of one step of an obligation's policy. */
+export interface Called {
+  readonly obligation: string
+  readonly step: number
+  readonly target: StepTarget
+}
+
+/** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */
+export type Thread = { readonly message: string } | { readonly obligation: string } | { readonly storm: string } | { readonly post: PostId }
+
+export interface DoubtRow extends Address {
+  readonly id: string
+  /** The copy that counts. */
+  readonly post: PostId
+  readonly thread?: PostId
+  /** The second copy may be one of a process that had the mechanism before, and may wake at any time. */
+  readonly takenOver?: true
+  readonly queuedAt: number
+  /** When it was seen to stand, ms. */
+  readonly since: number
+}

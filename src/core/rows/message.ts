@@ -1,0 +1,65 @@
+import type { Address, LinkId, OrganisationId, PostId, UserId } from '../addresses.ts'
+import type { Envelope, KindOfOwn } from '../envelope.ts'
+import type { Precedence } from '../mechanism.ts'
+
+export type MessageKind = KindOfOwn | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
+
+export interface MessageRow extends Envelope {
+  readonly id: string
+  readonly track: string
+  readonly kind: MessageKind
+  readonly precedence: Precedence
+  /** As its author typed it, where they chose another when they were asked. */
+  readonly typedAs?: Precedence
+  readonly from: OrganisationId
+  readonly official: string
+  readonly role: string
+  /** The author's account, for direct words to them. */
+  readonly author: { readonly link: LinkId; readonly user: UserId }
+  /** Which organisations it is shown to, the supervisor among them; the first ones owe the acknowledgement. */
+  readonly to: readonly OrganisationId[]
+  /** The author's post, on which the receipt stands. Absent for what came by a slash command. */
+  readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId }
+  readonly text: string
+  /** What it replaces (update, cancel), answers (reply) or asks about (clarify, dispute). */
+  readonly refersTo?: string
+  /** For an update: the text before. */
+  readonly was?: string
+  readonly dispute?: string
+  /** The message on which it met what was owed. */
+  readonly answers?: string
+  readonly writtenAt: number
+  /** What its platform said when it was written, where that is ahead of Parley's clock: it tells the order of one party's posts, no more. */
+  readonly stampedAt?: number
+  readonly acceptedAt: number
+  /** Text as found afterwards, not as it was told live. */
+  readonly asFound: boolean
+  /** It crossed after later words of the same sender. */
+  readonly overtaken?: true
+  readonly state: 'held' | 'crossing' | 'settled' | 'refused' | 'taken-back' | 'withdrawn'
+  readonly reference?: string
+  readonly releasedAt?: number
+  readonly withdrawnAt?: number
+  readonly fingerprint: string
+  /** Newest last: the updates that followed it. */
+  readonly updates: readonly string[]
+  /** By address key. */
+  readonly deliveries: Readonly<Record<string, MessageDelivery>>
+  readonly obligations: readonly string[]
+  /** By post key: where Parley's own words about it stand. */
+  readonly notices?: readonly string[]
+}
+
+/** One message on its way to one recipient channel. */
+export interface MessageDelivery {
+  readonly organisation: OrganisationId
+  readonly address: Address
+  readonly state: 'pending' | 'delivered' | 'failed' | 'uncertain'
+  /** By part. */
+  readonly posts: readonly (PostId | null)[]
+  readonly at?: number
+  /** Withdrawn before all of it stood here: from then on its text is never drawn in this channel. */
+  readonly withheld?: boolean
+  /** Passed by other means: what the supervisor wrote. */
+  readonly passed?: string
+}
