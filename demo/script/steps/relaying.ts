@@ -62,10 +62,13 @@ export async function thread({ north, south, desk, see }: Stage): Promise<void> 
 }
 
 /** A Matrix rich reply, and on Slack a post that only names the reference. */
-export async function unthreadedReply({ north, south, see }: Stage): Promise<void> {
+export async function unthreadedReply({ north, south, desk, see }: Stage): Promise<void> {
   const there = south.frame(fromNorth)
   await south.say('bo', 'They may pass', { replyTo: there.post.id })
   await see(() => mustBeInThread(north.frame('They may pass'), north, north.own(fromNorth).id))
   await north.say('amal', 'On sec-2: until six in whose time?')
-  await see(() => mustBeInThread(south.frame('until six in whose time?'), south, south.own(fromSouth).id))
+  await see(() => {
+    mustBeInThread(south.frame('until six in whose time?'), south, south.own(fromSouth).id)
+    desk.frame('until six in whose time?')
+  })
 }
