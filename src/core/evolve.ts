@@ -56,8 +56,10 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'channel-noted':
     case 'change-reminded':
     case 'links-renewed':
-    case 'link-left':
       return // on the record; nothing follows from it
+    case 'link-left':
+      state.linkTests.delete(fact.link)
+      return
     case 'post-seen':
       return postSeen(state, mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row, at)
     case 'post-edited':

@@ -98,7 +98,10 @@ function checkTurns(world: World, say: Parameters<Check>[2], holders: ReadonlyMa
   const last = entriesOf(world).at(-1)?.at ?? 0
   for (const member of [...world.mechanism.parties, world.mechanism.supervisor]) {
     const known = holders.get(member.id)
-    if (!member.roster) continue
+    const hasLeft = entriesOf(world).some(({ facts }) =>
+      facts.some((fact) => fact.is === 'party-withdrew' && fact.organisation === member.id),
+    )
+    if (!member.roster || hasLeft) continue
     if (!known) {
       say('unwatched', `${member.id} has a roster, and nobody was ever on watch`)
       continue
@@ -154,6 +157,11 @@ export const checkLinkTests: Check = (world, _people, say) => {
       if (fact.is === 'link-fell-silent') {
         if ((misses.get(fact.link) ?? 0) < 2) say('misreported', `${fact.link} is said to be silent after one miss`)
         silent.add(fact.link)
+      }
+      // Whoever has left is tested no more.
+      if (fact.is === 'link-left') {
+        silent.delete(fact.link)
+        misses.set(fact.link, 0)
       }
       if (fact.is !== 'link-test-ended') continue
       misses.set(fact.link, fact.heard ? 0 : (misses.get(fact.link) ?? 0) + 1)

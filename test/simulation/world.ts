@@ -316,7 +316,7 @@ export class World {
     const { owner } = this
     const relay = owner && this.#relays.get(owner)
     if (!relay) return
-    const before = mechanism(this.sendDelayMs / 1000, this.policy)
+    const before = this.mechanism
     const at = { north: { link: 'north', channel: channels.north }, south: { link: 'south', channel: channels.south } }
     const com = { ...before.tracks[0]!, code: 'COM', name: 'Commerce', channels: at, acknowledgeFrom: 'never' } as const
     this.note('a track is applied')
