@@ -2,7 +2,7 @@ import type { Adapter, Received, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
-import type { Mechanism } from '../core/mechanism.ts'
+import { linksOf, type Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import { formFor } from '../core/send-form.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
@@ -270,7 +270,8 @@ export class Relay {
       lease: this.#options.lease,
       sequencer: this.#sequencer,
       state: this.#state,
-      links: this.#links.keys(),
+      // Those that are still to be opened, too: nobody is to take a start for a Parley whose links are all up.
+      links: new Set([...this.#links.keys(), ...linksOf(this.#state.mechanism.get('now') ?? this.#options.mechanism)]),
       depth: this.#lanes.depth(),
       isRefusing: this.#refusal.sentence !== undefined,
     })

@@ -120,13 +120,20 @@ export class Story {
 
   /** Starts a relay on the same journal: the first, or one after a crash. */
   async run(): Promise<void> {
+    await this.open()
+    await this.relay.start()
+    await this.clock.advance(2_000)
+  }
+
+  /** As far as a relay comes before it starts. */
+  async open(adapters: ReadonlyMap<string, FakePlatform> = new Map(Object.entries(this.platforms))): Promise<void> {
     this.relay = await Relay.open({
       mechanism: this.mechanism,
       journal: this.journal,
       wakes: new DirectWakes(),
       clock: this.clock,
       lease: this.journal.lease(),
-      adapters: new Map(Object.entries(this.platforms)),
+      adapters,
       openLink: (link) => {
         this.platforms[link] ??= new FakePlatform(link, this.#safe)
         return this.platforms[link]
@@ -140,8 +147,6 @@ export class Story {
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,
     })
-    await this.relay.start()
-    await this.clock.advance(2_000)
   }
 
   /** As `parley apply` does: what changes a party waits for its head. */
