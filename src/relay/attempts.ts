@@ -62,7 +62,12 @@ export class Attempts {
     if (this.#isEnded(row)) return channel.queue.remove(row)
     const adapter = this.#options.adapterOf(row.link)
     if (!adapter && linksOf(mechanismOf(this.#options.state)).has(row.link)) {
-      this.#options.pace.putOff(channel, 'link', undefined, 'the configuration file has no settings for its link')
+      this.#options.pace.putOff(
+        channel,
+        'link',
+        undefined,
+        'its link is not open: it is being opened, or the configuration file has no settings for it',
+      )
       return
     }
     if (!adapter) {

@@ -155,7 +155,7 @@ function configuration(demo: Configured, { name, platforms, desk, south }: Confi
   if (!south) return configured
   const { bot, accounts, gateway, room } = south
   const [north, southern] = configured.parties as [Configured['parties'][0], Configured['parties'][0]]
-  const officials = southern.officials.map((official, index) => ({ ...official, user: accounts[index]!.userId }))
+  const officials = accounts.map(({ userId }, index) => ({ ...southern.officials[index], user: userId }))
   return {
     ...configured,
     links: { ...links, south: { platform: 'matrix', homeserver: gateway.url, ...bot } },

@@ -65,6 +65,7 @@ test.each([
   ['tlp: amber text', { is: 'no-value', field: 'tlp' }],
   ['subject:"" text', { is: 'no-value', field: 'subject' }],
   ['subject:"Road closure text', { is: 'open-quote', field: 'subject' }],
+  ['subject:"Road "closure text', { is: 'open-quote', field: 'subject' }],
   ['tlp:red tlp:amber text', { is: 'twice', field: 'tlp' }],
   ['reply-by', { is: 'no-value', field: 'reply-by' }],
 ])('what is nearly a word, as in “%s”, is no text', (typed, problem) => {

@@ -145,12 +145,15 @@ const listOf = (value: string): readonly string[] =>
 /** What closes each quotation mark: telephones write their own. */
 const closing: Readonly<Record<string, string>> = { '"': '"”“', '“': '”"', '„': '“”"', '«': '»', '”': '”"' }
 
-/** Up to a space that is not within quotation marks; undefined where those do not end on the line. */
+/**
+ * Up to a space that is not within quotation marks. They begin a value, or one of several between commas; undefined where they do not
+ * end on the line, or more follows them than a space or a comma: what is within would be anybody's guess.
+ */
 function readValue(text: string): { readonly value: string; readonly length: number } | undefined {
   let value = ''
   let at = 0
   while (at < text.length && !/\s/u.test(text[at]!)) {
-    const closers = closing[text[at]!]
+    const closers = at === 0 || text[at - 1] === ',' ? closing[text[at]!] : undefined
     if (closers === undefined) {
       value += text[at]
       at += 1
@@ -158,7 +161,7 @@ function readValue(text: string): { readonly value: string; readonly length: num
     }
     const within = /^[^\n]*/u.exec(text.slice(at + 1))?.[0] ?? ''
     const end = within.split('').findIndex((each) => closers.includes(each))
-    if (end < 0) return undefined
+    if (end < 0 || !/^(?:[\s,]|$)/u.test(within.slice(end + 1))) return undefined
     value += within.slice(0, end)
     at += end + 2
   }
