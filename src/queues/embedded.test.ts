@@ -47,6 +47,7 @@ describe('a server of its own', () => {
     await using server = await testRedis()
     await withConnection(server.redis.url, async (redis) => {
       expect(await requirements(redis)).toEqual([])
+      expect(await redis.config('GET', 'hz')).toEqual(['hz', '100'])
       expect(await redis.config('GET', 'save')).toEqual(['save', ''])
       expect(await redis.config('GET', 'port')).toEqual(['port', '0'])
     })
