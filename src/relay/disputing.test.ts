@@ -95,7 +95,7 @@ test('who has left the track can neither owe nor be owed there: it lapses on the
   const story = await begin()
   await story.apply({
     ...story.mechanism,
-    tracks: story.mechanism.tracks.map(({ channels, ...each }) => ({ ...each, channels: { north: channels['north']! } })),
+    tracks: story.mechanism.tracks.map(({ channels, ...each }) => ({ ...each, channels: { north: channels.north! } })),
   })
   await story.post('south', 's-sec', 'USH', '!confirm C1')
   await story.clock.advance(5_000)
