@@ -98,7 +98,8 @@ export class Judge {
           post.channel.startsWith('@') ||
           !framePattern.test(head) ||
           head.includes('WITHDRAWN by') ||
-          / (is|was) due at/.test(head)
+          // What comes back with a change of watch is called again, though it was called a moment ago.
+          / (is|was) due at|: still no /.test(head)
         )
           continue
         const known = texts.get(head)
