@@ -101,3 +101,16 @@ test('a private line names none of those with whom its party shares no track', a
   await story.post('south', '@UB', 'UB', '!supervisor We need a word', { isDirect: true })
   expect(story.direct('south', 'UB').at(-1)).toContain('North does not see this.')
 })
+
+test('what two others owe each other is not listed among what is open', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.post('north', 'n-civ', 'UA', 'For the East')
+  await story.north('For the South')
+  await story.clock.advance(1_000)
+  await story.south('!open')
+  await story.north('!open')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('You owe: 1\nSEC-0001')
+  expect(story.direct('south', 'UB').at(-1)).not.toMatch(/CIV|East/)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Owed to you: 2')
+})
