@@ -114,3 +114,16 @@ test('what two others owe each other is not listed among what is open', async ()
   expect(story.direct('south', 'UB').at(-1)).not.toMatch(/CIV|East/)
   expect(story.direct('north', 'UA').at(-1)).toContain('Owed to you: 2')
 })
+
+test('a party’s official who is a guest in the supervisor’s channel has not the supervisor’s word there', async () => {
+  const north = three.parties[0]!
+  const guest = { ...north.officials[0]!, accounts: [...north.officials[0]!.accounts, { link: 'sup', user: 'UG' }] }
+  const story = await Story.begin({}, { mechanism: { ...three, parties: [{ ...north, officials: [guest] }, ...three.parties.slice(1)] } })
+  for (const typed of ['!pause SEC Talks', '!say SEC both Hello', '!report']) {
+    await story.post('sup', 'control', 'UG', typed)
+    await story.clock.advance(1_000)
+    expect(story.direct('sup', 'UG').at(-1)).toContain('Only the supervisor’s officials, in the supervisor’s channel, can use')
+  }
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(story.channel('sup', 'control')).toEqual([])
+})

@@ -99,3 +99,20 @@ test('our own posts that stand there are told apart from what others write, what
   const own = outcome.outcome === 'caught-up' ? outcome.own : []
   expect(own).toMatchObject([{ id: 'd7', post }])
 })
+
+test('an edit by somebody else than the author, found or told, changes nothing of what its author said', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const post = await standIn.postAs('amal', room, 'at 0600')
+  await standIn.editAs('north-duty', room, post, 'at 0900')
+  const reply = await standIn.postAs('north-duty', room, 'noted', { threadOf: post })
+  await standIn.editAs('north-duty', room, reply, 'noted, at six')
+  const outcome = await caughtUp(desk, room, 0)
+  const received = outcome.outcome === 'caught-up' ? outcome.received : []
+  expect(received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [`${each.type} ${each.text}`] : []))).toEqual([
+    'posted at 0600',
+    'posted noted, at six',
+    'edited noted, at six',
+  ])
+})
