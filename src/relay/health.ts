@@ -7,15 +7,22 @@ export interface Health {
   readonly epoch: number
   /** `cause`: why it is down, '' while it is up. */
   readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
-  /** `since` in UTC, ISO 8601. */
-  readonly links: Readonly<
-    Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
-  >
+  readonly links: Readonly<Record<string, LinkHealth>>
   readonly accepting: boolean
   /** What is owed, is late and before the supervisor. */
   readonly escalated: number
   /** Steps of escalations that reached nobody. */
   readonly unheard: number
+}
+
+/** Times in UTC, ISO 8601. */
+interface LinkHealth extends Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> {
+  readonly since: string | null
+  /** When a link test last came back; null: none has. */
+  readonly testHeard: string | null
+  /** Since when tests do not come back, though it is up; null: it is not silent. */
+  readonly silentSince: string | null
+  readonly waiting: number
 }
 
 export interface HealthParts {
@@ -28,13 +35,24 @@ export interface HealthParts {
   readonly isRefusing: boolean
 }
 
+const writtenTime = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
+
 export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: HealthParts): Health {
   const { journalState, journalCause, head } = sequencer
-  const all: Record<string, Health['links'][string]> = {}
+  const all: Record<string, LinkHealth> = {}
   for (const link of links) {
     const known = state.links.get(link)
     const { state: now, cause, needsPerson } = known ?? { state: 'unknown' as const, cause: 'not connected yet', needsPerson: false }
-    all[link] = { state: now, since: known ? new Date(known.since).toISOString() : null, cause, needsPerson, waiting: depth.get(link) ?? 0 }
+    const { heardAt, silentSince } = state.linkTests.get(link) ?? {}
+    all[link] = {
+      state: now,
+      since: writtenTime(known?.since),
+      cause,
+      needsPerson,
+      testHeard: writtenTime(heardAt),
+      silentSince: writtenTime(silentSince),
+      waiting: depth.get(link) ?? 0,
+    }
   }
   return {
     owner: lease.held(),
