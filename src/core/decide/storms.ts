@@ -98,7 +98,8 @@ function addressesOf(decision: Decision, { posts }: StormRow): readonly Address[
   return second ? [channel, secondChannel] : [channel]
 }
 
-function postParts(decision: Decision, storm: StormRow, address: Address): void {
+/** What of a group's post does not stand in a channel yet. */
+export function postParts(decision: Decision, storm: StormRow, address: Address): void {
   const standing = storm.posts[addressKey(address)]?.length ?? 0
   for (let part = standing; part < partsOfStorm(storm); part += 1) {
     decision.sayIn(address, { say: 'storm', with: { storm: storm.id, part } }, { rank: ranks.alarm, storm: storm.id })
