@@ -140,7 +140,12 @@ function callOnce(
 ): void {
   const { supervisor } = decision.mechanism
   const unanswered = unansweredOf(decision.state, storm)
-  const call = { obligation: first.id, step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)), target }
+  const call = {
+    obligation: first.id,
+    step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)),
+    target,
+    storm: storm.id,
+  }
   const notice = {
     say: 'storm-ping',
     with: {
@@ -152,7 +157,7 @@ function callOnce(
     },
   } as const
   const pingIn = (address: Address, mentions: readonly string[]): void =>
-    pings.add({ address, notice, about: { storm: storm.id }, mentions })
+    pings.add({ address, notice, about: { storm: storm.id }, call, mentions })
   switch (target) {
     case 'party':
       return
