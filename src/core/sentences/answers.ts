@@ -33,7 +33,7 @@ export const answers = {
         : ['Type ', code('!help'), ' for those there are.']),
     ),
   usage: (p: { command: string; problem: string }): Said =>
-    say(`${p.problem} Nothing was done. This would have worked: `, code(exampleOf(p.command))),
+    say(`${p.problem} Nothing was done. It is written like this: `, code(exampleOf(p.command))),
   'not-allowed': (p: { command: string; who: string }): Said => say(`Only ${p.who} can use `, code(`!${p.command}`), '. Nothing was done.'),
   'not-here': (p: { command: string }): Said =>
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
