@@ -66,15 +66,16 @@ interface There {
 }
 
 /** One that would have been sent, typed by the same person in the same place. */
-function exampleOf(field: Field | 'text', { party, floor, reference }: There): string {
-  if (reference === undefined && field === 'ref') return '!send The road closes at six'
-  return examples[field]
+function exampleOf(problem: EnvelopeProblem, { party, floor, reference }: There): string {
+  const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
+  if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
+  return (examples[field] ?? `!send ${field} The road closes at six`)
     .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
     .replace('MARKING', (floor && tlpRank(floor) > tlpRank('AMBER') ? floor : 'AMBER').toLowerCase())
     .replace('REFERENCE', reference ?? '')
 }
 
-const examples: Readonly<Record<Field | 'text', string>> = {
+const examples: Readonly<Record<string, string>> = {
   precedence: '!send immediate Convoy stopped at the bridge',
   kind: '!send request Please confirm the list',
   'reply-by': '!send request reply-by 2h Please confirm the list',
@@ -85,7 +86,7 @@ const examples: Readonly<Record<Field | 'text', string>> = {
   subject: '!send subject:"Road closure" The road closes at six',
   lang: '!send lang:ar …',
   ref: '!send ref:REFERENCE As agreed there, the road closes at six',
-  text: '!send -- Request and answer follow tomorrow',
+  text: '!send As agreed in REFERENCE, the road closes at six',
 }
 
 const times = 'Write 30m, 2h or 1d, a time such as 18:00Z, or a date and time such as 2026-12-01T18:00Z.'
@@ -144,7 +145,7 @@ export function wordsOf(problem: EnvelopeProblem): string {
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
   'refused-envelope': (p: { problem: EnvelopeProblem } & There): Said =>
-    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleOf(fieldOf(p.problem), p))),
+    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleOf(p.problem, p))),
   'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
     say(
       strong('NOT SENT.'),
