@@ -95,11 +95,13 @@ export const answers = {
     more: number
     /** Of all that there are. Absent in old entries. */
     counts?: { owed: OpenCount; awaited: OpenCount }
+    /** For the supervisor, who owes nothing and is owed nothing: all that the parties owe one another. */
+    isOversight?: true
   }): Said => ({
     blocks: [
-      line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`)),
+      ...(p.isOversight ? [] : [line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`))]),
       ...p.owed.map(openLine),
-      line(strong(`Owed to you: ${countOf(p.awaited, p.counts?.awaited)}`)),
+      line(strong(`${p.isOversight ? 'Owed between the parties' : 'Owed to you'}: ${countOf(p.awaited, p.counts?.awaited)}`)),
       ...p.awaited.map(openLine),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
