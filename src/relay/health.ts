@@ -1,3 +1,4 @@
+import { isOwedInExercise } from '../core/exercise.ts'
 import type { Lease } from '../core/journal.ts'
 import type { LinkRow, State } from '../core/state.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -9,9 +10,9 @@ export interface Health {
   readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
   readonly links: Readonly<Record<string, LinkHealth>>
   readonly accepting: boolean
-  /** What is owed, is late and before the supervisor. */
+  /** What is owed, is late and before the supervisor; nothing of an exercise. */
   readonly escalated: number
-  /** Steps of escalations that reached nobody. */
+  /** Steps of escalations that reached nobody; nothing of an exercise. */
   readonly unheard: number
 }
 
@@ -60,7 +61,20 @@ export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: 
     journal: { state: journalState, cause: journalCause, entries: head.sequence },
     links: all,
     accepting: !isRefusing && journalState === 'up',
-    escalated: state.escalated.size,
-    unheard: [...state.alarms.rows()].filter(([name]) => name.startsWith('unheard:')).length,
+    escalated: countReal(state, state.escalated.rows()),
+    unheard: countReal(state, unheardIn(state)),
   }
+}
+
+function countReal(state: State, rows: Iterable<readonly [obligation: string, unknown]>): number {
+  let count = 0
+  for (const [id] of rows) {
+    const row = state.obligations.get(id)
+    if (!row || !isOwedInExercise(state, row)) count += 1
+  }
+  return count
+}
+
+function* unheardIn(state: State): Iterable<readonly [string, unknown]> {
+  for (const [name, row] of state.alarms.rows()) if (name.startsWith('unheard:')) yield [name.split(':')[1] ?? '', row]
 }
