@@ -6,9 +6,21 @@ const fragmentNames = {
   forwarded: 'a forwarded message',
   quoted: 'a quoted message',
   'workspace-link': 'a link into your own workspace',
-  file: 'a file',
-  unreadable: 'something that Parley cannot read',
 } as const
+
+type FragmentKind = keyof typeof fragmentNames | 'file' | 'unreadable'
+
+/** Why a post is refused whole: what in it may not cross. */
+function fragmentWords(kind: FragmentKind, excerpt: string): string {
+  switch (kind) {
+    case 'file':
+      return `Your post carries a file (“${excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`
+    case 'unreadable':
+      return `Parley cannot read your post whole: it holds ${excerpt}. Parley never sends half of a post. Say it in words.`
+    default:
+      return `Your post holds ${fragmentNames[kind]}: “${excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`
+  }
+}
 
 /** To an author, directly. */
 export const toAuthors = {
@@ -22,16 +34,8 @@ export const toAuthors = {
     say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
   'not-your-track': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Your officials’ list does not give you track ${p.track}. Nothing crossed.`),
-  'refused-fragment': (p: { kind: keyof typeof fragmentNames; excerpt: string }): Said =>
-    p.kind === 'file'
-      ? say(
-          strong('NOT SENT.'),
-          ` Your post carries a file (“${p.excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`,
-        )
-      : say(
-          strong('NOT SENT.'),
-          ` Your post holds ${fragmentNames[p.kind]}: “${p.excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`,
-        ),
+  'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
+    say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
