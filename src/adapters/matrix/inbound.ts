@@ -82,7 +82,7 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
       // A redacted event keeps its type and loses its content.
       return event.content.msgtype === undefined ? undefined : saidIn(event.content, around.nameOf, around.ownUser)
     case 'm.room.encrypted':
-      return unreadable('an encrypted message')
+      return unreadable('an encrypted message (use a room with encryption off)')
     case 'm.sticker':
       return { text: '', fragments: [fileFragment(textOf(event.content.body) ?? 'a sticker')] }
     case 'm.poll.start':

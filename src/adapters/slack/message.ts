@@ -96,10 +96,10 @@ export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
     // A person's composer writes `rich_text` only; a table, a call or a poll says things that the text leaves out.
     ...(message.blocks ?? [])
       .filter((block) => block.type !== 'rich_text')
-      .map((block) => fragment('unreadable', `something of the kind "${block.type}"`)),
+      .map((block) => fragment('unreadable', `something of the kind “${block.type}”`)),
   ]
   const isEmpty = (message.text ?? '').trim() === '' && fragments.length === 0
-  return isEmpty ? [fragment('unreadable', 'nothing that can be read as text')] : fragments
+  return isEmpty ? [fragment('unreadable', 'a post without text')] : fragments
 }
 
 /** Of plain text: what points into the party's own workspace. */

@@ -59,6 +59,12 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
 const exampleOf = (field: Field | 'text', party: string): string =>
   examples[field].replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
 
+/** Who names a reference in a text that is not there meant to name another one. */
+const exampleFor = (problem: EnvelopeProblem, party: string): string =>
+  problem.is === 'no-such-reference' && problem.field === 'text'
+    ? '!send As SEC-0042 says, the road closes at six'
+    : exampleOf(fieldOf(problem), party)
+
 const examples: Readonly<Record<Field | 'text', string>> = {
   precedence: '!send immediate Convoy stopped at the bridge',
   kind: '!send request Please confirm the list',
@@ -129,7 +135,7 @@ export function wordsOf(problem: EnvelopeProblem): string {
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
   'refused-envelope': (p: { problem: EnvelopeProblem; party: string }): Said =>
-    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleOf(fieldOf(p.problem), p.party))),
+    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleFor(p.problem, p.party))),
   'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
     say(
       strong('NOT SENT.'),

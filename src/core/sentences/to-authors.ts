@@ -16,9 +16,27 @@ function fragmentWords(kind: FragmentKind, excerpt: string): string {
     case 'file':
       return `Your post carries a file (“${excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`
     case 'unreadable':
-      return `Parley cannot read your post whole: it holds ${excerpt}. Parley never sends half of a post. Say it in words.`
+      return `Parley cannot read ${excerpt}, and never sends half of a post. Say it in plain words.`
     default:
       return `Your post holds ${fragmentNames[kind]}: “${excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`
+  }
+}
+
+/** Why an edit cannot cross. Plain values: it is kept in the journal. */
+export type Unfitness =
+  | { readonly is: 'command' | 'empty' }
+  | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
+
+function unfitWords(why: Unfitness): string {
+  switch (why.is) {
+    case 'command':
+      return 'It begins like a command, and what does so never crosses.'
+    case 'empty':
+      return 'There is no text in it any more.'
+    case 'fragment':
+      return why.kind === 'file' || why.kind === 'unreadable'
+        ? `It holds ${why.kind === 'file' ? `a file (“${why.excerpt}”)` : why.excerpt}, which does not cross.`
+        : `It holds ${fragmentNames[why.kind]}: “${why.excerpt}”.`
   }
 }
 
@@ -28,6 +46,11 @@ export const toAuthors = {
     say(
       strong('NOT SENT.'),
       ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you post here crosses. Your organisation can add you to the configuration.`,
+    ),
+  'stranger-taps': (p: { organisation: string }): Said =>
+    say(
+      strong('NOT ACKNOWLEDGED.'),
+      ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you tap here counts. Your organisation can add you to the configuration.`,
     ),
   'stranger-here': (): Said => say('You are not one of the officials in Parley’s configuration. Nothing was done.'),
   'direct-talk': (): Said =>
@@ -70,12 +93,13 @@ export const toAuthors = {
     say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
-  'refused-edit': (p: { reference: string | null }): Said =>
+  /** `because`: absent in old entries. */
+  'refused-edit': (p: { reference: string | null; because?: Unfitness | null }): Said =>
     p.reference === null
       ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
       : say(
           strong('Your edit did not cross.'),
-          ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
+          ` ${p.because ? unfitWords(p.because) : 'It is longer than may cross, or holds something that may not.'} ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
   'refused-edit-field': (p: { field: string; reference: string | null }): Said =>
     say(
