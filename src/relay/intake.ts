@@ -1,4 +1,4 @@
-import type { Adapter, Received, Taken } from '../core/adapter.ts'
+import type { Adapter, LinkChanged, Received, Taken } from '../core/adapter.ts'
 import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
 import type { State } from '../core/state.ts'
@@ -32,8 +32,14 @@ export class Intake {
 
   /** Resolves when it is in the journal, or says that it is not. */
   async receive(received: Received): Promise<Taken> {
-    const { state, sequencer, sweeps, refusal } = this.#options
     if (received.type === 'link-changed') return this.#linkChanged(received)
+    const taken = await this.#take(received)
+    if (!taken.taken) this.#options.sweeps.missed(received)
+    return taken
+  }
+
+  async #take(received: Exclude<Received, LinkChanged>): Promise<Taken> {
+    const { state, sequencer, sweeps, refusal } = this.#options
     const sentence = refusal.of(state, received)
     if (sentence !== undefined) return { taken: false, sentence }
     // What cannot be recorded now need not be looked up either.

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
+import { entryOf } from './record.ts'
 import { epochStart } from './time.ts'
 import { channelOf, sides, type World } from './world.ts'
 
@@ -129,7 +130,7 @@ function wasGoneWhenTaken(world: World, { side, post }: Said): boolean {
   if (world.linkOutageWithin(side, post.deletedAt! - epochStart, takenAt) > 0) return false
   // A command that lands long after its sender has given it up says when it was given.
   return ![...world.store.entries, ...world.store.missed].some(
-    ({ text }) => text.includes(`"post":"${post.id}"`) && (JSON.parse(text) as { readonly at: number }).at <= post.deletedAt!,
+    (sealed) => sealed.text.includes(`"post":"${post.id}"`) && entryOf(sealed).at <= post.deletedAt!,
   )
 }
 

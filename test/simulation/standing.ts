@@ -1,10 +1,10 @@
 import type { ProbeOutcome } from '../../src/core/adapter.ts'
-import type { Fact } from '../../src/core/facts.ts'
 import { type Mechanism, organisation } from '../../src/core/mechanism.ts'
 import type { Roster, Turn } from '../../src/core/roster.ts'
 import { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
+import { type Entry, entryOf } from './record.ts'
 import type { World } from './world.ts'
 
 /** When the links are tested, and the report is given, in a world whose run is about forty minutes. */
@@ -57,12 +57,7 @@ export class Deafness {
   }
 }
 
-interface Entry {
-  readonly at: number
-  readonly facts: readonly Fact[]
-}
-
-const entriesOf = (world: World): readonly Entry[] => world.store.entries.map(({ text }) => JSON.parse(text) as Entry)
+const entriesOf = (world: World): readonly Entry[] => world.store.entries.map(entryOf)
 
 /** A watch passes from whoever has accepted it last; what the old one of the supervisor had taken comes back with it. */
 export const checkWatches: Check = (world, _people, say) => {
@@ -84,7 +79,7 @@ export const checkWatches: Check = (world, _people, say) => {
     }
     // After each entry: nothing is with somebody whose watch it was and is no longer.
     const began = facts.find((fact) => fact.is === 'watch-began' && fact.organisation === 'supervisor' && fact.from !== null)
-    if (!began || began.is !== 'watch-began') continue
+    if (began?.is !== 'watch-began') continue
     const roster = world.mechanism.supervisor.roster
     const coming = roster?.watches.find(({ id }) => id === began.turn.watch)?.officials ?? []
     for (const [id, official] of taken)
