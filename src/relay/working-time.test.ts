@@ -79,7 +79,7 @@ test('a dispute’s response and a clarification are due in the time of whoever 
   expect(open).toMatch(/response to a dispute, from South to North, due 23 Nov 07:30Z/)
   expect(open).toMatch(/answer to a clarification, from South to North, due 23 Nov 08:30Z/)
   // North has no calendar.
-  expect(open).toMatch(/acknowledgement, from North, due 20 Nov 16:30Z/)
+  expect(open).toMatch(/acknowledgement, from North to South, due 20 Nov 16:30Z/)
 })
 
 test('a party may have other times than the rest of its track', async () => {
