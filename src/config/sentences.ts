@@ -142,7 +142,7 @@ export const portVariable = `PARLEY_HEALTH_PORT in the environment is no port: s
 // ---------------------------------------------------------------- links and secrets
 
 export const platformWanted = (known: readonly string[], suggestion: string | undefined): string =>
-  `This link does not say which platform it is on: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
+  `This link names no platform that Parley speaks: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
 export const referencePlace = `References such as \${env:NAME} are understood under links, pagers and heartbeat only: write the value itself here.`
 export const referenceForm = `This is no reference: write \${env:NAME} or \${file:/path/to/file}, and nothing before or after it.`
 export const variableMissing = (name: string, secretsFile: string | undefined): string =>
@@ -274,6 +274,8 @@ export const secretsOf = (link: string, file: string, reason: string): string =>
   `the secrets of the link ${link}, named in ${file} (${reason})`
 export const leftInEnvironment = (name: string): string => `${name} in the environment that Parley is started with`
 export const leftInFile = (name: string, file: string): string => `${name} in ${file}`
+export const untestedLink = (link: string, setting: string): string =>
+  `The link ${link} is not tested: that it has fallen silent would be noticed by nobody. Make a private channel for nothing else, invite the app, and write ${setting}: C0123ABCD.`
 export const leftAsFile = (path: string): string => `the file ${path}`
 export const leftInConfiguration = (key: string, file: string): string => `${key} in ${file}`
 export const withdrawnLink = (link: string): string =>

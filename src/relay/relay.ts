@@ -204,7 +204,9 @@ export class Relay {
     })
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
     this.#later.every(ownerSweepEveryMs, () => this.#ownerSweep())
-    this.#later.every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
+    this.#later.every(historySweepEveryMs, () => {
+      for (const link of this.#links.keys()) this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)
+    })
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
     await this.#links.start()

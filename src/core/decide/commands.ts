@@ -69,8 +69,8 @@ const commands: Readonly<Record<string, Command>> = {
   resume: { who: 'supervisor', isWordless: true, isUrgent: true, run: resumeCommand },
   say: { who: 'supervisor', run: sayCommand },
   watch: { who: 'all', isWordless: true, isUrgent: true, run: watchCommand },
-  confirm: { who: 'party', isWordless: true, isUrgent: true, run: confirmCommand },
-  refuse: { who: 'party', isWordless: true, isUrgent: true, run: refuseCommand },
+  confirm: { who: 'all', isWordless: true, isUrgent: true, run: confirmCommand },
+  refuse: { who: 'all', isWordless: true, isUrgent: true, run: refuseCommand },
   ready: { who: 'all', isWordless: true, isUrgent: true, run: readyCommand },
   'withdraw-party': { who: 'party', isWordless: true, isUrgent: true, run: withdrawPartyCommand },
   suspend: { who: 'all', isUrgent: true, run: suspendCommand },
@@ -102,6 +102,20 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
   const precedence = name === 'send' ? whatToSend(text)?.words.precedence : undefined
   return command?.isUrgent || (precedence && isUrgent(precedence)) ? 'urgent' : 'ordinary'
 }
+
+/** Answers which say that nothing was done: whoever looks at the post alone must see it, too. */
+const undone: ReadonlySet<Notice['say']> = new Set([
+  'no-such-reference',
+  'left-memory',
+  'not-here',
+  'not-whole',
+  'nothing-owed',
+  'too-many-at-once',
+  'ask-gone',
+  'dispute-ask-gone',
+  'change-gone',
+  'whom-to-suspend',
+])
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
   const person = personOf(decision.mechanism, origin.link, origin.user)
@@ -148,7 +162,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     name,
     rest,
     isOnNextLine,
-    answer: command.isQuestion ? (notice) => reply(decision, origin, notice) : answer,
+    answer: (notice) => {
+      if (undone.has(notice.say)) refuse(notice)
+      else if (command.isQuestion) reply(decision, origin, notice)
+      else answer(notice)
+    },
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })
 }

@@ -1,7 +1,7 @@
 import type { Said } from './said.ts'
 import { code, line, strong } from './said.ts'
 
-/** For each command one that would have worked: what is wrong is answered with it. */
+/** For each command one that is well written: what is wrong is answered with it. */
 const commandExamples: Readonly<Record<string, string>> = {
   ack: '!ack SEC-0042',
   'ack-mistaken': '!ack-mistaken SEC-0042',
@@ -57,6 +57,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!reply REFERENCE TEXT', 'answer a message, as a post in its thread does'],
   ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
   ['!respond DISPUTE TEXT', 'answer a dispute'],
+  ['!dispute withdraw DISPUTE', 'withdraw one that your side opened'],
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
   ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
   ['!suspend ROLE REASON, !reinstate ROLE', 'for your head: nothing that an official does counts, from now on'],
