@@ -38,6 +38,9 @@ try {
     `${JSON.stringify({ minutes, posted: minutes * 60 * perSecondPaced, first: at(0), half: at(0.5), last: rows.at(-1), peakMemoryMb, recoverySeconds: recovery, wrong: wrong.length })}\n`,
   )
   process.exitCode = wrong.length === 0 ? 0 : 1
+} catch (error) {
+  for (const line of [...run.log.slice(-40), ...run.judge(), String(error)]) say(line)
+  process.exitCode = 1
 } finally {
   await run.stop()
 }

@@ -1,4 +1,4 @@
-import type { Adapter, Received, Taken } from '../core/adapter.ts'
+import type { Adapter, LinkChanged, Received, Taken } from '../core/adapter.ts'
 import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
 import type { State } from '../core/state.ts'
@@ -25,6 +25,8 @@ const recordAgainAfterMs = 1_000
 /** What adapters hand over, on its way to the journal: a channel of which something may be missing is read first. */
 export class Intake {
   readonly #options: IntakeOptions
+  /** Of each link, the recording of its last change. */
+  readonly #changes = new Map<string, Promise<unknown>>()
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -32,8 +34,14 @@ export class Intake {
 
   /** Resolves when it is in the journal, or says that it is not. */
   async receive(received: Received): Promise<Taken> {
-    const { state, sequencer, sweeps, refusal } = this.#options
     if (received.type === 'link-changed') return this.#linkChanged(received)
+    const taken = await this.#take(received)
+    if (!taken.taken) this.#options.sweeps.missed(received)
+    return taken
+  }
+
+  async #take(received: Exclude<Received, LinkChanged>): Promise<Taken> {
+    const { state, sequencer, sweeps, refusal } = this.#options
     const sentence = refusal.of(state, received)
     if (sentence !== undefined) return { taken: false, sentence }
     // What cannot be recorded now need not be looked up either.
@@ -54,7 +62,14 @@ export class Intake {
     return this.#options.adapterOf(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
   }
 
-  async #linkChanged(received: Received & { type: 'link-changed' }): Promise<Taken> {
+  /** In the order in which they came: one that is recorded late must not stand after the next. */
+  #linkChanged(received: LinkChanged): Promise<Taken> {
+    const change = (this.#changes.get(received.link) ?? Promise.resolve()).then(() => this.#recordChange(received))
+    this.#changes.set(received.link, change)
+    return change
+  }
+
+  async #recordChange(received: LinkChanged): Promise<Taken> {
     const { clock, state, sequencer, sweeps, lanes, aliveAt, signal } = this.#options
     const before = state.links.get(received.link)
     let recorded: Recorded = await sequencer.submit(received)

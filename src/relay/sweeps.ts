@@ -1,5 +1,5 @@
 import type { Adapter, LinkChanged, Received, ReceivedEdit, ReceivedPost } from '../core/adapter.ts'
-import { type Address, addressKey } from '../core/addresses.ts'
+import { type Address, addressKey, postKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf } from '../core/mechanism.ts'
@@ -25,6 +25,8 @@ export type Heard = { readonly take: Received } | 'dealt-with' | 'not-yet'
 const gateWaitMs = 1_500
 /** What was told again was told first some minutes ago: an edit of something older is no reason to read all that came since. */
 const toldAgainWithinMs = 600_000
+/** What comes to this many while nothing can be recorded is deleted by no person's hand. */
+const deletedMax = 1_000
 
 /**
  * Reads back what channels said while nobody listened, and what they say now of that which is told again. What is new in a channel
@@ -34,6 +36,8 @@ export class Sweeps {
   readonly #options: SweepsOptions
   readonly #unheard = new Unheard()
   readonly #readings: Readings
+  /** Posts whose deletion was told and could not be recorded, oldest first: the platform may tell of the post itself only now. */
+  readonly #deleted = new Set<string>()
 
   constructor(options: SweepsOptions) {
     this.#options = options
@@ -68,9 +72,17 @@ export class Sweeps {
     for (const address of this.#channelsOn(link)) void this.#readings.read(adapter, address, { since, threads: [] })
   }
 
+  /** It could not be recorded. */
+  missed(received: Received): void {
+    if (received.type !== 'deleted') return
+    this.#deleted.add(postKey(received, received.post))
+    const [oldest] = this.#deleted
+    if (this.#deleted.size > deletedMax && oldest !== undefined) this.#deleted.delete(oldest)
+  }
+
   /** What is newer waits until its channel was read, though not for ever: order holds where nothing else holds it. */
   async hear(received: Exclude<Received, LinkChanged>): Promise<Heard> {
-    const again = isToldAgain(received) ? received : undefined
+    const again = this.#mayBeOld(received) ? received : undefined
     // Its platform was not answered in time, and tells no news.
     if (again?.type === 'posted' && isKnownPost(this.#options.state, again)) return 'dealt-with'
     const lookedUp = again && this.#lookUp(again)
@@ -81,6 +93,11 @@ export class Sweeps {
     if (!again || !lookedUp) return { take: received }
     const wasLookedAt = reach !== undefined && reach <= (again.writtenAt ?? Number.NEGATIVE_INFINITY)
     return wasLookedAt ? 'dealt-with' : { take: { ...again, found: true } }
+  }
+
+  #mayBeOld(received: Received): received is ReceivedPost | ReceivedEdit {
+    if (received.type !== 'posted' && received.type !== 'edited') return false
+    return received.toldAgain === true || this.#deleted.has(postKey(received, received.post))
   }
 
   /**
@@ -113,6 +130,3 @@ export class Sweeps {
     return channelsOf(mechanismOf(this.#options.state)).flatMap(({ address }) => (address.link === link ? [address] : []))
   }
 }
-
-const isToldAgain = (received: Received): received is ReceivedPost | ReceivedEdit =>
-  (received.type === 'posted' || received.type === 'edited') && received.toldAgain === true

@@ -46,6 +46,20 @@ test('a post that was taken back before it is told again does not cross', async 
   expect(said(story)).toEqual(['newer'])
 })
 
+test('a post that is first told after its deletion, which could not be recorded, does not cross', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const { toldAgain: _, ...delayed } = untaken(story, 'taken back', {}, false)
+  story.journal.fault = 'refuse'
+  const deletion = story.tell({ type: 'deleted', link: 'north', channel: 'n-sec', post: delayed.post, deletedAt: story.clock.now() })
+  await story.clock.advance(4_000)
+  expect(await deletion).toMatchObject({ taken: false })
+  story.journal.fault = 'none'
+  await story.clock.advance(5_000)
+  expect(await story.tell(delayed)).toEqual({ taken: true })
+  await story.clock.advance(60_000)
+  expect(everShown(story)).not.toContain('taken back')
+})
+
 test('an edit that is told again is nothing where its post is gone', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   const { isDirect: _, ...gone } = untaken(story, 'taken back', {}, false)

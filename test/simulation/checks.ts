@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
+import { entryOf } from './record.ts'
 import { epochStart } from './time.ts'
 import { channelOf, sides, type World } from './world.ts'
 
@@ -35,10 +36,14 @@ export const checkReplies: Check = (world, people, say) => {
 }
 
 /** Posted by itself, and called the answer by its author: drawn only then, it stands where it was posted. */
-const isLinkedLater = (people: People, head: string, post: ShownPost): boolean =>
-  people.said.some(
+function isLinkedLater(people: People, head: string, post: ShownPost): boolean {
+  const [, reply, request] = /^(\S+) reply to (\S+) /.exec(head) ?? []
+  if (reply === undefined) return false
+  const isMisplaced = people.said.some(
     (said) => said.answers && said.kind === 'message' && said.post.thread === undefined && textOf(post.content).includes(said.token),
-  ) && head.includes(' reply to ')
+  )
+  return isMisplaced || people.linked.has(`${reply} ${request}`)
+}
 
 /** What an author is told of a message is so. */
 export const checkReports: Check = (world, people, say) => {
@@ -129,7 +134,7 @@ function wasGoneWhenTaken(world: World, { side, post }: Said): boolean {
   if (world.linkOutageWithin(side, post.deletedAt! - epochStart, takenAt) > 0) return false
   // A command that lands long after its sender has given it up says when it was given.
   return ![...world.store.entries, ...world.store.missed].some(
-    ({ text }) => text.includes(`"post":"${post.id}"`) && (JSON.parse(text) as { readonly at: number }).at <= post.deletedAt!,
+    (sealed) => sealed.text.includes(`"post":"${post.id}"`) && entryOf(sealed).at <= post.deletedAt!,
   )
 }
 

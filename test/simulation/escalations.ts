@@ -1,6 +1,7 @@
 import type { Check } from './checks.ts'
 import { framesOf, textOf } from './frames.ts'
 import type { ShownPost } from './platform.ts'
+import { epochStart } from './time.ts'
 import { type Side, sides, type World } from './world.ts'
 
 const nameOf = { north: 'North', south: 'South' } as const
@@ -53,16 +54,25 @@ export const checkBlame = (world: World, post: ShownPost, say: Parameters<Check>
 
 const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
 
+/** World time; infinity where it does not say. */
+function comesBackAt(putOff: string): number {
+  const [, day, minute] = /(?:until|comes back|Looked at again) (\d+ \w+) (\d\d:\d\d)Z/.exec(putOff) ?? []
+  return day === undefined
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(`${day} ${new Date(epochStart).getUTCFullYear()} ${minute}Z`) - epochStart
+}
+
 /** Until somebody takes it, the supervisor is pinged every five minutes: for a group once for all of it. */
 function isPinged(world: World, card: ShownPost, name: string, words: string, control: readonly ShownPost[]): boolean {
   const { now } = world.time
   const quietMs = 6 * 60_000 + world.outageWithin(now - 6 * 60_000, now)
   const text = textOf(card.content)
   const group = /^GROUP (G\d+)/.exec(text)?.[1] ?? /With others in group (G\d+)/.exec(text)?.[1]
-  const isPutOff = /^GROUP/.test(text)
-    ? text.split('\n').some((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
-    : /(Taken|Assigned|Snoozed) (by|to) .*Still owed/.test(text)
-  if (isPutOff || now - card.at < quietMs) return true
+  const putOff = /^GROUP/.test(text)
+    ? text.split('\n').find((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
+    : /^.*(?:Taken|Assigned|Snoozed|Closed).* (?:by|to) .*Still owed.*$/m.exec(text)?.[0]
+  if (putOff !== undefined) return now < comesBackAt(putOff) + quietMs
+  if (now - card.at < quietMs) return true
   const pings = [words, ...(group === undefined ? [] : [`GROUP ${group}: nobody has taken`])]
   const isRecent = (each: ShownPost): boolean => now - each.at < quietMs
   const justBegan = group !== undefined && control.some((each) => textOf(each.content).startsWith(`GROUP ${group} `) && isRecent(each))

@@ -5,7 +5,16 @@ import type { ShownPost } from './platform.ts'
 import { channelOf, type Side, type World } from './world.ts'
 
 /** Without who is pinged and what can be pressed. */
-export const textOf = ({ blocks, wakes }: Content): string => wholeText({ blocks, wakes })
+const written = new WeakMap<Content, string>()
+
+export function textOf(content: Content): string {
+  const known = written.get(content)
+  if (known !== undefined) return known
+  const { blocks, wakes } = content
+  const text = wholeText({ blocks, wakes })
+  written.set(content, text)
+  return text
+}
 
 /** A message as it stands in a channel. */
 export interface Frame {

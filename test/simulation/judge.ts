@@ -16,6 +16,7 @@ import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut } from './lost.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
+import { entryOf } from './record.ts'
 import { checkRequests } from './replying.ts'
 import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
 import type { Side, World } from './world.ts'
@@ -97,7 +98,8 @@ export class Judge {
           post.channel.startsWith('@') ||
           !framePattern.test(head) ||
           head.includes('WITHDRAWN by') ||
-          / (is|was) due at/.test(head)
+          // What comes back with a change of watch is called again, though it was called a moment ago.
+          / (is|was) due at|: still no /.test(head)
         )
           continue
         const known = texts.get(head)
@@ -120,9 +122,9 @@ export class Judge {
   /** A process that has lost the mechanism writes nothing any more: ownership never goes back in the journal. */
   #checkFence(): void {
     let epoch = 0
-    for (const { sequence, text } of this.#world.store.entries) {
-      const entry = JSON.parse(text) as { readonly epoch: number }
-      if (entry.epoch < epoch) this.#say('unfenced', `entry ${sequence} is of epoch ${entry.epoch}, after one of epoch ${epoch}`)
+    for (const sealed of this.#world.store.entries) {
+      const entry = entryOf(sealed)
+      if (entry.epoch < epoch) this.#say('unfenced', `entry ${sealed.sequence} is of epoch ${entry.epoch}, after one of epoch ${epoch}`)
       epoch = Math.max(epoch, entry.epoch)
     }
   }

@@ -5,6 +5,7 @@ import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
 import type { PersonPost } from './platform.ts'
+import { entryOf } from './record.ts'
 import { type Side, sides, type World } from './world.ts'
 
 const headOf = { north: 'UHA', south: 'UHB' } as const
@@ -126,14 +127,13 @@ export class Life {
   }
 
   facts(): readonly Fact[] {
-    return this.#world.store.entries.flatMap(({ text }) => (JSON.parse(text) as { readonly facts: readonly Fact[] }).facts)
+    return this.#world.store.entries.flatMap((sealed) => entryOf(sealed).facts)
   }
 
   /** As whoever folds the journal now would have it. */
   fold(): State {
     const state = emptyState()
-    for (const { text } of this.#world.store.entries) {
-      const { at, facts } = JSON.parse(text) as { readonly at: number; readonly facts: readonly Fact[] }
+    for (const { at, facts } of this.#world.store.entries.map(entryOf)) {
       for (const fact of facts) evolve(state, fact, at)
     }
     return state

@@ -2,11 +2,8 @@ import type { SealedEntry } from '../../src/core/journal.ts'
 import type { Check } from './checks.ts'
 import { framePattern, textOf } from './frames.ts'
 import type { ShownPost } from './platform.ts'
+import { entryOf } from './record.ts'
 import type { World } from './world.ts'
-
-interface Entry {
-  readonly facts: readonly { readonly is: string; readonly row?: { readonly id: string } }[]
-}
 
 /** Deliveries that were queued by entries which died with the store and with whoever knew them. */
 export function lostDeliveries(world: World): ReadonlySet<string> {
@@ -18,9 +15,7 @@ export function lostDeliveries(world: World): ReadonlySet<string> {
 }
 
 const queuedBy = (entries: readonly SealedEntry[]): readonly string[] =>
-  entries
-    .flatMap(({ text }) => (JSON.parse(text) as Entry).facts)
-    .flatMap(({ is, row }) => (is === 'delivery-queued' && row ? [row.id] : []))
+  entries.flatMap((sealed) => entryOf(sealed).facts.flatMap((fact) => (fact.is === 'delivery-queued' ? [fact.row.id] : [])))
 
 const control = (world: World): readonly string[] =>
   world.platforms.sup.shown.filter(({ channel }) => channel === 'control').map(({ content }) => textOf(content))

@@ -15,7 +15,7 @@ const { values } = parseArgs({
 })
 
 const failuresMax = 20
-const seedsForAMutant = 400
+const seedsForAMutant = 1_000
 
 /** One seed again, with all that happened in it. */
 async function replay(seed: number, mutant: string | undefined): Promise<number> {

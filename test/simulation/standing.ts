@@ -5,6 +5,7 @@ import type { Roster, Turn } from '../../src/core/roster.ts'
 import { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
+import { type Entry, entryOf } from './record.ts'
 import type { World } from './world.ts'
 
 /** When the links are tested, and the report is given, in a world whose run is about forty minutes. */
@@ -57,12 +58,16 @@ export class Deafness {
   }
 }
 
-interface Entry {
-  readonly at: number
-  readonly facts: readonly Fact[]
-}
+const entriesOf = (world: World): readonly Entry[] => world.store.entries.map(entryOf)
 
-const entriesOf = (world: World): readonly Entry[] => world.store.entries.map(({ text }) => JSON.parse(text) as Entry)
+/** A snooze takes the place of whoever had it: it comes back by itself. */
+const endsTaking = new Set<Fact['is']>([
+  'escalation-returned',
+  'escalation-snoozed',
+  'escalation-closed',
+  'obligation-met',
+  'obligation-ended',
+])
 
 /** A watch passes from whoever has accepted it last; what the old one of the supervisor had taken comes back with it. */
 export const checkWatches: Check = (world, _people, say) => {
@@ -71,7 +76,7 @@ export const checkWatches: Check = (world, _people, say) => {
   for (const { facts } of entriesOf(world)) {
     for (const fact of facts) {
       if (fact.is === 'obligation-taken' && fact.official !== undefined) taken.set(fact.id, fact.official)
-      if (fact.is === 'escalation-returned' || fact.is === 'obligation-met' || fact.is === 'obligation-ended') taken.delete(fact.id)
+      if (endsTaking.has(fact.is) && 'id' in fact) taken.delete(fact.id)
       if (fact.is === 'watch-began') {
         const known = holders.get(fact.organisation)
         if (fact.from && known && fact.from.begins !== known.holder.begins) {
@@ -84,7 +89,7 @@ export const checkWatches: Check = (world, _people, say) => {
     }
     // After each entry: nothing is with somebody whose watch it was and is no longer.
     const began = facts.find((fact) => fact.is === 'watch-began' && fact.organisation === 'supervisor' && fact.from !== null)
-    if (!began || began.is !== 'watch-began') continue
+    if (began?.is !== 'watch-began') continue
     const roster = world.mechanism.supervisor.roster
     const coming = roster?.watches.find(({ id }) => id === began.turn.watch)?.officials ?? []
     for (const [id, official] of taken)
