@@ -142,7 +142,7 @@ export const portVariable = `PARLEY_HEALTH_PORT in the environment is no port: s
 // ---------------------------------------------------------------- links and secrets
 
 export const platformWanted = (known: readonly string[], suggestion: string | undefined): string =>
-  `This link does not say which platform it is on: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
+  `This link names no platform that Parley speaks: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
 export const referencePlace = `References such as \${env:NAME} are understood under links, pagers and heartbeat only: write the value itself here.`
 export const referenceForm = `This is no reference: write \${env:NAME} or \${file:/path/to/file}, and nothing before or after it.`
 export const variableMissing = (name: string, secretsFile: string | undefined): string =>

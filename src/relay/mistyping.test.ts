@@ -93,7 +93,7 @@ describe('a command that lacks something is answered with what it lacks and with
     await story.clock.advance(2_000)
     const [answer, ...further] = story.direct(link, user).filter((each) => each.includes('Nothing was done.'))
     expect(answer).toContain(`${problem}`)
-    expect(answer).toContain(`This would have worked: ${example}`)
+    expect(answer).toContain(`It is written like this: ${example}`)
     expect(further).toEqual([])
     expect(others(story, link)).toBe(before)
   })

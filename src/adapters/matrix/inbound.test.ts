@@ -49,7 +49,11 @@ test('what is no word of a person is not handed over', async () => {
 test.each([
   ['m.sticker', { body: 'a cat' }, { kind: 'file', excerpt: 'a cat' }],
   ['m.poll.start', {}, { kind: 'unreadable', excerpt: 'a poll' }],
-  ['m.room.encrypted', { algorithm: 'm.megolm.v1.aes-sha2' }, { kind: 'unreadable', excerpt: 'an encrypted message' }],
+  [
+    'm.room.encrypted',
+    { algorithm: 'm.megolm.v1.aes-sha2' },
+    { kind: 'unreadable', excerpt: 'an encrypted message (use a room with encryption off)' },
+  ],
 ])('a %s is a post that must not cross', async (type, content, fragment) => {
   expect(await translate(event(type, content), around())).toMatchObject({ type: 'posted', text: '', fragments: [fragment] })
 })

@@ -44,7 +44,7 @@ export async function translate(event: RawEvent, around: Surroundings): Promise<
 /** In the place of a person's post that could not be translated: its author is to learn that it was not understood. */
 export function unreadablePost(event: RawEvent, around: Surroundings): ReceivedPost | undefined {
   if (event.type !== 'm.room.message' || event.sender === around.ownUser) return undefined
-  return posted(event, unreadable('a post that Parley could not read'), around)
+  return posted(event, unreadable('something of a form that Parley does not know'), around)
 }
 
 async function spoken(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
@@ -80,9 +80,9 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
   switch (event.type) {
     case 'm.room.message':
       // A redacted event keeps its type and loses its content.
-      return event.content.msgtype === undefined ? undefined : saidIn(event.content, around.nameOf)
+      return event.content.msgtype === undefined ? undefined : saidIn(event.content, around.nameOf, around.ownUser)
     case 'm.room.encrypted':
-      return unreadable('an encrypted message')
+      return unreadable('an encrypted message (use a room with encryption off)')
     case 'm.sticker':
       return { text: '', fragments: [fileFragment(textOf(event.content.body) ?? 'a sticker')] }
     case 'm.poll.start':
@@ -94,7 +94,7 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
 }
 
 async function edit(event: RawEvent, post: PostId, around: Surroundings): Promise<Received | undefined> {
-  const said = saidIn(recordOf(event.content['m.new_content']), around.nameOf)
+  const said = saidIn(recordOf(event.content['m.new_content']), around.nameOf, around.ownUser)
   const before = await postBefore(event, post, around)
   // The homeserver takes an edit from anybody; only the author's counts (Matrix, "Validity of replacement events").
   if (said === undefined || before === undefined || before.author !== event.sender) return undefined
@@ -133,7 +133,7 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
 /** A post as it stood with its latest edit. */
 function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surroundings): RecentPost | undefined {
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
-  const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf) : undefined
+  const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf, around.ownUser) : undefined
   if (said === undefined) return undefined
   const { thread } = relationOf(original.content)
   return {
@@ -201,7 +201,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     author: now.author,
     text: now.text,
     editedAt: event.origin_server_ts,
-    fragments: saidIn(content, around.nameOf)?.fragments ?? [],
+    fragments: saidIn(content, around.nameOf, around.ownUser)?.fragments ?? [],
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,
     ...(now.thread === undefined ? {} : { thread: now.thread }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { saidIn } from './text.ts'
 
 const nameOf = (user: string): string => ({ '@amal:hs.test': 'Amal' })[user] ?? user.slice(1).split(':')[0]!
-const said = (content: Record<string, unknown>) => saidIn({ msgtype: 'm.text', ...content }, nameOf)
+const said = (content: Record<string, unknown>) => saidIn({ msgtype: 'm.text', ...content }, nameOf, '@parley:hs.test')
 const fragmentsOf = (content: Record<string, unknown>) => said(content)?.fragments
 
 const answering = { 'm.relates_to': { 'm.in_reply_to': { event_id: '$a' } } }
@@ -38,13 +38,39 @@ test.each([
   'matrix:r/plans:hs.test',
   'https://app.element.example/#/room/#plans:hs.test',
   'mxc://hs.test/abc',
+  'matrix.to/#/!abc:hs.test',
+  'element://vector/webapp/#/room/!abc:hs.test',
+  'app.element.example/#/room/!abc:hs.test',
+  'https://hs.test/_matrix/media/v3/download/hs.test/abc',
 ])('a link to the inside is named: %s', (link) => {
   expect(fragmentsOf({ body: `look at ${link} please` })).toEqual([{ kind: 'workspace-link', excerpt: link }])
   expect(fragmentsOf({ body: 'look', formatted_body: `<a href="${link}">here</a>` })).toEqual([{ kind: 'workspace-link', excerpt: link }])
 })
 
-test('other links are no fragment', () => {
-  expect(fragmentsOf({ body: 'https://example.org/a matrix: the film' })).toEqual([])
+test.each([
+  '#plans:hs.test',
+  '!abc:hs.test',
+  '!abc:hs.test:8448',
+  '$QHWCX8iHemup3yIL5_AFAIks8VedCL22kE7P0Ogx69g',
+  '!QHWCX8iHemup3yIL5_AFAIks8VedCL22kE7P0Ogx69g',
+])('an id of a room or of a post is named, though it is no link: %s', (id) => {
+  expect(fragmentsOf({ body: `look at ${id}, please` })).toEqual([{ kind: 'workspace-link', excerpt: id }])
+})
+
+test.each([
+  'https://example.org/a matrix: the film',
+  'https://example.org/page#part:one.two and https://example.org/#part:one.two',
+  'Item #3: see the list. Well done!this:once. It costs $40, and #4:30.',
+])('other links and signs are no fragment: %s', (body) => {
+  expect(fragmentsOf({ body })).toEqual([])
+})
+
+test.each([
+  'Meet @18:00 at the bridge, or @10:30Z.',
+  'git@github.example:org/repo.git and root@10.0.0.1:22',
+  'guard @gate:north, 3 people',
+])('what only looks like an id stays as it was written: %s', (body) => {
+  expect(said({ body })).toEqual({ text: body, fragments: [] })
 })
 
 test.each([
@@ -52,6 +78,8 @@ test.each([
   ['a pill that is encoded', { body: 'Amal: look', formatted_body: '<a href="https://matrix.to/#/%40amal%3Ahs.test">Amal</a>: look' }],
   ['a link of Element X', { body: '[Amal](https://matrix.to/#/@amal:hs.test): look' }],
   ['a bare link', { body: 'https://matrix.to/#/@amal:hs.test : look' }],
+  ['a bare link without a scheme', { body: 'matrix.to/#/@amal:hs.test : look' }],
+  ['a link of the scheme “matrix”', { body: 'matrix:u/amal:hs.test?action=chat : look' }],
   ['an id', { body: '@amal:hs.test: look' }],
 ])('a mention is a name, not an id: %s', (_, content) => {
   expect(said(content)?.text.replace(' :', ':')).toBe('@Amal: look')
@@ -73,8 +101,11 @@ test('a file is named, its caption is text', () => {
 test('what cannot be understood is said to be so, not dropped', () => {
   expect(said({ msgtype: 'm.location', body: 'here' })).toEqual({
     text: 'here',
-    fragments: [{ kind: 'unreadable', excerpt: 'm.location' }],
+    fragments: [{ kind: 'unreadable', excerpt: 'a location' }],
   })
+  expect(fragmentsOf({ msgtype: 'org.example.game', body: 'your turn' })).toEqual([
+    { kind: 'unreadable', excerpt: 'something of the kind “org.example.game”' },
+  ])
 })
 
 test('an excerpt is short, and whole characters', () => {
@@ -85,4 +116,18 @@ test('an excerpt is short, and whole characters', () => {
 
 test('content of a wrong shape is no error', () => {
   expect(said({ body: 7, formatted_body: [], 'm.relates_to': 'x' })).toEqual({ text: '', fragments: [] })
+})
+
+test.each([
+  ['a pill', { body: 'parley: !ack SEC-0001', formatted_body: '<a href="https://matrix.to/#/@parley:hs.test">parley</a>: !ack SEC-0001' }],
+  ['a link', { body: '[parley](https://matrix.to/#/@parley:hs.test) ！ack SEC-0001' }],
+  ['an id', { body: '@parley:hs.test, /ack SEC-0001' }],
+  ['a name', { body: 'parley: !ack SEC-0001' }],
+])('a command that is addressed to Parley is a command: %s', (_, content) => {
+  expect(said(content)?.text).toMatch(/^[!！/]ack SEC-0001$/)
+})
+
+test('other words to Parley stay as they are', () => {
+  expect(said({ body: 'parley: is it on?' })?.text).toBe('parley: is it on?')
+  expect(said({ body: 'parleyed!' })?.text).toBe('parleyed!')
 })

@@ -1,5 +1,6 @@
 import type { Fragment } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
+import { isCommand } from '../../core/text.ts'
 import { type EventContent, localpartOf, recordOf, textOf } from './events.ts'
 
 export interface Said {
@@ -12,8 +13,21 @@ export interface Said {
  * (a bot's notice, a verification request).
  *
  * @param nameOf how people in the room call a user; what crosses must not hold the platform's ids
+ * @param ownUser Parley itself: a command is one also where it is addressed to Parley by name
  */
-export function saidIn(content: EventContent, nameOf: (user: UserId) => string): Said | undefined {
+export function saidIn(content: EventContent, nameOf: (user: UserId) => string, ownUser: UserId): Said | undefined {
+  const said = wordsIn(content, nameOf)
+  return said && { ...said, text: withoutAddressee(said.text, nameOf(ownUser)) }
+}
+
+/** `Parley: !help`, as clients begin a post to somebody, is `!help`. */
+function withoutAddressee(text: string, name: string): string {
+  const bare = text.replace(/^@/, '')
+  const rest = bare.startsWith(name) ? bare.slice(name.length).replace(/^[\s:,]+/, '') : ''
+  return isCommand(rest) ? rest : text
+}
+
+function wordsIn(content: EventContent, nameOf: (user: UserId) => string): Said | undefined {
   const msgtype = textOf(content.msgtype) ?? ''
   switch (msgtype) {
     case 'm.notice':
@@ -33,11 +47,15 @@ export function saidIn(content: EventContent, nameOf: (user: UserId) => string):
       const said = written(content, '', nameOf)
       return {
         text: said.text,
-        fragments: [...said.fragments, fragment('unreadable', msgtype || 'a post without a type')],
+        fragments: [...said.fragments, fragment('unreadable', kindWords(msgtype))],
       }
     }
   }
 }
+
+/** What stands in a post that is no text, as its author would call it. */
+const kindWords = (msgtype: string): string =>
+  msgtype === 'm.location' ? 'a location' : msgtype === '' ? 'something of no kind at all' : `something of the kind “${msgtype}”`
 
 /** A file's `body` is its caption only where `filename` is given too and differs (Matrix 1.10); before, it was the name. */
 function fileIn(content: EventContent, nameOf: (user: UserId) => string): Said {
@@ -68,13 +86,19 @@ function withoutReplyFallback(body: string): string {
 
 const pill = /<a\s[^>]*href=["']https:\/\/matrix\.to\/#\/((?:@|%40)[^"'?]+)[^"']*["'][^>]*>([\s\S]*?)<\/a>/gi
 const linkedUser = /\[([^\]\n]*)\]\(<?https:\/\/matrix\.to\/#\/((?:@|%40)[^\s)>?]+)[^\s)>]*>?\)/gi
-const bareUserLink = /<?https:\/\/matrix\.to\/#\/((?:@|%40)[^\s)>?]+)[^\s)>]*>?/gi
-const userIds = /@[a-z0-9._=/+-]+:[a-z0-9.-]+(?::\d+)?/gi
+const bareUserLink = /<?(?:https?:\/\/)?matrix\.to\/#\/((?:@|%40)[^\s)>?]+)[^\s)>]*>?/gi
+const userUri = /matrix:u(?:ser)?\/([^\s<>"')?:]+:[^\s<>"')?]*[\w\]])(?:\?[^\s<>"')]*)?/gi
+/** A homeserver's name: a time of day (`@18:00`) is none, nor is a path after an address (`git@host:path`). */
+const serverName = String.raw`(?:(?:[a-z0-9-]+\.)+[a-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?![\w-])(?::\d{1,5}\b)?`
+const userIds = new RegExp(String.raw`(?<![\w.-])@[a-z0-9._=/+-]+:${serverName}`, 'gi')
 
 /** Every way in which clients write a mention, as `@name`. */
 function withNames(body: string, html: string, nameOf: (user: UserId) => string): string {
   const name = (user: string): string => `@${nameOf(decoded(user))}`
-  let text = body.replace(linkedUser, (_, _label, user: string) => name(user)).replace(bareUserLink, (_, user: string) => name(user))
+  let text = body
+    .replace(linkedUser, (_, _label, user: string) => name(user))
+    .replace(bareUserLink, (_, user: string) => name(user))
+    .replace(userUri, (_, user: string) => name(`@${user}`))
   // The pills of the formatted text stand in the body in the same order, each as its bare label.
   let searchedUntil = 0
   for (const [, user, label] of html.matchAll(pill)) {
@@ -96,21 +120,30 @@ function quotedIn(body: string, html: string): Fragment[] {
   return block?.[1] === undefined ? [] : [fragment('quoted', unescaped(block[1]))]
 }
 
-/** Addresses that mean something only inside the party's own Matrix: rooms, aliases, posts, files. */
+/** Addresses that mean something only inside the party's own Matrix: rooms, aliases, posts, files; whatever opens them, and bare. */
 const insideLinks = [
-  /https?:\/\/matrix\.to\/#\/(?:!|#|%21|%23)[^\s<>"')]*/i,
+  /(?:https?:\/\/)?matrix\.to\/#\/(?:!|#|%21|%23)[^\s<>"')]*/i,
   /matrix:(?:r|roomid|room)\/[^\s<>"')]+/i,
-  /https?:\/\/[^\s<>"')]+\/#\/room\/[^\s<>"')]+/i,
+  /\/#\/room\/[^\s<>"')]+/i,
   /mxc:\/\/[^\s<>"')]+/i,
-  /https?:\/\/[^\s<>"')]+\/_matrix\/(?:client|media)\/[^\s<>"')]+/i,
+  /\/_matrix\/(?:client|media)\/[^\s<>"')]+/i,
+  new RegExp(String.raw`(?<![\w/&#!])[#!][^\s:#!<>"'()]{1,200}:${serverName}`, 'i'),
+  /(?<![\w$-])[$!][\w-]{43}(?![\w-])/,
 ]
 
 function linksIn(body: string, html: string): Fragment[] {
-  const found = insideLinks.flatMap((link) => {
-    const match = link.exec(body) ?? link.exec(unescapedEntities(html))
-    return match ? [match[0]] : []
-  })
+  const shown = unescapedEntities(html)
+  const found = insideLinks.flatMap((link) => linkIn(body, link) ?? linkIn(shown, link) ?? [])
   return found.slice(0, 1).map((link) => fragment('workspace-link', link))
+}
+
+/** With what stands before it: its author is to recognise it. */
+function linkIn(text: string, link: RegExp): string | undefined {
+  const match = link.exec(text)
+  if (!match) return undefined
+  let from = match.index
+  if (match[0].startsWith('/')) while (from > 0 && !/[\s<>"'(]/.test(text[from - 1]!)) from -= 1
+  return text.slice(from, match.index) + match[0]
 }
 
 const excerptLengthMax = 80

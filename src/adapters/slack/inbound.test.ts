@@ -113,6 +113,7 @@ test.each([
   ['<http://north.slack.com/archives/C1|north.slack.com/archives/C1>', true],
   ['<https://files.slack.com/files-pri/T1-F1/plan.pdf>', true],
   ['`slack://channel?team=T1&amp;id=C1`', true],
+  ['ask in <#C1|planning>', true],
   ['<https://slack.com/help/articles/1>', false],
   ['<https://notslack.com/archives/C1>', false],
   ['<https://a.example/archives/C1>', false],
@@ -120,6 +121,23 @@ test.each([
   const post = received({ ...said, text })
   const kinds = post?.type === 'posted' ? post.fragments.map((fragment) => fragment.kind) : []
   expect(kinds).toEqual(isOne ? ['workspace-link'] : [])
+})
+
+test.each([
+  ['<https://files.slack.com/files-pri/T1-F1/plan.pdf>', 'https://files.slack.com/files-pri/T1-F1/plan.pdf'],
+  ['<https://north.slack.com/archives/C1|here>', 'https://north.slack.com/archives/C1'],
+  ['<#C1|planning>', '#planning'],
+])('a link into a workspace is named as a whole, and nothing beside it: %s', (text, excerpt) => {
+  expect(received({ ...said, text })).toMatchObject({ fragments: [{ kind: 'workspace-link', excerpt }] })
+})
+
+test.each([
+  ['<@UME> !ack SEC-0001', '!ack SEC-0001'],
+  ['<@UME|parley>: ！ack SEC-0001', '！ack SEC-0001'],
+  ['<@UME> is it on?', '@basim is it on?'],
+  ['<@U2> !ack SEC-0001', '@basim !ack SEC-0001'],
+])('a command that is addressed to Parley is a command, and nothing else is: %s', (text, plain) => {
+  expect(received({ ...said, text })).toMatchObject({ text: plain })
 })
 
 test('reactions that are ours, or not on a message, are left out; a custom one keeps its name', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Fragment } from '../../core/adapter.ts'
 import type { PostId, UserId } from '../../core/addresses.ts'
+import { isCommand } from '../../core/text.ts'
 import { type NameOf, plainText, unnamedMentions } from './plain-text.ts'
 
 /** Parley's own user and bot in this workspace. */
@@ -54,8 +55,12 @@ export function threadOf(message: Message): { thread: PostId } | Record<never, n
   return message.thread_ts && message.thread_ts !== message.ts ? { thread: message.thread_ts } : {}
 }
 
-export function textOf(message: Message, nameOf: NameOf): string {
-  return plainText(message.text ?? '', nameOf)
+/** A command is one also where it is addressed to Parley by name. */
+export function textOf({ text: written }: Message, nameOf: NameOf, self: Self): string {
+  const text = written ?? ''
+  const [addressee, user] = /^\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>[\s:,]*/.exec(text) ?? []
+  const rest = addressee !== undefined && user === self.user ? plainText(text.slice(addressee.length), nameOf) : ''
+  return isCommand(rest) ? rest : plainText(text, nameOf)
 }
 
 /** Everyone whose name is needed before `textOf` and `fragmentsOf` can be asked. */
@@ -67,11 +72,11 @@ export function mentionsOf(message: Message): UserId[] {
 // ---------------------------------------------------------------- what must not cross
 
 const excerptLengthMax = 80
-const workspacePaths = 'archives|app_redirect|canvas|client|docs|files|files-pri|huddle|lists|messages|team|unfurl'
+const workspacePaths = 'archives|app_redirect|canvas|client|docs|files-pri|files|huddle|lists|messages|team|unfurl'
 const workspaceLink = new RegExp(
   `(?<![\\w.-])(?:${[
     `slack://\\S+`,
-    `(?:https?://)?(?:[a-z0-9-]+\\.)*slack\\.com/(?:${workspacePaths})(?:[/?]\\S*|\\b)`,
+    `(?:https?://)?(?:[a-z0-9-]+\\.)*slack\\.com/(?:${workspacePaths})(?:[/?][^\\s)]*|\\b)`,
     `(?:https?://)?(?:files|join)\\.slack\\.com/\\S+`,
     `(?:https?://)?slack-files\\.com/\\S+`,
   ].join('|')})`,
@@ -83,14 +88,18 @@ export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
   const fragments: Fragment[] = [
     ...(message.attachments ?? []).flatMap((one) => attachedFragment(one, nameOf)),
     ...(message.files ?? []).map((one) => fragment('file', one.name || one.title || 'a file')),
-    ...workspaceLinksIn(textOf(message, nameOf)),
+    ...workspaceLinksIn(plainText(message.text ?? '', nameOf)),
+    // A channel's name is a link to it.
+    ...[...(message.text ?? '').matchAll(/<#[A-Z0-9]+(?:\|[^<>]*)?>/g)].map(([link]) =>
+      fragment('workspace-link', plainText(link, nameOf)),
+    ),
     // A person's composer writes `rich_text` only; a table, a call or a poll says things that the text leaves out.
     ...(message.blocks ?? [])
       .filter((block) => block.type !== 'rich_text')
-      .map((block) => fragment('unreadable', `something of the kind "${block.type}"`)),
+      .map((block) => fragment('unreadable', `something of the kind “${block.type}”`)),
   ]
   const isEmpty = (message.text ?? '').trim() === '' && fragments.length === 0
-  return isEmpty ? [fragment('unreadable', 'nothing that can be read as text')] : fragments
+  return isEmpty ? [fragment('unreadable', 'a post without text')] : fragments
 }
 
 /** Of plain text: what points into the party's own workspace. */

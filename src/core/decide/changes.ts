@@ -5,6 +5,7 @@ import { isUrgent, personOf, placeOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { marks } from '../sentences/marks.ts'
+import type { Unfitness } from '../sentences/to-authors.ts'
 import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { changedField } from './edited-words.ts'
@@ -79,7 +80,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
   } else if (!isFit || tooLong(text, original.precedence, original.kind)) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
-    else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+    else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: unfitness(received) } })
   } else if (latest.state === 'held' && latest.was === text) {
     // Changed back before it crossed: nothing was changed.
     decision.clearTimer(`release:${latest.id}`)
@@ -154,10 +155,17 @@ function refuseHeld(decision: Decision, held: MessageRow, reason: string): Messa
   return original
 }
 
+/** What may not cross in an edit that is refused; null where its length is the reason. */
+function unfitness({ text, fragments: [fragment] }: ReceivedEdit): Unfitness | null {
+  if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
+  if (isCommand(text)) return { is: 'command' }
+  return text.trim() === '' ? { is: 'empty' } : null
+}
+
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
   const original = refuseHeld(decision, held, 'edited to something that may not cross')
   if (original) {
-    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null } })
+    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null, because: unfitness(received) } })
     return
   }
   const fragment = received.fragments[0]

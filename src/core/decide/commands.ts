@@ -103,6 +103,20 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
   return command?.isUrgent || (precedence && isUrgent(precedence)) ? 'urgent' : 'ordinary'
 }
 
+/** Answers which say that nothing was done: whoever looks at the post alone must see it, too. */
+const undone: ReadonlySet<Notice['say']> = new Set([
+  'no-such-reference',
+  'left-memory',
+  'not-here',
+  'not-whole',
+  'nothing-owed',
+  'too-many-at-once',
+  'ask-gone',
+  'dispute-ask-gone',
+  'change-gone',
+  'whom-to-suspend',
+])
+
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
   const person = personOf(decision.mechanism, origin.link, origin.user)
   const place = placeOf(decision.mechanism, origin)
@@ -148,7 +162,11 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     name,
     rest,
     isOnNextLine,
-    answer: command.isQuestion ? (notice) => reply(decision, origin, notice) : answer,
+    answer: (notice) => {
+      if (undone.has(notice.say)) refuse(notice)
+      else if (command.isQuestion) reply(decision, origin, notice)
+      else answer(notice)
+    },
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
   })
 }

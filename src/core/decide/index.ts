@@ -211,7 +211,7 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   if (!person || (place && place.organisation.id !== person.organisation.id)) {
     if (!acknowledges || !place || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
     decision.record({ is: 'use-seen', id: use })
-    decision.sayTo(event, { say: 'stranger', with: { organisation: place.organisation.name } })
+    decision.sayTo(event, { say: 'stranger-taps', with: { organisation: place.organisation.name } })
     return
   }
   const suspended = suspensionNotice(decision, person)

@@ -57,6 +57,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!reply REFERENCE TEXT', 'answer a message, as a post in its thread does'],
   ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
   ['!respond DISPUTE TEXT', 'answer a dispute'],
+  ['!dispute withdraw DISPUTE', 'withdraw one that your side opened'],
   ['!clarify REFERENCE WHAT WE UNDERSTAND', 'ask whether you understood; they answer !correct or !not-meant'],
   ['!supervisor TEXT', 'a private line to the supervisor; the other side does not see it'],
   ['!suspend ROLE REASON, !reinstate ROLE', 'for your head: nothing that an official does counts, from now on'],

@@ -6,9 +6,39 @@ const fragmentNames = {
   forwarded: 'a forwarded message',
   quoted: 'a quoted message',
   'workspace-link': 'a link into your own workspace',
-  file: 'a file',
-  unreadable: 'something that Parley cannot read',
 } as const
+
+type FragmentKind = keyof typeof fragmentNames | 'file' | 'unreadable'
+
+/** Why a post is refused whole: what in it may not cross. */
+function fragmentWords(kind: FragmentKind, excerpt: string): string {
+  switch (kind) {
+    case 'file':
+      return `Your post carries a file (“${excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`
+    case 'unreadable':
+      return `Parley cannot read ${excerpt}, and never sends half of a post. Say it in plain words.`
+    default:
+      return `Your post holds ${fragmentNames[kind]}: “${excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`
+  }
+}
+
+/** Why an edit cannot cross. Plain values: it is kept in the journal. */
+export type Unfitness =
+  | { readonly is: 'command' | 'empty' }
+  | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
+
+function unfitWords(why: Unfitness): string {
+  switch (why.is) {
+    case 'command':
+      return 'It begins like a command, and what does so never crosses.'
+    case 'empty':
+      return 'There is no text in it any more.'
+    case 'fragment':
+      return why.kind === 'file' || why.kind === 'unreadable'
+        ? `It holds ${why.kind === 'file' ? `a file (“${why.excerpt}”)` : why.excerpt}, which does not cross.`
+        : `It holds ${fragmentNames[why.kind]}: “${why.excerpt}”.`
+  }
+}
 
 /** To an author, directly. */
 export const toAuthors = {
@@ -17,21 +47,18 @@ export const toAuthors = {
       strong('NOT SENT.'),
       ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you post here crosses. Your organisation can add you to the configuration.`,
     ),
+  'stranger-taps': (p: { organisation: string }): Said =>
+    say(
+      strong('NOT ACKNOWLEDGED.'),
+      ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you tap here counts. Your organisation can add you to the configuration.`,
+    ),
   'stranger-here': (): Said => say('You are not one of the officials in Parley’s configuration. Nothing was done.'),
   'direct-talk': (): Said =>
     say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
   'not-your-track': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Your officials’ list does not give you track ${p.track}. Nothing crossed.`),
-  'refused-fragment': (p: { kind: keyof typeof fragmentNames; excerpt: string }): Said =>
-    p.kind === 'file'
-      ? say(
-          strong('NOT SENT.'),
-          ` Your post carries a file (“${p.excerpt}”). Files do not cross yet, and Parley never sends half of a post. Post the words alone.`,
-        )
-      : say(
-          strong('NOT SENT.'),
-          ` Your post holds ${fragmentNames[p.kind]}: “${p.excerpt}”. What was said inside your organisation does not cross. Say it in words of your own.`,
-        ),
+  'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
+    say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
@@ -66,12 +93,13 @@ export const toAuthors = {
     say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
-  'refused-edit': (p: { reference: string | null }): Said =>
+  /** `because`: absent in old entries. */
+  'refused-edit': (p: { reference: string | null; because?: Unfitness | null }): Said =>
     p.reference === null
       ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
       : say(
           strong('Your edit did not cross.'),
-          ` It holds something that may not. ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
+          ` ${p.because ? unfitWords(p.because) : 'It is longer than may cross, or holds something that may not.'} ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
   'refused-edit-field': (p: { field: string; reference: string | null }): Said =>
     say(

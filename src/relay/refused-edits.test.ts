@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const crossed = async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road is closed')
+  await story.clock.advance(1_000)
+  return { story, post }
+}
+const told = (story: Story): string => story.direct('north', 'UA').at(-1) ?? ''
+
+test('an edit that holds what may not cross is refused, and what it holds is named', async () => {
+  const { story, post } = await crossed()
+  const edit = { type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', editedAt: story.clock.now() + 1 } as const
+  const fragments = [{ kind: 'workspace-link', excerpt: 'https://chat.example/plan' }] as const
+  await story.tell({ ...edit, text: 'See https://chat.example/plan', fragments, writtenAt: 0 })
+  expect(told(story)).toContain('a link into your own workspace: “https://chat.example/plan”. SEC-0001 stands as it was')
+})
+
+test.each([
+  ['!close the road', 'begins like a command'],
+  ['  ', 'no text in it'],
+])('an edit to “%s” is refused with what is wrong with it', async (text, words) => {
+  const { story, post } = await crossed()
+  await story.edit('north', 'n-sec', post, 'UA', text)
+  expect(told(story)).toContain(words)
+})
+
+test('a command that names nothing shows on its post that it was refused', async () => {
+  const { story } = await crossed()
+  for (const text of ['!reply SEC-0099 Yes', '!ack SEC-0099', '!answer q99 yes', '!show SEC-0099']) {
+    const post = await story.north(text)
+    await story.clock.advance(1_000)
+    expect(story.mark('north', 'n-sec', post), text).toEqual(['⛔'])
+  }
+})
+
+test('a stranger’s ☑ is answered as what it is: a tap, and no post that was not sent', async () => {
+  const { story } = await crossed()
+  const frame = story.standing('south', 's-sec', 'The road is closed')
+  await story.react('south', 's-sec', frame.id, 'UX', '☑')
+  expect(story.direct('south', 'UX')).toEqual([expect.stringMatching(/^NOT ACKNOWLEDGED\. You are not one of South’s officials/)])
+})
+
+test('who names a reference that is not there is shown how one is named', async () => {
+  const { story } = await crossed()
+  await story.north('As SEC-0099 says')
+  expect(told(story)).toMatch(/There is no SEC-0099 .*As agreed in SEC-0001/)
+})
