@@ -37,8 +37,9 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
   }
   if (!row.confirmed.includes(organisation)) decision.record({ is: 'change-confirmed', id, organisation, role })
   const waits = waitsFor(decision, id)
-  call.answer({ say: 'change-confirmed', with: { id, waits } })
   if (waits.length === 0) putConfirmedInForce(decision)
+  const isInForce = decision.state.changes.get(id) === undefined
+  call.answer({ say: 'change-confirmed', with: { id, waits, ...(isInForce ? { isInForce } : {}) } })
 }
 
 function waitsFor({ state, mechanism }: Decision, id: string): readonly string[] {
