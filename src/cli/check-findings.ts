@@ -1,5 +1,5 @@
 import type { Path, Problem } from '../config/problem.ts'
-import type { Inspection } from '../core/adapter.ts'
+import type { InspectedChannel, Inspection } from '../core/adapter.ts'
 import { type Member, mayUseTrack, type Official, type Track, usersOn } from '../core/mechanism.ts'
 import * as say from './check-sentences.ts'
 
@@ -64,9 +64,19 @@ function tellLink(report: Report, link: string, inspection: Inspection, channels
     const seen = inspection.channels.find(({ channel }) => channel === configured.channel)
     if (seen) tellChannel(report, configured, seen)
   }
+  if (inspection.testChannel) tellTestChannel(report, link, inspection.testChannel)
 }
 
-function tellChannel(report: Report, configured: ConfiguredChannel, seen: Inspection['channels'][number]): void {
+/** Whoever is in it sees each test come and go. */
+function tellTestChannel(report: Report, link: string, { channel, found, member, members = [] }: InspectedChannel): void {
+  const path = ['links', link, 'testChannel']
+  const name = say.testChannelName(link, channel)
+  if (!found) return report.problem(path, say.notFound(name))
+  if (!member) return report.problem(path, say.notMember(name))
+  if (members.length > 0) report.warn(path, say.peopleInTestChannel(name, members))
+}
+
+function tellChannel(report: Report, configured: ConfiguredChannel, seen: InspectedChannel): void {
   const { path } = configured
   const name = say.channelName(configured.owner.name, configured.track?.code, configured.channel)
   if (!seen.found) return report.problem(path, say.notFound(name))

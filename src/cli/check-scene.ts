@@ -15,6 +15,8 @@ export interface Scene {
   readonly south: MatrixStandIn
 }
 
+export const testChannel = (...people: string[]) => ({ id: 'C0TEST', name: 'link-test', members: [...people, 'UPARLEY'], isPrivate: true })
+
 /** A workspace of one organisation: its app, a duty officer, a deputy and one channel with all of them. */
 export const workspace = (name: string, changes: Partial<WorkspaceDefinition> = {}): WorkspaceDefinition => ({
   team: { id: `T${name.toUpperCase()}`, name, domain: name },
@@ -22,7 +24,7 @@ export const workspace = (name: string, changes: Partial<WorkspaceDefinition> = 
     { id: 'U0DUTY', name: `${name}-duty` },
     { id: 'U0DEPUTY', name: `${name}-deputy` },
   ],
-  channels: [{ id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY', 'UPARLEY'], isPrivate: true }],
+  channels: [{ id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY', 'UPARLEY'], isPrivate: true }, testChannel()],
   apps: [
     {
       name: 'Parley',
@@ -39,15 +41,16 @@ export const workspace = (name: string, changes: Partial<WorkspaceDefinition> = 
 
 export interface SceneOptions {
   readonly north?: Partial<WorkspaceDefinition>
+  readonly desk?: Partial<WorkspaceDefinition>
   readonly south?: Partial<MatrixStandInOptions>
 }
 
-export async function openScene({ north, south }: SceneOptions = {}): Promise<Scene> {
+export async function openScene({ north, desk, south }: SceneOptions = {}): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-cli-'))
   const scene: Scene = {
     folder,
     north: await startSlackStandIn({ workspace: workspace('north', north), pingEveryMs: 0 }),
-    desk: await startSlackStandIn({ workspace: workspace('desk'), pingEveryMs: 0 }),
+    desk: await startSlackStandIn({ workspace: workspace('desk', desk), pingEveryMs: 0 }),
     south: await startMatrixStandIn({
       users: [
         { localpart: 'parley', isBot: true, password: 'south-pass', accessToken: 'token-south', deviceId: 'D1' },
@@ -69,7 +72,7 @@ export async function openScene({ north, south }: SceneOptions = {}): Promise<Sc
 export async function writeConfiguration({ folder, north, desk, south }: Scene): Promise<string> {
   const file = join(folder, 'parley.yaml')
   const slack = (name: string, apiUrl: string): string =>
-    `{ platform: slack, botToken: xoxb-${name}, appToken: xapp-${name}, apiUrl: "${apiUrl}" }`
+    `{ platform: slack, botToken: xoxb-${name}, appToken: xapp-${name}, testChannel: C0TEST, apiUrl: "${apiUrl}" }`
   await writeFile(
     file,
     `mechanism: Cell

@@ -27,6 +27,10 @@ export const redisUnreachable = (reason: string): string =>
 export const channelName = (organisation: string, track: string | undefined, channel: string): string =>
   track === undefined ? `${organisation}’s channel (${channel})` : `${organisation}’s ${track} channel (${channel})`
 
+export const testChannelName = (link: string, channel: string): string => `The channel for the link tests of ${link} (${channel})`
+export const peopleInTestChannel = (name: string, users: readonly string[]): string =>
+  `${name} has people in it: ${listed(users)}. They see a test each hour, and nothing else: let them leave it.`
+
 export const unreachable = (link: string, reason: string | undefined): string =>
   `The link ${link} does not work: ${reason ?? 'the platform did not say why'}. Mend that, or correct the link’s settings.`
 export const missingPermissions = (link: string, missing: readonly string[]): string =>
@@ -35,7 +39,7 @@ export const clockDiffers = (link: string, aheadMs: number): string =>
   `This machine’s clock is ${Math.abs(aheadMs / 1000).toFixed(1)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} that of ${link}: let it be set by NTP, or times on the record are wrong.`
 
 export const notFound = (name: string): string => `${name} cannot be seen by the bot: invite the bot there, or correct the id.`
-export const notMember = (name: string): string => `The bot is not in ${name}: invite it there.`
+export const notMember = (name: string): string => `${name} does not have the bot in it: invite it there.`
 export const encrypted = (name: string): string =>
   `${name} is encrypted, and Parley refuses to send into it. Encryption cannot be switched off: make a new room without it, and put its id here.`
 export const shared = (name: string): string =>

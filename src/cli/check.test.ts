@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { TestClock } from '../relay/testing/test-clock.ts'
 import { check } from './check.ts'
-import { openScene, type Scene, type SceneOptions, workspace, writeConfiguration } from './check-scene.ts'
+import { openScene, type Scene, type SceneOptions, testChannel, workspace, writeConfiguration } from './check-scene.ts'
 import { claimFolder } from './state-folder.ts'
 
 interface Told {
@@ -73,6 +73,24 @@ it('tells of a channel that the bot is not in', async () => {
   expect(lines[1]).toContain('South’s SEC channel (!sec:matrix.test)')
 })
 
+it('warns of a link that is not tested, and names what is missing', async () => {
+  const file = await writeConfiguration(await openScene())
+  await writeFile(file, (await readFile(file, 'utf8')).replace('testChannel: C0TEST, ', ''))
+  const { code, lines } = await run([file])
+  expect(code).toBe(0)
+  expect(lines[0]?.replace(file, 'F')).toMatch(/^F:3:10: warning: The link north is not tested.*testChannel: C0123ABCD/)
+})
+
+it('tells of a channel for link tests that the bot is not in, and warns of people in it', async () => {
+  const { channels } = workspace('north')
+  const away = await connected({}, ({ north }) => north.removeBot('C0TEST'))
+  expect(away.code).toBe(1)
+  expect(away.lines[0]).toMatch(/^F:3:86: The channel for the link tests of north \(C0TEST\) cannot be seen by the bot/)
+  const crowded = await connected({ north: { channels: [channels[0]!, testChannel('U0DUTY')] } })
+  expect(crowded.code).toBe(0)
+  expect(crowded.lines[0]).toContain('warning: The channel for the link tests of north (C0TEST) has people in it: U0DUTY.')
+})
+
 it('tells of an encrypted room', async () => {
   const { code, lines } = await connected({}, ({ south }) => south.encryptRoom('!sec:matrix.test'))
   expect(code).toBe(1)
@@ -81,7 +99,10 @@ it('tells of an encrypted room', async () => {
 
 it('warns of a public or shared channel, and of people in it who are no officials', async () => {
   const users = [...workspace('north').users, { id: 'U0GUEST', name: 'guest' }]
-  const channels = [{ id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY', 'U0GUEST', 'UPARLEY'], isExtShared: true }]
+  const channels = [
+    { id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY', 'U0GUEST', 'UPARLEY'], isExtShared: true },
+    testChannel(),
+  ]
   const { code, lines } = await connected({ north: { users, channels } })
   expect(code).toBe(0)
   const all = lines.join('\n')
@@ -91,7 +112,7 @@ it('warns of a public or shared channel, and of people in it who are no official
 })
 
 it('tells of a duty officer who is not in the channel, and warns of another official', async () => {
-  const channels = [{ id: 'C0SEC', name: 'security', members: ['UPARLEY'], isPrivate: true }]
+  const channels = [{ id: 'C0SEC', name: 'security', members: ['UPARLEY'], isPrivate: true }, testChannel()]
   const { code, lines } = await connected({ north: { channels } })
   expect(code).toBe(1)
   expect(lines[0]).toContain('The duty officer north-duty (U0DUTY) is not in North’s SEC channel')

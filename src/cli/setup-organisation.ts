@@ -1,11 +1,11 @@
-import type { Platform } from '../config/platforms.ts'
-import { isPlatform } from '../config/platforms.ts'
+import { isPlatform, type Platform, platforms } from '../config/platforms.ts'
 import type { Path } from '../config/problem.ts'
 import { fileSchema } from '../config/schema.ts'
 import { askUntil, askYes, type Io } from './ask.ts'
 import type { Draft } from './setup-draft.ts'
 import { connectLink, type SetupParts } from './setup-link.ts'
-import { type PairingWish, pair } from './setup-pairing.ts'
+import type { LiveLink } from './setup-live.ts'
+import { findTestChannel, type PairingWish, pair } from './setup-pairing.ts'
 import { addAccounts, addOfficials, freeId } from './setup-people.ts'
 import * as say from './setup-sentences.ts'
 
@@ -59,12 +59,12 @@ async function askTimeZone({ io, draft }: Setting, organisation: Path): Promise<
   await draft.set(path, await askUntil(io, say.askTimeZone, problemOf, { otherwise }))
 }
 
-/** Connects the organisation's link if a channel, or every official, is still missing. */
+/** Connects the organisation's link if a channel, every official, or the place of the link tests is still missing. */
 async function pairMissing(setting: Setting, path: Path, id: string, wanted: readonly WantedChannel[]): Promise<void> {
   const { io, draft } = setting
   const missing = wanted.filter((channel) => draft.text(channel.path) === undefined)
-  if (missing.length === 0) return
   const link = await linkOf(draft, path, id)
+  if (missing.length === 0 && !lacksTestChannel(draft, link)) return
   const live = await connectLink(io, draft, link, 'slack', setting.parts)
   try {
     for (const channel of missing) {
@@ -73,6 +73,7 @@ async function pairMissing(setting: Setting, path: Path, id: string, wanted: rea
       // After the officials: an interruption in between asks for the channel again, and loses nobody.
       await draft.set(channel.path, pairing.channel)
     }
+    await askTestChannel(setting, link, live)
   } finally {
     await live.close()
   }
@@ -88,9 +89,21 @@ async function setUpSecond(setting: Setting, path: Path, name: string): Promise<
     const pairing = await pair(io, live, wishFor(draft, link, say.secondPlaceOf(name)))
     await addAccounts(io, draft, path, link, pairing.users)
     await draft.set([...path, 'secondChannel'], { link, channel: pairing.channel })
+    await askTestChannel(setting, link, live)
   } finally {
     await live.close()
   }
+}
+
+const lacksTestChannel = (draft: Draft, link: string): boolean => {
+  const platform = draft.text(['links', link, 'platform'])
+  const wanted = isPlatform(platform) ? platforms[platform].testedWith : undefined
+  return wanted !== undefined && draft.text(['links', link, wanted]) === undefined
+}
+
+async function askTestChannel({ io, draft }: Setting, link: string, live: LiveLink): Promise<void> {
+  if (!lacksTestChannel(draft, link) || !(await askYes(io, say.askTestChannel, true))) return
+  await draft.set(['links', link, 'testChannel'], await findTestChannel(io, live, (channel) => useOf(draft, link, channel)))
 }
 
 async function linkOf(draft: Draft, organisation: Path, id: string): Promise<string> {

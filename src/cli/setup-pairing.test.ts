@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../config/load.ts'
 import { ScriptedOperator } from './ask-script.ts'
-import { openScene, type Scene, type SceneOptions, workspace, writeConfiguration } from './check-scene.ts'
+import { openScene, type Scene, type SceneOptions, testChannel, workspace, writeConfiguration } from './check-scene.ts'
 import { setup } from './setup.ts'
 
 const room = '!sec:matrix.test'
@@ -56,7 +56,7 @@ it('tells who typed another code, and goes on waiting', async () => {
 })
 
 it('waits for the bot to be invited where the test message cannot be sent', async () => {
-  const channels = [{ id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY'], isPrivate: true }]
+  const channels = [{ id: 'C0SEC', name: 'security', members: ['U0DUTY', 'U0DEPUTY'], isPrivate: true }, testChannel()]
   const { code, operator } = await lacking({ north: { channels } }, [northMissing], (scene) => [
     [
       /^Press Enter/,

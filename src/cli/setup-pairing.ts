@@ -23,40 +23,62 @@ export async function pair(io: Io, live: LiveLink, wish: PairingWish): Promise<P
   for (;;) {
     const code = newCode()
     io.say(say.pairingSteps(wish.platform, wish.place, code))
-    const listener = new CodeListener(io, code, wish)
-    live.onJoined = (joined) => listener.hear(joined)
-    let pairing: Pairing | undefined
-    while (pairing === undefined) {
-      await io.ask(say.pressEnter)
-      pairing = listener.pairing
-      if (pairing === undefined) io.say(say.nobodyYet(code))
-    }
-    live.onJoined = () => say.notNow
+    const pairing = await listen(io, live, code, { ...wish, pressEnter: say.pressEnter, joined: say.joined })
     if (await showTestMessage(io, live, pairing.channel, wish.place, code)) return pairing
   }
+}
+
+/** Finds the channel of the link tests: whoever types the code there becomes nobody. */
+export async function findTestChannel(io: Io, live: LiveLink, usedFor: PairingWish['usedFor']): Promise<string> {
+  const code = newCode()
+  io.say(say.testChannelSteps(code))
+  const { channel } = await listen(io, live, code, {
+    usedFor,
+    pressEnter: say.pressEnterTest,
+    joined: (_user, found) => say.testChannelFound(found),
+  })
+  return channel
+}
+
+interface Listening extends Pick<PairingWish, 'usedFor'> {
+  readonly pressEnter: string
+  readonly joined: (user: string, channel: string) => string
+}
+
+async function listen(io: Io, live: LiveLink, code: string, listening: Listening): Promise<Pairing> {
+  const listener = new CodeListener(io, code, listening)
+  live.onJoined = (joined) => listener.hear(joined)
+  let pairing: Pairing | undefined
+  while (pairing === undefined) {
+    await io.ask(listening.pressEnter)
+    pairing = listener.pairing
+    if (pairing === undefined) io.say(say.nobodyYet(code))
+  }
+  live.onJoined = () => say.notNow
+  return pairing
 }
 
 class CodeListener {
   readonly #io: Io
   readonly #code: string
-  readonly #wish: PairingWish
+  readonly #listening: Listening
   readonly #users = new Set<string>()
   #channel: string | undefined
 
-  constructor(io: Io, code: string, wish: PairingWish) {
+  constructor(io: Io, code: string, listening: Listening) {
     this.#io = io
     this.#code = code
-    this.#wish = wish
+    this.#listening = listening
   }
 
   /** Returns what the person is told who typed the code, when it did not count. */
   hear({ code, channel, user }: Joined): string | undefined {
     if (code !== this.#code) return say.wrongCode
-    const use = this.#wish.usedFor(channel)
+    const use = this.#listening.usedFor(channel)
     if (use !== undefined) return this.#refuse(say.channelInUse(use))
     if (this.#channel !== undefined && this.#channel !== channel) return this.#refuse(say.otherChannel(user))
     this.#channel = channel
-    if (!this.#users.has(user)) this.#io.say(say.joined(user, channel))
+    if (!this.#users.has(user)) this.#io.say(this.#listening.joined(user, channel))
     this.#users.add(user)
     return undefined
   }

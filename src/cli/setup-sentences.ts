@@ -100,6 +100,15 @@ Now ${place}. In a room with encryption off:
 1. Invite the bot, and give it the role of moderator, so that it may set the topic. It comes in by itself.
 2. Everybody who is to be an official writes there:   !join ${code}
 `
+export const askTestChannel = 'A channel for the hourly link test, so that a link that falls silent is noticed?'
+export const testChannelSteps = (code: string): string => `
+In Slack, make one more private channel, for nothing but the link test, such as "parley-link-test".
+1. Type /invite @ and the app’s name there.
+2. Type there:   /parley join ${code}
+3. Leave it when it was found: whoever is in it sees a test come and go each hour.
+`
+export const pressEnterTest = 'Press Enter when the code was typed there: '
+export const testChannelFound = (channel: string): string => `  Link tests go to ${channel}.`
 export const pressEnter = 'Press Enter when everybody has joined: '
 export const joined = (user: string, channel: string): string => `  ${user} has joined, in ${channel}.`
 export const nobodyYet = (code: string): string => `Nobody has typed the code ${code} yet. Is the bot in the channel?`

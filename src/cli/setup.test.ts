@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { loadConfig } from '../config/load.ts'
 import { TestClock } from '../relay/testing/test-clock.ts'
 import { ScriptedOperator } from './ask-script.ts'
-import { openScene, type Scene, writeConfiguration } from './check-scene.ts'
+import { openScene, type Scene, testChannel, workspace, writeConfiguration } from './check-scene.ts'
 import { setup } from './setup.ts'
 import { claimFolder } from './state-folder.ts'
 
@@ -24,6 +24,23 @@ const joins = {
     await operator.reads('@duty:matrix.test has joined')
     return ''
   },
+}
+
+/** Somebody types the code in the channel that is for link tests alone, and leaves it. */
+const findsTestChannel = (at: 'north' | 'desk', scene: Scene) => async (operator: ScriptedOperator) => {
+  await scene[at].commandAs('U0DUTY', 'C0TEST', '/parley', `join ${operator.code}`)
+  await operator.reads('Link tests go to C0TEST')
+  scene[at].leaveAs('U0DUTY', 'C0TEST')
+  return ''
+}
+
+/** Everybody is in the channel of the link tests, as whoever makes it is. */
+const openRawScene = () => {
+  const { channels } = workspace('north')
+  return openScene({
+    north: { channels: [channels[0]!, testChannel('U0DUTY')] },
+    desk: { channels: [channels[0]!, testChannel('U0DUTY')] },
+  })
 }
 
 /** Whose turn it is, by the last heading on the screen. */
@@ -54,6 +71,8 @@ const operatorFor = (scene: Scene): ScriptedOperator => {
     [/^Address of the homeserver/, scene.south.url],
     [/^The bot’s user id/, '@parley:matrix.test'],
     [/^The bot’s password/, (operator) => (operator.screen.includes('refused it (403)') ? 'south-pass' : 'wrong-pass')],
+    [/^A channel for the hourly link test/, ''],
+    [/^Press Enter when the code/, (operator) => findsTestChannel(turnOf(operator) === 'north' ? 'north' : 'desk', scene)(operator)],
     [/^Press Enter when/, (operator) => join[turnOf(operator)](operator)],
     [/A test message stands in/, 'y'],
     [/^Role of U0DEPUTY/, 'deputy'],
@@ -69,7 +88,7 @@ const run = (scene: Scene, operator: ScriptedOperator): Promise<number> =>
   setup([join(scene.folder, 'parley.yaml')], operator, partsFor(scene))
 
 it('leads from nothing to a configuration that is ready', async () => {
-  const scene = await openScene()
+  const scene = await openRawScene()
   const operator = operatorFor(scene)
   expect(await run(scene, operator), operator.screen).toBe(0)
   const loaded = await loadConfig(join(scene.folder, 'parley.yaml'), {})
@@ -91,6 +110,10 @@ it('leads from nothing to a configuration that is ready', async () => {
     ],
     tracks: [{ code: 'SEC', channels: { north: { link: 'north', channel: 'C0SEC' }, south: { link: 'south', channel: room } } }],
   })
+  expect(loaded.config.links).toMatchObject({
+    north: { settings: { testChannel: 'C0TEST' } },
+    supervisor: { settings: { testChannel: 'C0TEST' } },
+  })
   expect(operator.screen).toContain('https://api.slack.com/apps?new_app=1&manifest_json=')
   expect(operator.screen).toContain('create the room with encryption off')
   expect(operator.screen).toContain('botToken must begin with "xoxb-"')
@@ -100,7 +123,7 @@ it('leads from nothing to a configuration that is ready', async () => {
 })
 
 it('keeps tokens in a file of their own that only its owner can read, and the password nowhere', async () => {
-  const scene = await openScene()
+  const scene = await openRawScene()
   const operator = operatorFor(scene)
   await run(scene, operator)
   const files = (await readdir(scene.folder)).filter((name) => name !== 'state')
@@ -115,7 +138,7 @@ it('keeps tokens in a file of their own that only its owner can read, and the pa
 })
 
 it('goes on where it was left, and asks nothing twice', async () => {
-  const scene = await openScene()
+  const scene = await openRawScene()
   for (const leavesAt of [/^Name of the supervisor/, /^App token/, /^Press Enter/, /^Role of/, /^The bot’s password/, /^Is @duty/]) {
     const operator = operatorFor(scene)
     operator.leavesAt = leavesAt

@@ -3,7 +3,6 @@ import { stepsOf } from '../core/policy.ts'
 import { broken, good, load, tokens, told } from './fixture.ts'
 
 const inTrack = (lines: string): string => broken('    name: Security', `    name: Security\n    ${lines}`)
-const withHeads = good.replaceAll('dutyOfficer: true }', 'dutyOfficer: true, head: true }')
 
 async function policyIn(text: string) {
   const loaded = await load(text, { ...tokens, NIGHT_PAGER_URL: 'https://pager.example/secret-key' })
@@ -14,7 +13,7 @@ async function policyIn(text: string) {
 describe('a policy', () => {
   it('in the short form becomes steps: reminder, supervisor, then the next official; the head at one and a half of the time', async () => {
     const { policy } = await policyIn(
-      withHeads.replace(
+      good.replace(
         '    name: Security',
         '    name: Security\n    escalation: { remindShare: 0.3, repeatMinutes: 2, repeatForMinutes: 10 }',
       ),
@@ -23,7 +22,7 @@ describe('a policy', () => {
       { share: 0.3, minutes: 0, call: ['party'] },
       { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 2, forMinutes: 10 },
       { share: 1, minutes: 10, call: ['next-official'], repeatMinutes: 2 },
-      { share: 1.5, minutes: 0, call: ['party-head'], repeatMinutes: 2, forMinutes: 10 },
+      { share: 1.5, minutes: 0, call: ['party-head'], whereThereIs: true, repeatMinutes: 2, forMinutes: 10 },
     ])
   })
 

@@ -50,7 +50,6 @@ export const shortDefaults = { remindShare: 0.5, repeatMinutes: 5, repeatForMinu
 
 /** What there is to be called, where a policy leaves it open. */
 export interface Callable {
-  readonly hasHeads: boolean
   readonly hasSecondChannel: boolean
 }
 
@@ -74,17 +73,14 @@ function stepOf(written: WrittenStep): PolicyStep {
 }
 
 /** The party is reminded, the supervisor called, then its next officials and second channel; the party's head half the time later. */
-function usualSteps(
-  written: Omit<WrittenEscalation, 'steps' | 'takenMinutes'>,
-  { hasHeads, hasSecondChannel }: Callable,
-): readonly PolicyStep[] {
+function usualSteps(written: Omit<WrittenEscalation, 'steps' | 'takenMinutes'>, { hasSecondChannel }: Callable): readonly PolicyStep[] {
   const { remindShare, repeatMinutes, repeatForMinutes } = { ...shortDefaults, ...definedOf(written) }
   const forMinutes = Math.max(repeatMinutes, repeatForMinutes)
   return [
     { share: remindShare, minutes: 0, call: ['party'] },
     { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes, forMinutes },
     { share: 1, minutes: forMinutes, call: hasSecondChannel ? ['next-official', 'second-channel'] : ['next-official'], repeatMinutes },
-    ...(hasHeads ? [{ share: 1.5, minutes: 0, call: ['party-head'], repeatMinutes, forMinutes } as const] : []),
+    { share: 1.5, minutes: 0, call: ['party-head'], whereThereIs: true, repeatMinutes, forMinutes },
   ]
 }
 

@@ -16,9 +16,9 @@ export const tokens = {
 /** A file without a fault, in few lines, for tests to break. */
 export const good = `mechanism: Cell
 links:
-  north: { platform: slack, botToken: "\${env:NORTH_BOT_TOKEN}", appToken: "\${env:NORTH_APP_TOKEN}" }
+  north: { platform: slack, botToken: "\${env:NORTH_BOT_TOKEN}", appToken: "\${env:NORTH_APP_TOKEN}", testChannel: C0TEST }
   south: { platform: matrix, homeserver: "https://south.example", userId: "@parley:south.example", accessToken: "\${env:SOUTH_ACCESS_TOKEN}", deviceId: D1 }
-  desk: { platform: slack, botToken: "\${env:DESK_BOT_TOKEN}", appToken: "\${env:DESK_APP_TOKEN}" }
+  desk: { platform: slack, botToken: "\${env:DESK_BOT_TOKEN}", appToken: "\${env:DESK_APP_TOKEN}", testChannel: C0TEST }
 supervisor:
   name: Desk
   timeZone: Europe/Zurich

@@ -37,7 +37,7 @@ export async function readLinks(
       warnings.push(source.problem(path, say.withdrawnLink(id)))
       continue
     }
-    warnings.push(...literalTokens(source, path, value))
+    warnings.push(...literalTokens(source, path, value), ...untested(source, path, value.platform, value))
     const link = resolved.problems.length > 0 ? resolved : parseLink(source, path, value.platform, resolved.settings)
     problems.push(...link.problems)
     if ('link' in link) links[id] = link.link
@@ -80,6 +80,12 @@ const literalTokens = (source: Source, path: Path, written: Record<string, unkno
   Object.entries(written)
     .filter(([key, value]) => isSecretKey(key) && typeof value === 'string' && value !== '' && !isReference(value))
     .map(([key]) => source.problem([...path, key], say.literalToken(key, variableName(String(path.at(-1)), key))))
+
+function untested(source: Source, path: Path, platform: Platform, written: Record<string, unknown>): Problem[] {
+  const { testedWith } = platforms[platform]
+  if (testedWith === undefined || Object.hasOwn(written, testedWith)) return []
+  return [source.problem(path, say.untestedLink(String(path.at(-1)), testedWith))]
+}
 
 /** `NORTH_BOT_TOKEN` for the setting `botToken` of the link `north`. */
 export const variableName = (link: string, key: string): string =>

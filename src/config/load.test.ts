@@ -28,6 +28,7 @@ describe('a good file', () => {
           { share: 0.5, minutes: 0, call: ['party'] },
           { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 5, forMinutes: 30 },
           { share: 1, minutes: 30, call: ['next-official'], repeatMinutes: 5 },
+          { share: 1.5, minutes: 0, call: ['party-head'], whereThereIs: true, repeatMinutes: 5, forMinutes: 30 },
         ],
       },
       disputeResponseMinutes: 2880,

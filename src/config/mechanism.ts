@@ -50,10 +50,9 @@ export function mechanismOf(file: WrittenFile): Mechanism {
 }
 
 /** A policy by its name, one of the track's own, or the usual one. */
-function policyFor({ policies, parties, supervisor }: WrittenFile, { policy, escalation, channels }: WrittenTrack): EscalationPolicy {
+function policyFor({ policies, supervisor }: WrittenFile, { policy, escalation }: WrittenTrack): EscalationPolicy {
   const written = (policy === undefined ? escalation : policies[policy]) ?? {}
-  const hasHeads = parties.some(({ id, officials }) => Object.hasOwn(channels, id) && officials.some(({ head }) => head))
-  return policyOf(written, { hasHeads, hasSecondChannel: supervisor.secondChannel !== undefined })
+  return policyOf(written, { hasSecondChannel: supervisor.secondChannel !== undefined })
 }
 
 function officialOf(official: WrittenOfficial, { link, roster }: Pick<WrittenSupervisor, 'link' | 'roster'>): Official {

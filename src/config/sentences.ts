@@ -274,6 +274,8 @@ export const secretsOf = (link: string, file: string, reason: string): string =>
   `the secrets of the link ${link}, named in ${file} (${reason})`
 export const leftInEnvironment = (name: string): string => `${name} in the environment that Parley is started with`
 export const leftInFile = (name: string, file: string): string => `${name} in ${file}`
+export const untestedLink = (link: string, setting: string): string =>
+  `The link ${link} is not tested: that it has fallen silent would be noticed by nobody. Make a private channel for nothing else, invite the app, and write ${setting}: C0123ABCD.`
 export const leftAsFile = (path: string): string => `the file ${path}`
 export const leftInConfiguration = (key: string, file: string): string => `${key} in ${file}`
 export const withdrawnLink = (link: string): string =>

@@ -338,16 +338,20 @@ export interface Inspection {
   readonly missingScopes: readonly string[]
   /** ms by which this machine's clock is ahead of the platform's, where it tells. */
   readonly clockAheadMs?: number
-  readonly channels: readonly {
-    readonly channel: string
-    readonly found: boolean
-    readonly member: boolean
-    readonly encrypted: boolean
-    readonly sharedOutside: boolean
-    readonly isPublic: boolean
-    /** People (not bots) in it; undefined where it could not be read. */
-    readonly members?: readonly UserId[]
-  }[]
+  readonly channels: readonly InspectedChannel[]
+  /** The channel that is there for link tests alone, where one is configured. */
+  readonly testChannel?: InspectedChannel
+}
+
+export interface InspectedChannel {
+  readonly channel: string
+  readonly found: boolean
+  readonly member: boolean
+  readonly encrypted: boolean
+  readonly sharedOutside: boolean
+  readonly isPublic: boolean
+  /** People (not bots) in it; undefined where it could not be read. */
+  readonly members?: readonly UserId[]
 }
 
 /** How the composition makes an adapter: one registry line per platform. */

@@ -1,6 +1,6 @@
 import { trackOf } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
-import type { ObligationRow } from './rows/obligation.ts'
+import type { ObligationRow, StormRow } from './rows/obligation.ts'
 import type { Notice } from './sentences/index.ts'
 import { mechanismOf, type State } from './state.ts'
 import { findReference } from './text.ts'
@@ -16,9 +16,24 @@ const isRehearsed = (state: State, trackCode: string): boolean => state.tracks.g
 /** Whether what is owed is owed in an exercise: it counts in no figure. */
 export const isOwedInExercise = (state: State, { message }: ObligationRow): boolean => state.messages.get(message)?.status === 'exercise'
 
+/** Whether all in a group of escalations are: one that is not makes it real. */
+export function isGroupOfExercise(state: State, { members }: StormRow): boolean {
+  const rows = members.flatMap((id) => state.obligations.get(id) ?? [])
+  return rows.length > 0 && rows.every((row) => isOwedInExercise(state, row))
+}
+
 /** Whether Parley's own words are about an exercise: about a message of one, or a track that is one now. */
 export function saysOfExercise(state: State, notice: Notice): boolean {
-  const { reference, dispute, about, what, track } = notice.with as Partial<Record<string, unknown>>
+  if (notice.say === 'storm-ping') {
+    const storm = [...state.storms.rows()].map(([, row]) => row).findLast(({ name }) => name === notice.with.name)
+    return storm !== undefined && isGroupOfExercise(state, storm)
+  }
+  const { reference, references, versions, dispute, about, what, track } = notice.with as Partial<Record<string, unknown>>
+  const several = references ?? versions
+  if (Array.isArray(several) && several.length > 0) {
+    // Among what is real nothing of it is said to be an exercise.
+    return several.every((each) => typeof each === 'string' && messageNamedIn(state, each)?.status === 'exercise')
+  }
   const named = [reference, dispute, about, what].find((each) => typeof each === 'string')
   const message = typeof named === 'string' ? messageNamedIn(state, named) : undefined
   if (message) return message.status === 'exercise'

@@ -67,6 +67,7 @@ export const sendFormWords = {
   },
   precedences: { deferred: 'Deferred', routine: 'Routine', priority: 'Priority', immediate: 'Immediate', flash: 'Flash' },
   to: { label: 'Who must act', hint: 'The others are told. Nobody chosen: all must act.' },
+  info: { label: 'Who is merely told', hint: 'They owe nothing. Who is chosen here must not be chosen above.' },
   'reply-by': { label: 'Reply by', hint: 'For a request: 2h, 18:00Z or 2026-12-01T18:00Z.' },
   expires: { label: 'Expires', hint: 'After this nobody acts on it any more: 4h, 18:00Z or 2026-12-01T18:00Z.' },
   subject: { label: 'Subject', hint: 'One line.' },

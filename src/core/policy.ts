@@ -27,6 +27,8 @@ export interface PolicyStep {
   readonly times?: number
   /** For how long it is repeated. Without a limit it is until somebody takes it. */
   readonly forMinutes?: number
+  /** A party that has no such official does without the step. Absent: that it reaches nobody is said. */
+  readonly whereThereIs?: true
 }
 
 export interface StepPolicy {
@@ -66,6 +68,13 @@ export function stepsOf(policy: EscalationPolicy): StepPolicy {
       },
     ],
   }
+}
+
+/** The policy of a track, as it is frozen into what this party owes. */
+export function policyFor(policy: EscalationPolicy, hasHead: boolean): EscalationPolicy {
+  if (!('steps' in policy)) return policy
+  if (hasHead) return policy
+  return { ...policy, steps: policy.steps.filter(({ whereThereIs, call }) => !(whereThereIs && call.includes('party-head'))) }
 }
 
 /** Of the owing party's own side: it is reminded, and nothing is escalated by it. */

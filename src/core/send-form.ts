@@ -2,7 +2,7 @@ import { postKey } from './addresses.ts'
 import { parse } from './decide/parse.ts'
 import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
 import { type Form, type FormField, type FormQuery, sendFormWords as words } from './forms.ts'
-import { otherParties, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
+import { otherParties, type Party, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
 import { mechanismOf, type State } from './state.ts'
 
 export const sendFormName = 'send'
@@ -63,17 +63,7 @@ function fieldsOf(track: Track, person: Person, state: State): readonly FormFiel
       options: precedences.flatMap((value) => (value === 'override' ? [] : [{ value, label: words.precedences[value] }])),
       initial: precedence,
     },
-    ...(others.length > 1
-      ? [
-          {
-            name: 'to',
-            type: 'choices',
-            ...words.to,
-            ...optional,
-            options: others.map(({ id, name }) => ({ value: id, label: name })),
-          } as const,
-        ]
-      : []),
+    ...(others.length > 1 ? addressees(others) : []),
     { name: 'reply-by', type: 'line', ...words['reply-by'], ...optional },
     { name: 'expires', type: 'line', ...words.expires, ...optional },
     { name: 'subject', type: 'line', ...words.subject, ...optional },
@@ -88,4 +78,10 @@ function fieldsOf(track: Track, person: Person, state: State): readonly FormFiel
     { name: 'lang', type: 'line', ...words.lang, ...optional },
     { name: 'ref', type: 'line', ...words.ref, ...optional },
   ]
+}
+
+/** Where there is only one other party, it must act: there is nobody to choose among. */
+function addressees(others: readonly Party[]): readonly FormField[] {
+  const options = others.map(({ id, name }) => ({ value: id, label: name }))
+  return (['to', 'info'] as const).map((name) => ({ name, type: 'choices', ...words[name], isOptional: true, options }))
 }

@@ -1,5 +1,5 @@
 import type { Block, Button, Content, Span } from './content.ts'
-import { isOwedInExercise } from './exercise.ts'
+import { isGroupOfExercise, isOwedInExercise } from './exercise.ts'
 import type { View } from './frame.ts'
 import { nameOf, organisation, precedenceRank } from './mechanism.ts'
 import { isOver, whatIsOwed } from './owed.ts'
@@ -44,7 +44,7 @@ export function stormContent(state: State, storm: StormRow, part: number, view: 
   const blocks: Block[] = [
     ...(first
       ? headLines(state, storm, unanswered)
-      : [line({ strong: `GROUP ${storm.name}` }, `, part ${part + 1} of ${partsOfStorm(storm)}`)]),
+      : [line(...markOf(state, storm), { strong: `GROUP ${storm.name}` }, `, part ${part + 1} of ${partsOfStorm(storm)}`)]),
     ...itemLines(items.slice(part * partLength, (part + 1) * partLength)),
   ]
   const calls = first && unanswered.length > 0
@@ -54,6 +54,8 @@ export function stormContent(state: State, storm: StormRow, part: number, view: 
     ...(calls ? { mentions: onDutyUsers(state, mechanismOf(state).supervisor, view.link), buttons: buttonsOf(storm) } : {}),
   }
 }
+
+const markOf = (state: State, storm: StormRow): readonly Span[] => (isGroupOfExercise(state, storm) ? [{ strong: 'EXERCISE' }, ' · '] : [])
 
 const buttonsOf = ({ id, name }: StormRow): readonly Button[] => [
   { action: `take-group:${id}`, label: 'Take all', typed: `!take ${name}`, style: 'primary' },
@@ -65,7 +67,11 @@ function headLines(state: State, storm: StormRow, unanswered: readonly Obligatio
   const atHand = members.flatMap((id) => state.obligations.get(id) ?? [])
   const open = atHand.filter((row) => !isOver(row))
   const lines = [
-    line({ strong: `${open.length > 0 ? 'GROUP' : 'CLOSED'} ${name} · ${members.length} escalations` }, causeWords(state, storm)),
+    line(
+      ...markOf(state, storm),
+      { strong: `${open.length > 0 ? 'GROUP' : 'CLOSED'} ${name} · ${members.length} escalations` },
+      causeWords(state, storm),
+    ),
   ]
   if (open.length > 0) lines.push(line(`Open: ${open.length} (${countsOf(state, open)}). Not taken: ${unanswered.length}.`))
   else lines.push(line('All of it is over.'))

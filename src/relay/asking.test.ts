@@ -21,6 +21,12 @@ test('open lists what is late first, then what is urgent, then by when it is due
     'SEC-0002 acknowledgement, to North, due 22 Nov 02:42Z',
     'Owed to you: nothing',
   ])
+  await story.supervisor('!open')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)?.split('\n').slice(0, 2)).toEqual([
+    'Owed between the parties: 3, of these late: 1',
+    'SEC-0001 reply, from South to North, due 22 Nov 01:10Z — LATE',
+  ])
   await story.north('!status')
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toContain('Open: 3; of these late: 1.')

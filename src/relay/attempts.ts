@@ -1,4 +1,5 @@
 import type { LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
+import { whyNotToCross } from '../core/crossing.ts'
 import type { Event } from '../core/event.ts'
 import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
@@ -93,6 +94,11 @@ export class Attempts {
     }
     // Only now: while a look-up was under way the message may have been withdrawn, or its channel left.
     if (this.#isEnded(row)) return channel.queue.remove(row)
+    const why = whyNotToCross(this.#options.state, row)
+    if (why !== undefined) {
+      await this.#end(channel, waiting, { outcome: wasMaybeSent(waiting) ? 'uncertain' : 'refused', reason: why })
+      return
+    }
     const outgoing = draw()
     if (!outgoing) {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do' })

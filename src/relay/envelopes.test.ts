@@ -149,6 +149,40 @@ describe('what does not hold is refused before it crosses, with its field and an
     expect(story.channel('south', 's-sec')).toEqual([])
   })
 
+  // What is refused twice by the same word would not be believed a third time.
+  test.each([
+    ['at the beginning of a track', false],
+    ['where something was said before', true],
+  ])('an example that is given crosses when it is typed: %s, and whatever marking the track asks for', async (_, isOld) => {
+    for (const tlpFloor of ['CLEAR', 'AMBER', 'AMBER+STRICT', 'RED'] as const) {
+      const story = await Story.begin({ sendDelaySeconds: 0, tlpFloor })
+      if (isOld) await story.south('We open the road')
+      for (const typed of [
+        'imediate request Please confirm',
+        'kind:question Please confirm',
+        'ref:SEC-0042 As agreed there',
+        'As agreed in SEC-0042',
+        'reply-by soon Please',
+        'notice reply-by 2h Please',
+        'expires 2h reply-by 4h Please',
+        'to:west Please',
+        'to:south info:south Please',
+        'tlp:purple Please',
+        'lang:zz Please',
+        `subject:"${'x'.repeat(121)}" Please`,
+      ]) {
+        await story.north(`!send ${typed}`)
+        await story.clock.advance(2_000)
+        const [, example] = /This would have worked: (!send .+)$/.exec(last(story.direct('north', 'UA'))) ?? []
+        const before = story.channel('south', 's-sec').length
+        await story.north(example ?? '')
+        await story.clock.advance(2_000)
+        expect(story.channel('south', 's-sec'), `${typed}: ${example}`).toHaveLength(before + 1)
+        expect(last(story.channel('south', 's-sec'))).not.toContain('!send')
+      }
+    }
+  })
+
   test('a plain post too, where it names a reference that was never given out', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     const post = await story.north('We confirm SEC-0007')

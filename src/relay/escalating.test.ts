@@ -280,3 +280,17 @@ test('an answer that was taken back brings the escalation back, whoever had take
   await story.clock.advance(minutes(6))
   expect(inThread(story, card.id).length).toBeGreaterThan(0)
 })
+
+test('the usual policy calls the head of a party that has one, and of one that has none says nothing of a head', async () => {
+  const [north, south] = staffed.parties
+  const of: Mechanism = { ...staffed, parties: [north!, { ...south!, officials: mechanism.parties[1]!.officials }] }
+  const usual = policy([supervisorAtDue, { share: 1.5, minutes: 0, call: ['party-head'], whereThereIs: true }])
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 }, escalation: usual }, { mechanism: of })
+  await story.north('to the one without a head')
+  await story.south('to the one with a head')
+  await story.clock.advance(minutes(95))
+  expect(control(story)).toContain('ESCALATION SEC-0001')
+  expect(control(story)).not.toContain('Nobody could be notified')
+  expect(story.direct('north', 'north-head').join()).toContain('SEC-0002 in your channel: your side owes an acknowledgement')
+  expect(story.relay.health().unheard).toBe(0)
+})

@@ -67,6 +67,21 @@ test('nothing of an exercise counts with what is real', async () => {
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('EXERCISE')
 })
 
+test('a group of escalations of an exercise says so, and nothing of it is on the health page', async () => {
+  const story = await Story.begin({ exercise: true, sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  for (let each = 1; each <= 6; each += 1) await story.north(`drill ${each}`)
+  await story.clock.advance(70 * 60_000)
+  const control = story.channel('sup', 'control')
+  const ofGroup = control.map(firstLine).filter((each) => each.includes('GROUP G1'))
+  expect(ofGroup.length).toBeGreaterThan(1)
+  for (const each of ofGroup) expect(each).toMatch(/^EXERCISE · GROUP G1/)
+  expect(story.relay.health()).toMatchObject({ escalated: 0, unheard: 0 })
+  await story.south('!ack SEC-0006 all')
+  await story.clock.advance(1_000)
+  const told = story.direct('south', 'UB').find((each) => each.includes('Acknowledged: 6.'))
+  expect(told).toMatch(/^EXERCISE · /)
+})
+
 test('a configuration that ends the exercise sets the topics again', async () => {
   const story = await Story.begin({ exercise: true }, { mechanism: withHeads })
   await story.apply({ ...story.mechanism, tracks: withHeads.tracks })

@@ -239,6 +239,20 @@ test('with the supervisor’s first channel shut, what is said there is said in 
   expect(second).toContain('ESCALATION SEC-0001')
 })
 
+test('a link that went down and came back while nothing could be recorded is up', async () => {
+  const story = await Story.begin()
+  const link = { type: 'link-changed', link: 'south', cause: 'no connection', needsPerson: false } as const
+  story.journal.fault = 'refuse'
+  void story.tell({ ...link, state: 'down', at: story.clock.now() })
+  await story.clock.advance(2_500)
+  story.journal.fault = 'none'
+  await story.clock.advance(300)
+  void story.tell({ ...link, state: 'up', at: story.clock.now() })
+  await story.clock.advance(60_000)
+  expect(story.relay.health().links.south).toMatchObject({ state: 'up' })
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('LINK DOWN')
+})
+
 test('with the supervisor’s first link down, an escalation is seen in the second channel at once', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } })
   await story.tell({ type: 'link-changed', link: 'sup', state: 'down', cause: 'no connection', needsPerson: false, at: story.clock.now() })

@@ -87,6 +87,22 @@ test('a flash from a form is asked about as any other', async () => {
   expect(story.channel('south', 's-sec')).toEqual([])
 })
 
+test('who is merely told owes nothing; one party chosen for both is refused beside its field', async () => {
+  const [, south] = mechanism.parties
+  const east = { ...south!, id: 'east', name: 'East', link: 'east', officials: [] }
+  const track = { ...mechanism.tracks[0]!, channels: { ...mechanism.tracks[0]!.channels, east: { link: 'east', channel: 'e-sec' } } }
+  story = await Story.begin(
+    { sendDelaySeconds: 0 },
+    { mechanism: { ...mechanism, parties: [...mechanism.parties, east], tracks: [track] } },
+  )
+  expect(await filled({ text: 'The road closes', to: 'south', info: 'east,south' })).toMatchObject({ refused: { field: 'info' } })
+  await filled({ text: 'The road closes', info: 'east' })
+  await story.clock.advance(2_000)
+  expect(story.channel('east', 'e-sec').join()).toContain('For action: South. For information: East.')
+  expect(story.channel('east', 'e-sec').join()).not.toContain('Acknowledge')
+  expect(story.channel('south', 's-sec').join()).toContain('Acknowledge')
+})
+
 describe('the form itself', () => {
   const state = emptyState()
   const east = { ...mechanism.parties[1]!, id: 'east', name: 'East', link: 'east', officials: [] }
@@ -106,7 +122,17 @@ describe('the form itself', () => {
     const field = (name: string) => form?.fields.find((each) => each.name === name)
     expect(field('kind')).toMatchObject({ initial: 'request' })
     expect(field('tlp')).toMatchObject({ initial: 'AMBER', options: [{ value: 'AMBER' }, { value: 'AMBER+STRICT' }, { value: 'RED' }] })
-    expect(field('to')).toMatchObject({ type: 'choices', options: [{ label: 'South' }, { label: 'East' }] })
+    for (const name of ['to', 'info'])
+      expect(field(name)).toMatchObject({ type: 'choices', isOptional: true, options: [{ label: 'South' }, { label: 'East' }] })
+  })
+
+  test('has nobody to choose where there is one other party', () => {
+    const two = emptyState()
+    decide(two, { type: 'configure', mechanism }, 0)
+    const names = formFor(two, asked('send'))?.fields.map(({ name }) => name)
+    expect(names).toContain('reply-by')
+    expect(names).not.toContain('to')
+    expect(names).not.toContain('info')
   })
 
   test('opens for an official in a channel of their own, and for nothing else', () => {

@@ -1,3 +1,4 @@
+import { isOwedInExercise } from '../core/exercise.ts'
 import type { Lease } from '../core/journal.ts'
 import type { LinkRow, State } from '../core/state.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -7,15 +8,22 @@ export interface Health {
   readonly epoch: number
   /** `cause`: why it is down, '' while it is up. */
   readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
-  /** `since` in UTC, ISO 8601. */
-  readonly links: Readonly<
-    Record<string, Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> & { readonly since: string | null; readonly waiting: number }>
-  >
+  readonly links: Readonly<Record<string, LinkHealth>>
   readonly accepting: boolean
-  /** What is owed, is late and before the supervisor. */
+  /** What is owed, is late and before the supervisor; nothing of an exercise. */
   readonly escalated: number
-  /** Steps of escalations that reached nobody. */
+  /** Steps of escalations that reached nobody; nothing of an exercise. */
   readonly unheard: number
+}
+
+/** Times in UTC, ISO 8601. */
+interface LinkHealth extends Pick<LinkRow, 'state' | 'cause' | 'needsPerson'> {
+  readonly since: string | null
+  /** When a link test last came back; null: none has. */
+  readonly testHeard: string | null
+  /** Since when tests do not come back, though it is up; null: it is not silent. */
+  readonly silentSince: string | null
+  readonly waiting: number
 }
 
 export interface HealthParts {
@@ -28,13 +36,24 @@ export interface HealthParts {
   readonly isRefusing: boolean
 }
 
+const writtenTime = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
+
 export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: HealthParts): Health {
   const { journalState, journalCause, head } = sequencer
-  const all: Record<string, Health['links'][string]> = {}
+  const all: Record<string, LinkHealth> = {}
   for (const link of links) {
     const known = state.links.get(link)
     const { state: now, cause, needsPerson } = known ?? { state: 'unknown' as const, cause: 'not connected yet', needsPerson: false }
-    all[link] = { state: now, since: known ? new Date(known.since).toISOString() : null, cause, needsPerson, waiting: depth.get(link) ?? 0 }
+    const { heardAt, silentSince } = state.linkTests.get(link) ?? {}
+    all[link] = {
+      state: now,
+      since: writtenTime(known?.since),
+      cause,
+      needsPerson,
+      testHeard: writtenTime(heardAt),
+      silentSince: writtenTime(silentSince),
+      waiting: depth.get(link) ?? 0,
+    }
   }
   return {
     owner: lease.held(),
@@ -42,7 +61,20 @@ export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: 
     journal: { state: journalState, cause: journalCause, entries: head.sequence },
     links: all,
     accepting: !isRefusing && journalState === 'up',
-    escalated: state.escalated.size,
-    unheard: [...state.alarms.rows()].filter(([name]) => name.startsWith('unheard:')).length,
+    escalated: countReal(state, state.escalated.rows()),
+    unheard: countReal(state, unheardIn(state)),
   }
+}
+
+function countReal(state: State, rows: Iterable<readonly [obligation: string, unknown]>): number {
+  let count = 0
+  for (const [id] of rows) {
+    const row = state.obligations.get(id)
+    if (!row || !isOwedInExercise(state, row)) count += 1
+  }
+  return count
+}
+
+function* unheardIn(state: State): Iterable<readonly [string, unknown]> {
+  for (const [name, row] of state.alarms.rows()) if (name.startsWith('unheard:')) yield [name.split(':')[1] ?? '', row]
 }

@@ -25,6 +25,8 @@ const recordAgainAfterMs = 1_000
 /** What adapters hand over, on its way to the journal: a channel of which something may be missing is read first. */
 export class Intake {
   readonly #options: IntakeOptions
+  /** Of each link, the recording of its last change. */
+  readonly #changes = new Map<string, Promise<unknown>>()
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -60,7 +62,14 @@ export class Intake {
     return this.#options.adapterOf(received.link)?.limits.hasButtons ? { ...received, hasButtons: true } : received
   }
 
-  async #linkChanged(received: Received & { type: 'link-changed' }): Promise<Taken> {
+  /** In the order in which they came: one that is recorded late must not stand after the next. */
+  #linkChanged(received: LinkChanged): Promise<Taken> {
+    const change = (this.#changes.get(received.link) ?? Promise.resolve()).then(() => this.#recordChange(received))
+    this.#changes.set(received.link, change)
+    return change
+  }
+
+  async #recordChange(received: LinkChanged): Promise<Taken> {
     const { clock, state, sequencer, sweeps, lanes, aliveAt, signal } = this.#options
     const before = state.links.get(received.link)
     let recorded: Recorded = await sequencer.submit(received)

@@ -46,6 +46,10 @@ describe('each link is tested through its real channel', () => {
     await story.supervisor('!status')
     await story.clock.advance(minuteMs)
     expect(story.direct('sup', 'UM').join()).toContain('South: link silent since')
+    // Whoever looks at the health page sees it too.
+    const { silentSince, state } = story.relay.health().links.south ?? {}
+    expect([silentSince?.slice(11, 19), state]).toEqual(['02:01:00', 'unknown'])
+    expect(story.relay.health().links.north).toMatchObject({ silentSince: null, testHeard: expect.any(String) as unknown })
     // It is said once, however long it lasts.
     await story.clock.advance(3 * hourMs)
     expect(story.channel('sup', 'control').filter((each) => each.includes('LINK SILENT'))).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 const joined = { type: 'channel-changed', link: 'south', channel: 's-sec', change: 'member-joined', user: 'UNEW', at: 0 } as const
@@ -25,4 +26,31 @@ test('who joined the supervisor’s own channel is named there', async () => {
   expect(told).toHaveLength(1)
   expect(told[0]).toContain('@UM\nCHANNEL: Mission')
   expect(told[0]).toContain('(@UNEW).')
+})
+
+test('an answer to what was said before a party joined the track does not go to it, and is numbered apart', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  await story.north('Between the two of us')
+  await story.clock.advance(1_000)
+  const east = { ...story.mechanism.parties[1]!, id: 'east', name: 'East', link: 'east', officials: [] }
+  await story.apply({
+    ...story.mechanism,
+    parties: [
+      ...story.mechanism.parties,
+      { ...east, officials: [{ ...withHeads.parties[1]!.officials[0]!, id: 'eve', accounts: [{ link: 'east', user: 'UE' }] }] },
+    ],
+    tracks: story.mechanism.tracks.map((track) => ({
+      ...track,
+      channels: { ...track.channels, east: { link: 'east', channel: 'e-sec' } },
+    })),
+  })
+  await confirmAll(story)
+  await story.clock.advance(5_000)
+  await story.south('Understood', { thread: story.standing('south', 's-sec', 'Between the two of us').id })
+  await story.south('Good morning to all')
+  await story.clock.advance(2_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('SECZ-0001 reply to SEC-0001')
+  const seen = story.channel('east', 'e-sec').join('\n')
+  expect(seen).not.toMatch(/Understood|SECZ|Between/)
+  expect(seen).toContain('SEC-0002 · South')
 })

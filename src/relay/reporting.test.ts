@@ -47,7 +47,7 @@ describe('the day’s report', () => {
     await story.clock.advance(3 * hourMs)
     expect(reports(story)[0]).toContain('Open: nothing')
     expect(reports(story)[0]).toContain('Messages: SEC 0.')
-    expect(reports(story)[0]).toContain('EXERCISE: 1 messages, 1 open, 0 disputes; tests: 0 messages.')
+    expect(reports(story)[0]).toContain('EXERCISE: 1 message, 1 open, 0 disputes; tests: 0 messages.')
     await story.clock.advance(24 * hourMs)
     expect(reports(story)[1]).toContain('since 1 Dec 07:00Z')
     expect(reports(story)[1]).toContain('EXERCISE: 0 messages, 1 open')

@@ -224,3 +224,26 @@ test('a group outlives a restart, and is pinged by the next owner too', async ()
   await story.supervisor('!take G1')
   expect(story.direct('sup', 'UM').at(-1)).toContain('8 escalations are yours')
 })
+
+test('a call for a group that reaches nobody is noted of everything in it that it was for, and of nothing else', async () => {
+  const called: StepPolicy = {
+    takenMinutes: 60,
+    steps: [
+      { share: 1, minutes: 0, call: ['supervisor'] },
+      { share: 1.5, minutes: 0, call: ['party-head'] },
+    ],
+  }
+  const story = await begin({ escalation: called })
+  for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  await story.supervisor('!take SEC-0001')
+  story.platform('south').faultOf = ({ type }) => (type === 'direct' ? 'refuse' : 'none')
+  await story.clock.advance(minutes(31))
+  const group = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))!
+  expect(group).toContain('ROUTINE · South · SEC · no acknowledgement, nobody could be notified (5): SEC-0002, SEC-0003')
+  expect(group).toContain('Taken by duty officer (1): SEC-0001')
+  expect(story.relay.health().unheard).toBe(5)
+  await story.south('!ack SEC-0006 all')
+  await story.clock.advance(1_000)
+  expect(story.relay.health().unheard).toBe(0)
+})

@@ -262,3 +262,16 @@ describe('a configuration that is put in force', () => {
     expect(story.direct('sup', 'UM').at(-1)).toContain('All has the watch (hedda, hedda role)')
   })
 })
+
+test('where nobody answers and there is no head, that is said, and both watches stay on duty', async () => {
+  const [north, south] = withRosters.parties
+  const headless = { ...withRosters, parties: [{ ...north!, officials: north!.officials.filter(({ isHead }) => !isHead) }, south!] }
+  const story = await Story.begin({ exercise: true }, { mechanism: headless, beginsAt: noon })
+  await story.south('drill')
+  await story.clock.advance(hourMs + 11 * minuteMs)
+  // What is owed in an exercise is not counted with what is real.
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Watch passes Day to Night. Open: 0 (and 1 of exercises).')
+  const told = story.standing('north', 'n-sec', 'Night has not taken the watch')
+  expect(JSON.stringify(told.content)).toContain('There is no head with an account here who could be called')
+  expect(told.content.mentions).toEqual(['UA', 'UC'])
+})

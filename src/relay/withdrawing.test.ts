@@ -87,3 +87,44 @@ test('what it said still bears its name, and a restart in the midst of it change
   expect(story.channel('sup', 'control').filter((text) => text.includes('South withdrew 01:00Z'))).toHaveLength(1)
   expect(story.withdrawn).toEqual(['south south'])
 })
+
+for (const safe of [false, true]) {
+  test(`what a party had sent and no platform had taken when it withdrew does not arrive later (a repeat is safe: ${safe})`, async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads, safe })
+    story.platform('north').faultOf = (outgoing) =>
+      outgoing.type === 'post' && JSON.stringify(outgoing).includes('on its way') ? 'unavailable' : 'none'
+    await story.south('first on its way')
+    await story.south('second on its way')
+    await story.clock.advance(3_000)
+    await withdraw(story)
+    story.platform('north').faultOf = () => 'none'
+    await story.clock.advance(90_000)
+    const north = story.channel('north', 'n-sec').join('\n')
+    expect(north).toContain('South withdrew')
+    expect(north).not.toContain('on its way')
+    const told = story.standing('sup', 'control', 'SEC-0001')
+    expect(story.channel('sup', 'control')).toContain('SEC-0001 did not cross to North: South withdrew before it was sent.')
+    expect(told).toBeDefined()
+    expect(story.relay.health().links.north?.waiting).toBe(0)
+  })
+
+  test(`what may have been taken when its party withdrew is said to be uncertain, and is not tried again (a repeat is safe: ${safe})`, async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads, safe })
+    let tries = 0
+    story.platform('north').faultOf = (outgoing) => {
+      if (outgoing.type !== 'post' || !JSON.stringify(outgoing).includes('on its way')) return 'none'
+      tries += 1
+      return 'uncertain-absent'
+    }
+    await story.south('on its way')
+    await withdraw(story)
+    const before = tries
+    await story.clock.advance(120_000)
+    expect(before).toBeGreaterThan(0)
+    expect(tries).toBe(before)
+    expect(story.channel('north', 'n-sec').join('\n')).not.toContain('on its way')
+    expect(story.channel('sup', 'control').join('\n')).toContain(
+      'SEC-0001 may stand in North’s channel: South withdrew while it was being sent.',
+    )
+  })
+}

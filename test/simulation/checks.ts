@@ -36,10 +36,14 @@ export const checkReplies: Check = (world, people, say) => {
 }
 
 /** Posted by itself, and called the answer by its author: drawn only then, it stands where it was posted. */
-const isLinkedLater = (people: People, head: string, post: ShownPost): boolean =>
-  people.said.some(
+function isLinkedLater(people: People, head: string, post: ShownPost): boolean {
+  const [, reply, request] = /^(\S+) reply to (\S+) /.exec(head) ?? []
+  if (reply === undefined) return false
+  const isMisplaced = people.said.some(
     (said) => said.answers && said.kind === 'message' && said.post.thread === undefined && textOf(post.content).includes(said.token),
-  ) && head.includes(' reply to ')
+  )
+  return isMisplaced || people.linked.has(`${reply} ${request}`)
+}
 
 /** What an author is told of a message is so. */
 export const checkReports: Check = (world, people, say) => {

@@ -1,4 +1,5 @@
 import type { ProbeOutcome } from '../../src/core/adapter.ts'
+import type { Fact } from '../../src/core/facts.ts'
 import { type Mechanism, organisation } from '../../src/core/mechanism.ts'
 import type { Roster, Turn } from '../../src/core/roster.ts'
 import { Chance } from './chance.ts'
@@ -59,6 +60,15 @@ export class Deafness {
 
 const entriesOf = (world: World): readonly Entry[] => world.store.entries.map(entryOf)
 
+/** A snooze takes the place of whoever had it: it comes back by itself. */
+const endsTaking = new Set<Fact['is']>([
+  'escalation-returned',
+  'escalation-snoozed',
+  'escalation-closed',
+  'obligation-met',
+  'obligation-ended',
+])
+
 /** A watch passes from whoever has accepted it last; what the old one of the supervisor had taken comes back with it. */
 export const checkWatches: Check = (world, _people, say) => {
   const holders = new Map<string, { holder: Turn; turn: Turn }>()
@@ -66,7 +76,7 @@ export const checkWatches: Check = (world, _people, say) => {
   for (const { facts } of entriesOf(world)) {
     for (const fact of facts) {
       if (fact.is === 'obligation-taken' && fact.official !== undefined) taken.set(fact.id, fact.official)
-      if (fact.is === 'escalation-returned' || fact.is === 'obligation-met' || fact.is === 'obligation-ended') taken.delete(fact.id)
+      if (endsTaking.has(fact.is) && 'id' in fact) taken.delete(fact.id)
       if (fact.is === 'watch-began') {
         const known = holders.get(fact.organisation)
         if (fact.from && known && fact.from.begins !== known.holder.begins) {

@@ -1,4 +1,4 @@
-import type { Inspection } from '../../core/adapter.ts'
+import type { InspectedChannel, Inspection } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
 import { type Api, path } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
@@ -11,8 +11,6 @@ export interface InspectParts {
   readonly deviceId: string
   readonly clockAheadMs: () => number | undefined
 }
-
-type InspectedChannel = Inspection['channels'][number]
 
 /** What the homeserver itself says now, not what the sync once told. */
 export async function inspect(parts: InspectParts, channels: readonly string[], signal: AbortSignal): Promise<Inspection> {

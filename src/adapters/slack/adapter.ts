@@ -132,7 +132,8 @@ class SlackAdapter implements Adapter {
   }
 
   inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection> {
-    return inspect(channels, { api: this.#api, directory: this.#directory }, signal)
+    const { testChannel } = this.#settings
+    return inspect(channels, { api: this.#api, directory: this.#directory, testChannel }, signal)
   }
 
   async stop(): Promise<void> {

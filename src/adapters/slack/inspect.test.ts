@@ -22,7 +22,7 @@ async function slackWith(headers: Record<string, string>, now = 0) {
 
 async function inspected(headers: Record<string, string>, now?: number) {
   const api = await slackWith(headers, now)
-  const inspection = await inspect([], { api, directory: new Directory(api) }, new AbortController().signal)
+  const inspection = await inspect([], { api, directory: new Directory(api), testChannel: undefined }, new AbortController().signal)
   api.close()
   return inspection
 }

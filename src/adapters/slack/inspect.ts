@@ -1,4 +1,4 @@
-import type { Inspection } from '../../core/adapter.ts'
+import type { InspectedChannel, Inspection } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
 import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
@@ -8,11 +8,10 @@ const membersPageSize = 200
 /** Beyond this, asking who of them is a person would take minutes: the members are then left out. */
 const membersMax = 200
 
-type ChannelFinding = Inspection['channels'][number]
-
 export interface InspectParts {
   readonly api: SlackApi
   readonly directory: Directory
+  readonly testChannel: string | undefined
 }
 
 /** What Slack says of our permissions and of the channels. */
@@ -21,17 +20,18 @@ export async function inspect(channels: readonly string[], parts: InspectParts, 
   if (!answer.ok) return { reachable: false, reason: answer.failure.reason, missingScopes: [], channels: [] }
   const scopes = answer.body.response_metadata?.scopes
   const { clockAheadMs } = parts.api
-  const findings: ChannelFinding[] = []
+  const findings: InspectedChannel[] = []
   for (const channel of channels) findings.push(await inspectChannel(channel, parts, signal))
   return {
     reachable: true,
     missingScopes: scopes === undefined ? [] : missingScopes(scopes),
     ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
     channels: findings,
+    ...(parts.testChannel === undefined ? {} : { testChannel: await inspectChannel(parts.testChannel, parts, signal) }),
   }
 }
 
-async function inspectChannel(channel: string, parts: InspectParts, signal: AbortSignal): Promise<ChannelFinding> {
+async function inspectChannel(channel: string, parts: InspectParts, signal: AbortSignal): Promise<InspectedChannel> {
   const answer = await parts.api.call('conversations.info', { channel }, signal)
   const found = answer.ok ? answer.body.channel : undefined
   if (!found) return { channel, found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false }

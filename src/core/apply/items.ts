@@ -45,7 +45,7 @@ function ofPiece(before: Mechanism, piece: Piece, viewer: Viewer): readonly Chan
     case 'due': {
       if (viewer !== piece.party && viewer !== 'operator') return []
       const due = trackOf(before, piece.track)?.partyDueMinutes?.[piece.party]
-      return settings(`${nameOf(before, piece.party)}, ${piece.track}`, { dueMinutes: due ?? null }, { dueMinutes: piece.due })
+      return settings(`${nameOf(before, piece.party)}, ${piece.track}`, { dueMinutes: due ?? {} }, { dueMinutes: piece.due ?? {} })
     }
   }
 }

@@ -32,7 +32,7 @@ export interface Call {
   /** The rest begins on a line of its own. */
   readonly isOnNextLine: boolean
   answer(notice: Notice): void
-  /** Says what would have worked. */
+  /** Says what is wrong, and how it is written. */
   usage(problem: Problem): void
 }
 

@@ -1,6 +1,7 @@
-import { type StepTarget, stepsOf } from '../policy.ts'
+import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
+import { unansweredOf } from '../storm-post.ts'
 import type { Decision } from './decision.ts'
 import { isPutOff, unheardAlarm } from './escalating.ts'
 import { Pings } from './pings.ts'
@@ -54,14 +55,34 @@ function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarg
   return storm === undefined || target === 'party' ? undefined : state.storms.get(storm)
 }
 
-/** A delivery that called somebody failed. */
-export function callFailed(decision: Decision, { obligation, step: index, target }: Called, reason: string): void {
-  const row = decision.state.obligations.get(obligation)
-  const step = row && stepsOf(row.policy).steps[index]
-  if (!row || !step || row.state !== 'open') return
-  decision.record({ is: 'call-failed', id: obligation, step: index, target, reason })
-  const failed = decision.state.obligations.get(obligation)?.steps?.[index]?.failed ?? []
-  if (step.call.every((each) => failed.includes(each))) nobodyHeard(decision, row, index, [reason])
+/** A delivery that called somebody failed: that is noted of everything that it was for. */
+export function callFailed(decision: Decision, called: Called, reason: string): void {
+  const { target } = called
+  for (const { id, step: index } of callsMadeBy(decision, called)) {
+    const row = decision.state.obligations.get(id)
+    const step = row && stepsOf(row.policy).steps[index]
+    if (!row || !step || row.state !== 'open') continue
+    decision.record({ is: 'call-failed', id, step: index, target, reason })
+    const failed = decision.state.obligations.get(id)?.steps?.[index]?.failed ?? []
+    if (step.call.every((each) => failed.includes(each))) nobodyHeard(decision, row, index, [reason])
+  }
+}
+
+function callsMadeBy(
+  { state }: Decision,
+  { obligation, step, target, storm }: Called,
+): readonly { readonly id: string; readonly step: number }[] {
+  const group = storm === undefined ? undefined : state.storms.get(storm)
+  if (!group) return [{ id: obligation, step }]
+  const party = isPartysOwn(target) ? state.obligations.get(obligation)?.owes : undefined
+  return unansweredOf(state, group)
+    .filter(({ owes }) => party === undefined || owes === party)
+    .flatMap((row) =>
+      stepsOf(row.policy).steps.flatMap(({ call }, index) => {
+        const wasCalled = call.includes(target) && (row.steps?.[index]?.calls ?? 0) > 0
+        return wasCalled ? [{ id: row.id, step: index }] : []
+      }),
+    )
 }
 
 /** Said once, until that step reaches somebody again: on the escalation's post, and to those who can still be told. */

@@ -42,6 +42,10 @@ test.each([
   ['clash at the bridge', {}, 'clash at the bridge'],
   ['requests for passage', {}, 'requests for passage'],
   ['police at the bridge', {}, 'police at the bridge'],
+  ['expired medicine was found', {}, 'expired medicine was found'],
+  ['Request: passage tomorrow', {}, 'Request: passage tomorrow'],
+  ['UN convoy is late', {}, 'UN convoy is late'],
+  ['a=b', {}, 'a=b'],
   ['', {}, ''],
 ])('of “%s” the words and the text are told apart', (typed, words, text) => {
   expect(readWords(typed)).toEqual({ words, text })
@@ -68,6 +72,14 @@ test.each([
   ['subject:"Road "closure text', { is: 'open-quote', field: 'subject' }],
   ['tlp:red tlp:amber text', { is: 'twice', field: 'tlp' }],
   ['reply-by', { is: 'no-value', field: 'reply-by' }],
+  ['flash: Shots', { is: 'unknown-word', word: 'flash:', meant: 'flash' }],
+  ['flash, Shots', { is: 'unknown-word', word: 'flash,', meant: 'flash' }],
+  ['FLASH Shots', { is: 'unknown-word', word: 'FLASH', meant: 'flash' }],
+  ['immediate REQUEST: Come', { is: 'unknown-word', word: 'REQUEST:', meant: 'request' }],
+  ['reply-by=2h text', { is: 'unknown-word', word: 'reply-by=', meant: 'reply-by:' }],
+  ['TLP=red text', { is: 'unknown-word', word: 'tlp=', meant: 'tlp:' }],
+  ['replyby 2h text', { is: 'unknown-word', word: 'replyby', meant: 'reply-by' }],
+  ['expire 18:00Z text', { is: 'unknown-word', word: 'expire', meant: 'expires' }],
 ])('what is nearly a word, as in “%s”, is no text', (typed, problem) => {
   expect(readWords(typed)).toEqual({ problem })
 })

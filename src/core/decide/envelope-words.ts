@@ -54,6 +54,8 @@ export function readWords(typed: string, given?: Precedence): Read {
 /** The word that a text begins with; undefined where its own words begin. */
 function wordAt(rest: string, words: Words): Found | undefined {
   const token = /^\S+/u.exec(rest)?.[0] ?? ''
+  const miswritten = miswrittenIn(token.normalize('NFKC'), rest.slice(token.length), words)
+  if (miswritten) return { problem: miswritten }
   const [, key, attached] = /^([A-Za-z][A-Za-z-]{0,11}):(\S)?/u.exec(token) ?? []
   if (key !== undefined) return keyedWord(rest, words, key, attached !== undefined)
   const word = token.normalize('NFKC')
@@ -67,9 +69,23 @@ function wordAt(rest: string, words: Words): Found | undefined {
   return meant === undefined ? undefined : { problem: { is: 'unknown-word', word, meant } }
 }
 
+const timeFields: readonly Field[] = ['reply-by', 'expires']
+
+/** A word as nobody begins a text with it: `flash,` and `FLASH`, `tlp=red`, and `replyby` before a time. */
+function miswrittenIn(token: string, after: string, words: Words): EnvelopeProblem | undefined {
+  const [, shouted = ''] = /^([a-z]+|[A-Z]+)[:,;.!]*$/u.exec(token) ?? []
+  const known = [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)]
+  const choice = known.find((each) => each === shouted.toLowerCase() && each !== token)
+  if (choice) return { is: 'unknown-word', word: token, meant: choice }
+  const assigned = fields.find((each) => token.toLowerCase().startsWith(`${each}=`))
+  if (assigned) return { is: 'unknown-word', word: `${assigned}=`, meant: `${assigned}:` }
+  const time = /^[^\S\n]+\d/u.test(after) ? slipOf(token, timeFields) : undefined
+  return time === undefined || timeFields.some((each) => each === token) ? undefined : { is: 'unknown-word', word: token, meant: time }
+}
+
 /** One letter is wrong, and not the first: `imediate`, but neither `clash` nor `requests`. */
 function slipOf(word: string, known: readonly string[]): string | undefined {
-  if (!/^[a-z-]{3,}$/u.test(word)) return undefined
+  if (!/^[a-z_-]{3,}$/u.test(word)) return undefined
   return nearest(
     word,
     known.filter((each) => each[0] === word[0] && word !== `${each}s`),

@@ -1,7 +1,8 @@
 import type { ChannelChanged, LinkChanged } from '../adapter.ts'
-import { addressKey, supervisorId } from '../addresses.ts'
+import { type Address, addressKey, supervisorId } from '../addresses.ts'
+import type { Piece } from '../apply/pieces.ts'
 import type { Event } from '../event.ts'
-import { channelsOf, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
+import { channelsOf, type Mechanism, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -137,15 +138,26 @@ function channelReplaced(decision: Decision, event: ChannelChanged, replacement:
   decision.record({ is: 'alarm-raised', name })
   decision.record({ is: 'channel-noted', link: event.link, channel: event.channel, change: 'replaced' })
   const words = { owner: organisation.name, track: track?.code ?? null }
-  const isAsked = track !== undefined && hasHead(decision.mechanism, organisation.id)
+  const isAsked = hasHead(decision.mechanism, organisation.id)
   const notice = isAsked ? ({ say: 'room-replaced', with: words } as const) : ({ say: 'room-replaced-no-head', with: words } as const)
   decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
   const { secondChannel } = decision.mechanism.supervisor
-  if (!track && secondChannel) decision.sayIn(secondChannel, notice, { rank: ranks.alarm })
+  if (!track && secondChannel) {
+    decision.sayIn(secondChannel, notice, {
+      rank: ranks.alarm,
+      mentions: onDutyUsers(decision.state, organisation, secondChannel.link),
+    })
+  }
   if (!isAsked) return
-  propose(decision, { pieces: [{ piece: 'channel', track: track.code, party: organisation.id, address }], needs: [organisation.id] })
-  tellSendersOf(decision, { ...event, change: 'archived' })
+  const piece: Piece = track
+    ? { piece: 'channel', track: track.code, party: organisation.id, address }
+    : { piece: 'supervisor', supervisor: movedSupervisor(decision.mechanism.supervisor, event, address) }
+  propose(decision, { pieces: [piece], needs: [organisation.id] })
+  if (track) tellSendersOf(decision, { ...event, change: 'archived' })
 }
+
+const movedSupervisor = (supervisor: Mechanism['supervisor'], from: Address, to: Address): Mechanism['supervisor'] =>
+  addressKey(supervisor.channel) === addressKey(from) ? { ...supervisor, channel: to } : { ...supervisor, secondChannel: to }
 
 /** Nothing can be shown or heard in the channel any more. */
 const shutting: readonly ChannelChanged['change'][] = ['bot-removed', 'archived', 'encrypted']

@@ -5,8 +5,10 @@ import { countersOf } from '../evolve/change.ts'
 import { kinds, obligationKinds } from '../kinds.ts'
 import type { Track } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
+import { policyFor } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationKind, ObligationRow } from '../rows/obligation.ts'
+import { hasHead } from './applying.ts'
 import type { Decision } from './decision.ts'
 
 /** What a message asks for is owed by each of its debtors; the clock starts when it stands in that party's channel. */
@@ -25,7 +27,7 @@ export function createObligations(decision: Decision, message: MessageRow, track
         ...(message.dispute === undefined ? {} : { dispute: message.dispute }),
         state: 'waiting',
         ...timeFor(decision.mechanism, track, message, kind, owes, decision.at),
-        policy: track.escalation,
+        policy: policyFor(track.escalation, hasHead(decision.mechanism, owes)),
       }
       decision.record({ is: 'obligation-created', row })
     }

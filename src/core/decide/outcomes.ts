@@ -1,4 +1,5 @@
 import { addressKey, supervisorId } from '../addresses.ts'
+import { whyNotToCross } from '../crossing.ts'
 import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
@@ -207,7 +208,12 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
     decision.tellAuthor(message, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
   const why = missing === undefined ? reason : `${missing}: ${reason}`
-  decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason: why, uncertain } }, { pings: true, rank: 0 })
+  // Of a party that has left everybody was told that nothing of it crosses any more.
+  if (whyNotToCross(decision.state, row) !== undefined) {
+    decision.tellSupervisor({ say: 'not-crossed', with: { reference, to, party: nameOf(decision.mechanism, message.from), uncertain } })
+  } else {
+    decision.tellSupervisor({ say: 'delivery-failed', with: { reference, to, reason: why, uncertain } }, { pings: true, rank: 0 })
+  }
   messageSettled(decision, id)
 }
 

@@ -65,6 +65,9 @@ export function showOpen(call: Call): void {
     ...(isUrgent(precedenceOf(state, row)) ? { precedence: precedenceOf(state, row) } : {}),
     ...(isOwedInExercise(state, row) ? { exercise: true as const } : {}),
   })
+  const isOversight = person.organisation.id === supervisorId
+  const from = ({ owes, to }: ObligationRow): string =>
+    `from ${nameOf(mechanism, owes)}${isOversight && to !== supervisorId ? ` to ${nameOf(mechanism, to)}` : ''}`
   const mine = open.filter((row) => row.owes === person.organisation.id)
   const theirs = open.filter((row) => row.owes !== person.organisation.id)
   const count = (rows: readonly ObligationRow[]) => {
@@ -79,9 +82,10 @@ export function showOpen(call: Call): void {
     say: 'open',
     with: {
       owed: mine.slice(0, listLengthMax).map((row) => item(row, `to ${nameOf(mechanism, row.to)}`)),
-      awaited: theirs.slice(0, listLengthMax).map((row) => item(row, `from ${nameOf(mechanism, row.owes)}`)),
+      awaited: theirs.slice(0, listLengthMax).map((row) => item(row, from(row))),
       more: Math.max(0, mine.length - listLengthMax) + Math.max(0, theirs.length - listLengthMax),
       counts: { owed: count(mine), awaited: count(theirs) },
+      ...(isOversight ? { isOversight } : {}),
     },
   })
 }

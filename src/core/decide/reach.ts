@@ -114,7 +114,8 @@ function postFirst(decision: Decision, row: ObligationRow): void {
   if (secondChannel && decision.state.links.get(channel.link)?.state === 'down') postEscalation(decision, row, secondChannel)
 }
 
-function postEscalation(decision: Decision, row: ObligationRow, address: Address): void {
+/** The escalation's post, which is kept up to date from then on. */
+export function postEscalation(decision: Decision, row: ObligationRow, address: Address): void {
   decision.sayIn(address, { say: 'escalation', with: { obligation: row.id } }, { rank: ranks.alarm, obligation: row.id })
 }
 

@@ -11,6 +11,7 @@ import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
+import { repostEscalations } from './reposting.ts'
 import { setChangedTopics } from './topics.ts'
 import { keepWatches } from './watches.ts'
 
@@ -20,6 +21,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
   if (before) moveWaiting(decision, before)
+  if (before) repostEscalations(decision, before)
   endUndeliverable(decision)
   lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)

@@ -98,7 +98,8 @@ function addressesOf(decision: Decision, { posts }: StormRow): readonly Address[
   return second ? [channel, secondChannel] : [channel]
 }
 
-function postParts(decision: Decision, storm: StormRow, address: Address): void {
+/** What of a group's post does not stand in a channel yet. */
+export function postParts(decision: Decision, storm: StormRow, address: Address): void {
   const standing = storm.posts[addressKey(address)]?.length ?? 0
   for (let part = standing; part < partsOfStorm(storm); part += 1) {
     decision.sayIn(address, { say: 'storm', with: { storm: storm.id, part } }, { rank: ranks.alarm, storm: storm.id })
@@ -139,7 +140,12 @@ function callOnce(
 ): void {
   const { supervisor } = decision.mechanism
   const unanswered = unansweredOf(decision.state, storm)
-  const call = { obligation: first.id, step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)), target }
+  const call = {
+    obligation: first.id,
+    step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)),
+    target,
+    storm: storm.id,
+  }
   const notice = {
     say: 'storm-ping',
     with: {
@@ -151,7 +157,7 @@ function callOnce(
     },
   } as const
   const pingIn = (address: Address, mentions: readonly string[]): void =>
-    pings.add({ address, notice, about: { storm: storm.id }, mentions })
+    pings.add({ address, notice, about: { storm: storm.id }, call, mentions })
   switch (target) {
     case 'party':
       return

@@ -9,7 +9,7 @@ import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { PostRow } from '../state.ts'
-import { countWords, findReference, referencesIn, tame } from '../text.ts'
+import { countWords, findReference, formatReference, referencesIn, tame } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { type Full, fullLane, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
@@ -189,12 +189,27 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
 
 /** What does not hold, with an example that would. */
 export function refusedEnvelope(
-  { mechanism }: Decision,
-  { place, person }: Pick<Submission, 'place' | 'person'>,
+  decision: Decision,
+  { place: { track }, person }: Pick<Submission, 'place' | 'person'>,
   problem: EnvelopeProblem,
 ): Notice {
-  const party = otherParties(mechanism, place.track, person.organisation.id)[0]?.name ?? ''
-  return { say: 'refused-envelope', with: { problem, party } }
+  const party = otherParties(decision.mechanism, track, person.organisation.id)[0]?.name ?? ''
+  const reference = lastSeen(decision, track, person)
+  const there = { party, ...(track.tlpFloor ? { floor: track.tlpFloor } : {}), ...(reference === undefined ? {} : { reference }) }
+  return { say: 'refused-envelope', with: { problem, ...there } }
+}
+
+const lookedBackMax = 50
+
+/** The last message on the track that somebody can see, of the last that there were. */
+function lastSeen({ state }: Decision, { code }: Track, person: Person): string | undefined {
+  const last = state.numbers.get(code) ?? 0
+  for (let number = last; number > Math.max(0, last - lookedBackMax); number -= 1) {
+    const reference = formatReference(code, number)
+    const message = state.messages.get(state.references.get(reference) ?? '')
+    if (message && maySee(person, message)) return reference
+  }
+  return undefined
 }
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */

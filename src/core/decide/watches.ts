@@ -1,4 +1,5 @@
 import { type Address, supervisorId } from '../addresses.ts'
+import { isOwedInExercise } from '../exercise.ts'
 import { type Member, organisation, usersOn } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { nextTurn, type Turn, turnAt } from '../roster.ts'
@@ -65,15 +66,18 @@ export function passWatch(decision: Decision, member: Member, turn: Turn): void 
 }
 
 function announce(decision: Decision, member: Member, from: Turn, to: Turn): void {
-  const words = { from: watchName(member, from.watch), to: watchName(member, to.watch), open: openOf(decision, member), turn: to.begins }
+  const words = { from: watchName(member, from.watch), to: watchName(member, to.watch), ...openOf(decision, member), turn: to.begins }
   const notice = { say: 'watch-passes', with: words } as const
   sayOwn(decision, member, notice, onDutyUsers(decision.state, member, ownChannel(decision, member)?.link ?? member.link))
   for (const user of onDutyUsers(decision.state, member, member.link)) decision.sayTo({ link: member.link, user }, notice)
 }
 
 /** What the organisation has before it: a party what it owes, the supervisor all that is open. */
-const openOf = ({ state }: Decision, { id }: Member): number =>
-  [...state.obligations.rows()].filter(([, row]) => !isOver(row) && (id === supervisorId || row.owes === id)).length
+function openOf({ state }: Decision, { id }: Member): { readonly open: number; readonly ofExercise?: number } {
+  const open = [...state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && (id === supervisorId || row.owes === id) ? [row] : []))
+  const ofExercise = open.filter((row) => isOwedInExercise(state, row)).length
+  return { open: open.length - ofExercise, ...(ofExercise > 0 ? { ofExercise } : {}) }
+}
 
 /** Nobody has accepted it: the head is called, and is on duty too until somebody does. */
 export function headDue(decision: Decision, id: string): void {
@@ -85,7 +89,8 @@ export function headDue(decision: Decision, id: string): void {
   if (decision.state.links.get(member.link)?.state === 'down') return decision.setTimer(`watch-head:${id}`, decision.at + headAfterMs)
   decision.record({ is: 'watch-head-called', organisation: id })
   const words = { from: watchName(member, row.passing.from.watch), to: watchName(member, row.turn.watch), turn: row.turn.begins }
-  const notice = { say: 'watch-not-taken', with: { ...words, since: row.passing.since, at: decision.at } } as const
+  const isHeadless = headUsers(member, member.link).length === 0 ? { isHeadless: true as const } : {}
+  const notice = { say: 'watch-not-taken', with: { ...words, since: row.passing.since, at: decision.at, ...isHeadless } } as const
   const link = ownChannel(decision, member)?.link ?? member.link
   sayOwn(decision, member, notice, onDutyUsers(decision.state, member, link), ranks.alarm)
   for (const user of headUsers(member, member.link)) decision.sayTo({ link: member.link, user }, notice)

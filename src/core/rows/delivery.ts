@@ -52,6 +52,8 @@ export interface Called {
   readonly obligation: string
   readonly step: number
   readonly target: StepTarget
+  /** It was one for all of this group whom it concerned. */
+  readonly storm?: string
 }
 
 /** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */

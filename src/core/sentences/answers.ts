@@ -34,7 +34,7 @@ export const answers = {
         : ['Type ', code('!help'), ' for those there are.']),
     ),
   usage: (p: { command: string; problem: Problem | string }): Said =>
-    say(`${problemWords(p.problem)} Nothing was done. This would have worked: `, code(exampleOf(p.command))),
+    say(`${problemWords(p.problem)} Nothing was done. It is written like this: `, code(exampleOf(p.command))),
   'not-allowed': (p: { command: string; who: Who }): Said =>
     say(`Only ${whoWords(p.who)} can use `, code(`!${p.command}`), '. Nothing was done.'),
   'not-here': (p: { command: string }): Said =>
@@ -96,11 +96,13 @@ export const answers = {
     more: number
     /** Of all that there are. Absent in old entries. */
     counts?: { owed: OpenCount; awaited: OpenCount }
+    /** For the supervisor, who owes nothing and is owed nothing: all that the parties owe one another. */
+    isOversight?: true
   }): Said => ({
     blocks: [
-      line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`)),
+      ...(p.isOversight ? [] : [line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`))]),
       ...p.owed.map(openLine),
-      line(strong(`Owed to you: ${countOf(p.awaited, p.counts?.awaited)}`)),
+      line(strong(`${p.isOversight ? 'Owed between the parties' : 'Owed to you'}: ${countOf(p.awaited, p.counts?.awaited)}`)),
       ...p.awaited.map(openLine),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],

@@ -1,4 +1,4 @@
-import type { Tlp } from '../envelope.ts'
+import { type Tlp, tlpRank } from '../envelope.ts'
 import { zulu, zuluDay } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
@@ -55,28 +55,38 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
   }
 }
 
-/** `party`: one that could be addressed there. */
-const exampleOf = (field: Field | 'text', party: string): string =>
-  examples[field].replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
+/** What there is on the track, so that an example holds there. */
+interface There {
+  /** One that could be addressed. */
+  readonly party: string
+  /** Absent: any marking may be given, or it is an old entry. */
+  readonly floor?: Tlp
+  /** The last that its author can see; absent: there is none. */
+  readonly reference?: string
+}
 
-/** Who names a reference in a text that is not there meant to name another one. */
-const exampleFor = (problem: EnvelopeProblem, party: string): string =>
-  problem.is === 'no-such-reference' && problem.field === 'text'
-    ? '!send As SEC-0042 says, the road closes at six'
-    : exampleOf(fieldOf(problem), party)
+/** One that would have been sent, typed by the same person in the same place. */
+function exampleOf(problem: EnvelopeProblem, { party, floor, reference }: There): string {
+  const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
+  if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
+  return (examples[field] ?? `!send ${field} The road closes at six`)
+    .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
+    .replace('MARKING', (floor && tlpRank(floor) > tlpRank('AMBER') ? floor : 'AMBER').toLowerCase())
+    .replace('REFERENCE', reference ?? '')
+}
 
-const examples: Readonly<Record<Field | 'text', string>> = {
+const examples: Readonly<Record<string, string>> = {
   precedence: '!send immediate Convoy stopped at the bridge',
   kind: '!send request Please confirm the list',
   'reply-by': '!send request reply-by 2h Please confirm the list',
   expires: '!send expires 18:00Z The road is open until six',
-  tlp: '!send tlp:amber The list of names follows',
+  tlp: '!send tlp:MARKING The list of names follows',
   to: '!send to:PARTY Please close the road at six',
   info: '!send info:PARTY The road closes at six',
   subject: '!send subject:"Road closure" The road closes at six',
   lang: '!send lang:ar …',
-  ref: '!send ref:SEC-0042 As agreed there, the road closes at six',
-  text: '!send -- Request and answer are attached to SEC-0042',
+  ref: '!send ref:REFERENCE As agreed there, the road closes at six',
+  text: '!send As agreed in REFERENCE, the road closes at six',
 }
 
 const times = 'Write 30m, 2h or 1d, a time such as 18:00Z, or a date and time such as 2026-12-01T18:00Z.'
@@ -134,8 +144,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
 
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
-  'refused-envelope': (p: { problem: EnvelopeProblem; party: string }): Said =>
-    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleFor(p.problem, p.party))),
+  'refused-envelope': (p: { problem: EnvelopeProblem } & There): Said =>
+    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleOf(p.problem, p))),
   'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
     say(
       strong('NOT SENT.'),

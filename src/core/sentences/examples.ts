@@ -1,7 +1,7 @@
 import type { Said } from './said.ts'
 import { code, line, strong } from './said.ts'
 
-/** For each command one that would have worked: what is wrong is answered with it. */
+/** For each command one that is well written: what is wrong is answered with it. */
 const commandExamples: Readonly<Record<string, string>> = {
   ack: '!ack SEC-0042',
   'ack-mistaken': '!ack-mistaken SEC-0042',

@@ -133,6 +133,11 @@ export const ofChanges = {
     ),
   'returned-withdrew': (p: { reference: string; party: string }): Said =>
     say(strong(`${p.reference} is returned.`), ` ${p.party} withdrew before it had arrived. It is shown there no more.`),
+  /** To the supervisor: of what was on its way when its author's party withdrew. */
+  'not-crossed': (p: { reference: string; to: string; party: string; uncertain: boolean }): Said =>
+    p.uncertain
+      ? say(strong(`${p.reference} may stand in ${p.to}’s channel:`), ` ${p.party} withdrew while it was being sent. It is not sent again.`)
+      : say(strong(`${p.reference} did not cross to ${p.to}:`), ` ${p.party} withdrew before it was sent.`),
   'withdrawal-settled': (p: { party: string; left: readonly string[] }): Said => ({
     blocks: [
       line(

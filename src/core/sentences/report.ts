@@ -50,5 +50,11 @@ function linkWords({ name, state, outages, downMs }: Report['links'][number]): s
 function apart({ exercise, tests }: Report): Block[] {
   const { messages, open, disputes } = exercise
   if (messages + open + disputes + tests === 0) return []
-  return [small(`Not counted above: EXERCISE: ${messages} messages, ${open} open, ${disputes} disputes; tests: ${tests} messages.`)]
+  return [
+    small(
+      `Not counted above: EXERCISE: ${counted(messages, 'message')}, ${open} open, ${counted(disputes, 'dispute')}; tests: ${counted(tests, 'message')}.`,
+    ),
+  ]
 }
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

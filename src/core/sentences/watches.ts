@@ -4,15 +4,20 @@ import { code, type Said, say, strong } from './said.ts'
 /** To an organisation about its own watches: nobody else ever hears any of it. */
 export const watches = {
   /** `turn`: of the watch that it passes to, ms. */
-  'watch-passes': (p: { from: string; to: string; open: number; turn: number }): Said => ({
-    blocks: [...say(strong(`Watch passes ${p.from} to ${p.to}.`), ` Open: ${p.open}. Until ${p.to} takes it both are pinged.`).blocks],
+  'watch-passes': (p: { from: string; to: string; open: number; ofExercise?: number; turn: number }): Said => ({
+    blocks: [
+      ...say(
+        strong(`Watch passes ${p.from} to ${p.to}.`),
+        ` Open: ${p.open}${p.ofExercise === undefined ? '' : ` (and ${p.ofExercise} of exercises)`}. Until ${p.to} takes it both are pinged.`,
+      ).blocks,
+    ],
     buttons: [{ action: `watch:${p.turn}`, label: 'I have the watch', typed: '!watch', style: 'primary' }],
   }),
-  'watch-not-taken': (p: { from: string; to: string; since: number; turn: number; at: number }): Said => ({
+  'watch-not-taken': (p: { from: string; to: string; since: number; turn: number; at: number; isHeadless?: true }): Said => ({
     blocks: [
       ...say(
         strong(`${p.to} has not taken the watch`),
-        ` from ${p.from} for ${duration(p.at - p.since)}. Until somebody does, the head is pinged too.`,
+        ` from ${p.from} for ${duration(p.at - p.since)}. ${p.isHeadless ? 'There is no head with an account here who could be called: both watches are pinged until somebody does.' : 'Until somebody does, the head is pinged too.'}`,
       ).blocks,
     ],
     buttons: [{ action: `watch:${p.turn}`, label: 'I have the watch', typed: '!watch', style: 'primary' }],

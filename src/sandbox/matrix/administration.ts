@@ -1,6 +1,7 @@
 import type { User } from './accounts.ts'
 import type { Homeserver } from './homeserver.ts'
 import { createRoom, encryption } from './make-room.ts'
+import { objectOf, stringOf } from './protocol.ts'
 import type { Room } from './room.ts'
 
 /** What the administrators of rooms and of the homeserver do to the relay, all at once and without HTTP. */
@@ -42,6 +43,23 @@ export class Administration {
     const room = this.#server.room(channel)
     const draft = { type: 'm.room.encryption', sender: administratorOf(room), stateKey: '', content: encryption }
     this.#server.append(room, draft)
+  }
+
+  upgrade(channel: string): string {
+    const old = this.#server.room(channel)
+    const administrator = administratorOf(old)
+    const name = stringOf(old.stateOf('m.room.name')?.content.name) ?? ''
+    const members = [...old.joined].filter((user) => user !== administrator)
+    const { id } = createRoom(this.#server, this.#server.user(administrator), {
+      preset: 'private_chat',
+      name,
+      invite: members,
+      power_level_content_override: objectOf(old.stateOf('m.room.power_levels')?.content),
+      creation_content: { predecessor: { room_id: old.id } },
+    })
+    const content = { body: 'This room has been replaced', replacement_room: id }
+    this.#server.append(old, { type: 'm.room.tombstone', sender: administrator, stateKey: '', content })
+    return id
   }
 
   revokeTokens(): void {

@@ -79,6 +79,8 @@ export interface MatrixStandIn extends StandIn {
   /** The room's administrator kicks the bot. */
   removeBot(channel: string): void
   encryptRoom(channel: string): void
+  /** The room's administrator puts another in its place, to which everybody is invited, and ends this one. Returns the new one's id. */
+  upgradeRoom(channel: string): string
   /** Ends the bots' tokens: their requests get 401 from now on, the sync in progress ends. */
   revokeTokens(): void
   /** Makes the tokens that `revokeTokens` ended good again. */
@@ -166,6 +168,7 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
     inviteBot: (channel) => administration.inviteBot(channel),
     removeBot: (channel) => administration.removeBot(channel),
     encryptRoom: (channel) => administration.encrypt(channel),
+    upgradeRoom: (channel) => administration.upgrade(channel),
     revokeTokens: () => administration.revokeTokens(),
     restoreTokens: () => administration.restoreTokens(),
 

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest'
+import type { LookupOutcome, Outgoing } from '../core/adapter.ts'
+import type { FakePlatform } from './testing/fake-platform.ts'
+import { Story } from './testing/story.ts'
+
+const begin = () => Story.begin({ sendDelaySeconds: 0 })
+const south = (story: Story): readonly string[] => story.channel('south', 's-sec')
+const copies = (story: Story, words: string): number => south(story).filter((each) => each.includes(words)).length
+
+/** Its look-ups end as said, for as long as said. */
+function lookups(platform: FakePlatform, outcome: () => LookupOutcome | undefined): { count: number } {
+  const asked = { count: 0 }
+  const real = platform.lookup.bind(platform)
+  platform.lookup = async (query) => {
+    asked.count += 1
+    return outcome() ?? real(query)
+  }
+  return asked
+}
+
+test('an adapter that throws is a bug that is logged; its message may stand, and is looked for before it is sent again', async () => {
+  const story = await begin()
+  const platform = story.platform('south')
+  const real = platform.send.bind(platform)
+  let threw = 0
+  platform.send = async (outgoing: Outgoing) => {
+    if (outgoing.type !== 'post' || threw > 0) return real(outgoing)
+    threw += 1
+    await real(outgoing)
+    throw new TypeError('a text that must not be logged')
+  }
+  const post = await story.north('One')
+  await story.north('Two')
+  await story.clock.advance(60_000)
+  expect(south(story).map((each) => /> (\w+)/.exec(each)?.[1])).toEqual(['One', 'Two'])
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  expect(story.log.join('\n')).toMatch(/bug: sending \S+ threw TypeError/)
+  expect(story.log.join('\n')).not.toContain('a text that must not be logged')
+})
+
+test('while it cannot be looked whether a message stands, it is not sent again', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  let isDown = true
+  const asked = lookups(story.platform('south'), () =>
+    isDown ? { outcome: 'unavailable', reason: 'no connection', retryAfterMs: 5_000 } : undefined,
+  )
+  await story.north('Only once')
+  await story.clock.advance(120_000)
+  expect(copies(story, 'Only once')).toBe(1)
+  expect(asked.count).toBeGreaterThan(5)
+  isDown = false
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(copies(story, 'Only once')).toBe(1)
+  expect(story.mark('north', 'n-sec', 't1')).toEqual(['📤'])
+})
+
+/** The platform took the first send twice, and shows the second copy when time has passed. */
+async function twice(story: Story): Promise<void> {
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.north('Twice')
+  await story.clock.advance(2_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(15_000)
+  const [known] = story.platform('south').posts.filter(({ channel }) => channel === 's-sec')
+  story.platform('south').posts.push({ ...known!, id: 'late-copy' })
+}
+
+test('an extra copy that cannot be looked for, or not be removed, is looked for again until it is gone', async () => {
+  const story = await begin()
+  let isDown = true
+  lookups(story.platform('south'), () => (isDown ? { outcome: 'unavailable', reason: 'no connection' } : undefined))
+  isDown = false
+  await twice(story)
+  isDown = true
+  await story.clock.advance(40_000)
+  expect(copies(story, 'Twice')).toBe(2)
+  isDown = false
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'remove' ? 'link-down' : 'none')
+  await story.clock.advance(40_000)
+  expect(copies(story, 'Twice')).toBe(2)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(40_000)
+  expect(copies(story, 'Twice')).toBe(1)
+  expect(south(story)).toHaveLength(1)
+  const removed = story.journal.entries.filter(({ text }) => text.includes('"extra-copy-removed"'))
+  expect(removed).toHaveLength(1)
+  expect(removed[0]?.text).toContain('"post":"late-copy"')
+  expect(story.log.filter((each) => each.includes('an extra copy was removed'))).toHaveLength(1)
+})
+
+test('an extra copy that the platform keeps is recorded, and not tried for ever', async () => {
+  const story = await begin()
+  await twice(story)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'remove' ? 'refuse' : 'none')
+  await story.clock.advance(120_000)
+  expect(story.log.filter((each) => each.includes('an extra copy was found, and the platform keeps it'))).toHaveLength(1)
+})
+
+test('who has lost the mechanism removes nothing any more', async () => {
+  const story = await begin()
+  await twice(story)
+  story.journal.epoch += 1
+  await story.clock.advance(120_000)
+  expect(copies(story, 'Twice')).toBe(2)
+})
+
+test('that it was sent is recorded however long the journal is away: until then nothing more is sent there, and nothing twice', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = (outgoing) => {
+    if (outgoing.type === 'post') story.journal.fault = 'refuse'
+    return 'none'
+  }
+  const first = await story.north('One')
+  const second = story.north('Two')
+  await story.clock.advance(30_000)
+  await second
+  expect(copies(story, 'One')).toBe(1)
+  expect(copies(story, 'Two')).toBe(0)
+  story.platform('south').faultOf = () => 'none'
+  story.journal.fault = 'none'
+  await story.clock.advance(30_000)
+  await story.north('Three')
+  await story.clock.advance(2_000)
+  expect(south(story).flatMap((each) => /> (\w+)/.exec(each)?.[1] ?? [])).toEqual(['One', 'Two', 'Three'])
+  expect(story.mark('north', 'n-sec', first)).toEqual(['📤'])
+})
+
+test('an event that cannot be decided is not taken, and is logged as a bug; what came with it is taken', async () => {
+  const story = await begin()
+  const post = (text: unknown, id: string) =>
+    story.platform('north').say({
+      type: 'posted',
+      link: 'north',
+      channel: 'n-sec',
+      post: id,
+      author: 'UA',
+      text: text as string,
+      writtenAt: story.clock.now(),
+      fragments: [],
+      isDirect: false,
+    })
+  const taken = await Promise.all([post('One', 'p1'), post(undefined, 'p2'), post('Three', 'p3')])
+  expect(taken.map((each) => each.taken)).toEqual([true, false, true])
+  await story.clock.advance(2_000)
+  expect(south(story).flatMap((each) => /> (\w+)/.exec(each)?.[1] ?? [])).toEqual(['One', 'Three'])
+  expect(story.log.filter((each) => each.startsWith('bug: a decision on "posted" threw'))).toHaveLength(1)
+})

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const hour = 3_600_000
+
+/** North has opened SEC-D1, which stands as SEC-0002; South has an hour to respond. */
+async function begin(): Promise<Story> {
+  const story = await Story.begin({ sendDelaySeconds: 0, disputeResponseMinutes: 60 }, { mechanism: withHeads })
+  await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  await confirmed(story, '!dispute open The line is elsewhere')
+  return story
+}
+
+async function confirmed(story: Story, typed: string): Promise<void> {
+  await story.north(typed)
+  const asked = story.platform('north').posts.findLast(({ channel }) => channel === '@UA')
+  await story.north(`!dispute confirm ${/answer:(q\d+):open/.exec(JSON.stringify(asked?.content))?.[1]}`)
+  await story.clock.advance(1_000)
+}
+
+const control = (story: Story): string => story.channel('sup', 'control').join('\n')
+const lastShown = async (story: Story, typed: string): Promise<string> => {
+  await story.north(typed)
+  return story.direct('north', 'UA').at(-1) ?? ''
+}
+
+test('who opens a dispute learns its name, and who is told', async () => {
+  const story = await begin()
+  expect(story.direct('north', 'UA').at(-1)).toBe('Dispute SEC-D1 is open. The other side and the supervisor are being told.')
+  await confirmed(story, '!dispute open SEC-0001 It never left')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D2 is open.')
+})
+
+test('what the opener adds is relayed, and answers nothing: the other side owes its response still', async () => {
+  const story = await begin()
+  await story.north('!respond SEC-D1 And one thing more')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toBe('Your response to SEC-D1 is being relayed.')
+  expect(story.standing('south', 's-sec', 'And one thing more').thread).toBe(story.standing('south', 's-sec', 'The line is elsewhere').id)
+  expect(await lastShown(story, '!show SEC-D1')).toMatch(/South owes: response to a dispute[\s\S]*opened by North 01:00Z: opened\./)
+  await story.clock.advance(hour)
+  expect(control(story)).toContain('ESCALATION SEC-0002 · no response to a dispute from South')
+})
+
+test('a response closes what is owed, and the life of the dispute says in what', async () => {
+  const story = await begin()
+  await story.south('!respond SEC-D1 The patrol was ours and has left')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toBe('Your response to SEC-D1 is being relayed.')
+  expect(await lastShown(story, '!show SEC-D1')).toContain('Dispute SEC-D1, opened by North 01:00Z: answered in SEC-0003.')
+  await story.clock.advance(2 * hour)
+  expect(control(story)).not.toContain('ESCALATION SEC-0002')
+})
+
+test('a dispute that is withdrawn is over for all three, once: nothing is owed on it, and nobody can respond', async () => {
+  const story = await begin()
+  await story.north('!dispute withdraw SEC-D1 Found it')
+  expect(story.direct('north', 'UA').at(-1)).toBe('SEC-D1 is withdrawn. The other side and the supervisor are told.')
+  await story.clock.advance(1_000)
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+    ['sup', 'control'],
+  ] as const) {
+    const ends = story
+      .platform(link)
+      .posts.filter((each) => each.channel === channel && JSON.stringify(each.content).includes('withdrawn by North'))
+    expect(ends).toHaveLength(1)
+    expect(ends[0]?.thread).toBe(story.standing(link, channel, 'The line is elsewhere').id)
+  }
+  await story.north('!dispute withdraw SEC-D1 Again')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Only the party that opened a dispute which is still open')
+  await story.south('!respond SEC-D1 Ours')
+  expect(story.direct('south', 'UB').at(-1)).toBe('SEC-D1 is withdrawn: there is nothing to respond to. Nothing was sent.')
+  await story.clock.advance(2 * hour)
+  expect(control(story)).not.toContain('ESCALATION SEC-0002')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('Ours')
+})
+
+test('a dispute whose words may not cross is none: nobody can respond to it, and the next one is told as it should be', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await confirmed(story, `!dispute open ${'x'.repeat(100_001)}`)
+  expect(story.direct('north', 'UA').at(-1)).toContain('NOT SENT')
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('is open. The other side')
+  await story.supervisor('!respond SEC-D1 What is it')
+  await story.north('!respond SEC-D1 What is it')
+  expect(story.direct('north', 'UA').at(-1)).toContain('There is no SEC-D1 that you can see')
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+test('who has left the track can neither owe nor be owed there: it lapses on the record, and so does the dispute', async () => {
+  const story = await begin()
+  await story.apply({
+    ...story.mechanism,
+    tracks: story.mechanism.tracks.map(({ channels, ...each }) => ({ ...each, channels: { north: channels.north! } })),
+  })
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  await story.clock.advance(5_000)
+  expect(control(story)).toContain('SEC: South is no longer on it; 2 obligations lapsed on the record.')
+  expect(await lastShown(story, '!show SEC-0001')).toContain('acknowledgement lapsed 01:00Z: South is no longer on SEC.')
+  expect(await lastShown(story, '!show SEC-D1')).toMatch(
+    /response to a dispute lapsed 01:00Z: South is no longer on SEC\.[\s\S]*opened by North 01:00Z: closed\./,
+  )
+  expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/Tap ☑|You owe/)
+  await story.clock.advance(24 * hour)
+  expect(control(story)).not.toContain('ESCALATION')
+})

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import type { Mechanism } from '../core/mechanism.ts'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const [sec] = withHeads.tracks
+/** The same parties on a second track, CIV, whose messages are not answered in SEC’s channels. */
+const two: Mechanism = {
+  ...withHeads,
+  tracks: [
+    { ...sec!, sendDelaySeconds: 0 },
+    {
+      ...sec!,
+      code: 'CIV',
+      sendDelaySeconds: 0,
+      channels: { north: { link: 'north', channel: 'n-civ' }, south: { link: 'south', channel: 's-civ' } },
+    },
+  ],
+}
+
+/** SEC-0001 and CIV-0001 stand in South’s channels; a dispute SEC-D1 of North’s is open. */
+async function begin(): Promise<Story> {
+  const story = await Story.begin({}, { mechanism: two })
+  await story.north('The convoy leaves at noon')
+  await story.post('north', 'n-civ', 'UA', 'The list follows')
+  await story.north('!dispute open The line is elsewhere')
+  await story.north(`!dispute confirm ${/!dispute confirm (q\d+)/.exec(JSON.stringify(story.platform('north').posts))?.[1]}`)
+  await story.clock.advance(2_000)
+  return story
+}
+
+/** Whatever came of it, nothing of it is seen by anybody but who typed it. */
+const others = (story: Story, own: string): string =>
+  Object.values(story.platforms)
+    .flatMap(({ link, posts }) => posts.filter(({ channel }) => !(link === own && channel.startsWith('@'))))
+    .map(({ content }) => JSON.stringify(content))
+    .join('\n')
+
+const toSouth: readonly [string, string, string][] = [
+  ['!ack', 'Which message?', '!ack SEC-0042'],
+  ['!ack banana', '“banana” is no reference.', '!ack SEC-0042'],
+  ['!clarify SEC-0001', 'Say what you understand.', '!clarify SEC-0042 You close the road at 06:00 your time'],
+  ['!clarify CIV-0001 You send it', 'CIV-0001 is of another track: ask in its own channel.', '!clarify SEC-0042'],
+  ['!reply CIV-0001 Thank you', 'CIV-0001 is of another track: answer in its own channel.', '!reply SEC-0042'],
+  ['!reply SEC-0001', 'There is no text to send.', '!reply SEC-0042 Both lists are complete'],
+  ['!send', 'There is no text to send.', '!send Convoy leaves at noon'],
+  ['!flash', 'There is no text to send.', '!flash Shots reported at the crossing'],
+  ['!supervisor', 'There is no text to send.', '!supervisor We need a word in private'],
+  ['!dispute', 'What about the dispute?', '!dispute open SEC-0042'],
+  ['!dispute banana', '“banana” is not something to do with a dispute: there are open, respond and withdraw.', '!dispute open SEC-0042'],
+  ['!dispute open', 'A dispute needs a reason.', '!dispute open SEC-0042'],
+  ['!dispute open SEC-0001', 'A dispute needs a reason.', '!dispute open SEC-0042'],
+  ['!dispute respond', 'Which dispute?', '!dispute open SEC-0042'],
+  ['!respond', 'Which dispute?', '!respond SEC-D1'],
+  ['!respond SEC-D1', 'A response needs words.', '!respond SEC-D1'],
+  ['!answer', 'Which question?', '!answer q12 cancel'],
+]
+
+const toHead: readonly [string, string, string][] = [
+  ['!confirm', 'Which change?', '!confirm C3'],
+  ['!refuse', 'Which change?', '!refuse C3'],
+  ['!ready MIL', 'There is no track “MIL” of yours.', '!ready COM'],
+  ['!suspend duty officer', 'It needs a reason, for the record.', '!suspend duty officer Lost the telephone'],
+  ['!suspend head of delegation Holiday', 'Nobody suspends themselves.', '!suspend duty officer Lost the telephone'],
+]
+
+const toSupervisor: readonly [string, string, string][] = [
+  ['!passed SEC-0001', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
+  ['!pause', 'Which track? There are SEC, CIV.', '!pause SEC Verification under way'],
+  ['!pause MIL Talks', 'There is no track “MIL”; there are SEC, CIV.', '!pause SEC Verification under way'],
+  ['!say SEC', 'To whom? “both”, or one of north, south.', '!say SEC both'],
+  ['!say SEC east Hello', 'To whom? “both”, or one of north, south.', '!say SEC both'],
+  ['!say SEC north', 'There is no text to send.', '!say SEC both'],
+  ['!ready', 'Which track?', '!ready COM'],
+  ['!suspend duty officer Lost', 'Of which party? There are north, south, supervisor.', '!suspend duty officer'],
+  ['!waive SEC-0001', 'It needs a reason, for the record.', '!waive SEC-0042 Answered at the meeting'],
+  ['!snooze SEC-0001', 'For how long? Say 20m or 2h, 24 hours at most.', '!snooze SEC-0042 20m'],
+  ['!snooze SEC-0001 25h', 'For how long? Say 20m or 2h, 24 hours at most.', '!snooze SEC-0042 20m'],
+  ['!snooze SEC-0001 0s', 'For how long? Say 20m or 2h, 24 hours at most.', '!snooze SEC-0042 20m'],
+  ['!assign SEC-0001', 'To whom? There are duty officer (sup-duty), head of mission (sup-head).', '!assign SEC-0042'],
+  ['!assign SEC-0001 to banana', 'There is no such official. There are duty officer', '!assign SEC-0042'],
+]
+
+describe('a command that lacks something is answered with what it lacks and with how it is written', () => {
+  test.each([
+    ...toSouth.map((each) => ['south', 's-sec', 'UB', ...each] as const),
+    ...toHead.map((each) => ['south', 's-sec', 'USH', ...each] as const),
+    ...toSupervisor.map((each) => ['sup', 'control', 'UM', ...each] as const),
+  ])('in %s %s, by %s: %s', async (link, channel, user, typed, problem, example) => {
+    const story = await begin()
+    const before = others(story, link)
+    await story.post(link, channel, user, typed)
+    await story.clock.advance(2_000)
+    const [answer, ...further] = story.direct(link, user).filter((each) => each.includes('Nothing was done.'))
+    expect(answer).toContain(`${problem}`)
+    expect(answer).toContain(`It is written like this: ${example}`)
+    expect(further).toEqual([])
+    expect(others(story, link)).toBe(before)
+  })
+})
+
+describe('a command that leads nowhere is answered by why', () => {
+  test.each([
+    ['south', 's-sec', 'UB', '!ack SEC-0077', 'There is no SEC-0077 that you can see.'],
+    ['south', 's-sec', 'UB', '!respond SEC-D7 Ours', 'There is no SEC-D7 that you can see.'],
+    ['south', 's-sec', 'UB', '!dispute withdraw SEC-D1 Ours', 'Only the party that opened a dispute which is still open can use'],
+    ['south', 's-sec', 'UB', '!dispute confirm q77', 'That question was answered already, or is older than an hour.'],
+    ['south', 's-sec', 'UB', '!dispute open SEC-0077 Not so', 'There is no SEC-0077 that you can see.'],
+    ['south', '@UB', 'UB', '!dispute open Not so', 'Use !dispute in a track’s channel'],
+    ['south', '@UB', 'UB', '!send Not so', 'Use !send in a track’s channel'],
+    ['south', '@UB', 'UB', '!reply SEC-0001 Not so', 'Use !reply in a track’s channel'],
+    ['south', '@UB', 'UB', '!clarify SEC-0001 Not so', 'Use !clarify in a track’s channel'],
+    ['south', 's-sec', 'UB', '!answer q77 yes', 'That question was answered already, or is too old.'],
+    ['south', 's-sec', 'UB', '!correct SEC-0001', 'SEC-0001: no such answer is owed on it by you.'],
+    ['south', 's-sec', 'UB', '!not-meant SEC-0001 That neither', 'SEC-0001: no such answer is owed on it by you.'],
+    ['south', 's-sec', 'UB', '!ack-mistaken SEC-0001', 'SEC-0001: no such answer is owed on it by you.'],
+    ['south', 's-sec', 'UB', '!confirm C1', 'Only a head of your organisation can use !confirm.'],
+    ['south', 's-sec', 'UB', '!ready SEC', 'Only a head of your organisation can use !ready.'],
+    ['south', 's-sec', 'UB', '!suspend duty officer Lost', 'Only a head of your organisation, or the supervisor, can use !suspend.'],
+    ['south', 's-sec', 'UB', '!withdraw-party', 'Only a head of a party that is on a track can use !withdraw-party.'],
+    ['south', 's-sec', 'UB', '!pause SEC', 'Only the supervisor’s officials, in the supervisor’s channel, can use !pause.'],
+    ['south', 's-sec', 'USH', '!confirm C7', 'C7'],
+    ['south', 's-sec', 'USH', '!ready SEC', 'SEC is not being rehearsed.'],
+    ['sup', 'control', 'UM', '!send hello', 'Only the parties’ officials can use !send.'],
+    ['sup', '@UM', 'UM', '!pause SEC', 'Only the supervisor’s officials, in the supervisor’s channel, can use !pause.'],
+    [
+      'sup',
+      '@UM',
+      'UM',
+      '!suspend south duty officer Lost',
+      'Only the supervisor’s officials, in the supervisor’s channel, can use !suspend.',
+    ],
+    ['sup', 'control', 'UM', '!resume SEC', 'SEC is not paused.'],
+    ['sup', 'control', 'UM', '!take SEC-0001', 'SEC-0001: nothing was escalated yet.'],
+    ['sup', 'control', 'UM', '!take all', 'ALL: there is nothing that nobody has taken.'],
+  ])('in %s %s, by %s: %s', async (link, channel, user, typed, answer) => {
+    const story = await begin()
+    const before = others(story, link)
+    await story.post(link, channel, user, typed, { isDirect: channel.startsWith('@') })
+    await story.clock.advance(2_000)
+    expect(story.direct(link, user).at(-1)).toContain(answer)
+    expect(story.direct(link, user)).toHaveLength(1)
+    expect(others(story, link)).toBe(before)
+  })
+})

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+const asked = async (story: Story, by: 'north' | 'south' | 'supervisor', typed: string): Promise<string> => {
+  await story[by](typed)
+  await story.clock.advance(1_000)
+  return (by === 'supervisor' ? story.direct('sup', 'UM') : story.direct(by, by === 'north' ? 'UA' : 'UB')).at(-1) ?? ''
+}
+
+test('what is open is counted by who owes it, the late and the urgent first; the supervisor sees it from above', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('one')
+  await story.north('!immediate two')
+  await story.clock.advance(1_000)
+  await story.north('!send request reply-by 2h three')
+  await story.south('four')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('five')
+  await story.clock.advance(minutes(31))
+  const theirs = [
+    'SEC-0002 IMMEDIATE acknowledgement, from South, due 22 Nov 01:30Z — LATE',
+    'SEC-0003 reply, from South, due 22 Nov 03:00Z',
+    'SEC-0001 acknowledgement, from South, due 22 Nov 07:00Z',
+    'SEC-0003 acknowledgement, from South, due 22 Nov 07:00Z',
+  ]
+  const waits = 'SEC-0005 acknowledgement (not yet delivered), from South, no due time'
+  expect((await asked(story, 'north', '!open')).split('\n')).toEqual([
+    'You owe: 1',
+    'SEC-0004 acknowledgement, to South, due 22 Nov 07:00Z',
+    'Owed to you: 5, of these late: 1',
+    ...theirs,
+    waits,
+  ])
+  expect((await asked(story, 'supervisor', '!open')).split('\n')).toEqual([
+    'You owe: nothing',
+    'Owed to you: 6, of these late: 1',
+    ...theirs,
+    'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z',
+    waits,
+  ])
+  expect(await asked(story, 'north', '!status')).toContain('Open: 6; of these late: 1.')
+  const south = (await asked(story, 'south', '!open')).split('\n')
+  expect(south[0]).toBe('You owe: 5, of these late: 1')
+  expect(south[1]).toBe('SEC-0002 IMMEDIATE acknowledgement, to North, due 22 Nov 01:30Z — LATE')
+  expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z'])
+})
+
+test('twenty are listed of what is owed, the rest is counted', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (let count = 0; count < 23; count += 1) await story.north(`message ${count}`)
+  await story.clock.advance(2_000)
+  const lines = (await asked(story, 'south', '!open')).split('\n')
+  expect(lines.filter((each) => each.startsWith('SEC-'))).toHaveLength(20)
+  expect(lines[0]).toBe('You owe: 23')
+  expect(lines.at(-1)).toBe('… and 3 more.')
+  expect((await asked(story, 'north', '!open')).split('\n').at(-1)).toBe('… and 3 more.')
+})
+
+test('help is for who asks: a party reads of its own commands, the supervisor of theirs', async () => {
+  const story = await Story.begin()
+  for (const typed of ['!help', '!', '!parley help']) {
+    expect(await asked(story, 'north', typed)).toMatch(/!flash TEXT[\s\S]*!ack REFERENCE[\s\S]*!withdraw-party/)
+    expect(await asked(story, 'north', typed)).not.toContain('!waive')
+    expect(await asked(story, 'supervisor', typed)).toMatch(/!take REFERENCE[\s\S]*!waive REFERENCE REASON/)
+    expect(await asked(story, 'supervisor', typed)).not.toContain('!flash TEXT')
+  }
+})
+
+describe('the life of a message', () => {
+  const begin = async (): Promise<Story> => {
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } }, { mechanism: withHeads })
+    await story.north('Please confirm')
+    await story.clock.advance(1_000)
+    return story
+  }
+
+  test('who of the supervisor has an escalation is the supervisor’s own affair', async () => {
+    const story = await begin()
+    await story.clock.advance(minutes(66))
+    await story.supervisor('!take SEC-0001')
+    expect(await asked(story, 'supervisor', '!show SEC-0001')).toContain(
+      'Escalated to the supervisor 02:00Z, pinged 2 times. Taken by duty officer 02:06Z.',
+    )
+    const party = (await asked(story, 'north', '!show SEC-0001')).split('\n')
+    expect(party).toContain('Escalated to the supervisor 02:00Z.')
+    expect(party).toContain('South owes: acknowledgement, due 22 Nov 02:00Z, LATE.')
+    await story.supervisor('!close SEC-0001 Called them')
+    expect(await asked(story, 'supervisor', '!show SEC-0001')).toContain('Closed by duty officer 02:06Z: Called them.')
+    await story.supervisor('!waive SEC-0001 Answered at the meeting')
+    const over = await asked(story, 'south', '!show SEC-0001')
+    expect(over).toContain('acknowledgement waived 02:06Z: Answered at the meeting.')
+    expect(over).not.toContain('South owes')
+  })
+
+  test('says what was passed by other means, what failed and what is not there yet', async () => {
+    const story = await begin()
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+    await story.north('!deferred Two')
+    await story.clock.advance(2_000)
+    const waits = await asked(story, 'north', '!show SEC-0002')
+    expect(waits).toContain('Not yet in South’s channel.')
+    expect(await asked(story, 'south', '!show SEC-0002')).toContain('(its text never stood in your channel)')
+    await story.supervisor('!passed SEC-0002 voice to the duty officer')
+    expect(story.direct('sup', 'UM').at(-1)).toContain('SEC-0002: passed by other means, on the record.')
+    await story.clock.advance(1_000)
+    expect(story.direct('north', 'UA').at(-1)).toMatch(/SEC-0002[\s\S]*voice to the duty officer/)
+    const passed = (await asked(story, 'north', '!show SEC-0002')).split('\n')
+    expect(passed).toContain('Not yet in South’s channel. Passed by other means: voice to the duty officer.')
+    expect(passed.find((each) => each.includes('Mission’s channel'))).not.toContain('Passed')
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'refuse' : 'none')
+    await story.clock.advance(2_000)
+    expect(await asked(story, 'north', '!show SEC-0002')).toContain('FAILED to reach South’s channel')
+  })
+
+  test('of a change its beginning is shown, and its own fingerprint; withdrawn, it says so to the second', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('Short')
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', `${'long '.repeat(80)}end`)
+    await story.clock.advance(1_000)
+    const changed = (await asked(story, 'south', '!show SEC-0001')).split('\n').find((each) => each.startsWith('Changed: '))
+    expect(changed).toMatch(/fingerprint (\w{4}-){4}\w{4}: long long/)
+    expect(changed).toMatch(/long…$|long …$/)
+    expect(changed).not.toContain('end')
+    await story.remove('north', 'n-sec', post)
+    expect(await asked(story, 'south', '!show SEC-0001')).toContain('WITHDRAWN 01:00:05Z. Do not act on it.')
+  })
+})

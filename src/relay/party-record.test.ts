@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import { partyRecord } from './party-record.ts'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+type Line = Record<string, unknown>
+
+const recordOf = async (story: Story, party: string): Promise<readonly Line[]> => {
+  const lines: Line[] = []
+  for await (const line of partyRecord(story.journal, party)) lines.push(JSON.parse(line))
+  return lines
+}
+
+/** What a line says, without where it stands in the journal. */
+const briefly = ({ entry: _e, hash: _h, at: _a, written: _w, fingerprint: _f, ...line }: Line): string =>
+  Object.entries(line)
+    .map(([key, value]) => (key === 'what' ? value : `${key}=${Array.isArray(value) ? value.join('+') : value}`))
+    .join(' ')
+
+async function dispute(story: Story, words: string): Promise<void> {
+  await story.north(`!dispute open ${words}`)
+  const asked = story.platform('north').posts.findLast(({ channel }) => channel === '@UA')
+  await story.north(`!dispute confirm ${/answer:(q\d+):open/.exec(JSON.stringify(asked?.content))?.[1]}`)
+  await story.clock.advance(1_000)
+}
+
+async function told(): Promise<Story> {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } }, { mechanism: withHeads })
+  const first = await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', first, 'UA', 'The convoy leaves at one')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.south('!ack-mistaken SEC-0001')
+  await story.north('!supervisor Between us')
+  await story.south('!supervisor And us')
+  await story.supervisor('!say SEC north To you alone')
+  await story.clock.advance(1_000)
+  await dispute(story, 'SEC-0001 Not so')
+  await story.north('!dispute withdraw SEC-D1 Settled')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'refuse' : 'none')
+  await story.north('Never arrives')
+  await story.clock.advance(3_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.supervisor('!waive SEC-0001 At the meeting')
+  const last = await story.south('Taken back')
+  await story.clock.advance(1_000)
+  await story.remove('south', 's-sec', last)
+  await story.clock.advance(1_000)
+  await story.post('south', 's-sec', 'USH', '!withdraw-party')
+  const asked = story.platform('south').posts.findLast(({ channel }) => channel === '@USH')
+  await story.post('south', 's-sec', 'USH', `!answer ${/answer:(q\d+)/.exec(JSON.stringify(asked?.content))?.[1]} withdraw`)
+  await story.clock.advance(1_000)
+  return story
+}
+
+const owed = 'kind=acknowledgement reference=SEC-0001 owes=South to=North'
+const update = 'kind=acknowledgement reference=SEC-0001.1 owes=South to=North'
+const both = [
+  'met by=South role=duty officer late=false',
+  'owed again role=duty officer',
+  'waived by=duty officer reason=At the meeting',
+].map((each) => [`${each} ${owed}`, `${each} ${update}`])
+const response = 'kind=response reference=SEC-0002 owes=South to=North'
+
+test('a party’s record is what it sent, was shown, owed and was owed, and nothing that was said to others alone', async () => {
+  const story = await told()
+  expect((await recordOf(story, 'north')).map(briefly)).toEqual([
+    'sent reference=SEC-0001 track=SEC kind=notice precedence=routine role=liaison text=The convoy leaves at noon to=South+Mission',
+    'arrived reference=SEC-0001 to=South',
+    `owed due=2026-11-22T02:00:02.000Z ${owed}`,
+    'sent reference=SEC-0001.1 track=SEC kind=update precedence=routine role=liaison was=The convoy leaves at noon text=The convoy leaves at one to=South+Mission',
+    'arrived reference=SEC-0001.1 to=South',
+    `owed due=2026-11-22T02:00:03.000Z ${update}`,
+    ...both[0]!,
+    ...both[1]!,
+    'said to the supervisor alone track=SEC role=liaison text=Between us',
+    'shown reference=SECA-0001 track=SEC kind=notice precedence=priority role=duty officer text=To you alone from=Mission',
+    'owed due=null kind=acknowledgement reference=SECA-0001 owes=North to=Mission',
+    'sent reference=SEC-0002 track=SEC kind=dispute precedence=priority role=liaison text=Not so to=South+Mission',
+    'arrived reference=SEC-0002 to=South',
+    `owed due=2026-11-24T01:00:05.000Z ${response}`,
+    'dispute ended dispute=SEC-D1 how=withdrawn by=liaison reason=Settled',
+    `lapsed by=liaison reason=the dispute was withdrawn ${response}`,
+    'sent reference=SEC-0003 track=SEC kind=notice precedence=routine role=liaison text=Never arrives to=South+Mission',
+    'failed reference=SEC-0003 to=South',
+    'lapsed by=Parley reason=it did not reach the channel kind=acknowledgement reference=SEC-0003 owes=South to=North',
+    ...both[2]!,
+    'shown reference=SEC-0004 track=SEC kind=notice precedence=routine role=duty officer text=Taken back from=South',
+    'owed due=2026-11-22T02:00:10.000Z kind=acknowledgement reference=SEC-0004 owes=North to=South',
+    'withdrawn reference=SEC-0004',
+    'lapsed by=duty officer reason=the message was withdrawn kind=acknowledgement reference=SEC-0004 owes=North to=South',
+  ])
+})
+
+test('the other party’s record is its own side of the same, and of what never stood in its channel there is nothing', async () => {
+  const story = await told()
+  const lines = await recordOf(story, 'south')
+  expect(lines.map(briefly)).toEqual([
+    'shown reference=SEC-0001 track=SEC kind=notice precedence=routine role=liaison text=The convoy leaves at noon from=North',
+    `owed due=2026-11-22T02:00:02.000Z ${owed}`,
+    'shown reference=SEC-0001.1 track=SEC kind=update precedence=routine role=liaison was=The convoy leaves at noon text=The convoy leaves at one from=North',
+    `owed due=2026-11-22T02:00:03.000Z ${update}`,
+    ...both[0]!,
+    ...both[1]!,
+    'said to the supervisor alone track=SEC role=duty officer text=And us',
+    'shown reference=SEC-0002 track=SEC kind=dispute precedence=priority role=liaison text=Not so from=North',
+    `owed due=2026-11-24T01:00:05.000Z ${response}`,
+    'dispute ended dispute=SEC-D1 how=withdrawn by=liaison reason=Settled',
+    `lapsed by=liaison reason=the dispute was withdrawn ${response}`,
+    ...both[2]!,
+    'sent reference=SEC-0004 track=SEC kind=notice precedence=routine role=duty officer text=Taken back to=North+Mission',
+    'arrived reference=SEC-0004 to=North',
+    'owed due=2026-11-22T02:00:10.000Z kind=acknowledgement reference=SEC-0004 owes=North to=South',
+    'withdrawn reference=SEC-0004',
+    'lapsed by=duty officer reason=the message was withdrawn kind=acknowledgement reference=SEC-0004 owes=North to=South',
+    'withdrew role=head of delegation returned=0 lapsed=0',
+  ])
+  expect(JSON.stringify(lines)).not.toMatch(/UA|n-sec|UM|amal|SECA|Never arrives|Between us/)
+})
+
+test('each line names the entry of the journal from which it is', async () => {
+  const story = await told()
+  for (const { entry, hash } of await recordOf(story, 'south')) expect(story.journal.entries[Number(entry) - 1]?.hash).toBe(hash)
+})
+
+test('a record is not made of a journal that was changed', async () => {
+  const story = await told()
+  const index = story.journal.entries.findIndex(({ text }) => text.includes('Never arrives'))
+  const entry = story.journal.entries[index]!
+  story.journal.entries[index] = { ...entry, text: entry.text.replace('Never', 'Always') }
+  await expect(recordOf(story, 'north')).rejects.toThrow(`chain is broken at entry ${entry.sequence} (after ${index})`)
+})

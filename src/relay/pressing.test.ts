@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+async function begin(): Promise<Story> {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } }, { buttons: ['north', 'south', 'sup'] })
+  await story.north('Please confirm')
+  await story.clock.advance(minutes(61))
+  return story
+}
+
+const actionOf = (story: Story, label: string): string =>
+  story
+    .platform('sup')
+    .posts.flatMap(({ content }) => content.buttons ?? [])
+    .find((each) => each.label === label)?.action ?? ''
+
+test('the supervisor’s buttons do nothing for anybody else, wherever they were pressed', async () => {
+  const story = await begin()
+  for (const label of ['Take', 'Snooze 15 min']) {
+    await story.press('south', 's-sec', 'south-p1', 'UB', actionOf(story, label))
+    expect(story.direct('south', 'UB').at(-1)).toContain('There is nothing more to do with that. Nothing was done.')
+  }
+  await story.clock.advance(1_000)
+  const card = story.channel('sup', 'control').find((each) => each.includes('ESCALATION'))
+  expect(card).toContain('Nobody has taken it.')
+})
+
+test('a button that is told twice is used once', async () => {
+  const story = await begin()
+  const press = {
+    type: 'pressed',
+    id: 'once',
+    link: 'sup',
+    channel: 'control',
+    user: 'UM',
+    action: actionOf(story, 'Take'),
+    post: 'x',
+    at: 0,
+  } as const
+  await story.tell(press)
+  await story.tell(press)
+  expect(story.direct('sup', 'UM')).toHaveLength(1)
+  expect(story.direct('sup', 'UM')[0]).toContain('SEC-0001 is yours.')
+})
+
+test('a stranger who presses is told that they are one, and nothing comes of it', async () => {
+  const story = await begin()
+  await story.press('sup', 'control', 'x', 'U-nobody', actionOf(story, 'Take'))
+  expect(story.direct('sup', 'U-nobody').at(-1)).toContain('You are not one of the officials')
+  expect(story.channel('sup', 'control').find((each) => each.includes('ESCALATION'))).toContain('Nobody has taken it.')
+})
+
+test('a shortcut on one’s own post is about that message', async () => {
+  const story = await begin()
+  await story.press('north', 'n-sec', 't1', 'UA', 'dispute')
+  expect(story.direct('north', 'UA').at(-1)).toContain('/dispute open SEC-0001 reason')
+  await story.press('north', 'n-sec', 't1', 'UA', 'acknowledge')
+  expect(story.direct('north', 'UA').at(-1)).toBe('SEC-0001: no such answer is owed on it by you. Nothing was recorded.')
+})
+
+test('buttons of an earlier version, which asked about a dispute alone, still answer', async () => {
+  const story = await begin()
+  for (const [answer, words] of [
+    ['cancel', 'Cancelled. Nobody was told.'],
+    ['open', 'Dispute SEC-D1 is open.'],
+  ] as const) {
+    await story.north('!dispute open The line is elsewhere')
+    const id = /answer:(q\d+):open/.exec(JSON.stringify(story.platform('north').posts.at(-1)?.content))?.[1]
+    await story.press('north', '@UA', 'x', 'UA', `dispute-${answer}:${id}`)
+    expect(story.direct('north', 'UA').at(-1)).toContain(words)
+  }
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n').split('DISPUTE SEC-D1')).toHaveLength(2)
+})
+
+test('who deletes another post than that of the flash that they are asked about is asked still', async () => {
+  const story = await begin()
+  const other = await story.north('Something else')
+  const flash = await story.north('!flash Shots at the crossing', { hasButtons: true })
+  await story.clock.advance(1_000)
+  await story.remove('north', 'n-sec', other)
+  const send = story
+    .platform('north')
+    .posts.flatMap(({ content }) => content.buttons ?? [])
+    .find((each) => each.label === 'Send FLASH')
+  expect(send).toBeDefined()
+  await story.press('north', '@UA', 'x', 'UA', send?.action ?? '')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Shots at the crossing')
+  expect(story.mark('north', 'n-sec', flash)).toEqual(['📤'])
+})
