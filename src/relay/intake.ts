@@ -35,12 +35,6 @@ export class Intake {
   /** Resolves when it is in the journal, or says that it is not. */
   async receive(received: Received): Promise<Taken> {
     if (received.type === 'link-changed') return this.#linkChanged(received)
-    const taken = await this.#take(received)
-    if (!taken.taken) this.#options.sweeps.missed(received)
-    return taken
-  }
-
-  async #take(received: Exclude<Received, LinkChanged>): Promise<Taken> {
     const { state, sequencer, sweeps, refusal } = this.#options
     const sentence = refusal.of(state, received)
     if (sentence !== undefined) return { taken: false, sentence }

@@ -36,11 +36,13 @@ test('what is open is counted by who owes it, the late and the urgent first; the
     waits,
   ])
   expect((await asked(story, 'supervisor', '!open')).split('\n')).toEqual([
-    'You owe: nothing',
-    'Owed to you: 6, of these late: 1',
-    ...theirs,
-    'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z',
-    waits,
+    'Owed between the parties: 6, of these late: 1',
+    'SEC-0002 IMMEDIATE acknowledgement, from South to North, due 22 Nov 01:30Z — LATE',
+    'SEC-0003 reply, from South to North, due 22 Nov 03:00Z',
+    'SEC-0001 acknowledgement, from South to North, due 22 Nov 07:00Z',
+    'SEC-0003 acknowledgement, from South to North, due 22 Nov 07:00Z',
+    'SEC-0004 acknowledgement, from North to South, due 22 Nov 07:00Z',
+    'SEC-0005 acknowledgement (not yet delivered), from South to North, no due time',
   ])
   expect(await asked(story, 'north', '!status')).toContain('Open: 6; of these late: 1.')
   const south = (await asked(story, 'south', '!open')).split('\n')

@@ -1,5 +1,5 @@
 import type { Adapter, LinkChanged, Received, ReceivedEdit, ReceivedPost } from '../core/adapter.ts'
-import { type Address, addressKey, postKey } from '../core/addresses.ts'
+import { type Address, addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf } from '../core/mechanism.ts'
@@ -25,8 +25,6 @@ export type Heard = { readonly take: Received } | 'dealt-with' | 'not-yet'
 const gateWaitMs = 1_500
 /** What was told again was told first some minutes ago: an edit of something older is no reason to read all that came since. */
 const toldAgainWithinMs = 600_000
-/** What comes to this many while nothing can be recorded is deleted by no person's hand. */
-const deletedMax = 1_000
 
 /**
  * Reads back what channels said while nobody listened, and what they say now of that which is told again. What is new in a channel
@@ -36,8 +34,8 @@ export class Sweeps {
   readonly #options: SweepsOptions
   readonly #unheard = new Unheard()
   readonly #readings: Readings
-  /** Posts whose deletion was told and could not be recorded, oldest first: the platform may tell of the post itself only now. */
-  readonly #deleted = new Set<string>()
+  /** Of each channel, what was read last because nobody had listened, ms: from when, and until the reading was asked for. */
+  readonly #swept = new Map<string, { readonly from: number; readonly until: number }>()
 
   constructor(options: SweepsOptions) {
     this.#options = options
@@ -69,15 +67,12 @@ export class Sweeps {
     const adapter = this.#options.adapterOf(link)
     if (!adapter?.catchUp) return
     this.unhear(link, since)
-    for (const address of this.#channelsOn(link)) void this.#readings.read(adapter, address, { since, threads: [] })
-  }
-
-  /** It could not be recorded. */
-  missed(received: Received): void {
-    if (received.type !== 'deleted') return
-    this.#deleted.add(postKey(received, received.post))
-    const [oldest] = this.#deleted
-    if (this.#deleted.size > deletedMax && oldest !== undefined) this.#deleted.delete(oldest)
+    const until = this.#options.clock.now()
+    for (const address of this.#channelsOn(link)) {
+      void this.#readings.read(adapter, address, { since, threads: [] }).then((from) => {
+        if (from !== undefined) this.#swept.set(addressKey(address), { from, until })
+      })
+    }
   }
 
   /** What is newer waits until its channel was read, though not for ever: order holds where nothing else holds it. */
@@ -95,9 +90,15 @@ export class Sweeps {
     return wasLookedAt ? 'dealt-with' : { take: { ...again, found: true } }
   }
 
+  /**
+   * What is told again; and what a sweep of its time did not find, so that it may have been gone by then. Readings for such a post do
+   * not count: where a platform is slow, one would follow from the other.
+   */
   #mayBeOld(received: Received): received is ReceivedPost | ReceivedEdit {
     if (received.type !== 'posted' && received.type !== 'edited') return false
-    return received.toldAgain === true || this.#deleted.has(postKey(received, received.post))
+    if (received.toldAgain === true) return true
+    const swept = this.#swept.get(addressKey(received))
+    return received.type === 'posted' && swept !== undefined && swept.from <= received.writtenAt && received.writtenAt < swept.until
   }
 
   /**

@@ -60,6 +60,22 @@ test('a post that is first told after its deletion, which could not be recorded,
   expect(everShown(story)).not.toContain('taken back')
 })
 
+test('a post that is first told after a start, and was gone when its channel was read, does not cross', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.relay.stop()
+  await story.clock.advance(10_000)
+  const { toldAgain: _, ...delayed } = untaken(story, 'taken back', {}, false)
+  const stands = untaken(story, 'not in time for the sweep')
+  await story.clock.advance(5_000)
+  await story.run()
+  await story.clock.advance(2_000)
+  expect(await story.tell(delayed)).toEqual({ taken: true })
+  expect(await story.tell({ ...stands, toldAgain: false })).toEqual({ taken: true })
+  await story.clock.advance(60_000)
+  expect(everShown(story)).not.toContain('taken back')
+  expect(said(story)).toEqual(['not in time for the sweep'])
+})
+
 test('an edit that is told again is nothing where its post is gone', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   const { isDirect: _, ...gone } = untaken(story, 'taken back', {}, false)

@@ -76,10 +76,10 @@ test('a dispute’s response and a clarification are due in the time of whoever 
   await story.clock.advance(1_000)
   await story.supervisor('!open')
   const open = story.direct('sup', 'UM').at(-1)
-  expect(open).toMatch(/response to a dispute, from South, due 23 Nov 07:30Z/)
-  expect(open).toMatch(/answer to a clarification, from South, due 23 Nov 08:30Z/)
+  expect(open).toMatch(/response to a dispute, from South to North, due 23 Nov 07:30Z/)
+  expect(open).toMatch(/answer to a clarification, from South to North, due 23 Nov 08:30Z/)
   // North has no calendar.
-  expect(open).toMatch(/acknowledgement, from North, due 20 Nov 16:30Z/)
+  expect(open).toMatch(/acknowledgement, from North to South, due 20 Nov 16:30Z/)
 })
 
 test('a party may have other times than the rest of its track', async () => {

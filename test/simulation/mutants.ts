@@ -255,7 +255,7 @@ export const mutants: readonly Mutant[] = [
   bug(
     'what is told again is taken as if it were new',
     sweeps,
-    'const again = isToldAgain(received) ? received : undefined',
+    'const again = this.#mayBeOld(received) ? received : undefined',
     'const again = isToldAgain(received) && Date.now() === 0 ? received : undefined',
   ),
 
