@@ -13,6 +13,11 @@ export const reasons = {
   partyWithdrew: (party: string) => `${party} withdrew`,
   linkClosed: 'its link was closed',
   linkDown: 'its link is down',
+  linkNotOpen: 'its link is not open: it is being opened, or the configuration file has no settings for it',
+  linkNotConfigured: 'its link is no longer configured',
+  noPage: 'it took no page for five minutes',
+  pagerShowsNothing: 'a pager shows nothing',
+  adapterFailed: 'the adapter failed',
   notTaken: 'the platform does not take it yet',
   unknowable: 'nobody can know whether it reached the channel',
   notReached: 'it did not reach the channel',
@@ -42,6 +47,7 @@ export const places = {
   direct: 'a direct conversation',
   unknown: 'a channel',
   secondChannel: 'the second channel',
+  secondOf: (name: string) => `${name}, second channel`,
   channel: (name: string, track: string | undefined) => `${name}’s channel${track ? ` of ${track}` : ''}`,
 } as const
 
