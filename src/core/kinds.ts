@@ -98,7 +98,9 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     reopensMessage: true,
     asks: (named) => [`${replyAsked(named)}: answer in this thread, or type `, { code: reply(named) }],
     typed: (named) => [reply(named)],
-    buttons: () => [],
+    buttons: ({ message, reference }) => [
+      { action: `reply:${message}`, label: 'Reply', typed: `!reply ${reference} TEXT`, isOnlyPressed: true },
+    ],
   },
 }
 
