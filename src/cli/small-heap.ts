@@ -2,7 +2,7 @@
  * V8 takes room according to the machine: on a large one the young generation alone grows to more than 100 MB, and the old one
  * doubles before it is collected. These are no limits at which a process would die: it collects sooner, that is all.
  */
-const flags = ['--max-semi-space-size=8', '--heap-growing-percent=40']
+const flags = ['--max-semi-space-size=8', '--heap-growing-percent=25']
 
 /**
  * glibc's malloc keeps a heap for each thread, and learns from large blocks that were freed to keep such blocks: after hours a

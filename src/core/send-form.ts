@@ -1,8 +1,9 @@
 import { postKey } from './addresses.ts'
 import { parse } from './decide/parse.ts'
 import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
-import { type Form, type FormField, type FormQuery, replyFormWords, sendFormWords as words } from './forms.ts'
+import type { Form, FormField, FormQuery } from './forms.ts'
 import { otherParties, type Party, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
+import { replyFormWords, sendFormWords as words } from './sentences/forms.ts'
 import { mechanismOf, type State } from './state.ts'
 
 export const sendFormName = 'send'

@@ -321,3 +321,22 @@ test('a room is replaced whose party has no head: the supervisor is told what to
   expect(control(story)).toContain('It has no head who could confirm that Parley follows')
   expect(story.relay.waiting()).toEqual([])
 })
+
+test('what two heads must confirm is not in force by one of them, whatever else the other confirms', async () => {
+  const story = await begin()
+  const [sec] = story.mechanism.tracks
+  await story.apply(
+    withTrack(
+      withOfficials(story.mechanism, 'south', (all) => all.map((each) => ({ ...each, role: `${each.role} of South` }))),
+      { sendDelaySeconds: sec!.sendDelaySeconds + 7 },
+    ),
+  )
+  const idOf = (needs: string): string => story.relay.waiting().find((each) => each.needs.join(' ') === needs)?.id ?? ''
+  const [shared, own] = [idOf('north south'), idOf('south')]
+  await story.post('north', 'n-sec', 'UNH', `!confirm ${shared}`)
+  await story.post('south', 's-sec', 'USH', `!confirm ${own}`)
+  await story.clock.advance(2_000)
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual([shared])
+  expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(sec?.sendDelaySeconds)
+  expect(story.relay.inForce().parties[1]?.officials[0]?.role).toContain('of South')
+})

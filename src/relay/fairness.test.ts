@@ -129,3 +129,23 @@ test('what no room was left for is found by a sweep, and crosses once and in ord
   const shown = story.channel('south', 's-sec').flatMap((each) => /^> (post \d+\.)$/m.exec(each)?.[1] ?? [])
   expect(shown).toEqual(texts(5_600))
 }, 30_000)
+
+test('the regular reading of what channels said holds nobody up, and finds what was never told', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const north = story.platform('north')
+  await story.clock.advance(590_000)
+  const of = { type: 'posted', link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
+  north.history.push({ ...of, post: 't77', text: 'never told', writtenAt: story.clock.now() })
+  const read = north.catchUp.bind(north)
+  north.catchUp = async (query) => {
+    await new Promise<void>((resume) => story.clock.after(30_000, resume))
+    return read(query)
+  }
+  await story.clock.advance(20_000)
+  await story.north('meanwhile')
+  await story.clock.advance(1_000)
+  const quotes = (): readonly string[] => story.channel('south', 's-sec').flatMap((each) => /^> (.+)$/m.exec(each)?.[1] ?? [])
+  expect(quotes()).toEqual(['meanwhile'])
+  await story.clock.advance(60_000)
+  expect(quotes()).toEqual(['meanwhile', 'never told'])
+})

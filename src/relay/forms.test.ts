@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Received, Taken } from '../core/adapter.ts'
 import { decide } from '../core/decide/index.ts'
-import { sendFormWords } from '../core/forms.ts'
 import { formFor } from '../core/send-form.ts'
+import { sendFormWords } from '../core/sentences/forms.ts'
 import { draftOf, emptyState } from '../core/state.ts'
 import { mechanism, Story } from './testing/story.ts'
 

@@ -73,6 +73,11 @@ export class Readings {
     return this.#readNow(adapter, address, missedAll(missed, retry?.missed))
   }
 
+  /** Reads it in turn with the other channels of its link, while what is newer goes on. */
+  review(adapter: Adapter, address: Address, since: number): void {
+    this.#readFurther(adapter, address, { since, threadsSince: since, threads: [] })
+  }
+
   #readNow(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
     const key = addressKey(address)
     this.#underWay.add(key)

@@ -5,12 +5,13 @@ import { countersOf } from '../core/evolve/change.ts'
 import { linksOf, type Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import { formFor } from '../core/send-form.ts'
+import { notTaken } from '../core/sentences/not-taken.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
 import { Due } from './due.ts'
 import { type Health, healthOf } from './health.ts'
-import { Intake, notTaken } from './intake.ts'
+import { Intake } from './intake.ts'
 import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
 import { Lanes } from './lanes.ts'
@@ -204,7 +205,9 @@ export class Relay {
     })
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
     this.#later.every(ownerSweepEveryMs, () => this.#ownerSweep())
-    this.#later.every(historySweepEveryMs, () => this.#sweepAll(this.#options.clock.now() - 2 * historySweepEveryMs))
+    this.#later.every(historySweepEveryMs, () => {
+      for (const link of this.#links.keys()) this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)
+    })
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
     await this.#links.start()

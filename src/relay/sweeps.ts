@@ -75,6 +75,13 @@ export class Sweeps {
     }
   }
 
+  /** Reads every channel of a link since then (ms), for what its platform never told, and holds nobody up. */
+  review(link: string, since: number): void {
+    const adapter = this.#options.adapterOf(link)
+    if (!adapter?.catchUp) return
+    for (const address of this.#channelsOn(link)) this.#readings.review(adapter, address, since)
+  }
+
   /** What is newer waits until its channel was read, though not for ever: order holds where nothing else holds it. */
   async hear(received: Exclude<Received, LinkChanged>): Promise<Heard> {
     const again = this.#mayBeOld(received) ? received : undefined

@@ -1,9 +1,9 @@
 import type { Head, SealedEntry } from '../core/journal.ts'
 
 /** What a failover of the store may take back and its owner can still give it again. Some minutes of a busy mechanism. */
-const tailEntriesMax = 10_000
+const tailEntriesMax = 5_000
 /** In characters of the entries' texts. */
-const tailLengthMax = 8_000_000
+const tailLengthMax = 4_000_000
 
 /**
  * The last entries of the journal, as they stand there: a store that fails over to a copy that is behind is given them again, with

@@ -183,7 +183,7 @@ test('what is newer waits for the next reading, too', async () => {
 
 test('a reply that is told again is read in its thread, however old its head is', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
-  await story.clock.advance(86_400_000)
+  await story.clock.advance(86_400_000 + 60_000)
   const asked = readings(story)
   await story.tell(untaken(story, 'in answer', { thread: 'a head of yesterday' }))
   await story.clock.advance(15_000)

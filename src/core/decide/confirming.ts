@@ -12,7 +12,7 @@ export const refuseCommand = (call: Call): void => answerNamed(call, 'refuse')
 
 function answerNamed(call: Call, answer: 'confirm' | 'refuse'): void {
   const word = firstWordOf(call.rest)
-  if (word === '') call.usage('Which change?')
+  if (word === '') call.usage({ is: 'which-change' })
   else answerChange(call, word.toUpperCase(), answer)
 }
 
@@ -22,7 +22,7 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
   const organisation = person.organisation.id
   const row = decision.state.changes.get(id)
   if (!person.official.isHead) {
-    call.answer({ say: 'not-allowed', with: { command: answer, who: 'a head of your organisation' } })
+    call.answer({ say: 'not-allowed', with: { command: answer, who: 'own-head' } })
     return
   }
   if (!row?.needs.includes(organisation)) {
