@@ -1,9 +1,9 @@
 import { type OrganisationId, supervisorId } from '../addresses.ts'
 import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeItem } from '../sentences/change-items.ts'
+import { asWritten } from '../sentences/written.ts'
 import { isSame } from './difference.ts'
 import { asConfigured, type Piece } from './pieces.ts'
-import { asWritten } from './written.ts'
 
 /** For whom a change is told: `operator` runs Parley and has written the file; the others see what concerns them. */
 export type Viewer = OrganisationId | 'operator'
