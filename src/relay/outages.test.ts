@@ -80,6 +80,8 @@ test('a link of which nothing is known yet is not connected, as far as anybody c
     cause: 'not connected yet',
     needsPerson: false,
     waiting: 0,
+    testHeard: null,
+    silentSince: null,
   })
   await story.tell({ type: 'link-changed', link: 'north', state: 'up', cause: '', needsPerson: false, at: 0 })
   expect(story.relay.health().links.north).toMatchObject({ state: 'up', since: '2026-11-22T01:00:02.000Z', cause: '' })

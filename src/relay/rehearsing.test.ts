@@ -126,6 +126,6 @@ test('who has said that they are ready need not say it again', async () => {
   await com(story, 'n', 'UNH', '!ready COM')
   await com(story, 'n', 'UNH', '!ready COM')
   await story.clock.advance(2_000)
-  expect(story.direct('north', 'UNH').at(-1)).toBe('COM: that you are ready is on the record already.')
+  expect(story.direct('north', 'UNH').at(-1)).toBe('EXERCISE · COM: that you are ready is on the record already.')
   expect(story.channel('south', 's-com').join('\n').split('COM: North is ready.')).toHaveLength(2)
 })
