@@ -28,12 +28,16 @@ interface FormOption {
   readonly label: string
 }
 
-/** What a person did that a form may answer: a command that the platform delivers as such, or a message shortcut. */
+/** What a person did that a form may answer: a command that the platform delivers as such, a message shortcut, or a button. */
 export interface FormQuery {
   readonly link: LinkId
   readonly channel: string
   readonly user: UserId
-  readonly asked: { readonly command: string; readonly text: string } | { readonly shortcut: string; readonly post: PostId }
+  readonly asked:
+    | { readonly command: string; readonly text: string }
+    | { readonly shortcut: string; readonly post: PostId }
+    /** A button, by its action. */
+    | { readonly pressed: string; readonly post: PostId }
 }
 
 /**

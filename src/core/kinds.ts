@@ -94,7 +94,9 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     reopensMessage: true,
     asks: (named) => owedAsks.reply(replyAsked(named), reply(named)),
     typed: (named) => [reply(named)],
-    buttons: () => [],
+    buttons: ({ message, reference }) => [
+      { action: `reply:${message}`, label: 'Reply', typed: `!reply ${reference} TEXT`, isOnlyPressed: true },
+    ],
   },
 }
 

@@ -8,6 +8,12 @@ export const disputeFormWords = {
   cancel: 'Cancel',
 } as const
 
+export const replyFormWords = {
+  title: 'Reply',
+  answers: (reference: string) => `It answers ${reference}.`,
+  text: { label: 'Reply' },
+} as const
+
 export const sendFormWords = {
   title: 'Send through Parley',
   lead: 'The other side and the supervisor read this. What was said inside your organisation does not belong here.',
