@@ -217,6 +217,7 @@ test('a burst over two sockets is handed over in the order in which it was writt
 test('a payload without an inner event is acknowledged and harms nothing', async () => {
   slack.announceRateLimit()
   await flushed()
+  await eventually(() => slack.unacknowledged === 0)
   clock.advance(400_000)
   await flushed()
   expect(slack.lostEvents).toBe(0)
