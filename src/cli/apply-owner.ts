@@ -67,11 +67,12 @@ export class ApplyOwner {
     ]
     if (question.ask === 'compare') return { lines }
     if (!isSame(lines, question.shown)) return { refused: say.changedMeanwhile }
+    const before = relay.inForce()
     this.#options.adopt(config)
     const reason = await relay.apply(config.mechanism, renewed)
     if (reason !== undefined) return { refused: say.notRecorded(reason) }
     await this.noteDeviation()
-    return { done: this.#outcome() }
+    return { done: this.#outcome(renewed.length > 0 || !isSame(before, relay.inForce())) }
   }
 
   /** A change that was refused, or a room that was followed, leaves the file behind. Returns what ends it. */
@@ -108,12 +109,12 @@ export class ApplyOwner {
     return keys.length > 0 ? [say.nextStart(keys)] : []
   }
 
-  #outcome(): readonly string[] {
+  #outcome(isAnyInForce: boolean): readonly string[] {
     const { relay } = this.#options
     const waiting = relay.waiting().filter(({ needs }) => needs.length > 0)
     const names = (ids: readonly string[]): readonly string[] => ids.map((id) => nameOf(relay.inForce(), id))
     return [
-      say.inForce,
+      isAnyInForce ? say.inForce : say.noneInForce,
       ...waiting.map(({ id, needs, confirmed }) => say.waits(id, names(needs.filter((each) => !confirmed.includes(each))))),
     ]
   }

@@ -32,7 +32,8 @@ export const changedMeanwhile =
   'The file, or what is in force, has changed since the difference was shown. Nothing was put in force: apply it again.'
 export const notRecorded = (reason: string): string => `Nothing was put in force: ${reason}.`
 
-export const inForce = 'In force.'
+export const inForce = 'In force, as far as nobody has to confirm it.'
+export const noneInForce = 'Nothing of it is in force yet.'
 export const waits = (id: string, names: readonly string[]): string =>
   `${id} waits for ${names.join(' and ')} to confirm it in their own tool.`
 

@@ -23,7 +23,7 @@ it('puts a changed file in force while Parley runs: the head confirms, links are
   expect(unasked.said).toContain('give --yes')
   const applied = await world.apply('--yes')
   expect(applied).toMatchObject({ code: 0 })
-  expect(applied.said).toContain('C1 waits for North to confirm it in their own tool.')
+  expect(applied.said).toContain('Nothing of it is in force yet.\nC1 waits for North to confirm it in their own tool.')
   const asked = await until(() => withButtons(scene.north.direct('U0HEAD'), 'C1 waits for you'))
   await scene.north.pressAs('U0HEAD', asked!.channel, asked!.id, 'Confirm')
   await until(() => world.control().includes('In force since'))

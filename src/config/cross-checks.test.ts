@@ -9,6 +9,17 @@ describe('parts that do not fit together', () => {
       '"GREEN" is freer than this track’s tlpFloor, AMBER',
     ],
     ['id: south\n', 'id: north\n', '20:9 The id "north" is taken on line 14'],
+    ['  south: {', '  constructor: {', '4:3 "constructor" has a meaning of its own in commands'],
+    [
+      '      - { id: amal,',
+      '      - { id: amal, role: deputy, user: U0NILS }\n      - { id: amal,',
+      '20:15 The id "amal" is taken on line 19',
+    ],
+    [
+      'channel: C0DESK',
+      'channel: C0DESK\n  secondChannel: { link: sauth, channel: "!a:b.example" }',
+      '11:26 There is no link "sauth": did you mean "south"?',
+    ],
     ['id: south\n', 'id: both\n', '20:9 "both" has a meaning of its own in commands'],
     ['name: South', 'name: "ｎorth"', '21:11 The name "ｎorth" looks like the one on line 15'],
     ['name: South', 'name: desk', '21:11 The name "desk" looks like the one on line 7'],

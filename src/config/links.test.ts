@@ -78,7 +78,7 @@ describe('links', () => {
     [`platform: slack, botToken: "\${env:NORTH`, `botToken: "\${env:NORTH`, 'write platform: slack or platform: matrix'],
     [`botToken: "\${env:NORTH_BOT_TOKEN}"`, `botTokens: "\${env:NORTH_BOT_TOKEN}"`, 'did you mean "botToken"?'],
     [`"\${env:NORTH_BOT_TOKEN}"`, `"\${env:NORTH_APP_TOKEN}"`, 'must begin with "xoxb-"'],
-    ['userId: "@parley:south.example"', 'userId: parley', 'the user id must be whole'],
+    ['userId: "@parley:south.example"', 'userId: parley', 'The user id must be whole'],
     [`"\${env:DESK_BOT_TOKEN}"`, `"\${env:NORTH_BOT_TOKEN}"`, 'The links desk and north have the same botToken'],
   ])('%s as %s is refused', async (from, to, words) => {
     const loaded = await load(broken(from, to))

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { broken, good, load, tokens, told } from './fixture.ts'
+import { broken, good, load, temporaryFolder, tokens, told } from './fixture.ts'
 import { loadConfig } from './load.ts'
+import { noteWithdrawnLink } from './withdrawn.ts'
 
 const problem = async (from: string, to: string): Promise<string[]> => {
   const loaded = await load(broken(from, to))
@@ -175,5 +177,61 @@ describe('single values', () => {
   it('tells of many at once, in the order of the file', async () => {
     const text = broken('mechanism: Cell', 'mechanism: ""').replace('code: SEC', 'code: sec').replace('Asia/Amman', 'Amman')
     expect(told(await load(text)).map((one) => one.split(':')[0])).toEqual(['1', '16', '27'])
+  })
+})
+
+describe('what a file says of exercises, rehearsals and heads', () => {
+  it('is what is in force, and what it does not say is not', async () => {
+    const plain = await load(good)
+    expect(plain.ok && plain.config.mechanism).not.toHaveProperty('exercise')
+    expect(plain.ok && plain.config.mechanism.tracks[0]).not.toHaveProperty('rehearsal')
+    const text = broken('mechanism: Cell', 'mechanism: Cell\nexercise: true')
+      .replace(
+        '    name: Security',
+        '    name: Security\n    rehearsal: true\n    exercise: true\n    defaults: { kind: request, tlp: AMBER, language: ar }',
+      )
+      .replace('user: U0AMAL,', 'user: U0AMAL, head: true, tracks: [SEC],')
+    const { ok, ...loaded } = await load(text)
+    expect(ok).toBe(true)
+    const mechanism = 'config' in loaded ? loaded.config.mechanism : undefined
+    expect(mechanism).toMatchObject({
+      exercise: true,
+      tracks: [{ exercise: true, rehearsal: true, defaults: { kind: 'request', tlp: 'AMBER', language: 'ar' } }],
+      parties: [{ officials: [{ isHead: true, tracks: ['SEC'] }] }, { officials: [expect.not.objectContaining({ isHead: true })] }],
+    })
+  })
+})
+
+describe('a pager', () => {
+  it.each([
+    ['pagers: { night: { url: "${env:NIGHT_URL}" } }', 'NIGHT_URL'],
+    ['pagers: { night: { } }', 'url'],
+    ['pagers: { night: nobody }', 'write a pager with its url'],
+  ])('that cannot be called is refused: %s', async (pager, words) => {
+    const loaded = await load(broken('mechanism: Cell', `mechanism: Cell\n${pager}`))
+    expect(loaded.ok).toBe(false)
+    expect(told(loaded).join('\n')).toContain(words)
+  })
+
+  it('whose address stands in the file itself is warned of, and one that is called by nobody', async () => {
+    const text = broken('mechanism: Cell', 'mechanism: Cell\npagers: { on-call: { url: "https://pager.example/secret" } }')
+    const loaded = await load(text)
+    expect(loaded.ok).toBe(true)
+    expect(told(loaded).join('\n')).toMatch(/ON_CALL_PAGER_URL/)
+    expect(told(loaded).join('\n')).not.toContain('secret"')
+  })
+})
+
+describe('the link of a party that withdrew', () => {
+  it('may lack its secrets: it is warned of and not used; any other may not', async () => {
+    const { SOUTH_ACCESS_TOKEN: _, ...rest } = tokens
+    expect((await load(good, rest)).ok).toBe(false)
+    const folder = await temporaryFolder()
+    const file = join(folder, 'parley.yaml')
+    await writeFile(file, broken('mechanism: Cell', 'mechanism: Cell\nstorage: { folder: state }'))
+    await noteWithdrawnLink(join(folder, 'state'), 'south')
+    const loaded = await loadConfig(file, rest)
+    expect(told(loaded).join('\n')).toContain('The link south is that of a party that withdrew, and its secrets are gone')
+    if (loaded.ok) expect(Object.keys(loaded.config.links)).toEqual(['north', 'desk'])
   })
 })

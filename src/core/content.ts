@@ -40,6 +40,8 @@ export interface Button {
   /** At most 70 characters. */
   readonly label: string
   readonly typed: string
+  /** The text above says already what can be typed: where there are no buttons it is left out. */
+  readonly isOnlyPressed?: true
   readonly style?: 'primary' | 'danger'
 }
 

@@ -1,6 +1,7 @@
 import { addressKey, supervisorId } from './addresses.ts'
 import { nameOf, organisation } from './mechanism.ts'
 import type { DeliveryRow } from './rows/delivery.ts'
+import { reasons } from './sentences/reasons.ts'
 import { mechanismOf, type State } from './state.ts'
 
 /** Why a delivery that has not been handed to its platform is not to be any more; undefined where it may be. */
@@ -9,5 +10,5 @@ export function whyNotToCross(state: State, row: DeliveryRow): string | undefine
   const to = message?.deliveries[addressKey(row)]?.organisation
   if (!message || to === supervisorId || to === message.from) return undefined
   const mechanism = mechanismOf(state)
-  return organisation(mechanism, message.from) ? undefined : `${nameOf(mechanism, message.from)} withdrew`
+  return organisation(mechanism, message.from) ? undefined : reasons.partyWithdrew(nameOf(mechanism, message.from))
 }

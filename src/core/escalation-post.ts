@@ -3,11 +3,11 @@ import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
 import { isOver, whatIsOwed } from './owed.ts'
-import type { Escalation, ObligationRow, ReturnReason } from './rows/obligation.ts'
+import type { Escalation, ObligationRow } from './rows/obligation.ts'
+import { escalationWords } from './sentences/escalations.ts'
 import { line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
 import { isUnanswered } from './storm-post.ts'
-import { zulu, zuluDay, zuluMinute } from './text.ts'
 import { onDutyUsers } from './watch.ts'
 
 /** The one post of an escalation, from the obligation as it is now. */
@@ -20,16 +20,21 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
   const mark = message ? statusMark(message) : []
   const blocks: Block[] = [
     isOver(obligation)
-      ? line(...mark, { strong: `CLOSED ${reference}` }, ` · ${whatIsOwed(obligation)} owed by ${owes}`)
-      : line(...mark, { strong: `ESCALATION ${reference}` }, ` · no ${whatIsOwed(obligation)} from ${owes}`),
+      ? line(...mark, ...escalationWords.closed(reference, whatIsOwed(obligation), owes))
+      : line(...mark, ...escalationWords.open(reference, whatIsOwed(obligation), owes)),
     line(
-      `${message ? `${message.precedence.toUpperCase()} from ${nameOf(mechanism, obligation.to)}, in` : 'In'} ${owes}’s channel since ${zuluDay(obligation.openedAt ?? view.now)}, due ${zuluDay(obligation.dueAt ?? view.now)}.`,
+      escalationWords.message(
+        message && { precedence: message.precedence, from: nameOf(mechanism, obligation.to) },
+        owes,
+        obligation.openedAt ?? view.now,
+        obligation.dueAt ?? view.now,
+      ),
     ),
     line(...escalationState(state, obligation)),
   ]
   const { unheard } = obligation
-  if (unheard) blocks.push(line({ strong: 'Nobody could be notified' }, ` at ${zuluMinute(unheard.at)}: ${unheard.why}.`))
-  if (group) blocks.push(line(`With others in group ${group.name}, which is pinged for all of them.`))
+  if (unheard) blocks.push(line(...escalationWords.nobodyNotified(unheard.at, unheard.why)))
+  if (group) blocks.push(line(escalationWords.inGroup(group.name)))
   // A group's own post calls for it, and is where it is taken with the others.
   const calls = isUnanswered(obligation)
   return {
@@ -41,54 +46,20 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
 }
 
 const buttonsOf = ({ id }: ObligationRow, reference: string): readonly Button[] => [
-  { action: `take:${id}`, label: 'Take', typed: `!take ${reference}`, style: 'primary' },
-  { action: `snooze:${id}`, label: 'Snooze 15 min', typed: `!snooze ${reference} 15m` },
+  { action: `take:${id}`, label: escalationWords.take, typed: `!take ${reference}`, style: 'primary' },
+  { action: `snooze:${id}`, label: escalationWords.snooze, typed: `!snooze ${reference} 15m` },
 ]
 
-function escalationState(state: State, obligation: ObligationRow): Span[] {
-  const { met, ended, escalation } = obligation
-  const taken = escalation?.taken ? `${takenWords(escalation.taken)} ` : ''
-  if (met) {
-    const by = nameOf(mechanismOf(state), met.organisation)
-    return [{ strong: `${met.late ? 'Met late' : 'Met'}` }, ` by ${by}, ${met.role}, ${zulu(met.at)}. ${taken}`.trimEnd()]
-  }
-  if (ended)
-    return [
-      { strong: obligation.state === 'waived' ? 'Waived' : 'Lapsed' },
-      ` by ${ended.role} ${zuluMinute(ended.at)}: ${ended.reason}. ${taken}`.trimEnd(),
-    ]
-  return escalation ? openState(escalation, taken) : []
+function escalationState(state: State, { met, ended, escalation, state: how }: ObligationRow): readonly Span[] {
+  const taken = escalation?.taken
+  if (met) return escalationWords.met({ ...met, late: met.late, by: nameOf(mechanismOf(state), met.organisation) }, taken)
+  if (ended) return escalationWords.ended({ ...ended, waived: how === 'waived' }, taken)
+  return escalation ? openState(escalation) : []
 }
 
-function openState(escalation: Escalation, taken: string): Span[] {
-  const { closed, snoozed, returned, pings } = escalation
-  const back = returned ? `${returnWords[returned.why](returned.role)} ${zuluMinute(returned.at)}. ` : ''
-  if (closed) {
-    const until = closed.until === undefined ? '' : ` Looked at again ${zuluDay(closed.until)}.`
-    const words = ` by ${closed.role} ${zuluMinute(closed.at)}: ${closed.reason}. ${taken}Still owed.${until}`
-    return [{ strong: 'Escalation closed' }, words]
-  }
-  if (snoozed) {
-    const why = snoozed.reason === '' ? '' : `: ${snoozed.reason}`
-    return [{ strong: 'Snoozed' }, ` by ${snoozed.role} ${zuluMinute(snoozed.at)} until ${zuluDay(snoozed.until)}${why}. Still owed.`]
-  }
-  if (escalation.taken) {
-    const { by, until } = escalation.taken
-    const comesBack = until === undefined ? '' : ` Unless it is met it comes back ${zuluDay(until)}.`
-    const words = ` ${by === undefined ? 'by' : 'to'} ${escalation.taken.role}${by === undefined ? '' : ` by ${by}`} ${zuluMinute(escalation.taken.at)}. Still owed.${comesBack}`
-    return [{ strong: by === undefined ? 'Taken' : 'Assigned' }, words]
-  }
-  return [{ strong: returned ? 'It is back.' : 'Nobody has taken it.' }, ` ${back}Pinged ${pings === 1 ? 'once' : `${pings} times`}.`]
-}
-
-const takenWords = ({ role, at, by }: NonNullable<Escalation['taken']>): string =>
-  by === undefined ? `Taken by ${role} ${zuluMinute(at)}.` : `Assigned to ${role} by ${by} ${zuluMinute(at)}.`
-
-const returnWords: Readonly<Record<ReturnReason, (role: string) => string>> = {
-  taken: (role) => `${role} had it, and it was not met in that time; it came back`,
-  snoozed: (role) => `Snoozed by ${role}, it came back`,
-  closed: (role) => `Closed by ${role} and still owed, it came back`,
-  unanswered: () => 'Nobody answered any of its calls; it began anew',
-  reopened: () => 'The answer was taken back; it came back',
-  untaken: (role) => `${role} no longer has the watch; it came back`,
+function openState({ closed, snoozed, returned, pings, taken }: Escalation): readonly Span[] {
+  if (closed) return escalationWords.escalationClosed(closed, taken)
+  if (snoozed) return escalationWords.snoozed(snoozed)
+  if (taken) return escalationWords.taken(taken)
+  return escalationWords.untaken(returned && escalationWords.back[returned.why](returned.role, returned.at), pings)
 }

@@ -3,9 +3,10 @@ import type { Block, Span } from './content.ts'
 import { isExpired, mustAct } from './envelope.ts'
 import { nameOf, organisation } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
+import { frameWords } from './sentences/frames.ts'
 import { line, quote } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
-import { localTime, zuluDay } from './text.ts'
+import { localTime } from './text.ts'
 
 interface Reader {
   readonly organisation: OrganisationId
@@ -19,12 +20,12 @@ export const tlpMark = ({ tlp }: MessageRow): Span[] => (tlp === undefined ? [] 
 
 /** What has expired stays, for the record. */
 export const expiredLines = (message: MessageRow, { now }: Reader): Block[] =>
-  isExpired(message, now) ? [line({ strong: `EXPIRED ${zuluDay(message.expires!)}: for the record; do not act on it.` })] : []
+  isExpired(message, now) ? [line({ strong: frameWords.expired(message.expires!) })] : []
 
 /** Who must act and by when, as far as anything was said of it. */
 export function envelopeLines(state: State, message: MessageRow, reader: Reader): Block[] {
   const lines = [addresseesLine(state, message), timesLine(state, message, reader), aboutLine(message)].filter((each) => each !== undefined)
-  return [...lines.map((each) => line(each)), ...(message.subject === undefined ? [] : [quote(`Subject: ${message.subject}`)])]
+  return [...lines.map((each) => line(each)), ...(message.subject === undefined ? [] : [quote(frameWords.subject(message.subject))])]
 }
 
 function addresseesLine(state: State, message: MessageRow): string | undefined {
@@ -37,16 +38,16 @@ function addresseesLine(state: State, message: MessageRow): string | undefined {
       .map((each) => nameOf(mechanism, each))
       .join(', ')
   const [action, info] = [names(true), names(false)]
-  return `For action: ${action === '' ? 'nobody' : action}.${info === '' ? '' : ` For information: ${info}.`}`
+  return frameWords.addressees(action ?? '', info ?? '')
 }
 
 function timesLine(state: State, message: MessageRow, { organisation: reader, now }: Reader): string | undefined {
   const { replyBy, expires } = message
   const zone = organisation(mechanismOf(state), reader)?.timeZone ?? 'UTC'
-  const shown = (at: number): string => `${zuluDay(at)} (your time ${localTime(at, zone)})`
+  const shown = (at: number): string => frameWords.bothTimes(at, localTime(at, zone))
   const parts = [
-    ...(replyBy === undefined ? [] : [`Reply by ${shown(replyBy)}.`]),
-    ...(expires === undefined || isExpired(message, now) ? [] : [`Expires ${shown(expires)}.`]),
+    ...(replyBy === undefined ? [] : [frameWords.replyBy(shown(replyBy))]),
+    ...(expires === undefined || isExpired(message, now) ? [] : [frameWords.expires(shown(expires))]),
   ]
   return parts.length === 0 ? undefined : parts.join(' ')
 }
@@ -55,8 +56,8 @@ const languageNames = new Intl.DisplayNames('en', { type: 'language' })
 
 function aboutLine({ references, language }: MessageRow): string | undefined {
   const parts = [
-    ...(references === undefined ? [] : [`Refers to ${references.join(', ')}.`]),
-    ...(language === undefined ? [] : [`Language: ${languageNames.of(language) ?? language} (${language}).`]),
+    ...(references === undefined ? [] : [frameWords.refersTo(references)]),
+    ...(language === undefined ? [] : [frameWords.language(languageNames.of(language) ?? language, language)]),
   ]
   return parts.length === 0 ? undefined : parts.join(' ')
 }

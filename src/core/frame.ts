@@ -6,9 +6,11 @@ import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mecha
 import { metWords } from './met.ts'
 import { isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
+import { frameWords, titles } from './sentences/frames.ts'
+import { marks } from './sentences/marks.ts'
 import { line, quote, small } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
-import { duration, localTime, splitText, tame, zulu, zuluMinute, zuluSecond } from './text.ts'
+import { localTime, splitText, tame } from './text.ts'
 import { acknowledgeAll } from './up-to-here.ts'
 import { onDutyUsers } from './watch.ts'
 
@@ -35,7 +37,7 @@ export function messageContent(state: State, message: MessageRow, part: number, 
 
 /** Under an author's own post: how it stands with the others, but for the text, which stands above. */
 export function asSentContent(state: State, message: MessageRow, view: View): Content {
-  const head = line('Sent as ', ...headOf(state, message, 0, 1))
+  const head = line(frameWords.sentAs, ...headOf(state, message, 0, 1))
   return {
     blocks: [head, ...expiredLines(message, view), ...envelopeLines(state, message, view), smallPrint(state, message, view)],
     wakes: false,
@@ -49,7 +51,7 @@ export function partsOf(message: Pick<MessageRow, 'text' | 'was'>): readonly { r
   const was = splitText(tame(message.was))
   const fitsOne = was.length === 1 && now.length === 1 && was[0]!.length + now[0]!.length <= 2400
   if (fitsOne) return [{ label: 'both', text: now[0]! }]
-  return [...was.map((text) => ({ label: 'Was:', text })), ...now.map((text) => ({ label: 'Now:', text }))]
+  return [...was.map((text) => ({ label: frameWords.was, text })), ...now.map((text) => ({ label: frameWords.now, text }))]
 }
 
 function standingBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
@@ -60,7 +62,7 @@ function standingBlocks(state: State, message: MessageRow, part: number, view: V
   blocks.push(...expiredLines(message, view))
   if (part === 0) blocks.push(...lateLines(state, message, view), ...envelopeLines(state, message, view))
   if (shown.label === 'both') {
-    blocks.push(line('Was:'), quote(tame(message.was ?? '')), line('Now:'), quote(shown.text))
+    blocks.push(line(frameWords.was), quote(tame(message.was ?? '')), line(frameWords.now), quote(shown.text))
   } else {
     if (shown.label) blocks.push(line(shown.label))
     blocks.push(quote(shown.text))
@@ -71,11 +73,11 @@ function standingBlocks(state: State, message: MessageRow, part: number, view: V
 
 function headOf(state: State, message: MessageRow, part: number, parts: number): Span[] {
   const mechanism = mechanismOf(state)
-  const from = message.from === supervisorId ? 'Supervisor' : nameOf(mechanism, message.from)
-  const spans: Span[] = [...statusMark(message), { strong: titleOf(state, message) }, ` · ${from}, ${message.role}`]
+  const from = message.from === supervisorId ? frameWords.supervisor : nameOf(mechanism, message.from)
+  const spans: Span[] = [...statusMark(message), { strong: titleOf(state, message) }, ` · ${frameWords.by(from, message.role)}`]
   if (precedenceRank(message.precedence) > precedenceRank('routine')) spans.push(' · ', { strong: message.precedence.toUpperCase() })
   spans.push(...tlpMark(message))
-  if (parts > 1) spans.push(` · part ${part + 1} of ${parts}`)
+  if (parts > 1) spans.push(` · ${frameWords.part(part + 1, parts)}`)
   return spans
 }
 
@@ -85,20 +87,20 @@ function titleOf(state: State, message: MessageRow): string {
   const reference = message.reference ?? message.id
   switch (message.kind) {
     case 'update':
-      return `UPDATE ${reference.split('.')[1] ?? ''} to ${target?.reference ?? reference}`
+      return titles.update(reference.split('.')[1] ?? '', target?.reference ?? reference)
     case 'reply':
     case 'notice':
-      return target?.reference ? `${reference} reply to ${target.reference}` : reference
+      return target?.reference ? titles.reply(reference, target.reference) : reference
     case 'clarify':
-      return `${reference} CLARIFY ${target?.reference ?? ''}`.trim()
+      return titles.clarify(reference, target?.reference ?? '')
     case 'dispute': {
       const dispute = message.dispute ? state.disputes.get(message.dispute) : undefined
-      return `${reference} DISPUTE ${dispute?.reference ?? ''}${target?.reference ? ` about ${target.reference}` : ''}`
+      return titles.dispute(reference, dispute?.reference ?? '', target?.reference)
     }
     case 'request':
     case 'proposal':
     case 'incident':
-      return `${reference} ${message.kind.toUpperCase()}${target?.reference ? ` on ${target.reference}` : ''}`
+      return titles.ofKind(reference, message.kind, target?.reference)
     case 'cancel':
       return reference
   }
@@ -111,15 +113,10 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
   const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
   const blocks: Block[] = []
   if (late || message.overtaken) {
-    const above = message.overtaken ? ' Later words of theirs stand above.' : ''
-    blocks.push(
-      line(
-        { strong: 'LATE' },
-        `: written ${zuluSecond(message.writtenAt)}, shown ${zuluSecond(shownAt)}, ${duration(shownAt - message.writtenAt)} later.${above}${message.asFound ? ' Text as found.' : ''}`,
-      ),
-    )
+    const { writtenAt, overtaken = false, asFound = false } = message
+    blocks.push(line(...frameWords.late({ writtenAt, shownAt, overtaken, asFound })))
   }
-  if (delivery?.passed) blocks.push(line(`Passed before by other means: ${delivery.passed}.`))
+  if (delivery?.passed) blocks.push(line(frameWords.passedBefore(delivery.passed)))
   return blocks
 }
 
@@ -127,9 +124,9 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   const mechanism = mechanismOf(state)
   const blocks: Block[] = []
   if (message.from === supervisorId && isPrivate(state, message)) {
-    blocks.push(line('To you alone. What you answer in this thread goes to the supervisor only.'))
+    blocks.push(line(frameWords.toYouAlone))
   }
-  if (message.kind === 'clarify') blocks.push(line('Is that what was meant?'))
+  if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
   for (const obligation of obligationsOf(state, message)) {
@@ -138,13 +135,13 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
       obligation.owes === view.organisation && !isOver(obligation) ? kindOf(obligation).asks(namedIn(state, obligation)) : undefined
     if (asked) blocks.push(line(...asked))
     if (!met) continue
-    const who = met.organisation === view.organisation ? `you, ${met.role}` : `${nameOf(mechanism, met.organisation)}, ${met.role}`
+    const who = frameWords.by(met.organisation === view.organisation ? frameWords.you : nameOf(mechanism, met.organisation), met.role)
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
-      blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? '☑ ' : ''}${metWords(state, obligation, who)}`))
+      blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? `${marks.acknowledged} ` : ''}${metWords(state, obligation, who)}`))
     }
   }
   const latest = message.updates.flatMap((id) => state.messages.get(id)?.reference ?? []).at(-1)
-  if (latest) blocks.push(line({ strong: `Changed: see UPDATE ${latest.split('.')[1]} in the thread.` }))
+  if (latest) blocks.push(line({ strong: frameWords.changed(latest.split('.')[1]) }))
   blocks.push(smallPrint(state, message, view))
   return blocks
 }
@@ -155,7 +152,7 @@ const isPrivate = (state: State, message: MessageRow): boolean =>
 
 function smallPrint(state: State, message: MessageRow, view: View): Block {
   const zone = organisation(mechanismOf(state), view.organisation)?.timeZone ?? 'UTC'
-  return small(`Written ${localTime(message.writtenAt, zone)} (${zulu(message.writtenAt)}) · fingerprint `, { code: message.fingerprint })
+  return small(frameWords.written(localTime(message.writtenAt, zone), message.writtenAt), { code: message.fingerprint })
 }
 
 function acknowledgedEarlier(state: State, message: MessageRow, view: View): string | undefined {
@@ -171,25 +168,20 @@ function acknowledgedEarlier(state: State, message: MessageRow, view: View): str
   const mechanism = mechanismOf(state)
   const by = earlier.find((each) => each.met && each.met.at <= (message.releasedAt ?? view.now))?.met
   if (view.organisation === supervisorId) {
-    return by ? `${nameOf(mechanism, by.organisation)} acknowledged the earlier version.` : 'The earlier version was not acknowledged.'
+    return by ? frameWords.earlierBy(nameOf(mechanism, by.organisation)) : frameWords.earlierByNobody
   }
-  return by ? 'You acknowledged the earlier version.' : 'You had not acknowledged the earlier version.'
+  return by ? frameWords.earlierByYou : frameWords.earlierNotByYou
 }
 
 function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
   const parts = partsOf(message)
-  const by = message.from === supervisorId ? 'the supervisor' : nameOf(mechanismOf(state), message.from)
-  const words = line({ strong: `WITHDRAWN by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.` }, ' Do not act on it.')
+  const by = message.from === supervisorId ? frameWords.theSupervisor : nameOf(mechanismOf(state), message.from)
+  const at = message.withdrawnAt ?? view.now
+  const words = line(...frameWords.withdrawn(by, at))
   const delivery = Object.values(message.deliveries).find((each) => each.organisation === view.organisation)
   // What never stood in the channel is not shown now: only that there was something.
   if (delivery?.withheld) {
-    return [
-      line(
-        ...statusMark(message),
-        { strong: `${titleOf(state, message)}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery` },
-        ` by ${by} ${zuluMinute(message.withdrawnAt ?? view.now)}.`,
-      ),
-    ]
+    return [line(...statusMark(message), ...frameWords.neverShown(titleOf(state, message), part, by, at))]
   }
   return [
     line(...headOf(state, message, part, parts.length)),

@@ -3,7 +3,7 @@ import type { Button, Span } from './content.ts'
 import { type Precedence, precedenceRank, type Track } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationKind } from './rows/obligation.ts'
-import { zuluDay } from './text.ts'
+import { owedAsks, owedButtons, owedNames } from './sentences/frames.ts'
 
 /** What the words about an obligation are made of. */
 export interface Named {
@@ -43,8 +43,7 @@ export interface Kind {
 
 export const kinds: Readonly<Record<ObligationKind, Kind>> = {
   acknowledgement: {
-    called: 'acknowledgement',
-    withArticle: 'an acknowledgement',
+    ...owedNames.acknowledgement,
     metBy: 'mark',
     isOwedOn: (message, { acknowledgeFrom }, original = message) =>
       message.kind !== 'dispute' &&
@@ -55,27 +54,25 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     debtors: 'action',
     time: ({ precedence }) => ({ counted: precedence }),
     reopensMessage: false,
-    asks: () => ['Tap ☑ when you have received it. That is no consent.'],
+    asks: () => [owedAsks.acknowledgement],
     typed: ({ reference }) => [`!ack ${reference}`],
     buttons: ({ message, reference }) => [
-      { action: `ack:${message}`, label: 'Acknowledge receipt', typed: `!ack ${reference}`, style: 'primary' },
+      { action: `ack:${message}`, label: owedButtons.acknowledge, typed: `!ack ${reference}`, style: 'primary' },
     ],
   },
   response: {
-    called: 'response to a dispute',
-    withArticle: 'a response to the dispute',
+    ...owedNames.response,
     metBy: 'answer',
     isOwedOn: ({ kind }) => kind === 'dispute',
     debtors: 'action',
     time: ({ precedence }, { disputeResponseMinutes }) => ({ counted: precedence, minutes: disputeResponseMinutes }),
     reopensMessage: false,
-    asks: (named) => ['You owe a response: type ', { code: respond(named) }],
+    asks: (named) => owedAsks.response(respond(named)),
     typed: (named) => [respond(named)],
     buttons: () => [],
   },
   clarification: {
-    called: 'answer to a clarification',
-    withArticle: 'an answer to a clarification',
+    ...owedNames.clarification,
     metBy: 'answer',
     isOwedOn: ({ kind }) => kind === 'clarify',
     debtors: 'author',
@@ -84,29 +81,28 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     asks: () => undefined,
     typed: ({ reference }) => [`!correct ${reference}`, `!not-meant ${reference}`],
     buttons: ({ message, reference }) => [
-      { action: `correct:${message}`, label: 'Correct', typed: `!correct ${reference}` },
-      { action: `not-meant:${message}`, label: 'Not meant', typed: `!not-meant ${reference}` },
+      { action: `correct:${message}`, label: owedButtons.correct, typed: `!correct ${reference}` },
+      { action: `not-meant:${message}`, label: owedButtons.notMeant, typed: `!not-meant ${reference}` },
     ],
   },
   reply: {
-    called: 'reply',
-    withArticle: 'a reply',
+    ...owedNames.reply,
     metBy: 'answer',
     isOwedOn: ({ kind, replyBy }) => kind === 'request' && replyBy !== undefined,
     debtors: 'action',
     time: ({ precedence, replyBy }) => ({ counted: precedence, by: replyBy ?? 0 }),
     reopensMessage: true,
-    asks: (named) => [`${replyAsked(named)}: answer in this thread, or type `, { code: reply(named) }],
+    asks: (named) => owedAsks.reply(replyAsked(named), reply(named)),
     typed: (named) => [reply(named)],
-    buttons: () => [],
+    buttons: ({ message, reference }) => [
+      { action: `reply:${message}`, label: 'Reply', typed: `!reply ${reference} TEXT`, isOnlyPressed: true },
+    ],
   },
 }
 
 function replyAsked({ dueAt = 0, isOverdue, notLateBefore }: Named): string {
-  if (notLateBefore !== undefined) return `A reply is owed at once; it came late, and so are you only after ${zuluDay(notLateBefore)}`
-  return isOverdue
-    ? `Open again: acknowledged is not answered, and your reply was due ${zuluDay(dueAt)}`
-    : `You owe a reply by ${zuluDay(dueAt)}`
+  if (notLateBefore !== undefined) return owedAsks.replyAtOnce(notLateBefore)
+  return isOverdue ? owedAsks.replyOverdue(dueAt) : owedAsks.replyBy(dueAt)
 }
 
 const reply = ({ reference }: Named): string => `!reply ${reference} TEXT`

@@ -1,5 +1,6 @@
 import { kindOf } from './owed.ts'
 import type { ObligationRow } from './rows/obligation.ts'
+import { metSentences, versions } from './sentences/frames.ts'
 import type { State } from './state.ts'
 import { zuluMinute } from './text.ts'
 
@@ -8,20 +9,20 @@ export function versionName(state: State, { message: id }: Pick<ObligationRow, '
   const message = state.messages.get(id)
   const reference = message?.reference ?? id
   const [of, update] = reference.split('.')
-  if (update !== undefined) return `${of} UPDATE ${update}`
+  if (update !== undefined) return versions.update(of ?? '', update)
   const isChanged = message?.updates.some((each) => state.messages.get(each)?.reference !== undefined)
-  return isChanged ? `${reference} as first sent` : reference
+  return isChanged ? versions.first(reference) : reference
 }
 
 /** How it was met, after the words for by whom; which version only where there are several. */
 export function metWords(state: State, row: ObligationRow, who: string): string {
   const { met } = row
   if (!met) return ''
-  const at = `${zuluMinute(met.at)}${met.late ? ', late' : ''}`
+  const at = met.late ? metSentences.late(zuluMinute(met.at)) : zuluMinute(met.at)
   if (kindOf(row).metBy === 'mark') {
     const version = versionName(state, row)
-    return `Received by ${who}, ${at}${version === met.version ? '' : `, of ${version}`}. Receipt only.`
+    return metSentences.received(who, at, version === met.version ? undefined : version)
   }
   const answer = met.answer === undefined ? undefined : state.messages.get(met.answer)?.reference
-  return `Answered by ${who}, ${at}${answer === undefined ? '' : `, in ${answer}`}.`
+  return metSentences.answered(who, at, answer)
 }

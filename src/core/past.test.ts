@@ -256,3 +256,25 @@ test('a command on a reference whose message has left memory says so, to those w
   for (const unknown of ['SEC-3', 'SEC-0', 'SEC-0002.4', 'COM-1', 'SECB-1', 'SECZ-1'])
     expect(answerTo('north', unknown)).toBe('no-such-reference')
 })
+
+test('who edits a post that was refused and is no longer at hand learns that it is too old; a sweep that tells of it is no news', () => {
+  const other = emptyState()
+  const { reference: _, ...unreferenced } = message
+  evolve(other, { is: 'configured', mechanism }, 0)
+  evolve(other, { is: 'message-accepted', row: { ...unreferenced, state: 'refused' } }, 0)
+  evolve(other, { is: 'messages-archived', ids: ['m1'] }, 1_000)
+  expect(decide(draftOf(other), { ...edit, found: true }, 2_000)).toEqual([])
+  const said = decide(draftOf(other), edit, 2_000).find((fact) => fact.is === 'delivery-queued')
+  expect(said).toMatchObject({ row: { link: 'north', user: 'U', act: { notice: { say: 'too-old', with: {} } } } })
+})
+
+test('an edit by another than its author changes nothing, also of what is no longer at hand', () => {
+  expect(decide(draftOf(state), { ...edit, author: 'U2', editedAt: 1_900 }, 2_000)).toEqual([])
+})
+
+test('a wake that comes too early, or for what is over, does nothing', () => {
+  const draft = draftOf(state)
+  evolve(draft, { is: 'timer-set', id: 'alive:', at: 5_000 }, 0)
+  expect(decide(draft, { type: 'wake', timers: ['alive:', 'obligation:o9', 'no-such:x'] }, 4_999)).toEqual([])
+  expect(decide(draft, { type: 'wake', timers: ['alive:'] }, 5_000)).toMatchObject([{ is: 'alive' }, { is: 'timer-set', id: 'alive:' }])
+})

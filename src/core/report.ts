@@ -2,6 +2,7 @@ import { type Mechanism, type Member, nameOf, type Precedence, precedenceRank, p
 import { isLate as isLateAt, isOver, lateFrom, whatIsOwed } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow } from './rows/obligation.ts'
+import { places } from './sentences/reasons.ts'
 import { type DisputeRow, mechanismOf, type State } from './state.ts'
 import { reportedAt, type TallyRow } from './tally.ts'
 
@@ -92,7 +93,7 @@ const tallied = (state: State, key: string, name: keyof TallyRow): number => sta
 
 const linksOf = ({ supervisor }: Mechanism, { id, name, link }: Member): readonly { readonly name: string; readonly link: string }[] => [
   { name, link },
-  ...(id === supervisor.id && supervisor.secondChannel ? [{ name: `${name}, second channel`, link: supervisor.secondChannel.link }] : []),
+  ...(id === supervisor.id && supervisor.secondChannel ? [{ name: places.secondOf(name), link: supervisor.secondChannel.link }] : []),
 ]
 
 function linkReport(state: State, { name, link }: { readonly name: string; readonly link: string }, at: number): LinkReport {

@@ -1,20 +1,23 @@
 import { postKey } from './addresses.ts'
 import { parse } from './decide/parse.ts'
 import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
-import { type Form, type FormField, type FormQuery, sendFormWords as words } from './forms.ts'
+import type { Form, FormField, FormQuery } from './forms.ts'
 import { otherParties, type Party, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
+import { replyFormWords, sendFormWords as words } from './sentences/forms.ts'
 import { mechanismOf, type State } from './state.ts'
 
 export const sendFormName = 'send'
+export const replyFormName = 'reply'
 
 /** The form to send something with, where this person can: what `!send` would take as words. */
 export function formFor(state: State, query: FormQuery): Form | undefined {
+  if ('pressed' in query.asked) return replyForm(state, query, query.asked.pressed)
   if (!isWanted(query)) return undefined
   const mechanism = mechanismOf(state)
   const person = personOf(mechanism, query.link, query.user)
   const place = placeOf(mechanism, query)
   if (!person || !place?.track || place.organisation.id !== person.organisation.id) return undefined
-  const about = 'post' in query.asked ? aboutOf(state, query, query.asked.post) : undefined
+  const about = 'shortcut' in query.asked ? aboutOf(state, query, query.asked.post) : undefined
   return {
     name: sendFormName,
     title: words.title,
@@ -25,7 +28,27 @@ export function formFor(state: State, query: FormQuery): Form | undefined {
   }
 }
 
+/** The button under a request opens what is written back. */
+function replyForm(state: State, query: FormQuery, action: string): Form | undefined {
+  const message = action.startsWith('reply:') ? state.messages.get(action.slice('reply:'.length)) : undefined
+  const mechanism = mechanismOf(state)
+  const person = personOf(mechanism, query.link, query.user)
+  const place = placeOf(mechanism, query)
+  if (!message?.reference || !person || place?.track?.code !== message.track || place.organisation.id !== person.organisation.id)
+    return undefined
+  return {
+    name: replyFormName,
+    title: replyFormWords.title,
+    lead: `${words.lead} ${replyFormWords.answers(message.reference)}`,
+    fields: [{ name: 'text', type: 'text', ...replyFormWords.text, isOptional: false }],
+    submit: words.submit,
+    cancel: words.cancel,
+  }
+}
+
 function isWanted({ asked }: FormQuery): boolean {
+  if ('pressed' in asked) return false
+
   if ('shortcut' in asked) return asked.shortcut === sendFormName
   if (asked.command !== 'parley' && asked.command !== 'send') return false
   const { name, rest } = parse(asked.command === 'parley' ? asked.text : `send ${asked.text}`)

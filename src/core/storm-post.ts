@@ -4,9 +4,9 @@ import type { View } from './frame.ts'
 import { nameOf, organisation, precedenceRank } from './mechanism.ts'
 import { isOver, whatIsOwed } from './owed.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
+import { groupWords } from './sentences/escalations.ts'
 import { line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
-import { zuluDay } from './text.ts'
 import { onDutyUsers } from './watch.ts'
 
 /** References in one part of a group's post, and in one of its lines. */
@@ -44,7 +44,7 @@ export function stormContent(state: State, storm: StormRow, part: number, view: 
   const blocks: Block[] = [
     ...(first
       ? headLines(state, storm, unanswered)
-      : [line(...markOf(state, storm), { strong: `GROUP ${storm.name}` }, `, part ${part + 1} of ${partsOfStorm(storm)}`)]),
+      : [line(...markOf(state, storm), ...groupWords.laterPart(storm.name, part + 1, partsOfStorm(storm)))]),
     ...itemLines(items.slice(part * partLength, (part + 1) * partLength)),
   ]
   const calls = first && unanswered.length > 0
@@ -55,29 +55,24 @@ export function stormContent(state: State, storm: StormRow, part: number, view: 
   }
 }
 
-const markOf = (state: State, storm: StormRow): readonly Span[] => (isGroupOfExercise(state, storm) ? [{ strong: 'EXERCISE' }, ' · '] : [])
+const markOf = (state: State, storm: StormRow): readonly Span[] =>
+  isGroupOfExercise(state, storm) ? [{ strong: groupWords.exercise }, ' · '] : []
 
 const buttonsOf = ({ id, name }: StormRow): readonly Button[] => [
-  { action: `take-group:${id}`, label: 'Take all', typed: `!take ${name}`, style: 'primary' },
-  { action: `snooze-group:${id}`, label: 'Snooze all 15 min', typed: `!snooze ${name} 15m` },
+  { action: `take-group:${id}`, label: groupWords.takeAll, typed: `!take ${name}`, style: 'primary' },
+  { action: `snooze-group:${id}`, label: groupWords.snoozeAll, typed: `!snooze ${name} 15m` },
 ]
 
 function headLines(state: State, storm: StormRow, unanswered: readonly ObligationRow[]): readonly Block[] {
   const { members, name } = storm
   const atHand = members.flatMap((id) => state.obligations.get(id) ?? [])
   const open = atHand.filter((row) => !isOver(row))
-  const lines = [
-    line(
-      ...markOf(state, storm),
-      { strong: `${open.length > 0 ? 'GROUP' : 'CLOSED'} ${name} · ${members.length} escalations` },
-      causeWords(state, storm),
-    ),
-  ]
-  if (open.length > 0) lines.push(line(`Open: ${open.length} (${countsOf(state, open)}). Not taken: ${unanswered.length}.`))
-  else lines.push(line('All of it is over.'))
+  const lines = [line(...markOf(state, storm), groupWords.head(name, members.length, open.length > 0), causeWords(state, storm))]
+  if (open.length > 0) lines.push(line(groupWords.open(open.length, countsOf(state, open), unanswered.length)))
+  else lines.push(line(groupWords.over))
   const forgotten = members.length - atHand.length
-  if (forgotten > 0) lines.push(line(`Settled earlier and no longer listed: ${forgotten}.`))
-  if (open.length > 0) lines.push(line('Each can be taken by its reference: ', { code: `!take ${referenceIn(state, open[0]!)}` }, '.'))
+  if (forgotten > 0) lines.push(line(groupWords.forgotten(forgotten)))
+  if (open.length > 0) lines.push(line(...groupWords.each(referenceIn(state, open[0]!))))
   return lines
 }
 
@@ -87,12 +82,10 @@ function causeWords(state: State, { cause, since }: StormRow): string {
   const party = nameOf(mechanism, cause.party)
   if (cause.is === 'silent') {
     const answeredAt = state.answered.get(cause.party) ?? Number.NEGATIVE_INFINITY
-    return answeredAt > since ? ` · ${party} had answered nothing, and does since` : ` · ${party} has answered nothing`
+    return answeredAt > since ? groupWords.silentNoMore(party) : groupWords.silent(party)
   }
   const link = state.links.get(organisation(mechanism, cause.party)?.link ?? '')
-  return link?.state === 'down'
-    ? ` · ${party}’s link is down since ${zuluDay(link.since)}: it may be unable to answer`
-    : ` · ${party}’s link was down ${zuluDay(since)}`
+  return link?.state === 'down' ? groupWords.linkDown(party, link.since) : groupWords.linkWasDown(party, since)
 }
 
 /** `South 15 (SEC 10, MED 5), North 2 (SEC 2)`. */
@@ -126,14 +119,12 @@ function itemOf(state: State, row: ObligationRow): Item {
   const { taken, snoozed, closed } = row.escalation ?? {}
   const item = { reference: referenceIn(state, row), dueAt: row.dueAt ?? 0, isOver: isOver(row) }
   const owes = nameOf(mechanismOf(state), row.owes)
-  if (item.isOver)
-    return { ...item, label: row.met ? (row.met.late ? 'Met late' : 'Met') : row.state === 'waived' ? 'Waived' : 'Lapsed', order: 99 }
-  if (taken) return { ...item, label: `Taken by ${taken.role}`, order: 90 }
-  if (snoozed) return { ...item, label: `Snoozed by ${snoozed.role} until ${zuluDay(snoozed.until)}`, order: 91 }
-  if (closed) return { ...item, label: `Closed by ${closed.role}`, order: 92 }
-  const unheard = row.unheard ? ', nobody could be notified' : ''
-  const exercise = isOwedInExercise(state, row) ? 'EXERCISE · ' : ''
-  const label = `${exercise}${precedence.toUpperCase()} · ${owes} · ${row.track} · no ${whatIsOwed(row)}${unheard}`
+  if (item.isOver) return { ...item, label: row.met ? groupWords.met(row.met.late) : groupWords.ended(row.state === 'waived'), order: 99 }
+  if (taken) return { ...item, label: groupWords.taken(taken.role), order: 90 }
+  if (snoozed) return { ...item, label: groupWords.snoozed(snoozed.role, snoozed.until), order: 91 }
+  if (closed) return { ...item, label: groupWords.closed(closed.role), order: 92 }
+  const [exercise, unheard] = [isOwedInExercise(state, row), row.unheard !== undefined]
+  const label = groupWords.owed({ exercise, precedence, owes, track: row.track, what: whatIsOwed(row), unheard })
   return { ...item, label, order: -precedenceRank(precedence) }
 }
 

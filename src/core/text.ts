@@ -90,6 +90,9 @@ export const zuluMinute = (at: number): string => `${new Date(at).toISOString().
 /** `22 Nov 01:03Z`. */
 export const zuluDay = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zuluMinute(at)}`
 
+/** `2026-11-22T01:03Z`. */
+export const zuluInstant = (at: number): string => `${new Date(at).toISOString().slice(0, 16)}Z`
+
 /** `22 Nov 01:03:04Z`. */
 export const zuluSecond = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zulu(at)}`
 

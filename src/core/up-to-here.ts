@@ -4,6 +4,7 @@ import { owing } from './evolve/standing.ts'
 import { isOver, obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow } from './rows/obligation.ts'
+import { owedButtons } from './sentences/frames.ts'
 import type { State } from './state.ts'
 
 /** What one press acknowledges at most. */
@@ -17,7 +18,7 @@ export function acknowledgeAll(state: State, message: MessageRow, reader: Organi
   const count = own?.state === 'waiting' ? open + 1 : open
   if (!own || !isNewest || count < 2 || count > acknowledgeAtOnceMax) return []
   const reference = message.reference ?? ''
-  return [{ action: `ack-all:${message.id}:${last}`, label: `Acknowledge all up to here (${count})`, typed: `!ack ${reference} all` }]
+  return [{ action: `ack-all:${message.id}:${last}`, label: owedButtons.acknowledgeAll(count), typed: `!ack ${reference} all` }]
 }
 
 /** Oldest first, the message itself at last. Without `last` up to where it came to stand itself. */

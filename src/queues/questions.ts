@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../core/journal.ts'
 import type { Keys } from './keys.ts'
+import { defineScript } from './script.ts'
 
 /** A question that nobody has taken up for so long is withdrawn; whoever asked has gone. */
 const questionMs = 30_000
@@ -14,12 +15,19 @@ export interface Asked {
   readonly question: unknown
 }
 
+/** KEYS: question. ARGV: the question as it was put. */
+const withdrawScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+`
+
 /**
  * Puts a question to the process that owns the mechanism, wherever it runs. Undefined where none answers in time; 'busy' where another
  * question waits. Plain values only; nothing secret, though only who may read the journal can read it.
  */
 export async function askOwner(redis: Redis, keys: Keys, asked: Asked, withinMs: number): Promise<unknown> {
-  const put = await redis.set(keys.question, JSON.stringify(asked), 'PX', questionMs, 'NX')
+  const text = JSON.stringify(asked)
+  const put = await redis.set(keys.question, text, 'PX', questionMs, 'NX')
   if (put === null) return 'busy'
   const deadline = performance.now() + withinMs
   while (performance.now() < deadline) {
@@ -30,8 +38,8 @@ export async function askOwner(redis: Redis, keys: Keys, asked: Asked, withinMs:
     }
     await delay(pollMs)
   }
-  // Nobody is to do it when nobody waits for it any more.
-  await redis.getdel(keys.question)
+  // Nobody is to do it when nobody waits for it any more. Where it was taken up, another's may stand in its place.
+  await defineScript(redis, 'parleyWithdrawQuestion', 1, withdrawScript)(keys.question, text)
   return undefined
 }
 

@@ -84,3 +84,27 @@ test('who withdraws a dispute is answered where they are', async () => {
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').join('\n')).toContain('SEC-D1 is withdrawn')
 })
+
+test('a private word that is too long goes to nobody, and its author learns so', async () => {
+  const story = await Story.begin()
+  await story.north(`!supervisor ${'x'.repeat(48_001)}`)
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('It is longer than 48000 characters')
+  expect(story.channel('sup', 'control')).toEqual([])
+})
+
+test('who sends by a command while the other side’s channel can take no more is told so each time', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { limits: { waitingMax: 2 } })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  const command = (text: string, id: string) =>
+    story.tell({ type: 'commanded', id, link: 'north', channel: 'n-sec', user: 'UA', command: 'parley', text, at: story.clock.now() })
+  for (const [index, text] of ['send one', 'send two', 'send three', 'send four', 'send five'].entries()) await command(text, `c${index}`)
+  await command('send five', 'c4')
+  await story.clock.advance(1_000)
+  expect(
+    story.direct('north', 'UA').filter((each) => each.includes('NOT SENT: 2 of your side’s posts wait for South’s channel')),
+  ).toHaveLength(3)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/three|four|five/)
+})

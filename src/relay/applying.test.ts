@@ -51,6 +51,69 @@ test('what changes a party’s own people waits for its head, who is asked in it
   )
 })
 
+test('hours, watches and steps are told as a person writes them, each thing that differs by itself', async () => {
+  const story = await begin()
+  const [north, south] = story.mechanism.parties
+  await story.apply({
+    ...story.mechanism,
+    report: { atMinute: 570 },
+    parties: [
+      {
+        ...north!,
+        calendar: {
+          timeZone: north!.timeZone,
+          week: [
+            [],
+            [
+              { fromMinute: 540, toMinute: 750 },
+              { fromMinute: 810, toMinute: 1020 },
+            ],
+            [],
+            [],
+            [],
+            [],
+            [],
+          ],
+          holidays: ['2026-12-25'],
+          maintenance: [{ from: Date.UTC(2026, 11, 5, 22), to: Date.UTC(2026, 11, 6, 2) }],
+        },
+        roster: {
+          watches: [{ id: 'day', name: 'Day', officials: ['amal', 'nils'], begins: [{ minute: 480 }, { weekday: 6, minute: 600 }] }],
+          overrides: [{ watch: 'day', date: '2026-12-24', officials: ['nora'] }],
+        },
+      },
+      south!,
+    ],
+    tracks: story.mechanism.tracks.map((track) => ({
+      ...track,
+      escalation: {
+        takenMinutes: 15,
+        steps: [
+          { share: 0.5, minutes: 0, call: ['party'] },
+          { share: 1, minutes: 30, call: ['supervisor', 'pager:night'], repeatMinutes: 5, times: 4 },
+        ],
+      },
+    })),
+  })
+  await story.clock.advance(3_000)
+  const asked = story.direct('north', 'UNH').join('\n')
+  for (const words of [
+    '• North: calendar.Monday is set to 09:00-12:30, 13:30-17:00.',
+    '• North: calendar.holiday 2026-12-25 is set to free.',
+    '• North: calendar.maintenance from 2026-12-05T22:00Z is set to until 2026-12-06T02:00Z.',
+    '• North: roster.watch day is set to Day: amal, nils, begins 08:00, Saturday 10:00.',
+    '• North: roster.override day 2026-12-24 is set to nora.',
+    '• SEC: escalation.step 1 is set to after 50% party.',
+    '• SEC: escalation.step 2 is set to after 100% + 30m supervisor, pager:night, every 5 min, 4 times.',
+  ])
+    expect(asked).toContain(words)
+  expect(asked).not.toMatch(/[[{]"|fromMinute/)
+  expect(control(story)).toContain('report.at is set to 09:30')
+  await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UNH').at(-1)).toBe('C1: confirmed. It is in force.')
+})
+
 test('the successor inherits what was said to the author before', async () => {
   const story = await begin()
   await story.post('north', 'n-sec', 'UN2', '!immediate The road is shut')
@@ -257,4 +320,23 @@ test('a room is replaced whose party has no head: the supervisor is told what to
   await story.clock.advance(2_000)
   expect(control(story)).toContain('It has no head who could confirm that Parley follows')
   expect(story.relay.waiting()).toEqual([])
+})
+
+test('what two heads must confirm is not in force by one of them, whatever else the other confirms', async () => {
+  const story = await begin()
+  const [sec] = story.mechanism.tracks
+  await story.apply(
+    withTrack(
+      withOfficials(story.mechanism, 'south', (all) => all.map((each) => ({ ...each, role: `${each.role} of South` }))),
+      { sendDelaySeconds: sec!.sendDelaySeconds + 7 },
+    ),
+  )
+  const idOf = (needs: string): string => story.relay.waiting().find((each) => each.needs.join(' ') === needs)?.id ?? ''
+  const [shared, own] = [idOf('north south'), idOf('south')]
+  await story.post('north', 'n-sec', 'UNH', `!confirm ${shared}`)
+  await story.post('south', 's-sec', 'USH', `!confirm ${own}`)
+  await story.clock.advance(2_000)
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual([shared])
+  expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(sec?.sendDelaySeconds)
+  expect(story.relay.inForce().parties[1]?.officials[0]?.role).toContain('of South')
 })

@@ -7,6 +7,7 @@ import { linksOf } from '../core/mechanism.ts'
 import type { Paging } from '../core/pager.ts'
 import { present } from '../core/present.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
+import { reasons } from '../core/sentences/reasons.ts'
 import { mechanismOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
 import type { Waiting } from './lane-queue.ts'
@@ -63,20 +64,15 @@ export class Attempts {
     if (this.#isEnded(row)) return channel.queue.remove(row)
     const adapter = this.#options.adapterOf(row.link)
     if (!adapter && linksOf(mechanismOf(this.#options.state)).has(row.link)) {
-      this.#options.pace.putOff(
-        channel,
-        'link',
-        undefined,
-        'its link is not open: it is being opened, or the configuration file has no settings for it',
-      )
+      this.#options.pace.putOff(channel, 'link', undefined, reasons.linkNotOpen)
       return
     }
     if (!adapter) {
-      await this.#end(channel, waiting, { outcome: 'refused', reason: 'its link is no longer configured' })
+      await this.#end(channel, waiting, { outcome: 'refused', reason: reasons.linkNotConfigured })
       return
     }
     if (isPageOver(row, this.#options.clock.now())) {
-      await this.#end(channel, waiting, { outcome: 'refused', reason: 'it took no page for five minutes' })
+      await this.#end(channel, waiting, { outcome: 'refused', reason: reasons.noPage })
       return
     }
     if (channel.queue.isOvertaken(row)) {
@@ -199,7 +195,7 @@ export class Attempts {
     } catch (error) {
       // By contract a bug of the adapter: whether the platform has it is unknown.
       this.#options.log(`bug: sending ${outgoing.id} threw ${error instanceof Error ? error.name : typeof error}`)
-      return { outcome: 'uncertain', reason: 'the adapter failed' }
+      return { outcome: 'uncertain', reason: reasons.adapterFailed }
     } finally {
       cancel()
       this.#sends.delete(bound)

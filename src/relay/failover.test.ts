@@ -138,6 +138,19 @@ test('a button of a post that is not on the record acknowledges nothing', async 
   expect(story.mark('north', 'n-sec', 't2')).toEqual(['📤'])
 })
 
+test('☑ on a post that is not on the record is answered once, acknowledges nothing, and another mark is nobody’s news', async () => {
+  const { story, stray } = await ownerLostToo()
+  await story.react('south', 's-sec', stray, 'UB', '👍')
+  await story.react('south', 's-sec', stray, 'UX', '☑')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').join('\n')).not.toContain('not on the record')
+  expect(story.direct('south', 'UX')).toEqual([])
+  for (let count = 0; count < 2; count += 1) await story.react('south', 's-sec', stray, 'UB', '☑')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').join('\n').split('That post is not on the record')).toHaveLength(2)
+  expect(story.mark('north', 'n-sec', 't2')).toEqual(['📤'])
+})
+
 test('strays are told of once', async () => {
   const { story } = await ownerLostToo()
   await story.clock.advance(25 * 60_000)

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Received, Taken } from '../core/adapter.ts'
 import { decide } from '../core/decide/index.ts'
-import { sendFormWords } from '../core/forms.ts'
 import { formFor } from '../core/send-form.ts'
+import { sendFormWords } from '../core/sentences/forms.ts'
 import { draftOf, emptyState } from '../core/state.ts'
 import { mechanism, Story } from './testing/story.ts'
 
@@ -103,6 +103,39 @@ test('who is merely told owes nothing; one party chosen for both is refused besi
   expect(story.channel('south', 's-sec').join()).toContain('Acknowledge')
 })
 
+describe('the button under a request', () => {
+  const request = async () => {
+    await story.south('!send request reply-by 1h Which lorries come?')
+    await story.clock.advance(2_000)
+    const frame = story.standing('north', 'n-sec', 'Which lorries come?')
+    return { frame, action: frame.content.buttons?.find(({ label }) => label === 'Reply')?.action ?? '' }
+  }
+
+  test('opens a form in which the reply is written, and that is the reply', async () => {
+    const { frame } = await request()
+    expect(await filled({ text: ' ' }, { form: 'reply', post: frame.id })).toMatchObject({ refused: { field: 'text' } })
+    expect(await filled({ text: 'Three lorries' }, { form: 'reply', post: frame.id })).toEqual({ taken: true })
+    // The platform's answer was lost, and the person sent it again.
+    await filled({ text: 'Three lorries' }, { form: 'reply', post: frame.id })
+    await story.clock.advance(2_000)
+    expect(story.channel('south', 's-sec').filter((each) => each.includes('Three lorries'))).toEqual([
+      expect.stringContaining('SEC-0002 reply to SEC-0001 · North, liaison'),
+    ])
+    const after = story.standing('north', 'n-sec', 'Which lorries come?').content
+    expect(JSON.stringify(after)).toContain('Answered by you')
+    expect(after.buttons?.map(({ label }) => label) ?? []).not.toContain('Reply')
+  })
+
+  test('where no form can be opened, says how a reply is written; a form about what is gone sends nothing', async () => {
+    const { frame, action } = await request()
+    await story.press('north', 'n-sec', frame.id, 'UA', action)
+    await filled({ text: 'Three lorries' }, { form: 'reply', post: 'gone', id: 'V2' })
+    await story.clock.advance(2_000)
+    expect(story.direct('north', 'UA')[0]).toBe('Answer in its thread, or type !reply SEC-0001 TEXT. Nothing was sent yet.')
+    expect(story.channel('south', 's-sec').join()).not.toContain('Three lorries')
+  })
+})
+
 describe('the form itself', () => {
   const state = emptyState()
   const east = { ...mechanism.parties[1]!, id: 'east', name: 'East', link: 'east', officials: [] }
@@ -124,6 +157,19 @@ describe('the form itself', () => {
     expect(field('tlp')).toMatchObject({ initial: 'AMBER', options: [{ value: 'AMBER' }, { value: 'AMBER+STRICT' }, { value: 'RED' }] })
     for (const name of ['to', 'info'])
       expect(field(name)).toMatchObject({ type: 'choices', isOptional: true, options: [{ label: 'South' }, { label: 'East' }] })
+  })
+
+  test('of a request opens for those who are asked, and for nobody else', () => {
+    const two = emptyState()
+    decide(two, { type: 'configure', mechanism: { ...mechanism, tracks: [{ ...mechanism.tracks[0]!, sendDelaySeconds: 0 }] } }, 0)
+    const post = { link: 'south', channel: 's-sec', post: 'p1', author: 'UB', writtenAt: 0, fragments: [], isDirect: false }
+    decide(two, { type: 'posted', ...post, text: '!send request reply-by 1h Which?' }, 0)
+    const [id] = [...two.messages.rows()][0] ?? []
+    const pressed = { ...north, asked: { pressed: `reply:${id}`, post: 'x' } }
+    expect(formFor(two, pressed)).toMatchObject({ name: 'reply', lead: expect.stringContaining('It answers SEC-0001.') as unknown })
+    expect(formFor(two, { ...pressed, user: 'UX' })).toBeUndefined()
+    expect(formFor(two, { ...pressed, channel: 'n-lobby' })).toBeUndefined()
+    expect(formFor(two, { ...pressed, asked: { pressed: 'reply:m99', post: 'x' } })).toBeUndefined()
   })
 
   test('has nobody to choose where there is one other party', () => {

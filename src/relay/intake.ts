@@ -1,6 +1,7 @@
 import type { Adapter, LinkChanged, Received, Taken } from '../core/adapter.ts'
 import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
+import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
 import type { Lanes } from './lanes.ts'
 import type { Refusal } from './refusal.ts'
@@ -41,7 +42,7 @@ export class Intake {
     // What cannot be recorded now need not be looked up either.
     const heard = sequencer.journalState === 'up' ? await sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
-    if (heard === 'not-yet') return { taken: false, sentence: notTaken('Parley is reading what this channel said while it was away') }
+    if (heard === 'not-yet') return { taken: false, sentence: notTaken(notTakenBecause.reading) }
     const recorded = await sequencer.submit(this.#withAbilities(heard.take))
     if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
@@ -81,6 +82,3 @@ export class Intake {
     return { taken: true }
   }
 }
-
-export const notTaken = (reason: string): string =>
-  `Not taken: ${reason}. Nothing was sent. Try again, and use other means if it cannot wait.`

@@ -47,7 +47,7 @@ const toSouth: readonly [string, string, string][] = [
   ['!flash', 'There is no text to send.', '!flash Shots reported at the crossing'],
   ['!supervisor', 'There is no text to send.', '!supervisor We need a word in private'],
   ['!dispute', 'What about the dispute?', '!dispute open SEC-0042'],
-  ['!dispute banana', '“banana” is not something to do with a dispute.', '!dispute open SEC-0042'],
+  ['!dispute banana', '“banana” is not something to do with a dispute: there are open, respond and withdraw.', '!dispute open SEC-0042'],
   ['!dispute open', 'A dispute needs a reason.', '!dispute open SEC-0042'],
   ['!dispute open SEC-0001', 'A dispute needs a reason.', '!dispute open SEC-0042'],
   ['!dispute respond', 'Which dispute?', '!dispute open SEC-0042'],
@@ -81,7 +81,7 @@ const toSupervisor: readonly [string, string, string][] = [
   ['!assign SEC-0001 to banana', 'There is no such official. There are duty officer', '!assign SEC-0042'],
 ]
 
-describe('a command that lacks something is answered with what it lacks and with one that would have worked', () => {
+describe('a command that lacks something is answered with what it lacks and with how it is written', () => {
   test.each([
     ...toSouth.map((each) => ['south', 's-sec', 'UB', ...each] as const),
     ...toHead.map((each) => ['south', 's-sec', 'USH', ...each] as const),

@@ -1,6 +1,7 @@
 import type { Adapter, Outgoing, SendOutcome } from '../core/adapter.ts'
 import type { Pager, Paging } from '../core/pager.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
+import { reasons } from '../core/sentences/reasons.ts'
 
 /** What performs the deliveries of a link: a platform's adapter, or for the links `pager:NAME` a pager. */
 export interface Performer extends Pick<Adapter, 'limits' | 'lookup'> {
@@ -22,7 +23,7 @@ const pagerPrefix = 'pager:'
 const pagerPerformer = (pager: Pager): Performer => ({
   limits: { repeatedSendIsSafe: true, hasButtons: false, sendTimeoutMs: pager.timeoutMs },
   send: async (outgoing, signal) =>
-    outgoing.type === 'page' ? pager.page(outgoing.page, signal) : { outcome: 'refused', reason: 'a pager shows nothing' },
+    outgoing.type === 'page' ? pager.page(outgoing.page, signal) : { outcome: 'refused', reason: reasons.pagerShowsNothing },
 })
 
 /** For how long a page is tried: whoever it should have woken is then called by the next step, and its failure is told. */

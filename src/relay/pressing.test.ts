@@ -77,7 +77,7 @@ test('buttons of an earlier version, which asked about a dispute alone, still an
 
 test('who deletes another post than that of the flash that they are asked about is asked still', async () => {
   const story = await begin()
-  const other = await story.north('Something else')
+  const other = await story.north('!help')
   const flash = await story.north('!flash Shots at the crossing', { hasButtons: true })
   await story.clock.advance(1_000)
   await story.remove('north', 'n-sec', other)

@@ -99,3 +99,33 @@ test('a rehearsal outlasts a restart; the tracks of the first configuration are 
   expect(configured.channel('north', 'n-sec').join('\n')).toContain('SEC IS BEING REHEARSED')
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('REHEARSED')
 })
+
+test('the end of a rehearsal ends nothing on other tracks: what is owed there is owed still', async () => {
+  const story = await begin()
+  await story.north('This is real')
+  await com(story, 'n', 'UA', 'Only trying')
+  await story.clock.advance(15_000)
+  await com(story, 'n', 'UNH', '!ready')
+  await com(story, 's', 'USH', '!ready COM')
+  await story.supervisor('!ready COM')
+  await story.supervisor('!ready COM')
+  await story.clock.advance(2_000)
+  expect(story.direct('sup', 'UM').at(-1)).toBe('COM is not being rehearsed.')
+  await story.south('!open')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('You owe: 1\nSEC-0001 acknowledgement, to North')
+  for (const [link, channel] of [
+    ['north', 'n-com'],
+    ['south', 's-com'],
+  ] as const)
+    expect(story.platform(link).topics.get(channel)).not.toContain('EXERCISE')
+})
+
+test('who has said that they are ready need not say it again', async () => {
+  const story = await begin()
+  await com(story, 'n', 'UNH', '!ready COM')
+  await com(story, 'n', 'UNH', '!ready COM')
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UNH').at(-1)).toBe('EXERCISE · COM: that you are ready is on the record already.')
+  expect(story.channel('south', 's-com').join('\n').split('COM: North is ready.')).toHaveLength(2)
+})

@@ -81,3 +81,18 @@ test('the supervisor’s own room is replaced: it is said in the second channel 
   for (const text of [control(story), story.channel('sup2', 'control-2').join('\n')])
     expect(text).toContain('CHANNEL: Mission: its room was replaced by another one.')
 })
+
+test('the supervisor’s channel moves: what waited for it stands where it is now', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('sup').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('!supervisor A word')
+  await story.north('!supervisor Another')
+  await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  await story.apply({ ...story.mechanism, supervisor: { ...story.mechanism.supervisor, channel: { link: 'sup', channel: 'control-new' } } })
+  story.platform('sup').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 'control' ? 'refuse' : 'none')
+  await story.clock.advance(60_000)
+  const there = story.channel('sup', 'control-new').join('\n')
+  expect(there.split('Another')).toHaveLength(2)
+  expect(there.split('The convoy leaves at noon')).toHaveLength(2)
+})

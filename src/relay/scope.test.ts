@@ -101,3 +101,29 @@ test('a private line names none of those with whom its party shares no track', a
   await story.post('south', '@UB', 'UB', '!supervisor We need a word', { isDirect: true })
   expect(story.direct('south', 'UB').at(-1)).toContain('North does not see this.')
 })
+
+test('what two others owe each other is not listed among what is open', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.post('north', 'n-civ', 'UA', 'For the East')
+  await story.north('For the South')
+  await story.clock.advance(1_000)
+  await story.south('!open')
+  await story.north('!open')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('You owe: 1\nSEC-0001')
+  expect(story.direct('south', 'UB').at(-1)).not.toMatch(/CIV|East/)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Owed to you: 2')
+})
+
+test('a party’s official who is a guest in the supervisor’s channel has not the supervisor’s word there', async () => {
+  const north = three.parties[0]!
+  const guest = { ...north.officials[0]!, accounts: [...north.officials[0]!.accounts, { link: 'sup', user: 'UG' }] }
+  const story = await Story.begin({}, { mechanism: { ...three, parties: [{ ...north, officials: [guest] }, ...three.parties.slice(1)] } })
+  for (const typed of ['!pause SEC Talks', '!say SEC both Hello', '!report']) {
+    await story.post('sup', 'control', 'UG', typed)
+    await story.clock.advance(1_000)
+    expect(story.direct('sup', 'UG').at(-1)).toContain('Only the supervisor’s officials, in the supervisor’s channel, can use')
+  }
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(story.channel('sup', 'control')).toEqual([])
+})

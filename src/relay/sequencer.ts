@@ -3,6 +3,7 @@ import type { Event } from '../core/event.ts'
 import { stampFingerprints } from '../core/evolve.ts'
 import type { Fact } from '../core/facts.ts'
 import type { AppendOutcome, Clock, Head, Journal, SealedEntry } from '../core/journal.ts'
+import { notTakenBecause } from '../core/sentences/not-taken.ts'
 import { commitDraft, draftOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
 import { IntakeQueue } from './intake-queue.ts'
@@ -100,11 +101,11 @@ export class Sequencer {
 
   /** Resolves when the event is in the journal, or when it will not be. Never rejects. */
   submit(event: Event): Promise<Recorded> {
-    if (this.#stopped) return Promise.resolve({ recorded: false, reason: 'Parley is stopping' })
+    if (this.#stopped) return Promise.resolve({ recorded: false, reason: notTakenBecause.stopping })
     if (this.#away !== undefined) return Promise.resolve({ recorded: false, reason: outOfReach })
     return new Promise((settle) => {
       const isWaiting = this.#waiting.push(sourceOf(event), { event, since: this.#options.clock.monotonic(), settle })
-      if (!isWaiting) settle({ recorded: false, reason: 'too much is waiting to be recorded', isFull: true })
+      if (!isWaiting) settle({ recorded: false, reason: notTakenBecause.tooMuch, isFull: true })
       else if (!this.#running) void this.#run()
     })
   }
@@ -197,7 +198,7 @@ export class Sequencer {
   /** The draft of a batch in which a decision threw is spoilt: the others are decided again without it. */
   async #recordWithout(batch: readonly Waiting[], culprit: Waiting, error: unknown): Promise<void> {
     this.#options.bug(culprit.event.type, error)
-    culprit.settle({ recorded: false, reason: 'it could not be decided' })
+    culprit.settle({ recorded: false, reason: notTakenBecause.undecided })
     const rest = batch.filter((each) => each !== culprit)
     if (rest.length > 0) await this.#recordBatch(rest)
   }

@@ -218,7 +218,7 @@ test('nobody else hears anything of an organisation’s watches', async () => {
   await story.post('south', 's-sec', 'UB', '!watch')
   await story.post('south', 's-sec', 'UB', '!status')
   await story.clock.advance(minuteMs)
-  expect(story.direct('south', 'UB').join()).toContain('There is no roster: always on duty is duty officer.')
+  expect(story.direct('south', 'UB').join()).toContain('There is no roster. Always on duty: duty officer.')
   for (const word of ['Day', 'Night', 'noor', 'mara', 'nils']) {
     expect(everything(story, 'south')).not.toContain(word)
   }

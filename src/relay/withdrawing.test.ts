@@ -128,3 +128,14 @@ for (const safe of [false, true]) {
     )
   })
 }
+
+test('what was held when a party withdrew is owed by those whom it still reaches, and by nobody else', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60 }, { mechanism: withHeads })
+  await story.supervisor('!say SEC both Keep the line open')
+  await withdraw(story)
+  await story.clock.advance(70_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Keep the line open')
+  await story.supervisor('!open')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/^Owed between the parties: 1\nSEC-0001 acknowledgement, from North, due/)
+})

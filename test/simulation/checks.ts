@@ -103,7 +103,11 @@ export const checkTakenBack: Check = (world, people, say) => {
     const first = Math.min(...drawn.map(({ drawnAt }) => drawnAt))
     if (drawn.length > 0 && wasGoneWhenTaken(world, said))
       say('not withdrawn', `${token} crossed, though it was deleted when it was told again, and was never heard of before`)
-    const { deletionTakenAt } = heard
+    // What a failover took is not known until the channel is read again.
+    const isForgotten = world.store
+      .lost()
+      .some((sealed) => entryOf(sealed).facts.some((fact) => fact.is === 'post-gone' && fact.post === post.id))
+    const deletionTakenAt = isForgotten ? undefined : heard.deletionTakenAt
     for (const { drawnAt, delivery } of deletionTakenAt === undefined ? [] : drawn) {
       if (drawnAt > deletionTakenAt!) say('not withdrawn', `${delivery} draws the text of ${token} after Parley knew that it was deleted`)
     }

@@ -27,7 +27,7 @@ export async function platformCut({ north, south, desk, see }: Stage): Promise<v
     for (const text of texts) north.mustBeMarked(north.own(text).id, '📤')
     desk.told('LINK BACK: South')
     north.told('South’s link is back')
-    south.told('Parley’s link to this workspace was down from')
+    south.told('Parley’s link to this channel was down from')
   })
 }
 
@@ -54,7 +54,7 @@ export async function lateBanner({ north, south, desk, see }: Stage): Promise<vo
       }
     }
     for (const text of texts) north.mustBeMarked(north.own(text).id, '📤')
-    north.told('Parley’s link to this workspace was down from', 'is found and relayed, marked LATE')
+    north.told('Parley’s link to this channel was down from', 'is found and relayed, marked LATE')
   })
 }
 

@@ -79,3 +79,40 @@ test('a room in which more stands than is read at once is said to be read in par
   const [first] = outcome.received
   expect(first).toMatchObject({ type: 'posted', text: 'post 100', writtenAt: outcome.reachesBackTo })
 }, 60_000)
+
+test('our own posts that stand there are told apart from what others write, whatever others write in theirs', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const content = { blocks: [{ type: 'line' as const, spans: ['SEC-0001'] }], wakes: true }
+  const sent = await desk.send({ type: 'post', id: 'd7', channel: room, content })
+  const post = sent.outcome === 'sent' ? sent.post! : ''
+  await desk.send({
+    type: 'revise',
+    id: 'd8',
+    channel: room,
+    post,
+    content: { ...content, blocks: [{ type: 'line', spans: ['changed'] }] },
+  })
+  await standIn.postAs('amal', room, 'forged', { content: { parley: { delivery: 'd9' } } } as never)
+  const outcome = await caughtUp(desk, room, 0)
+  const own = outcome.outcome === 'caught-up' ? outcome.own : []
+  expect(own).toMatchObject([{ id: 'd7', post }])
+})
+
+test('an edit by somebody else than the author, found or told, changes nothing of what its author said', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const post = await standIn.postAs('amal', room, 'at 0600')
+  await standIn.editAs('north-duty', room, post, 'at 0900')
+  const reply = await standIn.postAs('north-duty', room, 'noted', { threadOf: post })
+  await standIn.editAs('north-duty', room, reply, 'noted, at six')
+  const outcome = await caughtUp(desk, room, 0)
+  const received = outcome.outcome === 'caught-up' ? outcome.received : []
+  expect(received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [`${each.type} ${each.text}`] : []))).toEqual([
+    'posted at 0600',
+    'posted noted, at six',
+    'edited noted, at six',
+  ])
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseEvents, type RawEvent } from './events.ts'
-import { type Surroundings, translate } from './inbound.ts'
+import { type Surroundings, translate, unreadablePost } from './inbound.ts'
 import { RecentEvents } from './recent.ts'
 
 const amal = '@amal:hs.test'
@@ -137,4 +137,60 @@ test('a reaction that is a whole text is cut to what can be an emoji', async () 
 test('a time that no date can hold is brought within one', () => {
   const claimed = (at: number) => parseEvents([{ ...message('one'), origin_server_ts: at }])[0]?.origin_server_ts
   expect([claimed(-1e300), claimed(2 ** 53), claimed(42)]).toEqual([0, 8.64e15, 42])
+})
+
+test('an edit that is taken back gives back words, thread and what must not cross with them; another’s edit counts for nothing', async () => {
+  const inThread = { 'm.relates_to': { rel_type: 'm.thread', event_id: '$root' } }
+  const post = event('m.room.message', { msgtype: 'm.image', body: 'plan.png', ...inThread })
+  const takenBack = editOf(post.event_id, 'words')
+  const foreign = { ...editOf(post.event_id, 'not theirs'), sender: '@bo:hs.test' }
+  const here = around([post], [foreign])
+  expect(await translate(takenBack, here)).toMatchObject({ type: 'edited', text: 'words', thread: '$root' })
+  const back = await translate(event('m.room.redaction', {}, { redacts: takenBack.event_id, sender: amal }), here)
+  expect(back).toMatchObject({
+    type: 'edited',
+    post: post.event_id,
+    author: amal,
+    previousText: 'words',
+    thread: '$root',
+    fragments: [{ kind: 'file', excerpt: 'plan.png' }],
+  })
+  expect(back?.type === 'edited' && back.text).not.toContain('not theirs')
+})
+
+test('an edit that is taken back and leaves the words as they were, or a post that nobody can show, is not handed over', async () => {
+  const post = message('one')
+  const same = editOf(post.event_id, 'one again')
+  const here = around([post], [editOf(post.event_id, 'one again')])
+  await translate(same, here)
+  expect(await translate(event('m.room.redaction', {}, { redacts: same.event_id }), here)).toBeUndefined()
+  const lost = around([], [])
+  lost.recent.set('$edit', { kind: 'edit', post: '$gone', author: amal })
+  expect(await translate(event('m.room.redaction', {}, { redacts: '$edit' }), lost)).toBeUndefined()
+})
+
+test('the deletion of our own post that is remembered is not handed over; of somebody’s it is, found or not', async () => {
+  const here = around()
+  here.recent.set('$own', { kind: 'post', author: '@relay:hs.test', text: 'x', writtenAt: 1 })
+  here.recent.set('$theirs', { kind: 'post', author: amal, text: 'x', writtenAt: 1 })
+  expect(await translate(event('m.room.redaction', {}, { redacts: '$own' }), here)).toBeUndefined()
+  expect(await translate(event('m.room.redaction', {}), here)).toBeUndefined()
+  const deleted = await translate(event('m.room.redaction', {}, { redacts: '$theirs' }), here)
+  expect(deleted).toMatchObject({ type: 'deleted', channel: '!room:hs.test', post: '$theirs' })
+  expect(deleted).not.toHaveProperty('found')
+  expect(await translate(event('m.room.redaction', {}, { redacts: '$theirs' }), { ...here, found: true })).toMatchObject({ found: true })
+})
+
+test('a person’s post that cannot be translated is handed over as one that cannot be read; anything else is left out', () => {
+  const odd = message('x')
+  expect(unreadablePost(odd, around())).toMatchObject({ type: 'posted', author: amal, text: '', fragments: [{ kind: 'unreadable' }] })
+  expect(unreadablePost({ ...odd, sender: '@relay:hs.test' }, around())).toBeUndefined()
+  expect(unreadablePost(event('m.reaction', {}), around())).toBeUndefined()
+})
+
+test('an edit at the very moment of the one before it follows that one', async () => {
+  const post = message('one')
+  const second = editOf(post.event_id, 'two')
+  const third = { ...editOf(post.event_id, 'three'), origin_server_ts: second.origin_server_ts }
+  expect(await translate(third, around([post], [third, second]))).toMatchObject({ previousText: 'two', text: 'three' })
 })

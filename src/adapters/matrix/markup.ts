@@ -89,7 +89,8 @@ function renderSpan(span: Span): Markup {
   return { body: `~~${body}~~`, html }
 }
 
-function renderButtons(buttons: readonly Button[]): Markup[] {
+function renderButtons(all: readonly Button[]): Markup[] {
+  const buttons = all.filter(({ isOnlyPressed }) => !isOnlyPressed)
   if (buttons.length === 0) return []
   const parts = buttons.map(({ label, typed }) => {
     const words = plain(`${label}: type `)

@@ -10,12 +10,12 @@ export const matrixSettings = z.strictObject(
     homeserver: z
       .url({
         protocol: /^https?$/,
-        error: 'give the homeserver as an address with https:// (or http:// on this machine): https://matrix.example.org',
+        error: 'Give the homeserver as an address with https:// (or http:// on this machine): https://matrix.example.org',
       })
       .refine((address) => !/[?#]/.test(address), 'the homeserver address must have no ? or # part'),
     userId: z
       .string('give the bot\'s full user id: "@parley:example.org"')
-      .regex(/^@[^\s:]+:[^\s]+$/, 'the user id must be whole, as in "@parley:example.org"'),
+      .regex(/^@[^\s:]+:[^\s]+$/, 'The user id must be whole, as in "@parley:example.org"'),
     accessToken: z
       .string("give the access token of the bot's own login")
       .min(1, "the access token is empty: log in as the bot once and copy the token from the answer's access_token")

@@ -1,5 +1,5 @@
 import type { App, RespondFn } from '@slack/bolt'
-import type { Received, Taken } from '../../core/adapter.ts'
+import type { Received, ReceivedPress, Taken } from '../../core/adapter.ts'
 import type { FormFor } from '../../core/forms.ts'
 import type { SlackApi } from './api.ts'
 import { disputeCallback, formRefused, openDisputeForm, receivedForm } from './forms.ts'
@@ -40,8 +40,14 @@ export function answerPeople(app: App, { api, intake, offer, formFor, log }: Ans
 
   app.action(/^parley-/, async ({ body, ack, respond }) => {
     const pressed = receivedPress(body, intake.reading())
+    const form = pressed && formFor({ ...placeOf(pressed), asked: { pressed: pressed.action, post: pressed.post } })
+    if (pressed && form) {
+      await ack()
+      if (await openForm(api, pressed.id, form, { channel: pressed.channel, post: pressed.post })) return
+    }
+    // Without the form, the press alone has its person told what to type instead.
     const taken = pressed ? await offer(pressed) : undefined
-    await ack()
+    if (!form) await ack()
     if (taken && !taken.taken) await tell(respond, taken.sentence)
   })
 
@@ -69,6 +75,8 @@ export function answerPeople(app: App, { api, intake, offer, formFor, log }: Ans
     const refused = taken.taken ? taken.refused : { field: '', sentence: taken.sentence }
     await (refused ? ack(refusedBeside(fieldsOfSubmission(body), refused.field, refused.sentence)) : ack())
   })
+
+  const placeOf = ({ link, channel, user }: ReceivedPress) => ({ link, channel, user })
 
   const tell = async (respond: RespondFn, sentence: string): Promise<void> => {
     try {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReceivedPress } from '../../core/adapter.ts'
 import type { PostId } from '../../core/addresses.ts'
-import { disputeFormWords as words } from '../../core/forms.ts'
+import { disputeFormWords as words } from '../../core/sentences/forms.ts'
 import type { SlackApi } from './api.ts'
 import type { Reading } from './inbound.ts'
 import { workspaceLinksIn } from './message.ts'

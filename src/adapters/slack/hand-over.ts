@@ -1,4 +1,5 @@
 import type { Receive, Received, Taken } from '../../core/adapter.ts'
+import { notTaken, notTakenBecause, unconfirmed } from '../../core/sentences/not-taken.ts'
 import type { Pause } from './pause.ts'
 
 /** Slack waits 3 s for an acknowledgement; the rest is for the way there and back. */
@@ -6,12 +7,8 @@ const answerWithinMs = 2_000
 /** How long stopping waits for events that were handed over but not answered. */
 const drainWithinMs = 5_000
 
-const closing: Taken = { taken: false, sentence: 'Not taken: Parley is stopping. Try again in a minute.' }
-const unanswered: Taken = {
-  taken: false,
-  sentence:
-    'Parley could not confirm within 2 seconds that it has taken this. Look with `/parley status` whether it has, and try again if not.',
-}
+const closing: Taken = { taken: false, sentence: notTaken(notTakenBecause.stopping) }
+const unanswered: Taken = { taken: false, sentence: unconfirmed }
 
 export interface HandOverParts {
   readonly receive: Receive

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isOwnEcho, mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
+import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
 
 const reading: Reading = { link: 'north', self: { user: 'UME', bot: 'BME' }, nameOf: () => 'basim', now: () => 42 }
 const ts = '1700000000.123456'
@@ -191,4 +192,61 @@ test('a person’s post in a form that Slack does not document cannot be read; a
 
 test('a form that Slack does not document throws', () => {
   expect(() => received({ type: 'message' })).toThrow()
+})
+
+test('what a command says is read as a post is: names for people, and a link into the workspace is named', () => {
+  const body = {
+    command: '/parley',
+    text: 'send ask <@U2> &amp; see https://north.slack.com/archives/C1/p1',
+    user_id: 'U1',
+    channel_id: 'C1',
+    trigger_id: 't',
+  }
+  const commanded = receivedCommand(body, reading)
+  expect(commanded).toMatchObject({ type: 'commanded', link: 'north', channel: 'C1', id: 't', user: 'U1', command: 'parley', at: 42 })
+  expect(commanded.text).toContain('@basim & see')
+  expect(commanded.fragments).toEqual([{ kind: 'workspace-link', excerpt: 'https://north.slack.com/archives/C1/p1' }])
+  expect(receivedCommand({ ...body, command: '/flash', text: null }, reading)).toMatchObject({ command: 'flash', text: '', fragments: [] })
+})
+
+test('a button or a shortcut is on the post at which it was used', () => {
+  const press = {
+    trigger_id: 't',
+    user: { id: 'U1' },
+    container: { channel_id: 'C2', message_ts: '5.000000' },
+    actions: [{ action_id: 'a', value: 'ack:m1', action_ts: '1700000000.123456' }],
+  }
+  expect(receivedPress(press, reading)).toEqual({
+    type: 'pressed',
+    link: 'north',
+    channel: 'C2',
+    id: 't',
+    user: 'U1',
+    action: 'ack:m1',
+    post: '5.000000',
+    at: 1_700_000_000_123,
+  })
+  expect(receivedPress({ ...press, channel: { id: 'C3' } }, reading)?.channel).toBe('C3')
+  expect(receivedPress({ ...press, actions: [{ action_id: 'a', value: null, action_ts: '1' }] }, reading)).toBeUndefined()
+  expect(receivedPress({ ...press, container: { channel_id: 'C2' } }, reading)).toBeUndefined()
+  const shortcut = {
+    callback_id: 'dispute',
+    trigger_id: 't',
+    action_ts: '1',
+    user: { id: 'U1' },
+    channel: { id: 'C1' },
+    message: { ts: '7.0' },
+  }
+  expect(receivedShortcut(shortcut, reading)).toMatchObject({ link: 'north', channel: 'C1', action: 'dispute', post: '7.0', user: 'U1' })
+  expect(receivedShortcut({ ...shortcut, message_ts: '8.0' }, reading).post).toBe('8.0')
+})
+
+test('a preview of something in a workspace is a quotation, by whatever it is known', () => {
+  const kinds = (one: object) => {
+    const post = received({ ...said, attachments: [one] })
+    return post?.type === 'posted' ? post.fragments.map(({ kind, excerpt }) => `${kind} ${excerpt}`) : undefined
+  }
+  expect(kinds({ from_url: 'https://north.slack.com/archives/C1/p1' })).toEqual(['quoted https://north.slack.com/archives/C1/p1'])
+  expect(kinds({ is_msg_unfurl: true })).toEqual(['quoted a message'])
+  expect(kinds({ is_share: true, fallback: 'words' })).toEqual(['forwarded words'])
 })

@@ -47,7 +47,8 @@ beforeEach(async () => {
   asked = []
   rig.formFor = (query) => {
     asked.push(query)
-    const isWanted = 'shortcut' in query.asked ? query.asked.shortcut === 'send' : query.asked.text === 'send'
+    const { asked: by } = query
+    const isWanted = 'shortcut' in by ? by.shortcut === 'send' : 'pressed' in by ? by.pressed === 'reply:m1' : by.text === 'send'
     return isWanted ? form : undefined
   }
   await startRig(rig)
@@ -86,6 +87,23 @@ test('a shortcut that a form answers opens it about the message', async () => {
   await opened()
   await slack.submitViewAs('amal', 'latest', { text: 'Which one?' })
   expect(submissions()[0]).toMatchObject({ post, values: { text: 'Which one?', subject: '', to: '' } })
+})
+
+test('a button that a form answers opens it about the post that it stands under; another is handed over', async () => {
+  const buttons = [
+    { action: 'reply:m1', label: 'Reply', typed: '!reply SEC-0001 TEXT' },
+    { action: 'ack:m1', label: 'Acknowledge', typed: '!ack SEC-0001' },
+  ]
+  const content = { blocks: [{ type: 'line', spans: ['Which lorries come?'] }], wakes: true, buttons } as const
+  const sent = await rig.adapter.send({ type: 'post', id: 'd1', channel: 'CSEC', content }, new AbortController().signal)
+  const post = sent.outcome === 'sent' ? (sent.post ?? '') : ''
+  await slack.pressAs('amal', 'security', post, 'Reply')
+  await opened()
+  await slack.submitViewAs('amal', 'latest', { text: 'Three' })
+  expect(submissions()[0]).toMatchObject({ post, channel: 'CSEC', values: { text: 'Three' } })
+  expect(rig.received.filter((one) => one.type === 'pressed')).toEqual([])
+  await slack.pressAs('amal', 'security', post, 'Acknowledge')
+  expect(await rig.next('pressed')).toMatchObject({ action: 'ack:m1', post })
 })
 
 test('a form that does not hold stays open and says why beside its field; it can be sent again', async () => {

@@ -117,3 +117,37 @@ test('an inspection tells of permissions, channels, members and the clock', asyn
     { ...none, channel: 'CNONE', found: false, isPublic: false },
   ])
 })
+
+test('what is found to have been changed or deleted says that it was found, and what of it must not cross', async () => {
+  const since = clock.now()
+  const head = await slack.postAs('amal', 'security', 'a head')
+  await slack.postAs('basim', 'security', 'a reply', { threadOf: head })
+  const linked = await slack.postAs('amal', 'security', 'see the plan')
+  clock.advance(60_000)
+  await slack.deleteAs('amal', 'security', head)
+  await slack.editAs('amal', 'security', linked, 'see https://north.slack.com/archives/C1/p1')
+  const found = await caughtUp(since)
+  expect(found.find((each) => each.type === 'deleted')).toMatchObject({ link: 'north', channel: 'CSEC', post: head, found: true })
+  expect(found.find((each) => each.type === 'edited')).toMatchObject({ post: linked, fragments: [{ kind: 'workspace-link' }], found: true })
+  expect(found.map((each) => each.type)).toEqual(['deleted', 'posted', 'posted', 'edited'])
+})
+
+test('our own posts in the channel and in its threads are found by their delivery, each once', async () => {
+  const content = (words: string) => ({ blocks: [{ type: 'line' as const, spans: [words] }], wakes: true })
+  const since = clock.now()
+  const head = await slack.postAs('amal', 'security', 'a head')
+  await rig.adapter.send({ type: 'post', id: 'd1', channel: 'CSEC', content: content('SEC-0001') }, signal)
+  await rig.adapter.send(
+    { type: 'post', id: 'd2', channel: 'CSEC', content: content('SEC-0002'), thread: head, alsoInChannel: true },
+    signal,
+  )
+  await rig.adapter.send({ type: 'post', id: 'd3', channel: 'CSEC', content: content('SEC-0003'), thread: head }, signal)
+  slack.postAsBot('builds', 'security', 'done')
+  const outcome = await rig.adapter.catchUp!({ channel: 'CSEC', since, threads: [] }, signal)
+  const own = outcome.outcome === 'caught-up' ? (outcome.own ?? []) : []
+  expect(own.map(({ id, text }) => [id, /SEC-\d+/.exec(text)?.[0]]).sort()).toEqual([
+    ['d1', 'SEC-0001'],
+    ['d2', 'SEC-0002'],
+    ['d3', 'SEC-0003'],
+  ])
+})

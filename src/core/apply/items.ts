@@ -1,6 +1,7 @@
 import { type OrganisationId, supervisorId } from '../addresses.ts'
 import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeItem } from '../sentences/change-items.ts'
+import { asWritten } from '../sentences/written.ts'
 import { isSame } from './difference.ts'
 import { asConfigured, type Piece } from './pieces.ts'
 
@@ -145,7 +146,7 @@ function isReordered(before: readonly Official[], wanted: readonly Official[]): 
 function settings(of: string, before: object, wanted: object): readonly ChangeItem[] {
   const leaves = (value: unknown, path: string): [string, string][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.entries(value).flatMap(([key, each]) => leaves(each, path === '' ? key : `${path}.${key}`))
+      ? Object.entries(value).flatMap(([key, each]) => leaves(asWritten(key, each), path === '' ? key : `${path}.${key}`))
       : [[path, typeof value === 'string' ? value : JSON.stringify(value)]]
   const was = new Map(leaves(before, ''))
   const now = new Map(leaves(wanted, ''))
@@ -156,7 +157,7 @@ function settings(of: string, before: object, wanted: object): readonly ChangeIt
   return keys.length > settingsMax ? [...items, { item: 'more', of, count: keys.length - settingsMax }] : items
 }
 
-const writtenLengthMax = 60
+const writtenLengthMax = 100
 
 const brief = (text: string | undefined): string | null =>
   text === undefined ? null : text.length > writtenLengthMax ? `${text.slice(0, writtenLengthMax)}…` : text

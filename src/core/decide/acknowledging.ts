@@ -10,7 +10,7 @@ export function ackCommand(call: Call): void {
   const here = call.rest === '' ? messageOfThread(call.decision, call.origin) : undefined
   const named = call.rest === '' ? here && { message: here, rest: '' } : namedMessage(call)
   if (!named) {
-    if (call.rest === '') call.usage('Which message?')
+    if (call.rest === '') call.usage({ is: 'which-message' })
     return
   }
   if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
@@ -60,12 +60,5 @@ export function ackMistakenCommand(call: Call): void {
     .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')
   for (const each of met) reopen(decision, each, person)
   const reference = message.reference ?? ''
-  call.answer(
-    met.length > 0
-      ? {
-          say: 'done',
-          with: { what: `${reference}: your acknowledgement is taken back and owed again. The sender is told.` },
-        }
-      : { say: 'nothing-owed', with: { reference } },
-  )
+  call.answer(met.length > 0 ? { say: 'acknowledgement-taken-back', with: { reference } } : { say: 'nothing-owed', with: { reference } })
 }

@@ -33,7 +33,7 @@ export function answerAsk(call: Call, id: string, word: string): void {
   }
   const kind = kinds[kindOfAsk(ask)]
   if (kind.answers.includes(word)) kind.answer(call, id, word)
-  else call.usage(`The answers to ${id} are ${kind.answers.join(', ')}.`)
+  else call.usage({ is: 'no-such-answer', question: id, answers: kind.answers })
 }
 
 /** The time for an answer is over: what was asked about is not done. */
@@ -49,6 +49,6 @@ export function askDue(decision: Decision, id: string): void {
 /** `!answer ID WORD`, for where there are no buttons. */
 export function answerCommand(call: Call): void {
   const id = firstWordOf(call.rest)
-  if (id === '') call.usage('Which question?')
+  if (id === '') call.usage({ is: 'which-question' })
   else answerAsk(call, id.toLowerCase(), call.rest.slice(id.length).trim().toLowerCase())
 }

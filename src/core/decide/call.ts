@@ -2,6 +2,7 @@ import type { Fragment } from '../adapter.ts'
 import type { PostId } from '../addresses.ts'
 import type { Person, Place } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
+import type { Problem } from '../sentences/problems.ts'
 import { oneLine } from '../text.ts'
 import type { Decision } from './decision.ts'
 
@@ -32,7 +33,7 @@ export interface Call {
   readonly isOnNextLine: boolean
   answer(notice: Notice): void
   /** Says what is wrong, and how it is written. */
-  usage(problem: string): void
+  usage(problem: Problem): void
 }
 
 /** Longest reason, as it is shown: it stands within one line of Parley's own, which no platform splits. */
@@ -41,6 +42,6 @@ const reasonLengthMax = 500
 /** Whether a reason is longer than a line of Parley's can hold; says so. */
 export function isTooLong(call: Call, reason: string): boolean {
   const isLong = oneLine(reason).length > reasonLengthMax
-  if (isLong) call.usage(`It is longer than ${reasonLengthMax} characters.`)
+  if (isLong) call.usage({ is: 'too-long', lengthMax: reasonLengthMax })
   return isLong
 }

@@ -5,6 +5,7 @@ import { isUrgent, personOf, placeOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { marks } from '../sentences/marks.ts'
+import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
@@ -71,12 +72,12 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   noteEdit(decision, received)
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
     // Part of a flood, or of somebody suspended: its old text must not cross as if it were the last word.
-    if (latest.state === 'held') refuseHeld(decision, latest, 'its edit was not taken')
+    if (latest.state === 'held') refuseHeld(decision, latest, reasons.editNotTaken)
     return
   }
   const isFit = text !== undefined && text.trim() !== '' && received.fragments.length === 0
   if (field !== undefined) {
-    if (latest.state === 'held') refuseHeld(decision, latest, 'edited in more than its text')
+    if (latest.state === 'held') refuseHeld(decision, latest, reasons.editedFields)
     decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
   } else if (!isFit || tooLong(text, original.precedence, original.kind)) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
@@ -163,7 +164,7 @@ function unfitness({ text, fragments: [fragment] }: ReceivedEdit): Unfitness | n
 }
 
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
-  const original = refuseHeld(decision, held, 'edited to something that may not cross')
+  const original = refuseHeld(decision, held, reasons.editedUnfit)
   if (original) {
     decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null, because: unfitness(received) } })
     return

@@ -145,8 +145,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   // The supervisor's word counts in the supervisor's channel only, where the rest of the supervisor sees it.
   const isInPlace = command.who !== 'supervisor' || place?.organisation.id === supervisorId
   if ((command.who === 'supervisor' && !isSupervisor) || (command.who === 'party' && isSupervisor) || !isInPlace) {
-    const who = command.who === 'supervisor' ? 'the supervisor’s officials, in the supervisor’s channel,' : 'the parties’ officials'
-    refuse({ say: 'not-allowed', with: { command: name, who } })
+    refuse({ say: 'not-allowed', with: { command: name, who: command.who === 'supervisor' ? 'supervisor' : 'parties' } })
     return
   }
   const fragment = origin.fragments?.[0]

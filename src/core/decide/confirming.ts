@@ -12,7 +12,7 @@ export const refuseCommand = (call: Call): void => answerNamed(call, 'refuse')
 
 function answerNamed(call: Call, answer: 'confirm' | 'refuse'): void {
   const word = firstWordOf(call.rest)
-  if (word === '') call.usage('Which change?')
+  if (word === '') call.usage({ is: 'which-change' })
   else answerChange(call, word.toUpperCase(), answer)
 }
 
@@ -22,7 +22,7 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
   const organisation = person.organisation.id
   const row = decision.state.changes.get(id)
   if (!person.official.isHead) {
-    call.answer({ say: 'not-allowed', with: { command: answer, who: 'a head of your organisation' } })
+    call.answer({ say: 'not-allowed', with: { command: answer, who: 'own-head' } })
     return
   }
   if (!row?.needs.includes(organisation)) {
@@ -37,8 +37,9 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
   }
   if (!row.confirmed.includes(organisation)) decision.record({ is: 'change-confirmed', id, organisation, role })
   const waits = waitsFor(decision, id)
-  call.answer({ say: 'change-confirmed', with: { id, waits } })
   if (waits.length === 0) putConfirmedInForce(decision)
+  const isInForce = decision.state.changes.get(id) === undefined
+  call.answer({ say: 'change-confirmed', with: { id, waits, ...(isInForce ? { isInForce } : {}) } })
 }
 
 function waitsFor({ state, mechanism }: Decision, id: string): readonly string[] {

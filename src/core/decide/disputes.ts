@@ -5,6 +5,7 @@ import { nameOf, otherParties, type Person, type Place, type Track } from '../me
 import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
 import { findReference } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
@@ -34,7 +35,7 @@ export function disputeCommand(call: Call): void {
     case 'withdraw':
       return withdrawDispute(call, rest)
     case undefined:
-      call.usage(word === '' ? 'What about the dispute?' : `“${word.slice(0, 40)}” is not something to do with a dispute.`)
+      call.usage(word === '' ? { is: 'what-about-the-dispute' } : { is: 'nothing-to-do-with-a-dispute', typed: word.slice(0, 40) })
   }
 }
 
@@ -60,7 +61,7 @@ function askDispute(call: Call, rest: string): void {
   }
   const text = reference === undefined ? rest : rest.slice(word.length).trim()
   if (text === '') {
-    call.usage('A dispute needs a reason.')
+    call.usage({ is: 'dispute-without-reason' })
     return
   }
   const to = audienceOf(decision, place.track, person.organisation.id, about)
@@ -125,19 +126,15 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
       id,
       how: 'withdrawn',
       role: person.official.role,
-      reason: 'it could not be relayed',
+      reason: reasons.notRelayed,
     })
     return
   }
-  call.answer({
-    say: 'done',
-    with: { what: `Dispute ${row.reference} is open. ${toldOf(decision.state.messages.get(accepted))} being told.` },
-  })
+  call.answer({ say: 'dispute-is-open', with: { dispute: row.reference, others: reachesOthers(decision.state.messages.get(accepted)) } })
 }
 
 /** A dispute about the supervisor's private words is between the two of them. */
-const toldOf = (message: MessageRow | undefined): string =>
-  message?.to.some((each) => each !== supervisorId) ? 'The other side and the supervisor are' : 'The supervisor is'
+const reachesOthers = (message: MessageRow | undefined): boolean => message?.to.some((each) => each !== supervisorId) ?? false
 
 /** A post that carried the command gets the receipt, and what may not cross is refused in it as in any other. */
 function submissionBy({ decision, origin }: Call, person: Person, place: Place & { readonly track: Track }) {
@@ -164,7 +161,7 @@ function relayClarification(
 ): void {
   submit(call.decision, {
     ...submissionBy(call, person, place),
-    text: `We understand: ${asked.text}`,
+    text: texts.weUnderstand(asked.text),
     precedence: 'priority',
     kind: 'clarify',
     ...(asked.about === undefined ? {} : { refersTo: asked.about }),
@@ -177,18 +174,15 @@ export function clarifyCommand(call: Call): void {
   const named = place && namedMessage(call)
   if (!place || !named) return
   if (named.message.track !== place.track.code) {
-    call.usage(`${named.message.reference} is of another track: ask in its own channel.`)
+    call.usage({ is: 'of-another-track', reference: named.message.reference ?? '', answer: false })
     return
   }
   if (named.rest === '') {
-    call.usage('Say what you understand.')
+    call.usage({ is: 'say-what-you-understand' })
     return
   }
   relayClarification(call, call.person, place, { text: named.rest, about: named.message.id })
-  call.answer({
-    say: 'done',
-    with: { what: 'Your clarification is being relayed. They answer “correct” or “not meant”.' },
-  })
+  call.answer({ say: 'clarification-sent', with: {} })
 }
 
 export function correctCommand(call: Call): void {
@@ -211,7 +205,7 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     call.answer({ say: 'nothing-owed', with: { reference: message.reference ?? '' } })
     return
   }
-  const verdict = answer === 'correct' ? 'Correct: that is what was meant.' : 'Not meant.'
+  const verdict = answer === 'correct' ? texts.correct : texts.notMeant
   const accepted = submit(decision, {
     ...submissionBy(call, person, { organisation: person.organisation, track }),
     text: words === '' ? verdict : `${verdict} ${words}`,
@@ -231,16 +225,13 @@ export function respondCommand(call: Call): void {
   const dispute = namedDispute(call, word)
   if (!dispute) return
   if (dispute.state === 'withdrawn' || dispute.state === 'closed') {
-    call.answer({
-      say: 'done',
-      with: { what: `${dispute.reference} is ${dispute.state}: there is nothing to respond to. Nothing was sent.` },
-    })
+    call.answer({ say: 'dispute-is-over', with: { dispute: dispute.reference, state: dispute.state } })
     return
   }
   const message = decision.state.messages.get(dispute.message)
   const track = decision.mechanism.tracks.find(({ code }) => code === dispute.track)
   if (text === '' || !message || !track) {
-    call.usage('A response needs words.')
+    call.usage({ is: 'response-without-words' })
     return
   }
   const accepted = submit(decision, {
@@ -255,7 +246,7 @@ export function respondCommand(call: Call): void {
   if (accepted === undefined) return
   meetByWords(decision, message, byOf(person), 'response', accepted)
   if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: accepted })
-  call.answer({ say: 'done', with: { what: `Your response to ${dispute.reference} is being relayed.` } })
+  call.answer({ say: 'response-sent', with: { dispute: dispute.reference } })
 }
 
 function namedDispute(call: Call, word: string): DisputeRow | undefined {
@@ -263,7 +254,7 @@ function namedDispute(call: Call, word: string): DisputeRow | undefined {
   const dispute = disputeNamed(decision, call.place, word)
   const message = dispute && decision.state.messages.get(dispute.message)
   if (message && maySee(person, message)) return dispute
-  if (word === '') call.usage('Which dispute?')
+  if (word === '') call.usage({ is: 'which-dispute' })
   else call.answer({ say: 'no-such-reference', with: { reference: word.slice(0, 40) } })
   return undefined
 }
@@ -276,21 +267,21 @@ function withdrawDispute(call: Call, rest: string): void {
   if (dispute.openedBy !== person.organisation.id || dispute.state === 'withdrawn' || dispute.state === 'closed') {
     call.answer({
       say: 'not-allowed',
-      with: { command: 'dispute withdraw', who: 'the party that opened a dispute which is still open' },
+      with: { command: 'dispute withdraw', who: 'dispute-opener' },
     })
     return
   }
   const reason = rest.slice(word.length).trim()
   if (isTooLong(call, reason)) return
   call.answer({
-    say: 'done',
-    with: { what: `${dispute.reference} is withdrawn. ${toldOf(decision.state.messages.get(dispute.message))} told.` },
+    say: 'dispute-is-withdrawn',
+    with: { dispute: dispute.reference, others: reachesOthers(decision.state.messages.get(dispute.message)) },
   })
   decision.record({ is: 'dispute-ended', id: dispute.id, how: 'withdrawn', role: person.official.role, reason })
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {
     if (isOver(owed)) continue
-    endObligation(decision, owed, 'lapsed', person.official.role, 'the dispute was withdrawn')
+    endObligation(decision, owed, 'lapsed', person.official.role, reasons.disputeWithdrawn)
   }
   for (const { organisation, address } of decision.channelsOfTrack(dispute.track)) {
     if (organisation !== message?.from && !message?.to.includes(organisation)) continue

@@ -2,6 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import { actors, reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'
 
@@ -10,7 +11,7 @@ export function lapse(decision: Decision, isLapsed: (row: ObligationRow) => bool
   const { state } = decision
   const rows = [...state.obligations.rows()].map(([, row]) => row).filter((row) => !isOver(row) && isLapsed(row))
   for (const row of rows) {
-    endObligation(decision, row, 'lapsed', 'the configuration', reason)
+    endObligation(decision, row, 'lapsed', actors.configuration, reason)
     decision.reviseMessage(row.message, (each) => each === row.owes)
     const message = state.messages.get(row.message)
     if (message) decision.showReceipt(message)
@@ -23,7 +24,7 @@ function endDispute(decision: Decision, id: string, reason: string): void {
   const { state } = decision
   const isAwaited = [...state.obligations.rows()].some(([, row]) => row.dispute === id && !isOver(row))
   if (isAwaited || state.disputes.get(id)?.state !== 'opened') return
-  decision.record({ is: 'dispute-ended', id, how: 'closed', role: 'the configuration', reason })
+  decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.configuration, reason })
 }
 
 /** Whoever is on a track no longer can neither be owed there nor owe. */
@@ -38,7 +39,7 @@ export function lapseOffTrack(decision: Decision): void {
   for (const each of gone) {
     const [code = '', id = ''] = each.split(' ')
     const name = nameOf(mechanism, id)
-    const count = lapse(decision, (row) => row.track === code && (row.owes === id || row.to === id), `${name} is no longer on ${code}`)
+    const count = lapse(decision, (row) => row.track === code && (row.owes === id || row.to === id), reasons.offTrack(name, code))
     if (count > 0) decision.tellSupervisor({ say: 'lapsed-off-track', with: { party: name, track: code, count } })
   }
 }

@@ -4,6 +4,7 @@ import { type Mechanism, nameOf, organisation, otherParties, type Party } from '
 import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { actors, reasons } from '../sentences/reasons.ts'
 import { supersede } from './applying.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
@@ -18,11 +19,11 @@ export function withdrawPartyCommand(call: Call): void {
   const party = person.organisation.id
   const track = mechanism.tracks.find(({ channels }) => channels[party])
   if (!person.official.isHead || !track) {
-    call.answer({ say: 'not-allowed', with: { command: 'withdraw-party', who: 'a head of a party that is on a track' } })
+    call.answer({ say: 'not-allowed', with: { command: 'withdraw-party', who: 'head-on-a-track' } })
     return
   }
   const id = nextAskId(decision)
-  const others = otherNames(mechanism, party).join(', ') || 'Nobody else'
+  const others = otherNames(mechanism, party).join(', ') || actors.nobodyElse
   const owed = [...state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party)).length
   const undelivered = new Set(waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))).size
   const row = { asks: 'withdrawal' as const, id, link: origin.link, user: origin.user, track: track.code, at: decision.at }
@@ -43,7 +44,7 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const party = before.parties.find((each) => each.id === id)
   if (!party) return
   const returned = returnAll(decision, party)
-  const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, `${party.name} withdrew`)
+  const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, reasons.partyWithdrew(party.name))
   for (const [, row] of [...decision.state.changes.rows()]) if (row.needs.includes(id)) supersede(decision, row)
   decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, returned, lapsed })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
@@ -85,7 +86,7 @@ function returnAll(decision: Decision, party: Party): number {
   const held = [...state.held.rows()].flatMap(([, ids]) => ids.flatMap((each) => state.messages.get(each) ?? []))
   for (const message of held.filter(({ from }) => from === party.id)) {
     decision.clearTimer(`release:${message.id}`)
-    decision.record({ is: 'message-refused', id: message.id, reason: 'its party withdrew' })
+    decision.record({ is: 'message-refused', id: message.id, reason: reasons.withdrew })
     decision.showReceipt(message)
     returned.add(message.id)
   }
@@ -95,7 +96,7 @@ function returnAll(decision: Decision, party: Party): number {
     lanes.add(row.lane)
     const message = row.act.do === 'show' ? state.messages.get(row.act.message) : undefined
     if (!message || (isHead && row.link !== party.link)) continue
-    decision.record({ is: 'delivery-failed', id: row.id, reason: `${party.name} withdrew`, uncertain: isHead })
+    decision.record({ is: 'delivery-failed', id: row.id, reason: reasons.partyWithdrew(party.name), uncertain: isHead })
     decision.showReceipt(message)
     if (!returned.has(message.id)) tellReturned(decision, message, party)
     returned.add(message.id)

@@ -1,5 +1,6 @@
 import type { Event } from '../event.ts'
 import { linksOf, nameOf } from '../mechanism.ts'
+import { reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
 import { fail } from './outcomes.ts'
 
@@ -20,7 +21,7 @@ export function linkLeft(decision: Decision, link: string): void {
   decision.record({ is: 'link-left', link })
   const waiting = [...decision.state.deliveries.rows()].map(([, row]) => row).filter((row) => row.link === link)
   for (const row of waiting) {
-    if (row.act.do === 'show') fail(decision, row, 'its link was closed', true)
+    if (row.act.do === 'show') fail(decision, row, reasons.linkClosed, true)
     else decision.record({ is: 'delivery-dropped', id: row.id })
   }
 }

@@ -12,7 +12,7 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
   const word = firstWordOf(call.rest)
   const reference = disputeNamed(call.decision, call.place, word)?.reference ?? findReference(word)
   if (reference === undefined) {
-    call.usage(word === '' ? 'Which message?' : `“${oneLine(word).slice(0, 40)}” is no reference.`)
+    call.usage(word === '' ? { is: 'which-message' } : { is: 'no-reference', typed: oneLine(word).slice(0, 40) })
     return undefined
   }
   const message = messageNamed(call.decision, call.person, call.place, word)

@@ -7,6 +7,7 @@ import { isLate, isOver, kindOf, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { marks } from '../sentences/marks.ts'
+import { reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
 import { comeBack, setAlarm, silence } from './escalating.ts'
 import { tellsDirectly } from './release.ts'
@@ -152,7 +153,7 @@ export function endObligation(decision: Decision, row: ObligationRow, how: 'waiv
 export function lapseUndelivered(decision: Decision, message: MessageRow, owes: string, uncertain: boolean): void {
   for (const row of obligationsOf(decision.state, message)) {
     if (row.owes !== owes || row.state !== 'waiting') continue
-    const reason = uncertain ? 'nobody can know whether it reached the channel' : 'it did not reach the channel'
+    const reason = uncertain ? reasons.unknowable : reasons.notReached
     endObligation(decision, row, 'lapsed', 'Parley', reason)
   }
 }

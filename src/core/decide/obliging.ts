@@ -36,7 +36,9 @@ export function createObligations(decision: Decision, message: MessageRow, track
 
 function debtorsOf({ state }: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {
   const { to, refersTo } = message
-  const parties = to.filter((each) => each !== supervisorId && mustAct(message, each))
+  // Whoever left the track while it was held is not shown it.
+  const shown = new Set(Object.values(message.deliveries).map(({ organisation }) => organisation))
+  const parties = to.filter((each) => each !== supervisorId && shown.has(each) && mustAct(message, each))
   if (kinds[kind].debtors === 'action') return parties
   const author = refersTo === undefined ? undefined : state.messages.get(refersTo)?.from
   return author === undefined ? parties : parties.filter((each) => each === author)

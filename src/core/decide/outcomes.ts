@@ -8,6 +8,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
+import { places, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -152,7 +153,7 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   }
   if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, reason)
   if (act.do === 'page') {
-    decision.tellSupervisor({ say: 'notice-failed', with: { to: `the pager ${row.channel}`, reason } })
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: places.pager(row.channel), reason } })
     return
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
@@ -171,7 +172,7 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     })
     return
   }
-  const to = row.user === undefined ? channelName(decision, row) : 'a direct conversation'
+  const to = row.user === undefined ? channelName(decision, row) : places.direct
   const isAboutAFailure = act.notice.say === 'notice-failed'
   if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
 }
@@ -182,7 +183,7 @@ const elsewhere = (notice: Notice): Notice =>
 
 const channelName = (decision: Decision, row: DeliveryRow): string => {
   const place = placeOf(decision.mechanism, row)
-  return place ? `${place.organisation.name}’s channel${place.track ? ` of ${place.track.code}` : ''}` : 'a channel'
+  return place ? places.channel(place.organisation.name, place.track?.code) : places.unknown
 }
 
 function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 'show' }, reason: string, uncertain: boolean): void {
@@ -232,7 +233,7 @@ export function stuck(decision: Decision, id: string): void {
   for (const delivery of Object.values(message.deliveries).filter((each) => each.state === 'pending')) {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
-    const why = link?.state === 'down' ? 'its link is down' : 'the platform does not take it yet'
+    const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
     if (delivery.organisation !== supervisorId && delivery.organisation !== message.from) {
       decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
       // While a link is down its one alarm speaks for what waits behind it.

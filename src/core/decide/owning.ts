@@ -3,6 +3,7 @@ import type { Event } from '../event.ts'
 import { countersOf } from '../evolve/change.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOnRecord, mayHaveLostEntries, referenceAtHead, strayUse } from '../owners.ts'
+import { places } from '../sentences/reasons.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, ranks } from './decision.ts'
 import { referencesSkipped } from './release.ts'
@@ -66,6 +67,6 @@ export function ownPostsFound(decision: Decision, event: Event & { type: 'own-po
   const place = placeOf(decision.mechanism, event)
   if (references.length === 0 || !place) return
   if (place.organisation.id !== supervisorId) decision.sayIn(event, { say: 'strays-here', with: { references } }, { rank: ranks.alarm })
-  const channel = `${nameOf(decision.mechanism, place.organisation.id)}’s channel${place.track ? ` of ${place.track.code}` : ''}`
+  const channel = places.channel(nameOf(decision.mechanism, place.organisation.id), place.track?.code)
   decision.tellSupervisor({ say: 'strays-found', with: { references, channel } }, { pings: true, rank: ranks.alarm })
 }

@@ -46,6 +46,13 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       else answer(message ? gone : past)
       return
     }
+    case 'reply': {
+      // No form could be opened.
+      const message = decision.state.messages.get(of)
+      if (message?.reference && maySee(person, message)) answer({ say: 'reply-how', with: { reference: message.reference } })
+      else answer(message ? gone : past)
+      return
+    }
     case 'take':
     case 'snooze': {
       const row = decision.state.obligations.get(of)

@@ -4,6 +4,7 @@ import { isUrgent, nameOf, type Person, type Precedence, partiesOf, precedenceRa
 import { isLate, isOver, whatIsOwed } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { OpenItem } from '../sentences/answers.ts'
+import { openWords } from '../sentences/lives.ts'
 import type { State } from '../state.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
@@ -58,7 +59,7 @@ export function showOpen(call: Call): void {
   const open = sorted(decision, openFor(call))
   const item = (row: ObligationRow, who: string): OpenItem => ({
     reference: referenceOf(decision, row),
-    what: row.state === 'waiting' ? `${whatIsOwed(row)} (not yet delivered)` : whatIsOwed(row),
+    what: row.state === 'waiting' ? openWords.notDelivered(whatIsOwed(row)) : whatIsOwed(row),
     who,
     ...(row.dueAt === undefined ? {} : { dueAt: row.dueAt }),
     late: isLate(row, at),
@@ -67,7 +68,7 @@ export function showOpen(call: Call): void {
   })
   const isOversight = person.organisation.id === supervisorId
   const from = ({ owes, to }: ObligationRow): string =>
-    `from ${nameOf(mechanism, owes)}${isOversight && to !== supervisorId ? ` to ${nameOf(mechanism, to)}` : ''}`
+    openWords.from(nameOf(mechanism, owes), isOversight && to !== supervisorId ? nameOf(mechanism, to) : undefined)
   const mine = open.filter((row) => row.owes === person.organisation.id)
   const theirs = open.filter((row) => row.owes !== person.organisation.id)
   const count = (rows: readonly ObligationRow[]) => {
@@ -81,7 +82,7 @@ export function showOpen(call: Call): void {
   call.answer({
     say: 'open',
     with: {
-      owed: mine.slice(0, listLengthMax).map((row) => item(row, `to ${nameOf(mechanism, row.to)}`)),
+      owed: mine.slice(0, listLengthMax).map((row) => item(row, openWords.to(nameOf(mechanism, row.to)))),
       awaited: theirs.slice(0, listLengthMax).map((row) => item(row, from(row))),
       more: Math.max(0, mine.length - listLengthMax) + Math.max(0, theirs.length - listLengthMax),
       counts: { owed: count(mine), awaited: count(theirs) },

@@ -5,6 +5,7 @@ import { isPartysOwn, type StepTarget } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
+import { places, unreached } from '../sentences/reasons.ts'
 import { localTime } from '../text.ts'
 import { headsOf, onDuty, onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -21,26 +22,26 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
   const { mechanism, state } = decision
   const { supervisor } = mechanism
   const downWhy = (link: LinkId, name: string): string | undefined =>
-    state.links.get(link)?.state === 'down' ? `${name}’s link is down` : undefined
+    state.links.get(link)?.state === 'down' ? unreached.linkDown(name) : undefined
   if (target.startsWith('pager:')) {
     const name = target.slice('pager:'.length)
-    return mechanism.pagers?.includes(name) ? undefined : `there is no pager ${name}`
+    return mechanism.pagers?.includes(name) ? undefined : unreached.noPager(name)
   }
   if (isPartysOwn(target)) {
     const party = organisation(mechanism, row.owes)
-    if (!party || !trackOf(mechanism, row.track)?.channels[row.owes]) return `${nameOf(mechanism, row.owes)} has no channel`
+    if (!party || !trackOf(mechanism, row.track)?.channels[row.owes]) return unreached.noChannel(nameOf(mechanism, row.owes))
     const people = target === 'party' ? undefined : peopleOf(decision, party, target)
-    if (people?.length === 0) return `${party.name} has no ${target === 'party-head' ? 'head' : 'duty officer'} with an account`
+    if (people?.length === 0) return unreached.noAccount(party.name, target === 'party-head')
     return downWhy(party.link, party.name)
   }
   if (target === 'second-channel') {
-    if (!supervisor.secondChannel) return 'there is no second channel'
-    return downWhy(supervisor.secondChannel.link, `the second channel`)
+    if (!supervisor.secondChannel) return unreached.noSecondChannel
+    return downWhy(supervisor.secondChannel.link, places.secondChannel)
   }
   if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
   const accounts = officialOf(decision, target)?.accounts ?? []
-  if (accounts.length === 0) return `no official ${target.slice('official:'.length)} with an account`
-  return accounts.every(({ link }) => state.links.get(link)?.state === 'down') ? `${supervisor.name}’s link is down` : undefined
+  if (accounts.length === 0) return unreached.noOfficial(target.slice('official:'.length))
+  return accounts.every(({ link }) => state.links.get(link)?.state === 'down') ? unreached.linkDown(supervisor.name) : undefined
 }
 
 const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | undefined =>

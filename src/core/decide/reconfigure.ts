@@ -3,6 +3,7 @@ import { channelsOf, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '.
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
+import { reasons } from '../sentences/reasons.ts'
 import { type Decision, ranks } from './decision.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
@@ -60,7 +61,7 @@ function returnHeld(decision: Decision): void {
       const why = message && whyStranded(decision, message)
       if (!message || !why) continue
       decision.clearTimer(`release:${id}`)
-      decision.record({ is: 'message-refused', id, reason: 'no longer configured' })
+      decision.record({ is: 'message-refused', id, reason: reasons.notConfigured })
       const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
       decision.showReceipt(original ?? message)
       decision.tellAuthor(message, why)
@@ -91,7 +92,7 @@ function endUndeliverable(decision: Decision): void {
     lanes.add(row.lane)
     if (row.user !== undefined || placeOf(decision.mechanism, row) || movedTo(decision, row)) continue
     // Of a lane only the head can have been on its way.
-    if (row.act.do === 'show') fail(decision, row, `its channel${ofTrack(decision, row.act.message)} is no longer configured`, isHead)
+    if (row.act.do === 'show') fail(decision, row, reasons.channelNotConfigured(ofTrack(decision, row.act.message)), isHead)
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })
   }
 }

@@ -1,6 +1,7 @@
 import { addressKey, supervisorId } from '../addresses.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
+import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -30,23 +31,22 @@ export function readyCommand(call: Call): void {
   const organisation = person.organisation.id
   const isSupervisor = organisation === supervisorId
   if (!track || (!isSupervisor && !track.channels[organisation])) {
-    call.usage(word === '' ? 'Which track?' : `There is no track “${word.slice(0, 20)}” of yours.`)
+    call.usage(word === '' ? { is: 'which-track', tracks: [] } : { is: 'no-track-of-yours', typed: word.slice(0, 20) })
     return
   }
   const isInPlace = isSupervisor ? place?.organisation.id === supervisorId : person.official.isHead === true
   if (!isInPlace) {
-    const who = isSupervisor ? 'the supervisor’s officials, in the supervisor’s channel,' : 'a head of your organisation'
-    const missing = !isSupervisor && !hasHead(mechanism, organisation)
-    call.answer({ say: 'not-allowed', with: { command: 'ready', who: missing ? `${who} (the configuration names none yet)` : who } })
+    const head = hasHead(mechanism, organisation) ? 'own-head' : 'own-head-none-yet'
+    call.answer({ say: 'not-allowed', with: { command: 'ready', who: isSupervisor ? 'supervisor' : head } })
     return
   }
   const row = state.tracks.get(track.code)
   if (!row?.rehearsal) {
-    call.answer({ say: 'done', with: { what: `${track.code} is not being rehearsed.` } })
+    call.answer({ say: 'not-rehearsed', with: { track: track.code } })
     return
   }
   if (row.ready?.includes(organisation)) {
-    call.answer({ say: 'done', with: { what: `${track.code}: that you are ready is on the record already.` } })
+    call.answer({ say: 'ready-already', with: { track: track.code } })
     return
   }
   decision.record({ is: 'track-ready', track: track.code, organisation, role: person.official.role })
@@ -66,12 +66,12 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   for (const [key, ids] of [...state.held.rows()]) if (key.startsWith(`${code} `)) for (const id of ids) releaseMessage(decision, id)
   const open = [...state.obligations.rows()].map(([, row]) => row).filter((row) => row.track === code && !isOver(row))
   for (const row of open) {
-    endObligation(decision, row, 'lapsed', 'the supervisor', 'it was owed in the rehearsal')
+    endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
     decision.reviseMessage(row.message, (each) => each === row.owes)
   }
   for (const [id, dispute] of [...state.disputes.rows()]) {
     if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue
-    decision.record({ is: 'dispute-ended', id, how: 'closed', role: 'the supervisor', reason: 'it was opened in the rehearsal' })
+    decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.supervisor, reason: reasons.openedInRehearsal })
   }
   decision.record({ is: 'rehearsal-ended', track: code })
   setTopics(decision, code)

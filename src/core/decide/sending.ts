@@ -55,7 +55,7 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     return
   }
   if (read.text === '') {
-    call.usage('There is no text to send.')
+    call.usage({ is: 'no-text' })
     return
   }
   const { hasButtons } = origin
@@ -72,11 +72,11 @@ export function replyCommand(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
   if (named.message.track !== place.track.code) {
-    call.usage(`${named.message.reference} is of another track: answer in its own channel.`)
+    call.usage({ is: 'of-another-track', reference: named.message.reference ?? '', answer: true })
     return
   }
   if (named.rest === '') {
-    call.usage('There is no text to send.')
+    call.usage({ is: 'no-text' })
     return
   }
   submit(decision, {
@@ -93,7 +93,7 @@ export function replyCommand(call: Call): void {
 export function privateLineCommand(call: Call): void {
   const { decision, person, place, rest } = call
   if (rest === '') {
-    call.usage('There is no text to send.')
+    call.usage({ is: 'no-text' })
     return
   }
   const words = tame(rest)

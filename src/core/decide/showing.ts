@@ -4,9 +4,11 @@ import { metWords, versionName } from '../met.ts'
 import { isLate, obligationsOf, whatIsOwed } from '../owed.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
-import { capital } from '../sentences/said.ts'
+import { lifeOfEscalation } from '../sentences/escalations.ts'
+import { frameWords } from '../sentences/frames.ts'
+import { lifeWords } from '../sentences/lives.ts'
 import type { State } from '../state.ts'
-import { oneLine, splitText, tame, zulu, zuluDay, zuluMinute } from '../text.ts'
+import { oneLine, splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { namedMessage } from './naming.ts'
@@ -33,7 +35,7 @@ export function showMessage(call: Call): void {
         ...lifeLines(call, message),
         ...updates.flatMap((update) => [...changeLines(call, update), ...lifeLines(call, update)]),
         ...disputeLines(call.decision, message),
-        ...(message.withdrawnAt === undefined ? [] : [`WITHDRAWN ${zulu(message.withdrawnAt)}. Do not act on it.`]),
+        ...(message.withdrawnAt === undefined ? [] : [lifeWords.withdrawn(message.withdrawnAt)]),
       ],
     },
   })
@@ -44,20 +46,20 @@ function shownText({ person }: Call, message: MessageRow): string {
   const own = message.from === person.organisation.id
   const delivery = Object.values(message.deliveries).find(({ organisation }) => organisation === person.organisation.id)
   const stood = delivery !== undefined && !delivery.withheld && delivery.posts.every((post) => post !== null)
-  return own || stood ? tame(message.text) : '(its text never stood in your channel)'
+  return own || stood ? tame(message.text) : lifeWords.textNeverStood
 }
 
 function bornLines({ decision }: Call, message: MessageRow): string[] {
   const { state, mechanism } = decision
-  const from = message.from === supervisorId ? 'Supervisor' : nameOf(mechanism, message.from)
+  const from = message.from === supervisorId ? lifeWords.supervisor : nameOf(mechanism, message.from)
   const { kind, precedence, writtenAt, acceptedAt, replyBy, expires } = message
   const about = state.messages.get(message.answers ?? message.refersTo ?? '')?.reference
   return [
-    `${from}, ${message.role}. ${kind === 'notice' ? '' : `${capital(kind)}${about ? ` to ${about}` : ''}, `}${precedence}. Written ${zuluDay(writtenAt)} (${zulu(writtenAt)}), accepted ${zulu(acceptedAt)}.`,
-    ...(kind === 'notice' && about ? [`It is the reply to ${about}.`] : []),
-    ...(replyBy === undefined ? [] : [`It wants a reply by ${zuluDay(replyBy)}.`]),
-    ...(expires === undefined ? [] : [`After ${zuluDay(expires)} it is for the record only.`]),
-    ...(message.releasedAt === undefined ? [] : [`Crossed ${zulu(message.releasedAt)}.`]),
+    lifeWords.born({ from, role: message.role, kind, about, precedence, writtenAt, acceptedAt }),
+    ...(kind === 'notice' && about ? [lifeWords.replyTo(about)] : []),
+    ...(replyBy === undefined ? [] : [lifeWords.wantsReply(replyBy)]),
+    ...(expires === undefined ? [] : [lifeWords.expires(expires)]),
+    ...(message.releasedAt === undefined ? [] : [lifeWords.crossed(message.releasedAt)]),
   ]
 }
 
@@ -65,7 +67,7 @@ function changeLines(call: Call, update: MessageRow): string[] {
   const words = oneLine(shownText(call, update))
   const excerpt = words.length > excerptLengthMax ? `${words.slice(0, excerptLengthMax)}…` : words
   const name = versionName(call.decision.state, { message: update.id })
-  return [`Changed: ${name}, written ${zuluDay(update.writtenAt)}, fingerprint ${update.fingerprint}: ${excerpt}`]
+  return [lifeWords.changed(name, update.writtenAt, update.fingerprint, excerpt)]
 }
 
 /** What became of one version. */
@@ -74,7 +76,7 @@ const lifeLines = (call: Call, version: MessageRow): string[] => [...deliveryLin
 function deliveryLines({ decision }: Call, message: MessageRow): string[] {
   const others = Object.values(message.deliveries).filter(({ organisation }) => organisation !== message.from)
   return others.map((each) => {
-    const passed = each.passed ? ` Passed by other means: ${each.passed}.` : ''
+    const passed = each.passed ? lifeWords.passed(each.passed) : ''
     return `${deliveryLine(decision, message, each)}${passed}`
   })
 }
@@ -85,14 +87,14 @@ function deliveryLine({ state, mechanism }: Decision, message: MessageRow, deliv
   switch (delivery.state) {
     case 'delivered': {
       const unmet = organisation !== supervisorId && nobodyAcknowledged(state, message, organisation)
-      return `In ${to}’s channel ${zulu(at)}.${unmet ? ' Nobody has acknowledged.' : ''}`
+      return lifeWords.delivered(to, at, unmet)
     }
     case 'pending':
-      return `Not yet in ${to}’s channel.`
+      return lifeWords.pending(to)
     case 'failed':
-      return `FAILED to reach ${to}’s channel ${zulu(at)}.`
+      return lifeWords.failed(to, at)
     case 'uncertain':
-      return `UNCERTAIN whether it stands in ${to}’s channel.`
+      return lifeWords.uncertain(to)
   }
 }
 
@@ -104,21 +106,15 @@ const owedLines = (call: Call, message: MessageRow): string[] =>
 
 function owedLine({ decision }: Call, row: ObligationRow): string {
   const owes = nameOf(decision.mechanism, row.owes)
-  if (row.met) return metWords(decision.state, row, `${owes}, ${row.met.role}`)
-  if (row.ended) return `${whatIsOwed(row)} ${row.state} ${zuluMinute(row.ended.at)}: ${row.ended.reason}.`
-  const due = row.dueAt === undefined ? '' : `, due ${zuluDay(row.dueAt)}${isLate(row, decision.at) ? ', LATE' : ''}`
-  return `${owes} owes: ${whatIsOwed(row)}${due}.`
+  if (row.met) return metWords(decision.state, row, frameWords.by(owes, row.met.role))
+  if (row.ended) return lifeWords.ended(whatIsOwed(row), row.state, row.ended.at, row.ended.reason)
+  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(row, decision.at))
 }
 
 /** Who of the supervisor has it is the supervisor's own affair. */
 function escalationLines({ person }: Call, { escalation }: ObligationRow): string[] {
   if (!escalation) return []
-  const { taken, closed, pings } = escalation
-  const since = `Escalated to the supervisor ${zuluMinute(escalation.since)}`
-  if (person.organisation.id !== supervisorId) return [`${since}.`]
-  return [
-    `${since}, pinged ${pings === 1 ? 'once' : `${pings} times`}.${taken ? ` Taken by ${taken.role} ${zuluMinute(taken.at)}.` : ''}${closed ? ` Closed by ${closed.role} ${zuluMinute(closed.at)}: ${closed.reason}.` : ''}`,
-  ]
+  return [lifeOfEscalation(escalation.since, person.organisation.id === supervisorId ? escalation : undefined)]
 }
 
 function disputeLines({ state, mechanism }: Decision, message: MessageRow): string[] {
@@ -127,7 +123,13 @@ function disputeLines({ state, mechanism }: Decision, message: MessageRow): stri
     if (dispute.about !== message.id && dispute.message !== message.id) continue
     const answer = dispute.answer === undefined ? undefined : state.messages.get(dispute.answer)?.reference
     lines.push(
-      `Dispute ${dispute.reference}, opened by ${nameOf(mechanism, dispute.openedBy)} ${zuluMinute(dispute.openedAt)}: ${dispute.state}${answer ? ` in ${answer}` : ''}.`,
+      lifeWords.dispute({
+        reference: dispute.reference,
+        by: nameOf(mechanism, dispute.openedBy),
+        at: dispute.openedAt,
+        state: dispute.state,
+        answer,
+      }),
     )
   }
   return lines

@@ -1,13 +1,13 @@
 import type { ReceivedSubmission } from '../adapter.ts'
 import { postKey } from '../addresses.ts'
 import { isUrgent, personOf, placeOf } from '../mechanism.ts'
-import { sendFormName } from '../send-form.ts'
+import { replyFormName, sendFormName } from '../send-form.ts'
 import type { Decision } from './decision.ts'
 import { wordsOfForm } from './envelope-words.ts'
 import { maySee } from './naming.ts'
 import { isWithinRate } from './rate.ts'
 import { send } from './sending.ts'
-import { refusedEnvelope, refuseSubmission } from './submit.ts'
+import { refusedEnvelope, refuseSubmission, submit } from './submit.ts'
 import { suspensionNotice } from './suspending.ts'
 
 /** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
@@ -21,7 +21,7 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
     return
   }
   // A form of another version may still stand on somebody's screen.
-  if (event.form !== sendFormName) {
+  if (event.form !== sendFormName && event.form !== replyFormName) {
     decision.sayTo(event, { say: 'button-gone', with: {} })
     return
   }
@@ -33,7 +33,9 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   const received = { link, channel, writtenAt: at, form: event.id, ...(fragments ? { fragments } : {}) }
   const read = wordsOfForm(values)
   const precedence = read.problem ? undefined : read.words.precedence
-  if (!isWithinRate(decision, { link, user }, precedence && isUrgent(precedence) ? 'urgent' : 'ordinary')) return
+  // An answer is urgent, as it is when it is typed.
+  const isPressing = event.form === replyFormName || (precedence && isUrgent(precedence))
+  if (!isWithinRate(decision, { link, user }, isPressing ? 'urgent' : 'ordinary')) return
   if (read.problem) {
     refuseSubmission(
       decision,
@@ -45,6 +47,17 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   const refersTo = messageAt(decision, event)
   const message = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
   const isAbout = message?.reference !== undefined && message.track === place.track.code && maySee(person, message)
+  if (event.form === replyFormName) {
+    // What it was to answer is gone: nobody is to take it for something else.
+    if (!isAbout) {
+      decision.sayTo(event, { say: 'no-longer-at-hand', with: {} })
+      return
+    }
+    const where = { place: { ...place, track: place.track }, person, text: read.text }
+    const sent = submit(decision, { received, ...where, precedence: 'routine', kind: 'reply', refersTo: message.id })
+    if (sent !== undefined) decision.record({ is: 'use-seen', id: event.id })
+    return
+  }
   const wasRefused = send(decision, {
     received,
     place: { ...place, track: place.track },

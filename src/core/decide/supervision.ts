@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
+import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import { namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
@@ -14,13 +15,12 @@ export function waiveCommand(call: Call): void {
   for (const row of named.open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
-    const words = `${referenceOf(decision, row)}: what ${nameOf(decision.mechanism, row.owes)} owed is waived (${named.rest}).`
-    call.answer({ say: 'done', with: { what: words } })
+    const words = { reference: referenceOf(decision, row), owes: nameOf(decision.mechanism, row.owes), reason: named.rest }
+    call.answer({ say: 'waived', with: { ...words, toParties: false } })
     const track = trackOf(decision.mechanism, row.track)
     for (const party of [row.owes, row.to]) {
       const address = track?.channels[party]
-      if (address)
-        decision.sayIn(address, { say: 'done', with: { what: `The supervisor: ${words}` } }, { thread: { message: row.message } })
+      if (address) decision.sayIn(address, { say: 'waived', with: { ...words, toParties: true } }, { thread: { message: row.message } })
     }
   }
 }
@@ -30,7 +30,7 @@ export function passedCommand(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
   if (named.rest === '') {
-    call.usage('Say how, and to whom.')
+    call.usage({ is: 'how-and-to-whom' })
     return
   }
   if (isTooLong(call, named.rest)) return
@@ -42,18 +42,16 @@ export function passedCommand(call: Call): void {
     decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
   }
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
-  call.answer({
-    say: 'done',
-    with: { what: `${reference}: passed by other means, on the record. If it is delivered later it says so.` },
-  })
+  const isUnderWay = Object.values(message.deliveries).some((each) => each.organisation !== supervisorId && each.state === 'pending')
+  call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
 }
 
 function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {
   const word = call.rest.split(/\s/u, 1)[0] ?? ''
   const track = trackOf(call.decision.mechanism, word.toUpperCase())
   if (track) return { code: track.code, rest: call.rest.slice(word.length).trim() }
-  const codes = call.decision.mechanism.tracks.map(({ code }) => code).join(', ')
-  call.usage(word === '' ? `Which track? There are ${codes}.` : `There is no track “${word.slice(0, 20)}”; there are ${codes}.`)
+  const tracks = call.decision.mechanism.tracks.map(({ code }) => code)
+  call.usage(word === '' ? { is: 'which-track', tracks } : { is: 'no-such-track', typed: word.slice(0, 20), tracks })
   return undefined
 }
 
@@ -63,9 +61,9 @@ export function pauseCommand(call: Call): void {
   if (!named || isTooLong(call, named.rest)) return
   const { decision } = call
   const { code } = named
-  const reason = named.rest === '' ? 'no reason given' : named.rest
+  const reason = named.rest === '' ? reasons.none : named.rest
   if (decision.state.tracks.get(code)?.paused) {
-    call.answer({ say: 'done', with: { what: `${code} is paused already.` } })
+    call.answer({ say: 'paused-already', with: { track: code } })
     return
   }
   decision.record({ is: 'track-paused', track: code, reason })
@@ -78,7 +76,7 @@ export function pauseCommand(call: Call): void {
 
 function refuseHeld({ decision }: Call, id: string, track: string, reason: string): void {
   decision.clearTimer(`release:${id}`)
-  decision.record({ is: 'message-refused', id, reason: 'track paused' })
+  decision.record({ is: 'message-refused', id, reason: reasons.trackPaused })
   const message = decision.state.messages.get(id)
   if (!message) return
   const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
@@ -97,7 +95,7 @@ export function resumeCommand(call: Call): void {
   if (!named) return
   const { decision } = call
   if (!decision.state.tracks.get(named.code)?.paused) {
-    call.answer({ say: 'done', with: { what: `${named.code} is not paused.` } })
+    call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
   decision.record({ is: 'track-resumed', track: named.code })
@@ -116,7 +114,7 @@ export function sayCommand(call: Call): void {
   const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
   const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
   if (to.length === 0 || text === '') {
-    call.usage(to.length === 0 ? `To whom? “both”, or one of ${parties.map(({ id }) => id).join(', ')}.` : 'There is no text to send.')
+    call.usage(to.length === 0 ? { is: 'to-whom', parties: parties.map(({ id }) => id) } : { is: 'no-text' })
     return
   }
   submit(decision, {

@@ -3,6 +3,7 @@ import { heldKey } from '../evolve/messages.ts'
 import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
+import { reasons } from '../sentences/reasons.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
@@ -20,13 +21,13 @@ export function suspendCommand(call: Call): void {
   if (!named) return
   const { decision, person } = call
   const { member, officials, rest: reason } = named
-  if (reason === '') return call.usage('It needs a reason, for the record.')
+  if (reason === '') return call.usage({ is: 'no-reason' })
   if (isTooLong(call, reason)) return
   if (officials.some(({ id }) => member.id === person.organisation.id && id === person.official.id)) {
-    return call.usage('Nobody suspends themselves.')
+    return call.usage({ is: 'suspends-themselves' })
   }
   const active = officials.filter(({ suspended }) => !suspended)
-  if (active.length === 0) call.answer({ say: 'done', with: { what: 'They are suspended already.' } })
+  if (active.length === 0) call.answer({ say: 'suspended-already', with: {} })
   for (const official of active) suspend(decision, member, official, person, reason)
 }
 
@@ -36,11 +37,11 @@ export function reinstateCommand(call: Call): void {
   const { decision, person } = call
   const { member, officials } = named
   const suspended = officials.filter((official) => official.suspended)
-  if (suspended.length === 0) call.answer({ say: 'done', with: { what: 'They are not suspended.' } })
+  if (suspended.length === 0) call.answer({ say: 'not-suspended', with: {} })
   for (const official of suspended) {
     // What the supervisor did for the sake of all, one side does not undo.
     if (official.suspended?.by === supervisorId && person.organisation.id !== supervisorId) {
-      call.answer({ say: 'not-allowed', with: { command: 'reinstate', who: 'the supervisor, which suspended them,' } })
+      call.answer({ say: 'not-allowed', with: { command: 'reinstate', who: 'suspender' } })
     } else reinstate(decision, member, official, person)
   }
 }
@@ -89,7 +90,7 @@ function giveBack(decision: Decision, member: Member, official: Official): numbe
   const theirs = held.filter((message) => isTheirs(message) && decision.state.held.get(heldKey(message)) !== undefined)
   for (const message of theirs) {
     decision.clearTimer(`release:${message.id}`)
-    decision.record({ is: 'message-refused', id: message.id, reason: 'its author was suspended' })
+    decision.record({ is: 'message-refused', id: message.id, reason: reasons.suspended })
     const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
     decision.showReceipt(original ?? message)
   }
@@ -131,19 +132,19 @@ function namedOfficials(call: Call): Named | undefined {
   const { decision, person, place } = call
   if (person.organisation.id === supervisorId) {
     if (place?.organisation.id !== supervisorId) {
-      call.answer({ say: 'not-allowed', with: { command: call.name, who: 'the supervisor’s officials, in the supervisor’s channel,' } })
+      call.answer({ say: 'not-allowed', with: { command: call.name, who: 'supervisor' } })
       return undefined
     }
     const { mechanism } = decision
     const member = [...mechanism.parties, mechanism.supervisor].find(({ id }) => startsWithWord(call.rest, id))
     if (!member) {
-      call.usage(`Of which party? There are ${[...mechanism.parties.map(({ id }) => id), supervisorId].join(', ')}.`)
+      call.usage({ is: 'of-which-party', parties: [...mechanism.parties.map(({ id }) => id), supervisorId] })
       return undefined
     }
     return officialsIn(call, member, call.rest.slice(member.id.length).trim(), `${member.id} `)
   }
   if (!person.official.isHead) {
-    call.answer({ say: 'not-allowed', with: { command: call.name, who: 'a head of your organisation, or the supervisor,' } })
+    call.answer({ say: 'not-allowed', with: { command: call.name, who: 'own-head-or-supervisor' } })
     return undefined
   }
   return officialsIn(call, decision.mechanism.parties.find(({ id }) => id === person.organisation.id) ?? person.organisation, call.rest, '')

@@ -3,7 +3,6 @@ import { isOver, obligationsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
-import { duration, zuluDay } from '../text.ts'
 import { type Call, isTooLong } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
@@ -30,13 +29,13 @@ export function namedOpen(call: Call, needsReason: boolean): Named | undefined {
   const named = namedMessage(call)
   if (!named) return undefined
   if (needsReason && named.rest === '') {
-    call.usage('It needs a reason, for the record.')
+    call.usage({ is: 'no-reason' })
     return undefined
   }
   if (isTooLong(call, named.rest)) return undefined
   const open = openOn(call, named.message)
   if (open.length > 0) return { open, rest: named.rest }
-  call.answer({ say: 'done', with: { what: `${named.message.reference}: nothing is open on it.` } })
+  call.answer({ say: 'nothing-open', with: { reference: named.message.reference ?? '' } })
   return undefined
 }
 
@@ -48,7 +47,7 @@ function namedEscalations(call: Call): Named | undefined {
   const { tracks } = call.person.official
   const open = unanswered.filter(({ track }) => tracks?.includes(track) ?? true)
   if (open.length > 0) return { open, rest: call.rest.slice(word.length).trim() }
-  call.answer({ say: 'done', with: { what: `${word.toUpperCase()}: there is nothing that nobody has taken.` } })
+  call.answer({ say: 'nothing-untaken', with: { named: word.toUpperCase() } })
   return undefined
 }
 
@@ -62,28 +61,23 @@ export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
   const taken = rows.filter((row) => maySettle(call, row) && take(call, row, call.person.official))
   if (taken.length === 0) return
   const until = Math.min(...taken.map((row) => untilOf(call, row)))
-  call.answer({
-    say: 'done',
-    with: {
-      what: `${namesOf(call, taken)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(until)} unless it is.`,
-    },
-  })
+  call.answer({ say: 'escalations-taken', with: { ...namesOf(call, taken), until } })
 }
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
 
-function namesOf({ decision }: Call, rows: readonly ObligationRow[]): string {
+function namesOf({ decision }: Call, rows: readonly ObligationRow[]) {
   const [first] = rows
-  return first && rows.length === 1 ? `${referenceOf(decision, first)} is` : `${rows.length} escalations are`
+  return { reference: first && rows.length === 1 ? referenceOf(decision, first) : null, count: rows.length }
 }
 
 /** Whether there is an escalation to be settled; says why not. */
 function maySettle(call: Call, row: ObligationRow): boolean {
   const { decision } = call
   const reference = referenceOf(decision, row)
-  const why = isOver(row) ? `it is closed already (${row.state})` : row.escalation ? undefined : 'nothing was escalated yet'
-  if (why !== undefined) call.answer({ say: 'done', with: { what: `${reference}: ${why}.` } })
-  return why === undefined
+  if (isOver(row)) call.answer({ say: 'closed-already', with: { reference, state: row.state } })
+  else if (!row.escalation) call.answer({ say: 'not-escalated', with: { reference } })
+  return !isOver(row) && row.escalation !== undefined
 }
 
 /** `by`: the role of who assigns it. */
@@ -91,7 +85,7 @@ function take(call: Call, row: ObligationRow, official: Official, by?: string): 
   const { decision } = call
   const { taken } = decision.state.obligations.get(row.id)?.escalation ?? {}
   if (taken && by === undefined) {
-    call.answer({ say: 'done', with: { what: `${referenceOf(decision, row)}: already taken by ${taken.role}.` } })
+    call.answer({ say: 'taken-already', with: { reference: referenceOf(decision, row), role: taken.role } })
     return false
   }
   const { role, id } = official
@@ -113,7 +107,7 @@ export function snoozeCommand(call: Call): void {
   const [, count, unit = ''] = /^(\d{1,4})(s|m|h)$/i.exec(word) ?? []
   const ms = Number(count) * (unitsMs[unit.toLowerCase()] ?? Number.NaN)
   if (!(ms >= snoozeMinMs && ms <= snoozeMaxMs)) {
-    call.usage('For how long? Say 20m or 2h, 24 hours at most.')
+    call.usage({ is: 'how-long' })
     return
   }
   const reason = named.rest.slice(word.length).trim()
@@ -130,8 +124,7 @@ export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, r
     decision.reviseEscalation(id)
   }
   if (open.length === 0) return
-  const words = `${namesOf(call, open)} snoozed for ${duration(ms)}. It comes back by itself, ${zuluDay(until)}, unless it is met.`
-  call.answer({ say: 'done', with: { what: words } })
+  call.answer({ say: 'escalations-snoozed', with: { ...namesOf(call, open), ms, until } })
 }
 
 /** `!assign SEC-0042 to OFFICIAL`: by role or id, of the supervisor's. */
@@ -145,10 +138,8 @@ export function assignCommand(call: Call): void {
   const found = supervisor.officials.filter(({ id, role }) => id.toLowerCase() === word || role.toLowerCase() === word)
   const [official] = found
   if (!official || found.length > 1) {
-    const all = supervisor.officials.map(({ id, role }) => `${role} (${id})`).join(', ')
-    call.usage(
-      `${found.length > 1 ? 'Several have that role: say the id.' : whom === '' ? 'To whom?' : 'There is no such official.'} There are ${all}.`,
-    )
+    const officials = supervisor.officials.map(({ id, role }) => `${role} (${id})`)
+    call.usage({ is: 'which-official', why: found.length > 1 ? 'several' : whom === '' ? 'none-named' : 'unknown', officials })
     return
   }
   const by = person.official.role
@@ -159,7 +150,7 @@ export function assignCommand(call: Call): void {
     const words = { reference: referenceOf(decision, row), by, owes, what: whatIsOwed(row), until: untilOf(call, row) }
     for (const account of official.accounts) decision.sayTo(account, { say: 'assigned-to-you', with: words })
   }
-  call.answer({ say: 'done', with: { what: `${namesOf(call, assigned)} assigned to ${official.role}, who is told directly.` } })
+  call.answer({ say: 'escalations-assigned', with: { ...namesOf(call, assigned), role: official.role } })
 }
 
 export function closeCommand(call: Call): void {
@@ -167,17 +158,12 @@ export function closeCommand(call: Call): void {
   if (!named) return
   const { decision, person } = call
   const escalated = named.open.filter((each) => each.escalation)
-  if (escalated.length === 0) call.answer({ say: 'done', with: { what: 'Nothing was escalated on it yet.' } })
+  if (escalated.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
   for (const row of escalated) {
     const until = decision.at + closedMs
     decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.rest, until })
     setAlarm(decision, row.id)
     decision.reviseEscalation(row.id)
-    call.answer({
-      say: 'done',
-      with: {
-        what: `${referenceOf(decision, row)}: the escalation is closed. What is owed stays owed; if it still is, it comes back in 24 hours.`,
-      },
-    })
+    call.answer({ say: 'escalation-closed', with: { reference: referenceOf(decision, row) } })
   }
 }

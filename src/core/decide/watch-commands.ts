@@ -18,7 +18,7 @@ export function watchCommand(call: Call): void {
     case 'override':
       return override(call, row, words)
     default:
-      return call.usage(`“${word.slice(0, 20)}” is nothing that a watch can do: !watch, !watch pass or !watch override.`)
+      return call.usage({ is: 'nothing-of-a-watch', typed: word.slice(0, 20) })
   }
 }
 
@@ -43,7 +43,7 @@ function acceptWatch(call: Call, row: WatchRow): void {
   decision.clearTimer(`watch-head:${person.organisation.id}`)
   const watch = watchName(person.organisation, row.turn.watch)
   sayOwn(decision, person.organisation, { say: 'watch-taken', with: { watch, role, at: decision.at } })
-  call.answer({ say: 'done', with: { what: `The watch is yours: ${watch}. !open lists what is open.` } })
+  call.answer({ say: 'watch-yours', with: { watch } })
 }
 
 function showWithoutRoster(call: Call): void {
@@ -76,7 +76,7 @@ function mayChange(call: Call): boolean {
   if (person.official.isHead || onDuty(decision.state, person.organisation).includes(person.official)) return true
   call.answer({
     say: 'not-allowed',
-    with: { command: `watch ${call.rest.split(/\s/u, 1)[0]}`, who: 'whoever has the watch, or the head,' },
+    with: { command: `watch ${call.rest.split(/\s/u, 1)[0]}`, who: 'watch-or-head' },
   })
   return false
 }
@@ -87,14 +87,11 @@ function passEarly(call: Call, row: WatchRow): void {
   const { decision, person } = call
   const member = person.organisation
   const next = member.roster && nextTurn(member.roster, member.timeZone, Math.max(decision.at, row.turn.begins))
-  if (row.passing) call.answer({ say: 'done', with: { what: 'The watch is passing already: it waits to be accepted.' } })
-  else if (!next || next.watch === row.turn.watch) call.answer({ say: 'done', with: { what: 'There is no other watch to pass it to.' } })
+  if (row.passing) call.answer({ say: 'watch-passing', with: {} })
+  else if (!next || next.watch === row.turn.watch) call.answer({ say: 'no-other-watch', with: {} })
   else {
     passWatch(decision, member, next)
-    call.answer({
-      say: 'done',
-      with: { what: `The watch passes to ${watchName(member, next.watch)}; until it is accepted both are pinged.` },
-    })
+    call.answer({ say: 'watch-handed-on', with: { watch: watchName(member, next.watch) } })
   }
 }
 
@@ -107,18 +104,17 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   const { decision, person, usage } = call
   const member = person.organisation
   const watch = member.roster?.watches.find((each) => each.id === name.toLowerCase() || each.name.toLowerCase() === name.toLowerCase())
-  if (!member.roster || !watch) return usage(`Which watch? There are ${member.roster?.watches.map(({ id }) => id).join(', ')}.`)
+  if (!member.roster || !watch) return usage({ is: 'which-watch', watches: member.roster?.watches.map(({ id }) => id) ?? [] })
   const isDate = /^\d{4}-\d\d-\d\d$/.test(date) && Date.parse(date) < decision.at + aheadDaysMax * dayMs
-  if (!isDate || date < row.turn.date)
-    return usage('On which date does that watch begin? Write it as 2026-12-24, within the next 400 days.')
+  if (!isDate || date < row.turn.date) return usage({ is: 'watch-date' })
   const isHeld = row.turn.watch === watch.id && row.turn.date === date
   if (!isHeld && !turnsOn(member.roster, member.timeZone, date).some((turn) => turn.watch === watch.id && turn.begins > decision.at)) {
-    return usage(`${watch.name} does not begin on ${date}, or is over.`)
+    return usage({ is: 'no-watch-on-date', watch: watch.name, date })
   }
   const ids = member.officials.flatMap(({ id, suspended }) => (suspended ? [] : [id]))
   const unknown = names.find((each) => !ids.includes(each))
   if (names.length === 0 || unknown !== undefined) {
-    return usage(`Who has it? ${unknown === undefined ? '' : `There is no “${unknown.slice(0, 40)}”; `}there are ${ids.join(', ')}.`)
+    return usage({ is: 'who-has-the-watch', unknown: unknown?.slice(0, 40) ?? null, officials: ids })
   }
   const officials = [...new Set(names)]
   const before = officialsOf(decision.state, member, row.turn)

@@ -2,6 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { nameOf, organisation } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { actors, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { endObligation } from './obligations.ts'
@@ -22,7 +23,7 @@ export function withdraw(decision: Decision, id: string): void {
     decision.clearTimer(`stuck:${each.id}`)
   }
   for (const each of owed.filter((obligation) => !isOver(obligation))) {
-    endObligation(decision, each, 'lapsed', message.role, 'the message was withdrawn')
+    endObligation(decision, each, 'lapsed', message.role, reasons.messageWithdrawn)
   }
   answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
@@ -41,7 +42,7 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
   const message = decision.state.messages.get(id)
   if (!message) return
   for (const version of [id, ...message.updates]) decision.reviseMessage(version)
-  const by = message.from === supervisorId ? 'the supervisor' : nameOf(decision.mechanism, message.from)
+  const by = message.from === supervisorId ? actors.supervisor : nameOf(decision.mechanism, message.from)
   for (const delivery of Object.values(message.deliveries)) {
     if (delivery.state !== 'uncertain' && delivery.posts.every((post) => post === null)) continue
     const reader = organisation(decision.mechanism, delivery.organisation)

@@ -2,6 +2,7 @@ import type { Block } from '../content.ts'
 import { zuluDay, zuluMinute } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { marks } from './marks.ts'
+import { type Problem, problemWords, type Who, whoWords } from './problems.ts'
 import { code, line, quote, type Said, say, small, strong } from './said.ts'
 
 export interface OpenItem {
@@ -32,9 +33,10 @@ export const answers = {
         ? ['Did you mean ', code(`!${p.suggestion}`), '? For example: ', code(exampleOf(p.suggestion))]
         : ['Type ', code('!help'), ' for those there are.']),
     ),
-  usage: (p: { command: string; problem: string }): Said =>
-    say(`${p.problem} Nothing was done. It is written like this: `, code(exampleOf(p.command))),
-  'not-allowed': (p: { command: string; who: string }): Said => say(`Only ${p.who} can use `, code(`!${p.command}`), '. Nothing was done.'),
+  usage: (p: { command: string; problem: Problem | string }): Said =>
+    say(`${problemWords(p.problem)} Nothing was done. It is written like this: `, code(exampleOf(p.command))),
+  'not-allowed': (p: { command: string; who: Who }): Said =>
+    say(`Only ${whoWords(p.who)} can use `, code(`!${p.command}`), '. Nothing was done.'),
   'not-here': (p: { command: string }): Said =>
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
   'no-such-reference': (p: { reference: string }): Said =>
@@ -65,7 +67,6 @@ export const answers = {
       code(`!ack-mistaken ${p.reference}`),
       '.',
     ),
-  done: (p: { what: string }): Said => say(p.what),
   help: (): Said => helpLines(partyHelp),
   'help-supervisor': (): Said => helpLines(supervisorHelp),
   status: (p: {
@@ -128,6 +129,8 @@ export const answers = {
       { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
     ],
   }),
+  'reply-how': (p: { reference: string }): Said =>
+    say('Answer in its thread, or type ', code(`!reply ${p.reference} TEXT`), '. Nothing was sent yet.'),
   'reply-linked': (p: { reference: string; message: string }): Said =>
     say(strong(p.message), ` is your reply to ${p.reference}, on the record and in the frames. Next time: in its thread.`),
   'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),

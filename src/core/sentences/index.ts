@@ -1,4 +1,5 @@
 import { answers } from './answers.ts'
+import { done } from './done.ts'
 import { aboutEnvelopes } from './envelope.ts'
 import { ofChanges } from './of-changes.ts'
 import { ofLife } from './of-life.ts'
@@ -17,6 +18,7 @@ export const sentences = {
   ...toAuthors,
   ...aboutEnvelopes,
   ...answers,
+  ...done,
   ...toParties,
   ...toSupervisor,
   ...ofLife,

@@ -61,10 +61,13 @@ export const ofChanges = {
   'change-in-force': (p: { id: string | null; items: readonly ChangeItem[]; at: number }): Said => ({
     blocks: [line(strong(`In force since ${zuluMinute(p.at)}${p.id === null ? '' : ` (${p.id})`}:`)), ...itemLines(p.items)],
   }),
-  'change-confirmed': (p: { id: string; waits: readonly string[] }): Said =>
+  'change-confirmed': (p: { id: string; waits: readonly string[]; isInForce?: true }): Said =>
     p.waits.length > 0
       ? say(strong(`${p.id}: confirmed.`), ` It waits for ${and(p.waits)}.`)
-      : say(strong(`${p.id}: confirmed.`), ' It comes into force with what it hangs together with.'),
+      : say(
+          strong(`${p.id}: confirmed.`),
+          p.isInForce ? ' It is in force.' : ' It comes into force with another change that it hangs together with, which still waits.',
+        ),
   'change-refused': (p: { id: string; by: string }): Said => say(strong(`${p.id} is refused by ${p.by}.`), ' Nothing of it is in force.'),
   'change-expired': (p: { id: string }): Said =>
     say(

@@ -27,7 +27,8 @@ export type Unfitness =
   | { readonly is: 'command' | 'empty' }
   | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
 
-function unfitWords(why: Unfitness): string {
+function unfitWords(why: Unfitness | null | undefined): string {
+  if (!why) return why === null ? 'It is longer than may cross.' : 'It holds something that may not.'
   switch (why.is) {
     case 'command':
       return 'It begins like a command, and what does so never crosses.'
@@ -93,13 +94,13 @@ export const toAuthors = {
     say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
-  /** `because`: absent in old entries. */
+  /** `because`: null where its length is the reason; absent in old entries. */
   'refused-edit': (p: { reference: string | null; because?: Unfitness | null }): Said =>
     p.reference === null
       ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
       : say(
           strong('Your edit did not cross.'),
-          ` ${p.because ? unfitWords(p.because) : 'It is longer than may cross, or holds something that may not.'} ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
+          ` ${unfitWords(p.because)} ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
         ),
   'refused-edit-field': (p: { field: string; reference: string | null }): Said =>
     say(

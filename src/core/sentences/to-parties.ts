@@ -108,7 +108,7 @@ export const toParties = {
     say(strong(`${p.name}’s link works again`), ` (trouble ${zulu(p.from)} to ${zulu(p.to)}).`),
   'own-link-back': (p: { from: number; to: number }): Said =>
     say(
-      `Parley’s link to this workspace was down from ${zulu(p.from)} to ${zulu(p.to)}. What was typed in its channels meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+      `Parley’s link to this channel was down from ${zulu(p.from)} to ${zulu(p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
     ),
   'was-down': (p: { from: number; to: number }): Said =>
     say(

@@ -44,5 +44,5 @@ export const watches = {
       ...(p.next === null ? [] : [` Next: ${p.next.watch}, ${p.next.at}. Before that: `, code('!watch pass'), '.']),
     ),
   'no-roster': (p: { roles: readonly string[] }): Said =>
-    say(`There is no roster: always on duty ${p.roles.length === 1 ? 'is' : 'are'} ${p.roles.join(', ') || 'nobody'}. Nothing was done.`),
+    say(`There is no roster. Always on duty: ${p.roles.join(', ') || 'nobody'}. Nothing was done.`),
 } as const

@@ -69,7 +69,7 @@ export class Story {
   readonly clock: TestClock
   readonly journal = new MemoryJournal()
   readonly platforms: Record<string, FakePlatform>
-  readonly #safe: boolean
+  readonly #safe: boolean | readonly string[]
   /** Parties whose withdrawal was settled, with their links. */
   readonly withdrawn: string[] = []
   leftToDelete: readonly string[] = []
@@ -80,7 +80,7 @@ export class Story {
   #ids = 0
   #pagers: ReadonlyMap<string, Pager> = new Map()
 
-  private constructor(of: Mechanism, safe: boolean, buttons: readonly string[], beginsAt?: number) {
+  private constructor(of: Mechanism, safe: boolean | readonly string[], buttons: readonly string[], beginsAt?: number) {
     this.mechanism = of
     this.#safe = safe
     this.clock = new TestClock(beginsAt)
@@ -89,13 +89,18 @@ export class Story {
       of.supervisor.link,
       ...(of.supervisor.secondChannel ? [of.supervisor.secondChannel.link] : []),
     ]
-    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, safe, buttons.includes(link))]))
+    this.platforms = Object.fromEntries(links.map((link) => [link, new FakePlatform(link, this.#isSafe(link), buttons.includes(link))]))
+  }
+
+  #isSafe(link: string): boolean {
+    return typeof this.#safe === 'boolean' ? this.#safe : this.#safe.includes(link)
   }
 
   static async begin(
     changes: Partial<Track> = {},
     options: {
-      safe?: boolean
+      /** On which links a repeated send is safe: on all, on none, or on these. */
+      safe?: boolean | readonly string[]
       buttons?: readonly string[]
       mechanism?: Mechanism
       limits?: Partial<Limits>
@@ -135,7 +140,7 @@ export class Story {
       lease: this.journal.lease(),
       adapters,
       openLink: (link) => {
-        this.platforms[link] ??= new FakePlatform(link, this.#safe)
+        this.platforms[link] ??= new FakePlatform(link, this.#isSafe(link))
         return this.platforms[link]
       },
       withdrew: async (party, link) => {

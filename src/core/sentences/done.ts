@@ -1,0 +1,58 @@
+import { duration, zuluDay } from '../text.ts'
+import { type Said, say } from './said.ts'
+
+/** Of one escalation its reference, of several how many. */
+interface Escalations {
+  readonly reference: string | null
+  readonly count: number
+}
+
+const are = ({ reference, count }: Escalations): string => (reference === null ? `${count} escalations are` : `${reference} is`)
+const told = (p: { others: boolean }): string => (p.others ? 'The other side and the supervisor are' : 'The supervisor is')
+
+/** To whoever gave a command: what came of it. */
+export const done = {
+  /** Entries of earlier versions hold the words. */
+  done: (p: { what: string }): Said => say(p.what),
+  'acknowledgement-taken-back': (p: { reference: string }): Said =>
+    say(`${p.reference}: your acknowledgement is taken back and owed again. The sender is told.`),
+
+  /** `others`: a dispute about the supervisor's private words is between the two of them. */
+  'dispute-is-open': (p: { dispute: string; others: boolean }): Said => say(`Dispute ${p.dispute} is open. ${told(p)} being told.`),
+  'dispute-is-withdrawn': (p: { dispute: string; others: boolean }): Said => say(`${p.dispute} is withdrawn. ${told(p)} told.`),
+  'dispute-is-over': (p: { dispute: string; state: 'withdrawn' | 'closed' }): Said =>
+    say(`${p.dispute} is ${p.state}: there is nothing to respond to. Nothing was sent.`),
+  'response-sent': (p: { dispute: string }): Said => say(`Your response to ${p.dispute} is being relayed.`),
+  'clarification-sent': (): Said => say('Your clarification is being relayed. They answer “correct” or “not meant”.'),
+
+  'not-rehearsed': (p: { track: string }): Said => say(`${p.track} is not being rehearsed.`),
+  'ready-already': (p: { track: string }): Said => say(`${p.track}: that you are ready is on the record already.`),
+  'suspended-already': (): Said => say('They are suspended already.'),
+  'not-suspended': (): Said => say('They are not suspended.'),
+
+  waived: (p: { reference: string; owes: string; reason: string; toParties: boolean }): Said =>
+    say(`${p.toParties ? 'The supervisor: ' : ''}${p.reference}: what ${p.owes} owed is waived (${p.reason}).`),
+  'passed-noted': (p: { reference: string; isUnderWay: boolean }): Said =>
+    say(`${p.reference}: passed by other means, on the record.${p.isUnderWay ? ' If it is delivered later it says so.' : ''}`),
+  'paused-already': (p: { track: string }): Said => say(`${p.track} is paused already.`),
+  'not-paused': (p: { track: string }): Said => say(`${p.track} is not paused.`),
+
+  'nothing-open': (p: { reference: string }): Said => say(`${p.reference}: nothing is open on it.`),
+  'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: there is nothing that nobody has taken.`),
+  'closed-already': (p: { reference: string; state: string }): Said => say(`${p.reference}: it is closed already (${p.state}).`),
+  'not-escalated': (p: { reference: string | null }): Said =>
+    say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
+  'taken-already': (p: { reference: string; role: string }): Said => say(`${p.reference}: already taken by ${p.role}.`),
+  'escalations-taken': (p: Escalations & { until: number }): Said =>
+    say(`${are(p)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(p.until)} unless it is.`),
+  'escalations-snoozed': (p: Escalations & { ms: number; until: number }): Said =>
+    say(`${are(p)} snoozed for ${duration(p.ms)}. It comes back by itself, ${zuluDay(p.until)}, unless it is met.`),
+  'escalations-assigned': (p: Escalations & { role: string }): Said => say(`${are(p)} assigned to ${p.role}, who is told directly.`),
+  'escalation-closed': (p: { reference: string }): Said =>
+    say(`${p.reference}: the escalation is closed. What is owed stays owed; if it still is, it comes back in 24 hours.`),
+
+  'watch-yours': (p: { watch: string }): Said => say(`The watch is yours: ${p.watch}. !open lists what is open.`),
+  'watch-passing': (): Said => say('The watch is passing already: it waits to be accepted.'),
+  'no-other-watch': (): Said => say('There is no other watch to pass it to.'),
+  'watch-handed-on': (p: { watch: string }): Said => say(`The watch passes to ${p.watch}; until it is accepted both are pinged.`),
+} as const

@@ -1,0 +1,98 @@
+import type { Span } from '../content.ts'
+import { zulu, zuluDay, zuluMinute } from '../text.ts'
+import { code, strong } from './said.ts'
+
+/** Who has an escalation. */
+interface Taken {
+  readonly role: string
+  /** ms. */
+  readonly at: number
+  /** The role of whoever assigned it. */
+  readonly by?: string
+}
+
+const takenBy = ({ role, at, by }: Taken): string =>
+  by === undefined ? `Taken by ${role} ${zuluMinute(at)}.` : `Assigned to ${role} by ${by} ${zuluMinute(at)}.`
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
+/** The one post of an escalation. `taken`: who had it before. */
+export const escalationWords = {
+  closed: (reference: string, what: string, owes: string): readonly Span[] => [strong(`CLOSED ${reference}`), ` · ${what} owed by ${owes}`],
+  open: (reference: string, what: string, owes: string): readonly Span[] => [
+    strong(`ESCALATION ${reference}`),
+    ` · no ${what} from ${owes}`,
+  ],
+  message: (p: { precedence: string; from: string } | undefined, owes: string, since: number, dueAt: number) =>
+    `${p ? `${p.precedence.toUpperCase()} from ${p.from}, in` : 'In'} ${owes}’s channel since ${zuluDay(since)}, due ${zuluDay(dueAt)}.`,
+  nobodyNotified: (at: number, why: string): readonly Span[] => [strong('Nobody could be notified'), ` at ${zuluMinute(at)}: ${why}.`],
+  inGroup: (name: string) => `With others in group ${name}, which is pinged for all of them.`,
+  take: 'Take',
+  snooze: 'Snooze 15 min',
+  met: (p: { late: boolean; by: string; role: string; at: number }, taken: Taken | undefined): readonly Span[] => [
+    strong(p.late ? 'Met late' : 'Met'),
+    ` by ${p.by}, ${p.role}, ${zulu(p.at)}.${taken ? ` ${takenBy(taken)}` : ''}`,
+  ],
+  ended: (p: { waived: boolean; role: string; at: number; reason: string }, taken: Taken | undefined): readonly Span[] => [
+    strong(p.waived ? 'Waived' : 'Lapsed'),
+    ` by ${p.role} ${zuluMinute(p.at)}: ${p.reason}.${taken ? ` ${takenBy(taken)}` : ''}`,
+  ],
+  escalationClosed: (p: { role: string; at: number; reason: string; until?: number }, taken: Taken | undefined): readonly Span[] => [
+    strong('Escalation closed'),
+    ` by ${p.role} ${zuluMinute(p.at)}: ${p.reason}. ${taken ? `${takenBy(taken)} ` : ''}Still owed.${p.until === undefined ? '' : ` Looked at again ${zuluDay(p.until)}.`}`,
+  ],
+  snoozed: (p: { role: string; at: number; until: number; reason: string }): readonly Span[] => [
+    strong('Snoozed'),
+    ` by ${p.role} ${zuluMinute(p.at)} until ${zuluDay(p.until)}${p.reason === '' ? '' : `: ${p.reason}`}. Still owed.`,
+  ],
+  taken: ({ role, at, by, until }: Taken & { readonly until?: number }): readonly Span[] => [
+    strong(by === undefined ? 'Taken' : 'Assigned'),
+    ` ${by === undefined ? `by ${role}` : `to ${role} by ${by}`} ${zuluMinute(at)}. Still owed.${until === undefined ? '' : ` Unless it is met it comes back ${zuluDay(until)}.`}`,
+  ],
+  untaken: (back: string | undefined, pings: number): readonly Span[] => [
+    strong(back === undefined ? 'Nobody has taken it.' : 'It is back.'),
+    ` ${back === undefined ? '' : `${back} `}Pinged ${times(pings)}.`,
+  ],
+  back: {
+    taken: (role: string, at: number) => `${role} had it, and it was not met in that time; it came back ${zuluMinute(at)}.`,
+    snoozed: (role: string, at: number) => `Snoozed by ${role}, it came back ${zuluMinute(at)}.`,
+    closed: (role: string, at: number) => `Closed by ${role} and still owed, it came back ${zuluMinute(at)}.`,
+    unanswered: (_role: string, at: number) => `Nobody answered any of its calls; it began anew ${zuluMinute(at)}.`,
+    reopened: (_role: string, at: number) => `The answer was taken back; it came back ${zuluMinute(at)}.`,
+    untaken: (role: string, at: number) => `${role} no longer has the watch; it came back ${zuluMinute(at)}.`,
+  },
+} as const
+
+/** The one post of a group of escalations. */
+export const groupWords = {
+  exercise: 'EXERCISE',
+  laterPart: (name: string, part: number, of: number): readonly Span[] => [strong(`GROUP ${name}`), `, part ${part} of ${of}`],
+  takeAll: 'Take all',
+  snoozeAll: 'Snooze all 15 min',
+  head: (name: string, members: number, isOpen: boolean): Span => strong(`${isOpen ? 'GROUP' : 'CLOSED'} ${name} · ${members} escalations`),
+  open: (open: number, counts: string, untaken: number) => `Open: ${open} (${counts}). Not taken: ${untaken}.`,
+  over: 'All of it is over.',
+  forgotten: (count: number) => `Settled earlier and no longer listed: ${count}.`,
+  each: (reference: string): readonly Span[] => ['Each can be taken by its reference: ', code(`!take ${reference}`), '.'],
+  silent: (party: string) => ` · ${party} has answered nothing`,
+  silentNoMore: (party: string) => ` · ${party} had answered nothing, and does since`,
+  linkDown: (party: string, since: number) => ` · ${party}’s link is down since ${zuluDay(since)}: it may be unable to answer`,
+  linkWasDown: (party: string, since: number) => ` · ${party}’s link was down ${zuluDay(since)}`,
+  met: (late: boolean) => (late ? 'Met late' : 'Met'),
+  ended: (waived: boolean) => (waived ? 'Waived' : 'Lapsed'),
+  taken: (role: string) => `Taken by ${role}`,
+  snoozed: (role: string, until: number) => `Snoozed by ${role} until ${zuluDay(until)}`,
+  closed: (role: string) => `Closed by ${role}`,
+  owed: (p: { exercise: boolean; precedence: string; owes: string; track: string; what: string; unheard: boolean }) =>
+    `${p.exercise ? 'EXERCISE · ' : ''}${p.precedence.toUpperCase()} · ${p.owes} · ${p.track} · no ${p.what}${p.unheard ? ', nobody could be notified' : ''}`,
+} as const
+
+/** Of an escalation in the life of a message. */
+export const lifeOfEscalation = (
+  since: number,
+  whole: { readonly pings: number; readonly taken?: Taken; readonly closed?: { role: string; at: number; reason: string } } | undefined,
+): string => {
+  const words = `Escalated to the supervisor ${zuluMinute(since)}`
+  if (!whole) return `${words}.`
+  const { pings, taken, closed } = whole
+  return `${words}, pinged ${times(pings)}.${taken ? ` Taken by ${taken.role} ${zuluMinute(taken.at)}.` : ''}${closed ? ` Closed by ${closed.role} ${zuluMinute(closed.at)}: ${closed.reason}.` : ''}`
+}

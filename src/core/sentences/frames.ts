@@ -1,0 +1,92 @@
+import type { Span } from '../content.ts'
+import { duration, zulu, zuluDay, zuluMinute, zuluSecond } from '../text.ts'
+import { marks } from './marks.ts'
+import { code, strong } from './said.ts'
+
+/** The heading of a message: what it is, and what it is about. */
+export const titles = {
+  update: (update: string, of: string) => `UPDATE ${update} to ${of}`,
+  reply: (reference: string, to: string) => `${reference} reply to ${to}`,
+  clarify: (reference: string, of: string) => `${reference} CLARIFY ${of}`.trim(),
+  dispute: (reference: string, dispute: string, about: string | undefined) =>
+    `${reference} DISPUTE ${dispute}${about ? ` about ${about}` : ''}`,
+  ofKind: (reference: string, kind: string, on: string | undefined) => `${reference} ${kind.toUpperCase()}${on ? ` on ${on}` : ''}`,
+} as const
+
+/** A later version, and the first one where it was changed since. */
+export const versions = {
+  update: (of: string, update: string) => `${of} UPDATE ${update}`,
+  first: (reference: string) => `${reference} as first sent`,
+} as const
+
+/** What stands around a message's text in a channel. */
+export const frameWords = {
+  sentAs: 'Sent as ',
+  supervisor: 'Supervisor',
+  theSupervisor: 'the supervisor',
+  you: 'you',
+  by: (who: string, role: string) => `${who}, ${role}`,
+  part: (part: number, of: number) => `part ${part} of ${of}`,
+  was: 'Was:',
+  now: 'Now:',
+  late: (p: { writtenAt: number; shownAt: number; overtaken: boolean; asFound: boolean }): readonly Span[] => [
+    strong('LATE'),
+    `: written ${zuluSecond(p.writtenAt)}, shown ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
+  ],
+  passedBefore: (words: string) => `Passed before by other means: ${words}.`,
+  toYouAlone: 'To you alone. What you answer in this thread goes to the supervisor only.',
+  isThatMeant: 'Is that what was meant?',
+  changed: (update: string | undefined) => `Changed: see UPDATE ${update} in the thread.`,
+  written: (local: string, at: number) => `Written ${local} (${zulu(at)}) · fingerprint `,
+  earlierBy: (name: string) => `${name} acknowledged the earlier version.`,
+  earlierByNobody: 'The earlier version was not acknowledged.',
+  earlierByYou: 'You acknowledged the earlier version.',
+  earlierNotByYou: 'You had not acknowledged the earlier version.',
+  withdrawn: (by: string, at: number): readonly Span[] => [strong(`WITHDRAWN by ${by} ${zuluMinute(at)}.`), ' Do not act on it.'],
+  neverShown: (title: string, part: number, by: string, at: number): readonly Span[] => [
+    strong(`${title}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery`),
+    ` by ${by} ${zuluMinute(at)}.`,
+  ],
+  expired: (at: number) => `EXPIRED ${zuluDay(at)}: for the record; do not act on it.`,
+  subject: (subject: string) => `Subject: ${subject}`,
+  addressees: (action: string, info: string) =>
+    `For action: ${action === '' ? 'nobody' : action}.${info === '' ? '' : ` For information: ${info}.`}`,
+  bothTimes: (at: number, local: string) => `${zuluDay(at)} (your time ${local})`,
+  replyBy: (time: string) => `Reply by ${time}.`,
+  expires: (time: string) => `Expires ${time}.`,
+  refersTo: (references: readonly string[]) => `Refers to ${references.join(', ')}.`,
+  language: (name: string, tag: string) => `Language: ${name} (${tag}).`,
+} as const
+
+/** How something that was owed was met. */
+export const metSentences = {
+  received: (who: string, at: string, version: string | undefined) =>
+    `Received by ${who}, ${at}${version === undefined ? '' : `, of ${version}`}. Receipt only.`,
+  answered: (who: string, at: string, answer: string | undefined) =>
+    `Answered by ${who}, ${at}${answer === undefined ? '' : `, in ${answer}`}.`,
+  late: (time: string) => `${time}, late`,
+} as const
+
+/** What can be owed: its names, what a frame asks for, and the labels of its buttons. */
+export const owedNames = {
+  acknowledgement: { called: 'acknowledgement', withArticle: 'an acknowledgement' },
+  response: { called: 'response to a dispute', withArticle: 'a response to the dispute' },
+  clarification: { called: 'answer to a clarification', withArticle: 'an answer to a clarification' },
+  reply: { called: 'reply', withArticle: 'a reply' },
+} as const
+
+export const owedAsks = {
+  acknowledgement: `Tap ${marks.acknowledged} when you have received it. That is no consent.`,
+  response: (typed: string): readonly Span[] => ['You owe a response: type ', code(typed)],
+  reply: (asked: string, typed: string): readonly Span[] => [`${asked}: answer in this thread, or type `, code(typed)],
+  replyBy: (dueAt: number) => `You owe a reply by ${zuluDay(dueAt)}`,
+  replyOverdue: (dueAt: number) => `Open again: acknowledged is not answered, and your reply was due ${zuluDay(dueAt)}`,
+  replyAtOnce: (notLateBefore: number) => `A reply is owed at once; it came late, and so are you only after ${zuluDay(notLateBefore)}`,
+} as const
+
+export const owedButtons = {
+  acknowledge: 'Acknowledge receipt',
+  acknowledgeAll: (count: number) => `Acknowledge all up to here (${count})`,
+  correct: 'Correct',
+  notMeant: 'Not meant',
+} as const

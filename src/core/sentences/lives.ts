@@ -1,0 +1,44 @@
+import { zulu, zuluDay, zuluMinute } from '../text.ts'
+import { capital } from './said.ts'
+
+const about: Readonly<Record<string, string>> = { dispute: 'about', clarify: 'about' }
+
+/** The life of a message, line by line. */
+export const lifeWords = {
+  textNeverStood: '(its text never stood in your channel)',
+  supervisor: 'Supervisor',
+  born: (p: {
+    from: string
+    role: string
+    kind: string
+    about: string | undefined
+    precedence: string
+    writtenAt: number
+    acceptedAt: number
+  }) =>
+    `${p.from}, ${p.role}. ${p.kind === 'notice' ? '' : `${capital(p.kind)}${p.about ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, `}${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${zulu(p.acceptedAt)}.`,
+  replyTo: (reference: string) => `It is the reply to ${reference}.`,
+  wantsReply: (by: number) => `It wants a reply by ${zuluDay(by)}.`,
+  expires: (at: number) => `After ${zuluDay(at)} it is for the record only.`,
+  crossed: (at: number) => `Crossed ${zulu(at)}.`,
+  changed: (name: string, writtenAt: number, fingerprint: string, excerpt: string) =>
+    `Changed: ${name}, written ${zuluDay(writtenAt)}, fingerprint ${fingerprint}: ${excerpt}`,
+  passed: (words: string) => ` Passed by other means: ${words}.`,
+  delivered: (to: string, at: number, unmet: boolean) => `In ${to}’s channel ${zulu(at)}.${unmet ? ' Nobody has acknowledged.' : ''}`,
+  pending: (to: string) => `Not yet in ${to}’s channel.`,
+  failed: (to: string, at: number) => `FAILED to reach ${to}’s channel ${zulu(at)}.`,
+  uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,
+  ended: (what: string, how: string, at: number, reason: string) => `${what} ${how} ${zuluMinute(at)}: ${reason}.`,
+  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean) =>
+    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}.`,
+  dispute: (p: { reference: string; by: string; at: number; state: string; answer: string | undefined }) =>
+    `Dispute ${p.reference}, opened by ${p.by} ${zuluMinute(p.at)}: ${p.state}${p.answer ? ` in ${p.answer}` : ''}.`,
+  withdrawn: (at: number) => `WITHDRAWN ${zulu(at)}. Do not act on it.`,
+} as const
+
+/** In the list of what is open. */
+export const openWords = {
+  notDelivered: (what: string) => `${what} (not yet delivered)`,
+  from: (owes: string, to: string | undefined) => `from ${owes}${to === undefined ? '' : ` to ${to}`}`,
+  to: (name: string) => `to ${name}`,
+} as const

@@ -1,0 +1,67 @@
+/** Who may use a command, where somebody else tried it. */
+const whos = {
+  supervisor: 'the supervisor’s officials, in the supervisor’s channel,',
+  parties: 'the parties’ officials',
+  'own-head': 'a head of your organisation',
+  'own-head-none-yet': 'a head of your organisation (the configuration names none yet)',
+  'own-head-or-supervisor': 'a head of your organisation, or the supervisor,',
+  'head-on-a-track': 'a head of a party that is on a track',
+  suspender: 'the supervisor, which suspended them,',
+  'dispute-opener': 'the party that opened a dispute which is still open',
+  'watch-or-head': 'whoever has the watch, or the head,',
+} as const
+
+export type Who = keyof typeof whos
+
+/** Entries of earlier versions hold the words. */
+export const whoWords = (who: Who): string => (Object.hasOwn(whos, who) ? whos[who] : who)
+
+const listed = (names: readonly string[]): string => names.join(', ')
+
+/** What is wrong with a command: what would have worked is said after it. */
+const problems = {
+  'which-message': () => 'Which message?',
+  'which-question': () => 'Which question?',
+  'which-dispute': () => 'Which dispute?',
+  'which-change': () => 'Which change?',
+  'which-track': (p: { tracks: readonly string[] }) => `Which track?${p.tracks.length > 0 ? ` There are ${listed(p.tracks)}.` : ''}`,
+  'which-watch': (p: { watches: readonly string[] }) => `Which watch? There are ${listed(p.watches)}.`,
+  'of-which-party': (p: { parties: readonly string[] }) => `Of which party? There are ${listed(p.parties)}.`,
+  'no-reference': (p: { typed: string }) => `“${p.typed}” is no reference.`,
+  'no-such-track': (p: { typed: string; tracks: readonly string[] }) => `There is no track “${p.typed}”; there are ${listed(p.tracks)}.`,
+  'no-track-of-yours': (p: { typed: string }) => `There is no track “${p.typed}” of yours.`,
+  'of-another-track': (p: { reference: string; answer: boolean }) =>
+    `${p.reference} is of another track: ${p.answer ? 'answer' : 'ask'} in its own channel.`,
+  'no-such-answer': (p: { question: string; answers: readonly string[] }) => `The answers to ${p.question} are ${listed(p.answers)}.`,
+  'too-long': (p: { lengthMax: number }) => `It is longer than ${p.lengthMax} characters.`,
+  'no-text': () => 'There is no text to send.',
+  'no-reason': () => 'It needs a reason, for the record.',
+  'what-about-the-dispute': () => 'What about the dispute?',
+  'nothing-to-do-with-a-dispute': (p: { typed: string }) =>
+    `“${p.typed}” is not something to do with a dispute: there are open, respond and withdraw.`,
+  'dispute-without-reason': () => 'A dispute needs a reason.',
+  'response-without-words': () => 'A response needs words.',
+  'say-what-you-understand': () => 'Say what you understand.',
+  'how-and-to-whom': () => 'Say how, and to whom.',
+  'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
+  'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',
+  'which-official': (p: { why: 'several' | 'none-named' | 'unknown'; officials: readonly string[] }) =>
+    `${{ several: 'Several have that role: say the id.', 'none-named': 'To whom?', unknown: 'There is no such official.' }[p.why]} There are ${listed(p.officials)}.`,
+  'suspends-themselves': () => 'Nobody suspends themselves.',
+  'nothing-of-a-watch': (p: { typed: string }) => `“${p.typed}” is nothing that a watch can do: !watch, !watch pass or !watch override.`,
+  'watch-date': () => 'On which date does that watch begin? Write it as 2026-12-24, within the next 400 days.',
+  'no-watch-on-date': (p: { watch: string; date: string }) => `${p.watch} does not begin on ${p.date}, or is over.`,
+  'who-has-the-watch': (p: { unknown: string | null; officials: readonly string[] }) =>
+    `Who has it? ${p.unknown === null ? '' : `There is no “${p.unknown}”; `}there are ${listed(p.officials)}.`,
+} as const
+
+type Problems = typeof problems
+
+/** Plain values: it is kept in the journal. */
+export type Problem = {
+  [Name in keyof Problems]: { readonly is: Name } & (Problems[Name] extends () => string ? unknown : Parameters<Problems[Name]>[0])
+}[keyof Problems]
+
+/** Entries of earlier versions hold the words. */
+export const problemWords = (problem: Problem | string): string =>
+  typeof problem === 'string' ? problem : (problems[problem.is] as (p: unknown) => string)(problem)

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const told = (story: Story, words: string): readonly string[] => story.channel('north', 'n-sec').filter((each) => each.includes(words))
+const control = (story: Story): string => story.channel('sup', 'control').join('\n')
+
+/** Something is said while the journal is away, and the journal stays away for so long. */
+async function away(story: Story, text: string, ms: number): Promise<void> {
+  story.journal.fault = 'refuse'
+  const said = story.north(text)
+  await story.clock.advance(ms)
+  story.journal.fault = 'none'
+  await story.clock.advance(20_000)
+  await said
+}
+
+test('each outage of the journal is told when it begins and when it is over; what was said in it crosses once, in order', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await away(story, 'one', 30_000)
+  expect(told(story, 'NOTHING IS TAKEN')).toHaveLength(1)
+  await story.clock.advance(600_000)
+  await away(story, 'two', 30_000)
+  expect(told(story, 'NOTHING IS TAKEN')).toHaveLength(2)
+  expect(new Set(told(story, 'NOTHING IS TAKEN')).size).toBe(2)
+  await story.clock.advance(60_000)
+  await story.north('three')
+  await story.clock.advance(2_000)
+  const texts = story.channel('south', 's-sec').flatMap((each) => /> (one|two|three)/.exec(each)?.[1] ?? [])
+  expect(texts).toEqual(['one', 'two', 'three'])
+})
+
+test('an outage that is shorter than anybody would notice is told to nobody', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await away(story, 'one', 1_000)
+  expect(told(story, 'NOTHING IS TAKEN')).toEqual([])
+})
+
+test('that a link changed while the journal was away is recorded afterwards', async () => {
+  const story = await Story.begin()
+  story.journal.fault = 'refuse'
+  const change = story.tell({ type: 'link-changed', link: 'south', state: 'down', cause: 'no connection', needsPerson: false, at: 0 })
+  await story.clock.advance(30_000)
+  story.journal.fault = 'none'
+  await story.clock.advance(60_000)
+  await change
+  expect(control(story)).toMatch(/South[\s\S]*no connection/)
+  expect(story.relay.health().links.south).toMatchObject({ state: 'down', cause: 'no connection', needsPerson: false })
+})
+
+test('what is posted while the disk is nearly full is not taken, said so, and found when there is room again', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.relay.noteCondition('disk', true, 'the disk is nearly full', true)
+  const received = {
+    type: 'posted',
+    link: 'north',
+    channel: 'n-sec',
+    post: 'x1',
+    author: 'UA',
+    text: 'hello',
+    writtenAt: story.clock.now(),
+    fragments: [],
+    isDirect: false,
+  } as const
+  story.platform('north').history.push(received)
+  expect(await story.tell(received)).toMatchObject({ taken: false, sentence: expect.stringContaining('the disk is nearly full') })
+  expect(story.relay.health().accepting).toBe(false)
+  await story.clock.advance(600_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  await story.relay.noteCondition('disk', false, '', true)
+  expect(story.relay.health().accepting).toBe(true)
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> hello'))).toHaveLength(1)
+})
+
+test('a link of which nothing is known yet is not connected, as far as anybody can say', async () => {
+  const story = await Story.begin()
+  expect(story.relay.health().links.north).toEqual({
+    state: 'unknown',
+    since: null,
+    cause: 'not connected yet',
+    needsPerson: false,
+    waiting: 0,
+    testHeard: null,
+    silentSince: null,
+  })
+  await story.tell({ type: 'link-changed', link: 'north', state: 'up', cause: '', needsPerson: false, at: 0 })
+  expect(story.relay.health().links.north).toMatchObject({ state: 'up', since: '2026-11-22T01:00:02.000Z', cause: '' })
+  expect(story.relay.health()).toMatchObject({ owner: true, journal: { state: 'up', cause: '' }, escalated: 0, unheard: 0 })
+  expect(story.relay.health().journal.entries).toBe(story.journal.entries.length)
+})
+
+test('health says how much waits for each link, and whether the journal is there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('one')
+  await story.north('two')
+  await story.clock.advance(2_000)
+  expect(story.relay.health().links.south?.waiting).toBe(2)
+  expect(story.relay.health().links.north?.waiting).toBe(0)
+  story.journal.fault = 'refuse'
+  const said = story.north('three')
+  await story.clock.advance(10_000)
+  await said
+  expect(story.relay.health()).toMatchObject({ accepting: false, journal: { state: 'down', cause: expect.stringMatching(/./) } })
+})

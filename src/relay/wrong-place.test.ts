@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+/** SEC-0001 is a request of North's that wants a reply; SEC-0002 is another message of North's. */
+async function begin(): Promise<Story> {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.north('The weather is fine')
+  await story.clock.advance(1_000)
+  return story
+}
+
+const thread = (story: Story, words: string): { thread: string } => ({ thread: story.standing('south', 's-sec', words).id })
+const asks = (story: Story): number => story.direct('south', 'UB').filter((each) => each.includes('Is it your reply to')).length
+const frame = (story: Story): string => story.channel('south', 's-sec')[0] ?? ''
+
+test('what is said in the thread of something else is not taken for the reply, and nobody is asked', async () => {
+  const story = await begin()
+  await story.south('It is indeed', thread(story, 'The weather is fine'))
+  await story.clock.advance(1_000)
+  expect(asks(story)).toBe(0)
+  expect(frame(story)).toContain('You owe a reply')
+})
+
+test('each who posts in the wrong place is asked for themselves, and once', async () => {
+  const story = await begin()
+  await story.south('The list is right')
+  await story.south('And another thing')
+  await story.clock.advance(1_000)
+  expect(asks(story)).toBe(1)
+})
+
+test('who says that it is the reply is told so; who says it of what did not arrive is told that too', async () => {
+  const story = await begin()
+  await story.south('The list is right')
+  await story.clock.advance(1_000)
+  const id = /answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1]
+  await story.south(`!answer ${id} yes`)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toBe(
+    'SEC-0003 is your reply to SEC-0001, on the record and in the frames. Next time: in its thread.',
+  )
+  await story.south(`!answer ${id} no`)
+  expect(story.direct('south', 'UB').at(-1)).toContain('answered already')
+
+  const other = await begin()
+  other.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'refuse' : 'none')
+  await other.south('The list is right')
+  await other.clock.advance(1_000)
+  await other.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(other.platform('south').posts))?.[1]} yes`)
+  await other.clock.advance(1_000)
+  expect(other.direct('south', 'UB').at(-1)).toContain('Nothing was changed: the message was taken back or did not arrive')
+  expect(frame(other)).toContain('You owe a reply')
+})
+
+test('a response to a dispute in the same conversation is no reply to the request', async () => {
+  const story = await begin()
+  await story.north('!dispute open SEC-0001 Neither list was ever right')
+  await story.north(`!dispute confirm ${/answer:(q\d+):open/.exec(JSON.stringify(story.platform('north').posts.at(-1)?.content))?.[1]}`)
+  await story.clock.advance(1_000)
+  await story.south('!respond SEC-D1 They were when we wrote them')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('They were when we wrote them')
+  expect(frame(story)).toContain('You owe a reply')
+})
+
+test('of two replies the one that arrived counts, where the other is taken back', async () => {
+  const story = await begin()
+  const first = await story.south('The list is right', thread(story, 'please confirm'))
+  await story.clock.advance(1_000)
+  story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'refuse' : 'none')
+  await story.south('The list is right indeed', thread(story, 'please confirm'))
+  await story.clock.advance(1_000)
+  story.platform('north').faultOf = () => 'none'
+  await story.remove('south', 's-sec', first)
+  await story.clock.advance(1_000)
+  expect(frame(story)).toContain('You owe a reply')
+})
