@@ -39,8 +39,7 @@ function fateOf(recorded: Recorded, flash: Flash): Fate {
     const isOver = calmWithin(troubles, question.at + answeredWithinMs, endedAt) > seenWithinMs
     return { is: 'unsent', mustBeTold: isOver ? 'not sent' : undefined }
   }
-  const isHeard =
-    choice.post === undefined ? isCalm(troubles, choice.at - aroundMs, choice.at + aroundMs) : !recorded.untold.has(choice.post)
+  const isHeard = isCalm(troubles, choice.at - aroundMs, choice.at + aroundMs)
   if (choice.word === 'cancel') {
     const isOver = calmWithin(troubles, choice.at, endedAt) > seenWithinMs
     return { is: 'unsent', mustBeTold: isHeard && isOver ? 'cancelled' : undefined }

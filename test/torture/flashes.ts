@@ -6,10 +6,10 @@ import type { FlashDraft, Voice } from './voice.ts'
 
 const labels: Readonly<Record<FlashWord, string>> = { send: 'Send FLASH', priority: 'Send as priority', cancel: 'Cancel' }
 const marks = ['⏳', '📤', '☑', '⛔']
-/** Whoever pressed and sees no effect after this long types it. */
+/** Whoever pressed and sees no effect after this long presses again. */
 const doubtAfterMs = 7_000
 
-/** Officials who send a flash where Parley asks first, and answer by a button or by typing, or not at all. */
+/** Officials who send a flash where Parley asks first, and answer by a button, or not at all. */
 export class Flashes {
   readonly #voice: Voice
 
@@ -27,31 +27,18 @@ export class Flashes {
     this.#voice.flashes.push({ party, user, post, text, at: Date.now(), means, acknowledged: false })
   }
 
-  /** Answers what was asked meanwhile, and types what was pressed and not heard. */
-  async answer(party: Party, random: Random): Promise<void> {
-    for (const flash of this.#voice.flashes.filter((each) => each.party === party && each.means !== undefined)) {
-      const { choice, means } = flash
-      if (choice === undefined) {
-        const question = (await this.#voice.seats[party].direct(flash.user)).find((post) => isQuestionOf(flash, post))
-        if (question) await this.#choose(flash, means!, question, random)
-      } else if (choice.post === undefined && Date.now() - choice.at > doubtAfterMs && !(await this.#hasEffect(flash))) {
-        const question = (await this.#voice.seats[party].direct(flash.user)).find((post) => isQuestionOf(flash, post))
-        if (question) await this.#type(flash, means!, question)
-      }
+  /** Answers what was asked meanwhile, and again what was not heard. */
+  async answer(party: Party): Promise<void> {
+    const { direct, pressDirect } = this.#voice.seats[party]
+    for (const flash of this.#voice.flashes) {
+      const { choice, means, user } = flash
+      if (flash.party !== party || means === undefined) continue
+      if (choice && (Date.now() - choice.at < doubtAfterMs || (await this.#hasEffect(flash)))) continue
+      const question = (await direct(user)).find((post) => isQuestionOf(flash, post))
+      if (!question) continue
+      await pressDirect?.(user, question, labels[means]).catch(() => undefined)
+      flash.choice = { word: means, at: Date.now() }
     }
-  }
-
-  async #choose(flash: FlashDraft, word: FlashWord, question: SeenPost, random: Random): Promise<void> {
-    const { pressDirect } = this.#voice.seats[flash.party]
-    if (!pressDirect || random.next() < 0.4) return this.#type(flash, word, question)
-    await pressDirect(flash.user, question, labels[word]).catch(() => undefined)
-    flash.choice = { word, at: Date.now() }
-  }
-
-  async #type(flash: FlashDraft, word: FlashWord, question: SeenPost): Promise<void> {
-    const id = questionId(question)
-    const post = await this.#voice.seats[flash.party].post(flash.user, `!answer ${id} ${word}`)
-    flash.choice = { word, at: Date.now(), post }
   }
 
   async #hasEffect({ party, post }: FlashDraft): Promise<boolean> {
@@ -59,8 +46,6 @@ export class Flashes {
     return own?.reactions.some(({ emoji }) => marks.includes(emoji)) === true
   }
 }
-
-const questionId = ({ buttons }: SeenPost): string => /\bq\d+\b/.exec(buttons.map(({ id }) => id).join(' '))?.[0] ?? ''
 
 /** Whether Parley asks here whether this flash is meant. */
 export const isQuestionOf = ({ text }: Pick<Flash, 'text'>, post: SeenPost): boolean =>

@@ -180,8 +180,6 @@ test('other: a request that asks for no reply, unless its author was told that i
 
 interface Sent {
   readonly choice?: NonNullable<Flash['choice']>['word']
-  /** It was pressed and not typed. */
-  readonly isPressed?: boolean
   readonly isAsked?: boolean
   /** As what it stands on the other side. */
   readonly standsAs?: 'FLASH' | 'PRIORITY'
@@ -190,10 +188,10 @@ interface Sent {
 
 /** North's flash of 16 s, answered at 20 s, on which nobody was called yet. */
 const flash =
-  ({ choice, isPressed = false, isAsked = true, standsAs, mark = '📤' }: Sent) =>
+  ({ choice, isAsked = true, standsAs, mark = '📤' }: Sent) =>
   (scene: Scene) => {
     const { channels, direct, flashes } = scene
-    const answer = choice && { word: choice, at: start + 20 * second, ...(isPressed ? {} : { post: 'n6' }) }
+    const answer = choice && { word: choice, at: start + 20 * second }
     flashes.push({
       party: 'north',
       user: 'amal',
@@ -252,7 +250,7 @@ test('other: nobody is told that a flash was cancelled, or that it was not sent'
 
 test('a press that nobody can have heard leaves the question open, and one that was heard does not', () => {
   const pressed = (isTroubled: boolean, sent: Sent) => (scene: Scene) => {
-    flash({ ...sent, isPressed: true })(scene)
+    flash(sent)(scene)
     if (isTroubled) scene.troubles.push({ from: start + 19 * second, to: start + 22 * second })
   }
   expect(counted(pressed(false, { choice: 'send' }))).toEqual(['lost'])

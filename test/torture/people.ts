@@ -92,7 +92,7 @@ export class People {
   async #act(party: Party, random: Random): Promise<void> {
     await this.#confirmAsk(party)
     await this.#typeWhatWasNotHeard(party, random)
-    await this.#flashes.answer(party, random)
+    await this.#flashes.answer(party)
     if (random.next() < 0.6 && (await this.#answerWhatIsAsked(party, random))) return
     if (random.next() < 0.4 && (await this.#requests.reply(party, random))) return
     const die = random.next()
@@ -104,8 +104,8 @@ export class People {
     else if (die < 0.57) await this.#reply(party, random)
     else if (die < 0.63) await this.#edit(party, random)
     else if (die < 0.66) await this.#delete(party, random)
-    else if (die < 0.82) await this.#acknowledge(party, random)
-    else if (die < 0.88) await this.#requests.send(party, random)
+    else if (die < 0.8) await this.#acknowledge(party, random)
+    else if (die < 0.87) await this.#requests.send(party, random)
     else if (die < 0.9) await this.#requests.takeBack(party, random)
     else if (die < 0.95) await this.#command(party, random)
     else if (die < 0.98) await this.#clarify(party, random)
@@ -115,7 +115,7 @@ export class People {
   // ---------------------------------------------------------------- saying
 
   async #flash(party: Party, random: Random): Promise<void> {
-    if (this.#seats[party].press && random.next() < 0.5) return this.#flashes.send(party, random)
+    if (this.#seats[party].press && random.next() < 0.7) return this.#flashes.send(party, random)
     const text = this.#voice.text(`now, from ${party}`)
     // Where there are buttons a flash is asked about first; what is immediate crosses at once everywhere.
     const command = this.#seats[party].press ? '!immediate' : '!flash'

@@ -33,8 +33,8 @@ export interface Flash {
   readonly post: string
   readonly text: string
   readonly at: number
-  /** What its author answered; absent where they did not (yet). A press has no post. */
-  readonly choice?: { readonly word: FlashWord; readonly at: number; readonly post?: string }
+  /** What its author answered; absent where they did not (yet). */
+  readonly choice?: { readonly word: FlashWord; readonly at: number }
   readonly acknowledged: boolean
 }
 
