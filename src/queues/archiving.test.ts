@@ -156,6 +156,17 @@ test('a damaged file is found before anything is trimmed, set aside, and written
   expect((await files()).filter((name) => name.endsWith('.aside'))).toHaveLength(1)
 })
 
+test('a file that lacks an entry when it is read is an error, never passed over', async () => {
+  await fill(60)
+  await archiving().run()
+  const [first] = await files()
+  const file = join(folder, first!)
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  await writeFile(file, lines.filter((_, index) => index !== 3).join('\n'))
+  await expect(new Archive(folder).read(10, 5)).rejects.toThrow('is damaged: entry 11 is not in its place')
+  expect((await new Archive(folder).read(0, 3)).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
+})
+
 test('a file of another history is not taken for this one', async () => {
   await fill(60)
   await archive.write(entriesAfter(emptyHead, 20, 'another'), 1, async () => undefined)

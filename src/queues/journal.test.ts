@@ -201,6 +201,13 @@ describe('reading', () => {
     await expect(journal.read(0, 100)).rejects.toThrow('holds entry 7 but not 1')
     expect(await journal.read(6, 100)).toHaveLength(3)
   })
+
+  test('what something else wrote into the stream is an error, never taken for an entry', async () => {
+    await journal.append(entriesAfter(emptyHead, 3), epoch)
+    await redis.xadd(keys.journal, '4-0', 'hash', 'x', 'other', 'y')
+    await expect(journal.read(0, 100)).rejects.toThrow('Entry 4-0 of the journal lacks a field: something else writes to this stream')
+    expect(await journal.read(0, 3)).toHaveLength(3)
+  })
 })
 
 describe('snapshots', () => {

@@ -105,3 +105,22 @@ test('talk in a thread owes nothing; what its author made more of than that does
   await story.clock.advance(1_000)
   expect(story.standing('north', 'n-sec', 'the bridge is shut').content.buttons?.[0]?.label).toBe('Acknowledge receipt')
 })
+
+test('all up to here is what this party has to acknowledge, and neither the other’s nor a reply', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.south('one of ours')
+  await story.clock.advance(1_000)
+  await story.north('and this')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0003 all')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('Acknowledged: 2. SEC-0001, SEC-0003.')
+  await story.south('!open')
+  await story.north('!open')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toMatch(
+    /You owe: 1\nSEC-0001 reply, to North[^\n]*\nOwed to you: 1\nSEC-0002 acknowledgement, from North/,
+  )
+  expect(story.direct('north', 'UA').at(-1)).toMatch(/You owe: 1\nSEC-0002 acknowledgement, to South/)
+})

@@ -256,3 +256,24 @@ describe('an edit changes the text alone', () => {
     expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
   })
 })
+
+test('what begins on the line after a command is text, whatever it looks like', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!priority\nrequest reply-by 2h as we said')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toMatch(/^SEC-0001 · North, liaison · PRIORITY\n> request reply-by 2h as we said/)
+})
+
+test('a clarification of one party’s words is owed by that party alone', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.south('The road is closed')
+  await story.clock.advance(1_000)
+  await story.north('!clarify SEC-0001 You closed it today')
+  await story.clock.advance(1_000)
+  await story.post('east', 'e-sec', 'UC', '!correct SEC-0002')
+  await story.clock.advance(1_000)
+  expect(story.direct('east', 'UC').at(-1)).toContain('SEC-0002: no such answer is owed on it by you.')
+  await story.south('!correct SEC-0002')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Correct: that is what was meant.')
+})

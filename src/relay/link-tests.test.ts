@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProbeOutcome } from '../core/adapter.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -101,4 +101,12 @@ describe('each link is tested through its real channel', () => {
     await story.clock.advance(2 * minuteMs)
     expect(story.channel('sup', 'control').join()).toContain('LINK SILENT: South')
   })
+})
+
+test('of a link with several channels each is tested in its turn', async () => {
+  const [sec] = mechanism.tracks
+  const civ = { ...sec!, code: 'CIV', channels: { north: { link: 'north', channel: 'n-civ' }, south: { link: 'south', channel: 's-civ' } } }
+  const story = await Story.begin({}, { mechanism: { ...mechanism, tracks: [sec!, civ] } })
+  await story.clock.advance(3 * hourMs + 2 * minuteMs)
+  expect(story.platform('north').probed).toEqual(['n-sec', 'n-civ', 'n-sec', 'n-civ'])
 })

@@ -59,3 +59,31 @@ test('when nobody can know whether a part stands, its readers are told that it m
   await story.north('!show SEC-1')
   expect(story.direct('north', 'UA').at(-1)).toContain('UNCERTAIN whether it stands in South’s channel.')
 })
+
+test('a change whose texts do not fit together is shown in two parts, and what fits in one', async () => {
+  for (const [length, parts] of [
+    [1_100, 1],
+    [1_300, 2],
+  ] as const) {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north(`${'a'.repeat(length)} was`)
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', `${'b'.repeat(length)} now`)
+    await story.clock.advance(1_000)
+    const updates = story.channel('south', 's-sec').filter((each) => each.includes('UPDATE 1 to SEC-0001'))
+    expect(updates).toHaveLength(parts)
+    expect(updates[0]).toContain('Was:')
+    expect(updates.at(-1)).toMatch(/Now:[\s\S]*b now/)
+  }
+})
+
+test('what was shown in time is not late when it is drawn anew long after', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('please confirm')
+  await story.clock.advance(2 * 3_600_000)
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(2_000)
+  const frame = story.channel('south', 's-sec').find((each) => each.includes('> please confirm'))
+  expect(frame).toContain('☑ Received by you')
+  expect(frame).not.toContain('LATE')
+})

@@ -127,3 +127,16 @@ test('a party’s official who is a guest in the supervisor’s channel has not 
   expect(story.channel('south', 's-sec')).toEqual([])
   expect(story.channel('sup', 'control')).toEqual([])
 })
+
+test('what an official who is not on a track asks of it is answered as if there were nothing, also of what is long settled', async () => {
+  const north = three.parties[0]!
+  const limited = { ...north, officials: [{ ...north.officials[0]!, tracks: ['CIV'] }] }
+  const story = await Story.begin({}, { mechanism: { ...three, parties: [limited, ...three.parties.slice(1)] } })
+  await story.south('For the North')
+  await story.clock.advance(1_000)
+  for (const typed of ['!show SEC-0001', '!ack SEC-0001', '!show SEC-0002']) {
+    await story.post('north', 'n-civ', 'UA', typed)
+    await story.clock.advance(1_000)
+    expect(story.direct('north', 'UA').at(-1)).toContain('that you can see')
+  }
+})

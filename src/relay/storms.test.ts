@@ -247,3 +247,21 @@ test('a call for a group that reaches nobody is noted of everything in it that i
   await story.clock.advance(1_000)
   expect(story.relay.health().unheard).toBe(0)
 })
+
+test('a group is one as long as one of it is open, and its post wakes', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  for (let each = 1; each <= 5; each += 1) await story.supervisor(`!waive ${reference(each)} Settled`)
+  await story.clock.advance(1_000)
+  const text = (): string => story.channel('sup', 'control').find((each) => /(GROUP|CLOSED) G1/.test(each)) ?? ''
+  expect(text()).toContain('GROUP G1 · 6 escalations')
+  expect(text()).toContain('Open: 1 (South 1: SEC 1). Not taken: 1.')
+  expect(groups(story)[0]?.content.wakes).toBe(true)
+  expect(text()).toMatch(/Waived \(5\)/)
+  await story.supervisor('!waive SEC-0006 Settled')
+  await story.clock.advance(1_000)
+  expect(text()).toContain('CLOSED G1 · 6 escalations')
+  expect(text()).toContain('All of it is over.')
+  expect(groups(story)[0]?.content.buttons).toBeUndefined()
+})

@@ -233,3 +233,35 @@ test('an edit refused while a track was paused does not cross when a sweep finds
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('hello there')
 })
+
+test('whatever somebody is to act on wakes them; what only says how it stands does not', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60, flash: 60 } })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(62 * 60_000)
+  const wakes = (link: string, words: string): boolean[] =>
+    story.platform(link).posts.flatMap(({ content }) => (JSON.stringify(content).includes(words) ? [content.wakes] : []))
+  expect(wakes('sup', 'ESCALATION SEC-0002')).toEqual([true])
+  expect(wakes('south', 'is due at')).not.toContain(false)
+  expect(wakes('south', 'is due at').length).toBeGreaterThan(0)
+  expect(wakes('south', 'please confirm')).toEqual([true])
+  expect(wakes('north', 'Sent as')).toEqual([false])
+})
+
+test('a withdrawn message is struck out in the other’s channel, by whom and when, and wakes once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The convoy leaves at noon')
+  await story.clock.advance(60_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  for (const [link, channel] of [
+    ['south', 's-sec'],
+    ['sup', 'control'],
+  ] as const) {
+    const [frame, said, ...more] = story.channel(link, channel)
+    expect(frame).toContain('WITHDRAWN by North 01:01Z. Do not act on it.')
+    expect(frame).toContain('> ~~The convoy leaves at noon~~')
+    expect(said).toContain('North')
+    expect(more).toEqual([])
+  }
+})

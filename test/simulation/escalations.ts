@@ -69,7 +69,11 @@ function isPinged(world: World, card: ShownPost, name: string, words: string, co
   const text = textOf(card.content)
   const group = /^GROUP (G\d+)/.exec(text)?.[1] ?? /With others in group (G\d+)/.exec(text)?.[1]
   const putOff = /^GROUP/.test(text)
-    ? text.split('\n').find((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
+    ? // A long line goes on in the next.
+      text
+        .replaceAll('\n… ', ' ')
+        .split('\n')
+        .find((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
     : /^.*(?:Taken|Assigned|Snoozed|Closed).* (?:by|to) .*Still owed.*$/m.exec(text)?.[0]
   if (putOff !== undefined) return now < comesBackAt(putOff) + quietMs
   if (now - card.at < quietMs) return true

@@ -110,6 +110,19 @@ const cases: readonly {
     told: { north: ['role', 'tracks'], supervisor: ['role'], south: ['role'] },
   },
   {
+    what: 'who is a head, and who is not any more',
+    target: withOfficials('north', ([duty, head]) => [
+      { ...duty!, isHead: true },
+      { id: head!.id, role: head!.role, accounts: head!.accounts, isDutyOfficer: false },
+    ]),
+    needs: ['north party'],
+    told: {
+      north: ['head changes from false to true', 'head changes from true to false'],
+      supervisor: [],
+      south: [],
+    },
+  },
+  {
     what: 'a party’s hours and name',
     target: withParty(three, 'south', (each) => ({ ...each, timeZone: 'Europe/Kyiv', name: 'The South' })),
     needs: ['south party'],
