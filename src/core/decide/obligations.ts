@@ -86,7 +86,7 @@ function end(decision: Decision, row: ObligationRow): void {
 }
 
 /** What a party owes of one kind on a message and on its updates, as far as they stand whole in its channel. */
-export function owedBy(decision: Decision, message: MessageRow, owes: string, kind: ObligationRow['kind']): readonly ObligationRow[] {
+function owedBy(decision: Decision, message: MessageRow, owes: string, kind: ObligationRow['kind']): readonly ObligationRow[] {
   // A version that does not stand whole in their channel has been received by nobody.
   const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
     Object.values(each.deliveries).some((delivery) => delivery.organisation === owes && delivery.posts.every((post) => post !== null)),
