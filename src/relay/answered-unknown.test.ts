@@ -16,3 +16,41 @@ test('what was answered before Parley knew that it stands there is not owed when
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('is due at')
   expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
 })
+
+/** A request of North's that stands in South's channel, and of which Parley cannot know that yet. */
+async function unknownRequest(): Promise<Story> {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.north('!send request reply-by 2h Which bridge is it?')
+  await story.clock.advance(100)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Which bridge is it?')
+  return story
+}
+
+test('a reply to what Parley does not know yet to stand there is the reply, and acknowledges it', async () => {
+  const story = await unknownRequest()
+  await story.south('!reply SEC-0001 the northern one')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(7 * 3_600_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('reply to SEC-0001')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is open again')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('is due at')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('no reply from South')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('no acknowledgement from South')
+})
+
+test('such a reply that is withdrawn is owed again, from when Parley knows that the request stands there', async () => {
+  for (const isKnownFirst of [true, false]) {
+    const story = await unknownRequest()
+    const answer = await story.south('!reply SEC-0001 the northern one')
+    const know = async (): Promise<void> => {
+      story.platform('south').faultOf = () => 'none'
+      await story.clock.advance(600_000)
+    }
+    if (isKnownFirst) await know()
+    await story.remove('south', 's-sec', answer)
+    await know()
+    await story.clock.advance(3 * 3_600_000)
+    expect(story.channel('sup', 'control').join('\n')).toContain('no reply from South')
+  }
+})

@@ -16,6 +16,13 @@ export interface Frame {
   readonly clarifies?: string
   /** Of a message that opens a dispute: the dispute's own reference. */
   readonly dispute?: string
+  /** In capitals, where it is more than a notice. */
+  readonly kind?: string
+  /** In capitals, where it is above routine. */
+  readonly precedence?: string
+  readonly subject?: string
+  /** It says by when a reply is owed. */
+  readonly wantsReply: boolean
   readonly part: number
   readonly parts: number
   readonly withdrawn: boolean
@@ -27,8 +34,9 @@ export interface Frame {
 const head = new RegExp(
   [
     '^(?:UPDATE (?<update>\\d+) to (?<original>[A-Z]+-\\d+)|(?<reference>[A-Z]+-\\d+)',
-    '(?: reply to (?<answers>[A-Z]+-\\d+)| CLARIFY (?<clarifies>[A-Z]+-\\d+)| DISPUTE (?<dispute>[A-Z]+-D\\d+)(?: about [A-Z]+-\\d+)?)?)',
-    '(?: · (?<party>[^,·]+), [^·]+?(?: · [A-Z]+)?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
+    '(?: reply to (?<answers>[A-Z]+-\\d+)| CLARIFY (?<clarifies>[A-Z]+-\\d+)| DISPUTE (?<dispute>[A-Z]+-D\\d+)(?: about [A-Z]+-\\d+)?',
+    '| (?<kind>REQUEST|PROPOSAL|INCIDENT)(?: on [A-Z]+-\\d+)?)?)',
+    '(?: · (?<party>[^,·]+), [^·]+?(?: · (?<precedence>[A-Z]+))?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
   ].join(''),
 )
 
@@ -54,6 +62,9 @@ function frameOf(post: SeenPost): Frame | undefined {
   const found = head.exec(lines[0] ?? '')?.groups
   const reference = found?.original ?? found?.reference
   if (!found || reference === undefined) return undefined
+  const textAt = lines.findIndex((line) => line.startsWith('> '))
+  const subject = /^> Subject: (.+)$/.exec(lines[textAt] ?? '')?.[1]
+  if (subject !== undefined) lines.splice(textAt, 1)
   const nowAt = lines.indexOf('Now:')
   const was = nowAt < 0 ? undefined : quoted(lines.slice(0, nowAt))
   return {
@@ -65,6 +76,10 @@ function frameOf(post: SeenPost): Frame | undefined {
     ...(found.answers === undefined ? {} : { answers: found.answers }),
     ...(found.clarifies === undefined ? {} : { clarifies: found.clarifies }),
     ...(found.dispute === undefined ? {} : { dispute: found.dispute }),
+    ...(found.kind === undefined ? {} : { kind: found.kind }),
+    ...(found.precedence === undefined ? {} : { precedence: found.precedence }),
+    ...(subject === undefined ? {} : { subject }),
+    wantsReply: lines.some((line) => line.startsWith('Reply by ')),
     part: Number(found.part ?? 1),
     parts: Number(found.parts ?? 1),
     withdrawn: found.party === undefined || lines.some((line) => /^WITHDRAWN by .*Do not act on it\.$/.test(line)),

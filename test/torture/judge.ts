@@ -1,6 +1,8 @@
 import { framesIn } from '../crash/frames.ts'
 import { judge as judgeScene, type Place, type Posted, type Problem, places } from '../crash/oracle.ts'
+import { judgeFlashes, withFlashes } from './asked-flashes.ts'
 import { judgeDebts } from './debts.ts'
+import { judgeFirstLines } from './first-lines.ts'
 import { lateness } from './lateness.ts'
 import type { Private, Recorded } from './record.ts'
 import { sceneOf } from './scene.ts'
@@ -15,14 +17,18 @@ const countOf: Readonly<Partial<Record<Problem['kind'], Count>>> = {
 }
 
 /** Holds what was done against what stands in the channels, and against nothing else. */
-export function judge(recorded: Recorded): Verdict {
+export function judge(given: Recorded): Verdict {
+  const recorded = withFlashes(given)
   const scene = sceneOf(recorded)
   const announced = announcedPosts(recorded, scene.posted)
-  const problems = judgeScene(scene).filter((problem) => !isExcused(problem, announced))
-  const debts = judgeDebts(recorded)
+  const titles = scene.posted.filter(({ post }) => announced.has(post)).map(titleOf)
+  const problems = judgeScene(scene).filter((problem) => !isExcused(problem, titles))
+  const debts = judgeDebts({ recorded, announced })
   const findings: Finding[] = [
     ...problems.map(({ kind, place, what }): Finding => ({ count: countOf[kind] ?? 'other', words: `${kind} in ${place}: ${what}` })),
     ...debts.findings,
+    ...judgeFirstLines(recorded),
+    ...judgeFlashes(given),
     ...recorded.privates.flatMap((each) => [...leaks(recorded, each), ...silence(recorded, each)]),
   ]
   return {
@@ -38,17 +44,18 @@ export function judge(recorded: Recorded): Verdict {
 const titleOf = ({ versions }: Posted): string => `“${(versions[0] ?? '').slice(0, 20)}”`
 
 /** Posts of which somebody was told in words that they failed, or that nobody can know. */
-function announcedPosts({ channels, direct }: Recorded, posted: readonly Posted[]): ReadonlySet<string> {
+function announcedPosts({ channels, direct, flashes }: Recorded, posted: readonly Posted[]): ReadonlySet<string> {
   const told = new Set([...Object.values(direct), channels.desk].flat().flatMap(({ isBot, text }) => (isBot ? failuresIn(text) : [])))
   const references = new Map(places.flatMap((place) => framesIn(channels[place]).map(({ text, reference }) => [text, reference] as const)))
   return new Set(
     posted
       .filter((each) => {
         const own = channels[each.party].find(({ id }) => id === each.post)
-        const isMarked = own?.reactions.some(({ emoji }) => emoji === '⛔') === true
+        // That nothing came of a flash says no more than that its question was not answered so.
+        const isMarked = !flashes.some(({ post }) => post === each.post) && own?.reactions.some(({ emoji }) => emoji === '⛔') === true
         return isMarked || each.versions.some((text) => told.has(references.get(text) ?? ''))
       })
-      .map(titleOf),
+      .map(({ post }) => post),
   )
 }
 
@@ -58,15 +65,15 @@ const failuresIn = (text: string): string[] => [
 ]
 
 /** What was announced may be missing, and carries the mark of it; what comes after it has passed it. */
-function isExcused({ kind, what }: Problem, announced: ReadonlySet<string>): boolean {
+function isExcused({ kind, what }: Problem, announced: readonly string[]): boolean {
   if (!['lost', 'cut', 'wrong-receipt', 'stale', 'misplaced', 'early-reply', 'misordered', 'gap'].includes(kind)) return false
-  return [...announced].some((title) => what.includes(title))
+  return announced.some((title) => what.includes(title))
 }
 
 /** What was no message stands nowhere but where it was typed. */
-function leaks({ channels, direct }: Recorded, { place, token }: Private): Finding[] {
+function leaks({ channels, direct }: Recorded, { place, token, isForNobody }: Private): Finding[] {
   const word = new RegExp(`\\b${token}\\b`)
-  const others = places.filter((each) => each !== place && !(place !== 'desk' && each === 'desk'))
+  const others = places.filter((each) => each !== place && (isForNobody || place === 'desk' || each !== 'desk'))
   return others.flatMap((each: Place) =>
     [...channels[each], ...direct[each]]
       .filter(({ isBot, text }) => isBot && word.test(text))

@@ -13,10 +13,10 @@ export function lateness(
   const stoodAt = { north: firstTimes(channels, 'north'), south: firstTimes(channels, 'south') }
   let lateMs = 0
   let withTroublesMs = 0
-  said.forEach(({ party, versions, at, crossesAtOnce }, index) => {
+  said.forEach(({ party, versions, at, crossesAtOnce, wasAsked }, index) => {
     const times = stoodAt[party === 'north' ? 'south' : 'north']
     const shown = versions.flatMap((text) => times.get(text) ?? [])
-    if (shown.length === 0 || posted[index]?.wasUntold) return
+    if (shown.length === 0 || (posted[index]?.wasUntold && !wasAsked)) return
     const due = at + (crossesAtOnce ? 0 : sendDelaySeconds * 1000)
     const first = Math.min(...shown)
     lateMs = Math.max(lateMs, calmWithin(troubles, due, first))

@@ -3,12 +3,39 @@ import type { Party, Place, Posted } from '../crash/oracle.ts'
 import type { Owed } from './rules.ts'
 import type { Trouble } from './troubles.ts'
 
+/** What is typed on the first line before the text, as the other side is to read it. */
+export interface FirstLine {
+  readonly kind?: 'REQUEST'
+  readonly precedence?: 'PRIORITY' | 'IMMEDIATE' | 'FLASH'
+  readonly subject?: string
+  /** Of a request: after how long a reply is wanted. */
+  readonly replyByMs?: number
+}
+
 /** One thing that an official meant to say, as the harness said it. All times in milliseconds since the epoch. */
 export interface Said extends Omit<Posted, 'takenBack' | 'deleted'> {
   readonly at: number
   /** When each of the versions after the first was written. */
   readonly editedAt: readonly number[]
   readonly deletedAt?: number
+  readonly firstLine?: FirstLine
+  /** It waited for an answer of its author's, and has no place by then among what they posted meanwhile. */
+  readonly wasAsked?: true
+}
+
+/** What can be answered. */
+export type FlashWord = 'send' | 'priority' | 'cancel'
+
+/** Sent where Parley asks before it sends one. */
+export interface Flash {
+  readonly party: Party
+  readonly user: string
+  readonly post: string
+  readonly text: string
+  readonly at: number
+  /** What its author answered; absent where they did not (yet). */
+  readonly choice?: { readonly word: FlashWord; readonly at: number }
+  readonly acknowledged: boolean
 }
 
 /** An answer to what a party owes. */
@@ -20,6 +47,8 @@ export interface Answer {
   readonly at: number
   /** The post that says it; absent for a tap, of which a platform tells once. */
   readonly post?: string
+  /** When that post was deleted again: from then on it is owed as before. */
+  readonly takenBackAt?: number
 }
 
 /** What was typed for Parley, or between colleagues: its token must not be read by the other side. */
@@ -29,6 +58,8 @@ export interface Private {
   readonly post: string
   /** It looked like a command and was none: whoever typed it must be told. */
   readonly isMistyped: boolean
+  /** Nor by the supervisor. */
+  readonly isForNobody?: true
 }
 
 /** Everything that the judge knows: what was done, and what stands. Nothing of Parley's own. */
@@ -37,6 +68,7 @@ export interface Recorded {
   readonly said: readonly Said[]
   readonly answers: readonly Answer[]
   readonly privates: readonly Private[]
+  readonly flashes: readonly Flash[]
   /** References on which the supervisor waived what was owed, or closed its escalation. */
   readonly waived: ReadonlySet<string>
   readonly channels: Readonly<Record<Place, readonly SeenPost[]>>

@@ -11,14 +11,32 @@ export const track = {
   escalation: { remindShare: 0.5, repeatMinutes: 2, repeatForMinutes: 30, takenMinutes: 1 },
 } as const
 
-export type Owed = 'acknowledgement' | 'response' | 'clarification'
+export type Owed = 'acknowledgement' | 'response' | 'clarification' | 'reply'
 
-/** What Parley calls it, and how long a party has for it once it stands in its channel. */
-export const owed: Readonly<Record<Owed, { readonly words: string; readonly dueMs: (isFlash: boolean) => number }>> = {
-  acknowledgement: {
-    words: 'acknowledgement',
-    dueMs: (isFlash) => (isFlash ? track.dueMinutes.flash : track.dueMinutes.routine) * minute,
-  },
-  response: { words: 'response to a dispute', dueMs: () => track.disputeResponseMinutes * minute },
-  clarification: { words: 'answer to a clarification', dueMs: () => track.dueMinutes.priority * minute },
+/** What decides how long a party has. */
+interface Asked {
+  readonly isFlash: boolean
+  /** Of a request: after how long its sender wants the reply. */
+  readonly replyByMs: number
 }
+
+/** What Parley calls it in escalations and in reminders, and how long a party has for it once it stands in its channel. */
+export const owed: Readonly<Record<Owed, { readonly words: string; readonly reminded: string; readonly dueMs: (asked: Asked) => number }>> =
+  {
+    acknowledgement: {
+      words: 'acknowledgement',
+      reminded: 'an acknowledgement',
+      dueMs: ({ isFlash }) => (isFlash ? track.dueMinutes.flash : track.dueMinutes.routine) * minute,
+    },
+    response: {
+      words: 'response to a dispute',
+      reminded: 'a response to the dispute',
+      dueMs: () => track.disputeResponseMinutes * minute,
+    },
+    clarification: {
+      words: 'answer to a clarification',
+      reminded: 'an answer to a clarification',
+      dueMs: () => track.dueMinutes.priority * minute,
+    },
+    reply: { words: 'reply', reminded: 'a reply', dueMs: ({ replyByMs }) => replyByMs },
+  }

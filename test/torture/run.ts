@@ -146,7 +146,8 @@ async function recorded(world: TorturedWorld, people: People, tormentor: Torment
   return {
     said: people.said,
     answers: people.answers,
-    privates: [...people.privates, ...people.supervisor.privates],
+    privates: people.privates,
+    flashes: people.flashes,
     waived: people.supervisor.waived,
     channels: await read((place) => world.seats[place].read()),
     direct: await read(async (place) =>

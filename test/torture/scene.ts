@@ -23,6 +23,6 @@ function postedOf(recorded: Recorded, said: Said): Posted {
     ...posted,
     takenBack: said.versions.slice(0, -1).filter((_, index) => wasInTime(editedAt[index]!)),
     deleted: deletedAt === undefined ? 'no' : wasInTime(deletedAt) ? 'in-time' : 'later',
-    ...(isUntold ? { wasUntold: true } : {}),
+    ...(isUntold || said.wasAsked ? { wasUntold: true } : {}),
   }
 }

@@ -12,6 +12,8 @@ export interface Seat {
   react(user: string, post: string, emoji: string): Promise<void>
   /** Where the platform has buttons. Nobody hears of a press twice. */
   readonly press?: (user: string, post: string, label: string) => Promise<void>
+  /** The same under what Parley said to this person directly. */
+  readonly pressDirect?: (user: string, post: SeenPost, label: string) => Promise<void>
   /** Where the platform has slash commands. */
   readonly slash?: (user: string, command: string, text: string) => Promise<void>
   /** What stands in the channel now, oldest first. */
@@ -36,6 +38,7 @@ export function standInSeat(place: Place, standIn: StandIn, channel: string, use
   return {
     ...seat,
     press: (user, post, label) => standIn.pressAs(user, channel, post, label),
+    pressDirect: (user, post, label) => standIn.pressAs(user, post.channel, post.id, label),
     slash: async (user, command, text) => void (await standIn.commandAs(user, channel, command, text)),
   }
 }

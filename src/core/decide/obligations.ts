@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { timesFrom } from '../due.ts'
+import type { Fact } from '../facts.ts'
 import { nameOf, type Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
 import { isLate, isOver, kindOf, obligationsOf } from '../owed.ts'
@@ -62,7 +63,7 @@ export function meet(
  * Meets it by words that name what they answer. Whoever answers has read it: also where Parley does not know yet that it stands in their
  * channel, because the answer to its send is still to come.
  */
-export function meetByWords(decision: Decision, message: MessageRow, by: By, kind: ObligationRow['kind'], answer: string): void {
+export function meetByWords(decision: Decision, message: MessageRow, by: By, kind: ObligationRow['kind'], answer?: string): void {
   for (const row of obligationsOf(decision.state, message)) {
     if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer)
   }
@@ -85,7 +86,7 @@ function end(decision: Decision, row: ObligationRow): void {
 }
 
 /** What a party owes of one kind on a message and on its updates, as far as they stand whole in its channel. */
-export function owedBy(decision: Decision, message: MessageRow, owes: string, kind: ObligationRow['kind']): readonly ObligationRow[] {
+function owedBy(decision: Decision, message: MessageRow, owes: string, kind: ObligationRow['kind']): readonly ObligationRow[] {
   // A version that does not stand whole in their channel has been received by nobody.
   const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
     Object.values(each.deliveries).some((delivery) => delivery.organisation === owes && delivery.posts.every((post) => post !== null)),
@@ -114,11 +115,25 @@ function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by
   }
 }
 
+/** What had met it counts as not given. Where that was before Parley knew that the message stands there, the clock starts only now. */
+export function oweAgain(
+  decision: Decision,
+  { id, message, owes, escalation }: ObligationRow,
+  role: string,
+  times: Omit<Fact & { is: 'obligation-reopened' }, 'is' | 'id' | 'role'> = {},
+): void {
+  decision.record({ is: 'obligation-reopened', id, role, ...times })
+  if (decision.state.obligations.get(id)?.state === 'waiting') {
+    const owner = decision.state.messages.get(message)
+    const stands = Object.values(owner?.deliveries ?? {}).some((each) => each.organisation === owes && each.state === 'delivered')
+    if (owner && stands) openObligations(decision, owner, owes)
+  } else if (escalation) comeBack(decision, id, 'reopened')
+  else setAlarm(decision, id)
+}
+
 /** A mistaken acknowledgement: it is owed again, from the time at which it was due. */
 export function reopen(decision: Decision, row: ObligationRow, person: Person): void {
-  decision.record({ is: 'obligation-reopened', id: row.id, role: person.official.role })
-  if (row.escalation) comeBack(decision, row.id, 'reopened')
-  else setAlarm(decision, row.id)
+  oweAgain(decision, row, person.official.role)
   const message = decision.state.messages.get(row.message)
   if (!message) return
   decision.reviseMessage(message.id, (each) => each === person.organisation.id || each === supervisorId)

@@ -2,13 +2,12 @@ import { supervisorId } from '../addresses.ts'
 import { owing } from '../evolve/standing.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
-import { kindOf, lateFrom, obligationsOf } from '../owed.ts'
+import { isOver, kindOf, lateFrom, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
-import { comeBack, setAlarm } from './escalating.ts'
-import { meet, meetOne, overdueTimer, owedBy } from './obligations.ts'
+import { meetByWords, meetOne, overdueTimer, oweAgain } from './obligations.ts'
 import { referenceOf } from './words.ts'
 
 /**
@@ -26,7 +25,7 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
   const by = { organisation: answer.from, role: answer.role }
   meetOne(decision, row, by, answer.id)
   const asked = decision.state.messages.get(row.message)
-  if (asked) meet(decision, asked, by, 'acknowledgement')
+  if (asked) meetByWords(decision, asked, by, 'acknowledgement')
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
@@ -34,7 +33,8 @@ function askedBy(decision: Decision, { refersTo, from, track }: MessageRow): Obl
   const target = originalOf(decision, refersTo)
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
-  const [own] = owedBy(decision, target, from, 'reply')
+  // Whoever replies has read it: also where Parley does not know yet that it stands there.
+  const own = obligationsOf(decision.state, target).find((row) => row.kind === 'reply' && row.owes === from && !isOver(row))
   if (own) return own
   const root = rootOf(decision, target)
   const others = openReplies(decision, from, track).filter((row) => {
@@ -92,10 +92,8 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
   for (const row of target ? obligationsOf(decision.state, target) : []) {
     if (row.state !== 'met' || !isMetBy(row, answer) || (at !== undefined && at !== row.to)) continue
     const times = how === 'failed' ? timesAnew(row, decision.at) : {}
-    decision.record({ is: 'obligation-reopened', id: row.id, role: answer.role, ...times })
+    oweAgain(decision, row, answer.role, times)
     const open = decision.state.obligations.get(row.id) ?? row
-    if (row.escalation) comeBack(decision, row.id, 'reopened')
-    else setAlarm(decision, row.id)
     if (open.dueAt !== undefined && kindOf(row).reopensMessage && row.overdueAt === undefined)
       decision.setTimer(overdueTimer(row.id), Math.max(decision.at, open.dueAt))
     const other = otherAnswer(decision, row, answer)

@@ -13,14 +13,14 @@ export function met(state: State, fact: Fact & { is: 'obligation-met' }, at: num
   })
 }
 
-/** What had met it counts as not given. */
+/** What had met it counts as not given. What was answered before anybody knew that it stands there has no time yet. */
 export function reopened(state: State, { id, dueAt, lateFrom, stepsAt }: Fact & { is: 'obligation-reopened' }): void {
   const row = state.obligations.get(id)
   if (!row) return
   const { met: _, ...rest } = row
   const times = { ...(dueAt === undefined ? {} : { dueAt }), ...(lateFrom === undefined ? {} : { lateFrom }) }
   const steps = stepsAt && row.steps?.map((step, index) => ({ ...step, ...at(stepsAt[index]) }))
-  setObligation(state, { ...rest, ...times, ...(steps ? { steps } : {}), state: 'open' })
+  setObligation(state, { ...rest, ...times, ...(steps ? { steps } : {}), state: row.openedAt === undefined ? 'waiting' : 'open' })
 }
 
 const at = (time: number | null | undefined): { readonly at?: number } => (typeof time === 'number' ? { at: time } : {})

@@ -1,0 +1,62 @@
+import { framesIn } from '../crash/frames.ts'
+import type { Debt } from './owing.ts'
+import type { Answer, Recorded } from './record.ts'
+import { sendDelaySeconds } from './rules.ts'
+import { calmWithin, isCalm } from './troubles.ts'
+
+/** An answer is heard within this, outside of trouble. */
+const heardWithinMs = 5_000
+
+/** Something that was said in answer to a debt. */
+export interface Given {
+  readonly at: number
+  /** Until then; infinite where it was not taken back. */
+  readonly untilAt: number
+  /** What Parley lets pass before it counts. */
+  readonly delayMs: number
+  /** Parley must have heard it soon: outside of trouble, and what is posted is told again until it is taken. */
+  readonly isSure: boolean
+}
+
+export interface Judging {
+  readonly recorded: Recorded
+  /** Posts of which somebody was told that they failed, or that nobody can know. */
+  readonly announced: ReadonlySet<string>
+}
+
+export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
+  return recorded.answers.flatMap((answer): Given[] => {
+    const { party, reference, at, post, takenBackAt } = answer
+    const isOnIt = reference === debt.name || (reference === debt.frame.reference && at >= debt.stoodAt)
+    if (party !== debt.party || !isOnIt) return []
+    const delayMs = answer.owed === 'reply' ? sendDelaySeconds * 1000 : 0
+    const isHeard =
+      post === undefined
+        ? isCalm(recorded.troubles, at - heardWithinMs, at + heardWithinMs)
+        : !recorded.untold.has(post) && !announced.has(post)
+    const given = { at, untilAt: takenBackAt ?? Number.POSITIVE_INFINITY, delayMs, isSure: isHeard }
+    if (answer.owed === debt.owed) return [given]
+    // Whoever replies has received, and stays so; but a reply that was taken back may never have crossed.
+    if (answer.owed !== 'reply' || debt.owed !== 'acknowledgement') return []
+    const isKnown = takenBackAt === undefined || hasCrossed(recorded, answer)
+    return [{ ...given, untilAt: Number.POSITIVE_INFINITY, isSure: isHeard && isKnown }]
+  })
+}
+
+function hasCrossed({ said, channels }: Recorded, { party, post }: Answer): boolean {
+  const versions = said.find((each) => each.post === post)?.versions ?? []
+  return framesIn(channels[party === 'north' ? 'south' : 'north']).some(({ text }) => versions.includes(text))
+}
+
+/** For how long something had been answered, and must have been heard, when something was said of it. Undefined: it had not been. */
+export function answeredFor({ recorded }: Judging, given: readonly Given[], at: number): number | undefined {
+  const heard = given
+    .filter((each) => each.isSure && each.at + each.delayMs < at && at < each.untilAt)
+    .map((each) => calmWithin(recorded.troubles, each.at, at) - each.delayMs - heardWithinMs)
+  const most = Math.max(...heard, 0)
+  return most > 0 ? most + heardWithinMs : undefined
+}
+
+/** It stood for long enough to be heard, had there been no fault. */
+export const wasUnheard = (given: readonly Given[], at: number): boolean =>
+  given.some((each) => each.isSure && at < each.untilAt && at - each.at - each.delayMs > heardWithinMs)
