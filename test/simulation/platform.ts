@@ -244,7 +244,8 @@ export class Platform {
     const heard: Heard = 'post' in received ? this.witness.of(received.post) : {}
     heard.handedAt ??= this.#time.now
     const handedAt = this.#time.now
-    if (received.type === 'deleted') heard.deletionToldAt ??= handedAt
+    // Who has lost the mechanism can do nothing about it, and does not take it.
+    if (received.type === 'deleted' && !this.isStray(to.process)) heard.deletionToldAt ??= handedAt
     const { taken } = await to.receive(received)
     if (!taken) return false
     if (received.type === 'deleted') heard.deletionTakenAt ??= this.#time.now

@@ -22,6 +22,8 @@ const askMaxMs = 25_000
 interface Ask {
   readonly party: Party
   readonly user: string
+  /** The reference that it is about. */
+  readonly about: string
   readonly reason: string
   readonly at: number
   /** What that person had been asked before. */
@@ -45,6 +47,8 @@ export class People {
   /** Nobody answers twice: which side, and which post. */
   readonly #answered = new Set<string>()
   readonly #asks = new Map<Party, Ask>()
+  /** Which side, and about which message. */
+  readonly #disputed = new Set<string>()
 
   constructor(seats: Readonly<Record<Place, Seat>>) {
     this.#seats = seats
@@ -242,13 +246,15 @@ export class People {
 
   async #openDispute(party: Party, random: Random): Promise<void> {
     const frame = await this.#foreign(party, random)
-    if (!frame || this.#asks.has(party)) return
+    // A question that comes after it was given up must not be taken for the next one.
+    if (!frame || this.#asks.has(party) || this.#disputed.has(`${party} ${frame.reference}`)) return
+    this.#disputed.add(`${party} ${frame.reference}`)
     const seat = this.#seats[party]
     const user = random.of(seat.users)!
     const reason = this.#voice.text(`from ${party}, disputed`)
     const earlier = new Set((await seat.direct(user)).map(({ id }) => id))
     await seat.post(user, `!dispute open ${frame.reference} ${reason}`)
-    this.#asks.set(party, { party, user, reason, at: Date.now(), earlier })
+    this.#asks.set(party, { party, user, about: frame.reference, reason, at: Date.now(), earlier })
   }
 
   /** Parley asks first; only the answer makes it a message. */
@@ -256,7 +262,9 @@ export class People {
     const ask = this.#asks.get(party)
     if (!ask) return
     const seat = this.#seats[party]
-    const asked = (await seat.direct(ask.user)).find(({ id, text }) => !ask.earlier.has(id) && text.includes('are told now of a dispute'))
+    const asked = (await seat.direct(ask.user)).find(
+      ({ id, text }) => !ask.earlier.has(id) && text.includes(`are told now of a dispute about ${ask.about}.`),
+    )
     const id = /\bq\d+\b/.exec(`${asked?.text} ${asked?.buttons.map((button) => button.id).join(' ')}`)?.[0]
     if (id === undefined) {
       if (Date.now() - ask.at < askMaxMs) return

@@ -132,7 +132,7 @@ async function rest({ people, watch, record, random, signal }: Resting): Promise
   let restingSince: number | undefined
   for (;;) {
     const findings = judge(await record()).findings.length
-    const unrest = !watch.isWell ? 'a link is down, or nothing is taken' : findings > 0 ? `${findings} findings` : undefined
+    const unrest = !watch.isWell ? `not well: ${watch.ailing}` : findings > 0 ? `${findings} findings` : undefined
     restingSince = unrest === undefined ? (restingSince ?? performance.now()) : undefined
     if (restingSince !== undefined && performance.now() - restingSince > restMs) return undefined
     if (performance.now() > deadline) return unrest

@@ -13,6 +13,8 @@ export class Watch {
   #isOver = false
   #endTrouble: (() => void) | undefined
   isWell = false
+  /** What the owner's health page says is not well, in its own words. */
+  ailing = 'no owner'
 
   constructor(parleys: readonly KeptParley[], troubles: Troubles) {
     this.#parleys = parleys
@@ -39,7 +41,8 @@ export class Watch {
       const owners = seen.filter(({ health }) => health?.role === 'owner').sort((a, b) => (b.health?.epoch ?? 0) - (a.health?.epoch ?? 0))
       if (owners[0]) this.#owner = owners[0].parley
       for (const { health } of owners) if (health?.epoch !== undefined) this.#epochs.add(health.epoch)
-      this.#note(isWell(owners[0]?.health))
+      this.ailing = ailingOf(owners[0]?.health)
+      this.#note(this.ailing === '')
       await pass(lookEveryMs)
     }
   }
@@ -53,5 +56,8 @@ export class Watch {
   }
 }
 
-const isWell = (health: SeenHealth | undefined): boolean =>
-  health?.accepting === true && Object.values(health.links ?? {}).every(({ state }) => state === 'up')
+function ailingOf(health: SeenHealth | undefined): string {
+  if (!health) return 'no owner'
+  const down = Object.entries(health.links ?? {}).filter(([, { state }]) => state !== 'up')
+  return [...(health.accepting === true ? [] : ['nothing is taken']), ...down.map(([link, { state }]) => `${link} is ${state}`)].join(', ')
+}
