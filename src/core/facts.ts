@@ -91,6 +91,8 @@ export type Fact =
       readonly id: string
       readonly reference: string
       readonly to: readonly MessageTarget[]
+      /** What it replies to, where that was known to stand there only after it was said. */
+      readonly refersTo?: string
       /** Found afterwards, when later words of the same sender had crossed already. */
       readonly overtaken?: true
     }

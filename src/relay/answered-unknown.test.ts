@@ -39,6 +39,23 @@ test('a reply to what Parley does not know yet to stand there is the reply, and 
   expect(story.channel('sup', 'control').join('\n')).not.toContain('no acknowledgement from South')
 })
 
+test('an answer in the thread of what Parley learns only then to stand there is the reply, in the matching thread', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.north('!send immediate request reply-by 2h Which bridge is it?')
+  await story.clock.advance(100)
+  const asked = story.platform('south').posts.find(({ content }) => JSON.stringify(content).includes('Which bridge'))
+  await story.south('the northern one', { thread: asked!.id })
+  await story.clock.advance(3_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(7 * 3_600_000)
+  const answer = story.platform('north').posts.find(({ content }) => JSON.stringify(content).includes('the northern one'))
+  expect(JSON.stringify(answer?.content)).toContain('reply to SEC-0001')
+  expect(answer?.thread).toBeDefined()
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('no reply from South')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is open again')
+})
+
 test('such a reply that is withdrawn is owed again, from when Parley knows that the request stands there', async () => {
   for (const isKnownFirst of [true, false]) {
     const story = await unknownRequest()

@@ -1,6 +1,7 @@
+import { postKey, supervisorId } from '../addresses.ts'
 import { isExpired, kindsOfOwn, mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
-import { heldKey } from '../evolve/messages.ts'
+import { asReply, heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
@@ -46,12 +47,15 @@ const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? w
 /** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
 export function releaseMessage(decision: Decision, id: string): void {
   decision.clearTimer(`release:${id}`)
-  const message = decision.state.messages.get(id)
-  const track = message && trackOf(decision.mechanism, message.track)
-  if (!message || !track) return
+  const said = decision.state.messages.get(id)
+  const track = said && trackOf(decision.mechanism, said.track)
+  if (!said || !track) return
+  const refersTo = threadKnownSince(decision, said)
+  const message = refersTo === undefined ? said : asReply(said, refersTo)
   const to = targetsOf(decision, message)
   const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
-  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...overtaken })
+  const linked = refersTo === undefined ? {} : { refersTo }
+  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...linked, ...overtaken })
   queueParts(decision, message, to)
   meetByReply(decision, id)
   askWhetherReply(decision, id)
@@ -59,6 +63,19 @@ export function releaseMessage(decision: Decision, id: string): void {
   createObligations(decision, decision.state.messages.get(id) ?? message, track)
   if (message.expires !== undefined && !isExpired(message, decision.at)) decision.setTimer(`expire:${id}`, message.expires)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
+}
+
+/**
+ * What it replies to, if it was said in the thread of a post of which nobody could know yet that it stood there: its send had no answer.
+ * Only where the answer goes to all whom it was to go to.
+ */
+function threadKnownSince({ state }: Decision, { refersTo, kind, source, track, from, to }: MessageRow): string | undefined {
+  if (refersTo !== undefined || kind === 'update' || source?.thread === undefined) return undefined
+  const key = postKey(source.address, source.thread)
+  const target = state.messages.get(state.shown.get(key)?.message ?? '')
+  if (!target || target.track !== track || target.state === 'refused' || target.state === 'taken-back') return undefined
+  const sees = (each: string): boolean => each === supervisorId || each === target.from || target.to.includes(each)
+  return [from, ...to].every(sees) ? target.id : undefined
 }
 
 /** Whether its author's post says all of it that is not the same for every post there. */

@@ -21,10 +21,18 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   const deliveries: Record<string, MessageDelivery> = {}
   for (const target of fact.to) deliveries[addressKey(target.address)] = pendingAt(target)
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
-  state.messages.set(fact.id, { ...message, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
+  const linked = fact.refersTo === undefined ? message : asReply(message, fact.refersTo)
+  state.messages.set(fact.id, { ...linked, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
   state.references.set(fact.reference, fact.id)
   countReference(state, fact.reference)
 }
+
+/** A message turns out to answer another one: an ordinary notice is a reply then. */
+export const asReply = (message: MessageRow, refersTo: string): MessageRow => ({
+  ...message,
+  refersTo,
+  kind: message.kind === 'notice' ? 'reply' : message.kind,
+})
 
 /** It is given out: none up to it is given out again. That of an update has no number of its own. */
 export function countReference(state: State, reference: string): void {
