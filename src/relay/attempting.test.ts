@@ -129,18 +129,7 @@ test('that it was sent is recorded however long the journal is away: until then 
 
 test('an event that cannot be decided is not taken, and is logged as a bug; what came with it is taken', async () => {
   const story = await begin()
-  const post = (text: unknown, id: string) =>
-    story.platform('north').say({
-      type: 'posted',
-      link: 'north',
-      channel: 'n-sec',
-      post: id,
-      author: 'UA',
-      text: text as string,
-      writtenAt: story.clock.now(),
-      fragments: [],
-      isDirect: false,
-    })
+  const post = (text: unknown, id: string) => story.platform('north').say(story.told(text as string, { post: id }))
   const taken = await Promise.all([post('One', 'p1'), post(undefined, 'p2'), post('Three', 'p3')])
   expect(taken.map((each) => each.taken)).toEqual([true, false, true])
   await story.clock.advance(2_000)

@@ -120,17 +120,7 @@ test('posts of an outage are found by a sweep, relayed in order with their time,
   )
   for (const text of ['first missed', 'second missed']) {
     await story.clock.advance(60_000)
-    history.push({
-      type: 'posted',
-      link: 'north',
-      channel: 'n-sec',
-      post: text,
-      author: 'UA',
-      text,
-      writtenAt: story.clock.now(),
-      fragments: [],
-      isDirect: false,
-    })
+    history.push(story.told(text, { post: text }))
   }
   await story.clock.advance(600_000)
   await story.run()
@@ -145,17 +135,7 @@ test('posts of an outage are found by a sweep, relayed in order with their time,
 test('while the journal is away nothing is taken, people are told from memory, and afterwards everything goes on', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   story.journal.fault = 'refuse'
-  const received = {
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'x1',
-    author: 'UA',
-    text: 'hello',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  } as const
+  const received = story.told('hello', { post: 'x1' })
   story.platform('north').history.push(received)
   const taken = story.platform('north').say(received)
   await story.clock.advance(20_000)
@@ -171,17 +151,7 @@ test('while the journal is away nothing is taken, people are told from memory, a
 test('an append whose answer was lost is found in the journal, and its message is relayed once', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   story.journal.fault = 'lose-answer'
-  const received = {
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'x1',
-    author: 'UA',
-    text: 'hello',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  } as const
+  const received = story.told('hello', { post: 'x1' })
   story.platform('north').history.push(received)
   const first = story.platform('north').say(received)
   await story.clock.advance(5_000)
@@ -195,17 +165,7 @@ test('an append whose answer was lost is found in the journal, and its message i
 test('a process that lost the mechanism writes and sends nothing more', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   story.journal.epoch += 1
-  const taken = await story.tell({
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'x1',
-    author: 'UA',
-    text: 'hello',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  })
+  const taken = await story.tell(story.told('hello', { post: 'x1' }))
   expect(taken).toMatchObject({ taken: false })
   expect(story.ended).toEqual(['another process has taken the mechanism over'])
   expect(story.channel('south', 's-sec')).toEqual([])

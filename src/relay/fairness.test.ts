@@ -107,17 +107,7 @@ test('what no room was left for is found by a sweep, and crosses once and in ord
     return append.call(story.journal, entries, epoch)
   }
   const posts = texts(5_600).map(
-    (text, index): Received => ({
-      type: 'posted',
-      link: 'north',
-      channel: 'n-sec',
-      post: `f${index}`,
-      author: 'UA',
-      text,
-      writtenAt: story.clock.now() + Math.floor(index / 100),
-      fragments: [],
-      isDirect: false,
-    }),
+    (text, index): Received => story.told(text, { post: `f${index}`, writtenAt: story.clock.now() + Math.floor(index / 100) }),
   )
   story.platform('north').history.push(...posts)
   const told = Promise.all(posts.map((received) => story.platform('north').say(received)))
@@ -134,8 +124,7 @@ test('the regular reading of what channels said holds nobody up, and finds what 
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const north = story.platform('north')
   await story.clock.advance(590_000)
-  const of = { type: 'posted', link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
-  north.history.push({ ...of, post: 't77', text: 'never told', writtenAt: story.clock.now() })
+  north.history.push(story.told('never told', { post: 't77' }))
   const read = north.catchUp.bind(north)
   north.catchUp = async (query) => {
     await new Promise<void>((resume) => story.clock.after(30_000, resume))

@@ -96,18 +96,7 @@ test('an edit in a flood never lets the old text cross', async () => {
 test('a week of posts that is found at once is no flood; a flood that is found is one', async () => {
   const story = await Story.begin(few, { limits })
   await story.relay.stop()
-  const written = (text: string, at: number) =>
-    ({
-      type: 'posted',
-      link: 'north',
-      channel: 'n-sec',
-      post: text,
-      author: 'UA',
-      text,
-      writtenAt: at,
-      fragments: [],
-      isDirect: false,
-    }) as const
+  const written = (text: string, at: number) => story.told(text, { post: text, writtenAt: at })
   const { history } = story.platform('north')
   for (const [index, text] of texts(1, 40).entries()) history.push(written(text, story.clock.now() + 60_000 * index))
   await story.clock.advance(45 * 60_000)

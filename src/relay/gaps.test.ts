@@ -73,17 +73,7 @@ test('what was posted after the sweep of the start, and before the link was up, 
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.relay.stop()
   await story.run()
-  story.platform('north').history.push({
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'in-between',
-    author: 'UA',
-    text: 'said to nobody',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  })
+  story.platform('north').history.push(story.told('said to nobody', { post: 'in-between' }))
   await story.tell({ type: 'link-changed', link: 'north', state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('> said to nobody')
@@ -141,8 +131,7 @@ test('after a long outage, what is held waits until its channel was read', async
   }
   await story.clock.advance(40_000)
   const writtenAt = story.clock.now() - 2_000
-  const of = { type: 'posted', link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
-  north.history.push({ ...of, post: 't77', text: 'first', writtenAt })
+  north.history.push(story.told('first', { post: 't77', writtenAt }))
   await story.north('second')
   await story.clock.advance(1_000)
   await story.tell({ ...link, state: 'up', at: story.clock.now() })
@@ -157,17 +146,7 @@ test('nothing newer is taken from a channel that could not be read yet, though n
   story.platform('north').catchUp = async () => ({ outcome: 'unavailable', reason: 'too busy' })
   await story.clock.advance(20_000)
   await story.run()
-  const post = {
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 't88',
-    author: 'UA',
-    text: 'newer',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  } as const
+  const post = story.told('newer', { post: 't88' })
   expect(await story.tell(post)).toEqual({ taken: false, sentence: expect.stringContaining('reading what this channel said') })
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('newer')
   await story.clock.advance(31_000)
@@ -196,9 +175,8 @@ test('new words wait for the latest stretch of their channel only; what lies fur
   await story.north('one')
   await story.clock.advance(60_000)
   await story.north('two')
-  const missed = { type: 'posted', link: 'north', channel: 'n-sec', author: 'UA', fragments: [], isDirect: false } as const
   const platform = story.platform('north')
-  platform.history.push({ ...missed, post: 't66', text: 'never told', writtenAt: story.clock.now() - 30_000 })
+  platform.history.push(story.told('never told', { post: 't66', writtenAt: story.clock.now() - 30_000 }))
   await story.relay.stop()
   const asked: number[] = []
   const { catchUp } = platform
@@ -221,17 +199,7 @@ test('new words wait for the latest stretch of their channel only; what lies fur
 test('what was said while a connection broke off for a moment crosses before what was said after it', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   const platform = story.platform('north')
-  platform.history.push({
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'untold',
-    author: 'UA',
-    text: 'said first',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  })
+  platform.history.push(story.told('said first', { post: 'untold' }))
   await story.clock.advance(1_000)
   platform.mayHaveMissed()
   await story.north('said second')
@@ -247,17 +215,9 @@ test('what was typed as a command and found late is not taken for gone by the ne
   const change = (state: 'up' | 'down') =>
     story.tell({ type: 'link-changed', link: 'south', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
   await change('down')
-  story.platform('south').history.push({
-    type: 'posted',
-    link: 'south',
-    channel: 's-sec',
-    post: 'typed',
-    author: 'UB',
-    text: '!clarify SEC-0001 the northern one',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  })
+  story
+    .platform('south')
+    .history.push(story.told('!clarify SEC-0001 the northern one', { link: 'south', channel: 's-sec', author: 'UB', post: 'typed' }))
   await story.clock.advance(100_000)
   await change('up')
   await story.clock.advance(110_000)
@@ -277,17 +237,7 @@ test('what was acknowledged while Parley was down is not escalated first', async
   await story.clock.advance(10_000)
   await story.relay.stop()
   await story.clock.advance(60_000)
-  story.platform('south').history.push({
-    type: 'posted',
-    link: 'south',
-    channel: 's-sec',
-    post: 'typed',
-    author: 'UB',
-    text: '!ack SEC-0001',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  })
+  story.platform('south').history.push(story.told('!ack SEC-0001', { link: 'south', channel: 's-sec', author: 'UB', post: 'typed' }))
   await story.clock.advance(3_600_000)
   const platform = story.platform('south')
   const read = platform.catchUp.bind(platform)

@@ -19,17 +19,7 @@ test('an answer to the supervisor’s private words stays private, and no gap in
 test('what was said before Parley was there does not cross, neither found nor by an edit', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const before = story.clock.now() - 300_000
-  const old = {
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'old',
-    author: 'UA',
-    text: 'INTERNAL',
-    writtenAt: before,
-    fragments: [],
-    isDirect: false,
-  } as const
+  const old = story.told('INTERNAL', { post: 'old', writtenAt: before })
   await story.tell({ ...old, found: true })
   await story.tell({
     type: 'edited',

@@ -50,17 +50,7 @@ test('that a link changed while the journal was away is recorded afterwards', as
 test('what is posted while the disk is nearly full is not taken, said so, and found when there is room again', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.relay.noteCondition('disk', true, 'the disk is nearly full', true)
-  const received = {
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: 'x1',
-    author: 'UA',
-    text: 'hello',
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-  } as const
+  const received = story.told('hello', { post: 'x1' })
   story.platform('north').history.push(received)
   expect(await story.tell(received)).toMatchObject({ taken: false, sentence: expect.stringContaining('the disk is nearly full') })
   expect(story.relay.health().accepting).toBe(false)

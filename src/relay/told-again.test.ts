@@ -4,18 +4,7 @@ import { Story } from './testing/story.ts'
 
 /** A post of North's that nobody took when it was told first: it stands there if `stands`, and is told again. */
 function untaken(story: Story, text: string, more: Partial<ReceivedPost> = {}, stands = true): ReceivedPost {
-  const post: ReceivedPost = {
-    type: 'posted',
-    link: 'north',
-    channel: 'n-sec',
-    post: `untaken ${text}`,
-    author: 'UA',
-    text,
-    writtenAt: story.clock.now(),
-    fragments: [],
-    isDirect: false,
-    ...more,
-  }
+  const post: ReceivedPost = story.told(text, { post: `untaken ${text}`, ...more })
   if (stands) story.platform('north').history.push(post)
   return { ...post, toldAgain: true }
 }

@@ -1,4 +1,4 @@
-import type { Received, Taken } from '../../core/adapter.ts'
+import type { Received, ReceivedPost, Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
 import type { Pager } from '../../core/pager.ts'
@@ -175,18 +175,7 @@ export class Story {
   ): Promise<string> {
     this.#ids += 1
     const post = `t${this.#ids}`
-    const received: Received = {
-      type: 'posted',
-      link,
-      channel,
-      post,
-      author,
-      text,
-      writtenAt: this.clock.now(),
-      fragments: [],
-      isDirect: false,
-      ...extra,
-    }
+    const received = this.told(text, { link, channel, post, author, ...extra })
     this.platform(link).history.push(received)
     await this.platform(link).say(received)
     await settle()
@@ -203,6 +192,22 @@ export class Story {
 
   supervisor(text: string): Promise<string> {
     return this.post('sup', 'control', 'UM', text)
+  }
+
+  /** A post of North's as its platform tells it: it stands nowhere yet, and nobody has heard of it. */
+  told(text: string, more: Partial<ReceivedPost> = {}): ReceivedPost {
+    return {
+      type: 'posted',
+      link: 'north',
+      channel: 'n-sec',
+      post: `told ${text}`,
+      author: 'UA',
+      text,
+      writtenAt: this.clock.now(),
+      fragments: [],
+      isDirect: false,
+      ...more,
+    }
   }
 
   async tell(received: Received): Promise<Taken> {
