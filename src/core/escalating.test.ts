@@ -10,6 +10,7 @@ import { type PolicyStep, type StepPolicy, type StepTarget, stepsOf } from './po
 import { present } from './present.ts'
 import type { ObligationRow } from './rows/obligation.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+import { track } from './testing/three.ts'
 
 /**
  * Whatever happens, and whatever the policy says: nobody is called before a message stands in the owing party's channel, nor once it is over;
@@ -43,20 +44,7 @@ const mechanismWith = (escalation: StepPolicy): Mechanism => ({
     ],
   },
   parties: [party('north', 'North'), party('south', 'South')],
-  tracks: [
-    {
-      code: 'SEC',
-      name: 'Security',
-      channels: { north: { link: 'north', channel: 'north-sec' }, south: { link: 'south', channel: 'south-sec' } },
-      intake: 'every-post',
-      sendDelaySeconds: 0,
-      acknowledgeFrom: 'deferred',
-      dueMinutes: { flash: 1, immediate: 2, priority: 3, routine: 4 },
-      escalation,
-      disputeResponseMinutes: 5,
-      lateAfterSeconds: 60,
-    },
-  ],
+  tracks: [{ ...track('SEC', 'Security', ['north', 'south']), sendDelaySeconds: 0, escalation }],
   sweepDays: 7,
 })
 

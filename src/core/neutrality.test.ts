@@ -10,6 +10,7 @@ import type { StepPolicy } from './policy.ts'
 import { present } from './present.ts'
 import { nextTurn, type Roster, turnAt } from './roster.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+import { track } from './testing/three.ts'
 import { onDuty } from './watch.ts'
 
 const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
@@ -75,20 +76,7 @@ const mechanism: Mechanism = {
     officials: [{ id: 'duty', role: 'duty officer', accounts: [{ link: 'desk', user: 'desk-u1' }], isDutyOfficer: true }],
   },
   parties: [party('north', 'North'), party('south', 'South')],
-  tracks: [
-    {
-      code: 'SEC',
-      name: 'Security',
-      channels: { north: { link: 'north', channel: 'north-sec' }, south: { link: 'south', channel: 'south-sec' } },
-      intake: 'every-post',
-      sendDelaySeconds: 10,
-      acknowledgeFrom: 'deferred',
-      dueMinutes: { flash: 1, immediate: 2, priority: 3, routine: 4 },
-      escalation,
-      disputeResponseMinutes: 5,
-      lateAfterSeconds: 60,
-    },
-  ],
+  tracks: [{ ...track('SEC', 'Security', ['north', 'south']), escalation }],
   sweepDays: 7,
   limits: { eventsPerMinute: 3, waitingMax: 2 },
 }

@@ -6,6 +6,7 @@ import type { Mechanism } from '../mechanism.ts'
 import { present } from '../present.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { commitDraft, draftOf, emptyState, type State } from '../state.ts'
+import { track } from './three.ts'
 
 export type Side = 'north' | 'south'
 export type Sent = 'sent' | 'refused' | 'uncertain'
@@ -29,20 +30,7 @@ const mechanism: Mechanism = {
     officials: [{ id: 'duty', role: 'duty officer', accounts: [{ link: 'desk', user: 'desk-u' }], isDutyOfficer: true }],
   },
   parties: [party('north', 'North'), party('south', 'South')],
-  tracks: [
-    {
-      code: 'SEC',
-      name: 'Security',
-      channels: { north: { link: 'north', channel: 'north-sec' }, south: { link: 'south', channel: 'south-sec' } },
-      intake: 'every-post',
-      sendDelaySeconds: 10,
-      acknowledgeFrom: 'deferred',
-      dueMinutes: { flash: 1, immediate: 2, priority: 3, routine: 4 },
-      escalation: { remindShare: 0.5, repeatMinutes: 1, repeatForMinutes: 2 },
-      disputeResponseMinutes: 5,
-      lateAfterSeconds: 60,
-    },
-  ],
+  tracks: [track('SEC', 'Security', ['north', 'south'])],
   sweepDays: 7,
 }
 
