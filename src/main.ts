@@ -22,6 +22,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (first === 'check') return (await import('./cli/check.ts')).check(rest)
   if (first === 'apply') return (await import('./cli/apply.ts')).apply(rest)
   if (first === 'setup') return (await import('./cli/setup.ts')).setup(rest)
+  if (first !== undefined && !first.startsWith('-')) {
+    const { unknownCommand } = await import('./cli/unknown-command.ts')
+    process.stderr.write(`${unknownCommand(first)}\n\n${usage}`)
+    return 2
+  }
   let options: { config?: string | undefined; help?: boolean | undefined; version?: boolean | undefined }
   try {
     options = parseArgs({

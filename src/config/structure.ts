@@ -47,7 +47,9 @@ function zoneHint(key: string, found: unknown): string {
   if (key !== 'timeZone' || typeof found !== 'string') return ''
   const zones = Intl.supportedValuesOf('timeZone')
   const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
-  const city = nearest(last(found).replaceAll(' ', '_'), zones.map(last))
+  const typed = last(found).replaceAll(' ', '_')
+  // So many cities are short that a short name is near to some of them by chance.
+  const city = nearest(typed, zones.map(last), Math.max(1, Math.floor(typed.length / 3)))
   const zone = zones.find((name) => last(name) === city)
   return zone === undefined ? '' : say.meantZone(zone)
 }
