@@ -210,7 +210,11 @@ export const mutants: readonly Mutant[] = [
       replace: '',
     },
   ),
-  bug('nothing is swept when a link is back', sweeps, '    if (since !== undefined) this.link(link, since)\n', ''),
+  bug('nothing is swept when a link is back, nor later', sweeps, '    if (since !== undefined) this.link(link, since)\n', '', {
+    file: relay,
+    find: 'this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)',
+    replace: 'void link',
+  }),
   bug(
     'an alarm for what is due is lost, and nobody sweeps',
     due,
@@ -231,7 +235,13 @@ export const mutants: readonly Mutant[] = [
     `    decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })\n`,
     '',
   ),
-  bug('a deletion that comes before its post is forgotten', changes, '    rememberGone(decision, received)\n', ''),
+  bug(
+    'a deletion that comes before its post is forgotten, and nobody looks what stands',
+    changes,
+    '    rememberGone(decision, received)\n',
+    '',
+    { file: sweeps, find: 'swept !== undefined && swept.from', replace: 'swept === null && swept.from' },
+  ),
   bug(
     'an edit after a message has crossed is ignored',
     changes,

@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url))
-/** A seed takes some 50 ms; one that takes this long will not end. */
+/** A seed takes some 160 ms; one that takes this long will not end. */
 const seedBoundMs = 60_000
 
 /** A process that runs seeds. With a mutant's name, its bug is planted there. */
