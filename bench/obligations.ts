@@ -21,7 +21,7 @@ import { RedisOwnership } from '../src/queues/lease.ts'
 import { RedisWakes } from '../src/queues/wakes.ts'
 import { Relay } from '../src/relay/relay.ts'
 import { noHead, seal } from '../src/relay/seal.ts'
-import { takeSnapshot } from '../src/relay/snapshot.ts'
+import { SnapshotWriter } from '../src/relay/snapshot.ts'
 import { Instant } from './instant.ts'
 import { mechanism } from './obligations-mechanism.ts'
 import { paced, sleep } from './pace.ts'
@@ -83,6 +83,7 @@ async function fill(folder: string, count: number): Promise<void> {
     note: async () => undefined,
   })
   const state = emptyState()
+  const writer = new SnapshotWriter()
   let head = noHead
   let snapshotAt = 0
   let isTailBegun = false
@@ -115,7 +116,7 @@ async function fill(folder: string, count: number): Promise<void> {
     if (isLast || (head.sequence - snapshotAt >= snapshotEvery && !isTailBegun)) {
       isTailBegun = isLast
       snapshotAt = head.sequence
-      await journal.saveSnapshot(await takeSnapshot(state, head, at + posts, () => othersTurn()))
+      await journal.saveSnapshot(await writer.take(state, head, at + posts, () => othersTurn()))
       await archiving.run()
     }
   }

@@ -18,7 +18,7 @@ import { RedisJournal } from '../src/queues/journal.ts'
 import { keysOf } from '../src/queues/keys.ts'
 import { recover } from '../src/relay/recover.ts'
 import { noHead, seal } from '../src/relay/seal.ts'
-import { takeSnapshot } from '../src/relay/snapshot.ts'
+import { SnapshotWriter } from '../src/relay/snapshot.ts'
 import { mechanism } from './recovery-mechanism.ts'
 
 /**
@@ -63,6 +63,7 @@ async function fill(folder: string, count: number, keepEntries: number): Promise
     note: async () => undefined,
   })
   const state = emptyState()
+  const writer = new SnapshotWriter()
   let head = noHead
   let at = Date.UTC(2026, 10, 1)
   let posts = 0
@@ -94,7 +95,7 @@ async function fill(folder: string, count: number, keepEntries: number): Promise
     }
     if (head.sequence - snapshotAt >= snapshotEvery && head.sequence < count - tailLength) {
       snapshotAt = head.sequence
-      await journal.saveSnapshot(await takeSnapshot(state, head, at, () => othersTurn()))
+      await journal.saveSnapshot(await writer.take(state, head, at, () => othersTurn()))
       if (Number.isFinite(keepEntries)) await archiving.run()
     }
   }

@@ -3,6 +3,7 @@ import { type Address, addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import type { State } from '../core/state.ts'
+import { ReadingQueue } from './reading-queue.ts'
 import type { Recorded } from './sequencer.ts'
 import { type Missed, missedAll, type Stretch, stretchesOf } from './stretches.ts'
 import { sweepChannel } from './sweep.ts'
@@ -33,35 +34,34 @@ interface Retry {
 }
 
 const retryMs = 5_000
-/** How long what lies further back waits: what is new is to be relayed first. */
-const furtherAfterMs = 5_000
 
 /**
  * The readings of channels' histories: one at a time in each channel, again until it succeeds. A stretch without a known beginning is
- * long, and read after the others. What lies further back is read later, one channel of a link at a time, and holds nobody up.
+ * long, and read after the others, unless something waits for it. What lies further back is read later too, and holds nobody up.
  */
 export class Readings {
   readonly #options: ReadingsOptions
   /** Of each channel whose latest stretch is being read, or could not be read yet: what came of it. */
   readonly #gates = new Map<string, Promise<Reach>>()
-  /** Those of them that do not take long. */
-  readonly #short = new Set<Promise<Reach>>()
+  readonly #queue: ReadingQueue
   readonly #retries = new Map<string, Retry>()
   readonly #underWay = new Set<string>()
   /** Channels of which a part may have gone unheard since their reading began. */
   readonly #next = new Map<string, Next>()
   /** Of each channel, what lies further back and waits to be read. */
   readonly #further = new Map<string, Stretch>()
-  /** Of each link, the end of the last of these readings. */
-  readonly #turns = new Map<string, Promise<void>>()
 
   constructor(options: ReadingsOptions) {
     this.#options = options
+    this.#queue = new ReadingQueue((ms, run) => this.#after(ms, run))
   }
 
   /** The readings that what is newer waits for, those that follow on the one under way included; undefined where it need not. */
-  gate(channel: string): Promise<Reach> | undefined {
-    return this.#gates.get(channel)?.then((reach) => (reach === undefined ? undefined : (this.gate(channel) ?? reach)))
+  gate(address: Address): Promise<Reach> | undefined {
+    const gate = this.#gates.get(addressKey(address))
+    if (!gate) return undefined
+    this.#queue.want(address)
+    return gate.then((reach) => (reach === undefined ? undefined : (this.gate(address) ?? reach)))
   }
 
   /** Resolves when what was missed was read, or could not be now. A reading that is under way already is not the one: it began too early. */
@@ -71,6 +71,12 @@ export class Readings {
     const retry = this.#retries.get(key)
     retry?.cancel()
     return this.#readNow(adapter, address, missedAll(missed, retry?.missed))
+  }
+
+  /** The same, and something waits for it. */
+  lookUp(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
+    this.#queue.want(address)
+    return this.read(adapter, address, missed)
   }
 
   /** Reads it in turn with the other channels of its link, while what is newer goes on. */
@@ -83,17 +89,13 @@ export class Readings {
     this.#underWay.add(key)
     this.#retries.delete(key)
     const { latest, further, isLong } = stretchesOf(this.#options.state, address, missed, this.#options.clock.now())
-    const read = (stretch: Stretch): Promise<Reach> => this.#stretch(adapter, address, stretch)
-    const gate = isLong ? Promise.all(this.#short).then(() => read(latest)) : read(latest)
+    const gate = this.#queue.run(address, isLong ? 'long' : 'soon', () => this.#stretch(adapter, address, latest))
     this.#gates.set(key, gate)
-    if (!isLong) {
-      this.#short.add(gate)
-      void gate.then(() => this.#short.delete(gate))
-    }
     void gate.then((reach) => {
       this.#underWay.delete(key)
       const next = this.#next.get(key)
       this.#next.delete(key)
+      if (reach === undefined || !next) this.#queue.unwant(address)
       if (reach === undefined) {
         next?.read.resolve(undefined)
         this.#readLater(adapter, address, missedAll(missed, next?.missed))
@@ -120,19 +122,17 @@ export class Readings {
     this.#retries.set(addressKey(address), { missed, cancel })
   }
 
-  /** In turn with the other channels of its link; a stretch that waits already is lengthened. */
+  /** A stretch that waits already is lengthened. */
   #readFurther(adapter: Adapter, address: Address, stretch: Stretch): void {
     const key = addressKey(address)
     const waiting = this.#further.get(key)
     this.#further.set(key, waiting && waiting.since < stretch.since ? waiting : stretch)
     if (waiting) return
-    const quiet = new Promise<void>((resolve) => void this.#after(furtherAfterMs, resolve))
-    const turn = Promise.all([quiet, this.#turns.get(address.link)]).then(async () => {
+    void this.#queue.run(address, 'later', async () => {
       const further = this.#further.get(key) ?? stretch
       this.#further.delete(key)
       if ((await this.#stretch(adapter, address, further)) === undefined) this.#readFurther(adapter, address, further)
     })
-    this.#turns.set(address.link, turn)
   }
 
   #stretch(adapter: Adapter, address: Address, stretch: Stretch): Promise<Reach> {

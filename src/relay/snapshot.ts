@@ -3,6 +3,7 @@ import type { Head, Snapshot } from '../core/journal.ts'
 import { emptyState, type State, tableNames } from '../core/state.ts'
 import type { Table } from '../core/table.ts'
 import type { Recovered } from './recover.ts'
+import { Slices } from './slices.ts'
 
 /** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
 const snapshotVersion = 8
@@ -14,25 +15,23 @@ interface Body {
   readonly tables: Readonly<Record<string, readonly string[]>>
 }
 
-/** Rows are written out in slices of this many, so that no message waits for a snapshot. */
-const sliceLength = 200
 /** The fastest. Rows are much alike, so that what is written is a tenth all the same: on the heap, on the way, and on disk. */
 const level = 1
 
-/** A snapshot of the state as it is at the call: rows are immutable, so collecting them is enough to hold it still. */
-export async function takeSnapshot(state: State, head: Head, lastAt: number, breathe: () => Promise<void>): Promise<Snapshot> {
-  const collected = tableNames.map((name) => ({ name, rows: [...(state[name] as Table<unknown>).rows()] }))
-  const tables: Record<string, string[]> = {}
-  for (const { name, rows } of collected) {
-    const slices: string[] = []
-    for (let start = 0; start < rows.length; start += sliceLength) {
-      slices.push(deflateRawSync(JSON.stringify(rows.slice(start, start + sliceLength)), { level }).toString('base64'))
-      await breathe()
-    }
-    tables[name] = slices
+/** Writes snapshots of one state, one at a time: each costs what has changed since the one before. */
+export class SnapshotWriter {
+  readonly #tables = new Map(
+    tableNames.map((name) => [name, new Slices((rows) => deflateRawSync(JSON.stringify(rows), { level }).toString('base64'))] as const),
+  )
+
+  /** The state as it is at the call: rows are immutable, so collecting them is enough to hold it still. */
+  async take(state: State, head: Head, lastAt: number, breathe: () => Promise<void>): Promise<Snapshot> {
+    const collected = tableNames.map((name) => ({ name, rows: [...(state[name] as Table<unknown>).rows()] }))
+    const tables: Record<string, readonly string[]> = {}
+    for (const { name, rows } of collected) tables[name] = await this.#tables.get(name)!.take(rows, breathe)
+    const body: Body = { version: snapshotVersion, lastAt, tables }
+    return { sequence: head.sequence, hash: head.hash, body: JSON.stringify(body) }
   }
-  const body: Body = { version: snapshotVersion, lastAt, tables }
-  return { sequence: head.sequence, hash: head.hash, body: JSON.stringify(body) }
 }
 
 /** Undefined for a snapshot of another version. */

@@ -1,7 +1,7 @@
 import type { Head, Journal } from '../core/journal.ts'
 import type { State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
-import { takeSnapshot } from './snapshot.ts'
+import { SnapshotWriter } from './snapshot.ts'
 
 export interface SnapshotsOptions {
   readonly journal: Journal
@@ -19,6 +19,7 @@ export interface SnapshotsOptions {
 /** Keeps short what a restart has to fold: the state as it is, saved now and then, one at a time. */
 export class Snapshots {
   readonly #options: SnapshotsOptions
+  readonly #writer = new SnapshotWriter()
   #lastAsked: number
   #underWay: Promise<void> = Promise.resolve()
 
@@ -45,7 +46,7 @@ export class Snapshots {
     await reached('in-snapshot')
     // No turn may lie between these two: the head must be that of the state.
     const { head, lastAt } = place()
-    const snapshot = await takeSnapshot(state, head, lastAt, breathe)
+    const snapshot = await this.#writer.take(state, head, lastAt, breathe)
     await journal.saveSnapshot(snapshot)
   }
 }

@@ -88,7 +88,7 @@ export class Sweeps {
     // Its platform was not answered in time, and tells no news.
     if (again?.type === 'posted' && isKnownPost(this.#options.state, again)) return 'dealt-with'
     const lookedUp = again && this.#lookUp(again)
-    const reading = lookedUp ?? this.#readings.gate(addressKey(received))
+    const reading = lookedUp ?? this.#readings.gate(received)
     if (!reading) return { take: received }
     const reach = await this.#inTime(reading)
     if (reach === undefined && this.holds(addressKey(received))) return 'not-yet'
@@ -120,7 +120,7 @@ export class Sweeps {
     if (!adapter?.catchUp || !address || since === undefined || isKnownPost(state, received)) return undefined
     if (received.type === 'edited' && received.editedAt - since > toldAgainWithinMs) return undefined
     this.#unheard.begin([addressKey(address)], since, clock.monotonic())
-    return this.#readings.read(adapter, address, { since, threads: thread === undefined ? [] : [thread] })
+    return this.#readings.lookUp(adapter, address, { since, threads: thread === undefined ? [] : [thread] })
   }
 
   async #inTime(reading: Promise<Reach>): Promise<Reach> {

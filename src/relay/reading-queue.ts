@@ -1,0 +1,105 @@
+import { type Address, addressKey } from '../core/addresses.ts'
+
+/**
+ * `soon`: others may wait for it. `long`: so too, but it takes long. `later`: it holds nobody up.
+ */
+export type Urgency = 'soon' | 'long' | 'later'
+
+interface Waiting {
+  readonly address: Address
+  readonly urgency: Urgency
+  readonly begin: () => Promise<void>
+  /** It has waited as long as what nobody asks for has to. */
+  isRipe: boolean
+}
+
+/** What is under way on one link. */
+interface UnderWay {
+  soon: number
+  other: boolean
+}
+
+/** Of one link; a platform that answers slowly is asked for several channels at once. */
+const soonAtOnceMax = 4
+/** How long what nobody asks for waits: what is new is to be relayed first. */
+const quietMs = 5_000
+
+/**
+ * In which order channels are read. Those for which something waits go first; of what takes long or may come later each link has one
+ * under way at a time, once it has nothing more urgent.
+ */
+export class ReadingQueue {
+  readonly #after: (ms: number, run: () => void) => unknown
+  readonly #waiting: Waiting[] = []
+  readonly #underWay = new Map<string, UnderWay>()
+  /** Channels in which something waits to be taken. */
+  readonly #wanted = new Set<string>()
+
+  constructor(after: (ms: number, run: () => void) => unknown) {
+    this.#after = after
+  }
+
+  /** Settles as `read` does, which begins when its turn has come. */
+  run<T>(address: Address, urgency: Urgency, read: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<T>()
+    const begin = async (): Promise<void> => {
+      const reading = read()
+      resolve(reading)
+      await reading.catch(() => undefined)
+    }
+    const waiting: Waiting = { address, urgency, begin, isRipe: urgency === 'soon' }
+    this.#waiting.push(waiting)
+    if (!waiting.isRipe) {
+      this.#after(quietMs, () => {
+        waiting.isRipe = true
+        this.#next(address.link)
+      })
+    }
+    this.#next(address.link)
+    return promise
+  }
+
+  /** Something waits for what is read of this channel. */
+  want(address: Address): void {
+    const key = addressKey(address)
+    if (this.#wanted.has(key)) return
+    this.#wanted.add(key)
+    this.#next(address.link)
+  }
+
+  /** It has been read. */
+  unwant(address: Address): void {
+    this.#wanted.delete(addressKey(address))
+  }
+
+  #next(link: string): void {
+    const underWay = this.#underWay.get(link) ?? { soon: 0, other: false }
+    this.#underWay.set(link, underWay)
+    while (underWay.soon < soonAtOnceMax) {
+      const next = this.#take(link, (each) => this.#isWanted(each)) ?? this.#take(link, ({ urgency }) => urgency === 'soon')
+      if (!next) break
+      underWay.soon += 1
+      void next.begin().then(() => {
+        underWay.soon -= 1
+        this.#next(link)
+      })
+    }
+    if (underWay.other || underWay.soon > 0) return
+    const next = this.#take(link, ({ isRipe }) => isRipe)
+    if (!next) return
+    underWay.other = true
+    void next.begin().then(() => {
+      underWay.other = false
+      this.#next(link)
+    })
+  }
+
+  #isWanted({ address, urgency }: Waiting): boolean {
+    return urgency !== 'later' && this.#wanted.has(addressKey(address))
+  }
+
+  #take(link: string, which: (each: Waiting) => boolean): Waiting | undefined {
+    const index = this.#waiting.findIndex((each) => each.address.link === link && which(each))
+    return index < 0 ? undefined : this.#waiting.splice(index, 1)[0]
+  }
+}
