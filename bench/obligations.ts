@@ -48,7 +48,7 @@ const { values } = parseArgs({ options: { open: { type: 'string', default: '1000
 const keys = keysOf(mechanism.name)
 const epoch = 1
 const batchLength = 200
-const keepEntries = 50_000
+const keepEntries = 20_000
 /** While the journal is written; in production it is every 10,000 entries. */
 const snapshotEvery = 50_000
 /** Each makes five entries. */

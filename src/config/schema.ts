@@ -175,7 +175,7 @@ export const fileSchema = strict(
     storage: strict(
       {
         folder: z.string({ error: wanted.folder }).min(1, { error: wanted.folder }).optional(),
-        journalEntries: whole(10_000, 10_000_000, wanted.journalEntries).default(50_000),
+        journalEntries: whole(10_000, 10_000_000, wanted.journalEntries).default(20_000),
       },
       wanted.storage,
     ).prefault({}),

@@ -91,7 +91,7 @@ export const wanted = {
   host: 'the address to listen on; 127.0.0.1 is the default',
   storage: 'storage: { folder: /var/lib/parley }, or leave it out',
   folder: 'the path of a folder that only Parley uses, such as /var/lib/parley',
-  journalEntries: 'a whole number of entries from 10000 to 10000000; 50000 is the default',
+  journalEntries: 'a whole number of entries from 10000 to 10000000; 20000 is the default',
   secretsFile: 'the path of a file of NAME=value lines, such as secretsFile: parley.env',
 } as const
 

@@ -46,7 +46,7 @@ export interface ArchivingOptions {
   readonly reached?: (step: ArchiveStep) => Promise<void>
 }
 
-const everyMs = 60_000
+const everyMs = 10_000
 const segmentLengthDefault = 5_000
 /** A file is written and read in one piece; its texts are no longer than this, and one entry. */
 const segmentCharactersMax = 16 * 1024 ** 2
@@ -75,7 +75,7 @@ export class Archiving {
     this.#trim = defineScript(options.redis, 'parleyTrim', 4, trimScript)
   }
 
-  /** Looks every minute. */
+  /** Looks every ten seconds: what is to be moved comes in small portions. */
   start(): void {
     if (this.#isStopped) return
     this.#cancel = this.#options.clock.after(everyMs, () => {

@@ -24,7 +24,8 @@ function slicesThatCount(): { readonly slices: Slices; written: () => number } {
 
 const readBack = (texts: readonly string[]): unknown[] => texts.flatMap((text) => JSON.parse(text) as unknown[])
 
-const numbered = (from: number, count: number): Rows => Array.from({ length: count }, (_, index) => [`k${from + index}`, { of: from + index }])
+const numbered = (from: number, count: number): Rows =>
+  Array.from({ length: count }, (_, index) => [`k${from + index}`, { of: from + index }])
 
 test('of a table only what has changed is written out again, wherever that is', async () => {
   const { slices, written } = slicesThatCount()

@@ -3,8 +3,8 @@ import type { PostId } from '../../core/addresses.ts'
 import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import { isDirectChannel, type Reading, receivedPost } from './inbound.ts'
-import { ownPosts } from './lookup.ts'
-import { isTombstone, type Message, mentionsOf, messageSchema, msOf, tsOf } from './message.ts'
+import { ownPostOf } from './lookup.ts'
+import { isTombstone, type Message, mentionsOf, messageSchema, msOf, type Self, tsOf } from './message.ts'
 import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
 
 /** 20,000 posts in a channel, or in a thread, since the point: more than a relayed channel sees in a week. */
@@ -27,51 +27,74 @@ export async function catchUp(query: CatchUpQuery, parts: CatchUpParts, signal: 
   const standing = await standingSince(query, parts, signal)
   if ('failure' in standing) return unavailableOf(standing.failure)
   for (const user of new Set(standing.messages.flatMap(mentionsOf))) await parts.directory.person(user, signal)
+  const { reachesBackTo } = standing
   return {
     outcome: 'caught-up',
     received: standing.messages.flatMap((message) => found(message, query.channel, parts.reading)),
     own: standing.own,
+    ...(reachesBackTo === undefined ? {} : { reachesBackTo }),
   }
+}
+
+interface Standing {
+  readonly messages: readonly Message[]
+  readonly own: readonly OwnPost[]
+  readonly reachesBackTo?: number
+}
+
+/** What is looked at of one post; of Parley's own, which are the most, no more than that it stands there. */
+interface Kept {
+  readonly ts: PostId
+  readonly own?: OwnPost
+  readonly message?: Message
+  /** Present at the head of a thread: when that has grown last, where Slack tells. */
+  readonly thread?: { readonly latest: string | undefined }
 }
 
 async function standingSince(
   query: CatchUpQuery,
   parts: CatchUpParts,
   signal: AbortSignal,
-): Promise<{ messages: Message[]; own: OwnPost[] } | { failure: Failure }> {
+): Promise<Standing | { readonly failure: Failure }> {
   const oldest = tsOf(query.since)
   const stretch = { channel: query.channel, pagesMax, waitMsMax }
+  const keep = (page: readonly object[]) => page.flatMap((message) => keptOf(message, parts.reading.self) ?? [])
   // Slack lists a reply nowhere but in its thread, and tells of the thread at its head.
   let older = 0
-  const suffices = (page: readonly object[]): boolean => {
-    older += parsed(page).filter(({ ts }) => ts < oldest).length
+  const suffices = (page: readonly { readonly ts?: unknown }[]): boolean => {
+    older += page.filter(({ ts }) => typeof ts === 'string' && ts < oldest).length
     return older >= olderHeadsMin
   }
-  const read = await readHistory({ ...stretch, suffices }, parts, signal)
+  const read = await readHistory({ ...stretch, suffices, mayBePart: true }, keep, parts, signal)
   if ('failure' in read) return read
-  const { self } = parts.reading
   // What stands in a thread and is seen in the channel too is read in both.
-  const ours = new Map(ownPosts(read.messages, self).flatMap((each) => (each.post >= oldest ? [[each.post, each] as const] : [])))
-  const inChannel = parsed(read.messages)
-  const grown = inChannel.filter(({ ts, thread_ts: head, latest_reply: latest }) => head === ts && (latest ?? oldest) >= oldest)
-  const byTs = new Map(inChannel.map((message) => [message.ts, message]))
+  const byTs = new Map(read.kept.map((each) => [each.ts, each]))
+  const grown = read.kept.filter(({ thread }) => thread && (thread.latest ?? oldest) >= oldest)
+  const last = read.kept.at(-1)
   for (const thread of new Set<PostId>([...query.threads, ...grown.map(({ ts }) => ts)])) {
-    const replies = await readHistory({ ...stretch, since: query.since, thread }, parts, signal)
+    const replies = await readHistory({ ...stretch, since: query.since, thread }, keep, parts, signal)
     // A thread whose root was deleted, replies and all.
     if ('failure' in replies && isThreadGone(replies.failure)) continue
     if ('failure' in replies) return replies
-    for (const each of ownPosts(replies.messages, self)) ours.set(each.post, each)
-    for (const message of parsed(replies.messages)) byTs.set(message.ts, message)
+    for (const each of replies.kept) byTs.set(each.ts, each)
   }
-  const messages = [...byTs.values()].filter(({ ts }) => ts >= oldest)
-  return { messages: messages.sort((a, b) => (a.ts < b.ts ? -1 : 1)), own: [...ours.values()] }
+  const since = [...byTs.values()].filter(({ ts }) => ts >= oldest).sort((a, b) => (a.ts < b.ts ? -1 : 1))
+  return {
+    messages: since.flatMap(({ message }) => message ?? []),
+    own: since.flatMap(({ own }) => own ?? []),
+    ...(read.isPart && last ? { reachesBackTo: msOf(last.ts) } : {}),
+  }
 }
 
-function parsed(messages: readonly object[]): Message[] {
-  return messages.flatMap((message) => {
-    const result = messageSchema.safeParse(message)
-    return result.success ? [result.data] : []
-  })
+function keptOf(raw: object, self: Self): Kept | undefined {
+  const own = ownPostOf(raw, self)
+  // The head of a thread carries its own ts as that of the thread.
+  if (own && !('thread_ts' in raw)) return { ts: own.post, own }
+  const { success, data: message } = messageSchema.safeParse(raw)
+  if (!success) return undefined
+  const { ts, thread_ts: head, latest_reply: latest } = message
+  const thread = head === ts ? { thread: { latest: latest ?? undefined } } : {}
+  return own ? { ts, own, ...thread } : { ts, message, ...thread }
 }
 
 function found(message: Message, channel: string, reading: Reading): Received[] {

@@ -22,16 +22,21 @@ export interface Stretch {
   readonly waitMsMax: number
   /** Asked after each page: whether it may be the last, though the stretch goes on. Absent: it may not. */
   readonly suffices?: (page: readonly object[]) => boolean
+  /** More than `pagesMax` is read in part. Else it is a failure: never a part that nobody said would do. */
+  readonly mayBePart?: true
 }
 
-export type Pages = { readonly messages: readonly object[] } | { readonly failure: Failure }
+/** `isPart`: something that is still wanted was not read. */
+export type Pages<Kept> = { readonly kept: Kept[]; readonly isPart: boolean } | { readonly failure: Failure }
 
-/**
- * Everything that stands in a stretch of a channel or thread, in Slack's order and form. More than `pagesMax` is a failure: never a part
- * that nobody said would do.
- */
-export async function readHistory(stretch: Stretch, parts: HistoryParts, signal: AbortSignal): Promise<Pages> {
-  const messages: object[] = []
+/** What `keep` makes of everything that stands in a stretch of a channel or thread, page by page, in Slack's order. */
+export async function readHistory<Kept>(
+  stretch: Stretch,
+  keep: (page: readonly object[]) => readonly Kept[],
+  parts: HistoryParts,
+  signal: AbortSignal,
+): Promise<Pages<Kept>> {
+  const kept: Kept[] = []
   let cursor: string | undefined
   let waitMsLeft = stretch.waitMsMax
   for (let page = 0; page < stretch.pagesMax; ) {
@@ -45,10 +50,11 @@ export async function readHistory(stretch: Stretch, parts: HistoryParts, signal:
     }
     page += 1
     const { messages: found = [] } = answer.body
-    messages.push(...found)
+    kept.push(...keep(found))
     cursor = answer.body.response_metadata?.next_cursor || undefined
-    if (cursor === undefined || stretch.suffices?.(found)) return { messages }
+    if (cursor === undefined || stretch.suffices?.(found)) return { kept, isPart: false }
   }
+  if (stretch.mayBePart) return { kept, isPart: true }
   return {
     failure: { kind: 'unknown', reason: `more than ${stretch.pagesMax * pageSize} posts stand there since then` },
   }

@@ -23,15 +23,13 @@ export interface LookupParts extends HistoryParts {
   readonly self: Self
 }
 
-/** Those that we posted ourselves, with their delivery ids. */
-export function ownPosts(messages: readonly object[], self: Self): OwnPost[] {
-  return messages.flatMap((message) => {
-    const parsed = ownPost.safeParse(message)
-    if (!parsed.success) return []
-    const { ts, user, bot_id: bot, text, metadata } = parsed.data
-    const isOurs = user === self.user || (bot === self.bot && self.bot !== '')
-    return isOurs ? [{ id: metadata.event_payload.id, post: ts, text: unescapeText(text ?? '') }] : []
-  })
+/** With its delivery id, where we posted it ourselves. */
+export function ownPostOf(message: object, self: Self): OwnPost | undefined {
+  const parsed = ownPost.safeParse(message)
+  if (!parsed.success) return undefined
+  const { ts, user, bot_id: bot, text, metadata } = parsed.data
+  const isOurs = user === self.user || (bot === self.bot && self.bot !== '')
+  return isOurs ? { id: metadata.event_payload.id, post: ts, text: unescapeText(text ?? '') } : undefined
 }
 
 /** Finds our posts by the delivery ids in their metadata. Anybody's app can write such metadata: only our own posts count. */
@@ -39,12 +37,16 @@ export async function lookup(query: LookupQuery, parts: LookupParts, signal: Abo
   const where = query.user === undefined ? { channel: query.channel } : await parts.directory.direct(query.user, signal)
   if ('failure' in where) return unavailableOf(where.failure)
   const stretch = { channel: where.channel, since: query.since, pagesMax, waitMsMax: 0 }
-  const inThread = query.thread === undefined ? undefined : await readHistory({ ...stretch, thread: query.thread }, parts, signal)
+  const wanted = new Set(query.ids)
+  const keep = (page: readonly object[]) =>
+    page.flatMap((message) => {
+      const own = ownPostOf(message, parts.self)
+      return own && wanted.has(own.id) ? [{ id: own.id, post: own.post }] : []
+    })
+  const inThread = query.thread === undefined ? undefined : await readHistory({ ...stretch, thread: query.thread }, keep, parts, signal)
   // What belongs in a thread that is gone was posted beside it.
   const isAlone = inThread === undefined || ('failure' in inThread && isThreadGone(inThread.failure))
-  const pages = isAlone ? await readHistory(stretch, parts, signal) : inThread
+  const pages = isAlone ? await readHistory(stretch, keep, parts, signal) : inThread
   if ('failure' in pages) return unavailableOf(pages.failure)
-  const wanted = new Set(query.ids)
-  const found = ownPosts(pages.messages, parts.self).flatMap(({ id, post }) => (wanted.has(id) ? [{ id, post }] : []))
-  return { outcome: 'looked', found: found.sort((a, b) => (a.post < b.post ? -1 : 1)) }
+  return { outcome: 'looked', found: pages.kept.sort((a, b) => (a.post < b.post ? -1 : 1)) }
 }
