@@ -47,7 +47,7 @@ const readAtOnceMax = 400
 export function stretchesOf(state: State, address: Address, { since: sinceMs, threads }: Missed, now: number): Stretches {
   const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
   const whole = { since, threadsSince: since, threads }
-  if (standingSince(state, address, since) <= readAtOnceMax) return { latest: whole, isLong: false }
+  if (!isMuchSince(state, address, since)) return { latest: whole, isLong: false }
   const known = ownPosts(state, address)
   if (known.length === 0) return { latest: whole, isLong: true }
   const newest = known.reduce((latest, { writtenAt }) => Math.max(latest, writtenAt), 0)
@@ -57,16 +57,21 @@ export function stretchesOf(state: State, address: Address, { since: sinceMs, th
   return { latest: { ...whole, since: from }, further: whole, isLong: false }
 }
 
-/** How many messages stand in a channel, written there or copied into it, of those written since. */
-function standingSince(state: State, address: Address, since: number): number {
+/**
+ * Whether more stands in a channel, written there or copied into it, than is read at once; and where that cannot be told any more, because
+ * something that was written since has left memory.
+ */
+function isMuchSince(state: State, address: Address, since: number): boolean {
   const { link, channel } = address
   const key = addressKey(address)
   let count = 0
   for (const [, { source, deliveries, writtenAt }] of state.messages.rows()) {
     if (writtenAt < since) continue
     if ((source?.address.channel === channel && source.address.link === link) || deliveries[key]) count += 1
+    if (count > readAtOnceMax) return true
   }
-  return count
+  for (const [, writtenAt] of state.past.rows()) if (writtenAt >= since) return true
+  return false
 }
 
 /** Messages written in this channel that its history must still show, unless their author took them back. */
