@@ -30,7 +30,7 @@ import { waitsToHear } from './waits-to-hear.ts'
 import { Withdrawals } from './withdrawals.ts'
 
 const ownerSweepEveryMs = 1_000
-const snapshotEveryEntriesDefault = 10_000
+const snapshotEveryEntriesDefault = 5_000
 const historySweepEveryMs = 600_000
 /** After a loss of entries, so long a start reads all that may be read: the one before may not have come to its end. */
 const sweepWholeForMs = 3_600_000

@@ -70,8 +70,14 @@ function isMuchSince(state: State, address: Address, since: number): boolean {
     if ((source?.address.channel === channel && source.address.link === link) || deliveries[key]) count += 1
     if (count > readAtOnceMax) return true
   }
-  for (const [, writtenAt] of state.past.rows()) if (writtenAt >= since) return true
-  return false
+  return hasLeftMemory(state, since)
+}
+
+/** The oldest leave first; one that waits for an answer may stay for long. */
+function hasLeftMemory(state: State, since: number): boolean {
+  if (state.past.size === 0) return false
+  for (const [, { state: stage, writtenAt }] of state.messages.rows()) if (stage === 'settled') return writtenAt > since
+  return true
 }
 
 /** Messages written in this channel that its history must still show, unless their author took them back. */
