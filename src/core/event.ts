@@ -30,6 +30,14 @@ export type Event =
       readonly channel: string
       readonly posts: readonly OwnPost[]
     }
+  /** Of what was said in a channel while nobody listened, ms, this much was not read: too much came after it, or it was too long ago. */
+  | {
+      readonly type: 'history-cut'
+      readonly link: LinkId
+      readonly channel: string
+      readonly from: number
+      readonly to: number
+    }
   /** It stops in good order: no entry comes after this one. */
   | { readonly type: 'stop' }
   /** This process begins to run. */

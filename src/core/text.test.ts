@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { commandIn, duration, findReference, formatReference, isCommand, localTime, oneLine, splitText, tame, zulu } from './text.ts'
+import {
+  commandIn,
+  duration,
+  findReference,
+  formatReference,
+  isCommand,
+  localTime,
+  oneLine,
+  splitText,
+  tame,
+  zulu,
+  zuluSpan,
+} from './text.ts'
 
 test('a text that is split is whole when it is joined, and no part is too long or cuts a character', () => {
   fc.assert(
@@ -71,6 +83,7 @@ test('a reference is found however it is written', () => {
 test('times are said in UTC and in the reader’s own zone', () => {
   const at = Date.UTC(2026, 10, 22, 23, 30, 4)
   expect(zulu(at)).toBe('23:30:04Z')
+  expect(zuluSpan(at, at + 60_000)).toBe('23:30:04Z to 23:31:04Z')
   expect(localTime(at, 'Asia/Kathmandu')).toBe('23 Nov 05:15')
   expect(duration(90_000)).toBe('90 s')
   expect(duration(3 * 3_600_000 + 300_000)).toBe('3 h 5 min')

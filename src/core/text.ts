@@ -96,6 +96,12 @@ export const zuluInstant = (at: number): string => `${new Date(at).toISOString()
 /** `22 Nov 01:03:04Z`. */
 export const zuluSecond = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zulu(at)}`
 
+/** `01:03:04Z to 02:10:00Z`; `22 Nov 23:50:00Z to 23 Nov 00:10:00Z` where it went on over midnight. */
+export function zuluSpan(from: number, to: number): string {
+  const form = zuluDay(from).slice(0, -6) === zuluDay(to).slice(0, -6) && to - from < 86_400_000 ? zulu : zuluSecond
+  return `${form(from)} to ${form(to)}`
+}
+
 /** `22 Nov 04:03`, in the reader's own time zone (IANA name). */
 export const localTime = (at: number, timeZone: string): string =>
   `${formatter(timeZone, 'date').format(at)} ${formatter(timeZone, 'time').format(at)}`

@@ -14,11 +14,18 @@ const dayMs = 86_400_000
 export interface Missed {
   readonly since: number
   readonly threads: readonly PostId[]
+  /** Present where nobody listened: until when all was heard, ms. */
+  readonly heardUntil?: number
 }
 
 export function missedAll(one: Missed, other: Missed | undefined): Missed {
   if (!other) return one
-  return { since: Math.min(one.since, other.since), threads: [...new Set([...one.threads, ...other.threads])] }
+  const heard = [one, other].flatMap(({ heardUntil }) => heardUntil ?? [])
+  return {
+    since: Math.min(one.since, other.since),
+    threads: [...new Set([...one.threads, ...other.threads])],
+    ...(heard.length === 0 ? {} : { heardUntil: Math.min(...heard) }),
+  }
 }
 
 /**
@@ -44,9 +51,9 @@ const readAtOnceMax = 400
  * What must be read of a channel in which this was missed. As a rule all of it, at once. Where much was said, first
  * what came after the latest post that is known there: a reply in an older thread is found a little later then.
  */
-export function stretchesOf(state: State, address: Address, { since: sinceMs, threads }: Missed, now: number): Stretches {
+export function stretchesOf(state: State, address: Address, { since: sinceMs, ...missed }: Missed, now: number): Stretches {
   const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
-  const whole = { since, threadsSince: since, threads }
+  const whole = { ...missed, since, threadsSince: since }
   if (!isMuchSince(state, address, since)) return { latest: whole, isLong: false }
   const known = ownPosts(state, address)
   if (known.length === 0) return { latest: whole, isLong: true }
@@ -54,7 +61,7 @@ export function stretchesOf(state: State, address: Address, { since: sinceMs, th
   const held = known.filter(({ state: stage }) => stage === 'held').map(({ writtenAt }) => writtenAt - heldOverlapMs)
   const from = Math.min(sinceMs - latestOverlapMs, newest - latestOverlapMs, ...held)
   if (from <= since) return { latest: whole, isLong: false }
-  return { latest: { ...whole, since: from }, further: whole, isLong: false }
+  return { latest: { threads: missed.threads, threadsSince: since, since: from }, further: whole, isLong: false }
 }
 
 /**

@@ -43,7 +43,6 @@ export async function sweepChannel(
   if (own.length > 0 && !(await noteOwn(address, own, options))) return undefined
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
   const { reachesBackTo = since } = outcome
-  if (reachesBackTo > since) options.log(`a sweep of a channel on link ${address.link} did not reach back all the way`)
   for (const message of known) {
     const { source } = message
     // Where nobody looked nothing is gone.
@@ -57,6 +56,11 @@ export async function sweepChannel(
   for (const received of [...changed, ...outcome.received]) {
     if (isKnown(state, received)) continue
     if (!(await options.submit(received)).recorded) return undefined
+  }
+  const { heardUntil = reachesBackTo } = stretch
+  if (reachesBackTo > heardUntil) {
+    const told = await options.submit({ type: 'history-cut', ...address, from: heardUntil, to: reachesBackTo })
+    if (!told.recorded) return undefined
   }
   return reachesBackTo
 }

@@ -69,7 +69,9 @@ export class Sweeps {
     this.unhear(link, since)
     const until = this.#options.clock.now()
     for (const address of this.#channelsOn(link)) {
-      void this.#readings.read(adapter, address, { since, threads: [] }).then((from) => {
+      // From the beginning: it is not known when entries were lost.
+      const missed = since > 0 ? { since, threads: [], heardUntil: since } : { since, threads: [] }
+      void this.#readings.read(adapter, address, missed).then((from) => {
         if (from !== undefined) this.#swept.set(addressKey(address), { from, until })
       })
     }

@@ -5,8 +5,8 @@ import { asFound, latestEdits, readBack } from './history.ts'
 import { type Surroundings, translate } from './inbound.ts'
 import { failureOf } from './outcome.ts'
 
-/** 5,000 events. */
-const pagesMax = 50
+/** 20,000 events: more than a room sees in a week. */
+const pagesMax = 200
 
 /**
  * What was said in a room at or after `since`, from the homeserver's history. A changed post comes as it is now, and its change
@@ -14,12 +14,18 @@ const pagesMax = 50
  */
 export async function catchUp(api: Api, query: CatchUpQuery, around: Surroundings, signal: AbortSignal): Promise<CatchUpOutcome> {
   try {
-    const { events, whole } = await readBack(
+    const own: OwnPost[] = []
+    const { events, whole, reachesBackTo } = await readBack(
       api,
       {
         room: query.channel,
         // Times are each server's own claim: one old event does not mean that all before it are.
         enough: (page) => page.every((event) => event.origin_server_ts < query.since),
+        aside: (event) => {
+          if (event.sender !== around.ownUser) return false
+          if (event.origin_server_ts >= query.since) own.push(...ownPost(event))
+          return true
+        },
         pagesMax,
       },
       signal,
@@ -35,9 +41,9 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
       // Who knows the post already must learn that it says something else now.
       if (edit && translated.type === 'posted') received.push(changed(translated, edit))
     }
-    const [oldest] = stretch
-    const own = stretch.flatMap((event) => ownPost(event, around.ownUser))
-    return { outcome: 'caught-up', received, own, ...(whole || !oldest ? {} : { reachesBackTo: oldest.origin_server_ts }) }
+    // Read newest first.
+    own.reverse()
+    return { outcome: 'caught-up', received, own, ...(whole || reachesBackTo === undefined ? {} : { reachesBackTo }) }
   } catch (error) {
     const failure = failureOf(error)
     const retryAfterMs = failure.outcome === 'unavailable' ? failure.retryAfterMs : undefined
@@ -45,11 +51,11 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
   }
 }
 
-/** Anybody can write such an id: only our own posts count. An edit of ours is no post. */
-function ownPost(event: RawEvent, ownUser: string): OwnPost[] {
+/** Of one of our own events. An edit of ours is no post. */
+function ownPost(event: RawEvent): OwnPost[] {
   const { body, parley } = event.content
   const { delivery } = recordOf(parley)
-  if (event.sender !== ownUser || typeof delivery !== 'string' || relationOf(event.content).replaces !== undefined) return []
+  if (typeof delivery !== 'string' || relationOf(event.content).replaces !== undefined) return []
   return [{ id: delivery, post: event.event_id, text: typeof body === 'string' ? body : '' }]
 }
 

@@ -10,12 +10,16 @@ export interface HistoryQuery {
   readonly to?: string
   /** Ends once this holds for a whole page: everything on it is older than what is wanted. */
   readonly enough?: (page: readonly RawEvent[]) => boolean
+  /** Takes what is not to be kept, page by page: Parley's own posts are the most of a room. */
+  readonly aside?: (event: RawEvent) => boolean
   readonly pagesMax: number
 }
 
 export interface History {
   /** Oldest first. */
   readonly events: readonly RawEvent[]
+  /** When the last of them that was read was said, kept or not, ms. Absent where nothing was. */
+  readonly reachesBackTo?: number
   /** False where `pagesMax` ended it. */
   readonly whole: boolean
 }
@@ -31,6 +35,8 @@ const pageLength = 100
 /** Reads a room backwards, thread replies included: on Matrix they stand in the room's one timeline. */
 export async function readBack(api: Api, query: HistoryQuery, signal: AbortSignal): Promise<History> {
   const newestFirst: RawEvent[] = []
+  let reach = {}
+  const read = (whole: boolean): History => ({ events: newestFirst.reverse(), whole, ...reach })
   let from = query.from
   for (let page = 0; page < query.pagesMax; page += 1) {
     const { chunk, end } = await api.get<Page>(
@@ -44,12 +50,14 @@ export async function readBack(api: Api, query: HistoryQuery, signal: AbortSigna
       signal,
     )
     const events = parseEvents(chunk)
-    newestFirst.push(...events)
+    newestFirst.push(...events.filter((event) => !query.aside?.(event)))
+    const last = events.at(-1)
+    if (last) reach = { reachesBackTo: last.origin_server_ts }
     const isEnd = end === undefined || end === from || end === query.to || (chunk?.length ?? 0) === 0
-    if (isEnd || query.enough?.(events)) return { events: newestFirst.reverse(), whole: true }
+    if (isEnd || query.enough?.(events)) return read(true)
     from = end
   }
-  return { events: newestFirst.reverse(), whole: false }
+  return read(false)
 }
 
 /**

@@ -88,6 +88,17 @@ test('a backlog of many pages comes whole and in order', async () => {
   expect((await caughtUp(since)).map((one) => 'post' in one && one.post)).toEqual(posts)
 })
 
+test('a channel in which more stands than is read at once is said to be read in part', async () => {
+  for (let number = 0; number < 20_100; number += 1) {
+    clock.advance(10)
+    slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `post ${number}` })
+  }
+  const outcome = await rig.adapter.catchUp!({ channel: 'CSEC', since: 0, threads: [] }, signal)
+  if (outcome.outcome !== 'caught-up') throw new Error(outcome.reason)
+  expect(outcome.received).toHaveLength(20_000)
+  expect(outcome.received[0]).toMatchObject({ type: 'posted', text: 'post 100', writtenAt: outcome.reachesBackTo })
+}, 60_000)
+
 test('a rate limit is waited out; an error says why', async () => {
   await slack.postAs('amal', 'security', 'text')
   slack.faults.rateLimit('conversations.history', { calls: 2, retryAfterSeconds: 30 })

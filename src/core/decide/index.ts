@@ -17,7 +17,7 @@ import { Decision } from './decision.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { linkTestDue, linkTested } from './link-tests.ts'
-import { aliveEveryMs, channelChanged, condition, journalBack, linkChanged, linkStillDown, started } from './links.ts'
+import { aliveEveryMs, channelChanged, condition, historyCut, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
 import { byOf, meet, owesAcknowledgement } from './obligations.ts'
@@ -61,6 +61,8 @@ function take(decision: Decision, event: Event): void {
       return copySeen(decision, event.copy)
     case 'own-posts-found':
       return ownPostsFound(decision, event)
+    case 'history-cut':
+      return historyCut(decision, event)
     case 'stop':
       return decision.record({ is: 'stopped' })
     case 'start':

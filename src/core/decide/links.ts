@@ -3,6 +3,7 @@ import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import type { Piece } from '../apply/pieces.ts'
 import type { Event } from '../event.ts'
 import { channelsOf, type Mechanism, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
+import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -85,6 +86,19 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
   for (const address of channelsOpposite(decision, owner)) {
     decision.sayIn(address, { say: 'other-link-up', with: { name: owner.name, from, to } })
   }
+}
+
+/** What was said then and was to cross may be missing, and only those who said it can tell. */
+export function historyCut(decision: Decision, { link, channel, from, to }: Event & { type: 'history-cut' }): void {
+  const place = placeOf(decision.mechanism, { link, channel })
+  if (!place) return
+  const { organisation, track } = place
+  if (organisation.id !== supervisorId) {
+    const mentions = onDutyUsers(decision.state, organisation, link)
+    decision.sayIn({ link, channel }, { say: 'history-cut-here', with: { from, to } }, { rank: ranks.alarm, mentions })
+  }
+  const where = places.channel(organisation.name, track?.code)
+  decision.tellSupervisor({ say: 'history-cut', with: { where, from, to } }, { pings: true, rank: ranks.alarm })
 }
 
 /** The other parties' channels of the tracks that an organisation is on. */

@@ -1,4 +1,4 @@
-import { duration, zulu, zuluDay, zuluMinute } from '../text.ts'
+import { duration, zulu, zuluDay, zuluMinute, zuluSpan } from '../text.ts'
 import { marks } from './marks.ts'
 import { capital, code, type Said, say, strong } from './said.ts'
 
@@ -71,7 +71,7 @@ export const toAuthors = {
   'flooding-over': (p: { from: number; to: number; refused: number }): Said =>
     say(
       strong('What you post is taken again.'),
-      ` Not taken from ${zulu(p.from)} to ${zulu(p.to)}: ${p.refused}. None of it is sent later: post again what matters, and look at what you edited.`,
+      ` Not taken from ${zuluSpan(p.from, p.to)}: ${p.refused}. None of it is sent later: post again what matters, and look at what you edited.`,
     ),
   'replies-wait': (p: { waiting: number }): Said =>
     say(

@@ -1,5 +1,5 @@
 import type { Span } from '../content.ts'
-import { tame, zulu, zuluDay, zuluMinute, zuluSecond } from '../text.ts'
+import { tame, zulu, zuluDay, zuluMinute, zuluSecond, zuluSpan } from '../text.ts'
 import { marks } from './marks.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
@@ -98,21 +98,26 @@ export const toParties = {
       ` since ${zulu(p.since)}. What you send is kept and goes on when it is back; it has not arrived until you see ${marks.delivered}. If it cannot wait, use other means.`,
     ),
   'other-link-up': (p: { name: string; from: number; to: number }): Said =>
-    say(strong(`${p.name}’s link is back`), ` (down ${zulu(p.from)} to ${zulu(p.to)}).`),
+    say(strong(`${p.name}’s link is back`), ` (down ${zuluSpan(p.from, p.to)}).`),
   'other-link-silent': (p: { name: string; since: number }): Said =>
     say(
       strong(`${p.name}’s link is in trouble`),
       ` since ${zulu(p.since)}. What you send is kept, but it may not arrive, and answers may be late. If it cannot wait, use other means.`,
     ),
   'other-link-heard': (p: { name: string; from: number; to: number }): Said =>
-    say(strong(`${p.name}’s link works again`), ` (trouble ${zulu(p.from)} to ${zulu(p.to)}).`),
+    say(strong(`${p.name}’s link works again`), ` (trouble ${zuluSpan(p.from, p.to)}).`),
   'own-link-back': (p: { from: number; to: number }): Said =>
     say(
-      `Parley’s link to this channel was down from ${zulu(p.from)} to ${zulu(p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
     ),
   'was-down': (p: { from: number; to: number }): Said =>
     say(
       `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. What was typed in the channels meanwhile, and what was edited or deleted, is found and relayed; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+    ),
+  'history-cut-here': (p: { from: number; to: number }): Said =>
+    say(
+      strong(`What was typed here from ${zuluSpan(p.from, p.to)} could not all be read.`),
+      ` Parley was away then, and it is too long ago, or too much came after it. A post of that time that shows no mark was not relayed: if it still holds, post it again.`,
     ),
   'journal-away': (p: { since: number }): Said =>
     say(
@@ -122,7 +127,7 @@ export const toParties = {
   'journal-back': (p: { from: number; to: number }): Said =>
     say(
       strong('Posts are taken again.'),
-      ` Parley could not record from ${zulu(p.from)} to ${zulu(p.to)}. Slash commands, buttons and reactions of that time were not taken: repeat them. What was typed in the channels is found and relayed.`,
+      ` Parley could not record from ${zuluSpan(p.from, p.to)}. Slash commands, buttons and reactions of that time were not taken: repeat them. What was typed in the channels is found and relayed.`,
     ),
   'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
   'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said => ({

@@ -1,4 +1,4 @@
-import { duration, zulu, zuluDay } from '../text.ts'
+import { duration, zulu, zuluDay, zuluSpan } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 /** To the supervisor's channel. */
@@ -12,6 +12,11 @@ export const toSupervisor = {
     say(
       strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
       ' The entries about it were lost when the store failed over. What was said by command or form only is in that channel alone.',
+    ),
+  'history-cut': (p: { where: string; from: number; to: number }): Said =>
+    say(
+      strong(`Not all read: what was typed in ${p.where} from ${zuluSpan(p.from, p.to)}.`),
+      ' Parley was away then, and it is too long ago, or too much came after it. A post or command of that time that shows no mark was not taken up; where it is a party’s channel, it is asked to post again what still holds.',
     ),
   /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */
   escalation: (p: { obligation: string }): Said => say(strong('ESCALATION '), p.obligation),
@@ -79,7 +84,7 @@ export const toSupervisor = {
   'flood-over': (p: { organisation: string; role: string | null; from: number; to: number; refused: number }): Said =>
     say(
       strong(`Over: flood from ${p.organisation}`),
-      `, ${p.role ?? 'somebody who is no official'} (${zulu(p.from)} to ${zulu(p.to)}). Refused: ${p.refused}.`,
+      `, ${p.role ?? 'somebody who is no official'} (${zuluSpan(p.from, p.to)}). Refused: ${p.refused}.`,
     ),
   'lane-full': (p: { from: string; to: string; track: string; waiting: number; at: number }): Said =>
     say(
@@ -94,14 +99,14 @@ export const toSupervisor = {
       ` since ${zulu(p.since)}: ${p.cause}. ${p.needsPerson ? 'It cannot mend itself: a person has to renew the access.' : 'Parley goes on trying.'}`,
     ),
   'link-up': (p: { name: string; from: number; to: number }): Said =>
-    say(strong(`LINK BACK: ${p.name}`), `, down ${zulu(p.from)} to ${zulu(p.to)}.`),
+    say(strong(`LINK BACK: ${p.name}`), `, down ${zuluSpan(p.from, p.to)}.`),
   'link-silent': (p: { name: string; since: number; reason: string }): Said =>
     say(
       strong(`LINK SILENT: ${p.name}`),
       ` since ${zulu(p.since)}: two link tests in a row failed (${p.reason}). Parley is connected, but what is said may not arrive, either way. Use other means until it is heard again.`,
     ),
   'link-heard': (p: { name: string; from: number; to: number }): Said =>
-    say(strong(`LINK HEARD AGAIN: ${p.name}`), `, silent ${zulu(p.from)} to ${zulu(p.to)}.`),
+    say(strong(`LINK HEARD AGAIN: ${p.name}`), `, silent ${zuluSpan(p.from, p.to)}.`),
   'private-line': (p: { from: string; role: string; others: string; text: string; track: string }): Said => ({
     blocks: [
       line(strong(`Private line from ${p.from}, ${p.role}`), ` (${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this)`),
@@ -125,7 +130,7 @@ export const toSupervisor = {
   'other-channel-open': (p: { owner: string; track: string }): Said =>
     say(strong(`${p.owner}’s channel of ${p.track} can be reached again.`)),
   'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
-  'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zulu(p.from)} to ${zulu(p.to)}).`),
+  'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zuluSpan(p.from, p.to)}).`),
 } as const
 
 const channelWords: Readonly<Record<string, string>> = {
