@@ -176,7 +176,7 @@ async function calls(north: Instant, south: Instant): Promise<readonly number[]>
 }
 
 if (values.measure !== undefined) {
-  useSmallHeap()
+  useSmallHeap(undefined)
   process.stdout.write(`${JSON.stringify(await measure(values.measure))}\n`)
   process.exit(0)
 }

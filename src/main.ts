@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compiledBefore, placeForCompiled } from './cli/compiled.ts'
 import { useSmallHeap } from './cli/small-heap.ts'
 
 const usage = `Parley relays between parties that share no chat tool, under a supervisor's eyes.
@@ -53,9 +53,13 @@ async function main(args: readonly string[]): Promise<number> {
   return runMechanism(options.config)
 }
 
+/** Writing it takes a tenth of a second, in which nothing is relayed: not the first thing that a start does. */
+const keepCompiledAfterMs = 10_000
+
 async function runMechanism(file: string): Promise<number> {
-  useSmallHeap()
-  // What runs is loaded only now: in the small heap, and from what was compiled at an earlier start.
+  // What runs is loaded only then: in the small heap, and from what was compiled at an earlier start.
+  const compiled = compiledBefore(file)
+  if (compiled !== undefined) useSmallHeap(compiled)
   const { loadConfig } = await import('./config/load.ts')
   const { writtenProblem } = await import('./config/problem.ts')
   const loaded = await loadConfig(file, process.env)
@@ -63,26 +67,19 @@ async function runMechanism(file: string): Promise<number> {
     for (const problem of loaded.problems) process.stderr.write(`${writtenProblem(problem)}\n`)
     return 1
   }
+  const place = placeForCompiled(loaded.config.storage.folder)
+  useSmallHeap(place)
+  // Where it had to go on as it is.
+  if (place !== undefined) enableCompileCache(place)
   for (const warning of loaded.warnings) log(`warning: ${writtenProblem(warning)}`)
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   const { PARLEY_REDIS_URL, PARLEY_ALLOW_VOLATILE } = process.env
   const redisUrl = PARLEY_REDIS_URL === '' ? undefined : PARLEY_REDIS_URL
-  keepCompiled(loaded.config.storage.folder)
   const { run } = await import('./cli/run.ts')
-  const started = (): void => flushCompileCache()
+  const started = (): void => void setTimeout(flushCompileCache, keepCompiledAfterMs).unref()
   const load = (): ReturnType<typeof loadConfig> => loadConfig(file, process.env)
   return run({ file, load, config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log, started }, stop.signal)
-}
-
-/** A restart is an outage, and compiling what it needs the longest part of it: kept where nobody else may write. */
-function keepCompiled(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    enableCompileCache(join(folder, 'compiled'))
-  } catch {
-    // It is compiled anew; what is wrong with the folder is said by those who cannot do without.
-  }
 }
 
 // A promise that nobody waited for is a bug: better to start again from the journal than to go on half.

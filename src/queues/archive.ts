@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Head, SealedEntry } from '../core/journal.ts'
 
 /** A file of entries that follow one another: `<first>-<last>.journal`, a line `<hash> <text>` for each. */
@@ -44,29 +44,11 @@ export class Archive {
       .sort((a, b) => a.first - b.first || a.last - b.last)
   }
 
-  /**
-   * Writes entries that follow one another, and returns when file and folder are on disk. `epoch` tells the files of two owners
-   * apart while they are written. Rejects with the system's error (a full disk): then nothing has the segment's name.
-   */
-  async write(entries: readonly SealedEntry[], epoch: number, reached: (step: ArchiveStep) => Promise<void>): Promise<Segment> {
-    const first = entries[0]?.sequence ?? 0
-    const last = entries.at(-1)?.sequence ?? 0
+  /** Begins a segment. `epoch` tells the files of two owners apart while they are written. Rejects with the system's error. */
+  async begin(first: number, epoch: number): Promise<Draft> {
     await this.#makeFolder()
-    const file = join(this.folder, `${number(first)}-${number(last)}.journal`)
-    const partial = `${file}.${epoch}.partial`
-    const handle = await open(partial, 'w', 0o600)
-    try {
-      await handle.writeFile(entries.map(({ hash, text }) => `${hash} ${text}\n`).join(''))
-      await reached('written')
-      await handle.sync()
-      await reached('synced')
-    } finally {
-      await handle.close()
-    }
-    await rename(partial, file)
-    await syncFolder(this.folder)
-    await reached('named')
-    return { first, last, file }
+    const partial = join(this.folder, `${number(first)}.${epoch}.partial`)
+    return new Draft(this.folder, first, partial, await open(partial, 'w', 0o600))
   }
 
   /** Removes what owners before this one left half written. */
@@ -86,8 +68,7 @@ export class Archive {
   /** Reads a segment back and checks each entry and the chain. Returns its last one; rejects with what is wrong. */
   async verify(segment: Segment, previous: string): Promise<Head> {
     let head: Head = { sequence: segment.first - 1, hash: previous }
-    for (const entry of await load(segment.file)) {
-      if (entry.sequence % sliceLength === 0) await othersTurn()
+    for await (const entry of entriesOf(segment.file)) {
       const isNext = entry.sequence === head.sequence + 1 && entry.previous === head.hash
       if (!isNext || sha256(entry.text) !== entry.hash) throw new Error(`${segment.file} is damaged at entry ${head.sequence + 1}`)
       head = { sequence: entry.sequence, hash: entry.hash }
@@ -104,7 +85,7 @@ export class Archive {
       const next = after + entries.length + 1
       const segment = segments.findLast(({ first, last }) => first <= next && next <= last)
       if (!segment) break
-      if (this.#open?.file !== segment.file) this.#open = { file: segment.file, entries: await load(segment.file) }
+      if (this.#open?.file !== segment.file) this.#open = { file: segment.file, entries: await Array.fromAsync(entriesOf(segment.file)) }
       const found = this.#open.entries.slice(next - segment.first, next - segment.first + limit - entries.length)
       if (found[0]?.sequence !== next) throw new Error(`${segment.file} is damaged: entry ${next} is not in its place`)
       entries.push(...found)
@@ -120,20 +101,64 @@ export class Archive {
   }
 }
 
-/** Entries that are taken in hand before others of this process get their turn. */
-const sliceLength = 250
+/** A segment that is being written: it is one when it is finished. */
+class Draft {
+  readonly #folder: string
+  readonly #first: number
+  readonly #partial: string
+  readonly #file: FileHandle
+  #last: number
 
-async function load(file: string): Promise<readonly SealedEntry[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n')
-  if (lines.pop() !== '') throw new Error(`${file} is cut off`)
-  const entries: SealedEntry[] = []
-  for (const line of lines) {
+  constructor(folder: string, first: number, partial: string, file: FileHandle) {
+    this.#folder = folder
+    this.#first = first
+    this.#partial = partial
+    this.#file = file
+    this.#last = first - 1
+  }
+
+  /** The entries that follow on those before. Rejects with the system's error (a full disk): drop it then. */
+  async add(entries: readonly SealedEntry[]): Promise<void> {
+    await this.#file.appendFile(entries.map(({ hash, text }) => `${hash} ${text}\n`).join(''))
+    this.#last += entries.length
+  }
+
+  /** Returns when file and folder are on disk. Rejects with the system's error: then nothing has the segment's name. */
+  async finish(reached: (step: ArchiveStep) => Promise<void>): Promise<Segment> {
+    const file = join(this.#folder, `${number(this.#first)}-${number(this.#last)}.journal`)
+    await reached('written')
+    await this.#file.sync()
+    await reached('synced')
+    await this.#file.close()
+    await rename(this.#partial, file)
+    await syncFolder(this.#folder)
+    await reached('named')
+    return { first: this.#first, last: this.#last, file }
+  }
+
+  /** It will not be one. What is left of it goes with the next owner. */
+  async drop(): Promise<void> {
+    await this.#file.close()
+  }
+}
+
+async function* entriesOf(file: string): AsyncGenerator<SealedEntry> {
+  for await (const line of linesOf(file)) {
     const text = line.slice(65)
     const { sequence, previous } = JSON.parse(text) as { sequence: number; previous: string }
-    entries.push({ sequence, previous, hash: line.slice(0, 64), text })
-    if (entries.length % sliceLength === 0) await othersTurn()
+    yield { sequence, previous, hash: line.slice(0, 64), text }
   }
-  return entries
+}
+
+/** A piece at a time: a segment may be long, and others get their turn. Node's own `readLines` also ends a line where a text has U+2028. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of createReadStream(file, 'utf8')) {
+    const lines = `${rest}${piece}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') throw new Error(`${file} is cut off`)
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

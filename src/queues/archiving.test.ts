@@ -167,9 +167,20 @@ test('a file that lacks an entry when it is read is an error, never passed over'
   expect((await new Archive(folder).read(0, 3)).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
 })
 
+test('what is archived is the same, whatever line ends a text holds', async () => {
+  const entries = entriesAfter(emptyHead, 40, 'one\u2028two\nthree\r')
+  await journal.append(entries, epoch)
+  await journal.saveSnapshot({ sequence: 39, hash: entries[38]!.hash, body: '{}' })
+  await archiving().run()
+  expect(await files()).toHaveLength(1)
+  expect(await journal.read(0, 40)).toEqual(entries)
+})
+
 test('a file of another history is not taken for this one', async () => {
   await fill(60)
-  await archive.write(entriesAfter(emptyHead, 20, 'another'), 1, async () => undefined)
+  const other = await archive.begin(1, 1)
+  await other.add(entriesAfter(emptyHead, 20, 'another'))
+  await other.finish(async () => undefined)
   await archiving().run()
   expect(await inStream()).toBe(60)
   expect(lines[0]).toContain('holds other entries than the journal')

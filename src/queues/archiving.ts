@@ -48,7 +48,7 @@ export interface ArchivingOptions {
 
 const everyMs = 10_000
 const segmentLengthDefault = 5_000
-/** A file is written and read in one piece; its texts are no longer than this, and one entry. */
+/** A file's texts are no longer than this, and a page. */
 const segmentCharactersMax = 16 * 1024 ** 2
 /** Entries asked for at once: appends wait behind each answer. */
 const pageLength = 100
@@ -161,16 +161,26 @@ export class Archiving {
 
   async #write(oldest: SealedEntry): Promise<Segment | undefined> {
     const { archive, lease, reached = async () => undefined } = this.#options
-    const entries: SealedEntry[] = []
-    let characters = 0
-    while (entries.length < this.#segmentLength && characters < segmentCharactersMax) {
-      const count = Math.min(pageLength, this.#segmentLength - entries.length)
-      const page = await this.#read(count, `${oldest.sequence + entries.length}-0`)
-      if (page.length < count || !lease.held()) return undefined
-      entries.push(...page)
-      characters += page.reduce((sum, { text }) => sum + text.length, 0)
+    const draft = await archive.begin(oldest.sequence, lease.epoch)
+    try {
+      let length = 0
+      let characters = 0
+      while (length < this.#segmentLength && characters < segmentCharactersMax) {
+        const count = Math.min(pageLength, this.#segmentLength - length)
+        const page = await this.#read(count, `${oldest.sequence + length}-0`)
+        if (page.length < count || !lease.held()) {
+          await draft.drop()
+          return undefined
+        }
+        await draft.add(page)
+        length += count
+        characters += page.reduce((sum, { text }) => sum + text.length, 0)
+      }
+      return await draft.finish(reached)
+    } catch (error) {
+      await draft.drop().catch(() => undefined)
+      throw error
     }
-    return archive.write(entries, lease.epoch, reached)
   }
 
   async #read(count: number, from: string): Promise<SealedEntry[]> {

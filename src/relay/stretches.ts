@@ -69,6 +69,7 @@ export function stretchesOf(state: State, address: Address, { since: sinceMs, ..
  * something that was written since has left memory.
  */
 function isMuchSince(state: State, address: Address, since: number): boolean {
+  if (hasLeftMemory(state, since)) return true
   const { link, channel } = address
   const key = addressKey(address)
   let count = 0
@@ -77,7 +78,7 @@ function isMuchSince(state: State, address: Address, since: number): boolean {
     if ((source?.address.channel === channel && source.address.link === link) || deliveries[key]) count += 1
     if (count > readAtOnceMax) return true
   }
-  return hasLeftMemory(state, since)
+  return false
 }
 
 /** The oldest leave first; one that waits for an answer may stay for long. */

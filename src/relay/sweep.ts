@@ -32,15 +32,15 @@ export async function sweepChannel(
   const { state, now, signal } = options
   const { since } = stretch
   if (!adapter.catchUp) return since
-  const known = ownPostsSince(state, address, since)
-  const threads = threadsOf(ownPostsSince(state, address, stretch.threadsSince), stretch.threads)
+  const own = ownPosts(state, address)
+  const known = own.filter(isWrittenSince(since))
+  const threads = threadsOf(own.filter(isWrittenSince(stretch.threadsSince)), stretch.threads)
   const outcome = await adapter.catchUp({ channel: address.channel, since, threads }, signal)
   if (outcome.outcome === 'unavailable') {
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
     return undefined
   }
-  const { own = [] } = outcome
-  if (own.length > 0 && !(await noteOwn(address, own, options))) return undefined
+  if (outcome.own && !(await noteOwn(address, outcome.own, options))) return undefined
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
   const { reachesBackTo = since } = outcome
   for (const message of known) {
@@ -87,8 +87,10 @@ function isChangeOfHeld({ posts, messages }: State, received: Received): boolean
 }
 
 /** Its own platform's time, with a margin: one at the very edge may lie outside what was read. */
-const ownPostsSince = (state: State, address: Address, since: number): readonly MessageRow[] =>
-  ownPosts(state, address).filter(({ writtenAt }) => writtenAt >= since + edgeMs)
+const isWrittenSince =
+  (since: number) =>
+  ({ writtenAt }: MessageRow): boolean =>
+    writtenAt >= since + edgeMs
 
 const threadsOf = (messages: readonly MessageRow[], others: readonly PostId[]): readonly PostId[] =>
   [...new Set([...messages.flatMap(({ source }) => source?.thread ?? []), ...others])].slice(-threadsMax)

@@ -97,7 +97,7 @@ export const mutants: readonly Mutant[] = [
   bug(
     'nobody looks for what stands and is not on the record',
     'src/relay/sweep.ts',
-    'own.length > 0 && !(await noteOwn(address, own, options))',
+    'outcome.own && !(await noteOwn(address, outcome.own, options))',
     'own.length < 0',
   ),
   bug('the marks of lost entries are forgotten', evolve, 'mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row', 'fact.row'),

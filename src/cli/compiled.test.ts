@@ -1,0 +1,43 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { compiledBefore } from './compiled.ts'
+
+let folder: string
+let file: string
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'parley-compiled-')))
+  file = join(folder, 'parley.yaml')
+  mkdirSync(join(folder, 'state', 'compiled'), { recursive: true, mode: 0o700 })
+})
+
+test.each([
+  'mechanism: M\nstorage:\n  folder: state\nlinks: {}\n',
+  'storage:\n  # where it is kept\n  journalEntries: 20000\n  folder: "state" # ours\n',
+  'storage: { folder: ./state, journalEntries: 20000 }\n',
+  "storage: { journalEntries: 20000, folder: 'state' }\n",
+])('what was compiled before is found where the configuration keeps its state: %j', (text) => {
+  writeFileSync(file, text)
+  expect(compiledBefore(file)).toBe(join(folder, 'state', 'compiled'))
+})
+
+test.each([
+  ['elsewhere', 'storage:\n  folder: other\n'],
+  ['a folder of something else', 'pagers:\n  folder: state\nstorage: {}\n'],
+  ['a place that the environment names', `storage:\n  folder: $${'{env:STATE}'}\n`],
+])('nothing is taken from a place that is only guessed: %s', (_what, text) => {
+  writeFileSync(file, text)
+  expect(compiledBefore(file)).not.toBe(join(folder, 'state', 'compiled'))
+})
+
+test.each(['state', 'state/compiled'])('nothing is taken where others may write: %s', (which) => {
+  writeFileSync(file, 'storage:\n  folder: state\n')
+  chmodSync(join(folder, which), 0o777)
+  expect(compiledBefore(file)).toBeUndefined()
+})
+
+test('a file that is not there is said by those who need it', () => {
+  expect(compiledBefore(join(folder, 'missing.yaml'))).toBeUndefined()
+})

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { storageFolder } from '../config/storage.ts'
+
+/**
+ * A restart is an outage, and compiling what it needs the longest part of it: what was compiled is kept in the storage folder. Whoever can
+ * write there can have Parley run their code.
+ */
+
+const name = 'compiled'
+const storageWritten = /^storage:[ \t]*(?:\{[^}\n]*?|\r?\n(?:[ \t]+[^\n]*\n)*?[ \t]+)folder:[ \t]*["']?([^"'\s,}#]+)/m
+
+/**
+ * What earlier starts compiled, for a process that begins, as far as the configuration shows at a glance where that is. A wrong guess is
+ * harmless: it is only taken where it is there, and where nobody else may write.
+ */
+export function compiledBefore(configFile: string): string | undefined {
+  try {
+    const written = storageWritten.exec(readFileSync(configFile, 'utf8'))?.[1]
+    const folder = storageFolder(written, dirname(configFile))
+    return isOursAlone(folder) && isOursAlone(join(folder, name)) ? join(folder, name) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Makes the place for it. Undefined where it cannot be made: what is wrong with the folder is said by those who cannot do without. */
+export function placeForCompiled(folder: string): string | undefined {
+  try {
+    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
+    return join(folder, name)
+  } catch {
+    return undefined
+  }
+}
+
+function isOursAlone(folder: string): boolean {
+  const { uid, mode } = statSync(folder)
+  return uid === process.getuid?.() && (mode & 0o022) === 0
+}
