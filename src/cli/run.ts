@@ -21,6 +21,7 @@ import type { Reached } from '../relay/checkpoint.ts'
 import { Relay } from '../relay/relay.ts'
 import { serveHealth } from '../web/health.ts'
 import { ApplyOwner } from './apply-owner.ts'
+import { redisUnreachable } from './check-sentences.ts'
 import { beat } from './heartbeat.ts'
 import { addressFileOf, claimFolder } from './state-folder.ts'
 import { systemClock } from './system-clock.ts'
@@ -158,7 +159,9 @@ async function openRedis(options: RunOptions, undo: (() => Promise<void> | void)
   }
   const connection = openPromptConnection(url, { up, down: () => undefined })
   undo.push(() => connection.disconnect())
-  await connected(connection, redisWaitMs)
+  await connected(connection, redisWaitMs).catch((error: Error) => {
+    throw options.redisUrl === undefined ? error : new Error(redisUnreachable(error.message), { cause: error })
+  })
   const findings = await requirements(connection, { allowVolatile: options.allowVolatile, failsOver: 'sentinels' in readAddress(url) })
   for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
   const refusal = findings.find(({ severity }) => severity === 'refuse')

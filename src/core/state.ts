@@ -199,8 +199,6 @@ interface AlarmRow {
   readonly since: number
 }
 
-type Tables = { -readonly [Name in keyof State]: State[Name] extends Table<infer Row> ? Table<Row> : never }
-
 const names = [
   'mechanism',
   'counters',
@@ -242,8 +240,11 @@ const names = [
 
 export const tableNames: readonly (keyof State)[] = names
 
-const build = (table: (name: keyof State) => Table<unknown>): State =>
-  Object.fromEntries(names.map((name) => [name, table(name)])) as unknown as Tables
+function build(table: (name: keyof State) => Table<unknown>): State {
+  const tables: Partial<Record<keyof State, Table<unknown>>> = {}
+  for (const name of names) tables[name] = table(name)
+  return tables as State
+}
 
 export const emptyState = (): State => build(() => new BaseTable())
 

@@ -39,58 +39,65 @@ export class BaseTable<Row> implements Table<Row> {
   }
 }
 
+/** Nothing was changed: most tables of a draft are read only, and need no map of their own. */
+const noChanges: ReadonlyMap<string, undefined> = new Map<string, undefined>()
+
 /** Changes on top of another table; `undefined` marks a removed row. */
 export class DraftTable<Row> implements Table<Row> {
   readonly #base: Table<Row>
-  readonly #changes = new Map<string, Row | undefined>()
-  #size: number
+  #changes: Map<string, Row | undefined> | undefined
+  /** How many rows more, or fewer, than the base. */
+  #growth = 0
 
   constructor(base: Table<Row>) {
     this.#base = base
-    this.#size = base.size
   }
 
   get(key: string): Row | undefined {
-    return this.#changes.has(key) ? this.#changes.get(key) : this.#base.get(key)
+    return this.#changes?.has(key) ? this.#changes.get(key) : this.#base.get(key)
   }
 
   set(key: string, row: Row): void {
-    if (this.get(key) === undefined) this.#size += 1
+    if (this.get(key) === undefined) this.#growth += 1
+    this.#changes ??= new Map()
     this.#changes.set(key, row)
   }
 
   delete(key: string): void {
     if (this.get(key) === undefined) return
-    this.#size -= 1
+    this.#growth -= 1
+    this.#changes ??= new Map()
     this.#changes.set(key, undefined)
   }
 
   *rows(): IterableIterator<[string, Row]> {
+    const changes = this.changes()
     for (const [key, row] of this.#base.rows()) {
-      if (!this.#changes.has(key)) yield [key, row]
+      if (!changes.has(key)) yield [key, row]
       else {
-        const changed = this.#changes.get(key)
+        const changed = changes.get(key)
         if (changed !== undefined) yield [key, changed]
       }
     }
-    for (const [key, row] of this.#changes) {
+    for (const [key, row] of changes) {
       if (row !== undefined && this.#base.get(key) === undefined) yield [key, row]
     }
   }
 
   get size(): number {
-    return this.#size
+    return this.#base.size + this.#growth
   }
 
   /** What was changed, for those who follow the table. */
   changes(): ReadonlyMap<string, Row | undefined> {
-    return this.#changes
+    return this.#changes ?? noChanges
   }
 
   commit(): void {
-    for (const [key, row] of this.#changes) {
+    for (const [key, row] of this.changes()) {
       if (row === undefined) this.#base.delete(key)
       else this.#base.set(key, row)
     }
+    this.#growth = 0
   }
 }

@@ -196,6 +196,18 @@ test('a typed response gets the receipt on its own post, and nothing internal cr
   expect(story.channel('north', 'n-sec').filter((each) => each.includes('reply to'))).toHaveLength(1)
 })
 
+test('nobody is asked what one’s own words mean: nobody would owe the answer', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The bridge is closed')
+  await story.north('!clarify SEC-1 The old bridge')
+  await story.north('!dispute open SEC-1 The old bridge is meant')
+  const ask = /!dispute confirm (q\d+)/.exec(JSON.stringify(story.platform('north').posts))?.[1] ?? ''
+  await story.north(`!dispute clarify ${ask}`)
+  const told = story.direct('north', 'UA').filter((each) => each.includes('SEC-0001 is your own side’s message'))
+  expect(told).toHaveLength(2)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('The old bridge')
+})
+
 test('a clarification is relayed, and the author answers correct or not meant', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
   await story.north('We close the road at six')

@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url))
-/** A seed takes some 160 ms; one that takes this long will not end. */
+/** A seed takes some 120 ms; one that takes this long will not end. */
 const seedBoundMs = 60_000
 
 /** A process that runs seeds. With a mutant's name, its bug is planted there. */
@@ -26,7 +26,7 @@ export class Worker {
 
   constructor(mutant?: string) {
     this.#child = fork(workerFile, mutant === undefined ? [] : [mutant], {
-      execArgv: ['--max-old-space-size=512'],
+      execArgv: ['--max-old-space-size=512', '--max-semi-space-size=64'],
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
   }

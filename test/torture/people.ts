@@ -2,6 +2,7 @@ import { setTimeout as pass } from 'node:timers/promises'
 import { type Frame, nameOf } from '../crash/frames.ts'
 import type { Party, Place } from '../crash/oracle.ts'
 import { Random } from '../crash/random.ts'
+import { Disputes } from './disputes.ts'
 import { Flashes } from './flashes.ts'
 import type { Answer, Flash, Private, Said } from './record.ts'
 import { Requests } from './requests.ts'
@@ -16,19 +17,6 @@ const supervisorPaceMs = [1_500, 5_000] as const
 const changeOfMindMaxMs = 700
 /** Whoever tapped and sees no effect after this long types it. */
 const doubtAfterMs = 7_000
-/** A question of Parley's that has not come by then is given up. */
-const askMaxMs = 25_000
-
-interface Ask {
-  readonly party: Party
-  readonly user: string
-  /** The reference that it is about. */
-  readonly about: string
-  readonly reason: string
-  readonly at: number
-  /** What that person had been asked before. */
-  readonly earlier: ReadonlySet<string>
-}
 
 interface Tap {
   readonly party: Party
@@ -46,15 +34,14 @@ export class People {
   readonly #taps: Tap[] = []
   /** Nobody answers twice: which side, and which post. */
   readonly #answered = new Set<string>()
-  readonly #asks = new Map<Party, Ask>()
-  /** Which side, and about which message. */
-  readonly #disputed = new Set<string>()
+  readonly #disputes: Disputes
 
   constructor(seats: Readonly<Record<Place, Seat>>) {
     this.#seats = seats
     this.#voice = new Voice(seats)
     this.#requests = new Requests(this.#voice)
     this.#flashes = new Flashes(this.#voice)
+    this.#disputes = new Disputes(this.#voice)
     this.supervisor = new Supervisor(seats.desk, () => this.#voice.token())
   }
 
@@ -89,12 +76,17 @@ export class People {
     await Promise.all(lives)
   }
 
+  /** Waits, now that all is well, until each knows whether what they pressed was heard. */
+  settle(): Promise<void> {
+    return this.#disputes.settle()
+  }
+
   async post(party: Party, random: Random): Promise<Draft> {
     return this.#voice.say(party, random, this.#voice.text(`from ${party}`))
   }
 
   async #act(party: Party, random: Random): Promise<void> {
-    await this.#confirmAsk(party)
+    await this.#disputes.confirm(party)
     await this.#typeWhatWasNotHeard(party, random)
     await this.#flashes.answer(party)
     if (random.next() < 0.6 && (await this.#answerWhatIsAsked(party, random))) return
@@ -113,7 +105,7 @@ export class People {
     else if (die < 0.9) await this.#requests.takeBack(party, random)
     else if (die < 0.95) await this.#command(party, random)
     else if (die < 0.98) await this.#clarify(party, random)
-    else await this.#openDispute(party, random)
+    else await this.#disputes.open(party, random, await this.#foreign(party, random))
   }
 
   // ---------------------------------------------------------------- saying
@@ -242,46 +234,6 @@ export class People {
     if (!frame) return
     const words = this.#voice.text(`from ${party}, understood`)
     await this.#voice.sayByCommand(party, random, `!clarify ${frame.reference} ${words}`, `We understand: ${words}`)
-  }
-
-  async #openDispute(party: Party, random: Random): Promise<void> {
-    const frame = await this.#foreign(party, random)
-    // A question that comes after it was given up must not be taken for the next one.
-    if (!frame || this.#asks.has(party) || this.#disputed.has(`${party} ${frame.reference}`)) return
-    this.#disputed.add(`${party} ${frame.reference}`)
-    const seat = this.#seats[party]
-    const user = random.of(seat.users)!
-    const reason = this.#voice.text(`from ${party}, disputed`)
-    const earlier = new Set((await seat.direct(user)).map(({ id }) => id))
-    await seat.post(user, `!dispute open ${frame.reference} ${reason}`)
-    this.#asks.set(party, { party, user, about: frame.reference, reason, at: Date.now(), earlier })
-  }
-
-  /** Parley asks first; only the answer makes it a message. */
-  async #confirmAsk(party: Party): Promise<void> {
-    const ask = this.#asks.get(party)
-    if (!ask) return
-    const seat = this.#seats[party]
-    const asked = (await seat.direct(ask.user)).find(
-      ({ id, text }) => !ask.earlier.has(id) && text.includes(`are told now of a dispute about ${ask.about}.`),
-    )
-    const id = /\bq\d+\b/.exec(`${asked?.text} ${asked?.buttons.map((button) => button.id).join(' ')}`)?.[0]
-    if (id === undefined) {
-      if (Date.now() - ask.at < askMaxMs) return
-      this.#asks.delete(party)
-      this.#voice.privates.push({ place: party, token: /^k\d+/.exec(ask.reason)![0], post: '', isMistyped: false })
-      return
-    }
-    this.#asks.delete(party)
-    const post = await seat.post(ask.user, `!dispute confirm ${id}`)
-    this.#voice.noted(party, {
-      user: ask.user,
-      post: `confirmed by ${post}`,
-      versions: [ask.reason],
-      crossesAtOnce: true,
-      isShownAtHome: true,
-      kind: 'command',
-    })
   }
 
   /** Something of the other side's that stands here whole. */

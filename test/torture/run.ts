@@ -127,6 +127,7 @@ interface Resting {
 /** Rest has come when a last post of each side stands, nothing waits, and the judge finds nothing, for a while. Returns what is not so. */
 async function rest({ people, watch, record, random, signal }: Resting): Promise<string | undefined> {
   await until(() => watch.isWell, { withinMs: restedWithinMs, everyMs: 200, what: 'every link to be up again' }).catch(() => undefined)
+  await people.settle()
   for (const party of ['north', 'south'] as const) await people.post(party, random)
   const deadline = performance.now() + restedWithinMs
   let restingSince: number | undefined

@@ -153,19 +153,26 @@ function submissionBy({ decision, origin }: Call, person: Person, place: Place &
   return { received, place, person }
 }
 
+/** Whether it was taken to be relayed. */
 function relayClarification(
   call: Call,
   person: Person,
   place: Place & { readonly track: Track },
   asked: Pick<AskOf<'dispute'>, 'text' | 'about'>,
-): void {
-  submit(call.decision, {
+): boolean {
+  const about = call.decision.state.messages.get(asked.about ?? '')
+  if (about?.from === person.organisation.id) {
+    call.usage({ is: 'clarifies-own', reference: about.reference ?? '' })
+    return false
+  }
+  const accepted = submit(call.decision, {
     ...submissionBy(call, person, place),
     text: texts.weUnderstand(asked.text),
     precedence: 'priority',
     kind: 'clarify',
     ...(asked.about === undefined ? {} : { refersTo: asked.about }),
   })
+  return accepted !== undefined
 }
 
 /** `!clarify REFERENCE WHAT WE UNDERSTAND`. */
@@ -181,8 +188,8 @@ export function clarifyCommand(call: Call): void {
     call.usage({ is: 'say-what-you-understand' })
     return
   }
-  relayClarification(call, call.person, place, { text: named.rest, about: named.message.id })
-  call.answer({ say: 'clarification-sent', with: {} })
+  if (relayClarification(call, call.person, place, { text: named.rest, about: named.message.id }))
+    call.answer({ say: 'clarification-sent', with: {} })
 }
 
 export function correctCommand(call: Call): void {

@@ -42,6 +42,8 @@ const problems = {
   'dispute-without-reason': () => 'A dispute needs a reason.',
   'response-without-words': () => 'A response needs words.',
   'say-what-you-understand': () => 'Say what you understand.',
+  'clarifies-own': (p: { reference: string }) =>
+    `${p.reference} is your own side’s message: nobody else can say what it means. If it may be misunderstood, say in its thread what is meant.`,
   'how-and-to-whom': () => 'Say how, and to whom.',
   'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
   'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',
