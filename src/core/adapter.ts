@@ -211,7 +211,16 @@ export interface LinkChanged {
 
 export interface ChannelChanged extends InChannel {
   readonly type: 'channel-changed'
-  readonly change: 'bot-removed' | 'bot-returned' | 'member-joined' | 'shared-outside' | 'encrypted' | 'archived' | 'replaced'
+  readonly change:
+    | 'bot-removed'
+    | 'bot-returned'
+    | 'member-joined'
+    | 'shared-outside'
+    | 'encrypted'
+    | 'archived'
+    | 'replaced'
+    /** By somebody else, and told as it happened: what a history holds of it is long over. */
+    | 'topic-changed'
   /** Who joined, as the platform names them. Shown only to the channel's own organisation. */
   readonly user?: UserId
   /** For `replaced`: the channel that has taken its place. Nothing more can be said in the old one. */

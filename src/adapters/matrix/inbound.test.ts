@@ -121,6 +121,10 @@ test('somebody who joins is told, from another homeserver as outside; a new name
 
 test('encryption and the end of a room are told', async () => {
   expect(await translate(event('m.room.encryption', {}, { state_key: '' }), around())).toMatchObject({ change: 'encrypted' })
+  const topic = event('m.room.topic', { topic: 'quiet' }, { state_key: '' })
+  expect(await translate(topic, around())).toMatchObject({ type: 'channel-changed', change: 'topic-changed' })
+  expect(await translate(topic, { ...around(), found: true })).toBeUndefined()
+  expect(await translate({ ...topic, sender: around().ownUser }, around())).toBeUndefined()
   expect(await translate(event('m.room.tombstone', {}, { state_key: '' }), around())).toMatchObject({ change: 'archived' })
   const upgraded = event('m.room.tombstone', { body: 'upgraded', replacement_room: '!next:hs.test' }, { state_key: '' })
   expect(await translate(upgraded, around())).toMatchObject({ change: 'replaced', replacement: '!next:hs.test' })

@@ -1,4 +1,4 @@
-import type { Received, ReceivedPost } from '../../core/adapter.ts'
+import type { ChannelChanged, Received, ReceivedPost } from '../../core/adapter.ts'
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
 import { plainEmoji, type RawEvent, recordOf, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
@@ -36,6 +36,8 @@ export async function translate(event: RawEvent, around: Surroundings): Promise<
       return change(event, around, 'encrypted')
     case 'm.room.tombstone':
       return ended(event, around)
+    case 'm.room.topic':
+      return around.found || event.state_key !== '' ? undefined : change(event, around, 'topic-changed')
     default:
       return spoken(event, around)
   }
@@ -233,7 +235,7 @@ export function replacementIn({ type, content }: Pick<RawEvent, 'type' | 'conten
   return typeof room === 'string' && /^![^\s]{1,254}$/u.test(room) ? room : undefined
 }
 
-function change(event: RawEvent, around: Surroundings, kind: 'encrypted' | 'archived' | 'replaced' | 'member-joined' | 'shared-outside') {
+function change(event: RawEvent, around: Surroundings, kind: Exclude<ChannelChanged['change'], 'bot-removed' | 'bot-returned'>) {
   return {
     type: 'channel-changed' as const,
     link: around.link,

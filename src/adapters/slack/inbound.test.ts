@@ -24,7 +24,6 @@ test('everything that no person said is left out', () => {
     { user: 'UME' },
     { user: 'USLACKBOT' },
     { subtype: 'channel_join' },
-    { subtype: 'channel_topic' },
     { subtype: 'message_replied' },
     { user: undefined },
   ]
@@ -157,6 +156,14 @@ test('the bot’s own coming and going is told apart from other people’s', () 
   expect(received({ ...event, type: 'member_left_channel' })).toBeUndefined()
   expect(received({ ...event, type: 'member_left_channel', user: 'UME' })).toMatchObject({ change: 'bot-removed' })
   expect(received({ type: 'group_left', channel: 'C1' })).toMatchObject({ change: 'bot-removed', at: 42 })
+})
+
+test('a topic that somebody else has set is told, and is nobody’s post', () => {
+  const set = { ...said, subtype: 'channel_topic', user: 'U1', text: '<@U1> set the channel topic: quiet', topic: 'quiet' }
+  const told = { type: 'channel-changed', link: 'north', channel: said.channel, change: 'topic-changed' }
+  expect(received(set)).toMatchObject(told)
+  expect(received({ ...set, subtype: 'group_topic' })).toMatchObject(told)
+  expect(received({ ...set, user: 'UME' })).toBeUndefined()
 })
 
 test('people without a name are found in every part of an event', () => {

@@ -131,6 +131,7 @@ function fromMessage(event: MessageEvent, reading: Reading): Received | undefine
   if (event.subtype === 'message_deleted') return fromDeletion(event, reading)
   const { ts } = event
   if (!ts) return undefined
+  if (event.subtype === 'channel_topic' || event.subtype === 'group_topic') return fromTopic(event, ts, reading)
   return receivedPost({ ...event, ts }, event.channel, event.channel_type === 'im' || isDirectChannel(event.channel), reading)
 }
 
@@ -190,6 +191,10 @@ function fromReaction(event: unknown, reading: Reading): Received | undefined {
     added: type === 'reaction_added',
     at: momentOf(at, reading),
   }
+}
+
+function fromTopic({ channel, user }: MessageEvent, ts: string, { link, self }: Reading): ChannelChanged | undefined {
+  return user === self.user ? undefined : { type: 'channel-changed', link, channel, change: 'topic-changed', at: msOf(ts) }
 }
 
 /** Slack's ids are of capitals and digits; what is not is nobody's. */

@@ -31,6 +31,7 @@ import { replyOverdue } from './replies.ts'
 import { reportDue } from './reporting.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
+import { topicDue } from './topics.ts'
 import { headDue, watchDue } from './watches.ts'
 
 /**
@@ -132,6 +133,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))
+        break
+      case 'topic':
+        topicDue(decision, id.slice('topic:'.length))
         break
       case 'link':
         linkStillDown(decision, of)

@@ -9,6 +9,7 @@ import { hasHead, propose } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
+import { setTopic, topicChanged } from './topics.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
 const linkGraceMs = 20_000
@@ -114,6 +115,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
   const place = placeOf(decision.mechanism, event)
   if (!place) return
   const { link, channel, change, user } = event
+  if (change === 'topic-changed') return topicChanged(decision, { link, channel })
   if (change === 'member-joined' && user !== undefined) {
     const person = personOf(decision.mechanism, link, user)
     if (person?.organisation.id === place.organisation.id) return
@@ -199,7 +201,7 @@ export function started(decision: Decision, event: Event & { type: 'start' }): v
   keepLinkTests(decision)
   keepReport(decision)
   for (const { address } of channelsOf(decision.mechanism)) {
-    decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
+    setTopic(decision, address)
     if (event.aliveAt !== null) decision.sayIn(address, { say: 'was-down', with: { from: event.aliveAt, to: decision.at } })
   }
 }

@@ -1,10 +1,10 @@
-import { addressKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { channelsOf, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
-import { type Decision, ranks } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { movedTo, moveWaiting } from './moving.ts'
@@ -12,7 +12,7 @@ import { fail } from './outcomes.ts'
 import { beginRehearsal } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
-import { setChangedTopics } from './topics.ts'
+import { setChangedTopics, setTopic } from './topics.ts'
 import { keepWatches } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
@@ -39,7 +39,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
 function welcome(decision: Decision, before: Mechanism): void {
   for (const { address, place } of channelsOf(decision.mechanism)) {
     if (placeOf(before, address)) continue
-    decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
+    setTopic(decision, address)
     if (place.track) decision.sayIn(address, { say: 'channel-joined', with: { track: place.track.code } })
   }
 }

@@ -1,14 +1,14 @@
-import { addressKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
-import { type Decision, ranks } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
-import { setTopics } from './topics.ts'
+import { setTopic, setTopics } from './topics.ts'
 
 /** A new track is tried out first: whoever is on it must be ready before anything that is said on it counts. */
 export function beginRehearsal(decision: Decision, track: Track): void {
@@ -77,7 +77,7 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   setTopics(decision, code)
   for (const { organisation, address } of decision.channelsOfTrack(code)) {
     // Its topic said that it is an exercise.
-    if (organisation !== supervisorId) decision.queue(address, `${addressKey(address)} topic`, ranks.receipt, { do: 'topic' })
+    if (organisation !== supervisorId) setTopic(decision, address)
     decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: open.length, at: decision.at } })
   }
 }
