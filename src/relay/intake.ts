@@ -3,6 +3,7 @@ import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
 import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
+import type { Inspections } from './inspections.ts'
 import type { Lanes } from './lanes.ts'
 import type { Refusal } from './refusal.ts'
 import type { Recorded, Sequencer } from './sequencer.ts'
@@ -13,6 +14,7 @@ export interface IntakeOptions {
   readonly state: State
   readonly sequencer: Sequencer
   readonly sweeps: Sweeps
+  readonly inspections: Inspections
   readonly lanes: Lanes
   readonly refusal: Refusal
   readonly adapterOf: (link: string) => Adapter | undefined
@@ -65,7 +67,7 @@ export class Intake {
   }
 
   async #recordChange(received: LinkChanged): Promise<Taken> {
-    const { clock, state, sequencer, sweeps, lanes, aliveAt, signal } = this.#options
+    const { clock, state, sequencer, sweeps, inspections, lanes, aliveAt, signal } = this.#options
     const before = state.links.get(received.link)
     let recorded: Recorded = await sequencer.submit(received)
     // The adapter tells it once: it must not be lost to a journal that is away for a moment.
@@ -78,6 +80,7 @@ export class Intake {
       const sinceStart = aliveAt === null ? undefined : received.at
       sweeps.linkUp(received.link, before?.state === 'down' ? before.since : undefined, sinceStart)
       lanes.linkUp(received.link)
+      inspections.linkUp(received.link)
     } else sweeps.unhear(received.link, received.at)
     return { taken: true }
   }

@@ -11,6 +11,7 @@ import { nothingListens } from './checkpoint.ts'
 import { Doubts } from './doubts.ts'
 import { Due } from './due.ts'
 import { type Health, healthOf } from './health.ts'
+import { Inspections } from './inspections.ts'
 import { Intake } from './intake.ts'
 import { JournalAlarm } from './journal-alarm.ts'
 import { pendingOf } from './lane-queue.ts'
@@ -132,6 +133,13 @@ export class Relay {
       state,
       sequencer: this.#sequencer,
       sweeps: this.#sweeps,
+      inspections: new Inspections({
+        clock,
+        state,
+        adapterOf: (link) => this.#links.get(link),
+        submit: (event) => this.#sequencer.submit(event),
+        signal: this.#abort.signal,
+      }),
       lanes: this.#lanes,
       refusal: this.#refusal,
       adapterOf: (link) => this.#links.get(link),

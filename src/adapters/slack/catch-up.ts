@@ -2,7 +2,7 @@ import type { CatchUpOutcome, CatchUpQuery, OwnPost, Received } from '../../core
 import type { PostId } from '../../core/addresses.ts'
 import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
-import { isDirectChannel, type Reading, receivedPost } from './inbound.ts'
+import { isDirectChannel, joinedIn, type Reading, receivedPost } from './inbound.ts'
 import { ownPostOf } from './lookup.ts'
 import { isTombstone, type Message, mentionsOf, messageSchema, msOf, type Self, tsOf } from './message.ts'
 import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
@@ -103,6 +103,8 @@ function found(message: Message, channel: string, reading: Reading): Received[] 
     // What remains does not say when it was deleted.
     return [{ type: 'deleted', link, channel, post: message.ts, deletedAt: reading.now(), found: true }]
   }
+  const joined = joinedIn(message, channel, reading)
+  if (joined) return [joined]
   const posted = receivedPost(message, channel, isDirectChannel(channel), reading)
   if (posted === undefined) return []
   if (!message.edited) return [{ ...posted, found: true }]

@@ -215,6 +215,13 @@ function fromChannel(event: unknown, reading: Reading): ChannelChanged | undefin
   }
 }
 
+/** What a channel's history says of somebody who came in, while nobody listened perhaps. */
+export function joinedIn({ subtype, user, ts }: Message, channel: string, { link, self }: Reading): ChannelChanged | undefined {
+  if (subtype !== 'channel_join' && subtype !== 'group_join') return undefined
+  if (user === self.user || !userIdForm.test(user ?? '')) return undefined
+  return { type: 'channel-changed', link, channel, change: 'member-joined', user: user!, at: msOf(ts) }
+}
+
 function channelChange(type: string, isOwn: boolean): ChannelChanged['change'] | undefined {
   switch (type) {
     case 'member_joined_channel':

@@ -33,6 +33,23 @@ test('permissions that Slack did not grant are named', async () => {
   expect(missingScopes).toEqual(['commands', 'reactions:read', 'reactions:write'])
 })
 
+test('a channel of which Slack does not say now is not taken for one that is gone', async () => {
+  const says = { 'auth.test': '{"ok":true,"user_id":"UPARLEY"}', 'conversations.info': '{"ok":false,"error":"internal_error"}' }
+  server = createServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(says[(request.url ?? '').split('/').at(-1) as keyof typeof says])
+  })
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`
+  const api = openApi({ url, token: 'xoxb-1', timeoutMs: 5_000, now: () => 0 })
+  const parts = { api, directory: new Directory(api), testChannel: undefined }
+  const look = () => inspect(['CSEC'], parts, new AbortController().signal)
+  expect(await look()).toMatchObject({ reachable: false })
+  says['conversations.info'] = '{"ok":false,"error":"channel_not_found"}'
+  expect(await look()).toMatchObject({ reachable: true, channels: [{ channel: 'CSEC', found: false }] })
+  api.close()
+})
+
 test('a wider permission includes the narrower one', async () => {
   const wider: Record<string, string> = { 'channels:write.topic': 'channels:manage', 'groups:write.topic': 'groups:write' }
   const granted = requiredScopes.map((scope) => wider[scope] ?? scope)

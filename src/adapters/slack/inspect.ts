@@ -3,6 +3,7 @@ import type { UserId } from '../../core/addresses.ts'
 import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
 import { missingScopes } from './methods.ts'
+import type { Failure } from './outcome.ts'
 
 const membersPageSize = 200
 /** Beyond this, asking who of them is a person would take minutes: the members are then left out. */
@@ -21,18 +22,29 @@ export async function inspect(channels: readonly string[], parts: InspectParts, 
   const scopes = answer.body.response_metadata?.scopes
   const { clockAheadMs } = parts.api
   const findings: InspectedChannel[] = []
-  for (const channel of channels) findings.push(await inspectChannel(channel, parts, signal))
+  for (const channel of parts.testChannel === undefined ? channels : [...channels, parts.testChannel]) {
+    const seen = await inspectChannel(channel, parts, signal)
+    if ('failure' in seen) return { reachable: false, reason: seen.failure.reason, missingScopes: [], channels: [] }
+    findings.push(seen)
+  }
+  const testChannel = parts.testChannel === undefined ? undefined : findings.pop()
   return {
     reachable: true,
     missingScopes: scopes === undefined ? [] : missingScopes(scopes),
     ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
     channels: findings,
-    ...(parts.testChannel === undefined ? {} : { testChannel: await inspectChannel(parts.testChannel, parts, signal) }),
+    ...(testChannel ? { testChannel } : {}),
   }
 }
 
-async function inspectChannel(channel: string, parts: InspectParts, signal: AbortSignal): Promise<InspectedChannel> {
+/** Only what Slack itself says is not there is not there. */
+async function inspectChannel(
+  channel: string,
+  parts: InspectParts,
+  signal: AbortSignal,
+): Promise<InspectedChannel | { readonly failure: Failure }> {
   const answer = await parts.api.call('conversations.info', { channel }, signal)
+  if (!answer.ok && answer.failure.kind !== 'refused') return { failure: answer.failure }
   const found = answer.ok ? answer.body.channel : undefined
   if (!found) return { channel, found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false }
   const member = found.is_member ?? false

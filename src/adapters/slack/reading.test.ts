@@ -88,6 +88,13 @@ test('a backlog of many pages comes whole and in order', async () => {
   expect((await caughtUp(since)).map((one) => 'post' in one && one.post)).toEqual(posts)
 })
 
+test('who came into the channel while nobody listened is found', async () => {
+  const since = clock.now()
+  slack.joinAs('basim', 'private')
+  const outcome = await rig.adapter.catchUp!({ channel: 'CPRIVATE', since, threads: [] }, signal)
+  expect(outcome).toMatchObject({ received: [{ type: 'channel-changed', change: 'member-joined', user: 'UBASIM', channel: 'CPRIVATE' }] })
+})
+
 test('a channel in which more stands than is read at once is said to be read in part', async () => {
   for (let number = 0; number < 20_100; number += 1) {
     clock.advance(10)

@@ -134,7 +134,7 @@ export const toSupervisor = {
 } as const
 
 const channelWords: Readonly<Record<string, string>> = {
-  'bot-removed': 'Parley was removed from the channel; nothing can be shown or heard there until it is invited again',
+  'bot-removed': 'Parley is not in the channel; nothing can be shown or heard there until it is invited',
   'bot-returned': 'Parley is in the channel again',
   'member-joined': 'somebody joined who is no configured official, and can read what is relayed',
   'shared-outside': 'the channel is shared with another organisation, which can read what is relayed',

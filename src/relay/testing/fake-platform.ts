@@ -146,7 +146,7 @@ export class FakePlatform implements Adapter {
     return this.probeOutcome()
   }
 
-  async inspect(): Promise<Inspection> {
+  async inspect(_channels: readonly string[]): Promise<Inspection> {
     return { reachable: true, missingScopes: [], channels: [] }
   }
 
