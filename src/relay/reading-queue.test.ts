@@ -62,8 +62,11 @@ test('what takes long is read after a while, one at a time, and when nothing els
   expect(begun).toEqual(['a'])
   await end('a')
   expect(begun).toEqual(['a', 'long'])
+  void add('b', 'soon')
+  await end('b')
+  expect(begun).toEqual(['a', 'long', 'b'])
   await end('long')
-  expect(begun).toEqual(['a', 'long', 'later'])
+  expect(begun).toEqual(['a', 'long', 'b', 'later'])
 })
 
 test('what takes long is read at once where something waits for it; what comes later never is', () => {

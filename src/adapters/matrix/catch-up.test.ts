@@ -94,7 +94,7 @@ test('one that claims to be older than it is says nothing of how far back a room
       type: 'm.unknown',
       sender: index % 2 === 0 ? '@amal:matrix.test' : '@relay:matrix.test',
       origin_server_ts: timeOf(first + index),
-      content: {},
+      content: [19_901, 19_903, 19_999].includes(first + index) ? { parley: { delivery: `d${first + index}` } } : {},
     }))
     return { chunk, end: `page ${pages}` }
   }
@@ -102,7 +102,7 @@ test('one that claims to be older than it is says nothing of how far back a room
   const query = { channel: '!room:matrix.test', since, threads: [] }
   const outcome = await catchUp({ get } as never, query, around as never, new AbortController().signal)
   expect(pages).toBe(200)
-  expect(outcome).toMatchObject({ outcome: 'caught-up', reachesBackTo: timeOf(19_998) })
+  expect(outcome).toMatchObject({ outcome: 'caught-up', reachesBackTo: timeOf(19_998), own: [{ id: 'd19903' }, { id: 'd19901' }] })
 })
 
 test('our own posts that stand there are told apart from what others write, whatever others write in theirs', async () => {
