@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
-import { compiledBefore } from './compiled.ts'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { compiledBefore, placeForCompiled } from './compiled.ts'
 
 let folder: string
 let file: string
@@ -32,10 +32,39 @@ test.each([
   expect(compiledBefore(file)).not.toBe(join(folder, 'state', 'compiled'))
 })
 
-test.each(['state', 'state/compiled'])('nothing is taken where others may write: %s', (which) => {
+test.each([
+  ['state', 0o702],
+  ['state', 0o720],
+  ['state/compiled', 0o702],
+  ['state/compiled', 0o720],
+])('nothing is taken and nothing kept where others may write: %s, %o', (which, mode) => {
   writeFileSync(file, 'storage:\n  folder: state\n')
-  chmodSync(join(folder, which), 0o777)
+  chmodSync(join(folder, which), mode)
   expect(compiledBefore(file)).toBeUndefined()
+  expect(placeForCompiled(join(folder, 'state'))).toBeUndefined()
+})
+
+test('nothing is taken and nothing kept in what is somebody else’s', () => {
+  writeFileSync(file, 'storage:\n  folder: state\n')
+  const uid = process.getuid?.() ?? 0
+  const asked = vi.spyOn(process, 'getuid').mockReturnValue(uid + 1)
+  try {
+    expect(compiledBefore(file)).toBeUndefined()
+    expect(placeForCompiled(join(folder, 'state'))).toBeUndefined()
+  } finally {
+    asked.mockRestore()
+  }
+})
+
+test('the place is made for ourselves alone', () => {
+  const place = placeForCompiled(join(folder, 'new', 'state'))
+  expect(place).toBe(join(folder, 'new', 'state', 'compiled'))
+  for (const each of [join(folder, 'new', 'state'), place!]) expect(statSync(each).mode & 0o077).toBe(0)
+})
+
+test('however many lines say how the state is kept, a start looks at them once', () => {
+  writeFileSync(file, `storage:\n${'    # not yet decided\n'.repeat(2_000)}mechanism: M\n`)
+  expect(compiledBefore(file)).not.toBe(join(folder, 'state', 'compiled'))
 })
 
 test('a file that is not there is said by those who need it', () => {

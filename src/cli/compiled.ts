@@ -8,7 +8,7 @@ import { storageFolder } from '../config/storage.ts'
  */
 
 const name = 'compiled'
-const storageWritten = /^storage:[ \t]*(?:\{[^}\n]*?|\r?\n(?:[ \t]+[^\n]*\n)*?[ \t]+)folder:[ \t]*["']?([^"'\s,}#]+)/m
+const storageWritten = /^storage:[ \t]*(?:\{[^}\n]*?|\r?\n(?:[ \t][^\n]*\n)*?[ \t]+)folder:[ \t]*["']?([^"'\s,}#]+)/m
 
 /**
  * What earlier starts compiled, for a process that begins, as far as the configuration shows at a glance where that is. A wrong guess is
@@ -24,11 +24,14 @@ export function compiledBefore(configFile: string): string | undefined {
   }
 }
 
-/** Makes the place for it. Undefined where it cannot be made: what is wrong with the folder is said by those who cannot do without. */
+/**
+ * Makes the place for it. Undefined where it cannot be made, which is said by those who cannot do without the folder; and where others may
+ * write.
+ */
 export function placeForCompiled(folder: string): string | undefined {
   try {
     mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
-    return join(folder, name)
+    return isOursAlone(folder) && isOursAlone(join(folder, name)) ? join(folder, name) : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
@@ -172,8 +172,31 @@ test('what is archived is the same, whatever line ends a text holds', async () =
   await journal.append(entries, epoch)
   await journal.saveSnapshot({ sequence: 39, hash: entries[38]!.hash, body: '{}' })
   await archiving().run()
-  expect(await files()).toHaveLength(1)
+  expect(await inStream()).toBe(20)
   expect(await journal.read(0, 40)).toEqual(entries)
+})
+
+test('entries that are longer than a piece of a file are read back as they were, wherever a piece ends', async () => {
+  const entries = entriesAfter(emptyHead, 30, 'a€𐍈'.repeat(10_000))
+  await journal.append(entries, epoch)
+  await journal.saveSnapshot({ sequence: 29, hash: entries[28]!.hash, body: '{}' })
+  await archiving().run()
+  expect(await inStream()).toBe(10)
+  expect(await journal.read(0, 30)).toEqual(entries)
+})
+
+test('a segment that could not be written is not left open', async () => {
+  await fill(60)
+  const failing = async (): Promise<void> => {
+    throw new Error('no space left')
+  }
+  await archiving({ reached: failing }).run()
+  expect(lines[0]).toContain('no space left')
+  const open = await readdir('/proc/self/fd').catch(() => [])
+  const behind = await Promise.all(open.map((each) => readlink(`/proc/self/fd/${each}`).catch(() => '')))
+  expect(behind.filter((file) => file.startsWith(folder))).toEqual([])
+  await archiving().run()
+  expect(await wholeChain()).toBe(60)
 })
 
 test('a file of another history is not taken for this one', async () => {

@@ -95,38 +95,6 @@ test('a history that was read in part takes nothing back that nobody looked at',
   expect(JSON.stringify(story.platform('south').posts)).not.toContain('WITHDRAWN')
 })
 
-test('what nobody listened to and cannot be read back any more is told where it was said, and to the supervisor', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
-  await story.relay.stop()
-  await story.clock.advance(3_600_000)
-  const platform = story.platform('north')
-  const whole = platform.catchUp.bind(platform)
-  const reachesBackTo = story.clock.now() - 60_000
-  platform.catchUp = async (query) => ({ ...(await whole(query)), ...(query.channel === 'n-sec' ? { reachesBackTo } : {}) })
-  await story.run()
-  await story.clock.advance(5_000)
-  const words = 'What was typed here from 01:00:02Z to 01:59:02Z could not all be read.'
-  expect(story.channel('north', 'n-sec').filter((each) => each.includes('could not all be read'))).toEqual([expect.stringContaining(words)])
-  expect(story.channel('sup', 'control').join('\n')).toContain('what was typed in North’s channel of SEC from')
-  expect(JSON.stringify(story.platform('south').posts)).not.toContain('not all')
-})
-
-test('who was away for longer than histories are read back is told so', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
-  await story.relay.stop()
-  await story.clock.advance(8 * 86_400_000)
-  await story.run()
-  await story.clock.advance(5_000)
-  for (const [link, channel] of [
-    ['north', 'n-sec'],
-    ['south', 's-sec'],
-  ] as const) {
-    expect(story.channel(link, channel).join('\n')).toContain(
-      'What was typed here from 22 Nov 01:00:02Z to 23 Nov 01:00:02Z could not all be read',
-    )
-  }
-})
-
 test('what was changed while Parley was down crosses with its last words, whatever else was found before it', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   const old = await story.north('long ago')

@@ -218,6 +218,19 @@ test('a clarification is relayed, and the author answers correct or not meant', 
   expect(story.channel('south', 's-sec').at(-1)).toContain('Correct: that is what was meant.')
 })
 
+test('who asks for a clarification is told that it goes, and not where it does not', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
+  await story.north('We close the road at six')
+  const isTold = (each: string): boolean => each.includes('Your clarification is being relayed')
+  await story.south('!clarify SEC-1 You close it at six in the evening')
+  expect(story.direct('south', 'UB').filter(isTold)).toHaveLength(1)
+  await story.supervisor('!pause SEC Verification under way')
+  await story.south('!clarify SEC-1 You close both lanes')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').filter(isTold)).toHaveLength(1)
+  expect(story.direct('south', 'UB').join('\n')).toContain('NOT SENT: track paused.')
+})
+
 test('pausing a track refuses what is held and tells its author; flash still passes; nothing is sent later', async () => {
   const story = await Story.begin()
   const held = await story.north('on its way')

@@ -62,8 +62,11 @@ test('what takes long is read after a while, one at a time, and when nothing els
   expect(begun).toEqual(['a'])
   await end('a')
   expect(begun).toEqual(['a', 'long'])
+  void add('b', 'soon')
+  await end('b')
+  expect(begun).toEqual(['a', 'long', 'b'])
   await end('long')
-  expect(begun).toEqual(['a', 'long', 'later'])
+  expect(begun).toEqual(['a', 'long', 'b', 'later'])
 })
 
 test('what takes long is read at once where something waits for it; what comes later never is', () => {
@@ -79,4 +82,22 @@ test('a reading that fails ends its turn, and its failure is told', async () => 
   await expect(queue.run({ link: 'north', channel: 'x' }, 'soon', () => Promise.reject(new Error('cut off')))).rejects.toThrow('cut off')
   for (const channel of ['a', 'b', 'c', 'd']) void add(channel, 'soon')
   expect(begun).toHaveLength(4)
+})
+
+test('what may come later is read at last, though two channels of its link are tried again and again in turn', async () => {
+  const { add, begun, end, quiet } = scene()
+  void add('a', 'soon')
+  void add('later', 'later')
+  const tryInTurn = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time += 1) {
+      void add(time % 2 === 0 ? 'b' : 'a', 'soon')
+      await end(time % 2 === 0 ? 'a' : 'b')
+    }
+  }
+  quiet()
+  await tryInTurn(10)
+  expect(begun).not.toContain('later')
+  quiet()
+  await tryInTurn(10)
+  expect(begun.filter((each) => each === 'later')).toEqual(['later'])
 })

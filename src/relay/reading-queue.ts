@@ -11,6 +11,8 @@ interface Waiting {
   readonly begin: () => Promise<void>
   /** It has waited as long as what nobody asks for has to. */
   isRipe: boolean
+  /** It has waited so long that it begins though others are under way. */
+  isOverdue: boolean
 }
 
 /** What is under way on one link. */
@@ -23,10 +25,12 @@ interface UnderWay {
 const soonAtOnceMax = 4
 /** How long what nobody asks for waits: what is new is to be relayed first. */
 const quietMs = 5_000
+/** How long it waits then for a moment in which nothing else is read: channels that cannot be read are tried again without end. */
+const patienceMs = 60_000
 
 /**
  * In which order channels are read. Those for which something waits go first; of what takes long or may come later each link has one
- * under way at a time, once it has nothing more urgent.
+ * under way at a time, once it has nothing more urgent or has waited long enough.
  */
 export class ReadingQueue {
   readonly #after: (ms: number, run: () => void) => unknown
@@ -47,14 +51,9 @@ export class ReadingQueue {
       resolve(reading)
       await reading.catch(() => undefined)
     }
-    const waiting: Waiting = { address, urgency, begin, isRipe: urgency === 'soon' }
+    const waiting: Waiting = { address, urgency, begin, isRipe: urgency === 'soon', isOverdue: false }
     this.#waiting.push(waiting)
-    if (!waiting.isRipe) {
-      this.#after(quietMs, () => {
-        waiting.isRipe = true
-        this.#next(address.link)
-      })
-    }
+    if (!waiting.isRipe) this.#after(quietMs, () => this.#ripen(waiting))
     this.#next(address.link)
     return promise
   }
@@ -72,6 +71,16 @@ export class ReadingQueue {
     this.#wanted.delete(addressKey(address))
   }
 
+  #ripen(waiting: Waiting): void {
+    waiting.isRipe = true
+    this.#next(waiting.address.link)
+    if (!this.#waiting.includes(waiting)) return
+    this.#after(patienceMs, () => {
+      waiting.isOverdue = true
+      this.#next(waiting.address.link)
+    })
+  }
+
   #next(link: string): void {
     const underWay = this.#underWay.get(link) ?? { soon: 0, other: false }
     this.#underWay.set(link, underWay)
@@ -84,8 +93,8 @@ export class ReadingQueue {
         this.#next(link)
       })
     }
-    if (underWay.other || underWay.soon > 0) return
-    const next = this.#take(link, ({ isRipe }) => isRipe)
+    if (underWay.other) return
+    const next = this.#take(link, ({ isRipe, isOverdue }) => (underWay.soon > 0 ? isOverdue : isRipe))
     if (!next) return
     underWay.other = true
     void next.begin().then(() => {

@@ -3,9 +3,10 @@ import { type Address, addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import type { State } from '../core/state.ts'
+import { Accounted } from './accounted.ts'
 import { ReadingQueue } from './reading-queue.ts'
 import type { Recorded } from './sequencer.ts'
-import { type Missed, missedAll, type Stretch, stretchesOf } from './stretches.ts'
+import { lengthened, type Missed, missedAll, type Stretch, stretchesOf } from './stretches.ts'
 import { sweepChannel } from './sweep.ts'
 
 export interface ReadingsOptions {
@@ -50,6 +51,7 @@ export class Readings {
   readonly #next = new Map<string, Next>()
   /** Of each channel, what lies further back and waits to be read. */
   readonly #further = new Map<string, Stretch>()
+  readonly #accounted = new Accounted()
 
   constructor(options: ReadingsOptions) {
     this.#options = options
@@ -126,7 +128,7 @@ export class Readings {
   #readFurther(adapter: Adapter, address: Address, stretch: Stretch): void {
     const key = addressKey(address)
     const waiting = this.#further.get(key)
-    this.#further.set(key, waiting && waiting.since < stretch.since ? waiting : stretch)
+    this.#further.set(key, lengthened(stretch, waiting))
     if (waiting) return
     void this.#queue.run(address, 'later', async () => {
       const further = this.#further.get(key) ?? stretch
@@ -135,9 +137,15 @@ export class Readings {
     })
   }
 
-  #stretch(adapter: Adapter, address: Address, stretch: Stretch): Promise<Reach> {
+  async #stretch(adapter: Adapter, address: Address, { heardUntil, ...stretch }: Stretch): Promise<Reach> {
     const { state, clock, submit, signal, log } = this.#options
-    return sweepChannel(adapter, address, stretch, { state, now: () => clock.now(), submit, signal, log }).catch(() => undefined)
+    const key = addressKey(address)
+    const until = clock.now()
+    const heard = heardUntil === undefined ? {} : { heardUntil: this.#accounted.until(key, heardUntil) }
+    const options = { state, now: () => clock.now(), submit, signal, log }
+    const reach = await sweepChannel(adapter, address, { ...stretch, ...heard }, options).catch(() => undefined)
+    if (reach !== undefined && heardUntil !== undefined) this.#accounted.add(key, heardUntil, until)
+    return reach
   }
 
   #after(ms: number, run: () => void): () => void {

@@ -83,3 +83,50 @@ test('whatever is added, changed and removed, what is written out is the table a
     { numRuns: 40 },
   )
 })
+
+test('a table of which the end was removed is written out without it', async () => {
+  const { slices } = slicesThatCount()
+  const rows = numbered(0, 150)
+  await slices.take(rows, noTurn)
+  for (const length of [149, 1, 0]) expect(readBack(await slices.take(rows.slice(0, length), noTurn))).toEqual(rows.slice(0, length))
+  expect(readBack(await slices.take(rows, noTurn))).toEqual(rows)
+})
+
+test('a row that was removed and is added again stands where it was added', async () => {
+  const { slices } = slicesThatCount()
+  const table = new Map(numbered(0, 500))
+  await slices.take([...table], noTurn)
+  for (const key of ['k0', 'k200', 'k499']) {
+    const row = table.get(key)
+    table.delete(key)
+    table.set(key, row)
+    expect(readBack(await slices.take([...table], noTurn))).toEqual([...table])
+  }
+})
+
+test('where writing fails half-way the next time writes the table as it is', async () => {
+  let isFailing = false
+  const slices = new Slices((rows) => {
+    if (isFailing && rows[0]?.[0] === 'k400') throw new Error('no memory')
+    return JSON.stringify(rows)
+  })
+  const rows = numbered(0, 600)
+  await slices.take(rows, noTurn)
+  const changed = rows.with(10, ['k10', 'other']).with(450, ['k450', 'other'])
+  isFailing = true
+  await expect(slices.take(changed, noTurn)).rejects.toThrow('no memory')
+  isFailing = false
+  expect(readBack(await slices.take(changed, noTurn))).toEqual(changed)
+})
+
+test('others get their turn after each slice that is written out', async () => {
+  const { slices } = slicesThatCount()
+  let turns = 0
+  const breathe = async (): Promise<void> => {
+    turns += 1
+  }
+  await slices.take(numbered(0, 1_000), breathe)
+  expect(turns).toBe(5)
+  await slices.take(numbered(0, 1_000), breathe)
+  expect(turns).toBe(10)
+})

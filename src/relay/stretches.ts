@@ -36,6 +36,12 @@ export interface Stretch extends Missed {
   readonly threadsSince: number
 }
 
+/** A stretch that waits already, and another one that is to be read with it. */
+export function lengthened(stretch: Stretch, waiting: Stretch | undefined): Stretch {
+  if (!waiting) return stretch
+  return { ...missedAll(stretch, waiting), threadsSince: Math.min(stretch.threadsSince, waiting.threadsSince) }
+}
+
 export interface Stretches {
   readonly latest: Stretch
   /** Absent where nothing lies behind the latest. */

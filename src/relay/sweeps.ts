@@ -121,7 +121,8 @@ export class Sweeps {
     const address = this.#channelsOn(link).find((each) => each.channel === channel)
     if (!adapter?.catchUp || !address || since === undefined || isKnownPost(state, received)) return undefined
     if (received.type === 'edited' && received.editedAt - since > toldAgainWithinMs) return undefined
-    this.#unheard.begin([addressKey(address)], since, clock.monotonic())
+    // Not since it was written: all else was heard.
+    this.#unheard.begin([addressKey(address)], clock.now(), clock.monotonic())
     return this.#readings.lookUp(adapter, address, { since, threads: thread === undefined ? [] : [thread] })
   }
 

@@ -215,6 +215,21 @@ test('a channel that cannot be read is tried every 5 s, however often something 
   expect(asked).toBe(4)
 })
 
+test('what is told again in a channel of which nothing is known is looked up at once, however much stands there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (let number = 0; number <= 400; number += 1) await story.south(`${number}`)
+  const told = untaken(story, 'told again')
+  await story.clock.advance(10_000)
+  const asked = readings(story)
+  const before = story.clock.now()
+  let taken: unknown
+  void story.tell(told).then((each) => (taken = each))
+  await story.clock.advance(1_000)
+  expect(asked).toHaveLength(1)
+  expect(taken).toEqual({ taken: true })
+  expect(story.clock.now() - before).toBe(1_000)
+})
+
 test('while nothing can be recorded nothing is looked up', async () => {
   const story = await Story.begin()
   story.journal.fault = 'refuse'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CatchUpOutcome } from '../../core/adapter.ts'
 import { movableClock } from '../../sandbox/matrix/clock.ts'
+import { catchUp } from './catch-up.ts'
 import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
 
 const security = '#security:matrix.test'
@@ -79,6 +80,30 @@ test('a room in which more stands than is read at once is said to be read in par
   const [first] = outcome.received
   expect(first).toMatchObject({ type: 'posted', text: 'post 100', writtenAt: outcome.reachesBackTo })
 }, 60_000)
+
+test('one that claims to be older than it is says nothing of how far back a room was read', async () => {
+  const since = Date.UTC(2031, 4, 6)
+  // From the newest back, a page each; what was read last is backdated by its author's server.
+  const timeOf = (number: number) => (number === 19_999 ? since - 86_400_000 : since + 100_000_000 - number)
+  let pages = 0
+  const get = async () => {
+    const first = pages * 100
+    pages += 1
+    const chunk = Array.from({ length: 100 }, (_, index) => ({
+      event_id: `$${first + index}`,
+      type: 'm.unknown',
+      sender: index % 2 === 0 ? '@amal:matrix.test' : '@relay:matrix.test',
+      origin_server_ts: timeOf(first + index),
+      content: [19_901, 19_903, 19_999].includes(first + index) ? { parley: { delivery: `d${first + index}` } } : {},
+    }))
+    return { chunk, end: `page ${pages}` }
+  }
+  const around = { ownUser: '@relay:matrix.test' }
+  const query = { channel: '!room:matrix.test', since, threads: [] }
+  const outcome = await catchUp({ get } as never, query, around as never, new AbortController().signal)
+  expect(pages).toBe(200)
+  expect(outcome).toMatchObject({ outcome: 'caught-up', reachesBackTo: timeOf(19_998), own: [{ id: 'd19903' }, { id: 'd19901' }] })
+})
 
 test('our own posts that stand there are told apart from what others write, whatever others write in theirs', async () => {
   const standIn = await homeserver()

@@ -15,15 +15,19 @@ const pagesMax = 200
 export async function catchUp(api: Api, query: CatchUpQuery, around: Surroundings, signal: AbortSignal): Promise<CatchUpOutcome> {
   try {
     const own: OwnPost[] = []
-    const { events, whole, reachesBackTo } = await readBack(
+    let reachesBackTo: number | undefined
+    const { events, whole } = await readBack(
       api,
       {
         room: query.channel,
         // Times are each server's own claim: one old event does not mean that all before it are.
         enough: (page) => page.every((event) => event.origin_server_ts < query.since),
         aside: (event) => {
+          const isWanted = event.origin_server_ts >= query.since
+          // One that merely claims to be older says nothing of how far back was read.
+          if (isWanted) reachesBackTo = event.origin_server_ts
           if (event.sender !== around.ownUser) return false
-          if (event.origin_server_ts >= query.since) own.push(...ownPost(event))
+          if (isWanted) own.push(...ownPost(event))
           return true
         },
         pagesMax,

@@ -18,8 +18,6 @@ export interface HistoryQuery {
 export interface History {
   /** Oldest first. */
   readonly events: readonly RawEvent[]
-  /** When the last of them that was read was said, kept or not, ms. Absent where nothing was. */
-  readonly reachesBackTo?: number
   /** False where `pagesMax` ended it. */
   readonly whole: boolean
 }
@@ -35,8 +33,7 @@ const pageLength = 100
 /** Reads a room backwards, thread replies included: on Matrix they stand in the room's one timeline. */
 export async function readBack(api: Api, query: HistoryQuery, signal: AbortSignal): Promise<History> {
   const newestFirst: RawEvent[] = []
-  let reach = {}
-  const read = (whole: boolean): History => ({ events: newestFirst.reverse(), whole, ...reach })
+  const read = (whole: boolean): History => ({ events: newestFirst.reverse(), whole })
   let from = query.from
   for (let page = 0; page < query.pagesMax; page += 1) {
     const { chunk, end } = await api.get<Page>(
@@ -51,8 +48,6 @@ export async function readBack(api: Api, query: HistoryQuery, signal: AbortSigna
     )
     const events = parseEvents(chunk)
     newestFirst.push(...events.filter((event) => !query.aside?.(event)))
-    const last = events.at(-1)
-    if (last) reach = { reachesBackTo: last.origin_server_ts }
     const isEnd = end === undefined || end === from || end === query.to || (chunk?.length ?? 0) === 0
     if (isEnd || query.enough?.(events)) return read(true)
     from = end

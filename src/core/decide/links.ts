@@ -90,9 +90,12 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
 }
 
 /** What was said then and was to cross may be missing, and only those who said it can tell. */
-export function historyCut(decision: Decision, { link, channel, from, to }: Event & { type: 'history-cut' }): void {
+export function historyCut(decision: Decision, { link, channel, ...cut }: Event & { type: 'history-cut' }): void {
   const place = placeOf(decision.mechanism, { link, channel })
-  if (!place) return
+  // What was said before Parley was there was not to cross; and how far back was read is what a platform says.
+  const from = Math.max(cut.from, decision.state.served.get(addressKey({ link, channel })) ?? decision.at)
+  const to = Math.min(cut.to, decision.at)
+  if (!place || from >= to) return
   const { organisation, track } = place
   if (organisation.id !== supervisorId) {
     const mentions = onDutyUsers(decision.state, organisation, link)

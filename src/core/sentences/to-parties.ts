@@ -116,7 +116,7 @@ export const toParties = {
     ),
   'history-cut-here': (p: { from: number; to: number }): Said =>
     say(
-      strong(`What was typed here from ${zuluSpan(p.from, p.to)} could not all be read.`),
+      strong(`What was typed here from ${zuluSecond(p.from)} to ${zuluSecond(p.to)} could not all be read.`),
       ` Parley was away then, and it is too long ago, or too much came after it. A post of that time that shows no mark was not relayed: if it still holds, post it again.`,
     ),
   'journal-away': (p: { since: number }): Said =>

@@ -1,4 +1,4 @@
-import { duration, zulu, zuluDay, zuluSpan } from '../text.ts'
+import { duration, zulu, zuluDay, zuluSecond, zuluSpan } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 /** To the supervisor's channel. */
@@ -15,7 +15,7 @@ export const toSupervisor = {
     ),
   'history-cut': (p: { where: string; from: number; to: number }): Said =>
     say(
-      strong(`Not all read: what was typed in ${p.where} from ${zuluSpan(p.from, p.to)}.`),
+      strong(`Not all read: what was typed in ${p.where} from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}.`),
       ' Parley was away then, and it is too long ago, or too much came after it. A post or command of that time that shows no mark was not taken up; where it is a party’s channel, it is asked to post again what still holds.',
     ),
   /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */

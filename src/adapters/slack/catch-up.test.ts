@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { catchUp } from './catch-up.ts'
+import { metadataEventType } from './outbound.ts'
+
+const self = { user: 'UPARLEY', bot: 'BPARLEY' }
+const channel = 'CSEC'
+const ts = (second: number): string => `${1_900_000_000 + second}.000100`
+
+type Stored = Readonly<Record<string, unknown>>
+
+const said = (second: number, text: string, more: Stored = {}): Stored => ({
+  type: 'message',
+  ts: ts(second),
+  user: 'UAMAL',
+  text,
+  ...more,
+})
+const ours = (second: number, id: string, more: Stored = {}): Stored => ({
+  ...said(second, id, more),
+  user: self.user,
+  metadata: { event_type: metadataEventType, event_payload: { id } },
+})
+
+/** Slack as it answers: a channel newest first, and its threads; a page at a time, where more than one is given. */
+function workspace(pages: readonly (readonly Stored[])[], threads: Readonly<Record<string, readonly Stored[]>>, isEndless = false) {
+  const asked: string[] = []
+  const call = async (method: string, { ts: head, cursor = '0' }: { ts?: string; cursor?: string }) => {
+    asked.push(method === 'conversations.replies' ? `thread ${head}` : 'channel')
+    const page = Number(cursor)
+    const messages = head === undefined ? pages[page] : threads[head]
+    const isLast = head === undefined ? page + 1 >= pages.length : !isEndless
+    return { ok: true, body: { messages, ...(isLast ? {} : { response_metadata: { next_cursor: `${page + 1}` } }) } }
+  }
+  const reading = { link: 'north', self, nameOf: () => 'somebody', now: () => 0 }
+  const parts = { api: { call }, pause: async () => undefined, directory: { person: async () => undefined }, reading }
+  const query = { channel, since: 1_900_000_000_000, threads: [] }
+  return { asked, read: () => catchUp(query, parts as never, new AbortController().signal) }
+}
+
+test('what people reply to Parley’s own post is found in its thread', async () => {
+  const head = ts(-5_000)
+  const { read } = workspace([[said(9, 'newest'), ours(-5_000, 'd1', { thread_ts: head, latest_reply: ts(7) })]], {
+    [head]: [ours(-5_000, 'd1', { thread_ts: head }), said(7, 'a reply', { thread_ts: head })],
+  })
+  const outcome = await read()
+  expect(outcome).toMatchObject({ received: [{ text: 'a reply', thread: head }, { text: 'newest' }], own: [] })
+  expect(outcome).not.toHaveProperty('reachesBackTo')
+})
+
+test('a thread of which it is not told when it grew is looked at, and a reply that is seen in the channel too is no thread', async () => {
+  const head = ts(-5_000)
+  const { read, asked } = workspace([[said(8, 'seen twice', { thread_ts: head }), said(-5_000, 'a head', { thread_ts: head })]], {
+    [head]: [said(7, 'a reply', { thread_ts: head }), said(8, 'seen twice', { thread_ts: head })],
+  })
+  expect(await read()).toMatchObject({ received: [{ text: 'a reply' }, { text: 'seen twice' }] })
+  expect(asked).toEqual(['channel', `thread ${head}`])
+})
+
+test('a thread that cannot be read to its end is never taken for the whole', async () => {
+  const head = ts(1)
+  const { read } = workspace([[said(1, 'a head', { thread_ts: head })]], { [head]: [said(2, 'on and on', { thread_ts: head })] }, true)
+  expect(await read()).toMatchObject({ outcome: 'unavailable', reason: expect.stringContaining('more than 20000 posts') })
+})
+
+test('what stands in both is Parley’s own once, oldest first, and what was written before the point is left out', async () => {
+  const head = ts(1)
+  const both = ours(5, 'd2', { thread_ts: head })
+  const { read } = workspace(
+    [
+      [ours(6, 'd3'), both],
+      [said(1, 'a head', { thread_ts: head }), ours(-9, 'd0')],
+    ],
+    {
+      [head]: [said(1, 'a head', { thread_ts: head }), ours(3, 'd1', { thread_ts: head }), both],
+    },
+  )
+  const outcome = await read()
+  expect(outcome).toMatchObject({ received: [{ text: 'a head' }], own: [{ id: 'd1' }, { id: 'd2' }, { id: 'd3' }] })
+})
