@@ -318,6 +318,8 @@ export interface CatchUpQuery {
   readonly since: number
   /** Threads that may have grown: their replies are read too. At most 200. */
   readonly threads: readonly PostId[]
+  /** ms: replies are read as well where the history says that a thread has grown since then. Absent: since `since`. */
+  readonly threadsSince?: number
 }
 export type CatchUpOutcome =
   /** In order of writing. Posts already known are handed over too: the journal knows what was seen. */

@@ -13,18 +13,31 @@ export interface RedisLeaseOptions {
   readonly askedAt: number
   /** Whether it is still ours, and extends it. Rejects when Redis gave no answer. */
   readonly renew: () => Promise<boolean>
+  /** Which copy of the store answers now (`Journal.copy`), and which one gave it. Rejects when Redis gave no answer. */
+  readonly copy: () => Promise<string>
+  readonly givenBy: string
   readonly release: () => Promise<void>
 }
 
-/** An ownership that was obtained: renews itself, and knows without asking how long it certainly holds. */
+/**
+ * An ownership that was obtained: renews itself, and knows without asking how long it certainly holds. Whoever was frozen for longer
+ * than that may have been replaced; where the store has failed over meanwhile, it may have forgotten by whom, and it ends.
+ */
 export class RedisLease implements Lease {
   readonly #options: RedisLeaseOptions
   readonly #ended = new AbortController()
   #heldUntil: number
   #cancelRenewal: () => void
+  #askedAt: number
+  #copy: string
+  /** Not renewed for so long, though nothing but this process itself kept it from asking. */
+  #wasFrozen = false
+  #wasUnanswered = false
 
   constructor(options: RedisLeaseOptions) {
     this.#options = options
+    this.#askedAt = options.askedAt
+    this.#copy = options.givenBy
     this.#heldUntil = options.askedAt + options.ttlMs - safetyMarginMs
     this.#cancelRenewal = this.#renewAfter(renewEveryMs)
   }
@@ -65,11 +78,34 @@ export class RedisLease implements Lease {
 
   async #ask(): Promise<boolean | undefined> {
     const askedAt = this.#options.clock.monotonic()
-    const answer = await this.#options.renew().catch(() => undefined)
+    if (askedAt - this.#askedAt > this.#options.ttlMs) this.#wasFrozen = true
+    this.#askedAt = askedAt
+    const answer = await this.#renewedAtSameCopy()
     if (this.#ended.signal.aborted) return false
-    if (answer === false) this.#end('Another process owns the mechanism now.')
+    if (answer === false) this.#end('Another process owns the mechanism now, or may have owned it.')
     if (answer === true) this.#heldUntil = Math.max(this.#heldUntil, askedAt + this.#options.ttlMs - safetyMarginMs)
     return answer
+  }
+
+  async #renewedAtSameCopy(): Promise<boolean | undefined> {
+    const { renew, copy, release } = this.#options
+    try {
+      const isOurs = await renew()
+      if (!isOurs || !(this.#wasFrozen || this.#wasUnanswered)) return isOurs
+      const now = await copy()
+      if (this.#wasFrozen && now !== this.#copy) {
+        await release().catch(() => undefined)
+        return false
+      }
+      // Who asked all the time is known to be the last owner, whatever copy answers now.
+      this.#copy = now
+      this.#wasFrozen = false
+      this.#wasUnanswered = false
+      return true
+    } catch {
+      this.#wasUnanswered = true
+      return undefined
+    }
   }
 
   #end(reason: string): void {

@@ -129,7 +129,8 @@ export class RedisOwnership implements Ownership {
       const askedAt = this.#clock.monotonic()
       const answer = await this.#ask(holder, deadHolder)
       if (answer !== undefined && answer.epoch > 0) {
-        const lease = this.#lease(answer.epoch, holder, askedAt)
+        const givenBy = await copyOf(this.#redis).catch(() => standsAlone)
+        const lease = this.#lease(answer.epoch, holder, askedAt, givenBy)
         if (!signal.aborted) return lease
         await lease.release()
         continue
@@ -154,14 +155,15 @@ export class RedisOwnership implements Ownership {
     }
   }
 
-  #lease(epoch: number, holder: string, askedAt: number): Lease {
+  #lease(epoch: number, holder: string, askedAt: number, givenBy: string): Lease {
     const value = `${epoch} ${holder}`
     const renew = async (): Promise<boolean> =>
       (await this.#scripts.renew(this.#keys.lease, this.#keys.epoch, epoch, value, this.#ttlMs)) === 1
     const release = async (): Promise<void> => {
       await this.#scripts.release(this.#keys.lease, value)
     }
-    return new RedisLease({ epoch, clock: this.#clock, ttlMs: this.#ttlMs, askedAt, renew, release })
+    const copy = (): Promise<string> => copyOf(this.#redis)
+    return new RedisLease({ epoch, clock: this.#clock, ttlMs: this.#ttlMs, askedAt, renew, copy, givenBy, release })
   }
 }
 

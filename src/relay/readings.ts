@@ -6,7 +6,7 @@ import type { State } from '../core/state.ts'
 import { Accounted } from './accounted.ts'
 import { ReadingQueue } from './reading-queue.ts'
 import type { Recorded } from './sequencer.ts'
-import { lengthened, type Missed, missedAll, type Stretch, stretchesOf } from './stretches.ts'
+import { lengthened, lookingBack, type Missed, missedAll, type Stretch, stretchesOf } from './stretches.ts'
 import { sweepChannel } from './sweep.ts'
 
 export interface ReadingsOptions {
@@ -83,7 +83,14 @@ export class Readings {
 
   /** Reads it in turn with the other channels of its link, while what is newer goes on. */
   review(adapter: Adapter, address: Address, since: number): void {
-    this.#readFurther(adapter, address, { since, threadsSince: since, threads: [] })
+    this.#readFurther(adapter, address, { since, threadsSince: since, newSince: since, threads: [] })
+  }
+
+  /** What became of that which is known and lies further back than what is read because of what was missed since then. */
+  lookBack(adapter: Adapter, address: Address, since: number): void {
+    const { state, clock } = this.#options
+    const stretch = lookingBack(state, address, since, clock.now())
+    if (stretch) this.#readFurther(adapter, address, stretch)
   }
 
   #readNow(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {

@@ -33,6 +33,7 @@ import { Withdrawals } from './withdrawals.ts'
 const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 5_000
 const historySweepEveryMs = 600_000
+const lookBackEveryMs = 3_600_000
 /** After a loss of entries, so long a start reads all that may be read: the one before may not have come to its end. */
 const sweepWholeForMs = 3_600_000
 /** How long a reminder or an escalation waits at most for a channel in which the answer may stand. */
@@ -81,6 +82,7 @@ export class Relay {
       head,
       tail,
       lastAt: lastAt ?? 0,
+      held: () => lease.held(),
       confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
       refolded: () => {
@@ -215,6 +217,9 @@ export class Relay {
     this.#later.every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#later.every(historySweepEveryMs, () => {
       for (const link of this.#links.keys()) this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)
+    })
+    this.#later.every(lookBackEveryMs, () => {
+      for (const link of this.#links.keys()) this.#sweeps.lookBack(link, this.#options.clock.now())
     })
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
@@ -362,11 +367,11 @@ export class Relay {
         if (recorded) this.#journalAlarm.settled()
       })
     }
-    for (const link of this.#links.keys()) this.#sweeps.link(link, this.#sequencer.lastAt)
+    for (const link of this.#links.keys()) this.#sweeps.outage(link, this.#sequencer.lastAt)
     this.#ownerSweep()
   }
 
   #sweepAll(since: number): void {
-    for (const link of this.#links.keys()) this.#sweeps.link(link, since)
+    for (const link of this.#links.keys()) this.#sweeps.outage(link, since)
   }
 }

@@ -26,7 +26,8 @@ export interface SequencerOptions {
   /** The journal's last entries, up to `head`. */
   readonly tail: Tail
   readonly lastAt: number
-  /** `Lease.confirm`. */
+  /** `Lease.held` and `Lease.confirm`. */
+  readonly held: () => boolean
   readonly confirm: () => Promise<boolean | undefined>
   /** Called with each draft after its facts are on disk and part of the state; `changesOf` it says what is new. */
   readonly committed: (draft: State) => void
@@ -208,7 +209,8 @@ export class Sequencer {
     const { journal, epoch, clock } = this.#options
     for (;;) {
       await this.#options.reached('before-append')
-      const appending = journal.append(entries, epoch)
+      const isOurs = this.#options.held() || (await this.#options.confirm())
+      const appending = isOurs === true ? journal.append(entries, epoch) : notAppended(isOurs)
       await this.#options.reached('append-sent')
       const outcome = await appending
       if (outcome.outcome === 'appended') return undefined
@@ -310,6 +312,13 @@ function disagreement(how: 'older' | 'foreign', there: Head, known: Head, oldest
       : `its last entry, ${there.sequence}, is not the one that was written, and ${known.sequence} were written`
   return `the journal is another one: ${stands}. Bring back the Redis that has them; or restart Parley, which goes on from entry ${there.sequence} and lists what it finds of the others in the channels`
 }
+
+/**
+ * Whose lease has run out asks before it writes: a store that has failed over may have forgotten a later owner, and with it the epoch
+ * that would have refused the entries.
+ */
+const notAppended = (isOurs: false | undefined): Promise<AppendOutcome> =>
+  Promise.resolve(isOurs === false ? { outcome: 'fenced' } : { outcome: 'unavailable', reason: outOfReach })
 
 /** What the platforms tell comes from their links; all the rest is Parley's own. */
 const sourceOf = (event: Event): string => ('link' in event ? (event.link ?? '') : '')

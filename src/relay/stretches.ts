@@ -30,16 +30,21 @@ export function missedAll(one: Missed, other: Missed | undefined): Missed {
 
 /**
  * What is to be read of a channel, ms: its posts from `since`, and from then on those of `threads`, and of those in which something
- * stands since `threadsSince`.
+ * stands since `threadsSince`. What is new there is taken from `newSince` on; before that only what became of what is known.
  */
 export interface Stretch extends Missed {
   readonly threadsSince: number
+  readonly newSince: number
 }
 
 /** A stretch that waits already, and another one that is to be read with it. */
 export function lengthened(stretch: Stretch, waiting: Stretch | undefined): Stretch {
   if (!waiting) return stretch
-  return { ...missedAll(stretch, waiting), threadsSince: Math.min(stretch.threadsSince, waiting.threadsSince) }
+  return {
+    ...missedAll(stretch, waiting),
+    threadsSince: Math.min(stretch.threadsSince, waiting.threadsSince),
+    newSince: Math.min(stretch.newSince, waiting.newSince),
+  }
 }
 
 export interface Stretches {
@@ -59,7 +64,7 @@ const readAtOnceMax = 400
  */
 export function stretchesOf(state: State, address: Address, { since: sinceMs, ...missed }: Missed, now: number): Stretches {
   const since = Math.max(now - mechanismOf(state).sweepDays * dayMs, sinceMs - overlapMs)
-  const whole = { ...missed, since, threadsSince: since }
+  const whole = { ...missed, since, threadsSince: since, newSince: since }
   if (!isMuchSince(state, address, since)) return { latest: whole, isLong: false }
   const known = ownPosts(state, address)
   if (known.length === 0) return { latest: whole, isLong: true }
@@ -67,7 +72,24 @@ export function stretchesOf(state: State, address: Address, { since: sinceMs, ..
   const held = known.filter(({ state: stage }) => stage === 'held').map(({ writtenAt }) => writtenAt - heldOverlapMs)
   const from = Math.min(sinceMs - latestOverlapMs, newest - latestOverlapMs, ...held)
   if (from <= since) return { latest: whole, isLong: false }
-  return { latest: { threads: missed.threads, threadsSince: since, since: from }, further: whole, isLong: false }
+  return { latest: { threads: missed.threads, threadsSince: since, newSince: from, since: from }, further: whole, isLong: false }
+}
+
+/** So many of the latest threads are looked into: on Slack each costs a question of its own. */
+const threadsLookedBackMax = 10
+
+/**
+ * What was said in a channel before somebody was last deaf may have been changed or taken back meanwhile, and some platforms tell of that
+ * only as it happens: as far back as anything that was said there is at hand. Nothing is taken that is new there: it was not missed.
+ * Undefined where nothing is older than what is read because of what was missed since `since` anyway; ms.
+ */
+export function lookingBack(state: State, address: Address, since: number, now: number): Stretch | undefined {
+  const from = now - mechanismOf(state).sweepDays * dayMs
+  const own = ownPosts(state, address).filter(({ writtenAt }) => writtenAt >= from)
+  const oldest = own.reduce((least, { writtenAt }) => Math.min(least, writtenAt), now)
+  if (oldest >= since - overlapMs + heldOverlapMs) return undefined
+  const threads = [...new Set(own.flatMap(({ source }) => source?.thread ?? []))].slice(-threadsLookedBackMax)
+  return { since: oldest - heldOverlapMs, threads, threadsSince: now, newSince: Number.POSITIVE_INFINITY }
 }
 
 /**

@@ -35,7 +35,9 @@ export async function sweepChannel(
   const own = ownPosts(state, address)
   const known = own.filter(isWrittenSince(since))
   const threads = threadsOf(own.filter(isWrittenSince(stretch.threadsSince)), stretch.threads)
-  const outcome = await adapter.catchUp({ channel: address.channel, since, threads }, signal)
+  const { threadsSince, newSince } = stretch
+  const grown = threadsSince > since ? { threadsSince } : {}
+  const outcome = await adapter.catchUp({ channel: address.channel, since, threads, ...grown }, signal)
   if (outcome.outcome === 'unavailable') {
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
     return undefined
@@ -54,7 +56,7 @@ export async function sweepChannel(
   // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
   const changed = outcome.received.filter((received) => isChangeOfHeld(state, received))
   for (const received of [...changed, ...outcome.received]) {
-    if (isKnown(state, received)) continue
+    if (isKnown(state, received) || (saidAt(received) < newSince && !isOfKnown(state, received))) continue
     if (!(await options.submit(received)).recorded) return undefined
   }
   const { heardUntil = reachesBackTo } = stretch
@@ -70,6 +72,24 @@ async function noteOwn(address: Address, own: readonly OwnPost[], { state, submi
   const posts = own.filter(({ id }) => !isOnRecord(state, id))
   if (posts.length === 0) return true
   return (await submit({ type: 'own-posts-found', link: address.link, channel: address.channel, posts })).recorded
+}
+
+/** Whether it tells what became of a post that is known. */
+const isOfKnown = (state: State, received: Received): boolean =>
+  (received.type === 'edited' || received.type === 'deleted') && isKnownPost(state, received)
+
+/** When it was said, or what it is about; ms. */
+function saidAt(received: Received): number {
+  switch (received.type) {
+    case 'posted':
+      return received.writtenAt
+    case 'edited':
+      return received.writtenAt ?? received.editedAt
+    case 'deleted':
+      return received.deletedAt
+    default:
+      return received.at
+  }
 }
 
 /** Nothing would follow from it: most of what a sweep finds was told live. */

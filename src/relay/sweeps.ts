@@ -55,6 +55,7 @@ export class Sweeps {
     const [unread] = keys.flatMap((key) => this.#unheard.since(key) ?? [])
     const since = downSince ?? unread ?? fallback
     if (since !== undefined) this.link(link, since)
+    if (downSince !== undefined) this.lookBack(link, downSince)
   }
 
   /** Whether what is held in this channel may have been changed or taken back unheard. */
@@ -75,6 +76,19 @@ export class Sweeps {
         if (from !== undefined) this.#swept.set(addressKey(address), { from, until })
       })
     }
+  }
+
+  /** The same after an outage, in which people may also have changed or taken back what they had said long before. */
+  outage(link: string, since: number): void {
+    this.link(link, since)
+    this.lookBack(link, since)
+  }
+
+  /** Looks at what became of all that was said long before then (ms) in the channels of a link and is at hand; holds nobody up. */
+  lookBack(link: string, since: number): void {
+    const adapter = this.#options.adapterOf(link)
+    if (!adapter?.catchUp) return
+    for (const address of this.#channelsOn(link)) this.#readings.lookBack(adapter, address, since)
   }
 
   /** Reads every channel of a link since then (ms), for what its platform never told, and holds nobody up. */

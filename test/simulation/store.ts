@@ -172,17 +172,35 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
   let asked = clock.monotonic()
   const epoch = await tries()
   let heldUntil = asked + leaseMs - 500
+  let copy = store.failovers
+  let wasFrozen = false
+  let wasUnanswered = false
   const lost = new AbortController()
+  // As `RedisLease` does it.
+  const ask = async (): Promise<boolean> => {
+    const sent = clock.monotonic()
+    if (sent - asked > leaseMs) wasFrozen = true
+    asked = sent
+    try {
+      let isOurs = await process.answer(store.command(() => store.renew(epoch, process)))
+      if (isOurs && wasFrozen) isOurs = (await process.answer(store.command(() => store.failovers))) === copy
+      if (!isOurs) {
+        lost.abort()
+        return false
+      }
+      if (wasFrozen || wasUnanswered) copy = store.failovers
+      wasFrozen = false
+      wasUnanswered = false
+      heldUntil = sent + leaseMs - 500
+      return true
+    } catch (error) {
+      wasUnanswered = true
+      throw error
+    }
+  }
   const renew = (): void => {
     clock.after(1_000, () => {
-      asked = clock.monotonic()
-      const sent = asked
-      process
-        .answer(store.command(() => store.renew(epoch, process)))
-        .then((isOurs) => {
-          if (isOurs) heldUntil = sent + leaseMs - 500
-          else lost.abort()
-        })
+      void ask()
         .catch(() => undefined)
         .finally(() => {
           if (!lost.signal.aborted) renew()
@@ -194,7 +212,7 @@ export async function acquire(store: Store, process: Process, time: WorldTime): 
     epoch,
     held: () => clock.monotonic() < heldUntil && !lost.signal.aborted,
     lost: lost.signal,
-    confirm: () => process.answer(store.command(() => store.renew(epoch, process))).catch(() => undefined),
+    confirm: () => ask().catch(() => undefined),
     release: async () => undefined,
   }
 }

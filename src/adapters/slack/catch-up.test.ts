@@ -34,7 +34,9 @@ function workspace(pages: readonly (readonly Stored[])[], threads: Readonly<Reco
   const reading = { link: 'north', self, nameOf: () => 'somebody', now: () => 0 }
   const parts = { api: { call }, pause: async () => undefined, directory: { person: async () => undefined }, reading }
   const query = { channel, since: 1_900_000_000_000, threads: [] }
-  return { asked, read: () => catchUp(query, parts as never, new AbortController().signal) }
+  const read = (more: { readonly threadsSince?: number } = {}) =>
+    catchUp({ ...query, ...more }, parts as never, new AbortController().signal)
+  return { asked, read }
 }
 
 test('what people reply to Parley’s own post is found in its thread', async () => {
@@ -54,6 +56,18 @@ test('a thread of which it is not told when it grew is looked at, and a reply th
   })
   expect(await read()).toMatchObject({ received: [{ text: 'a reply' }, { text: 'seen twice' }] })
   expect(asked).toEqual(['channel', `thread ${head}`])
+})
+
+test('a thread that has not grown since the time that is given for threads is not read', async () => {
+  const [quiet, grown] = [ts(1), ts(2)]
+  const { read, asked } = workspace(
+    [[said(2, 'grown', { thread_ts: grown, latest_reply: ts(90) }), said(1, 'quiet', { thread_ts: quiet, latest_reply: ts(10) })]],
+    { [grown]: [said(2, 'grown', { thread_ts: grown }), said(90, 'news', { thread_ts: grown })] },
+  )
+  expect(await read({ threadsSince: 1_900_000_050_000 })).toMatchObject({
+    received: [{ text: 'quiet' }, { text: 'grown' }, { text: 'news' }],
+  })
+  expect(asked).toEqual(['channel', `thread ${grown}`])
 })
 
 test('a thread that cannot be read to its end is never taken for the whole', async () => {

@@ -69,7 +69,8 @@ async function standingSince(
   if ('failure' in read) return read
   // What stands in a thread and is seen in the channel too is read in both.
   const byTs = new Map(read.kept.map((each) => [each.ts, each]))
-  const grown = read.kept.filter(({ thread }) => thread && (thread.latest ?? oldest) >= oldest)
+  const grownSince = query.threadsSince === undefined ? oldest : tsOf(query.threadsSince)
+  const grown = read.kept.filter(({ thread }) => thread && (thread.latest ?? oldest) >= grownSince)
   const last = read.kept.at(-1)
   for (const thread of new Set<PostId>([...query.threads, ...grown.map(({ ts }) => ts)])) {
     const replies = await readHistory({ ...stretch, since: query.since, thread }, keep, parts, signal)

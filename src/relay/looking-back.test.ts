@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import type { ReceivedEdit } from '../core/adapter.ts'
+import { Story } from './testing/story.ts'
+
+const hours = (count: number): number => count * 3_600_000
+
+/** What stands no more on North's platform when its history is read. */
+function forget(story: Story, post: string): void {
+  const { history } = story.platform('north')
+  history.splice(
+    history.findIndex((each) => 'post' in each && each.post === post),
+    1,
+  )
+}
+
+/** North's history shows that a post was changed, and says so to whoever reads it. */
+function change(story: Story, post: string, text: string, writtenAt: number): void {
+  const platform = story.platform('north')
+  const whole = platform.catchUp.bind(platform)
+  const edit: ReceivedEdit = {
+    type: 'edited',
+    link: 'north',
+    channel: 'n-sec',
+    post,
+    author: 'UA',
+    text,
+    editedAt: story.clock.now(),
+    fragments: [],
+    writtenAt,
+    found: true,
+  }
+  platform.catchUp = async (query) => {
+    const outcome = await whole(query)
+    const isThere = query.channel === 'n-sec' && writtenAt >= query.since
+    return outcome.outcome === 'caught-up' && isThere ? { ...outcome, received: [...outcome.received, edit] } : outcome
+  }
+}
+
+const shown = (story: Story): string => story.channel('south', 's-sec').join('\n')
+
+async function outage(story: Story, ms: number): Promise<void> {
+  const tell = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'north', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await tell('down')
+  await story.clock.advance(ms)
+  await tell('up')
+  await story.clock.advance(20_000)
+}
+
+test('what was said long before an outage and is taken back in it is withdrawn', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const old = await story.north('the old depot')
+  await story.clock.advance(hours(30))
+  await story.north('the new depot')
+  await story.clock.advance(hours(3))
+  forget(story, old)
+  await outage(story, 60_000)
+  expect(shown(story)).toMatch(/WITHDRAWN by North[\s\S]*the old depot/)
+  expect(shown(story)).not.toMatch(/WITHDRAWN by North[^\n]*\n[^\n]*the new depot/)
+})
+
+test('the same where Parley itself was down', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const old = await story.north('the old depot')
+  await story.clock.advance(hours(5))
+  await story.relay.stop()
+  forget(story, old)
+  await story.clock.advance(60_000)
+  await story.run()
+  await story.clock.advance(20_000)
+  expect(shown(story)).toContain('WITHDRAWN by North')
+})
+
+test('what was changed in an outage is updated, however long before it was said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const writtenAt = story.clock.now()
+  const old = await story.north('at six')
+  await story.clock.advance(hours(30))
+  change(story, old, 'at seven', writtenAt)
+  await outage(story, 60_000)
+  expect(shown(story)).toMatch(/UPDATE 1 to SEC-0001[\s\S]*at six[\s\S]*at seven/)
+})
+
+test('what a platform never told at all is found within the hour', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const old = await story.north('the old depot')
+  await story.clock.advance(hours(5))
+  forget(story, old)
+  await story.clock.advance(hours(1) + 60_000)
+  expect(shown(story)).toContain('WITHDRAWN by North')
+})
+
+test('nothing crosses that stands there from before: nobody missed it then', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const writtenAt = story.clock.now() + 1_000
+  await story.north('the first word')
+  await story.clock.advance(hours(2))
+  await story.north('another word')
+  await story.clock.advance(hours(2))
+  // Never told, and long before anybody was deaf: in such a channel people may have talked among themselves then.
+  story.platform('north').history.push({ ...story.told('between ourselves', { post: 'x9' }), writtenAt })
+  change(story, 'x9', 'between ourselves, changed', writtenAt)
+  await outage(story, 60_000)
+  await story.clock.advance(hours(3))
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('between ourselves')
+})
+
+test('a thread is looked into where it is one of the latest, and what was not looked at is not gone', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const heads: string[] = []
+  for (let number = 0; number < 12; number += 1) heads.push(await story.north(`head ${number}`))
+  await story.clock.advance(60_000)
+  for (const [index, head] of heads.entries()) await story.north(`reply ${index}.`, { thread: head })
+  await story.clock.advance(hours(2))
+  const asked: (readonly string[])[] = []
+  const platform = story.platform('north')
+  const whole = platform.catchUp.bind(platform)
+  platform.catchUp = async (query: Parameters<typeof platform.catchUp>[0] & { threads?: readonly string[] }) => {
+    asked.push(query.threads ?? [])
+    const outcome = await whole(query)
+    const { threads = [] } = query
+    if (outcome.outcome !== 'caught-up') return outcome
+    // As on Slack: a reply is shown with its thread alone, and one of the latest and one of the first are gone.
+    const received = outcome.received.filter(
+      (each) => each.type !== 'posted' || each.thread === undefined || (threads.includes(each.thread) && each.text !== 'reply 11.'),
+    )
+    return { ...outcome, received }
+  }
+  await outage(story, 60_000)
+  expect(asked.at(-1)).toEqual(heads.slice(-10))
+  const withdrawn = story.channel('south', 's-sec').flatMap((each) => (each.includes('WITHDRAWN') ? (/reply \d+\./.exec(each) ?? []) : []))
+  expect([...withdrawn]).toEqual(['reply 11.'])
+})
