@@ -50,8 +50,11 @@ export interface Adapter {
    */
   readonly probe?: (query: ProbeQuery, signal: AbortSignal) => Promise<ProbeOutcome>
 
-  /** What the platform says of the channels that Parley is to use: membership, sharing, encryption, visibility. */
-  inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection>
+  /**
+   * What the platform says of the channels that Parley is to use: membership, sharing, encryption, visibility; and who is in them, where
+   * that costs no further questions or `wantsPeople` (the default).
+   */
+  inspect(channels: readonly string[], signal: AbortSignal, wantsPeople?: boolean): Promise<Inspection>
 }
 
 export type Receive = (received: Received) => Promise<Taken>

@@ -47,7 +47,7 @@ export class Inspections {
     const addresses = channelsOf(mechanismOf(state)).flatMap(({ address }) => (address.link === link ? [address] : []))
     const channels = addresses.map(({ channel }) => channel)
     const seen = await adapterOf(link)
-      ?.inspect(channels, signal)
+      ?.inspect(channels, signal, false)
       .catch(() => undefined)
     if (signal.aborted) return
     if (!seen?.reachable) {

@@ -131,9 +131,9 @@ class SlackAdapter implements Adapter {
     return catchUp(query, { api: this.#api, directory: this.#directory, pause: this.#pause, reading }, signal)
   }
 
-  inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection> {
+  inspect(channels: readonly string[], signal: AbortSignal, wantsPeople = true): Promise<Inspection> {
     const { testChannel } = this.#settings
-    return inspect(channels, { api: this.#api, directory: this.#directory, testChannel }, signal)
+    return inspect(channels, { api: this.#api, directory: this.#directory, testChannel }, signal, wantsPeople)
   }
 
   async stop(): Promise<void> {

@@ -16,14 +16,19 @@ export interface InspectParts {
 }
 
 /** What Slack says of our permissions and of the channels. */
-export async function inspect(channels: readonly string[], parts: InspectParts, signal: AbortSignal): Promise<Inspection> {
+export async function inspect(
+  channels: readonly string[],
+  parts: InspectParts,
+  signal: AbortSignal,
+  wantsPeople = true,
+): Promise<Inspection> {
   const answer = await parts.api.call('auth.test', {}, signal)
   if (!answer.ok) return { reachable: false, reason: answer.failure.reason, missingScopes: [], channels: [] }
   const scopes = answer.body.response_metadata?.scopes
   const { clockAheadMs } = parts.api
   const findings: InspectedChannel[] = []
   for (const channel of parts.testChannel === undefined ? channels : [...channels, parts.testChannel]) {
-    const seen = await inspectChannel(channel, parts, signal)
+    const seen = await inspectChannel(channel, parts, signal, wantsPeople)
     if ('failure' in seen) return { reachable: false, reason: seen.failure.reason, missingScopes: [], channels: [] }
     findings.push(seen)
   }
@@ -42,13 +47,14 @@ async function inspectChannel(
   channel: string,
   parts: InspectParts,
   signal: AbortSignal,
+  wantsPeople: boolean,
 ): Promise<InspectedChannel | { readonly failure: Failure }> {
   const answer = await parts.api.call('conversations.info', { channel }, signal)
   if (!answer.ok && answer.failure.kind !== 'refused') return { failure: answer.failure }
   const found = answer.ok ? answer.body.channel : undefined
   if (!found) return { channel, found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false }
   const member = found.is_member ?? false
-  const members = member ? await peopleIn(channel, parts, signal) : undefined
+  const members = member && wantsPeople ? await peopleIn(channel, parts, signal) : undefined
   return {
     channel,
     found: true,

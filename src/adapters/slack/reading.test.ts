@@ -136,6 +136,12 @@ test('an inspection tells of permissions, channels, members and the clock', asyn
   ])
 })
 
+test('nobody is asked who is in a channel where that is not wanted', async () => {
+  const { channels } = await rig.adapter.inspect(['CSEC'], signal, false)
+  expect(channels).toMatchObject([{ channel: 'CSEC', found: true, member: true }])
+  expect(channels[0]).not.toHaveProperty('members')
+})
+
 test('what is found to have been changed or deleted says that it was found, and what of it must not cross', async () => {
   const since = clock.now()
   const head = await slack.postAs('amal', 'security', 'a head')
