@@ -47,8 +47,16 @@ async function outage(story: Story, ms: number): Promise<void> {
   await story.clock.advance(20_000)
 }
 
-test('what was said long before an outage and is taken back in it is withdrawn', async () => {
+/** Something was said before all else, and stands. */
+async function begun(): Promise<Story> {
   const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('good morning')
+  await story.clock.advance(hours(2))
+  return story
+}
+
+test('what was said long before an outage and is taken back in it is withdrawn', async () => {
+  const story = await begun()
   const old = await story.north('the old depot')
   await story.clock.advance(hours(30))
   await story.north('the new depot')
@@ -60,7 +68,7 @@ test('what was said long before an outage and is taken back in it is withdrawn',
 })
 
 test('the same where Parley itself was down', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const story = await begun()
   const old = await story.north('the old depot')
   await story.clock.advance(hours(5))
   await story.relay.stop()
@@ -81,8 +89,25 @@ test('what was changed in an outage is updated, however long before it was said'
   expect(shown(story)).toMatch(/UPDATE 1 to SEC-0001[\s\S]*at six[\s\S]*at seven/)
 })
 
+test('what a platform lets go after its time was taken back by nobody', async () => {
+  const story = await begun()
+  await story.north('the old depot')
+  await story.clock.advance(hours(30))
+  await story.north('the new depot')
+  // A workspace that keeps what is said for a day.
+  const { history } = story.platform('north')
+  history.splice(
+    0,
+    history.findIndex((each) => 'text' in each && each.text === 'the new depot'),
+  )
+  await outage(story, 60_000)
+  await story.clock.advance(hours(2))
+  expect(shown(story)).toContain('the old depot')
+  expect(shown(story)).not.toContain('WITHDRAWN')
+})
+
 test('what a platform never told at all is found within the hour', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const story = await begun()
   const old = await story.north('the old depot')
   await story.clock.advance(hours(5))
   forget(story, old)
@@ -106,7 +131,7 @@ test('nothing crosses that stands there from before: nobody missed it then', asy
 })
 
 test('a thread is looked into where it is one of the latest, and what was not looked at is not gone', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const story = await begun()
   const heads: string[] = []
   for (let number = 0; number < 12; number += 1) heads.push(await story.north(`head ${number}`))
   await story.clock.advance(60_000)

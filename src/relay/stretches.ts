@@ -89,7 +89,8 @@ export function lookingBack(state: State, address: Address, since: number, now: 
   const oldest = own.reduce((least, { writtenAt }) => Math.min(least, writtenAt), now)
   if (oldest >= since - overlapMs + heldOverlapMs) return undefined
   const threads = [...new Set(own.flatMap(({ source }) => source?.thread ?? []))].slice(-threadsLookedBackMax)
-  return { since: oldest - heldOverlapMs, threads, threadsSince: now, newSince: Number.POSITIVE_INFINITY }
+  // With a day more: whether something stands there that is older tells what was taken back from what has had its time.
+  return { since: oldest - dayMs, threads, threadsSince: now, newSince: Number.POSITIVE_INFINITY }
 }
 
 /**

@@ -45,10 +45,13 @@ export async function sweepChannel(
   if (outcome.own && !(await noteOwn(address, outcome.own, options))) return undefined
   const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
   const { reachesBackTo = since } = outcome
+  const oldestThere = oldestSaid(outcome.received)
   for (const message of known) {
     const { source } = message
     // Where nobody looked nothing is gone.
     if (message.writtenAt < reachesBackTo + edgeMs && reachesBackTo > since) continue
+    // Where nothing older stands a platform may have let it go after its time, as some are told to: nobody took it back.
+    if (message.writtenAt < newSince && message.writtenAt < oldestThere) continue
     if (!source || standing.has(source.post) || (source.thread !== undefined && !threads.includes(source.thread))) continue
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
     if (!(await options.submit(gone)).recorded) return undefined
@@ -73,6 +76,10 @@ async function noteOwn(address: Address, own: readonly OwnPost[], { state, submi
   if (posts.length === 0) return true
   return (await submit({ type: 'own-posts-found', link: address.link, channel: address.channel, posts })).recorded
 }
+
+/** When the first of the posts was said that stand there, ms. */
+const oldestSaid = (received: readonly Received[]): number =>
+  received.reduce((least, each) => (each.type === 'posted' ? Math.min(least, each.writtenAt) : least), Number.POSITIVE_INFINITY)
 
 /** Whether it tells what became of a post that is known. */
 const isOfKnown = (state: State, received: Received): boolean =>
