@@ -40,7 +40,13 @@ const store = 'test/simulation/store.ts'
 /** The planted bugs that the judge must find, each in the words of what it leaves out or does wrong. */
 export const mutants: readonly Mutant[] = [
   // The journal and who may write it.
-  bug('the store has no fence', store, `    if (epoch !== this.epoch) return { outcome: 'fenced' }\n`, ''),
+  bug(
+    'the store has no fence, and nobody asks whether a lease that ran out is still theirs',
+    store,
+    `    if (epoch !== this.epoch) return { outcome: 'fenced' }\n`,
+    '',
+    { file: sequencer, find: 'this.#options.held() || (await this.#options.confirm())', replace: 'true as boolean | undefined' },
+  ),
   bug(
     'an append that is repeated doubles its entries',
     store,

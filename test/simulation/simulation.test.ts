@@ -37,7 +37,7 @@ test('a seed is the same run wherever it runs', async () => {
 test('planted bugs are caught', async () => {
   // The quick ones; `npm run simulate -- --mutants` hunts them all.
   const names = [
-    'the store has no fence',
+    'the store has no fence, and nobody asks whether a lease that ran out is still theirs',
     'facts are folded before the append is confirmed',
     'what was pending at a takeover is not suspected to stand already',
     'nobody looks before a send is repeated',
