@@ -39,6 +39,10 @@ test('a case is the same each time that its seed is sent', async () => {
   expect(await inputs(8)).not.toBe(await inputs(7))
 })
 
+test('the words of a post that was deleted before it was heard of are not blamed on whoever spoke beside it', async () => {
+  expect(told((await fuzz(matrixDoor(), { seed: 242_371_945_100, cases: 1 })).findings)).toEqual([])
+})
+
 // ---------------------------------------------------------------- the judge, on planted bugs
 
 async function caught(door: Door, words: RegExp): Promise<void> {

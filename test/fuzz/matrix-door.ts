@@ -106,21 +106,22 @@ async function met(cell: Cell, translate: Translate, raw: readonly unknown[], ar
   const parsed = parseEvents(raw)
   latestEdits(parsed)
   const problems: string[] = []
-  const told: Told[] = []
+  const told: (Told & { readonly isGone: boolean })[] = []
   const gone = new Set<string>()
   for (const event of around.found ? asFound(parsed) : parsed) {
     const received = await translate(event, around)
     problems.push(...receivedProblems(received), ...missed(event, received, around))
     if (!received) continue
     if (received.type === 'deleted') gone.add(received.post)
-    // One that was deleted before it was heard of is nobody's word any more.
-    told.push(...toldBy(received, token).filter(({ event }) => event.type !== 'posted' || !gone.has(event.post)))
+    // One that was deleted before it was heard of is nobody's word any more, and owed no answer.
+    const [said] = toldBy(received, token)
+    if (said) told.push({ ...said, isGone: said.event.type === 'posted' && gone.has(said.event.post) })
     cell.take(received)
   }
   cell.settle()
   cell.wait(12)
   // All of it holds the same token: what may cross of one would be blamed on another.
-  return [...problems, ...(told.length <= 1 ? problemsOf(cell, told) : cell.problems)]
+  return [...problems, ...(told.length <= 1 ? problemsOf(cell, told.filter(({ isGone }) => !isGone)) : cell.problems)]
 }
 
 /** A person's plain text that led to nothing. */
