@@ -121,7 +121,9 @@ async function met(cell: Cell, translate: Translate, raw: readonly unknown[], ar
   cell.settle()
   cell.wait(12)
   // All of it holds the same token: what may cross of one would be blamed on another.
-  return [...problems, ...(told.length <= 1 ? problemsOf(cell, told.filter(({ isGone }) => !isGone)) : cell.problems)]
+  if (told.length > 1) return [...problems, ...cell.problems]
+  const standing = told.filter(({ isGone }) => !isGone)
+  return [...problems, ...problemsOf(cell, standing)]
 }
 
 /** A person's plain text that led to nothing. */

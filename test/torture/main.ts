@@ -12,6 +12,7 @@ const { values } = parseArgs({
     'without-synapse': { type: 'boolean', default: false },
     log: { type: 'string' },
     record: { type: 'string' },
+    keep: { type: 'string' },
   },
 })
 
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
     minutes: Number(values.minutes),
     wantsSynapse: !values['without-synapse'],
     logFile: values.log,
+    keptIn: values.keep,
     say: (line) => console.log(line),
     signal: stop.signal,
   })

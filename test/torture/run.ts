@@ -23,6 +23,8 @@ export interface TortureOptions {
   readonly wantsSynapse: boolean
   /** Everything that everybody said; absent: nowhere. */
   readonly logFile: string | undefined
+  /** Where a copy of the journal and of both storage folders is left; absent: nowhere. */
+  readonly keptIn?: string | undefined
   readonly say: (line: string) => void
   /** Ends the run before its time: it rejects, and leaves nothing behind. */
   readonly signal: AbortSignal
@@ -47,7 +49,7 @@ const restedWithinMs = 120_000
 const restMs = 15_000
 
 /** One run: traffic under faults, then healing, rest, and judgement. */
-export async function torture({ seed, minutes, wantsSynapse, logFile, say, signal }: TortureOptions): Promise<Tortured> {
+export async function torture({ seed, minutes, wantsSynapse, logFile, keptIn, say, signal }: TortureOptions): Promise<Tortured> {
   const log = logTo(logFile)
   const leftOut: string[] = []
   const synapse = wantsSynapse ? await startSynapse() : { unavailable: 'it was left out' }
@@ -59,7 +61,7 @@ export async function torture({ seed, minutes, wantsSynapse, logFile, say, signa
   try {
     return { ...(await play(world, { seed, minutes, log, say, signal })), leftOut }
   } finally {
-    await world.stop()
+    await world.stop(keptIn)
     if (isThere) await (synapse as Synapse).stop()
   }
 }

@@ -103,9 +103,11 @@ export class TorturedRedis {
     await rm(join(this.#folder, 'ballast'), { force: true })
   }
 
-  async stop(): Promise<void> {
+  /** `beforeItIsGone` may still read its folder. */
+  async stop(beforeItIsGone: () => Promise<void>): Promise<void> {
     this.thaw()
     await this.kill()
+    await beforeItIsGone()
     unmountDisk(this.#folder)
   }
 

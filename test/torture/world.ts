@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
@@ -28,7 +28,8 @@ export interface TorturedWorld {
   readonly wires: Readonly<Record<ParleyName, Wire>>
   readonly parleys: readonly [KeptParley, KeptParley]
   readonly folder: string
-  stop(): Promise<void>
+  /** A copy of all that lies in its folder is left in `keptIn`: what Redis and both Parleys have on their disks. */
+  stop(keptIn?: string): Promise<void>
 }
 
 export interface WorldOptions {
@@ -69,10 +70,12 @@ export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<
     wires,
     parleys,
     folder,
-    stop: async () => {
+    stop: async (keptIn) => {
       await Promise.all(parleys.map((each) => each.end()))
       await Promise.all([wires.first.stop(), wires.second.stop(), south?.gateway.stop()])
-      await redis.stop()
+      await redis.stop(async () => {
+        if (keptIn !== undefined) await cp(folder, keptIn, { recursive: true })
+      })
       await platforms.stop()
       await rm(folder, { recursive: true, force: true })
     },
