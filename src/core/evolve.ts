@@ -69,8 +69,10 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'change-came-too-late': {
       const key = postKey(fact.address, fact.post)
-      if (fact.what === 'deleted') state.crossed.delete(key)
-      else change(state.crossed, key, { editedAt: fact.changedAt })
+      const past = state.past.get(key)
+      if (!past?.crossed) return
+      const { writtenAt, crossed } = past
+      state.past.set(key, fact.what === 'deleted' ? { writtenAt } : { writtenAt, crossed: { ...crossed, editedAt: fact.changedAt } })
       return
     }
     case 'use-seen':

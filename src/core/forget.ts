@@ -20,7 +20,7 @@ export function postSeen(state: State, row: PostRow, at: number): void {
   for (const [oldest, writtenAt] of firstOf(state.spent, state.spent.size - spentAtHandMax)) {
     state.spent.delete(oldest)
     state.posts.delete(oldest)
-    state.past.set(oldest, writtenAt)
+    state.past.set(oldest, { writtenAt })
   }
 }
 
@@ -32,12 +32,13 @@ export function archived(state: State, ids: readonly string[], at: number): void
     if (!message) continue
     if (message.source) {
       const key = postKey(message.source.address, message.source.post)
-      const { reference, state: became, author } = message
+      const { reference, state: became, author, writtenAt } = message
       const editedAt = state.posts.get(key)?.editedAt ?? 0
-      if (reference && message.kind !== 'update' && became !== 'withdrawn')
-        state.crossed.set(key, { reference, author: author.user, editedAt })
+      const hasCrossed = reference !== undefined && message.kind !== 'update' && became !== 'withdrawn'
       state.posts.delete(key)
-      state.past.set(key, message.writtenAt)
+      // Its updates have the same post, and leave memory with it.
+      const before = state.past.get(key)
+      state.past.set(key, { ...before, writtenAt, ...(hasCrossed ? { crossed: { reference, author: author.user, editedAt } } : {}) })
     }
     if (message.reference) state.references.delete(message.reference)
     for (const delivery of Object.values(message.deliveries)) {
@@ -78,23 +79,18 @@ export function forgetOld(state: State, at: number): void {
 function forgetPast(state: State, at: number): void {
   const days = state.mechanism.get('now')?.sweepDays ?? 0
   const old: string[] = []
-  for (const [key, writtenAt] of state.past.rows()) {
+  for (const [key, { writtenAt }] of state.past.rows()) {
     if (at - writtenAt <= (days + 1) * dayMs) break
     old.push(key)
   }
-  for (const key of old) forgetPost(state, key)
-  for (const [key, writtenAt] of firstOf(state.past, state.past.size - pastMax)) {
-    forgetPost(state, key)
+  for (const key of old) state.past.delete(key)
+  for (const [key, { writtenAt }] of firstOf(state.past, state.past.size - pastMax)) {
+    state.past.delete(key)
     // Nobody could tell any more that it was taken: from now on no sweep takes anything as old as that there.
     const channel = key.slice(0, key.lastIndexOf(' '))
     const since = state.served.get(channel)
     if (since !== undefined && since <= writtenAt) state.served.set(channel, writtenAt + 1)
   }
-}
-
-function forgetPost(state: State, key: string): void {
-  state.past.delete(key)
-  state.crossed.delete(key)
 }
 
 function firstOf<Row>(table: { rows(): IterableIterator<[string, Row]> }, count: number): [string, Row][] {

@@ -23,10 +23,8 @@ export interface State {
   readonly messages: Table<MessageRow>
   /** By post key, oldest first: when a post was written that became no message. */
   readonly spent: Table<number>
-  /** By post key: when it was written. Posts that have left memory, for as long as a sweep may find them again. */
-  readonly past: Table<number>
-  /** By post key, beside `past`: posts that crossed, so that whoever changes one is told that it is too late. */
-  readonly crossed: Table<CrossedRow>
+  /** By post key, oldest first: posts that have left memory, for as long as a sweep may find them again. */
+  readonly past: Table<PastRow>
   /** By series: the last number of a reference that was given out. */
   readonly numbers: Table<number>
   /** Reference -> message id. */
@@ -131,7 +129,13 @@ export interface PostRow {
   readonly receipt?: string | null
 }
 
-interface CrossedRow {
+interface PastRow {
+  readonly writtenAt: number
+  /** It crossed: whoever changes it is told that it is too late. */
+  readonly crossed?: CrossedPost
+}
+
+interface CrossedPost {
   readonly reference: string
   readonly author: UserId
   /** When its author last changed it, as far as that was taken or answered, ms. */
@@ -207,7 +211,6 @@ const names = [
   'messages',
   'spent',
   'past',
-  'crossed',
   'numbers',
   'references',
   'shown',
@@ -246,7 +249,8 @@ function build(table: (name: keyof State) => Table<unknown>): State {
   return tables as State
 }
 
-export const emptyState = (): State => build(() => new BaseTable())
+/** `table` makes its tables: by default all of their rows lie in memory as they are. */
+export const emptyState = (table: (name: keyof State) => Table<unknown> = () => new BaseTable()): State => build(table)
 
 /** A state on top of another: see `DraftTable`. */
 export const draftOf = (state: State): State => build((name) => new DraftTable(state[name] as Table<unknown>))

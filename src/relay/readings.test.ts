@@ -17,7 +17,7 @@ function scene() {
   const clock = new TestClock()
   const state = emptyState()
   state.mechanism.set('now', mechanism)
-  state.past.set('north n-sec forgotten', clock.now() - 1)
+  state.past.set('north n-sec forgotten', { writtenAt: clock.now() - 1 })
   const asked: CatchUpQuery[] = []
   const answers: ((outcome: CatchUpOutcome) => void)[] = []
   const told: Event[] = []

@@ -1,8 +1,8 @@
 import { evolve, stampFingerprints } from '../core/evolve.ts'
 import type { Head, Journal } from '../core/journal.ts'
-import { emptyState, type State } from '../core/state.ts'
+import type { State } from '../core/state.ts'
 import { noHead, unseal } from './seal.ts'
-import { restore } from './snapshot.ts'
+import { relayState, restore } from './snapshot.ts'
 import { Tail } from './tail.ts'
 
 export interface Recovered {
@@ -20,7 +20,7 @@ const tailBeforeSnapshot = 1_000
 export async function recover(journal: Journal): Promise<Recovered & { readonly tail: Tail }> {
   const snapshot = await journal.loadSnapshot()
   const restored = snapshot && restore(snapshot)
-  const start: Recovered = restored ?? { state: emptyState(), head: noHead, lastAt: null }
+  const start: Recovered = restored ?? { state: relayState(), head: noHead, lastAt: null }
   const { sequence } = await journal.head()
   if (sequence < start.head.sequence) {
     throw new Error(

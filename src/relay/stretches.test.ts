@@ -15,7 +15,7 @@ function remembering(written: readonly (readonly [state: string, writtenAt: numb
   for (const [index, [stage, writtenAt]] of written.entries()) {
     state.messages.set(`m${index}`, { state: stage, writtenAt, deliveries: {}, updates: [] } as unknown as MessageRow)
   }
-  if (hasForgotten) state.past.set('north n-sec forgotten', since)
+  if (hasForgotten) state.past.set('north n-sec forgotten', { writtenAt: since })
   return state
 }
 

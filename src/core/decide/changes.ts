@@ -110,7 +110,7 @@ function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowanc
 
 /** Nothing of its message is at hand any more: it stands, and silence would be taken for an update. */
 function editedTooLate(decision: Decision, received: ReceivedEdit): void {
-  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  const crossed = decision.state.past.get(postKey(received, received.post))?.crossed
   if (!crossed) {
     // Refused or taken back in its time: a sweep that tells of it again is no news.
     if (received.found || !mayEdit(decision, received, 'ordinary')) return
@@ -123,7 +123,7 @@ function editedTooLate(decision: Decision, received: ReceivedEdit): void {
 }
 
 function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
-  const crossed = decision.state.crossed.get(postKey(received, received.post))
+  const crossed = decision.state.past.get(postKey(received, received.post))?.crossed
   if (!crossed) return
   const { author, reference } = crossed
   cameTooLate(decision, received, 'deleted', reference, received.deletedAt)
