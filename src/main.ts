@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { compiledBefore, placeForCompiled } from './cli/compiled.ts'
+import { compiledBefore, compileInto, placeForCompiled } from './cli/compiled.ts'
 import { useSmallHeap } from './cli/small-heap.ts'
 
 const usage = `Parley relays between parties that share no chat tool, under a supervisor's eyes.
@@ -68,6 +68,7 @@ async function runMechanism(file: string): Promise<number> {
     return 1
   }
   const place = placeForCompiled(loaded.config.storage.folder)
+  if (compiled === undefined && place !== undefined) compileInto(place)
   useSmallHeap(place)
   // Where it had to go on as it is.
   if (place !== undefined) enableCompileCache(place)

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { compiledBefore, placeForCompiled } from './compiled.ts'
+import { compiledBefore, compileInto, placeForCompiled } from './compiled.ts'
 
 let folder: string
 let file: string
@@ -69,4 +70,17 @@ test('however many lines say how the state is kept, a start looks at them once',
 
 test('a file that is not there is said by those who need it', () => {
   expect(compiledBefore(join(folder, 'missing.yaml'))).toBeUndefined()
+})
+
+test('after it was compiled for the first start, nothing that is ours is compiled again', () => {
+  const place = placeForCompiled(join(folder, 'state'))!
+  compileInto(place)
+  const inSource = (name: string): string => new URL(name, import.meta.url).pathname
+  const { stderr, stdout } = spawnSync(process.execPath, ['--import', inSource('whole.ts'), inSource('../main.ts'), '--version'], {
+    env: { ...process.env, NODE_COMPILE_CACHE: place, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+    encoding: 'utf8',
+  })
+  const told = `${stderr}${stdout}`
+  expect(told).toMatch(/retrieving transpile cache for StrippedTypeScript \S+\/src\/main\.ts\.\.\.success/)
+  expect(told.match(/no transpile cache for .*/g)).toBeNull()
 })

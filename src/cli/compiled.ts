@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { storageFolder } from '../config/storage.ts'
 
 /**
@@ -35,6 +37,21 @@ export function placeForCompiled(folder: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+const compiledWithinMs = 30_000
+const inSource = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/**
+ * Has another process compile all that a start loads, before the first one: else Node's own compiler for TypeScript is loaded into the one
+ * that stays, and stays in it. Where that fails it is so, and nothing worse.
+ */
+export function compileInto(place: string): void {
+  spawnSync(process.execPath, ['--import', inSource('whole.ts'), inSource('../main.ts'), '--version'], {
+    env: { ...process.env, NODE_COMPILE_CACHE: place },
+    stdio: 'ignore',
+    timeout: compiledWithinMs,
+  })
 }
 
 function isOursAlone(folder: string): boolean {
