@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterWorking, type Calendar, type Hours, horizonMs, isWorking, nextWorking } from './calendar.ts'
+import { afterWorking, type Calendar, type Hours, horizonMs, isWorking, nextWorking, wallAt } from './calendar.ts'
 
 const minute = 60_000
 const hours = (from: number, to: number): Hours => ({ fromMinute: from * 60, toMinute: to * 60 })
@@ -221,5 +221,22 @@ describe('whatever the calendar', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('the clock on the wall', () => {
+  // From the tz database: the instant of a change, and by how many minutes it is ahead of UTC before and after it.
+  it.each([
+    ['Europe/Kyiv', '2026-03-29T01:00Z', 120, 180],
+    ['Europe/Kyiv', '2026-10-25T01:00Z', 180, 120],
+    ['Australia/Lord_Howe', '2026-04-04T15:00Z', 660, 630],
+    ['America/St_Johns', '2026-11-01T04:30Z', -150, -210],
+    ['Asia/Kathmandu', '1985-12-31T18:30Z', 330, 345],
+  ])('of %s is changed at %s, whatever was asked of that hour before', (timeZone, instant, before, after) => {
+    const change = Date.parse(instant)
+    const aheadAt = (at: number): number => (wallAt(timeZone, at) - at) / minute
+    for (const away of [0, 1, minute, 7 * minute, 14 * minute, 16 * minute, 59 * minute, 0, 1, minute]) {
+      expect([aheadAt(change - 1 - away), aheadAt(change + away)]).toEqual([before, after])
+    }
   })
 })
