@@ -140,16 +140,18 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-/** Of North: the day's watch began an hour ago by the clock there, so that no change of its own falls into the demo. */
-function rosterFrom(timeZone: string, day: string, night: string): object {
+export interface Watch {
+  readonly id: string
+  readonly name: string
+  readonly official: string
+}
+
+/** The first watch began an hour ago by the clock there, so that no change of its own falls into what is played. */
+export function rosterFrom(timeZone: string, [first, second]: readonly [Watch, Watch]): object {
   const clock = (at: number): string => new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
   const now = Date.now()
-  return {
-    watches: [
-      { id: 'day', name: 'Day', officials: [day], begins: clock(now - 3_600_000) },
-      { id: 'night', name: 'Night', officials: [night], begins: clock(now + 11 * 3_600_000) },
-    ],
-  }
+  const turn = ({ official, ...watch }: Watch, at: number) => ({ ...watch, officials: [official], begins: clock(at) })
+  return { watches: [turn(first, now - 3_600_000), turn(second, now + 11 * 3_600_000)] }
 }
 
 function configuration({ north, south, desk, deskSecond, channels, drill }: Omit<World, 'stop'>, options: WorldOptions): object {
@@ -193,7 +195,10 @@ function configuration({ north, south, desk, deskSecond, channels, drill }: Omit
         name: 'North',
         timeZone: 'Asia/Tbilisi',
         link: 'north',
-        roster: rosterFrom('Asia/Tbilisi', 'nadir', 'amal'),
+        roster: rosterFrom('Asia/Tbilisi', [
+          { id: 'day', name: 'Day', official: 'nadir' },
+          { id: 'night', name: 'Night', official: 'amal' },
+        ]),
         officials: [
           { id: 'nadir', role: 'duty officer', user: 'U0NADIR', dutyOfficer: true },
           { id: 'amal', role: 'liaison', user: 'U0AMAL' },

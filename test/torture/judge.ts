@@ -2,8 +2,10 @@ import { framesIn } from '../crash/frames.ts'
 import { judge as judgeScene, type Place, type Posted, type Problem, places } from '../crash/oracle.ts'
 import { judgeFlashes, withFlashes } from './asked-flashes.ts'
 import { judgeDebts } from './debts.ts'
+import { withForms } from './filled-forms.ts'
 import { judgeFirstLines } from './first-lines.ts'
 import { lateness } from './lateness.ts'
+import { judgeLife } from './life.ts'
 import type { Private, Recorded } from './record.ts'
 import { sceneOf } from './scene.ts'
 import type { Count, Finding, Verdict } from './verdict.ts'
@@ -18,7 +20,7 @@ const countOf: Readonly<Partial<Record<Problem['kind'], Count>>> = {
 
 /** Holds what was done against what stands in the channels, and against nothing else. */
 export function judge(given: Recorded): Verdict {
-  const recorded = withFlashes(given)
+  const recorded = withForms(withFlashes(given))
   const scene = sceneOf(recorded)
   const announced = announcedPosts(recorded, scene.posted)
   const titles = scene.posted.filter(({ post }) => announced.has(post)).map(titleOf)
@@ -29,6 +31,7 @@ export function judge(given: Recorded): Verdict {
     ...debts.findings,
     ...judgeFirstLines(recorded),
     ...judgeFlashes(given),
+    ...judgeLife(recorded),
     ...recorded.privates.flatMap((each) => [...leaks(recorded, each), ...silence(recorded, each)]),
   ]
   return {

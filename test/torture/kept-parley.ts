@@ -28,6 +28,7 @@ const restartAfterMs = 500
 /** One Parley as it is run for real, started again whenever it ends, until it is told to stay away. */
 export class KeptParley {
   readonly name: ParleyName
+  readonly configFile: string
   readonly #process: ParleyProcess
   readonly #skewFile: string
   readonly #log: (line: string) => void
@@ -36,6 +37,7 @@ export class KeptParley {
 
   constructor({ name, configFile, healthPort, redisUrl, skewFile, log }: KeptParleyOptions) {
     this.name = name
+    this.configFile = configFile
     this.#skewFile = skewFile
     this.#log = log
     this.skew(0)
@@ -87,6 +89,13 @@ export class KeptParley {
     this.#passLogOn()
     if (this.#isFrozen || this.#process.pid === undefined) return undefined
     return (await this.#process.health()) as SeenHealth | undefined
+  }
+
+  /** `parley apply`, as somebody at this machine types it. Resolves with what it said, whether it worked or not. */
+  async apply(): Promise<string> {
+    const said = await this.#process.apply().catch((error: { readonly stdout?: string }) => error.stdout ?? '')
+    for (const line of said.trimEnd().split('\n')) this.#log(`${this.name}: apply: ${line}`)
+    return said
   }
 
   async end(): Promise<void> {

@@ -4,12 +4,14 @@ import type { Party, Place } from '../crash/oracle.ts'
 import { Random } from '../crash/random.ts'
 import { Disputes } from './disputes.ts'
 import { Flashes } from './flashes.ts'
-import type { Answer, Flash, Private, Said } from './record.ts'
+import { Forms } from './forms.ts'
+import type { Answer, Filled, Flash, Private, Said } from './record.ts'
 import { Requests } from './requests.ts'
 import type { Owed } from './rules.ts'
 import type { Seat } from './seat.ts'
 import { Supervisor } from './supervisor.ts'
 import { type Draft, other, Voice } from './voice.ts'
+import { Watches } from './watches.ts'
 
 const paceMs = [300, 2_000] as const
 const supervisorPaceMs = [1_500, 5_000] as const
@@ -28,9 +30,11 @@ interface Tap {
 export class People {
   readonly supervisor: Supervisor
   readonly #seats: Readonly<Record<Place, Seat>>
-  readonly #voice: Voice
+  readonly voice: Voice
   readonly #requests: Requests
   readonly #flashes: Flashes
+  readonly #forms: Forms
+  readonly #watches: Watches
   readonly #taps: Tap[] = []
   /** Nobody answers twice: which side, and which post. */
   readonly #answered = new Set<string>()
@@ -38,27 +42,33 @@ export class People {
 
   constructor(seats: Readonly<Record<Place, Seat>>) {
     this.#seats = seats
-    this.#voice = new Voice(seats)
-    this.#requests = new Requests(this.#voice)
-    this.#flashes = new Flashes(this.#voice)
-    this.#disputes = new Disputes(this.#voice)
-    this.supervisor = new Supervisor(seats.desk, () => this.#voice.token())
+    this.voice = new Voice(seats)
+    this.#requests = new Requests(this.voice)
+    this.#flashes = new Flashes(this.voice)
+    this.#forms = new Forms(this.voice)
+    this.#watches = new Watches(this.voice)
+    this.#disputes = new Disputes(this.voice)
+    this.supervisor = new Supervisor(seats.desk, () => this.voice.token())
   }
 
   get said(): readonly Said[] {
-    return this.#voice.said
+    return this.voice.said
   }
 
   get answers(): readonly Answer[] {
-    return this.#voice.answers
+    return this.voice.answers
   }
 
   get privates(): readonly Private[] {
-    return [...this.#voice.privates, ...this.supervisor.privates]
+    return [...this.voice.privates, ...this.supervisor.privates]
   }
 
   get flashes(): readonly Flash[] {
-    return this.#voice.flashes
+    return this.voice.flashes
+  }
+
+  get forms(): readonly Filled[] {
+    return this.voice.forms
   }
 
   /** Goes on until `until` aborts. Rejects if a person was let down by the harness itself. */
@@ -77,23 +87,26 @@ export class People {
   }
 
   /** Waits, now that all is well, until each knows whether what they pressed was heard. */
-  settle(): Promise<void> {
-    return this.#disputes.settle()
+  async settle(random: Random): Promise<void> {
+    await Promise.all([this.#disputes.settle(), this.#watches.settle(random)])
   }
 
   async post(party: Party, random: Random): Promise<Draft> {
-    return this.#voice.say(party, random, this.#voice.text(`from ${party}`))
+    return this.voice.say(party, random, this.voice.text(`from ${party}`))
   }
 
   async #act(party: Party, random: Random): Promise<void> {
     await this.#disputes.confirm(party)
     await this.#typeWhatWasNotHeard(party, random)
     await this.#flashes.answer(party)
+    await this.#watches.act(party, random)
     if (random.next() < 0.6 && (await this.#answerWhatIsAsked(party, random))) return
     if (random.next() < 0.4 && (await this.#requests.reply(party, random))) return
     const die = random.next()
-    if (die < 0.3) await this.post(party, random)
-    else if (die < 0.32) await this.#voice.say(party, random, `${this.#voice.text(`from ${party}`)}${longReport(this.#voice.texts)}`)
+    if (die < 0.26) await this.post(party, random)
+    else if (die < 0.3 && this.#seats[party].fill) await this.#forms.send(party, random)
+    else if (die < 0.3) await this.post(party, random)
+    else if (die < 0.32) await this.voice.say(party, random, `${this.voice.text(`from ${party}`)}${longReport(this.voice.texts)}`)
     else if (die < 0.37) await this.#flash(party, random)
     else if (die < 0.42) await this.#changeMind(party, random, 'edit')
     else if (die < 0.47) await this.#changeMind(party, random, 'delete')
@@ -112,47 +125,47 @@ export class People {
 
   async #flash(party: Party, random: Random): Promise<void> {
     if (this.#seats[party].press && random.next() < 0.7) return this.#flashes.send(party, random)
-    const text = this.#voice.text(`now, from ${party}`)
+    const text = this.voice.text(`now, from ${party}`)
     // Where there are buttons a flash is asked about first; what is immediate crosses at once everywhere.
     const command = this.#seats[party].press ? '!immediate' : '!flash'
-    await this.#voice.sayByCommand(party, random, `${command} ${text}`, text)
+    await this.voice.sayByCommand(party, random, `${command} ${text}`, text)
   }
 
   async #changeMind(party: Party, random: Random, how: 'edit' | 'delete'): Promise<void> {
     const draft = await this.post(party, random)
     await pass(random.whole(0, changeOfMindMaxMs))
-    if (how === 'edit') await this.#voice.rewrite(draft)
-    else await this.#voice.takeAway(draft)
+    if (how === 'edit') await this.voice.rewrite(draft)
+    else await this.voice.takeAway(draft)
   }
 
   /** To what stands in this party's channel: by a thread, or where the platform has them by a rich reply. */
   async #reply(party: Party, random: Random): Promise<void> {
-    const frames = await this.#voice.standing(party)
+    const frames = await this.voice.standing(party)
     const frame = random.of(
       frames.filter(({ answers, update, dispute, clarifies }) => !(answers || update || dispute || clarifies)).slice(-12),
     )
-    const target = frame && this.#voice.draftOf(frame)
+    const target = frame && this.voice.draftOf(frame)
     if (!frame || !target || target.deletedAt !== undefined) return
     const isRich = this.#seats[party].press === undefined && random.next() < 0.5
     const placed = isRich ? { replyTo: frame.post } : { threadOf: frame.post }
-    const draft = await this.#voice.say(party, random, this.#voice.text(`from ${party}, in answer`), { answers: target.post, ...placed })
+    const draft = await this.voice.say(party, random, this.voice.text(`from ${party}, in answer`), { answers: target.post, ...placed })
     if (this.#requests.owesReply(party, frame)) this.#requests.given(party, frame, draft)
   }
 
   async #edit(party: Party, random: Random): Promise<void> {
     const draft = await this.#crossed(party, random)
-    if (draft) await this.#voice.rewrite(draft)
+    if (draft) await this.voice.rewrite(draft)
   }
 
   async #delete(party: Party, random: Random): Promise<void> {
     const draft = await this.#crossed(party, random)
-    if (draft) await this.#voice.takeAway(draft)
+    if (draft) await this.voice.takeAway(draft)
   }
 
   /** One of a party's posts whose latest text stands on the other side. */
   async #crossed(party: Party, random: Random): Promise<Draft | undefined> {
-    const texts = new Set((await this.#voice.standing(other[party])).map(({ text }) => text))
-    const drafts = this.#voice.said.filter(
+    const texts = new Set((await this.voice.standing(other[party])).map(({ text }) => text))
+    const drafts = this.voice.said.filter(
       (draft) => draft.party === party && draft.kind === 'post' && draft.deletedAt === undefined && texts.has(draft.versions.at(-1)!),
     )
     return random.of(drafts.slice(-15))
@@ -161,7 +174,7 @@ export class People {
   // ---------------------------------------------------------------- answering
 
   async #acknowledge(party: Party, random: Random): Promise<void> {
-    const frames = (await this.#voice.standing(party)).filter(
+    const frames = (await this.voice.standing(party)).filter(
       (frame) =>
         !frame.withdrawn &&
         frame.part === frame.parts &&
@@ -170,7 +183,7 @@ export class People {
         !this.#answered.has(`${party} ${frame.post}`),
     )
     const frame = random.of(frames.slice(-10))
-    const draft = frame && this.#voice.draftOf(frame)
+    const draft = frame && this.voice.draftOf(frame)
     if (!frame || !draft || draft.party === party) return
     this.#answered.add(`${party} ${frame.post}`)
     draft.acknowledged = true
@@ -183,11 +196,11 @@ export class People {
     else await seat.react(user, frame.post, '☑')
     const at = Date.now()
     this.#taps.push({ party, frame, at })
-    this.#voice.answers.push({ party, owed: 'acknowledgement', reference: nameOf(frame), at })
+    this.voice.answers.push({ party, owed: 'acknowledgement', reference: nameOf(frame), at })
   }
 
   async #typeAcknowledgement(party: Party, random: Random, { reference }: Frame): Promise<void> {
-    await this.#voice.answerBy(party, random, `!ack ${reference}`, 'acknowledgement', reference)
+    await this.voice.answerBy(party, random, `!ack ${reference}`, 'acknowledgement', reference)
   }
 
   /** Whoever tapped while nobody heard it is told so in words, or sees that nothing came of it: and types it. */
@@ -201,29 +214,29 @@ export class People {
 
   /** A dispute or a clarification that this side has not answered. Returns whether there was one. */
   async #answerWhatIsAsked(party: Party, random: Random): Promise<boolean> {
-    const asked = (await this.#voice.standing(party)).find(
+    const asked = (await this.voice.standing(party)).find(
       (frame) =>
         (frame.dispute ?? frame.clarifies) !== undefined &&
         !frame.withdrawn &&
-        this.#voice.draftOf(frame)?.party === other[party] &&
+        this.voice.draftOf(frame)?.party === other[party] &&
         !this.#answered.has(`${party} ${frame.post}`),
     )
     if (!asked) return false
     this.#answered.add(`${party} ${asked.post}`)
     // Some are left for the supervisor.
     if (random.next() < 0.25) return false
-    const draft = this.#voice.draftOf(asked)
+    const draft = this.voice.draftOf(asked)
     if (draft) draft.acknowledged = true
-    const words = this.#voice.text(`from ${party}, asked`)
+    const words = this.voice.text(`from ${party}, asked`)
     const [typed, shown] =
       asked.dispute !== undefined
         ? [`!respond ${asked.dispute} ${words}`, words]
         : random.next() < 0.5
           ? [`!correct ${asked.reference} ${words}`, `Correct: that is what was meant. ${words}`]
           : [`!not-meant ${asked.reference} ${words}`, `Not meant. ${words}`]
-    const { post } = await this.#voice.sayByCommand(party, random, typed, shown)
+    const { post } = await this.voice.sayByCommand(party, random, typed, shown)
     const owed: Owed = asked.dispute === undefined ? 'clarification' : 'response'
-    this.#voice.answers.push({ party, owed, reference: asked.reference, at: Date.now(), post })
+    this.voice.answers.push({ party, owed, reference: asked.reference, at: Date.now(), post })
     return true
   }
 
@@ -232,18 +245,18 @@ export class People {
   async #clarify(party: Party, random: Random): Promise<void> {
     const frame = await this.#foreign(party, random)
     if (!frame) return
-    const words = this.#voice.text(`from ${party}, understood`)
-    await this.#voice.sayByCommand(party, random, `!clarify ${frame.reference} ${words}`, `We understand: ${words}`)
+    const words = this.voice.text(`from ${party}, understood`)
+    await this.voice.sayByCommand(party, random, `!clarify ${frame.reference} ${words}`, `We understand: ${words}`)
   }
 
   /** Something of the other side's that stands here whole. */
   async #foreign(party: Party, random: Random): Promise<Frame | undefined> {
-    const frames = await this.#voice.standing(party)
+    const frames = await this.voice.standing(party)
     return random.of(
       frames
         .filter(
           (frame) =>
-            !frame.withdrawn && frame.parts === 1 && frame.update === undefined && this.#voice.draftOf(frame)?.party === other[party],
+            !frame.withdrawn && frame.parts === 1 && frame.update === undefined && this.voice.draftOf(frame)?.party === other[party],
         )
         .slice(-8),
     )
@@ -254,14 +267,14 @@ export class People {
   async #command(party: Party, random: Random): Promise<void> {
     const seat = this.#seats[party]
     const user = random.of(seat.users)!
-    const token = this.#voice.token()
+    const token = this.voice.token()
     const isMistyped = random.next() < 0.5
     const typed = isMistyped
       ? random.of([`!flsh ${token} at the gate`, `!dipsute open ${token}`, `！akc ${token}`, `!nonsense ${token}`])!
       : random.of([`!supervisor ${token} in private`, '!open', '!status', '!show SEC-1', '!help'])!
     if (!isMistyped && seat.slash && random.next() < 0.4) return seat.slash(user, '/parley', typed.slice(1))
     const post = await seat.post(user, typed)
-    this.#voice.privates.push({ place: party, token, post, isMistyped })
+    this.voice.privates.push({ place: party, token, post, isMistyped })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SeenPost } from '../../src/sandbox/standin.ts'
 import type { Place } from '../crash/oracle.ts'
 import { judge } from './judge.ts'
-import type { Answer, Flash, Private, Recorded, Said } from './record.ts'
+import type { Answer, Filled, Flash, Lived, Private, Recorded, Said } from './record.ts'
 import type { Trouble } from './troubles.ts'
 
 export const second = 1_000
@@ -37,6 +37,8 @@ export interface Scene {
   answers: Answer[]
   privates: Private[]
   flashes: Flash[]
+  forms: Filled[]
+  life: Lived
   waived: Set<string>
   channels: Record<Place, SeenPost[]>
   direct: Record<Place, SeenPost[]>
@@ -61,6 +63,8 @@ export function goodScene(): Scene {
     answers: [{ party: 'south', owed: 'acknowledgement', reference: 'SEC-0001', at: start + 8 * second, post: 's1' }],
     privates: [{ place: 'north', token: 'k9', post: 'n9', isMistyped: true }],
     flashes: [],
+    forms: [],
+    life: { stuck: [], told: [], said: [], channels: { north: [], south: [], desk: [] } },
     waived: new Set(),
     channels: {
       north: [

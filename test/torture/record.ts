@@ -38,6 +38,19 @@ export interface Flash {
   readonly acknowledged: boolean
 }
 
+/** Sent by a form, which stays on the screen until it was taken. */
+export interface Filled {
+  readonly party: Party
+  /** Stands for the post that it is not. */
+  readonly post: string
+  readonly text: string
+  readonly at: number
+  readonly firstLine: FirstLine
+  /** The platform said that it was; otherwise it was given up, and nobody can know. */
+  readonly isTaken: boolean
+  readonly acknowledged: boolean
+}
+
 /** An answer to what a party owes. */
 export interface Answer {
   readonly party: Party
@@ -62,6 +75,18 @@ export interface Private {
   readonly isForNobody?: true
 }
 
+/** What came of the mechanism's own life: its watches, its officials, its tracks. */
+export interface Lived {
+  /** What was waited for and did not come about, in sentences. */
+  readonly stuck: readonly string[]
+  /** What must be told once in the channels of these places, and in no other. */
+  readonly told: readonly { readonly words: string; readonly in: readonly Place[] }[]
+  /** Said on the track that came to be meanwhile. */
+  readonly said: readonly { readonly party: Party; readonly text: string; readonly isExercise: boolean }[]
+  /** What stands in that track's channels, and of it before the supervisor. */
+  readonly channels: Readonly<Record<Place, readonly SeenPost[]>>
+}
+
 /** Everything that the judge knows: what was done, and what stands. Nothing of Parley's own. */
 export interface Recorded {
   /** In the order in which each party posted. */
@@ -69,6 +94,8 @@ export interface Recorded {
   readonly answers: readonly Answer[]
   readonly privates: readonly Private[]
   readonly flashes: readonly Flash[]
+  readonly forms: readonly Filled[]
+  readonly life: Lived
   /** References on which the supervisor waived what was owed, or closed its escalation. */
   readonly waived: ReadonlySet<string>
   readonly channels: Readonly<Record<Place, readonly SeenPost[]>>

@@ -11,6 +11,24 @@ export const track = {
   escalation: { remindShare: 0.5, repeatMinutes: 2, repeatForMinutes: 30, takenMinutes: 1 },
 } as const
 
+/** The track that comes to be during a run. Nothing is owed on it: what is owed is judged on the other. */
+export const newTrack = { code: 'COM', name: 'Commerce', sendDelaySeconds: 1, acknowledgeFrom: 'never' } as const
+
+/** Of the demo's people. */
+export const heads = { north: 'hana', south: 'olena' } as const
+
+/** The watches of each party, of whom of the demo's people. Names that stand nowhere else: whoever reads one elsewhere reads a roster. */
+export const watches = {
+  north: [
+    { id: 'one', name: 'Nordlys', official: 'nadir' },
+    { id: 'two', name: 'Nordstern', official: 'amal' },
+  ],
+  south: [
+    { id: 'one', name: 'Sudwind', official: 'bo' },
+    { id: 'two', name: 'Sudkreuz', official: 'sam' },
+  ],
+} as const
+
 export type Owed = 'acknowledgement' | 'response' | 'clarification' | 'reply'
 
 /** What decides how long a party has. */

@@ -5,8 +5,11 @@ import { places } from '../crash/oracle.ts'
 import { Random } from '../crash/random.ts'
 import { type Synapse, startSynapse } from '../synapse/synapse.ts'
 import { until } from '../until.ts'
+import { Changes } from './changes.ts'
+import { depart } from './departure.ts'
 import { judge } from './judge.ts'
 import type { KeptParley } from './kept-parley.ts'
+import { isOfNewTrack } from './life.ts'
 import { People } from './people.ts'
 import { planFaults } from './plan.ts'
 import type { Recorded } from './record.ts'
@@ -93,7 +96,9 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
   const troubles = new Troubles()
   const watch = new Watch(world.parleys, troubles)
   const people = new People(world.seats)
-  const tormentor = new Tormentor({ world, troubles, ownerNow: () => watch.owner, log })
+  const ownerNow = (): KeptParley => watch.owner
+  const changes = new Changes({ world, voice: people.voice, ownerNow, random: new Random(seed + 7) })
+  const tormentor = new Tormentor({ world, troubles, ownerNow, log })
   const ending = new AbortController()
   try {
     // What was posted before Parley ever listened is not its to relay.
@@ -101,17 +106,22 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
     say(`torture: seed ${seed}, ${plan.length} faults in ${minutes} minutes`)
     const lives = people.live(seed, ending.signal)
     const torment = tormentor.perform(plan, ending.signal)
+    const changed = changes.live(lengthMs)
     await Promise.race([pass(lengthMs, undefined, { signal }), lives])
     say('torture: healing')
     const [healed] = await Promise.allSettled([tormentor.heal()])
     ending.abort()
-    await Promise.all([lives, torment])
+    await Promise.all([lives, torment, changed])
     if (healed.status === 'rejected') throw healed.reason
-    const record = async (): Promise<Recorded> => recorded(world, people, tormentor, troubles)
+    const record = async (): Promise<Recorded> => recorded(world, { people, changes, tormentor, troubles })
     await tormentor.reconnect()
     const unrest = await rest({ people, watch, record, random: new Random(seed + 9), signal })
     const end = await record()
-    return { ...judge(end), seed, minutes, faults: tormentor.done, takeovers: watch.takeovers, unrest, recorded: end }
+    const verdict = judge(end)
+    say('torture: South withdraws')
+    const departed = await depart({ world, voice: people.voice, ownerNow, random: new Random(seed + 8) })
+    const findings = [...verdict.findings, ...departed]
+    return { ...verdict, findings, seed, minutes, faults: tormentor.done, takeovers: watch.takeovers, unrest, recorded: end }
   } finally {
     ending.abort()
     watch.stop()
@@ -129,7 +139,7 @@ interface Resting {
 /** Rest has come when a last post of each side stands, nothing waits, and the judge finds nothing, for a while. Returns what is not so. */
 async function rest({ people, watch, record, random, signal }: Resting): Promise<string | undefined> {
   await until(() => watch.isWell, { withinMs: restedWithinMs, everyMs: 200, what: 'every link to be up again' }).catch(() => undefined)
-  await people.settle()
+  await people.settle(random)
   for (const party of ['north', 'south'] as const) await people.post(party, random)
   const deadline = performance.now() + restedWithinMs
   let restingSince: number | undefined
@@ -143,16 +153,27 @@ async function rest({ people, watch, record, random, signal }: Resting): Promise
   }
 }
 
-async function recorded(world: TorturedWorld, people: People, tormentor: Tormentor, troubles: Troubles): Promise<Recorded> {
+interface Witnesses {
+  readonly people: People
+  readonly changes: Changes
+  readonly tormentor: Tormentor
+  readonly troubles: Troubles
+}
+
+async function recorded(world: TorturedWorld, { people, changes, tormentor, troubles }: Witnesses): Promise<Recorded> {
   const read = async <T>(look: (place: (typeof places)[number]) => Promise<T>) =>
     Object.fromEntries(await Promise.all(places.map(async (place) => [place, await look(place)]))) as Record<(typeof places)[number], T>
+  const { desk, ...sides } = await read((place) => world.seats[place].read())
+  const { channels, ...lived } = await changes.lived()
   return {
     said: people.said,
     answers: people.answers,
     privates: people.privates,
     flashes: people.flashes,
+    forms: people.forms,
+    life: { ...lived, channels: { ...channels, desk: desk.filter(isOfNewTrack) } },
     waived: people.supervisor.waived,
-    channels: await read((place) => world.seats[place].read()),
+    channels: { ...sides, desk: desk.filter((post) => !isOfNewTrack(post)) },
     direct: await read(async (place) =>
       (await Promise.all(world.seats[place].users.map((user) => world.seats[place].direct(user)))).flat(),
     ),

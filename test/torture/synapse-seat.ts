@@ -18,6 +18,7 @@ interface Page {
   readonly end?: string
   readonly next_batch?: string
   readonly event_id?: string
+  readonly room_id?: string
   readonly rooms?: {
     readonly invite?: Readonly<Record<string, unknown>>
     readonly join?: Readonly<Record<string, { readonly timeline?: { readonly events?: readonly RoomEvent[] } }>>
@@ -25,7 +26,7 @@ interface Page {
 }
 
 /** A person's client that waits for a homeserver which is away, and then sends with the same transaction id: nothing is sent twice. */
-class PatientPerson {
+export class PatientPerson {
   readonly account: Account
   readonly #url: string
   #sent = 0
@@ -77,13 +78,13 @@ class PatientPerson {
     }
   }
 
-  /** Accepts what it is invited to; returns what Parley said in any room but that one, oldest first. */
-  async direct(bot: string, room: string): Promise<readonly RoomEvent[]> {
+  /** Accepts what it is invited to; returns what Parley said in any room but those, oldest first. */
+  async direct(bot: string, rooms: readonly string[]): Promise<readonly RoomEvent[]> {
     const page = await this.ask('GET', `/sync?timeout=0${this.#since === undefined ? '' : `&since=${encodeURIComponent(this.#since)}`}`)
     this.#since = page.next_batch
     for (const invited of Object.keys(page.rooms?.invite ?? {})) await this.ask('POST', `/join/${encodeURIComponent(invited)}`, {})
     for (const [joined, { timeline }] of Object.entries(page.rooms?.join ?? {})) {
-      if (joined !== room) this.#direct.push(...(timeline?.events ?? []).filter(({ sender }) => sender === bot))
+      if (!rooms.includes(joined)) this.#direct.push(...(timeline?.events ?? []).filter(({ sender }) => sender === bot))
     }
     return this.#direct
   }
@@ -129,20 +130,26 @@ class RoomReader {
 export interface SynapseRoom {
   readonly url: string
   readonly room: string
+  /** The rooms of all tracks: what is said in any other is said to one person. */
+  readonly rooms: readonly string[]
   readonly bot: string
-  readonly accounts: readonly Account[]
+  /** By the names of the demo's people. */
+  readonly accounts: Readonly<Record<string, Account>>
+  /** Whose traffic it is, by the same names. */
+  readonly speaking: readonly string[]
 }
 
 /** A seat before a real homeserver, straight, not through what mistreats Parley's own requests. */
-export function synapseSeat({ url, room, bot, accounts }: SynapseRoom): Seat {
-  const people = accounts.map((account) => new PatientPerson(url, account))
+export function synapseSeat({ url, room, rooms, bot, accounts, speaking }: SynapseRoom): Seat {
+  const people = Object.values(accounts).map((account) => new PatientPerson(url, account))
   const person = (user: string): PatientPerson => people.find(({ account }) => account.userId === user)!
   const reader = new RoomReader(people[0]!, room)
   let seen: readonly SeenPost[] = []
   let seenAt = Number.NEGATIVE_INFINITY
   return {
     place: 'south',
-    users: accounts.map(({ userId }) => userId),
+    users: speaking.map((name) => accounts[name]!.userId),
+    userOf: (name) => accounts[name]!.userId,
     post: (user, text, { threadOf, replyTo } = {}) => {
       const answered = replyTo === undefined ? undefined : { 'm.in_reply_to': { event_id: replyTo } }
       const relates = threadOf === undefined ? answered : { rel_type: 'm.thread', event_id: threadOf }
@@ -166,7 +173,7 @@ export function synapseSeat({ url, room, bot, accounts }: SynapseRoom): Seat {
       return seen
     },
     direct: async (user) => {
-      const events = await person(user).direct(bot, room)
+      const events = await person(user).direct(bot, rooms)
       return postsIn('direct', events, bot)
     },
   }

@@ -1,6 +1,7 @@
 import { type Frame, framesIn } from '../crash/frames.ts'
 import type { Party, Place } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
+import type { FilledDraft } from './forms.ts'
 import type { Answer, Flash, FlashWord, Private, Said } from './record.ts'
 import type { Owed } from './rules.ts'
 import type { Seat } from './seat.ts'
@@ -38,6 +39,7 @@ export class Voice {
   readonly answers: Answered[] = []
   readonly privates: Private[] = []
   readonly flashes: FlashDraft[] = []
+  readonly forms: FilledDraft[] = []
   readonly seats: Readonly<Record<Place, Seat>>
   #texts = 0
 
@@ -47,7 +49,7 @@ export class Voice {
 
   async say(party: Party, random: Random, text: string, more: Partial<Draft> & Placed = {}): Promise<Draft> {
     const { threadOf, replyTo, ...rest } = more
-    const user = random.of(this.seats[party].users)!
+    const user = more.user ?? random.of(this.seats[party].users)!
     const placed = threadOf === undefined ? (replyTo === undefined ? {} : { replyTo }) : { threadOf }
     const post = await this.seats[party].post(user, text, placed)
     return this.noted(party, { user, post, versions: [text], ...rest })
@@ -90,7 +92,8 @@ export class Voice {
 
   /** What somebody said that stands in a frame. */
   draftOf(frame: Frame): Pick<Draft, 'party' | 'post' | 'deletedAt' | 'acknowledged'> | undefined {
-    return this.said.find(({ versions }) => versions.includes(frame.text)) ?? this.flashes.find(({ text }) => text === frame.text)
+    const others = [...this.flashes, ...this.forms]
+    return this.said.find(({ versions }) => versions.includes(frame.text)) ?? others.find(({ text }) => text === frame.text)
   }
 
   /** How many texts there were: another one for each. */

@@ -3,23 +3,32 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { freePort } from '../../demo/process.ts'
-import { buildWorld, type World } from '../../demo/world.ts'
+import { buildWorld, people, rosterFrom, type World } from '../../demo/world.ts'
 import type { MatrixStandIn } from '../../src/sandbox/matrix/standin.ts'
 import type { SlackStandIn } from '../../src/sandbox/slack/index.ts'
 import { MatrixPerson } from '../contract/matrix-person.ts'
-import type { Place } from '../crash/oracle.ts'
+import type { Party, Place } from '../crash/oracle.ts'
+import type { Account } from '../synapse/homeserver.ts'
 import type { Synapse } from '../synapse/synapse.ts'
 import { Gateway } from './gateway.ts'
 import { KeptParley, type ParleyName } from './kept-parley.ts'
-import { track } from './rules.ts'
+import { newTrack, track, watches } from './rules.ts'
 import { type Seat, standInSeat } from './seat.ts'
-import { synapseSeat } from './synapse-seat.ts'
+import { PatientPerson, synapseSeat } from './synapse-seat.ts'
 import { removeAbandonedDisks, TorturedRedis } from './tortured-redis.ts'
 import { Wire } from './wire.ts'
 
 /** What can be tortured, each by the name that the plan of faults has for it. */
 export interface TorturedWorld {
   readonly seats: Readonly<Record<Place, Seat>>
+  /** In the channels of the track that comes to be during a run. */
+  readonly newSeats: Readonly<Record<Party, Seat>>
+  /** South's room of that track is replaced by another one, where the same people are. Resolves with the seat there. */
+  upgradeNewRoom(): Promise<Seat>
+  /** Of one of South's people, as the configuration has it. */
+  userIdOf(name: string): string
+  /** Of that track, as the configuration has it. */
+  readonly newTrack: object
   readonly slack: { readonly north: SlackStandIn; readonly desk?: SlackStandIn }
   readonly matrix: { readonly south?: MatrixStandIn; readonly desk?: MatrixStandIn }
   readonly synapse: Synapse | undefined
@@ -41,6 +50,8 @@ export interface WorldOptions {
 }
 
 const runs = join(tmpdir(), 'parley-torture')
+/** Of South, as the demo names them; the last is no official at first. */
+const southerners = ['bo', 'sam', 'vera', 'olena', 'yana']
 
 /** North on Slack, South on a real homeserver, the supervisor on either; two Parleys on one Redis. Nothing runs before `start`. */
 export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<TorturedWorld> {
@@ -51,17 +62,23 @@ export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<
   const redis = await TorturedRedis.begin(join(folder, 'redis'), log)
   const wires = { first: await Wire.to(redis.port), second: await Wire.to(redis.port) }
   const keep = async (name: ParleyName): Promise<KeptParley> => {
-    const configFile = join(platforms.folder, `${name}.yaml`)
+    // Two machines: neither sees what the other has on its disk.
+    const machine = join(folder, name)
+    await mkdir(machine)
+    const configFile = join(machine, 'parley.yaml')
     const healthPort = await freePort()
-    const configured = configuration(parse(await readFile(platforms.configFile, 'utf8')) as Configured, { name, platforms, desk, south })
+    const configured = configuration(parse(await readFile(platforms.configFile, 'utf8')) as Configured, { platforms, desk, south })
     await writeFile(configFile, stringify(configured), { mode: 0o600 })
+    await writeFile(join(machine, configured.secretsFile), await secretsOf(platforms, configured.secretsFile, south), { mode: 0o600 })
     const redisUrl = `redis://127.0.0.1:${wires[name].port}`
     return new KeptParley({ name, configFile, healthPort, redisUrl, skewFile: join(folder, `${name}.skew`), log })
   }
-  await mkdir(folder, { recursive: true })
   const parleys = [await keep('first'), await keep('second')] as const
   return {
-    seats: seatsOf(platforms, desk, synapse, south),
+    ...seatsOf(platforms, desk, synapse, south),
+    upgradeNewRoom: async () => southernSeat(platforms, synapse, south, await upgraded(platforms, south)),
+    userIdOf: (name) => south?.accounts[name]?.userId ?? platforms.south.userId(name),
+    newTrack: { ...newTrack, channels: newChannels(platforms, south) },
     slack: { north: platforms.north, ...(desk === 'slack' ? { desk: platforms.desk } : {}) },
     matrix: { ...(south ? {} : { south: platforms.south }), ...(desk === 'matrix' ? { desk: platforms.deskSecond } : {}) },
     synapse,
@@ -88,18 +105,34 @@ async function realSouth(synapse: Synapse) {
   const gateway = await Gateway.before(synapse.url)
   const name = `run${process.pid}${Date.now() % 1_000_000}`
   const bot = await synapse.register(`parley-${name}`)
-  const accounts = [await synapse.register(`bo-${name}`), await synapse.register(`sam-${name}`)]
-  const [bo, ...others] = accounts.map((account) => new MatrixPerson(synapse.url, account))
+  const accounts: Record<string, Account> = {}
+  for (const each of southerners) accounts[each] = await synapse.register(`${each}-${name}`)
+  const [bo, ...others] = Object.values(accounts).map((account) => new MatrixPerson(synapse.url, account))
   const powers = { users: { [bo!.userId]: 100, [bot.userId]: 50 } }
   const invite = [bot.userId, ...others.map(({ userId }) => userId)]
-  const { room_id: room } = await bo!.ask('POST', '/createRoom', {
-    preset: 'private_chat',
-    name: 'SEC',
-    invite,
-    power_level_content_override: powers,
-  })
-  for (const person of [new MatrixPerson(synapse.url, bot), ...others]) await person.ask('POST', `/join/${room}`, {})
-  return { gateway, bot, accounts, room }
+  const roomOf = (called: string) => ({ preset: 'private_chat', name: called, invite, power_level_content_override: powers })
+  const makeRoom = async (called: string): Promise<string> => {
+    const { room_id: room } = await bo!.ask('POST', '/createRoom', roomOf(called))
+    for (const person of [new MatrixPerson(synapse.url, bot), ...others]) await person.ask('POST', `/join/${room}`, {})
+    return room
+  }
+  const upgrade = async (room: string): Promise<string> => {
+    // Not by one request, which the homeserver would do twice when it is asked again.
+    const [administrator, ...members] = Object.values(accounts).map((account) => new PatientPerson(synapse.url, account))
+    const { room_id: next = '' } = await administrator!.ask('POST', '/createRoom', {
+      ...roomOf(newTrack.name),
+      creation_content: { predecessor: { room_id: room } },
+    })
+    rooms.push(next)
+    for (const member of members) await member.ask('POST', `/join/${next}`, {})
+    const tombstone = { body: 'This room has been replaced', replacement_room: next }
+    await administrator!.ask('PUT', `/rooms/${room}/state/m.room.tombstone/`, tombstone)
+    return next
+  }
+  const room = await makeRoom('SEC')
+  const newRoom = await makeRoom(newTrack.name)
+  const rooms = [room, newRoom]
+  return { gateway, bot, accounts, room, newRoom, rooms, upgrade }
 }
 
 function seatsOf(
@@ -107,38 +140,72 @@ function seatsOf(
   desk: WorldOptions['desk'],
   synapse: Synapse | undefined,
   south: RealSouth | undefined,
-): TorturedWorld['seats'] {
+): Pick<TorturedWorld, 'seats' | 'newSeats'> {
   const { channels } = platforms
+  const created = newChannels(platforms, south)
+  const onSlack = (name: string): string => people[name as keyof typeof people].user
+  const northern = (channel: string): Seat =>
+    standInSeat({ place: 'north', standIn: platforms.north, channel, users: ['U0AMAL', 'U0NADIR'], userOf: onSlack })
+  const southern = (channel: string): Seat => southernSeat(platforms, synapse, south, channel)
   return {
-    north: standInSeat('north', platforms.north, channels.north, ['U0AMAL', 'U0NADIR']),
-    south:
-      synapse && south
-        ? synapseSeat({ url: synapse.url, room: south.room, bot: south.bot.userId, accounts: south.accounts })
-        : standInSeat('south', platforms.south, channels.south, ['bo', 'sam']),
-    desk:
-      desk === 'slack'
-        ? standInSeat('desk', platforms.desk, channels.desk, ['U0MIKA', 'U0HEAD'])
-        : standInSeat('desk', platforms.deskSecond, channels.deskSecond, ['mika']),
+    seats: {
+      north: northern(channels.north),
+      south: southern(south?.room ?? channels.south),
+      desk:
+        desk === 'slack'
+          ? standInSeat({ place: 'desk', standIn: platforms.desk, channel: channels.desk, users: ['U0MIKA', 'U0HEAD'], userOf: onSlack })
+          : standInSeat({
+              place: 'desk',
+              standIn: platforms.deskSecond,
+              channel: channels.deskSecond,
+              users: ['mika'],
+              userOf: (name) => name,
+            }),
+    },
+    newSeats: { north: northern(created.north), south: southern(created.south) },
   }
+}
+
+function southernSeat(platforms: World, synapse: Synapse | undefined, south: RealSouth | undefined, channel: string): Seat {
+  const users = ['bo', 'sam']
+  if (!synapse || !south) return standInSeat({ place: 'south', standIn: platforms.south, channel, users, userOf: (name) => name })
+  const { bot, accounts, rooms } = south
+  return synapseSeat({ url: synapse.url, room: channel, rooms, bot: bot.userId, accounts, speaking: users })
+}
+
+async function upgraded(platforms: World, south: RealSouth | undefined): Promise<string> {
+  if (!south) return platforms.south.upgradeRoom(newChannels(platforms, south).south)
+  return south.upgrade(south.newRoom)
+}
+
+const newChannels = (platforms: World, south: RealSouth | undefined): Readonly<Record<Party, string>> => ({
+  north: 'C0NCOM',
+  south: south?.newRoom ?? platforms.south.roomId('com'),
+})
+
+/** The demo's, with the real South's in the place of the stand-in's. */
+async function secretsOf(platforms: World, file: string, south: RealSouth | undefined): Promise<string> {
+  const text = await readFile(join(platforms.folder, file), 'utf8')
+  return south ? text.replace(/^(SOUTH_ACCESS_TOKEN)=.*$/m, `$1=${south.bot.accessToken}`) : text
 }
 
 /** The demo's configuration, as far as it is changed here. */
 interface Configured {
+  secretsFile: string
   links: Record<string, unknown>
   supervisor: { link: string; channel: string; secondChannel?: unknown; officials: Record<string, unknown>[] }
-  parties: { officials: Record<string, unknown>[] }[]
+  parties: { timeZone: string; officials: { readonly id: string }[]; roster?: object }[]
   tracks: { channels: Record<string, string> }[]
   storage: { folder: string }
 }
 
 interface Configuring {
-  readonly name: ParleyName
   readonly platforms: World
   readonly desk: WorldOptions['desk']
   readonly south: RealSouth | undefined
 }
 
-function configuration(demo: Configured, { name, platforms, desk, south }: Configuring): Configured {
+function configuration(demo: Configured, { platforms, desk, south }: Configuring): Configured {
   const { [desk === 'slack' ? 'desk-second' : 'desk']: _unused, ...links } = demo.links
   const { secondChannel: _second, ...supervisor } = demo.supervisor
   const [mika, ines] = supervisor.officials as [Record<string, unknown>, Record<string, unknown>]
@@ -152,16 +219,18 @@ function configuration(demo: Configured, { name, platforms, desk, south }: Confi
       desk === 'slack'
         ? { ...supervisor, officials: [onSlack, ines] }
         : { ...supervisor, link: 'desk-second', channel: channels.deskSecond, officials: [onMatrix] },
-    // Two machines: neither sees what the other has on its disk.
-    storage: { folder: `state-${name}` },
+    parties: demo.parties.map((party, index) => ({
+      ...party,
+      roster: rosterFrom(party.timeZone, watches[index === 0 ? 'north' : 'south']),
+    })),
   }
   if (!south) return configured
   const { bot, accounts, gateway, room } = south
   const [north, southern] = configured.parties as [Configured['parties'][0], Configured['parties'][0]]
-  const officials = accounts.map(({ userId }, index) => ({ ...southern.officials[index], user: userId }))
+  const officials = southern.officials.map((official) => ({ ...official, user: accounts[official.id]!.userId }))
   return {
     ...configured,
-    links: { ...links, south: { platform: 'matrix', homeserver: gateway.url, ...bot } },
+    links: { ...links, south: { platform: 'matrix', homeserver: gateway.url, ...bot, accessToken: '${env:SOUTH_ACCESS_TOKEN}' } },
     parties: [north, { ...southern, officials }],
     tracks: configured.tracks.map((each) => ({ ...each, channels: { ...each.channels, south: room } })),
   }

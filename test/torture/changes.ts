@@ -1,0 +1,168 @@
+import { setTimeout as pass } from 'node:timers/promises'
+import type { Party, Place } from '../crash/oracle.ts'
+import type { Random } from '../crash/random.ts'
+import { Operator, type OperatorOptions } from './operator.ts'
+import type { Lived } from './record.ts'
+import { heads, newTrack } from './rules.ts'
+import type { Seat } from './seat.ts'
+import type { Voice } from './voice.ts'
+import type { TorturedWorld } from './world.ts'
+
+const parties = ['north', 'south'] as const
+
+export interface ChangesOptions extends OperatorOptions {
+  readonly voice: Voice
+}
+
+/** What changes while Parley runs: an official is replaced, suspended and reinstated; a track is added, rehearsed, and moves to another room. */
+export class Changes {
+  readonly #world: TorturedWorld
+  readonly #voice: Voice
+  readonly #random: Random
+  readonly #operator: Operator
+  readonly #told: { readonly words: string; readonly in: readonly Place[] }[] = []
+  readonly #said: Lived['said'][number][] = []
+  /** Of South, in the channel that the new track has now, and in those that it had. */
+  readonly #rooms: Seat[]
+
+  constructor(options: ChangesOptions) {
+    this.#world = options.world
+    this.#voice = options.voice
+    this.#random = options.random
+    this.#operator = new Operator(options)
+    this.#rooms = [options.world.newSeats.south]
+  }
+
+  async lived(): Promise<Omit<Lived, 'channels'> & { readonly channels: Omit<Lived['channels'], 'desk'> }> {
+    const north = await this.#world.newSeats.north.read()
+    const south = (await Promise.all(this.#rooms.map((room) => room.read()))).flat()
+    return { stuck: this.#operator.stuck, told: this.#told, said: this.#said, channels: { north, south } }
+  }
+
+  /** The officials in the first half of that time, the track in the second. Resolves when all has come about. */
+  async live(lengthMs: number): Promise<void> {
+    const halfMs = lengthMs / 2
+    const began = performance.now()
+    await pass(halfMs * 0.7 * this.#random.next())
+    await this.#replace()
+    await this.#suspend()
+    await pass(Math.max(0, began + halfMs * (1 + 0.7 * this.#random.next()) - performance.now()))
+    await this.#add()
+    await this.#move()
+  }
+
+  // ---------------------------------------------------------------- officials
+
+  async #replace(): Promise<void> {
+    const { seats } = this.#world
+    const yana = { id: 'yana', role: 'adviser', user: this.#world.userIdOf('yana') }
+    const words = 'South: another person is adviser.'
+    const isInForce = (): Promise<boolean> => hasTold(seats.north, words)
+    const what = 'another person is South’s adviser'
+    await this.#operator.apply(
+      ({ parties: written, ...rest }) => ({
+        ...rest,
+        parties: written.map((party) => ({
+          ...party,
+          officials: party.officials.map((official) => (official.id === 'vera' ? yana : official)),
+        })),
+      }),
+      what,
+      isInForce,
+    )
+    await this.#operator.confirm(['south'], what, isInForce)
+    this.#told.push({ words, in: ['north', 'south', 'desk'] })
+    await this.#saysUnheard('vera')
+    await this.#says('yana')
+  }
+
+  async #suspend(): Promise<void> {
+    const { north, south } = this.#world.seats
+    const head = south.userOf(heads.south)
+    const reason = this.#voice.token()
+    const suspend = async (): Promise<void> => {
+      const post = await south.post(head, `!suspend adviser ${reason} lost the telephone`)
+      this.#voice.privates.push({ place: 'south', token: reason, post, isMistyped: false })
+    }
+    const suspended = 'South, adviser: suspended since'
+    await this.#operator.until('South’s adviser is suspended', suspend, () => hasTold(north, suspended))
+    await this.#saysUnheard('yana')
+    const reinstated = 'South, adviser: reinstated.'
+    const reinstate = (): Promise<string> => south.post(head, '!reinstate adviser')
+    await this.#operator.until('South’s adviser is reinstated', reinstate, () => hasTold(north, reinstated))
+    this.#told.push({ words: suspended, in: ['north'] }, { words: reinstated, in: ['north'] })
+    await this.#says('yana')
+  }
+
+  /** It must cross like anybody's. */
+  async #says(name: string): Promise<void> {
+    const { north, south } = this.#world.seats
+    const text = this.#voice.text(`from ${name}, who is the adviser`)
+    await this.#voice.say('south', this.#random, text, { user: south.userOf(name) })
+    await this.#operator.until(`“${text}” crosses`, nothing, () => hasTold(north, text))
+  }
+
+  /** Nobody but South may ever read it, and its author is told. */
+  async #saysUnheard(name: string): Promise<void> {
+    const { south } = this.#world.seats
+    const token = this.#voice.token()
+    const post = await south.post(south.userOf(name), `${token} from ${name}, whom nobody hears now`)
+    this.#voice.privates.push({ place: 'south', token, post, isMistyped: true, isForNobody: true })
+  }
+
+  // ---------------------------------------------------------------- the track
+
+  get #newSeats(): Readonly<Record<Party, Seat>> {
+    return { north: this.#world.newSeats.north, south: this.#rooms.at(-1)! }
+  }
+
+  async #add(): Promise<void> {
+    const { code } = newTrack
+    const { seats } = this.#world
+    const isTold = (words: string) => async (): Promise<boolean> =>
+      (await Promise.all(parties.map((party) => hasTold(this.#newSeats[party], words)))).every(Boolean)
+    const isRehearsed = isTold(`${code} IS BEING REHEARSED`)
+    await this.#operator.apply(
+      ({ tracks, ...rest }) => ({ ...rest, tracks: [...tracks, this.#world.newTrack] }),
+      `${code} is added`,
+      isRehearsed,
+    )
+    await this.#operator.confirm(parties, `${code} is rehearsed`, isRehearsed)
+    for (const party of parties) await this.#tries(party, 'to try it out', true)
+    const ready = async (): Promise<void> => {
+      for (const party of parties) await this.#newSeats[party].post(this.#newSeats[party].userOf(heads[party]), `!ready ${code}`)
+      await seats.desk.post(seats.desk.userOf('mika'), `!ready ${code}`)
+    }
+    await this.#operator.until(`${code} is real`, ready, isTold(`${code} IS REAL since`))
+    for (const party of parties) await this.#tries(party, 'on the new track', false)
+  }
+
+  /** South's room is upgraded, and its head says that Parley is to follow. What was said meanwhile waits for it. */
+  async #move(): Promise<void> {
+    const before = this.#newSeats.south
+    this.#rooms.push(await this.#world.upgradeNewRoom())
+    const [text, isThere] = await this.#say('north', 'while it moves', false)
+    await this.#operator.confirm(['south'], `what North says is in South’s new room`, isThere)
+    if (await hasTold(before, text)) this.#operator.stuck.push(`“${text}” went to the room that was left`)
+    await this.#tries('south', 'from the new room', false)
+  }
+
+  async #tries(party: Party, words: string, isExercise: boolean): Promise<void> {
+    const [text, isThere] = await this.#say(party, words, isExercise)
+    await this.#operator.until(`“${text}” crosses`, nothing, isThere)
+  }
+
+  async #say(party: Party, words: string, isExercise: boolean): Promise<readonly [string, () => Promise<boolean>]> {
+    const seat = this.#newSeats[party]
+    const readers = this.#newSeats[party === 'north' ? 'south' : 'north']
+    const text = this.#voice.text(`from ${party}, ${words}`)
+    await seat.post(seat.users[0]!, text)
+    this.#said.push({ party, text, isExercise })
+    return [text, () => hasTold(readers, text)]
+  }
+}
+
+const nothing = async (): Promise<void> => undefined
+
+const hasTold = async (seat: Seat, words: string): Promise<boolean> =>
+  (await seat.read()).some(({ isBot, text }) => isBot && text.includes(words))
