@@ -4,7 +4,7 @@ import type { Frame } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
 import type { Seat } from './seat.ts'
-import type { Voice } from './voice.ts'
+import type { Draft, Voice } from './voice.ts'
 
 /** A question of Parley's that has not come by then is given up. */
 const askMaxMs = 25_000
@@ -69,7 +69,8 @@ export class Disputes {
     question: SeenPost | undefined,
     press: NonNullable<Seat['pressDirect']>,
   ): Promise<void> {
-    if (told.some(({ text }) => /^Dispute \S+ is open\./.test(text))) return this.#opened(ask, question?.id ?? ask.about)
+    // When the press was heard nobody knows: among what was posted meanwhile it has no place.
+    if (told.some(({ text }) => /^Dispute \S+ is open\./.test(text))) return this.#opened(ask, question?.id ?? ask.about, { wasAsked: true })
     if (told.some(({ text }) => text.startsWith('That question was answered already'))) return this.#giveUp(ask)
     if (!question) return ask.pressedAt === undefined ? this.#giveUpLate(ask) : undefined
     if (ask.pressedAt !== undefined && Date.now() - ask.pressedAt < doubtAfterMs) return
@@ -77,7 +78,7 @@ export class Disputes {
     await press(ask.user, question, 'Open dispute').catch(() => undefined)
   }
 
-  #opened({ party, user, reason }: Ask, post: string): void {
+  #opened({ party, user, reason }: Ask, post: string, more: Partial<Draft> = {}): void {
     this.#asks.delete(party)
     this.#voice.noted(party, {
       user,
@@ -86,6 +87,7 @@ export class Disputes {
       crossesAtOnce: true,
       isShownAtHome: true,
       kind: 'command',
+      ...more,
     })
   }
 
