@@ -70,7 +70,8 @@ export class Disputes {
     press: NonNullable<Seat['pressDirect']>,
   ): Promise<void> {
     // When the press was heard nobody knows: among what was posted meanwhile it has no place.
-    if (told.some(({ text }) => /^Dispute \S+ is open\./.test(text))) return this.#opened(ask, question?.id ?? ask.about, { wasAsked: true })
+    if (told.some(({ text }) => /^Dispute \S+ is open\./.test(text)))
+      return this.#opened(ask, question?.id ?? ask.about, { wasAsked: true })
     if (told.some(({ text }) => text.startsWith('That question was answered already'))) return this.#giveUp(ask)
     if (!question) return ask.pressedAt === undefined ? this.#giveUpLate(ask) : undefined
     if (ask.pressedAt !== undefined && Date.now() - ask.pressedAt < doubtAfterMs) return
