@@ -195,6 +195,19 @@ const cases: readonly {
     told: { north: ['sendDelaySeconds'], south: ['sendDelaySeconds'], supervisor: ['sendDelaySeconds'], east: [] },
   },
   {
+    what: 'whom a track’s steps call of the supervisor’s people, by their roles to the parties',
+    target: withTrack(three, 'SEC', (each) => ({
+      ...each,
+      escalation: { takenMinutes: 30, steps: [{ share: 1, minutes: 0, call: ['official:mission-duty', 'official:mia', 'party'] }] },
+    })),
+    needs: ['north south track'],
+    told: {
+      supervisor: ['remindShare', 'repeatMinutes', 'repeatForMinutes', 'takenMinutes', 'official:mission-duty, official:mia, party.'],
+      operator: ['remindShare', 'repeatMinutes', 'repeatForMinutes', 'takenMinutes', 'official:mission-duty, official:mia, party.'],
+      north: ['remindShare', 'repeatMinutes', 'repeatForMinutes', 'takenMinutes', 'Mission’s duty officer, Mission’s official, party.'],
+    },
+  },
+  {
     what: 'that a track that is there was to be rehearsed',
     target: withTrack(three, 'SEC', (each) => ({ ...each, rehearsal: true })),
     needs: [],

@@ -1,7 +1,7 @@
 import { type OrganisationId, supervisorId } from '../addresses.ts'
 import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeItem } from '../sentences/change-items.ts'
-import { asWritten } from '../sentences/written.ts'
+import { asWritten, supervisorsOfficial } from '../sentences/written.ts'
 import { isSame } from './difference.ts'
 import { asConfigured, type Piece } from './pieces.ts'
 
@@ -85,8 +85,14 @@ function ofTrack(before: Mechanism, track: Mechanism['tracks'][number], viewer: 
   }
   if (!seesAll(viewer) && !known.channels[viewer]) return []
   const { channels: _c, partyDueMinutes: _d, rehearsal: _k, ...knownTerms } = known
-  return settings(track.code, knownTerms, terms)
+  return settings(track.code, knownTerms, terms, seesAll(viewer) ? undefined : withRoles(before.supervisor))
 }
+
+/** Whom a step calls of the supervisor's: to the parties the role alone, as of everybody else's people. */
+const withRoles =
+  ({ name, officials }: Mechanism['supervisor']) =>
+  (text: string): string =>
+    text.replaceAll(/\bofficial:([^\s,]+)/gu, (_, id: string) => supervisorsOfficial(name, officials.find((each) => each.id === id)?.role))
 
 function ofChannel(before: Mechanism, piece: Piece & { piece: 'channel' }, viewer: Viewer): readonly ChangeItem[] {
   const track = trackOf(before, piece.track)
@@ -142,8 +148,8 @@ function isReordered(before: readonly Official[], wanted: readonly Official[]): 
   return stayed(before, wanted) !== stayed(wanted, before)
 }
 
-/** Each value that differs, by its key: exactly, and no more. */
-function settings(of: string, before: object, wanted: object): readonly ChangeItem[] {
+/** Each value that differs, by its key: exactly, and no more. `shown`: as whoever is told may see it. */
+function settings(of: string, before: object, wanted: object, shown = (text: string): string => text): readonly ChangeItem[] {
   const leaves = (value: unknown, path: string): [string, string][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries(value).flatMap(([key, each]) => leaves(asWritten(key, each), path === '' ? key : `${path}.${key}`))
@@ -153,11 +159,14 @@ function settings(of: string, before: object, wanted: object): readonly ChangeIt
   const keys = [...new Set([...was.keys(), ...now.keys()])].filter((key) => was.get(key) !== now.get(key))
   const items = keys
     .slice(0, settingsMax)
-    .map((key) => ({ item: 'setting' as const, of, key, from: brief(was.get(key)), to: brief(now.get(key)) }))
+    .map((key) => ({ item: 'setting' as const, of, key, from: brief(was.get(key), shown), to: brief(now.get(key), shown) }))
   return keys.length > settingsMax ? [...items, { item: 'more', of, count: keys.length - settingsMax }] : items
 }
 
 const writtenLengthMax = 100
 
-const brief = (text: string | undefined): string | null =>
-  text === undefined ? null : text.length > writtenLengthMax ? `${text.slice(0, writtenLengthMax)}…` : text
+function brief(text: string | undefined, shown: (text: string) => string): string | null {
+  if (text === undefined) return null
+  const written = shown(text)
+  return written.length > writtenLengthMax ? `${written.slice(0, writtenLengthMax)}…` : written
+}

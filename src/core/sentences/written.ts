@@ -20,6 +20,9 @@ export function asWritten(key: string, value: unknown): unknown {
   }
 }
 
+/** One of the supervisor's people, as the parties know them. */
+export const supervisorsOfficial = (supervisor: string, role: string | undefined): string => `${supervisor}’s ${role ?? 'official'}`
+
 type Words = Readonly<Record<string, string>>
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
