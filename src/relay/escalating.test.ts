@@ -162,6 +162,31 @@ test('assigned to an official by role or id, who is told directly; not met in it
   expect(control(story)).toContain('deputy had it, and it was not met in that time')
 })
 
+test('who is suspended is assigned nothing and called for nothing, and that they are not called is said', async () => {
+  const story = await begin([supervisorAtDue, { share: 1.5, minutes: 0, call: ['official:deputy'] }])
+  await story.supervisor('!suspend supervisor deputy Lost the telephone')
+  await story.clock.advance(minutes(1))
+  const heard = story.direct('sup2', 'UD')
+  await story.north('please confirm')
+  await story.clock.advance(minutes(61))
+  await story.supervisor('!assign SEC-0001 to deputy')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('They are suspended. There are duty officer (sup-duty), head of mission (sup-head).')
+  await story.clock.advance(minutes(31))
+  expect(story.direct('sup2', 'UD')).toEqual(heard)
+  expect(JSON.stringify(story.standing('sup', 'control', 'ESCALATION').content)).toContain('deputy is suspended')
+  // Nobody of the supervisor is on duty: the post stands, and wakes nobody.
+  await story.supervisor('!take SEC-0001')
+  await story.post('sup', 'control', 'UH', '!suspend supervisor duty officer Ill')
+  expect(JSON.stringify(story.standing('sup', 'control', 'ESCALATION').content)).toContain(
+    'duty officer had it and is suspended; it came back',
+  )
+  await story.north('and this')
+  await story.clock.advance(minutes(61))
+  expect(JSON.stringify(story.standing('sup', 'control', 'ESCALATION SEC-0002').content)).toContain(
+    'Mission has no duty officer with an account',
+  )
+})
+
 test('closed it is quiet, and looked at again after a day if it is still owed', async () => {
   const story = await begin([{ share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 60 }])
   await story.north('please confirm')

@@ -38,14 +38,21 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
     if (!supervisor.secondChannel) return unreached.noSecondChannel
     return downWhy(supervisor.secondChannel.link, places.secondChannel)
   }
+  if (target === 'supervisor' && onDutyUsers(state, supervisor, supervisor.channel.link).length === 0)
+    return unreached.noAccount(supervisor.name, false)
   if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
-  const accounts = officialOf(decision, target)?.accounts ?? []
+  const official = officialOf(decision, target)
+  const accounts = accountsOf(official)
+  if (official?.suspended) return unreached.suspended(official.role)
   if (accounts.length === 0) return unreached.noOfficial(target.slice('official:'.length))
   return accounts.every(({ link }) => state.links.get(link)?.state === 'down') ? unreached.linkDown(supervisor.name) : undefined
 }
 
 const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | undefined =>
   mechanism.supervisor.officials.find(({ id }) => target === `official:${id}`)
+
+/** None of somebody who is suspended, as `usersOn`. */
+const accountsOf = (official: Official | undefined): Official['accounts'] => (official?.suspended ? [] : (official?.accounts ?? []))
 
 /** Of the owing party, by account on its own link. */
 export const peopleOf = (decision: Decision, party: Member, target: StepTarget): readonly string[] =>
@@ -101,7 +108,7 @@ export function callByName(decision: Decision, call: Called, notice: Notice, sto
     decision.queue(address, addressKey(address), ranks.alarm, { do: 'page', call, ...(storm === undefined ? {} : { storm }) })
     return
   }
-  for (const account of officialOf(decision, target)?.accounts ?? []) decision.sayTo(account, notice, ranks.alarm, call)
+  for (const account of accountsOf(officialOf(decision, target))) decision.sayTo(account, notice, ranks.alarm, call)
 }
 
 const callsOf = (row: ObligationRow, { step }: Called): number => (row.steps?.[step]?.calls ?? 1) - 1
@@ -156,7 +163,7 @@ const pingWords = (decision: Decision, row: ObligationRow) => ({
 export function nextOfficial(decision: Decision, calls: number, link: LinkId): readonly string[] {
   const { supervisor } = decision.mechanism
   const called = onDuty(decision.state, supervisor)
-  const others = supervisor.officials.filter((official) => !called.includes(official))
+  const others = supervisor.officials.filter((official) => !official.suspended && !called.includes(official))
   const next = others[Math.floor(calls / callsEach) % Math.max(1, others.length)]
   const duty = onDutyUsers(decision.state, supervisor, link)
   return next ? [...new Set([...duty, ...usersOn(next, link)])] : duty

@@ -55,7 +55,7 @@ function suspend(
 ): void {
   const fact = { organisation: member.id, official: official.id, by: by.id, role, reason }
   decision.record({ is: 'official-suspended', ...fact })
-  if (member.id === supervisorId) untake(decision, [official.id])
+  if (member.id === supervisorId) untake(decision, [official.id], 'suspended')
   const returned = giveBack(decision, member, official)
   const { at } = decision
   const alone = onDuty(decision.state, organisation(decision.mechanism, member.id) ?? member).length === 0

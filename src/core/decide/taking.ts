@@ -135,11 +135,13 @@ export function assignCommand(call: Call): void {
   const { supervisor } = decision.mechanism
   const whom = named.rest.replace(/^to\s+/iu, '').trim()
   const word = whom.toLowerCase()
-  const found = supervisor.officials.filter(({ id, role }) => id.toLowerCase() === word || role.toLowerCase() === word)
+  const soCalled = supervisor.officials.filter(({ id, role }) => id.toLowerCase() === word || role.toLowerCase() === word)
+  const found = soCalled.filter(({ suspended }) => !suspended)
   const [official] = found
   if (!official || found.length > 1) {
-    const officials = supervisor.officials.map(({ id, role }) => `${role} (${id})`)
-    call.usage({ is: 'which-official', why: found.length > 1 ? 'several' : whom === '' ? 'none-named' : 'unknown', officials })
+    const officials = supervisor.officials.flatMap(({ id, role, suspended }) => (suspended ? [] : [`${role} (${id})`]))
+    const nobody = whom === '' ? 'none-named' : soCalled.length > 0 ? 'suspended' : 'unknown'
+    call.usage({ is: 'which-official', why: found.length > 1 ? 'several' : nobody, officials })
     return
   }
   const by = person.official.role

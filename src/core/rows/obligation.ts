@@ -77,8 +77,8 @@ export interface Escalation {
   readonly posts: Readonly<Record<string, PostId | null>>
 }
 
-/** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch. */
-export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken'
+/** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch; `suspended`: is suspended. */
+export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken' | 'suspended'
 
 /** Escalations that came together, shown in one post: pinged once for all, each to be taken by itself. */
 export interface StormRow {

@@ -38,6 +38,7 @@ export const unreached = {
   noChannel: (name: string) => `${name} has no channel`,
   noAccount: (name: string, head: boolean) => `${name} has no ${head ? 'head' : 'duty officer'} with an account`,
   noSecondChannel: 'there is no second channel',
+  suspended: (role: string) => `${role} is suspended`,
   noOfficial: (id: string) => `no official ${id} with an account`,
 } as const
 
