@@ -181,6 +181,18 @@ describe.each(shapes)('what the old watch of the supervisor had taken, where %s,
   })
 })
 
+test('what the old watch takes while the watch passes comes back when the new one accepts it', async () => {
+  const story = await begin({ dueMinutes: { priority: 60 } })
+  await story.north('!priority Please confirm')
+  await story.clock.advance(6 * hourMs + 2 * minuteMs)
+  await story.supervisor('!take SEC-0001')
+  await story.clock.advance(2 * minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('Taken by mara role')
+  await story.post('sup', 'control', 'UN', '!watch')
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('mara role no longer has the watch; it came back 18:04Z')
+})
+
 describe.each(shapes)('a change of watch while Parley is down, where %s,', (_, safe) => {
   test('is made up for once, however many there were', async () => {
     const story = await begin({}, safe)

@@ -3,7 +3,7 @@ import { nextTurn, turnsOn } from '../roster.ts'
 import { localTime } from '../text.ts'
 import { officialsOf, onDuty, type WatchRow, watchName } from '../watch.ts'
 import type { Call } from './call.ts'
-import { afterOverride, passWatch, sayOwn, usersOfIds } from './watches.ts'
+import { afterOverride, passWatch, relieve, sayOwn, usersOfIds } from './watches.ts'
 
 /** `!watch`: accepts the watch that passes to the speaker, or says who has it. `!watch pass`, `!watch override WATCH DATE OFFICIAL`. */
 export function watchCommand(call: Call): void {
@@ -39,8 +39,15 @@ function mayAccept({ decision, person }: Call, row: WatchRow): boolean {
 function acceptWatch(call: Call, row: WatchRow): void {
   const { decision, person } = call
   const { id, role } = person.official
+  const relieved = row.passing ? officialsOf(decision.state, person.organisation, row.passing.from) : []
   decision.record({ is: 'watch-accepted', organisation: person.organisation.id, official: id, role })
   decision.clearTimer(`watch-head:${person.organisation.id}`)
+  const has = [...officialsOf(decision.state, person.organisation, row.turn), id]
+  relieve(
+    decision,
+    person.organisation,
+    relieved.filter((each) => !has.includes(each)),
+  )
   const watch = watchName(person.organisation, row.turn.watch)
   sayOwn(decision, person.organisation, { say: 'watch-taken', with: { watch, role, at: decision.at } })
   call.answer({ say: 'watch-yours', with: { watch } })

@@ -55,8 +55,11 @@ export function passWatch(decision: Decision, member: Member, turn: Turn): void 
   const wasPassing = row.passing !== undefined
   decision.record({ is: 'watch-began', organisation: member.id, turn, from: stays ? null : holding })
   decision.clearTimer(`watch-head:${member.id}`)
-  const gone = relieved.filter((each) => !coming.includes(each))
-  if (member.id === supervisorId) untake(decision, gone)
+  relieve(
+    decision,
+    member,
+    relieved.filter((each) => !coming.includes(each)),
+  )
   if (!stays) {
     decision.setTimer(`watch-head:${member.id}`, decision.at + headAfterMs)
     announce(decision, member, holding, turn)
@@ -118,11 +121,16 @@ export function afterOverride(decision: Decision, member: Member, before: readon
   const row = decision.state.watches.get(member.id)
   if (!row) return
   const now = officialsOf(decision.state, member, row.turn)
-  if (member.id === supervisorId)
-    untake(
-      decision,
-      before.filter((each) => !now.includes(each)),
-    )
+  relieve(
+    decision,
+    member,
+    before.filter((each) => !now.includes(each)),
+  )
+}
+
+/** What they had taken comes back: when the watch passes, and again when it is accepted, for what they took in between. */
+export function relieve(decision: Decision, { id }: Member, officials: readonly string[]): void {
+  if (id === supervisorId) untake(decision, officials)
 }
 
 export const usersOfIds = (member: Member, ids: readonly string[]): readonly string[] =>
