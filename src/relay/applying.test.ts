@@ -251,6 +251,22 @@ test('a channel moves: what waits goes to where it is now, and what stands in th
   expect([...story.relay.inForce().tracks].length).toBe(1)
 })
 
+test('a track ends: what was owed on it lapses, and both who owed it and to whom it was owed are told where they still are', async () => {
+  const story = await begin({ sendDelaySeconds: 0 })
+  const { mechanism: before } = story
+  const [sec] = before.tracks
+  const channels = { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } }
+  await story.apply({ ...before, tracks: [sec!, { ...sec!, code: 'COM', name: 'Commercial', channels }] })
+  await confirmAll(story)
+  await story.post('north', 'n-com', 'UA', 'Prices')
+  await story.clock.advance(2_000)
+  await story.apply(before)
+  await confirmAll(story)
+  await story.clock.advance(2_000)
+  for (const text of [control(story), story.channel('north', 'n-sec').join('\n'), story.channel('south', 's-sec').join('\n')])
+    expect(text.split('COM has ended; 1 obligation lapsed on the record.')).toHaveLength(2)
+})
+
 test('a party moves to another link: nothing that waits is lost, and the old link is closed', async () => {
   const story = await begin()
   story.platform('south').faultOf = () => 'link-down'

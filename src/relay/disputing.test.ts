@@ -100,6 +100,7 @@ test('who has left the track can neither owe nor be owed there: it lapses on the
   await story.post('south', 's-sec', 'USH', '!confirm C1')
   await story.clock.advance(5_000)
   expect(control(story)).toContain('SEC: South is no longer on it; 2 obligations lapsed on the record.')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC: South is no longer on it; 2 obligations lapsed on the record.')
   expect(await lastShown(story, '!show SEC-0001')).toContain('acknowledgement lapsed 01:00Z: South is no longer on SEC.')
   expect(await lastShown(story, '!show SEC-D1')).toMatch(
     /response to a dispute lapsed 01:00Z: South is no longer on SEC\.[\s\S]*opened by North 01:00Z: closed\./,

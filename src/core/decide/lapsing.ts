@@ -1,4 +1,4 @@
-import { supervisorId } from '../addresses.ts'
+import { type Address, supervisorId } from '../addresses.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -39,7 +39,19 @@ export function lapseOffTrack(decision: Decision): void {
   for (const each of gone) {
     const [code = '', id = ''] = each.split(' ')
     const name = nameOf(mechanism, id)
-    const count = lapse(decision, (row) => row.track === code && (row.owes === id || row.to === id), reasons.offTrack(name, code))
-    if (count > 0) decision.tellSupervisor({ say: 'lapsed-off-track', with: { party: name, track: code, count } })
+    const isLapsed = (row: ObligationRow): boolean => row.track === code && (row.owes === id || row.to === id)
+    const parties = [...decision.state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && isLapsed(row) ? [row.owes, row.to] : []))
+    const count = lapse(decision, isLapsed, reasons.offTrack(name, code))
+    if (count === 0) continue
+    const words = { party: name, track: code, ...(trackOf(mechanism, code) ? {} : { ended: true as const }) }
+    decision.tellSupervisor({ say: 'lapsed-off-track', with: { ...words, count } })
+    for (const [party, theirs] of Map.groupBy(parties, (of) => of)) {
+      const address = channelOf(decision, party, code)
+      if (address) decision.sayIn(address, { say: 'lapsed-off-track', with: { ...words, count: theirs.length } })
+    }
   }
 }
+
+/** A party's channel of the track, or where it has none any more, its first. */
+const channelOf = ({ mechanism }: Decision, party: string, code: string): Address | undefined =>
+  trackOf(mechanism, code)?.channels[party] ?? mechanism.tracks.flatMap(({ channels }) => channels[party] ?? [])[0]

@@ -129,10 +129,11 @@ export const ofChanges = {
       strong(`${p.party} withdrew ${zuluMinute(p.at)}.`),
       ` Nothing further crosses. ${p.returned} undelivered returned, ${p.lapsed} ${p.lapsed === 1 ? 'obligation' : 'obligations'} lapsed on the record.`,
     ),
-  'lapsed-off-track': (p: { party: string; track: string; count: number }): Said =>
+  /** To the supervisor, and of what is theirs to those who owed it or to whom it was owed. */
+  'lapsed-off-track': (p: { party: string; track: string; count: number; ended?: true }): Said =>
     say(
       strong(p.track),
-      `: ${p.party} is no longer on it; ${p.count} ${p.count === 1 ? 'obligation' : 'obligations'} lapsed on the record.`,
+      `${p.ended ? ' has ended' : `: ${p.party} is no longer on it`}; ${p.count} ${p.count === 1 ? 'obligation' : 'obligations'} lapsed on the record.`,
     ),
   'returned-withdrew': (p: { reference: string; party: string }): Said =>
     say(strong(`${p.reference} is returned.`), ` ${p.party} withdrew before it had arrived. It is shown there no more.`),
