@@ -67,6 +67,22 @@ for (const safe of [false, true]) {
   })
 }
 
+test('what is more urgent than all of a group does not wait for the group’s next round, and is what the ping names', async () => {
+  const story = await begin({ dueMinutes: { routine: 60, flash: 12 } })
+  for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(54))
+  await story.north('!flash The most urgent')
+  // The group is pinged at 60 and at 65 minutes; the flash is late at 66.
+  await story.clock.advance(minutes(11) + 30_000)
+  expect(pingsOf(story)).toHaveLength(1)
+  await story.clock.advance(minutes(1))
+  expect(pingsOf(story)).toHaveLength(2)
+  expect(JSON.stringify(pingsOf(story)[1]!.content)).toContain('SEC-0007 among them')
+  // From then on the rounds are those of all.
+  await story.clock.advance(minutes(14))
+  expect(pingsOf(story)).toHaveLength(5)
+})
+
 test('each stays to be taken by its reference, and the group’s post says what became of each', async () => {
   const story = await begin()
   for (let each = 1; each <= 22; each += 1) await story.north(`number ${each}`)

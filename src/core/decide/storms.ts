@@ -1,9 +1,10 @@
 import { type Address, addressKey } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
-import { organisation } from '../mechanism.ts'
+import { organisation, precedenceRank } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { ObligationRow, StormCause, StormRow } from '../rows/obligation.ts'
+import type { State } from '../state.ts'
 import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-post.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -20,6 +21,8 @@ const togetherWithinMs = 600_000
 /** A round is not put off because the calls of its members are some seconds apart. */
 const roundShare = 0.8
 const roundMinutesDefault = 5
+/** Nor is what is more urgent than the rest by more than this after a ping. */
+const urgentWaitMs = 60_000
 
 /** What has just been escalated joins the group to which it belongs, or forms one with what stands alone. */
 export function gather(decision: Decision, began: ReadonlySet<string>): void {
@@ -117,10 +120,28 @@ export function callStorm(decision: Decision, id: string, target: StepTarget, ro
     if (!storm || !first) continue
     const whom = whomOf(target, party)
     const calledAt = storm.calledAt[whom]
-    if (calledAt !== undefined && decision.at - calledAt < roundMs(theirs, target) * roundShare) continue
+    const sinceMs = calledAt === undefined ? Number.POSITIVE_INFINITY : decision.at - calledAt
+    const isInRound = sinceMs < roundMs(theirs, target) * roundShare
+    if (isInRound && (sinceMs < urgentWaitMs || !isMoreUrgent(decision, storm, theirs, target))) continue
     decision.record({ is: 'storm-called', id, whom })
     callOnce(decision, storm, target, theirs, first, pings)
   }
+}
+
+const rankOf = (state: State, { message }: ObligationRow): number => precedenceRank(state.messages.get(message)?.precedence ?? 'routine')
+
+/** What is called for the first time, and is more urgent than all that the group was pinged for, does not wait for its next round. */
+function isMoreUrgent({ state }: Decision, storm: StormRow, rows: readonly ObligationRow[], target: StepTarget): boolean {
+  const isFirst = ({ policy, steps = [] }: ObligationRow): boolean =>
+    stepsOf(policy).steps.some(({ call }, index) => call.includes(target) && steps[index]?.calls === 1)
+  const called = new Set(rows.map(({ id }) => id))
+  const others = unansweredOf(state, storm).flatMap((row) => (called.has(row.id) ? [] : [rankOf(state, row)]))
+  return Math.max(-1, ...rows.filter(isFirst).map((row) => rankOf(state, row))) > Math.max(-1, ...others)
+}
+
+/** Of a group's members that nobody has taken, the one that is named in a ping. */
+function mostUrgent({ state }: Decision, rows: readonly ObligationRow[]): ObligationRow | undefined {
+  return rows.toSorted((a, b) => rankOf(state, b) - rankOf(state, a) || (a.dueAt ?? 0) - (b.dueAt ?? 0))[0]
 }
 
 function roundMs(rows: readonly ObligationRow[], target: StepTarget): number {
@@ -140,6 +161,7 @@ function callOnce(
 ): void {
   const { supervisor } = decision.mechanism
   const unanswered = unansweredOf(decision.state, storm)
+  const named = mostUrgent(decision, unanswered) ?? first
   const call = {
     obligation: first.id,
     step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)),
@@ -151,8 +173,8 @@ function callOnce(
     with: {
       name: storm.name,
       open: unanswered.length,
-      first: referenceOf(decision, first),
-      dueAt: first.dueAt ?? decision.at,
+      first: referenceOf(decision, named),
+      dueAt: named.dueAt ?? decision.at,
       now: decision.at,
     },
   } as const
