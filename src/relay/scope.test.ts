@@ -62,6 +62,15 @@ test('an official who may use one track only is told of that track', async () =>
   await story.north('!open')
   expect(story.direct('north', 'UA').join('\n')).not.toMatch(/East|CIV-/)
   expect(story.direct('north', 'UA').join('\n')).toContain('Open: 0')
+  // On the other they send nothing, and are told what would have worked, which does.
+  await story.post('north', 'n-civ', 'UA', 'The road closes at six')
+  const refused = story.direct('north', 'UA').at(-1)
+  expect(refused).toContain('track: your officials’ list does not give you CIV. Nothing crossed. You may use SEC.')
+  expect(refused).toContain('This would have worked in the channel of SEC: !send The road closes at six')
+  await story.north('!send The road closes at six')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('The road closes at six')
+  expect(story.channel('east', 'e-civ').join('\n')).not.toContain('The road closes')
 })
 
 test('disputes are numbered by track: one track’s numbers tell nothing of another’s', async () => {

@@ -3,7 +3,17 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, nameOf, otherParties, type Person, type Place, type Precedence, type Track } from '../mechanism.ts'
+import {
+  isUrgent,
+  mayUseTrack,
+  nameOf,
+  otherParties,
+  type Person,
+  type Place,
+  type Precedence,
+  type Track,
+  tracksOf,
+} from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
@@ -170,7 +180,10 @@ export function hold(decision: Decision, message: MessageRow, track: Track): voi
 export function whyNot(decision: Decision, submission: Submission): Notice | undefined {
   const { received, place, person, text } = submission
   const precedence = precedenceOf(submission)
-  if (!mayUseTrack(person.official, place.track)) return { say: 'not-your-track', with: { track: place.track.code } }
+  if (!mayUseTrack(person.official, place.track)) {
+    const yours = tracksOf(decision.mechanism, person).map(({ code }) => code)
+    return { say: 'not-your-track', with: { track: place.track.code, yours } }
+  }
   const fragment: Fragment | undefined = received.fragments?.[0]
   if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
   const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0

@@ -56,8 +56,18 @@ export const toAuthors = {
   'stranger-here': (): Said => say('You are not one of the officials in Parley’s configuration. Nothing was done.'),
   'direct-talk': (): Said =>
     say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
-  'not-your-track': (p: { track: string }): Said =>
-    say(strong('NOT SENT.'), ` Your officials’ list does not give you track ${p.track}. Nothing crossed.`),
+  /** `yours`: the tracks that they may use; absent in old entries. */
+  'not-your-track': (p: { track: string; yours?: readonly string[] }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` track: your officials’ list does not give you ${p.track}. Nothing crossed.`,
+      ...(p.yours?.length
+        ? [
+            ` You may use ${p.yours.join(', ')}. This would have worked in the channel of ${p.yours[0]}: `,
+            code('!send The road closes at six'),
+          ]
+        : []),
+    ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
