@@ -43,8 +43,9 @@ function addresseesLine(state: State, message: MessageRow): string | undefined {
 
 function timesLine(state: State, message: MessageRow, { organisation: reader, now }: Reader): string | undefined {
   const { replyBy, expires } = message
-  const zone = organisation(mechanismOf(state), reader)?.timeZone ?? 'UTC'
-  const shown = (at: number): string => frameWords.bothTimes(at, localTime(at, zone))
+  // Of a party that has left nobody knows what its clocks show.
+  const zone = organisation(mechanismOf(state), reader)?.timeZone
+  const shown = (at: number): string => frameWords.bothTimes(at, zone === undefined ? undefined : localTime(at, zone))
   const parts = [
     ...(replyBy === undefined ? [] : [frameWords.replyBy(shown(replyBy))]),
     ...(expires === undefined || isExpired(message, now) ? [] : [frameWords.expires(shown(expires))]),

@@ -98,6 +98,20 @@ describe('the life of a message', () => {
     expect(over).not.toContain('South owes')
   })
 
+  test('is shown with its marking and its subject, to whoever may read it', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('!send tlp:red subject:"Names" The list follows')
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+    await story.north('!send tlp:red subject:"More names" The second list')
+    await story.clock.advance(2_000)
+    const shown = 'SEC-0001 · TLP:RED\n> Subject: Names\n> The list follows'
+    expect(await asked(story, 'south', '!show SEC-0001')).toContain(shown)
+    expect(await asked(story, 'north', '!show SEC-0001')).toContain(shown)
+    expect(await asked(story, 'north', '!show SEC-0002')).toContain('More names')
+    const unseen = await asked(story, 'south', '!show SEC-0002')
+    expect(unseen).toContain('SEC-0002 · TLP:RED\n> (its text never stood in your channel)')
+  })
+
   test('says what was passed by other means, what failed and what is not there yet', async () => {
     const story = await begin()
     story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')

@@ -28,6 +28,15 @@ test('a head is asked first, and may stay', async () => {
   expect(story.channel('north', 'n-sec')).toEqual([])
 })
 
+test('what stands with the one that left says no time of its clocks, which nobody knows any more', async () => {
+  const story = await begin()
+  await story.north('!send immediate request reply-by 2h Which lorries?')
+  await story.clock.advance(3_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Reply by 22 Nov 03:00Z (your time 22 Nov 05:00).')
+  await withdraw(story)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Reply by 22 Nov 03:00Z.')
+})
+
 test('a party that withdraws: nothing further crosses, what has not arrived is returned, what is owed lapses', async () => {
   const story = await begin()
   await story.north('!immediate Answer this')

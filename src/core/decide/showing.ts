@@ -28,6 +28,8 @@ export function showMessage(call: Call): void {
     say: 'show',
     with: {
       reference: message.reference ?? message.id,
+      ...(message.tlp === undefined ? {} : { tlp: message.tlp }),
+      ...(message.subject === undefined || !mayRead(call, message) ? {} : { subject: message.subject }),
       text: text.length === 1 ? (text[0] ?? '') : `${text[0]}…`,
       fingerprint: message.fingerprint,
       lines: [
@@ -42,11 +44,12 @@ export function showMessage(call: Call): void {
 }
 
 /** To its own side all of it; to the others no more than what stands, or stood, in their channel. */
-function shownText({ person }: Call, message: MessageRow): string {
-  const own = message.from === person.organisation.id
+const shownText = (call: Call, message: MessageRow): string => (mayRead(call, message) ? tame(message.text) : lifeWords.textNeverStood)
+
+function mayRead({ person }: Call, message: MessageRow): boolean {
+  if (message.from === person.organisation.id) return true
   const delivery = Object.values(message.deliveries).find(({ organisation }) => organisation === person.organisation.id)
-  const stood = delivery !== undefined && !delivery.withheld && delivery.posts.every((post) => post !== null)
-  return own || stood ? tame(message.text) : lifeWords.textNeverStood
+  return delivery !== undefined && !delivery.withheld && delivery.posts.every((post) => post !== null)
 }
 
 function bornLines({ decision }: Call, message: MessageRow): string[] {

@@ -1,6 +1,7 @@
 import type { Block } from '../content.ts'
 import { zuluDay, zuluMinute } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
+import { frameWords } from './frames.ts'
 import { marks } from './marks.ts'
 import { type Problem, problemWords, type Who, whoWords } from './problems.ts'
 import { code, line, quote, type Said, say, small, strong } from './said.ts'
@@ -107,8 +108,14 @@ export const answers = {
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
   }),
-  show: (p: { reference: string; lines: readonly string[]; text: string; fingerprint: string }): Said => ({
-    blocks: [line(strong(p.reference)), quote(p.text), ...p.lines.map((each) => line(each)), small(`Fingerprint ${p.fingerprint}`)],
+  show: (p: { reference: string; tlp?: string; subject?: string; lines: readonly string[]; text: string; fingerprint: string }): Said => ({
+    blocks: [
+      line(strong(p.reference), ...(p.tlp === undefined ? [] : [' · ', strong(`TLP:${p.tlp}`)])),
+      ...(p.subject === undefined ? [] : [quote(frameWords.subject(p.subject))]),
+      quote(p.text),
+      ...p.lines.map((each) => line(each)),
+      small(`Fingerprint ${p.fingerprint}`),
+    ],
   }),
   'dispute-ask': (p: { others: string; id: string; about: string | null; track: string }): Said => ({
     blocks: [

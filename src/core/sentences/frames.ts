@@ -51,7 +51,7 @@ export const frameWords = {
   subject: (subject: string) => `Subject: ${subject}`,
   addressees: (action: string, info: string) =>
     `For action: ${action === '' ? 'nobody' : action}.${info === '' ? '' : ` For information: ${info}.`}`,
-  bothTimes: (at: number, local: string) => `${zuluDay(at)} (your time ${local})`,
+  bothTimes: (at: number, local: string | undefined) => `${zuluDay(at)}${local === undefined ? '' : ` (your time ${local})`}`,
   replyBy: (time: string) => `Reply by ${time}.`,
   expires: (time: string) => `Expires ${time}.`,
   refersTo: (references: readonly string[]) => `Refers to ${references.join(', ')}.`,
