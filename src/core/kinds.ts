@@ -45,10 +45,10 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
   acknowledgement: {
     ...owedNames.acknowledgement,
     metBy: 'mark',
-    isOwedOn: (message, { acknowledgeFrom }, original = message) =>
+    isOwedOn: (message, { acknowledgeFrom, defaults }, original = message) =>
       message.kind !== 'dispute' &&
       message.kind !== 'clarify' &&
-      !isChatter(original) &&
+      !isChatter(original, defaults?.precedence ?? 'routine') &&
       acknowledgeFrom !== 'never' &&
       precedenceRank(message.precedence) >= precedenceRank(acknowledgeFrom),
     debtors: 'action',
@@ -107,9 +107,9 @@ function replyAsked({ dueAt = 0, isOverdue, notLateBefore }: Named): string {
 
 const reply = ({ reference }: Named): string => `!reply ${reference} TEXT`
 
-/** Talk in a thread: a reply that was asked for by nobody, and that its author did not make more of than that. */
-const isChatter = ({ kind, answers, precedence }: MessageRow): boolean =>
-  kind === 'reply' && answers === undefined && precedenceRank(precedence) <= precedenceRank('routine')
+/** Talk in a thread: a reply that was asked for by nobody, and that its author did not make more of than is usual on the track. */
+const isChatter = ({ kind, answers, precedence }: MessageRow, usual: Precedence): boolean =>
+  kind === 'reply' && answers === undefined && precedenceRank(precedence) <= Math.max(precedenceRank('routine'), precedenceRank(usual))
 
 const respond = ({ dispute, reference }: Named): string => `!respond ${dispute ?? reference} TEXT`
 

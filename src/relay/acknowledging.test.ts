@@ -106,6 +106,19 @@ test('talk in a thread owes nothing; what its author made more of than that does
   expect(story.standing('north', 'n-sec', 'the bridge is shut').content.buttons?.[0]?.label).toBe('Acknowledge receipt')
 })
 
+test('talk in a thread owes nothing on a track whose posts are of priority, either', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, defaults: { precedence: 'priority' } })
+  await story.north('the convoy leaves at noon')
+  await story.clock.advance(1_000)
+  const { id, content } = story.standing('south', 's-sec', 'at noon')
+  expect(content.buttons?.[0]?.label).toBe('Acknowledge receipt')
+  await story.south('thank you', { thread: id })
+  await story.south('!immediate No: the bridge is shut', { thread: id })
+  await story.clock.advance(1_000)
+  expect(story.standing('north', 'n-sec', 'thank you').content.buttons).toBeUndefined()
+  expect(story.standing('north', 'n-sec', 'the bridge is shut').content.buttons?.[0]?.label).toBe('Acknowledge receipt')
+})
+
 test('all up to here is what this party has to acknowledge, and neither the other’s nor a reply', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('!send request reply-by 2h please confirm')
