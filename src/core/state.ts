@@ -174,6 +174,8 @@ export interface ChangeRow extends Change {
   /** Which of `needs` have confirmed it. */
   readonly confirmed: readonly OrganisationId[]
   readonly proposedAt: number
+  /** Put forward by Parley because a room was replaced: a file that says nothing new of that room leaves it as it is. */
+  readonly follows?: true
 }
 
 interface WithdrawnRow {

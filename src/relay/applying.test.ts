@@ -330,6 +330,20 @@ test('a room is replaced by another: its own head says whether Parley is to foll
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('Are you there?')
 })
 
+test('a room that was replaced is followed though a file is applied for another reason, unless the file moves the room itself', async () => {
+  const story = await begin()
+  await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'replaced', replacement: 's-next', at: 0 })
+  await story.apply(story.mechanism)
+  await story.apply({ ...story.mechanism, sweepDays: 9 })
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C1'])
+  await story.apply(
+    withTrack(story.mechanism, { channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-own' } } }),
+  )
+  await story.clock.advance(2_000)
+  expect(control(story)).toContain('C1 is no longer wanted.')
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C2'])
+})
+
 test('a room is replaced whose party has no head: the supervisor is told what to do', async () => {
   const story = await Story.begin()
   await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'replaced', replacement: 's-next', at: 0 })

@@ -1,9 +1,9 @@
 import { supervisorId } from '../addresses.ts'
 import { difference, isSame } from '../apply/difference.ts'
 import { itemsOf } from '../apply/items.ts'
-import { type Change, isSound, withPieces } from '../apply/pieces.ts'
+import { asConfigured, type Change, isSound, type Piece, withPieces } from '../apply/pieces.ts'
 import { countersOf } from '../evolve/change.ts'
-import { type Mechanism, nameOf, organisation } from '../mechanism.ts'
+import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { headsOf } from '../watch.ts'
 import type { Decision } from './decision.ts'
@@ -21,7 +21,9 @@ const changeRemindsEveryMs = 86_400_000
 export function apply(decision: Decision, mechanism: Mechanism): void {
   const changes = difference(decision.mechanism, mechanism)
   const waiting = [...decision.state.changes.rows()].map(([, row]) => row)
-  for (const row of waiting) if (!changes.some((change) => isSameChange(change, row))) supersede(decision, row)
+  for (const row of waiting) {
+    if (!changes.some((change) => isSameChange(change, row)) && !stillFollows(row, decision.mechanism, mechanism)) supersede(decision, row)
+  }
   const atOnce = changes.filter(({ needs }) => needs.length === 0).flatMap(({ pieces }) => pieces)
   if (atOnce.length > 0 && isSound(withPieces(decision.mechanism, atOnce))) putInForce(decision, atOnce, null)
   else if (atOnce.length > 0 && !waiting.some(({ needs }) => needs.length === 0)) propose(decision, { pieces: atOnce, needs: [] })
@@ -34,7 +36,20 @@ export function apply(decision: Decision, mechanism: Mechanism): void {
 /** As it was asked: whoever confirmed it has confirmed this. */
 const isSameChange = (change: Change, { pieces, needs }: ChangeRow): boolean => isSame(change.pieces, pieces) && isSame(change.needs, needs)
 
-export function propose(decision: Decision, { pieces, needs }: Change): void {
+/** A room that was replaced is followed all the same by whoever applies a file for another reason, such as a new token. */
+function stillFollows({ follows, pieces }: ChangeRow, inForce: Mechanism, target: Mechanism): boolean {
+  const channelIn = (of: Mechanism, { track, party }: Piece & { piece: 'channel' }) => trackOf(of, track)?.channels[party]
+  return (
+    follows === true &&
+    pieces.every((piece) =>
+      piece.piece === 'channel'
+        ? isSame(channelIn(inForce, piece), channelIn(target, piece))
+        : isSame(asConfigured(inForce).supervisor, target.supervisor),
+    )
+  )
+}
+
+export function propose(decision: Decision, { pieces, needs }: Change, follows?: true): void {
   const { mechanism, at } = decision
   const items = itemsOf(mechanism, pieces, supervisorId)
   const headless = needs.filter((id) => !hasHead(mechanism, id))
@@ -44,7 +59,7 @@ export function propose(decision: Decision, { pieces, needs }: Change): void {
     return
   }
   const id = `C${(countersOf(decision.state).change ?? 0) + 1}`
-  const row: ChangeRow = { id, pieces, needs, confirmed: [], proposedAt: at }
+  const row: ChangeRow = { id, pieces, needs, confirmed: [], proposedAt: at, ...(follows ? { follows } : {}) }
   decision.record({ is: 'change-proposed', row })
   decision.setTimer(`change:${id}`, at + changeRemindsEveryMs)
   ask(decision, row, false)

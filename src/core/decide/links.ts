@@ -171,7 +171,7 @@ function channelReplaced(decision: Decision, event: ChannelChanged, replacement:
   const piece: Piece = track
     ? { piece: 'channel', track: track.code, party: organisation.id, address }
     : { piece: 'supervisor', supervisor: movedSupervisor(decision.mechanism.supervisor, event, address) }
-  propose(decision, { pieces: [piece], needs: [organisation.id] })
+  propose(decision, { pieces: [piece], needs: [organisation.id] }, true)
   if (track) tellSendersOf(decision, { ...event, change: 'archived' })
 }
 
