@@ -29,6 +29,11 @@ export function planOf(inForce: Mechanism, waiting: readonly ChangeRow[], target
 
 /** What a file says otherwise than what is in force or waits to be, as others than the operator may see it. */
 export function deviation(inForce: Mechanism, waiting: readonly ChangeRow[], file: Mechanism): readonly ChangeItem[] {
-  const wanted = waiting.reduce((mechanism, { pieces }) => withPieces(mechanism, pieces), inForce)
-  return difference(wanted, file).flatMap(({ pieces }) => itemsOf(wanted, pieces, 'supervisor'))
+  const itemsWith = (rows: readonly ChangeRow[]): readonly ChangeItem[] => {
+    const wanted = rows.reduce((mechanism, { pieces }) => withPieces(mechanism, pieces), inForce)
+    return difference(wanted, file).flatMap(({ pieces }) => itemsOf(wanted, pieces, 'supervisor'))
+  }
+  // Of a room that was replaced no file is asked to know before it is followed.
+  const withoutRooms = itemsWith(waiting.filter(({ follows }) => !follows))
+  return withoutRooms.length === 0 ? [] : itemsWith(waiting)
 }

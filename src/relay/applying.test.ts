@@ -109,6 +109,7 @@ test('hours, watches and steps are told as a person writes them, each thing that
     expect(asked).toContain(words)
   expect(asked).not.toMatch(/[[{]"|fromMinute/)
   expect(control(story)).toContain('report.at is set to 09:30')
+  expect(control(story)).toContain('C1 waits for North to confirm, until 29 Nov 01:00Z. It changes:\n• what North alone may see.')
   await story.post('north', 'n-sec', 'UNH', '!confirm C1')
   await story.clock.advance(3_000)
   expect(story.direct('north', 'UNH').at(-1)).toBe('C1: confirmed. It is in force.')

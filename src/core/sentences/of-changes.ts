@@ -7,6 +7,10 @@ const and = (names: readonly string[]): string => names.join(' and ')
 
 const itemLines = (items: readonly ChangeItem[]): readonly Block[] => items.map((item) => line(`• ${itemWords(item)}`))
 
+/** What is changed; of hours and the like not even the supervisor is shown more than that they change. */
+const itemLinesFor = (items: readonly ChangeItem[], whose: readonly string[]): readonly Block[] =>
+  items.length > 0 ? itemLines(items) : [line(`• what ${and(whose)} alone may see.`)]
+
 /** Of what a configuration changes: who has to confirm it, and what has become of it. */
 export const ofChanges = {
   /** To a head, directly. `reminder`: it was asked before. */
@@ -44,7 +48,7 @@ export const ofChanges = {
         strong(`${p.id} waits for ${p.needs.length > 0 ? and(p.needs) : 'what it hangs together with'}`),
         ` to ${p.needs.length > 0 ? 'confirm' : 'come into force'}, until ${zuluDay(p.until)}. It changes:`,
       ),
-      ...itemLines(p.items),
+      ...itemLinesFor(p.items, p.needs),
     ],
   }),
   'change-no-head': (p: { names: readonly string[]; items: readonly ChangeItem[] }): Said => ({
@@ -55,7 +59,7 @@ export const ofChanges = {
         code('head: true'),
         ') and apply it again. It would change:',
       ),
-      ...itemLines(p.items),
+      ...itemLinesFor(p.items, p.names),
     ],
   }),
   'change-in-force': (p: { id: string | null; items: readonly ChangeItem[]; at: number }): Said => ({
