@@ -1,4 +1,5 @@
 import { nameOf, otherParties, type Person, type Place, type Precedence, partiesOf, type Track } from '../mechanism.ts'
+import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
@@ -26,10 +27,8 @@ interface Written {
  * whether it was refused.
  */
 export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): boolean {
-  const { at } = decision
   const found = received.found === true
-  const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
-  const meant = envelopeOf(decision, words, { track: place.track, person, when })
+  const meant = meantBy(decision, { received, place, person, words })
   if (meant.problem) {
     refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place, person }, meant.problem))
     return true
@@ -38,6 +37,13 @@ export function send(decision: Decision, { received, place, person, words, text,
   // Who wrote it while Parley was away may not be there to be asked: then it is sent as it was meant.
   if (submission.precedence === 'flash' && hasButtons && !found) return !askFlash(decision, submission)
   return submit(decision, submission) === undefined
+}
+
+function meantBy(decision: Decision, { received, place, person, words }: Pick<Written, 'received' | 'place' | 'person' | 'words'>) {
+  const { at } = decision
+  const found = received.found === true
+  const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
+  return envelopeOf(decision, words, { track: place.track, person, when })
 }
 
 /** `!send WORDS TEXT`, `!flash WORDS TEXT`. */
@@ -50,12 +56,17 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
   const here = { ...place, track: place.track }
   const received = { ...origin, writtenAt: origin.at }
   const read = wordsBefore(call.rest, call.isOnNextLine, precedence)
+  const refuse = (problem: EnvelopeProblem): void =>
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, problem))
   if (read.problem) {
-    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, read.problem))
+    refuse(read.problem)
     return
   }
   if (read.text === '') {
-    call.usage({ is: 'no-text' })
+    // A word that lacks its value takes the only one of the text for it: that is what does not hold, and not the text.
+    const { problem } = meantBy(decision, { received, place: here, person, words: read.words })
+    if (problem) refuse(problem)
+    else call.usage({ is: 'no-text' })
     return
   }
   const { hasButtons } = origin

@@ -1,5 +1,5 @@
 import { type Tlp, tlpRank } from '../envelope.ts'
-import { zulu, zuluDay } from '../text.ts'
+import { zulu, zuluDay, zuluInstant } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 /** The fields of an envelope, as they are written. */
@@ -110,9 +110,9 @@ export function wordsOf(problem: EnvelopeProblem): string {
     case 'clock':
       return `${problem.field}: the clocks in your time zone show ${problem.typed} ${problem.shows === 'never' ? 'not at all' : 'twice'} on that day, because they are changed. Write the time with Z (UTC).`
     case 'past':
-      return `${problem.field}: ${zuluDay(problem.at)} has passed.`
+      return `${problem.field}: ${zuluInstant(problem.at)} has passed.`
     case 'far':
-      return `${problem.field}: ${zuluDay(problem.at)} is more than a year away.`
+      return `${problem.field}: ${zuluInstant(problem.at)} is more than a year away.`
     case 'expires-first':
       return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
     case 'only-request':
