@@ -123,6 +123,7 @@ describe('what does not hold is refused before it crosses, with its field and an
     ['ref:SEC-0042 As agreed there', 'ref: there is no SEC-0042'],
     ['As agreed in SEC-0042', 'There is no SEC-0042 on this track'],
     ['request reply-by 2026-11-21T18:00Z Please', 'reply-by: 2026-11-21T18:00Z has passed'],
+    ['urgent request reply-by 2h Please', 'There is no precedence “urgent”. Write “immediate”'],
     ['request reply-by Please', 'reply-by: “Please” is no time'],
     ['request reply-by 4h expires 2h Please', 'expires: the message would expire'],
     ['reply-by soon Please', 'reply-by: “soon” is no time'],

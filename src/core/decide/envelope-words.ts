@@ -65,6 +65,8 @@ function wordAt(rest: string, words: Words): Found | undefined {
   if (precedence) return words.precedence === undefined ? { sets: { precedence }, length: token.length } : undefined
   const kind = kindsOfOwn.find((each) => each === word)
   if (kind) return words.kind === undefined ? { sets: { kind }, length: token.length } : undefined
+  const other = words.precedence === undefined ? otherNameIn(word, rest.slice(token.length)) : undefined
+  if (other) return { problem: { is: 'unknown-precedence', word, meant: other } }
   const meant = slipOf(word, [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)])
   return meant === undefined ? undefined : { problem: { is: 'unknown-word', word, meant } }
 }
@@ -81,6 +83,25 @@ function miswrittenIn(token: string, after: string, words: Words): EnvelopeProbl
   if (assigned) return { is: 'unknown-word', word: `${assigned}=`, meant: `${assigned}:` }
   const time = /^[^\S\n]+\d/u.test(after) ? slipOf(token, timeFields) : undefined
   return time === undefined || timeFields.some((each) => each === token) ? undefined : { is: 'unknown-word', word: token, meant: time }
+}
+
+/** As other tools call them. */
+const otherNames: ReadonlyMap<string, Precedence> = new Map([
+  ['emergency', 'flash'],
+  ['critical', 'flash'],
+  ['urgent', 'immediate'],
+  ['high', 'priority'],
+  ['normal', 'routine'],
+  ['low', 'deferred'],
+])
+
+/** `urgent request …` and `urgent Please …`: a name of no precedence, where a text goes on otherwise (`urgent supplies are needed`). */
+function otherNameIn(word: string, after: string): Precedence | undefined {
+  const meant = otherNames.get(word)
+  const next = /^[^\S\n]+(\S+)/u.exec(after)?.[1]?.normalize('NFKC')
+  if (meant === undefined || next === undefined) return meant
+  const isKnown = [...kindsOfOwn, ...timeFields].some((each) => each === next) || fields.some((each) => next.startsWith(`${each}:`))
+  return isKnown || /^\p{Lu}\p{Ll}/u.test(next) ? meant : undefined
 }
 
 /** One letter is wrong, and not the first: `imediate`, but neither `clash` nor `requests`. */

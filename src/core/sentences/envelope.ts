@@ -8,6 +8,7 @@ export type Field = 'precedence' | 'kind' | 'reply-by' | 'expires' | 'tlp' | 'to
 /** What does not hold in what somebody wrote before a text, or in a form. Plain values: it is kept in the journal. */
 export type EnvelopeProblem =
   | { readonly is: 'unknown-word'; readonly word: string; readonly meant: string }
+  | { readonly is: 'unknown-precedence'; readonly word: string; readonly meant: string }
   | { readonly is: 'unknown-choice'; readonly field: Field; readonly word: string; readonly meant: string | null }
   | { readonly is: 'override' }
   | { readonly is: 'no-value' | 'open-quote' | 'twice'; readonly field: Field }
@@ -33,6 +34,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
     case 'unknown-word':
       return 'text'
     case 'override':
+    case 'unknown-precedence':
       return 'precedence'
     case 'expires-first':
       return 'expires'
@@ -95,6 +97,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
   switch (problem.is) {
     case 'unknown-word':
       return `“${problem.word}” is nearly “${problem.meant}”, but not it. Write “${problem.meant}”; if it begins your text, put -- before it.`
+    case 'unknown-precedence':
+      return `There is no precedence “${problem.word}”. Write “${problem.meant}”, or what you mean; if it begins your text, put -- before it.`
     case 'unknown-choice':
       return `There is no ${problem.field} “${problem.word}”.${problem.meant ? ` Did you mean “${problem.meant}”?` : ''}`
     case 'override':
