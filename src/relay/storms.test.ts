@@ -83,6 +83,35 @@ test('what is more urgent than all of a group does not wait for the group’s ne
   expect(pingsOf(story)).toHaveLength(5)
 })
 
+test('what is real is in no group of an exercise, and a drill in none that is real', async () => {
+  const [sec] = headed.tracks
+  const channels = { north: { link: 'north', channel: 'n-dri' }, south: { link: 'south', channel: 's-dri' } }
+  const drill = { ...sec!, code: 'DRI', name: 'Drill', exercise: true as const, channels }
+  const story = await Story.begin(
+    { sendDelaySeconds: 0, dueMinutes: { routine: 60 }, escalation: policy },
+    { mechanism: { ...headed, tracks: [sec!, drill] } },
+  )
+  const post = async (count: number, channel: string) => {
+    for (let each = 1; each <= count; each += 1) await story.post('north', channel, 'UA', `number ${each}`)
+    await story.clock.advance(minutes(2))
+  }
+  await post(6, 'n-dri')
+  await post(1, 'n-sec')
+  await story.clock.advance(minutes(58) + 1_000)
+  const heads = () => groups(story).map((each) => JSON.stringify(each.content.blocks[0]))
+  expect(heads()).toEqual([expect.stringMatching(/"EXERCISE".*GROUP G1 · 6 escalations/)])
+  // The real one is pinged by itself, at once.
+  expect(cards(story)).toHaveLength(1)
+  expect(cards(story)[0]?.content.mentions).toEqual(['UM'])
+  await post(5, 'n-sec')
+  await post(1, 'n-dri')
+  await story.clock.advance(minutes(62))
+  expect(heads()).toEqual([
+    expect.stringMatching(/"EXERCISE".*GROUP G1 · 7 escalations/),
+    expect.stringMatching(/^(?!.*EXERCISE).*GROUP G2 · 6 escalations/),
+  ])
+})
+
 test('each stays to be taken by its reference, and the group’s post says what became of each', async () => {
   const story = await begin()
   for (let each = 1; each <= 22; each += 1) await story.north(`number ${each}`)

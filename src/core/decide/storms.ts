@@ -1,5 +1,6 @@
 import { type Address, addressKey } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
+import { isGroupOfExercise, isOwedInExercise } from '../exercise.ts'
 import { organisation, precedenceRank } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
@@ -36,7 +37,9 @@ export function gather(decision: Decision, began: ReadonlySet<string>): void {
       const row = decision.state.obligations.get(id)
       return row && row.storm === undefined && isUnanswered(row) ? [row] : []
     })
-    const found = stormAmong(decision, alone)
+    // What is real is never hidden among what is an exercise, nor counted with it.
+    const apart = Map.groupBy(alone, (row) => isOwedInExercise(decision.state, row))
+    const found = [false, true].map((of) => stormAmong(decision, apart.get(of) ?? [])).find((each) => each !== undefined)
     if (!found) return
     const number = (countersOf(decision.state).storm ?? 0) + 1
     const id = idOf(decision.state, 'g', number)
@@ -77,6 +80,7 @@ function groupFor(decision: Decision, row: ObligationRow): StormRow | undefined 
   const groups = [...decision.state.storms.rows()].map(([, storm]) => storm)
   return groups.find((storm) => {
     if (storm.members.length >= membersMax) return false
+    if (isGroupOfExercise(decision.state, storm) !== isOwedInExercise(decision.state, row)) return false
     const { cause } = storm
     if (cause.is !== 'many' && cause.party !== row.owes) return false
     if (cause.is === 'many' && decision.at - storm.since > togetherWithinMs) return false
