@@ -395,7 +395,7 @@ export const mutants: readonly Mutant[] = [
     'const holding = row.passing?.from ?? row.turn',
     'const holding = row.turn',
   ),
-  bug('what the old watch had taken stays with it', watches, '  if (member.id === supervisorId) untake(decision, gone)\n', ''),
+  bug('what the old watch had taken stays with it', watches, '  if (id === supervisorId) untake(decision, officials)\n', ''),
   bug(
     'no head is called where nobody accepts the watch',
     watches,
