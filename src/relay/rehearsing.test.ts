@@ -129,3 +129,29 @@ test('who has said that they are ready need not say it again', async () => {
   expect(story.direct('north', 'UNH').at(-1)).toBe('EXERCISE · COM: that you are ready is on the record already.')
   expect(story.channel('south', 's-com').join('\n').split('COM: North is ready.')).toHaveLength(2)
 })
+
+test('whoever leaves while the others wait for their word is waited for no longer', async () => {
+  const { parties, tracks, ...rest } = withHeads
+  const [south] = parties.filter(({ id }) => id === 'south')
+  const officials = [{ id: 'eda', role: 'head', accounts: [{ link: 'east', user: 'UEH' }], isDutyOfficer: true, isHead: true as const }]
+  const east = { ...south!, id: 'east', name: 'East', link: 'east', officials }
+  const channels = { ...tracks[0]!.channels, east: { link: 'east', channel: 'e-sec' } }
+  const of: Mechanism = { ...rest, parties: [...parties, east], tracks: [{ ...tracks[0]!, rehearsal: true, channels }] }
+  const story = await Story.begin({}, { mechanism: of })
+  await story.post('north', 'n-sec', 'UNH', '!ready')
+  await story.post('south', 's-sec', 'USH', '!ready')
+  await story.supervisor('!ready SEC')
+  await story.clock.advance(2_000)
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('It is still a rehearsal: it waits for East.')
+  await story.post('east', 'e-sec', 'UEH', '!withdraw-party')
+  await story.clock.advance(2_000)
+  const [, id] = /!answer (q\w+) withdraw/.exec(JSON.stringify(story.standing('east', '@UEH', 'You withdraw').content)) ?? []
+  await story.post('east', 'e-sec', 'UEH', `!answer ${id} withdraw`)
+  await story.clock.advance(2_000)
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+    ['sup', 'control'],
+  ] as const)
+    expect(story.channel(link, channel).join('\n')).toContain('SEC IS REAL since')
+})

@@ -9,7 +9,7 @@ import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
-import { beginRehearsal } from './rehearsals.ts'
+import { beginRehearsal, endAwaited } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
@@ -33,6 +33,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }
+  endAwaited(decision)
 }
 
 /** Channels that were not served: they say what they are, and so does their topic. */

@@ -50,14 +50,24 @@ export function readyCommand(call: Call): void {
     return
   }
   decision.record({ is: 'track-ready', track: track.code, organisation, role: person.official.role })
-  const waits = needsOf(track)
-    .filter((id) => !state.tracks.get(track.code)?.ready?.includes(id))
-    .map((id) => nameOf(mechanism, id))
+  const waits = waitsFor(decision, track).map((id) => nameOf(mechanism, id))
   if (waits.length === 0) endRehearsal(decision, track)
   else
     for (const { address } of decision.channelsOfTrack(track.code)) {
       decision.sayIn(address, { say: 'track-ready', with: { track: track.code, by: person.organisation.name, waits } })
     }
+}
+
+/** Whose word is still missing. */
+const waitsFor = ({ state }: Decision, track: Track): readonly string[] =>
+  needsOf(track).filter((id) => !state.tracks.get(track.code)?.ready?.includes(id))
+
+/** With each configuration: where it was only for somebody who has left that the others had to wait, they wait no longer. */
+export function endAwaited(decision: Decision): void {
+  for (const track of decision.mechanism.tracks) {
+    const isRehearsed = decision.state.tracks.get(track.code)?.rehearsal === true
+    if (isRehearsed && Object.keys(track.channels).length > 1 && waitsFor(decision, track).length === 0) endRehearsal(decision, track)
+  }
 }
 
 /** From now on it counts: so nothing of the rehearsal may be left to be owed, and what was held of it crosses as part of it. */
