@@ -26,6 +26,26 @@ test.each([
   expect(told(story)).toContain(words)
 })
 
+test('of what was sent by a command it is the text that is judged, and not the command', async () => {
+  const story = await Story.begin()
+  const post = await story.north('!flash Fire')
+  await story.clock.advance(1_000)
+  for (const [words, why] of [
+    [`!flash ${'word '.repeat(201)}`, 'It is longer than may cross.'],
+    ['!flash ', 'There is no text in it any more.'],
+  ] as const) {
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', words)
+    await story.clock.advance(1_000)
+    expect(story.direct('north', 'UA').at(-1)).toContain(why)
+  }
+  const held = await story.north('!routine Later')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', held, 'UA', '!routine ')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('There was no text in it.')
+})
+
 test('a command that names nothing shows on its post that it was refused', async () => {
   const { story } = await crossed()
   for (const text of ['!reply SEC-0099 Yes', '!ack SEC-0099', '!answer q99 yes', '!show SEC-0099']) {

@@ -159,8 +159,9 @@ function refuseHeld(decision: Decision, held: MessageRow, reason: string): Messa
 /** What may not cross in an edit that is refused; null where its length is the reason. */
 function unfitness({ text, fragments: [fragment] }: ReceivedEdit): Unfitness | null {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
-  if (isCommand(text)) return { is: 'command' }
-  return text.trim() === '' ? { is: 'empty' } : null
+  const sent = whatToSend(text)?.text
+  if (sent === undefined) return { is: 'command' }
+  return sent.trim() === '' ? { is: 'empty' } : null
 }
 
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
@@ -170,13 +171,14 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
     return
   }
   const fragment = received.fragments[0]
+  const sent = whatToSend(received.text)?.text
   decision.tellAuthor(
     held,
-    isCommand(received.text)
+    sent === undefined
       ? { say: 'edited-to-command', with: {} }
       : fragment
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
-        : (tooLong(received.text, held.precedence, held.kind) ?? { say: 'refused-empty', with: {} }),
+        : (tooLong(sent, held.precedence, held.kind) ?? { say: 'refused-empty', with: {} }),
   )
 }
 
