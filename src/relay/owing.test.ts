@@ -152,6 +152,19 @@ test('the supervisor waives with a reason, and both parties see it', async () =>
     expect(channel.join('\n')).toContain('is waived (Answered at the meeting)')
 })
 
+test('what is waived on a message is said once to each, however much was owed on it, and by whom', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('!send request reply-by 2h which lorries?')
+  await story.supervisor('!waive SEC-0001 Answered at the meeting')
+  await story.clock.advance(minutes(1))
+  const said = 'SEC-0001: what South owed is waived (Answered at the meeting): acknowledgement, reply.'
+  for (const channel of [story.channel('north', 'n-sec'), story.channel('south', 's-sec'), story.direct('sup', 'UM')])
+    expect(channel.filter((each) => each.includes('is waived'))).toEqual([expect.stringContaining(said)])
+  await story.north('!show SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('South’s acknowledgement waived 01:00Z: Answered at the meeting.')
+})
+
 test('a dispute asks first; opened, the other side owes a response, and an answer meets it', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
   await story.south('We hold the bridge')

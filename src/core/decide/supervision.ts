@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
+import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import { namedMessage } from './naming.ts'
@@ -15,7 +16,13 @@ export function waiveCommand(call: Call): void {
   for (const row of named.open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
-    const words = { reference: referenceOf(decision, row), owes: nameOf(decision.mechanism, row.owes), reason: named.rest }
+  }
+  // Said once of each message to each, whatever was owed on it.
+  for (const rows of Map.groupBy(named.open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
+    const [row] = rows
+    if (!row) continue
+    const owes = nameOf(decision.mechanism, row.owes)
+    const words = { reference: referenceOf(decision, row), owes, what: rows.map(whatIsOwed), reason: named.rest }
     call.answer({ say: 'waived', with: { ...words, toParties: false } })
     const track = trackOf(decision.mechanism, row.track)
     for (const party of [row.owes, row.to]) {

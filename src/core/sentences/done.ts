@@ -30,8 +30,11 @@ export const done = {
   'suspended-already': (): Said => say('They are suspended already.'),
   'not-suspended': (): Said => say('They are not suspended.'),
 
-  waived: (p: { reference: string; owes: string; reason: string; toParties: boolean }): Said =>
-    say(`${p.toParties ? 'The supervisor: ' : ''}${p.reference}: what ${p.owes} owed is waived (${p.reason}).`),
+  /** `what`: absent in old entries, which said it of each by itself. */
+  waived: (p: { reference: string; owes: string; what?: readonly string[]; reason: string; toParties: boolean }): Said =>
+    say(
+      `${p.toParties ? 'The supervisor: ' : ''}${p.reference}: what ${p.owes} owed is waived (${p.reason})${p.what ? `: ${p.what.join(', ')}` : ''}.`,
+    ),
   'passed-noted': (p: { reference: string; isUnderWay: boolean }): Said =>
     say(`${p.reference}: passed by other means, on the record.${p.isUnderWay ? ' If it is delivered later it says so.' : ''}`),
   'paused-already': (p: { track: string }): Said => say(`${p.track} is paused already.`),

@@ -28,7 +28,7 @@ export const lifeWords = {
   pending: (to: string) => `Not yet in ${to}’s channel.`,
   failed: (to: string, at: number) => `FAILED to reach ${to}’s channel ${zulu(at)}.`,
   uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,
-  ended: (what: string, how: string, at: number, reason: string) => `${what} ${how} ${zuluMinute(at)}: ${reason}.`,
+  ended: (owes: string, what: string, how: string, at: number, reason: string) => `${owes}’s ${what} ${how} ${zuluMinute(at)}: ${reason}.`,
   owes: (owes: string, what: string, dueAt: number | undefined, late: boolean) =>
     `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}.`,
   dispute: (p: { reference: string; by: string; at: number; state: string; answer: string | undefined }) =>
