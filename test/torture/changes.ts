@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises'
-import type { Party, Place } from '../crash/oracle.ts'
+import type { Party } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 import type { Lived } from './record.ts'
@@ -20,7 +20,7 @@ export class Changes {
   readonly #voice: Voice
   readonly #random: Random
   readonly #operator: Operator
-  readonly #told: { readonly words: string; readonly in: readonly Place[] }[] = []
+  readonly #told: Lived['told'][number][] = []
   readonly #said: Lived['said'][number][] = []
   /** Of South, in the channel that the new track has now, and in those that it had. */
   readonly #rooms: Seat[]
@@ -71,7 +71,10 @@ export class Changes {
       isInForce,
     )
     await this.#operator.confirm(['south'], what, isInForce)
-    this.#told.push({ words, in: ['north', 'south', 'desk'] })
+    this.#told.push(
+      { words: ['In force since', words], in: ['north', 'desk'] },
+      { words: ['In force since', 'is adviser in the place of vera'], in: ['south'] },
+    )
     await this.#saysUnheard('vera')
     await this.#says('yana')
   }
@@ -90,7 +93,7 @@ export class Changes {
     const reinstated = 'South, adviser: reinstated.'
     const reinstate = (): Promise<string> => south.post(head, '!reinstate adviser')
     await this.#operator.until('South’s adviser is reinstated', reinstate, () => hasTold(north, reinstated))
-    this.#told.push({ words: suspended, in: ['north'] }, { words: reinstated, in: ['north'] })
+    this.#told.push({ words: [suspended], in: ['north'] }, { words: [reinstated], in: ['north'] })
     await this.#says('yana')
   }
 
