@@ -140,10 +140,13 @@ export class Changes {
     for (const party of parties) await this.#tries(party, 'on the new track', false)
   }
 
-  /** South's room is upgraded, and its head says that Parley is to follow. What was said meanwhile waits for it. */
+  /** South's room is upgraded, and its head says that Parley is to follow. What is said from when Parley knows of it waits for that. */
   async #move(): Promise<void> {
     const before = this.#newSeats.south
     this.#rooms.push(await this.#world.upgradeNewRoom())
+    const { desk } = this.#world.seats
+    const isKnown = (): Promise<boolean> => hasTold(desk, `South, ${newTrack.code}: its room was replaced by another one.`)
+    await this.#operator.until('the supervisor is told that South’s room was replaced', nothing, isKnown)
     const [text, isThere] = await this.#say('north', 'while it moves', false)
     await this.#operator.confirm(['south'], `what North says is in South’s new room`, isThere)
     if (await hasTold(before, text)) this.#operator.stuck.push(`“${text}” went to the room that was left`)
