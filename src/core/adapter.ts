@@ -226,7 +226,7 @@ export interface ChannelChanged extends InChannel {
     | 'topic-changed'
   /** Who joined, as the platform names them. Shown only to the channel's own organisation. */
   readonly user?: UserId
-  /** For `replaced`: the channel that has taken its place. Nothing more can be said in the old one. */
+  /** For `replaced`: the channel that has taken its place. What is said in the old one, if it can be, hardly anybody sees. */
   readonly replacement?: string
   readonly at: number
 }

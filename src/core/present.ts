@@ -8,6 +8,7 @@ import { personOf, placeOf } from './mechanism.ts'
 import { isOver, obligationsOf } from './owed.ts'
 import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
+import { isLeft } from './replaced.ts'
 import type { DeliveryRow, Thread } from './rows/delivery.ts'
 import type { MessageRow } from './rows/message.ts'
 import { speak } from './sentences/index.ts'
@@ -90,9 +91,14 @@ function earlierMarks(
   return row.receipt === undefined ? [] : [row.receipt]
 }
 
-/** Whether a delivery may start: what it refers to must stand in the channel first, or have failed there. */
+/**
+ * Whether a delivery may start: what it refers to must stand in the channel first, or have failed there. Where its people have left for
+ * another channel, nobody would see it: it waits for their head to say whether Parley is to follow.
+ */
 export function isReady(state: State, delivery: DeliveryRow): boolean {
-  const { act } = delivery
+  const { act, user, inPlaceOf } = delivery
+  if (inPlaceOf !== undefined && state.deliveries.get(inPlaceOf)) return false
+  if (user === undefined && (act.do === 'show' || act.do === 'say') && isLeft(state, delivery)) return false
   if (act.do === 'show') {
     const message = state.messages.get(act.message)
     const named = message?.references?.flatMap((each) => state.references.get(each) ?? []) ?? []

@@ -239,6 +239,7 @@ test('a channel moves: what waits goes to where it is now, and what stands in th
   const moved = story.channel('south', 's-new').join('\n')
   expect(moved).toContain('This channel serves SEC from now on.')
   for (const words of ['> One', '> Two']) expect(moved.split(words)).toHaveLength(2)
+  expect(moved.indexOf('> One')).toBeLessThan(moved.indexOf('> Two'))
   expect(story.platform('south').topics.get('s-new')).toContain('Relayed by Parley')
   await story.clock.advance(31 * 60_000)
   const reminder = story.standing('south', 's-new', 'is due at')
@@ -266,6 +267,48 @@ test('a track ends: what was owed on it lapses, and both who owed it and to whom
   await story.clock.advance(2_000)
   for (const text of [control(story), story.channel('north', 'n-sec').join('\n'), story.channel('south', 's-sec').join('\n')])
     expect(text.split('COM has ended; 1 obligation lapsed on the record.')).toHaveLength(2)
+})
+
+const southAt = (story: Story, channel: string): Mechanism =>
+  withTrack(story.mechanism, { channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel } } })
+
+test('a channel moves while a send to it has no answer: what stands there is not shown again, and what follows waits for that to be known', async () => {
+  const story = await begin()
+  let answer: 'uncertain-applied' | 'unavailable' | 'none' = 'uncertain-applied'
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 's-sec' ? answer : 'none')
+  await story.north('!immediate One')
+  answer = 'unavailable'
+  for (const text of ['Two', 'Three']) await story.north(`!immediate ${text}`)
+  await story.apply(southAt(story, 's-new'))
+  await story.clock.advance(200)
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  await story.north('!immediate Four')
+  await story.clock.advance(200)
+  expect(story.channel('south', 's-new').join('\n')).not.toContain('> ')
+  answer = 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n').split('> One')).toHaveLength(2)
+  const moved = story.channel('south', 's-new').join('\n')
+  expect(moved).not.toContain('> One')
+  expect(moved).toMatch(/> Two.*> Three.*> Four/s)
+})
+
+test('a channel moves twice while something waits for it: all of it is shown in the end, once and in order', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  for (const text of ['One', 'Two', 'Three']) await story.north(`!immediate ${text}`)
+  for (const [index, channel] of ['s-next', 's-last'].entries()) {
+    await story.apply(southAt(story, channel))
+    await story.clock.advance(2_000)
+    await story.post('south', '@USH', 'USH', `!confirm C${index + 1}`, { isDirect: true })
+    await story.clock.advance(2_000)
+  }
+  await story.north('!immediate Four')
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel !== 's-last' ? 'refuse' : 'none')
+  await story.clock.advance(60_000)
+  const moved = story.channel('south', 's-last').join('\n')
+  expect(moved).toMatch(/> One.*> Two.*> Three.*> Four/s)
+  for (const words of ['> One', '> Two', '> Three', '> Four']) expect(moved.split(words)).toHaveLength(2)
 })
 
 test('a party moves to another link: nothing that waits is lost, and the old link is closed', async () => {
@@ -343,6 +386,39 @@ test('a room that was replaced is followed though a file is applied for another 
   await story.clock.advance(2_000)
   expect(control(story)).toContain('C1 is no longer wanted.')
   expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C2'])
+})
+
+const roomReplaced = {
+  type: 'channel-changed',
+  link: 'south',
+  channel: 's-sec',
+  change: 'replaced',
+  replacement: 's-next',
+  at: 0,
+} as const
+
+test('what is said after a room was replaced waits for its head, and is shown where its people are', async () => {
+  const story = await begin()
+  await story.tell(roomReplaced)
+  for (const text of ['Are you there?', 'Answer!']) await story.north(text)
+  await story.clock.advance(70_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/Are you there|Answer/)
+  expect(control(story)).toContain('UNDELIVERED SEC-0001')
+  await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-next').join('\n')).toMatch(/Are you there\?.*Answer!/s)
+  expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/Are you there|Answer/)
+})
+
+test('where the head does not have Parley follow, what waited is shown in the room that it serves', async () => {
+  const story = await begin()
+  await story.tell(roomReplaced)
+  await story.north('Are you there?')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Are you there?')
+  await story.post('south', '@USH', 'USH', '!refuse C1', { isDirect: true })
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Are you there?')
 })
 
 test('a room is replaced whose party has no head: the supervisor is told what to do', async () => {

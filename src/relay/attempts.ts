@@ -1,5 +1,6 @@
 import type { LookupOutcome, Outgoing, SendOutcome } from '../core/adapter.ts'
 import { whyNotToCross } from '../core/crossing.ts'
+import { movedTo } from '../core/decide/moving.ts'
 import type { Event } from '../core/event.ts'
 import type { Doubt } from '../core/facts.ts'
 import type { Clock } from '../core/journal.ts'
@@ -80,6 +81,11 @@ export class Attempts {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
       return
     }
+    // It waited for its channel's people to say where they are: now it goes there.
+    if (!wasMaybeSent(waiting) && this.#hasMoved(row)) {
+      await this.#end(channel, waiting, { outcome: 'refused', reason: reasons.channelNotConfigured('') })
+      return
+    }
     // A mark takes several calls, some of which may have been done before one was put off; words take one.
     const wasTried = wasMaybeSent(waiting) || (waiting.firstTriedAt !== undefined && row.act.do !== 'say')
     const draw = (): Drawn | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
@@ -111,6 +117,11 @@ export class Attempts {
   /** Its channel was left, or moved, before it was sent. */
   #isEnded(row: DeliveryRow): boolean {
     return this.#options.state.deliveries.get(row.id) === undefined
+  }
+
+  #hasMoved(row: DeliveryRow): boolean {
+    const { state } = this.#options
+    return movedTo({ state, mechanism: mechanismOf(state) }, row) !== undefined
   }
 
   /** Returns true when the delivery needs nothing more now. */

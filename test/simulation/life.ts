@@ -12,6 +12,8 @@ const headOf = { north: 'UHA', south: 'UHB' } as const
 const adviserOf = { north: 'UNA', south: 'USA' } as const
 const secOf = { north: 'n-sec', south: 's-sec' } as const
 const comOf = { north: 'n-com', south: 's-com' } as const
+/** Where South is after its room of COM was replaced. */
+const nextRoom = 's-com-next'
 const other = { north: 'south', south: 'north' } as const
 
 /** How often somebody tries again what nobody seems to have heard. */
@@ -26,11 +28,17 @@ export class Life {
   readonly confirmed = new Map<Side, number>()
   readonly ready = new Map<Side | 'sup', number>()
   addsTrack = false
+  /** Whether South's room of the new track is replaced by another one. */
+  readonly movesRoom: boolean
   readonly #world: World
+  readonly #moving: Chance
   #count = 0
 
-  constructor(world: World) {
+  /** `moving`: of its own, so that what was drawn before for a seed stays as it was. */
+  constructor(world: World, moving: Chance) {
     this.#world = world
+    this.#moving = moving
+    this.movesRoom = moving.happens(0.7)
   }
 
   schedule(chance: Chance, lengthMs: number): void {
@@ -107,12 +115,32 @@ export class Life {
   #sayReady(who: Side | 'sup'): void {
     if (this.#isOver('rehearsal-ended')) {
       if (who !== 'sup') this.#say(who, comOf[who], who === 'north' ? 'UA' : 'UB')
+      if (who === 'north' && this.movesRoom) this.#move()
       return
     }
     if (!this.ready.has(who)) this.ready.set(who, this.#world.time.now)
     const [channel, head] = who === 'sup' ? ['control', 'UM'] : [secOf[who], headOf[who]]
     this.#world.platforms[who].post(channel, head, '!ready COM')
     this.#world.time.after(againMs, () => this.#sayReady(who))
+  }
+
+  #move(): void {
+    const { platforms, time, note } = this.#world
+    platforms.south.replace(comOf.south, nextRoom)
+    note.call(this.#world, 'south’s room of COM is replaced')
+    for (let each = 0; each < 4; each += 1) time.after(this.#moving.between(0, 120_000), () => this.#say('north', comOf.north, 'UA'))
+    time.after(this.#moving.between(1_000, 90_000), () => this.#confirmMove())
+  }
+
+  #confirmMove(): void {
+    const { platforms, time, note } = this.#world
+    if (this.facts().some((fact) => fact.is === 'change-ended' && fact.id === 'C2')) {
+      this.#say('south', nextRoom, 'UB')
+      return
+    }
+    platforms.south.post(secOf.south, headOf.south, '!confirm C2')
+    note.call(this.#world, 'south’s head confirms C2')
+    time.after(againMs, () => this.#confirmMove())
   }
 
   #withdraw(): void {
@@ -146,6 +174,7 @@ export const checkLife =
   (world, _people, say) => {
     checkSuspensions(life, world, say)
     if (life.addsTrack) checkTrack(life, world, say)
+    if (life.addsTrack && life.movesRoom) checkMove(life, world, say)
     checkDebts(life, world, say)
   }
 
@@ -180,6 +209,38 @@ function checkTrack(life: Life, world: World, say: Parameters<Check>[2]): void {
     }
   }
 }
+
+/** From when it is known that South's room was replaced nothing is shown there; all of it is shown in the other one, once and in order. */
+function checkMove(life: Life, world: World, say: Parameters<Check>[2]): void {
+  if (world.store.failovers > 0) return
+  const facts = life.facts()
+  const noted = facts.findIndex((fact) => fact.is === 'channel-noted' && fact.change === 'replaced')
+  const accepted = facts.flatMap((fact, index) => (fact.is === 'message-accepted' && index > noted ? [fact.row] : []))
+  if (noted < 0 || facts.some(({ is }) => is === 'party-withdrew')) return
+  if (!facts.some((fact) => fact.is === 'change-ended' && fact.id === 'C2'))
+    say('forgotten', 'South’s head confirmed C2, and it is not in force')
+  const { shown } = world.platforms.south
+  // In the order in which they were let to cross: an event may have been heard too late to keep its place.
+  const released = facts.flatMap((fact) => (fact.is === 'message-released' ? [fact.id] : []))
+  const said = released.flatMap((id) => accepted.find((row) => row.id === id && row.track === 'COM' && row.from === 'north') ?? [])
+  let last = { order: Number.NEGATIVE_INFINITY, text: '' }
+  for (const { id, text } of said) {
+    const posts = shown.filter(({ content, removedAt }) => removedAt === undefined && textOf(content).includes(text))
+    const hasFailed = facts.some((fact) => fact.is === 'delivery-failed' && isDeliveryOf(facts, fact.id, id))
+    if (posts.some(({ channel }) => channel === comOf.south)) say('leaked', `“${text}” stands in the room that was left`)
+    if (posts.length === 0 && !hasFailed) say('lost', `“${text}” is in neither room`)
+    if (posts.length > 1) say('doubled', `“${text}” stands ${posts.length} times in South’s rooms`)
+    const order = posts[0]?.order
+    if (order === undefined) continue
+    if (order < last.order) say('misordered', `“${text}” stands before “${last.text}” in South’s new room`)
+    last = { order, text }
+  }
+}
+
+const isDeliveryOf = (facts: readonly Fact[], delivery: string, message: string): boolean =>
+  facts.some(
+    (fact) => fact.is === 'delivery-queued' && fact.row.id === delivery && fact.row.act.do === 'show' && fact.row.act.message === message,
+  )
 
 /** Every obligation is met, ended on the record, or has somebody who looks after it; and none is that of a party that has left. */
 function checkDebts(life: Life, world: World, say: Parameters<Check>[2]): void {

@@ -446,4 +446,17 @@ export const mutants: readonly Mutant[] = [
     '  if (row.until !== undefined) decision.setTimer(`ask:${row.id}`, row.until)\n',
     '',
   ),
+  // Channels that move.
+  bug(
+    'what is said after a room was replaced goes to the room that was left',
+    'src/core/present.ts',
+    "(act.do === 'show' || act.do === 'say') && isLeft(state, delivery)",
+    "act.do === 'topic' && isLeft(state, delivery)",
+  ),
+  bug(
+    'what waits for a channel that moved is overtaken by what comes after it',
+    'src/core/decide/moving.ts',
+    'if (rest.length === 1) queueAgain',
+    'if (rest.length === 0) queueAgain',
+  ),
 ]

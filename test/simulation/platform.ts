@@ -180,6 +180,11 @@ export class Platform {
     else this.#once(received)
   }
 
+  /** Another channel takes its place: its people are there from now on. */
+  replace(channel: string, replacement: string): void {
+    this.#happened({ type: 'channel-changed', link: this.link, channel, change: 'replaced', replacement, at: this.now })
+  }
+
   #postedEvent(post: PersonPost): Received {
     const { channel, id, author, text, writtenAt, thread } = post
     return {

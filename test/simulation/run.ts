@@ -21,7 +21,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const world = new World(seed)
   const chance = new Chance(seed * 31 + 7)
   const people = new People(world, chance.fork())
-  const life = new Life(world)
+  const life = new Life(world, new Chance(seed * 101 + 43))
   const judge = new Judge(world, people, life)
   const { faults } = world.platforms.north
   judge.noteUncertainEvents(faults.dropEvent > 0 || faults.delayEvent > 0 || faults.duplicateEvent > 0)

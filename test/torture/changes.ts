@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises'
-import type { Party, Place } from '../crash/oracle.ts'
+import type { Party } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 import type { Lived } from './record.ts'
@@ -20,7 +20,7 @@ export class Changes {
   readonly #voice: Voice
   readonly #random: Random
   readonly #operator: Operator
-  readonly #told: { readonly words: string; readonly in: readonly Place[] }[] = []
+  readonly #told: Lived['told'][number][] = []
   readonly #said: Lived['said'][number][] = []
   /** Of South, in the channel that the new track has now, and in those that it had. */
   readonly #rooms: Seat[]
@@ -71,7 +71,10 @@ export class Changes {
       isInForce,
     )
     await this.#operator.confirm(['south'], what, isInForce)
-    this.#told.push({ words, in: ['north', 'south', 'desk'] })
+    this.#told.push(
+      { words: ['In force since', words], in: ['north', 'desk'] },
+      { words: ['In force since', 'is adviser in the place of vera'], in: ['south'] },
+    )
     await this.#saysUnheard('vera')
     await this.#says('yana')
   }
@@ -90,7 +93,7 @@ export class Changes {
     const reinstated = 'South, adviser: reinstated.'
     const reinstate = (): Promise<string> => south.post(head, '!reinstate adviser')
     await this.#operator.until('South’s adviser is reinstated', reinstate, () => hasTold(north, reinstated))
-    this.#told.push({ words: suspended, in: ['north'] }, { words: reinstated, in: ['north'] })
+    this.#told.push({ words: [suspended], in: ['north'] }, { words: [reinstated], in: ['north'] })
     await this.#says('yana')
   }
 
@@ -137,10 +140,13 @@ export class Changes {
     for (const party of parties) await this.#tries(party, 'on the new track', false)
   }
 
-  /** South's room is upgraded, and its head says that Parley is to follow. What was said meanwhile waits for it. */
+  /** South's room is upgraded, and its head says that Parley is to follow. What is said from when Parley knows of it waits for that. */
   async #move(): Promise<void> {
     const before = this.#newSeats.south
     this.#rooms.push(await this.#world.upgradeNewRoom())
+    const { desk } = this.#world.seats
+    const isKnown = (): Promise<boolean> => hasTold(desk, `South, ${newTrack.code}: its room was replaced by another one.`)
+    await this.#operator.until('the supervisor is told that South’s room was replaced', nothing, isKnown)
     const [text, isThere] = await this.#say('north', 'while it moves', false)
     await this.#operator.confirm(['south'], `what North says is in South’s new room`, isThere)
     if (await hasTold(before, text)) this.#operator.stuck.push(`“${text}” went to the room that was left`)

@@ -108,7 +108,7 @@ test('what is not seen to come about is a finding', () => {
 
 test('what must be told is told once, to those whom it concerns and to nobody else', () => {
   const told = (times: number, extra?: 'south') => (scene: Scene) => {
-    Object.assign(scene.life, { told: [{ words: 'another person is adviser', in: ['north', 'desk'] }] })
+    Object.assign(scene.life, { told: [{ words: ['In force', 'another person is adviser'], in: ['north', 'desk'] }] })
     const say = () => seen(40 * second, 'In force since 16:43Z. South: another person is adviser.')
     for (let count = 0; count < times; count += 1) scene.channels.north.push(say())
     scene.channels.desk.push(say())

@@ -19,10 +19,10 @@ export function judgeLife({ channels, direct, life }: Recorded): Finding[] {
   ]
 }
 
-function toldOnce(posts: readonly SeenPost[], words: string, where: readonly Place[], place: Place): Finding[] {
-  const times = posts.filter(({ isBot, text }) => isBot && text.includes(words)).length
+function toldOnce(posts: readonly SeenPost[], words: readonly string[], where: readonly Place[], place: Place): Finding[] {
+  const times = posts.filter(({ isBot, text }) => isBot && words.every((each) => text.includes(each))).length
   const due = where.includes(place) ? 1 : 0
-  return times === due ? [] : [{ count: 'other', words: `life: “${words}” stands ${times} times in ${place}` }]
+  return times === due ? [] : [{ count: 'other', words: `life: “${words.join(' … ')}” stands ${times} times in ${place}` }]
 }
 
 /** A watch passes from whoever has it, once, and is taken by whoever it passes to. */

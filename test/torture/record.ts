@@ -79,8 +79,8 @@ export interface Private {
 export interface Lived {
   /** What was waited for and did not come about, in sentences. */
   readonly stuck: readonly string[]
-  /** What must be told once in the channels of these places, and in no other. */
-  readonly told: readonly { readonly words: string; readonly in: readonly Place[] }[]
+  /** What must be told once in the channels of these places, and in no other: the words that are in it. */
+  readonly told: readonly { readonly words: readonly string[]; readonly in: readonly Place[] }[]
   /** Said on the track that came to be meanwhile. */
   readonly said: readonly { readonly party: Party; readonly text: string; readonly isExercise: boolean }[]
   /** What stands in that track's channels, and of it before the supervisor. */

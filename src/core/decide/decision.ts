@@ -50,9 +50,9 @@ export class Decision {
     this.facts.push(fact)
   }
 
-  queue(to: Address & { user?: UserId }, lane: string, rank: number, act: Act): string {
+  queue(to: Address & { user?: UserId }, lane: string, rank: number, act: Act, more: Pick<DeliveryRow, 'inPlaceOf'> = {}): string {
     const number = countersOf(this.state).delivery + 1
-    const row: DeliveryRow = { id: idOf(this.state, 'd', number), number, ...to, lane, rank, act, queuedAt: this.at }
+    const row: DeliveryRow = { id: idOf(this.state, 'd', number), number, ...to, lane, rank, act, queuedAt: this.at, ...more }
     this.record({ is: 'delivery-queued', row })
     return row.id
   }

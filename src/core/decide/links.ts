@@ -3,6 +3,7 @@ import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import type { Piece } from '../apply/pieces.ts'
 import type { Event } from '../event.ts'
 import { channelsOf, type Mechanism, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
+import { replacedAlarm } from '../replaced.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose } from './applying.ts'
@@ -151,7 +152,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
 
 /** A room was upgraded. Whoever leads its people says whether Parley is to follow: anybody who rules the room could have led it away. */
 function channelReplaced(decision: Decision, event: ChannelChanged, replacement: string, { organisation, track }: Place): void {
-  const name = `channel:${addressKey(event)}:replaced`
+  const name = replacedAlarm(event)
   const address = { link: event.link, channel: replacement }
   if (decision.state.alarms.get(name) || placeOf(decision.mechanism, address)) return
   decision.record({ is: 'alarm-raised', name })

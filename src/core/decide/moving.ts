@@ -8,7 +8,7 @@ import { laneOf } from './lane-bound.ts'
 
 /**
  * What waits for a channel that has moved goes to where it is now. Of each lane the first may be on its way: as long as it can arrive
- * it stays, so that nothing is shown twice.
+ * it stays, so that nothing is shown twice, and its place before the others is kept for it there.
  */
 export function moveWaiting(decision: Decision, before: Mechanism): void {
   const links = linksOf(decision.mechanism)
@@ -17,14 +17,22 @@ export function moveWaiting(decision: Decision, before: Mechanism): void {
   for (const row of waiting) {
     const isHead = !lanes.has(row.lane)
     lanes.add(row.lane)
-    if (isHead && links.has(row.link)) continue
+    if (row.inPlaceOf !== undefined && decision.state.deliveries.get(row.inPlaceOf)) {
+      // It and those behind it wait; whatever it stands for keeps its place anew.
+      if (!placeOf(decision.mechanism, row)) decision.record({ is: 'delivery-dropped', id: row.id })
+      continue
+    }
+    if (isHead && links.has(row.link)) {
+      keepPlace(decision, row)
+      continue
+    }
     if (row.act.do === 'show') moveMessage(decision, row)
     else if (row.act.do === 'say') moveWords(decision, before, row, row.act)
   }
 }
 
 /** Where the channel is now that a message was to be shown in; undefined where it is where it was, or nowhere. */
-export function movedTo({ state, mechanism }: Decision, row: DeliveryRow): Address | undefined {
+export function movedTo({ state, mechanism }: Pick<Decision, 'state' | 'mechanism'>, row: DeliveryRow): Address | undefined {
   if (row.act.do !== 'show' || row.user !== undefined || placeOf(mechanism, row)) return undefined
   const message = state.messages.get(row.act.message)
   const organisation = message?.deliveries[addressKey(row)]?.organisation
@@ -43,12 +51,36 @@ export function moveMessage(decision: Decision, row: DeliveryRow): boolean {
   const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
   decision.record({ is: 'message-moved', id: message.id, from, to: { organisation, address, parts: partsOf(message).length } })
   for (const [id] of rest) decision.record({ is: 'delivery-dropped', id })
-  const lane = laneOf(address, message)
+  if (keptFor(decision, row).length === 0) queueAgain(decision, message, address)
+  return true
+}
+
+function queueAgain(decision: Decision, message: MessageRow, address: Address, more: Pick<DeliveryRow, 'inPlaceOf'> = {}): void {
   const parts = partsOf(message).length
   for (let part = 0; part < parts; part += 1) {
-    decision.queue(address, lane, rankOf(message.precedence), { do: 'show', message: message.id, part, parts })
+    decision.queue(address, laneOf(address, message), rankOf(message.precedence), { do: 'show', message: message.id, part, parts }, more)
   }
-  return true
+}
+
+/** Where the channel is now, before all that comes after it. Where further parts of it wait, it moves with them. */
+function keepPlace(decision: Decision, row: DeliveryRow): void {
+  const address = movedTo(decision, row)
+  const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
+  if (!address || !message) return
+  const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
+  if (rest.length === 1) queueAgain(decision, message, address, { inPlaceOf: row.id })
+}
+
+const keptFor = ({ state }: Decision, { id }: DeliveryRow): DeliveryRow[] =>
+  [...state.deliveries.rows()].map(([, row]) => row).filter(({ inPlaceOf }) => inPlaceOf === id)
+
+/** How it ended is known: unless it went to where the channel is now, its place there is free. */
+export function leavePlace(decision: Decision, row: DeliveryRow): void {
+  if (row.act.do !== 'show' || placeOf(decision.mechanism, row)) return
+  const message = decision.state.messages.get(row.act.message)
+  for (const kept of keptFor(decision, row)) {
+    if (!message?.deliveries[addressKey(kept)]) decision.record({ is: 'delivery-dropped', id: kept.id })
+  }
 }
 
 const isPartOf = (act: DeliveryRow['act'], { id }: MessageRow): boolean => act.do === 'show' && act.message === id

@@ -13,7 +13,7 @@ import { onDutyUsers } from '../watch.ts'
 import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
-import { moveMessage } from './moving.ts'
+import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
@@ -23,6 +23,7 @@ export function endSend(decision: Decision, event: Event & { type: 'send-ended' 
   const row = decision.state.deliveries.get(event.delivery)
   if (!row) return // told twice
   ended(decision, row, event)
+  leavePlace(decision, row)
   const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
   const delivery = message?.deliveries[addressKey(row)]
   if (message && delivery) laneMayBeOpen(decision, row.lane, delivery.organisation, message)

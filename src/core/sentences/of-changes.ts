@@ -107,7 +107,7 @@ export const ofChanges = {
   'room-replaced': (p: { owner: string; track: string | null }): Said =>
     say(
       strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}: its room was replaced by another one.`),
-      ' Its head is asked whether Parley is to follow. Until then what is sent there waits or fails.',
+      ' Its head is asked whether Parley is to follow. Until then what is to be shown there waits.',
     ),
   'room-replaced-no-head': (p: { owner: string; track: string | null }): Said =>
     say(
