@@ -203,7 +203,7 @@ function mentionsFor(state: State, message: MessageRow, view: View): readonly Us
   const rings = message.kind === 'dispute' || isRung
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)
-  return reader ? onDutyUsers(state, reader, view.link) : []
+  return reader ? onDutyUsers(state, reader, view.link, message.track) : []
 }
 
 /** Where a message stands in a channel, first part; undefined where it does not (yet). */

@@ -38,9 +38,16 @@ export function officialsOf(state: State, { id, roster }: Pick<Member, 'id' | 'r
   return override?.officials ?? roster?.watches.find((each) => each.id === watch)?.officials ?? []
 }
 
-/** Users on a link to ping: those of the organisation who are on duty. */
-export const onDutyUsers = (state: State, member: Member, link: LinkId): readonly UserId[] =>
-  onDuty(state, member).flatMap((official) => usersOn(official, link))
+/** Those on duty who may use one of these tracks; where none of them may, all: somebody is to hear of it. */
+export function onDutyFor(state: State, member: Member, tracks: readonly string[]): readonly Official[] {
+  const all = onDuty(state, member)
+  const may = all.filter((official) => official.tracks === undefined || official.tracks.some((code) => tracks.includes(code)))
+  return may.length > 0 ? may : all
+}
+
+/** Users on a link to ping: those of the organisation who are on duty, for what is said on a track. */
+export const onDutyUsers = (state: State, member: Member, link: LinkId, track?: string): readonly UserId[] =>
+  (track === undefined ? onDuty(state, member) : onDutyFor(state, member, [track])).flatMap((official) => usersOn(official, link))
 
 /** Those who speak for the organisation; they are called when its watch does not answer. */
 export const headsOf = (member: Member): readonly Official[] =>

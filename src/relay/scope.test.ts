@@ -149,3 +149,44 @@ test('what an official who is not on a track asks of it is answered as if there 
     expect(story.direct('north', 'UA').at(-1)).toContain('that you can see')
   }
 })
+
+test('who may not use a track is not called for what is owed on it, and is told that their ☑ does not count', async () => {
+  const [north, east, south] = three.parties
+  const other = { ...south!.officials[0]!, id: 'sal', role: 'night officer', accounts: [{ link: 'south', user: 'USA' }] }
+  const officials = [
+    { ...south!.officials[0]!, tracks: ['CIV'] },
+    { ...other, tracks: ['SEC'] },
+  ]
+  const steps = [
+    { share: 0.5, minutes: 0, call: ['party', 'party-duty'] as const },
+    { share: 1, minutes: 0, call: ['supervisor'] as const },
+  ]
+  const story = await Story.begin(
+    { escalation: { takenMinutes: 30, steps } },
+    { mechanism: { ...three, parties: [north!, east!, { ...south!, officials }] } },
+  )
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  const frame = story.standing('south', 's-sec', 'Shots at the crossing')
+  expect(frame.content.mentions).toEqual(['USA'])
+  expect(story.direct('south', 'USA').at(-1)).toContain('Read it now and acknowledge')
+  await story.clock.advance(6 * 60_000)
+  expect(story.standing('south', 's-sec', 'is due at').content.mentions).toEqual(['USA'])
+  expect(story.direct('south', 'USA').at(-1)).toContain('your side owes an acknowledgement')
+  expect(story.direct('south', 'UB')).toEqual([])
+  await story.react('south', 's-sec', frame.id, 'UB', '☑')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual([expect.stringContaining('NOT ACKNOWLEDGED. Your officials’ list does not give you SEC')])
+  await story.react('south', 's-sec', frame.id, 'USA', '☑')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Received by South, night officer')
+})
+
+test('where nobody on duty may use a track, those on duty are called all the same', async () => {
+  const [north, east, south] = three.parties
+  const officials = [{ ...south!.officials[0]!, tracks: ['CIV'] }]
+  const story = await Story.begin({}, { mechanism: { ...three, parties: [north!, east!, { ...south!, officials }] } })
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  expect(story.standing('south', 's-sec', 'Shots at the crossing').content.mentions).toEqual(['UB'])
+})

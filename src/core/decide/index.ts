@@ -6,6 +6,7 @@ import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import { isStray } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import type { State } from '../state.ts'
 import { askDue } from './answering.ts'
@@ -214,19 +215,20 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   const person = personOf(decision.mechanism, event.link, user)
   const acknowledges = emoji === marks.acknowledged && added
   const place = placeOf(decision.mechanism, event)
-  if (!person || (place && place.organisation.id !== person.organisation.id)) {
-    if (!acknowledges || !place || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
+  // Whose ☑ does not count must learn that nothing came of it.
+  const refuse = (notice: Notice): void => {
+    if (!acknowledges || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
     decision.record({ is: 'use-seen', id: use })
-    decision.sayTo(event, { say: 'stranger-taps', with: { organisation: place.organisation.name } })
+    decision.sayTo(event, notice)
+  }
+  if (!person || (place && place.organisation.id !== person.organisation.id)) {
+    if (place) refuse({ say: 'stranger-taps', with: { organisation: place.organisation.name } })
     return
   }
   const suspended = suspensionNotice(decision, person)
-  if (suspended) {
-    if (!acknowledges || isUsed(decision, use) || !isWithinRate(decision, tellerOf(event), 'ordinary')) return
-    decision.record({ is: 'use-seen', id: use })
-    decision.sayTo(event, suspended)
-    return
-  }
+  if (suspended) return refuse(suspended)
+  if (person.official.tracks?.includes(message.track) === false)
+    return refuse({ say: 'not-your-track-taps', with: { track: message.track } })
   // A sweep tells of old reactions again: they say nothing of a version that came after them, nor of one taken back since.
   if (!maySee(person, message) || isUsed(decision, use)) return
   const isOwed = acknowledges && owesAcknowledgement(decision, message, person)

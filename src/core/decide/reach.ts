@@ -7,7 +7,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places, unreached } from '../sentences/reasons.ts'
 import { localTime } from '../text.ts'
-import { headsOf, onDuty, onDutyUsers } from '../watch.ts'
+import { headsOf, onDuty, onDutyFor, onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import type { Pings } from './pings.ts'
 import { referenceOf, withArticle, wordsToType } from './words.ts'
@@ -30,7 +30,7 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
   if (isPartysOwn(target)) {
     const party = organisation(mechanism, row.owes)
     if (!party || !trackOf(mechanism, row.track)?.channels[row.owes]) return unreached.noChannel(nameOf(mechanism, row.owes))
-    const people = target === 'party' ? undefined : peopleOf(decision, party, target)
+    const people = target === 'party' ? undefined : peopleOf(decision, party, target, [row.track])
     if (people?.length === 0) return unreached.noAccount(party.name, target === 'party-head')
     return downWhy(party.link, party.name)
   }
@@ -55,8 +55,8 @@ const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | und
 const accountsOf = (official: Official | undefined): Official['accounts'] => (official?.suspended ? [] : (official?.accounts ?? []))
 
 /** Of the owing party, by account on its own link. */
-export const peopleOf = (decision: Decision, party: Member, target: StepTarget): readonly string[] =>
-  (target === 'party-head' ? headsOf(party) : onDuty(decision.state, party)).flatMap((official) => usersOn(official, party.link))
+export const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>
+  (target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)).flatMap((official) => usersOn(official, party.link))
 
 /** `begins`: the escalation's post is yet to be shown; it calls those on duty by itself. */
 export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean, pings: Pings): void {
@@ -70,7 +70,7 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
     case 'party-head': {
       const party = organisation(decision.mechanism, row.owes)
       if (!party) return
-      for (const user of peopleOf(decision, party, target)) {
+      for (const user of peopleOf(decision, party, target, [row.track])) {
         decision.sayTo({ link: party.link, user }, { say: 'called', with: partysWords(decision, row, party) }, ranks.alarm, call)
       }
       return
@@ -132,7 +132,11 @@ function remind(decision: Decision, row: ObligationRow, call: Called): void {
   if (!party || !address) return
   const words = partysWords(decision, row, party)
   const notice: Notice = decision.at < (row.dueAt ?? 0) ? { say: 'reminder', with: words } : { say: 'overdue', with: words }
-  decision.sayIn(address, notice, { thread: { message: row.message }, mentions: onDutyUsers(decision.state, party, address.link), call })
+  decision.sayIn(address, notice, {
+    thread: { message: row.message },
+    mentions: onDutyUsers(decision.state, party, address.link, row.track),
+    call,
+  })
 }
 
 function partysWords(decision: Decision, row: ObligationRow, party: Member) {

@@ -165,7 +165,7 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
-  for (const user of party ? onDutyUsers(decision.state, party, party.link) : []) {
+  for (const user of party ? onDutyUsers(decision.state, party, party.link, message.track) : []) {
     decision.sayTo({ link: party!.link, user }, { say: 'flash', with: { reference, from, precedence } }, rankOf(precedence))
   }
 }

@@ -146,6 +146,6 @@ function tell(decision: Decision, row: ObligationRow, id: string, notice: Parame
   const address = id === supervisorId ? decision.mechanism.supervisor.channel : trackOf(decision.mechanism, row.track)?.channels[id]
   const party = organisation(decision.mechanism, id)
   if (!address || !party) return
-  const mentions = id === row.owes ? onDutyUsers(decision.state, party, address.link) : []
+  const mentions = id === row.owes ? onDutyUsers(decision.state, party, address.link, row.track) : []
   decision.sayIn(address, notice, { thread: { message: row.message }, mentions })
 }

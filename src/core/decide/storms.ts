@@ -192,7 +192,8 @@ function callOnce(
       const party = organisation(decision.mechanism, first.owes)
       if (!party) return
       const references = rows.map((row) => referenceOf(decision, row))
-      for (const user of peopleOf(decision, party, target)) {
+      const tracks = rows.map(({ track }) => track)
+      for (const user of peopleOf(decision, party, target, tracks)) {
         decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references } }, ranks.alarm, call)
       }
       return

@@ -52,7 +52,7 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
       { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },
       {
         thread: { message: id },
-        mentions: pinged ? onDutyUsers(decision.state, reader, delivery.address.link) : [],
+        mentions: pinged ? onDutyUsers(decision.state, reader, delivery.address.link, message.track) : [],
         lane: `withdrawn ${message.from}`,
       },
     )

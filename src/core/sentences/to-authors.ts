@@ -53,6 +53,8 @@ export const toAuthors = {
       strong('NOT ACKNOWLEDGED.'),
       ` You are not one of ${p.organisation}’s officials in Parley, so nothing that you tap here counts. Your organisation can add you to the configuration.`,
     ),
+  'not-your-track-taps': (p: { track: string }): Said =>
+    say(strong('NOT ACKNOWLEDGED.'), ` Your officials’ list does not give you ${p.track}, so nothing that you tap there counts.`),
   'stranger-here': (): Said => say('You are not one of the officials in Parley’s configuration. Nothing was done.'),
   'direct-talk': (): Said =>
     say('What you write to Parley directly goes to nobody. Post in your track’s channel, or type ', code('!help'), ' here.'),
