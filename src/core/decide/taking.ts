@@ -3,6 +3,7 @@ import { isOver, obligationsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import type { Notice } from '../sentences/index.ts'
 import { type Call, isTooLong } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
@@ -147,12 +148,21 @@ export function assignCommand(call: Call): void {
   const by = person.official.role
   const assigned = named.open.filter((row) => maySettle(call, row) && take(call, row, official, by))
   if (assigned.length === 0) return
-  for (const row of assigned) {
-    const owes = nameOf(decision.mechanism, row.owes)
-    const words = { reference: referenceOf(decision, row), by, owes, what: whatIsOwed(row), until: untilOf(call, row) }
-    for (const account of official.accounts) decision.sayTo(account, { say: 'assigned-to-you', with: words })
-  }
+  for (const account of official.accounts) decision.sayTo(account, assignedNotice(call, assigned, by))
   call.answer({ say: 'escalations-assigned', with: { ...namesOf(call, assigned), role: official.role } })
+}
+
+/** One word for all of them: whoever is given twenty at once is not to read twenty posts. */
+function assignedNotice(call: Call, rows: readonly ObligationRow[], by: string): Notice {
+  const { decision } = call
+  const until = Math.min(...rows.map((row) => untilOf(call, row)))
+  const [row, second] = rows
+  if (!row || second) {
+    const references = [...new Set(rows.map((each) => referenceOf(decision, each)))]
+    return { say: 'assigned-many', with: { count: rows.length, references, by, until } }
+  }
+  const words = { owes: nameOf(decision.mechanism, row.owes), what: whatIsOwed(row) }
+  return { say: 'assigned-to-you', with: { reference: referenceOf(decision, row), by, ...words, until } }
 }
 
 export function closeCommand(call: Call): void {

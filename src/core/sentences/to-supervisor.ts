@@ -51,6 +51,11 @@ export const toSupervisor = {
       strong(`${p.reference} is yours`),
       `, by ${p.by}: no ${p.what} from ${p.owes}. Unless it is met it comes back ${zuluDay(p.until)}.`,
     ),
+  'assigned-many': (p: { count: number; references: readonly string[]; by: string; until: number }): Said =>
+    say(
+      strong(`${p.count} escalations are yours`),
+      `, by ${p.by}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. What is not met comes back ${zuluDay(p.until)}.`,
+    ),
   undelivered: (p: { reference: string; to: string; why: string; at: number }): Said =>
     say(
       strong(`UNDELIVERED ${p.reference}`),
