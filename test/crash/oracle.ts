@@ -150,7 +150,8 @@ function thread(scene: Scene, place: Place, posted: Posted, shown: readonly Show
   if (!target || replyAt < 0) return []
   const problem = (kind: Problem['kind'], what: string): Problem => ({ kind, place, what: `${titleOf(posted)} ${what}` })
   const rootAt = shown.findIndex(({ of }) => of === target)
-  const root = target.party === place ? target.post : shown[rootAt]?.post
+  const isOwnPost = target.party === place && !target.isShownAtHome
+  const root = isOwnPost ? target.post : shown[rootAt]?.post
   if (root === undefined) return target.deleted === 'no' ? [problem('early-reply', `without ${titleOf(target)}`)] : []
   const problems: Problem[] = []
   if (target.party !== place && rootAt > replyAt) problems.push(problem('early-reply', `before ${titleOf(target)}`))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isOfNewTrack } from './life.ts'
-import { counted, frame, north, own, type Scene, second, seen, start, words } from './planted.ts'
+import { counted, frame, north, own, type Scene, said, second, seen, start, words } from './planted.ts'
 import { watchWordsIn } from './watches.ts'
 
 // ---------------------------------------------------------------- forms
@@ -51,6 +51,22 @@ describe('what was sent by a form', () => {
       scene.channels.desk.push(frame(30 * second, `SEC-0005 · ${north} · PRIORITY`, 'k5'))
     }
     expect(counted(halfWay)).toContain('lost')
+  })
+
+  test('is replied to in the thread of the frame that stands with its sender', () => {
+    const replied = (isInThread: boolean) => (scene: Scene) => {
+      filled('k5', true)(scene)
+      standing('k5')(scene)
+      scene.said.push(said('s6', 40 * second, 'k6', { party: 'south', answers: 'by the form: k5', acknowledged: true }))
+      scene.channels.south.push(own('s6', 40 * second, 'k6', '☑'))
+      for (const place of ['north', 'desk'] as const) {
+        const root = scene.channels[place].find(({ text }) => text.includes('> k5'))!.id
+        const threadOf = isInThread ? { threadOf: root } : {}
+        scene.channels[place].push(frame(50 * second, 'SEC-0006 reply to SEC-0005 · South, liaison', 'k6', threadOf))
+      }
+    }
+    expect(counted(replied(true)).filter((each) => each !== 'forgotten')).toEqual([])
+    expect(words(replied(false))).toContain('is not in the thread of')
   })
 
   test('bears the precedence that was chosen', () => {
