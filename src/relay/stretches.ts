@@ -117,13 +117,32 @@ function hasLeftMemory(state: State, since: number): boolean {
   return true
 }
 
+/** By link and channel. All channels of a link are looked at one after the other, and between them nothing changes. */
+type OwnPosts = Map<string, Map<string, MessageRow[]>>
+const looked = new WeakMap<State, OwnPosts>()
+
 /** Messages written in this channel that its history must still show, unless their author took them back. */
 export function ownPosts(state: State, { link, channel }: Address): readonly MessageRow[] {
-  const found: MessageRow[] = []
-  for (const [, message] of state.messages.rows()) {
-    const { source } = message
-    if (source?.address.channel !== channel || source.address.link !== link || message.kind === 'update') continue
-    if (message.state === 'held' || message.state === 'crossing' || message.state === 'settled') found.push(message)
+  let own = looked.get(state)
+  if (!own) {
+    own = allOwnPosts(state)
+    looked.set(state, own)
+    queueMicrotask(() => looked.delete(state))
   }
-  return found
+  return own.get(link)?.get(channel) ?? []
+}
+
+function allOwnPosts(state: State): OwnPosts {
+  const own: OwnPosts = new Map()
+  for (const [, message] of state.messages.rows()) {
+    if (!message.source || message.kind === 'update') continue
+    if (message.state !== 'held' && message.state !== 'crossing' && message.state !== 'settled') continue
+    const { link, channel } = message.source.address
+    const onLink = own.get(link) ?? new Map<string, MessageRow[]>()
+    own.set(link, onLink)
+    const there = onLink.get(channel)
+    if (there) there.push(message)
+    else onLink.set(channel, [message])
+  }
+  return own
 }
