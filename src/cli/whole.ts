@@ -1,5 +1,5 @@
 /** Everything that a running mechanism loads, and nothing done with it: whoever imports this has it compiled. */
-import '../adapters/registry.ts'
 import '../config/load.ts'
 import '../config/problem.ts'
+import './owning.ts'
 import './run.ts'

@@ -23,10 +23,11 @@ export interface Server {
   readonly ended: Promise<string>
 }
 
-/** Resolves when it answers, its data loaded; `busy` when another server has the folder. Rejects with a sentence. */
-export async function startServer(program: string, folder: string, endpoint: Endpoint): Promise<Server | 'busy'> {
+/** Resolves when it answers, its data loaded; `busy` when another server has the folder. Rejects with a sentence. `onLaunched`: it reads it. */
+export async function startServer(program: string, folder: string, endpoint: Endpoint, onLaunched?: () => void): Promise<Server | 'busy'> {
   const startedAt = performance.now()
   const { child, pid: launched } = launchServer(program, folder, configurationOf(folder, endpoint))
+  onLaunched?.()
   const log = lastLines(child)
   const ended = endOf(child, log)
   const pid = await Promise.race([ended.then(() => undefined), launched])

@@ -20,6 +20,8 @@ const settledAfterMs = 60_000
 export interface EmbeddedRedisOptions {
   /** Holds all that Redis keeps, its socket and its lock. Made when it is not there. */
   readonly folder: string
+  /** The first server runs, and reads its file. */
+  readonly onLaunched?: () => void
   /** It ended by itself and is being started again; `reason` is a sentence. Called again for each start that fails. */
   readonly onDown?: (reason: string) => void
   /** It answers again after `onDown`. */
@@ -51,7 +53,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   const folder = resolvePath(options.folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const endpoint = await chooseEndpoint(folder)
-  const start = (): Promise<Server | 'busy'> => startServer(program, folder, endpoint)
+  const start = (): Promise<Server | 'busy'> => startServer(program, folder, endpoint, options.onLaunched)
   const first = await startWhenFree(start, folder, options.busyWaitMs ?? busyWaitMs)
   return new SupervisedRedis({ ...options, folder, url: endpoint.url, start }, first)
 }

@@ -1,0 +1,165 @@
+import { join } from 'node:path'
+import { openAdapter } from '../adapters/registry.ts'
+import type { Config } from '../config/load.ts'
+import type { Adapter } from '../core/adapter.ts'
+import type { Lease } from '../core/journal.ts'
+import type { Pager } from '../core/pager.ts'
+import { webhookPager } from '../pagers/webhook.ts'
+import { readAddress } from '../queues/address.ts'
+import { Archive } from '../queues/archive.ts'
+import { Archiving } from '../queues/archiving.ts'
+import { connected, openPromptConnection } from '../queues/connection.ts'
+import { freeBytes } from '../queues/disk.ts'
+import { RedisJournal } from '../queues/journal.ts'
+import { keysOf } from '../queues/keys.ts'
+import { RedisOwnership } from '../queues/lease.ts'
+import { answerQuestions } from '../queues/questions.ts'
+import { replicasMeant, requirements } from '../queues/requirements.ts'
+import { RedisWakes } from '../queues/wakes.ts'
+import { Relay } from '../relay/relay.ts'
+import { ApplyOwner } from './apply-owner.ts'
+import { redisUnreachable } from './check-sentences.ts'
+import { beat } from './heartbeat.ts'
+import type { RunOptions } from './run.ts'
+import { systemClock } from './system-clock.ts'
+import { watchMachine } from './watch.ts'
+import { settleWithdrawal } from './withdrawing.ts'
+
+/** What runs once the mechanism is ours. */
+export type Owned = Pick<Relay, 'health'>
+
+export interface OwningOptions extends RunOptions {
+  /** Of the Redis that has the journal. */
+  readonly url: string
+  /** What is to be undone in the end, last first. */
+  readonly undo: (() => Promise<void> | void)[]
+  readonly began: (owned: Owned) => void
+}
+
+const redisWaitMs = 15_000
+
+/** Waits for the mechanism, and runs it until `stopped` aborts or it is another process's. Resolves with the exit code. */
+export async function own(options: OwningOptions, stopped: AbortSignal): Promise<number> {
+  const { log, undo } = options
+  let { config } = options
+  const ended = Promise.withResolvers<number>()
+  stopped.addEventListener('abort', () => ended.resolve(0), { once: true })
+  let relay: Relay | undefined
+  const redis = await connect(options, () => relay?.storeReturned())
+  const keys = keysOf(config.mechanism.name)
+  const archive = new Archive(join(config.storage.folder, 'journal'))
+  const lease = await acquire(redis.connection, keys, stopped, log)
+  if (!lease) return 0
+  undo.push(() => lease.release())
+  config = await latest(options)
+  const open = (link: string): Adapter | undefined => openLink(config, link, log)
+  const pagers = new Map<string, Pager>()
+  const adopt = (adopted: Config): void => {
+    config = adopted
+    pagers.clear()
+    for (const [name, { url }] of Object.entries(adopted.pagers)) pagers.set(name, webhookPager(url))
+  }
+  adopt(config)
+  const journal = new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas })
+  const settling = { journal, file: options.file, stateFolder: config.storage.folder, env: process.env }
+  relay = await Relay.open({
+    mechanism: config.mechanism,
+    journal,
+    wakes: new RedisWakes({ url: redis.url, keys, clock: systemClock, onProblem: log }),
+    clock: systemClock,
+    lease,
+    adapters: new Map(),
+    openLink: open,
+    pagers,
+    withdrew: (party, link) => settleWithdrawal(settling, party, link),
+    log,
+    ended: (reason) => {
+      log(`ends: ${reason}`)
+      ended.resolve(1)
+    },
+    ...(options.reached ? { reached: options.reached } : {}),
+    ...(options.snapshotEveryEntries ? { snapshotEveryEntries: options.snapshotEveryEntries } : {}),
+    breathe: () => new Promise((resume) => setImmediate(resume)),
+  })
+  const running = relay
+  options.began(running)
+  undo.push(() => running.stop())
+  await running.start()
+  const owner = new ApplyOwner({ file: options.file, load: options.load, relay: running, config: () => config, adopt })
+  for (const line of await owner.noteDeviation()) log(`configuration: ${line}`)
+  undo.push(owner.watch(systemClock))
+  undo.push(answerQuestions(redis.connection, keys, systemClock, (question) => owner.answer(question)))
+  undo.push(
+    watchMachine({
+      clock: systemClock,
+      freeBytes: () => freeBytes(config.storage.folder),
+      note: (...condition) => running.noteCondition(...condition),
+    }),
+  )
+  const archiving = new Archiving({
+    redis: redis.connection,
+    keys,
+    archive,
+    lease,
+    clock: systemClock,
+    keepEntries: config.storage.journalEntries,
+    log,
+    note: (active, detail) => running.noteCondition('journal', active, detail, false),
+  })
+  archiving.start()
+  undo.push(() => archiving.stop())
+  if (config.heartbeat) undo.push(beat(config.heartbeat.url, systemClock, () => running.health().accepting, log))
+  log(`runs mechanism "${config.mechanism.name}" as owner ${lease.epoch}`)
+  options.started?.()
+  return await ended.promise
+}
+
+async function connect(options: OwningOptions, returned: () => void) {
+  const { log, url, undo } = options
+  const up = (): void => {
+    log('redis: connected')
+    returned()
+  }
+  const connection = openPromptConnection(url, { up, down: () => undefined })
+  undo.push(() => connection.disconnect())
+  await connected(connection, redisWaitMs).catch((error: Error) => {
+    throw options.redisUrl === undefined ? error : new Error(redisUnreachable(error.message), { cause: error })
+  })
+  const findings = await requirements(connection, { allowVolatile: options.allowVolatile, failsOver: 'sentinels' in readAddress(url) })
+  for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
+  const refusal = findings.find(({ severity }) => severity === 'refuse')
+  if (refusal) throw new Error(refusal.sentence)
+  return { connection, url, replicas: await replicasMeant(connection) }
+}
+
+async function acquire(
+  redis: ConstructorParameters<typeof RedisJournal>[0]['redis'],
+  keys: ReturnType<typeof keysOf>,
+  stopped: AbortSignal,
+  log: (line: string) => void,
+): Promise<Lease | undefined> {
+  const ownership = new RedisOwnership({ redis, keys, clock: systemClock, epochMin: systemClock.now })
+  log('waits for the mechanism')
+  try {
+    return await ownership.acquire(stopped)
+  } catch (error) {
+    if (stopped.aborted) return undefined
+    throw error
+  }
+}
+
+/** With the settings that the file has for it now; undefined where it has none. */
+function openLink(config: Config, link: string, log: (line: string) => void): Adapter | undefined {
+  const settings = config.links[link]
+  if (!settings) return undefined
+  const stateFolder = join(config.storage.folder, 'links', link)
+  return openAdapter(settings, { link, stateFolder, now: systemClock.now, log: (line) => log(`${link}: ${line}`) })
+}
+
+/** A standby may have waited for days: the file, and the tokens, may be others by now. */
+async function latest({ config, load, log }: RunOptions): Promise<Config> {
+  const loaded = await load()
+  if (loaded.ok && loaded.config.mechanism.name === config.mechanism.name) return loaded.config
+  log('configuration: the file has changed and cannot be used: run "parley check". What was read at the start of this process is used')
+  return config
+}
