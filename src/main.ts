@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { enableCompileCache, flushCompileCache } from 'node:module'
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { compiledBefore, compileInto, placeForCompiled } from './cli/compiled.ts'
+import { compiledBefore, compileInto, isCompiled, placeForCompiled } from './cli/compiled.ts'
 import { useSmallHeap } from './cli/small-heap.ts'
 
 const usage = `Parley relays between parties that share no chat tool, under a supervisor's eyes.
@@ -53,9 +53,6 @@ async function main(args: readonly string[]): Promise<number> {
   return runMechanism(options.config)
 }
 
-/** Writing it takes a tenth of a second, in which nothing is relayed: not the first thing that a start does. */
-const keepCompiledAfterMs = 10_000
-
 async function runMechanism(file: string): Promise<number> {
   // What runs is loaded only then: in the small heap, and from what was compiled at an earlier start.
   const compiled = compiledBefore(file)
@@ -68,7 +65,7 @@ async function runMechanism(file: string): Promise<number> {
     return 1
   }
   const place = placeForCompiled(loaded.config.storage.folder)
-  if (compiled === undefined && place !== undefined) compileInto(place)
+  if (place !== undefined && !isCompiled(place)) compileInto(place)
   useSmallHeap(place)
   // Where it had to go on as it is.
   if (place !== undefined) enableCompileCache(place)
@@ -78,9 +75,8 @@ async function runMechanism(file: string): Promise<number> {
   const { PARLEY_REDIS_URL, PARLEY_ALLOW_VOLATILE } = process.env
   const redisUrl = PARLEY_REDIS_URL === '' ? undefined : PARLEY_REDIS_URL
   const { run } = await import('./cli/run.ts')
-  const started = (): void => void setTimeout(flushCompileCache, keepCompiledAfterMs).unref()
   const load = (): ReturnType<typeof loadConfig> => loadConfig(file, process.env)
-  return run({ file, load, config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log, started }, stop.signal)
+  return run({ file, load, config: loaded.config, redisUrl, allowVolatile: PARLEY_ALLOW_VOLATILE === '1', log }, stop.signal)
 }
 
 // A promise that nobody waited for is a bug: better to start again from the journal than to go on half.

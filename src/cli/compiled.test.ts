@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { compiledBefore, compileInto, placeForCompiled } from './compiled.ts'
+import { compiledBefore, compileInto, isCompiled, placeForCompiled } from './compiled.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
 let folder: string
 let file: string
@@ -12,6 +14,7 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'parley-compiled-')))
   file = join(folder, 'parley.yaml')
   mkdirSync(join(folder, 'state', 'compiled'), { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, 'state', 'compiled', 'of'), `${version} ${process.version}\n`)
 })
 
 test.each([
@@ -72,9 +75,22 @@ test('a file that is not there is said by those who need it', () => {
   expect(compiledBefore(join(folder, 'missing.yaml'))).toBeUndefined()
 })
 
+test.each([
+  ['another version', `0.0.0 ${process.version}\n`],
+  ['another Node', `${version} v20.0.0\n`],
+  ['none that is known', ''],
+])('what was compiled of %s is compiled anew', (_what, stamp) => {
+  writeFileSync(file, 'storage:\n  folder: state\n')
+  writeFileSync(join(folder, 'state', 'compiled', 'of'), stamp)
+  expect(compiledBefore(file)).toBeUndefined()
+  expect(isCompiled(join(folder, 'state', 'compiled'))).toBe(false)
+})
+
 test('after it was compiled for the first start, nothing that is ours is compiled again', () => {
   const place = placeForCompiled(join(folder, 'state'))!
+  writeFileSync(join(place, 'of'), '')
   compileInto(place)
+  expect(isCompiled(place)).toBe(true)
   const inSource = (name: string): string => new URL(name, import.meta.url).pathname
   const { stderr, stdout } = spawnSync(process.execPath, ['--import', inSource('whole.ts'), inSource('../main.ts'), '--version'], {
     env: { ...process.env, NODE_COMPILE_CACHE: place, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { storageFolder } from '../config/storage.ts'
@@ -10,6 +10,8 @@ import { storageFolder } from '../config/storage.ts'
  */
 
 const name = 'compiled'
+/** Beside what was compiled: of which version, by which Node. */
+const stampName = 'of'
 const storageWritten = /^storage:[ \t]*(?:\{[^}\n]*?|\r?\n(?:[ \t][^\n]*\n)*?[ \t]+)folder:[ \t]*["']?([^"'\s,}#]+)/m
 
 /**
@@ -20,7 +22,8 @@ export function compiledBefore(configFile: string): string | undefined {
   try {
     const written = storageWritten.exec(readFileSync(configFile, 'utf8'))?.[1]
     const folder = storageFolder(written, dirname(configFile))
-    return isOursAlone(folder) && isOursAlone(join(folder, name)) ? join(folder, name) : undefined
+    const place = join(folder, name)
+    return isOursAlone(folder) && isOursAlone(place) && isCompiled(place) ? place : undefined
   } catch {
     return undefined
   }
@@ -39,19 +42,39 @@ export function placeForCompiled(folder: string): string | undefined {
   }
 }
 
+/** Whether what this version needs was compiled there. */
+export function isCompiled(place: string): boolean {
+  try {
+    return readFileSync(join(place, stampName), 'utf8') === stamp()
+  } catch {
+    return false
+  }
+}
+
 const compiledWithinMs = 30_000
 const inSource = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /**
- * Has another process compile all that a start loads, before the first one: else Node's own compiler for TypeScript is loaded into the one
- * that stays, and stays in it. Where that fails it is so, and nothing worse.
+ * Has another process compile all that a start loads, before the first one of a version: else Node's own compiler for TypeScript is loaded
+ * into the one that stays, and stays in it. Where that fails it is so, and nothing worse.
  */
 export function compileInto(place: string): void {
-  spawnSync(process.execPath, ['--import', inSource('whole.ts'), inSource('../main.ts'), '--version'], {
+  const { status } = spawnSync(process.execPath, ['--import', inSource('whole.ts'), inSource('../main.ts'), '--version'], {
     env: { ...process.env, NODE_COMPILE_CACHE: place },
     stdio: 'ignore',
     timeout: compiledWithinMs,
   })
+  if (status !== 0) return
+  try {
+    writeFileSync(join(place, stampName), stamp())
+  } catch {
+    // It is compiled once more at the next start; those who cannot do without the disk say that it is full.
+  }
+}
+
+function stamp(): string {
+  const { version } = JSON.parse(readFileSync(inSource('../../package.json'), 'utf8')) as { readonly version: string }
+  return `${version} ${process.version}\n`
 }
 
 function isOursAlone(folder: string): boolean {
