@@ -133,6 +133,22 @@ test('taken but not met in its time it comes back, pings again and says who had 
   expect(inThread(story, card.id)).toHaveLength(1)
 })
 
+test('what somebody had taken who is replaced comes back at once, and says so', async () => {
+  const story = await begin([supervisorAtDue], {}, { takenMinutes: 600 })
+  await story.north('please confirm')
+  await story.clock.advance(minutes(61))
+  const card = story.standing('sup', 'control', 'ESCALATION SEC-0001')
+  await story.press('sup', 'control', card.id, 'UM', card.content.buttons![0]!.action)
+  const { supervisor } = story.mechanism
+  const officials = supervisor.officials.map((each) =>
+    each.accounts.some(({ user }) => user === 'UM') ? { ...each, id: 'mara', accounts: [{ link: 'sup', user: 'UM2' }] } : each,
+  )
+  await story.apply({ ...story.mechanism, supervisor: { ...supervisor, officials } })
+  await story.clock.advance(minutes(2))
+  expect(JSON.stringify(card.content)).toContain('duty officer had it, and another person has their place; it came back')
+  expect(inThread(story, card.id).length).toBeGreaterThan(0)
+})
+
 test('the button snoozes for a quarter of an hour', async () => {
   const story = await begin([supervisorAtDue])
   await story.north('please confirm')

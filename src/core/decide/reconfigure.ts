@@ -13,6 +13,7 @@ import { beginRehearsal, endAwaited } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
+import { untake } from './untaking.ts'
 import { keepWatches } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
@@ -21,6 +22,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
   if (before) moveWaiting(decision, before)
+  if (before) untakeOfFormer(decision, before)
   if (before) repostEscalations(decision, before)
   endUndeliverable(decision)
   lapseOffTrack(decision)
@@ -34,6 +36,17 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }
   endAwaited(decision)
+}
+
+/** What an official of the supervisor's had taken who is none any more is nobody's. */
+function untakeOfFormer(decision: Decision, before: Mechanism): void {
+  const { officials } = decision.mechanism.supervisor
+  const former = before.supervisor.officials.filter(({ id }) => !officials.some((each) => each.id === id))
+  untake(
+    decision,
+    former.map(({ id }) => id),
+    'left',
+  )
 }
 
 /** Channels that were not served: they say what they are, and so does their topic. */

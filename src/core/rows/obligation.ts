@@ -78,7 +78,7 @@ export interface Escalation {
 }
 
 /** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch; `suspended`: is suspended. */
-export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken' | 'suspended'
+export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken' | 'suspended' | 'left'
 
 /** Escalations that came together, shown in one post: pinged once for all, each to be taken by itself. */
 export interface StormRow {

@@ -58,6 +58,7 @@ export const escalationWords = {
     closed: (role: string, at: number) => `Closed by ${role} and still owed, it came back ${zuluMinute(at)}.`,
     unanswered: (_role: string, at: number) => `Nobody answered any of its calls; it began anew ${zuluMinute(at)}.`,
     reopened: (_role: string, at: number) => `The answer was taken back; it came back ${zuluMinute(at)}.`,
+    left: (role: string, at: number) => `${role} had it, and another person has their place; it came back ${zuluMinute(at)}.`,
     suspended: (role: string, at: number) => `${role} had it and is suspended; it came back ${zuluMinute(at)}.`,
     untaken: (role: string, at: number) => `${role} no longer has the watch; it came back ${zuluMinute(at)}.`,
   },
