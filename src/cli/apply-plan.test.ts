@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Calendar } from '../core/calendar.ts'
+import type { Mechanism } from '../core/mechanism.ts'
 import { itemWords } from '../core/sentences/change-items.ts'
 import type { ChangeRow } from '../core/state.ts'
 import { three, withTrack } from '../core/testing/three.ts'
@@ -25,4 +27,12 @@ test('a room that was replaced makes no file wrong before it is followed: afterw
 test('what a file asked for and still waits is what the file says', () => {
   expect(words(three, [row], moved)).toEqual([])
   expect(words(three, [row], three)).toEqual(['South’s channel of SEC moves.'])
+})
+
+test('of hours nobody is told more than whose they are, and the file is not what is in force all the same', () => {
+  const [first, ...others] = three.parties
+  const week = Array.from({ length: 7 }, () => [{ fromMinute: 540, toMinute: 1_020 }])
+  const calendar: Calendar = { timeZone: first!.timeZone, week, holidays: [], maintenance: [] }
+  const file: Mechanism = { ...three, parties: [{ ...first!, calendar }, ...others] }
+  expect(words(three, [], file)).toEqual([`${first!.name}: something changes that it alone may see.`])
 })

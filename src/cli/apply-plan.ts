@@ -31,7 +31,10 @@ export function planOf(inForce: Mechanism, waiting: readonly ChangeRow[], target
 export function deviation(inForce: Mechanism, waiting: readonly ChangeRow[], file: Mechanism): readonly ChangeItem[] {
   const itemsWith = (rows: readonly ChangeRow[]): readonly ChangeItem[] => {
     const wanted = rows.reduce((mechanism, { pieces }) => withPieces(mechanism, pieces), inForce)
-    return difference(wanted, file).flatMap(({ pieces }) => itemsOf(wanted, pieces, 'supervisor'))
+    return difference(wanted, file).flatMap(({ pieces, needs }): readonly ChangeItem[] => {
+      const items = itemsOf(wanted, pieces, 'supervisor')
+      return items.length > 0 ? items : needs.map((id) => ({ item: 'unseen', of: nameOf(wanted, id) }))
+    })
   }
   // Of a room that was replaced no file is asked to know before it is followed.
   const withoutRooms = itemsWith(waiting.filter(({ follows }) => !follows))

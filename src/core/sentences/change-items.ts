@@ -25,6 +25,8 @@ export type ChangeItem =
   | { readonly item: 'exercise'; readonly on: boolean }
   | { readonly item: 'setting'; readonly of: string; readonly key: string; readonly from: string | null; readonly to: string | null }
   | { readonly item: 'more'; readonly of: string; readonly count: number }
+  /** Of hours and the like nobody else is told more. */
+  | { readonly item: 'unseen'; readonly of: string }
 
 /** In a plain sentence, exactly and briefly. */
 export function itemWords(item: ChangeItem): string {
@@ -37,6 +39,8 @@ export function itemWords(item: ChangeItem): string {
       return item.now === null
         ? `${item.of}: another person is ${item.role}.`
         : `${item.of}: ${item.now} is ${item.role} in the place of ${item.was}.`
+    case 'unseen':
+      return `${item.of}: something changes that it alone may see.`
     case 'order':
       return `${item.of}: the order of the officials changes.`
     case 'channel-moved':
