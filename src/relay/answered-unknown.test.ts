@@ -56,6 +56,32 @@ test('an answer in the thread of what Parley learns only then to stand there is 
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is open again')
 })
 
+test('an answer that would cross at once waits until it is known what it answers, and what its author says next with it', async () => {
+  const story = await unknownRequest()
+  const asked = story.platform('south').posts.find(({ content }) => JSON.stringify(content).includes('Which bridge'))
+  await story.south('the northern one', { thread: asked!.id })
+  await story.south('and the road is closed')
+  await story.clock.advance(200)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/the northern one|the road is closed/)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(20_000)
+  const answer = story.platform('north').posts.find(({ content }) => JSON.stringify(content).includes('the northern one'))
+  expect(JSON.stringify(answer?.content)).toContain('reply to SEC-0001')
+  expect(answer?.thread).toBeDefined()
+  expect(story.channel('north', 'n-sec').join('\n')).toMatch(/the northern one.*the road is closed/s)
+})
+
+test('an answer to something that stays unknown crosses by itself before long', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('Which bridge is it?')
+  await story.south('the northern one', { thread: 'from-before-parley' })
+  await story.clock.advance(14_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('the northern one')
+  await story.clock.advance(2_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('the northern one')
+})
+
 test('such a reply that is withdrawn is owed again, from when Parley knows that the request stands there', async () => {
   for (const isKnownFirst of [true, false]) {
     const story = await unknownRequest()

@@ -1,4 +1,4 @@
-import { postKey, supervisorId } from '../addresses.ts'
+import { addressKey, postKey, supervisorId } from '../addresses.ts'
 import { isExpired, kindsOfOwn, mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { asReply, heldKey } from '../evolve/messages.ts'
@@ -38,8 +38,29 @@ export function releaseDue(decision: Decision, id: string): void {
     // Of the same millisecond: as they were told.
     .filter((each, index) => stampOf(each) < stampOf(message) || (stampOf(each) === stampOf(message) && index < before))
     .sort((a, b) => stampOf(a) - stampOf(b))
+  if ([...earlier, message].some((each) => awaitsRoot(decision, each))) {
+    decision.setTimer(`release:${id}`, decision.at + rootLookMs)
+    return
+  }
   for (const each of earlier) releaseMessage(decision, each.id)
   releaseMessage(decision, id)
+}
+
+/** Longer than the sends of a process that died are in doubt. */
+const rootWaitMs = 15_000
+const rootLookMs = 500
+
+/**
+ * It was said in the thread of a post that nobody knows, while a send to that channel had not ended: it may answer what that one shows. Soon
+ * it is known; afterwards the answer would stand alone.
+ */
+function awaitsRoot({ state, at }: Decision, { refersTo, kind, source, acceptedAt }: MessageRow): boolean {
+  if (refersTo !== undefined || kind === 'update' || source?.thread === undefined || at - acceptedAt >= rootWaitMs) return false
+  const root = postKey(source.address, source.thread)
+  if (state.shown.get(root) || state.posts.get(root) || state.past.get(root)) return false
+  return [...state.deliveries.rows()].some(
+    ([, { act, queuedAt, ...to }]) => act.do === 'show' && queuedAt <= acceptedAt && addressKey(to) === addressKey(source.address),
+  )
 }
 
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt

@@ -168,8 +168,12 @@ export function hold(decision: Decision, message: MessageRow, track: Track): voi
     releaseDue(decision, message.id)
     return
   }
-  if (delayMs === 0 || isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
+  if (isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
     releaseMessage(decision, message.id)
+    return
+  }
+  if (delayMs === 0) {
+    releaseDue(decision, message.id)
     return
   }
   decision.setTimer(`release:${message.id}`, releaseAt)
