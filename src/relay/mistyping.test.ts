@@ -101,7 +101,13 @@ describe('a command that lacks something is answered with what it lacks and with
 
 describe('a command that leads nowhere is answered by why', () => {
   test.each([
-    ['south', 's-sec', 'UB', '!ack SEC-0077', 'There is no SEC-0077 that you can see.'],
+    [
+      'south',
+      's-sec',
+      'UB',
+      '!ack SEC-0077',
+      'There is no SEC-0077 that you can see. Nothing was done. !open lists what is open. It is written like this: !ack SEC-',
+    ],
     ['south', 's-sec', 'UB', '!respond SEC-D7 Ours', 'There is no SEC-D7 that you can see.'],
     ['south', 's-sec', 'UB', '!dispute withdraw SEC-D1 Ours', 'Only the party that opened a dispute which is still open can use'],
     ['south', 's-sec', 'UB', '!dispute confirm q77', 'That question was answered already, or is older than an hour.'],

@@ -56,7 +56,7 @@ function askDispute(call: Call, rest: string): void {
   const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
   const about = named?.track === place.track.code && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
-    call.answer({ say: 'no-such-reference', with: { reference } })
+    call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
     return
   }
   const text = reference === undefined ? rest : rest.slice(word.length).trim()
@@ -262,7 +262,7 @@ function namedDispute(call: Call, word: string): DisputeRow | undefined {
   const message = dispute && decision.state.messages.get(dispute.message)
   if (message && maySee(person, message)) return dispute
   if (word === '') call.usage({ is: 'which-dispute' })
-  else call.answer({ say: 'no-such-reference', with: { reference: word.slice(0, 40) } })
+  else call.answer({ say: 'no-such-reference', with: { reference: word.slice(0, 40), command: call.name } })
   return undefined
 }
 

@@ -17,7 +17,8 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
   }
   const message = messageNamed(call.decision, call.person, call.place, word)
   if (!message) {
-    call.answer({ say: hasLeftMemory(call.decision, call.person, reference) ? 'left-memory' : 'no-such-reference', with: { reference } })
+    if (hasLeftMemory(call.decision, call.person, reference)) call.answer({ say: 'left-memory', with: { reference } })
+    else call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
     return undefined
   }
   return { message, rest: call.rest.slice(word.length).trim() }

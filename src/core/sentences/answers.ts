@@ -40,8 +40,16 @@ export const answers = {
     say(`Only ${whoWords(p.who)} can use `, code(`!${p.command}`), '. Nothing was done.'),
   'not-here': (p: { command: string }): Said =>
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
-  'no-such-reference': (p: { reference: string }): Said =>
-    say('There is no ', code(p.reference), ' that you can see. Nothing was done. ', code('!open'), ' lists what is open.'),
+  /** `command`: absent in old entries. */
+  'no-such-reference': (p: { reference: string; command?: string }): Said =>
+    say(
+      'There is no ',
+      code(p.reference),
+      ' that you can see. Nothing was done. ',
+      code('!open'),
+      ' lists what is open.',
+      ...(p.command === undefined ? [] : [' It is written like this: ', code(exampleOf(p.command))]),
+    ),
   'left-memory': (p: { reference: string }): Said =>
     say(
       strong(p.reference),

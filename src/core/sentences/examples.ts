@@ -12,7 +12,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   confirm: '!confirm C3',
   correct: '!correct SEC-0042',
   deferred: '!deferred Minutes of the last meeting follow',
-  dispute: '!dispute open SEC-0042 The agreed line is north of the bridge',
+  dispute: '!dispute open SEC-0042 The agreed line is beyond the bridge',
   flash: '!flash Shots reported at the crossing',
   immediate: '!immediate Convoy stopped at the bridge',
   'not-meant': '!not-meant SEC-0042 The road stays open for ambulances',
