@@ -77,7 +77,7 @@ export interface Escalation {
   readonly posts: Readonly<Record<string, PostId | null>>
 }
 
-/** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch; `suspended`: is suspended. */
+/** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch; `suspended`: is suspended; `left`: is none any more. */
 export type ReturnReason = 'taken' | 'snoozed' | 'closed' | 'unanswered' | 'reopened' | 'untaken' | 'suspended' | 'left'
 
 /** Escalations that came together, shown in one post: pinged once for all, each to be taken by itself. */
