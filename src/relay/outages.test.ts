@@ -93,3 +93,26 @@ test('health says how much waits for each link, and whether the journal is there
   await said
   expect(story.relay.health()).toMatchObject({ accepting: false, journal: { state: 'down', cause: expect.stringMatching(/./) } })
 })
+
+test('what the journal takes long after it was given up waits until its channel is read: it may have been taken back meanwhile', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 5 })
+  const { history } = story.platform('north')
+  const received = story.told('The road is open', { post: 'x1' })
+  history.push(received)
+  story.journal.fault = 'apply-late'
+  const said = story.tell(received)
+  await story.clock.advance(4_000)
+  expect(await said).toMatchObject({ taken: false })
+  // Deleted, of which nothing can be recorded: its platform tells of it again in a minute.
+  history.pop()
+  story.journal.fault = 'none'
+  await story.clock.advance(2_000)
+  story.journal.applyLate()
+  const next = story.told('The road is closed', { post: 'x2' })
+  history.push(next)
+  await story.tell(next)
+  await story.clock.advance(20_000)
+  const there = story.channel('south', 's-sec').join('\n')
+  expect(there).toContain('The road is closed')
+  expect(there).not.toContain('The road is open')
+})

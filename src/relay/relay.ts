@@ -85,7 +85,9 @@ export class Relay {
       held: () => lease.held(),
       confirm: () => lease.confirm(),
       committed: (draft) => this.#committed(draft),
-      refolded: () => {
+      refolded: (since) => {
+        // What was said meanwhile was not taken; a reading that is over already knew nothing of these.
+        this.#sweepAll(since)
         this.#takeUp()
         this.#lanes.kick()
       },

@@ -31,8 +31,8 @@ export interface SequencerOptions {
   readonly confirm: () => Promise<boolean | undefined>
   /** Called with each draft after its facts are on disk and part of the state; `changesOf` it says what is new. */
   readonly committed: (draft: State) => void
-  /** Called when facts of another hand were folded in: what is pending must be looked at anew. */
-  readonly refolded: () => void
+  /** Called when facts were folded in that nobody counted on any more: what is pending must be looked at anew. All was known until `since`, ms. */
+  readonly refolded: (since: number) => void
   /** Another process owns the mechanism. */
   readonly fenced: () => void
   /** Also called when it stays down for another reason. */
@@ -277,15 +277,16 @@ export class Sequencer {
     try {
       const there = await journal.head()
       const before = this.#head
+      const since = this.#lastAt
       if (there.sequence < before.sequence) {
         const lacking = tail.after(there)
         if (typeof lacking === 'string') return disagreement(lacking, there, before, tail.oldest)
         await this.#giveBack(lacking)
       }
-      const followed = await follow(journal, { state, head: before, lastAt: this.#lastAt }, tail)
+      const followed = await follow(journal, { state, head: before, lastAt: since }, tail)
       this.#head = followed.head
-      this.#lastAt = Math.max(this.#lastAt, followed.lastAt ?? 0)
-      if (followed.head.sequence !== before.sequence) this.#options.refolded()
+      this.#lastAt = Math.max(since, followed.lastAt ?? 0)
+      if (followed.head.sequence !== before.sequence) this.#options.refolded(since)
       return undefined
     } catch (error) {
       return error instanceof BrokenChain ? error.message : outOfReach

@@ -1,3 +1,4 @@
+import { checkAccess } from './access.ts'
 import {
   checkOrderAsHeard,
   checkReplies,
@@ -76,7 +77,7 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport]
+    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...standing]) check(this.#world, this.#people, say)
   }

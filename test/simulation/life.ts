@@ -135,6 +135,7 @@ export class Life {
   #confirmMove(): void {
     const { platforms, time, note } = this.#world
     if (this.facts().some((fact) => fact.is === 'change-ended' && fact.id === 'C2')) {
+      this.#world.writeTrack({ ...comOf, south: nextRoom })
       this.#say('south', nextRoom, 'UB')
       return
     }
@@ -186,7 +187,8 @@ function checkSuspensions(life: Life, world: World, say: Parameters<Check>[2]): 
     if (since < 0) continue
     for (const { words, post } of life.written.filter((each) => each.side === side && each.post.author === adviserOf[side])) {
       const isAfter = facts.some((fact, index) => index > since && fact.is === 'message-accepted' && fact.row.text === words)
-      const isGivenBack = facts.some((fact) => fact.is === 'message-refused' && isOf(facts, fact.id, words))
+      // Of what a failover took the record does not say that it had crossed before.
+      const isGivenBack = world.store.failovers === 0 && facts.some((fact) => fact.is === 'message-refused' && isOf(facts, fact.id, words))
       const shown = world.platforms[other[side]].shown.find(({ content }) => textOf(content).includes(words))
       if (shown && (isAfter || isGivenBack)) say('leaked', `${post.id} was written by somebody suspended, and stands with ${other[side]}`)
     }

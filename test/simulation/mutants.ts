@@ -68,8 +68,8 @@ export const mutants: readonly Mutant[] = [
   bug(
     'an append that landed after all is not folded',
     sequencer,
-    'const followed = await follow(journal, { state, head: before, lastAt: this.#lastAt }, tail)',
-    'const followed = { head: before, lastAt: this.#lastAt }',
+    'const followed = await follow(journal, { state, head: before, lastAt: since }, tail)',
+    'const followed = { head: before, lastAt: since }',
   ),
   bug(
     'a snapshot names a head that is not of its state',
@@ -458,5 +458,24 @@ export const mutants: readonly Mutant[] = [
     'src/core/decide/moving.ts',
     'if (rest.length === 1) queueAgain',
     'if (rest.length === 0) queueAgain',
+  ),
+  // Tokens that change.
+  bug(
+    'what is sent goes out with the token that is no longer good',
+    'src/relay/links.ts',
+    '    this.#adapters.set(link, adapter)\n    this.#started.add(link)\n    await before',
+    '    this.#started.add(link)\n    await before',
+  ),
+  bug(
+    'nobody listens with the new token',
+    'src/relay/links.ts',
+    '    await before?.stop()\n    await this.#options.start(link, adapter)\n',
+    '    await before?.stop()\n',
+  ),
+  bug(
+    'a link that needs a person is taken for one that mends itself',
+    'src/core/decide/links.ts',
+    'decision.at + (needsPerson ? 0 : linkGraceMs)',
+    'decision.at + linkGraceMs',
   ),
 ]

@@ -57,8 +57,13 @@ export interface ShownPost {
   marks: string[]
 }
 
-interface Receiver {
+/** One connection: whose it is, and which token it was opened with. */
+interface Connection {
   readonly process: Process
+  readonly token: number
+}
+
+interface Receiver extends Connection {
   readonly receive: Receive
 }
 
@@ -75,6 +80,7 @@ export class Platform {
   readonly link: string
   readonly isSafe: boolean
   isDown = false
+  #token = 0
   /** A connection is being made: what happens meanwhile is told when it stands. */
   #isConnecting = false
   /** Told when the reading of its history begins. */
@@ -109,6 +115,16 @@ export class Platform {
 
   get now(): number {
     return epochStart + this.#time.now
+  }
+
+  /** The one that is good now. */
+  get token(): number {
+    return this.#token
+  }
+
+  /** Whether somebody hears what happens here. */
+  get isOpen(): boolean {
+    return this.#connected().some(({ process }) => process.isAlive && !this.isStray(process))
   }
 
   /** People press buttons where a press is never told again. */
@@ -280,7 +296,7 @@ export class Platform {
     this.#isHandingOver = false
   }
 
-  #handOne(to: { readonly process: Process; readonly receive: Receive }, received: Received): Promise<boolean> {
+  #handOne(to: Receiver, received: Received): Promise<boolean> {
     return new Promise((resolve) => {
       this.#time.after(20_000, () => resolve(false))
       to.process.arrive(() => void this.#hand(to, received).then(resolve))
@@ -289,25 +305,46 @@ export class Platform {
 
   // ------------------------------------------------------------ the adapter
 
-  adapterFor(process: Process): Adapter {
+  adapterFor(process: Process, token: number): Adapter {
+    const connection: Connection = { process, token }
     const answer = <T>(work: Promise<T>): Promise<T> => process.answer(work)
     return {
       platform: this.isSafe ? 'safe' : 'unsafe',
       limits: { repeatedSendIsSafe: this.isSafe, hasButtons: this.hasButtons, sendTimeoutMs },
-      start: async (receive) => this.#connect(process, receive),
-      stop: async () => undefined,
-      send: (outgoing) => answer(this.#sendFrom(process, outgoing)),
-      lookup: (query) => answer(this.#lookup(query.ids)),
-      catchUp: (query) => answer(this.#catchUp(process, query.channel, query.since)),
-      probe: () => answer(this.#probe()),
+      start: async (receive) => this.#connect({ ...connection, receive }),
+      stop: async () => this.#disconnect(connection),
+      send: (outgoing) => answer(this.#sendFrom(connection, outgoing)),
+      lookup: (query) => answer(this.#lookup(connection, query.ids)),
+      catchUp: (query) => answer(this.#catchUp(connection, query.channel, query.since)),
+      probe: () => answer(this.#probe(connection)),
       inspect: async (): Promise<Inspection> => ({ reachable: true, missingScopes: [], channels: [] }),
     }
   }
 
-  #connect(process: Process, receive: Receive): void {
-    this.#receivers = [...this.#connected(), { process, receive }]
-    if (!this.isDown) void receive({ type: 'link-changed', link: this.link, state: 'up', cause: '', needsPerson: false, at: this.now })
+  #connect(receiver: Receiver): void {
+    this.#receivers = [...this.#connected(), receiver]
+    if (receiver.token !== this.#token) this.#refuse(receiver)
+    else if (!this.isDown) void receiver.receive(this.#link('up'))
     void this.#handOverInOrder()
+  }
+
+  #disconnect({ process, token }: Connection): void {
+    this.#receivers = this.#receivers.filter((each) => each.process !== process || each.token !== token)
+  }
+
+  /** From now on another one is good: whoever came with this one hears and does nothing more. */
+  changeToken(): void {
+    const before = this.#connected()
+    this.#token += 1
+    for (const receiver of before) receiver.process.arrive(() => this.#refuse(receiver))
+  }
+
+  #refuse({ receive }: Receiver): void {
+    void receive(this.#link('down', 'the token was revoked', true))
+  }
+
+  #link(state: 'up' | 'down', cause = '', needsPerson = false): Received {
+    return { type: 'link-changed', link: this.link, state, cause, needsPerson, at: this.now }
   }
 
   goDown(): void {
@@ -326,15 +363,14 @@ export class Platform {
 
   #tell(state: 'up' | 'down'): void {
     if (this.isDown !== (state === 'down')) return
-    const cause = state === 'down' ? 'no connection' : ''
     for (const { process, receive } of this.#connected()) {
-      process.arrive(() => void receive({ type: 'link-changed', link: this.link, state, cause, needsPerson: false, at: this.now }))
+      process.arrive(() => void receive(this.#link(state, state === 'down' ? 'no connection' : '')))
     }
     if (state === 'up') void this.#handOverInOrder()
   }
 
   #connected(): readonly Receiver[] {
-    return this.#receivers.filter(({ process }) => !process.isDead)
+    return this.#receivers.filter(({ process, token }) => !process.isDead && token === this.#token)
   }
 
   /** Slack gives each event to one of the sockets, whoever is at their other ends. */
@@ -343,22 +379,23 @@ export class Platform {
     return connected.length > 1 ? this.#chance.pick(connected) : connected[0]
   }
 
-  async #sendFrom(process: Process, outgoing: Outgoing): Promise<SendOutcome> {
+  async #sendFrom({ process, token }: Connection, outgoing: Outgoing): Promise<SendOutcome> {
     const drawnAt = this.#time.now
     // While the journal is away one alarm goes out unrecorded, whoever owns the mechanism.
     if (this.isStray(process) && !outgoing.id.startsWith('journal-away')) this.witness.strays.push(outgoing.id)
     await process.leaves()
     const isPost = outgoing.type === 'post' || outgoing.type === 'direct'
-    if (!isPost || this.isSafe || this.isStray(process)) return this.#send(outgoing, drawnAt)
+    if (!isPost || this.isSafe || this.isStray(process)) return this.#send(token, outgoing, drawnAt)
     this.witness.tried(outgoing.id)
-    const outcome = await this.#send(outgoing, drawnAt)
+    const outcome = await this.#send(token, outgoing, drawnAt)
     if (outcome.outcome === 'unavailable') this.witness.wasNotApplied(outgoing.id)
     return outcome
   }
 
-  async #send(outgoing: Outgoing, drawnAt: number): Promise<SendOutcome> {
+  async #send(token: number, outgoing: Outgoing, drawnAt: number): Promise<SendOutcome> {
     const { faults } = this
     await this.#time.sleep(this.#chance.between(5, 120))
+    if (token !== this.#token) return { outcome: 'unavailable', reason: 'the token was revoked', scope: 'link' }
     if (this.#time.now < this.busyUntil)
       return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: this.busyUntil - this.#time.now }
     if (this.isDown) {
@@ -436,14 +473,15 @@ export class Platform {
     }
   }
 
-  async #probe(): Promise<ProbeOutcome> {
+  async #probe({ token }: Connection): Promise<ProbeOutcome> {
     await this.#time.sleep(this.#probing.between(50, 9_000))
-    return this.isDown ? { outcome: 'silent', reason: 'no connection' } : this.probe()
+    return this.isDown || token !== this.#token ? { outcome: 'silent', reason: 'no connection' } : this.probe()
   }
 
-  async #lookup(ids: readonly string[]): Promise<LookupOutcome> {
+  async #lookup({ token }: Connection, ids: readonly string[]): Promise<LookupOutcome> {
     await this.#time.sleep(this.#chance.between(5, 60))
-    if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
+    if (this.isDown || token !== this.#token || this.#chance.happens(this.faults.unavailable))
+      return { outcome: 'unavailable', reason: 'no connection' }
     this.witness.looked(ids)
     return {
       outcome: 'looked',
@@ -453,11 +491,12 @@ export class Platform {
     }
   }
 
-  async #catchUp(process: Process, channel: string, since: number): Promise<CatchUpOutcome> {
+  async #catchUp({ process, token }: Connection, channel: string, since: number): Promise<CatchUpOutcome> {
     const from = this.#time.now
     this.onRead()
     await this.#time.sleep(this.#chance.between(20, 200))
-    if (this.isDown || this.#chance.happens(this.faults.unavailable)) return { outcome: 'unavailable', reason: 'no connection' }
+    if (this.isDown || token !== this.#token || this.#chance.happens(this.faults.unavailable))
+      return { outcome: 'unavailable', reason: 'no connection' }
     const received = this.people
       .filter((each) => each.channel === channel && each.writtenAt >= since && each.deletedAt === undefined)
       .flatMap((each): Received[] => {

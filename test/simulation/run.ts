@@ -38,6 +38,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   life.schedule(new Chance(seed * 89 + 37), lengthMs)
   scheduleWatches(world, people, new Chance(seed * 79 + 29), lengthMs)
   scheduleDeafness(world, new Chance(seed * 83 + 31), lengthMs)
+  world.access.schedule(new Chance(seed * 103 + 47), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)

@@ -2,6 +2,7 @@ import type { Mechanism } from '../../src/core/mechanism.ts'
 import type { Page } from '../../src/core/pager.ts'
 import type { EscalationPolicy } from '../../src/core/policy.ts'
 import { Relay } from '../../src/relay/relay.ts'
+import { Access } from './access.ts'
 import { Chance } from './chance.ts'
 import { pagerFor } from './pager.ts'
 import { type Faults, Platform } from './platform.ts'
@@ -116,6 +117,9 @@ export class World {
   /** Of the one track. */
   readonly policy: EscalationPolicy
   readonly mechanism: Mechanism
+  /** What the operator's file says now. */
+  #file: Mechanism
+  readonly access = new Access(this)
   readonly deafness = new Deafness()
   /** What the pager was told. */
   readonly pages: Page[] = []
@@ -159,6 +163,7 @@ export class World {
     // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
     this.mechanism = withRosters(mechanism(this.sendDelayMs / 1000, this.policy), seed)
+    this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
   }
@@ -230,7 +235,8 @@ export class World {
         wakes: new SimulatedWakes(store, process, time, this.chance.fork()),
         clock: process.clock,
         lease,
-        adapters: new Map(Object.entries(this.platforms).map(([link, platform]) => [link, platform.adapterFor(process)])),
+        adapters: new Map(),
+        openLink: (link) => this.platforms[link as keyof World['platforms']].adapterFor(process, this.access.written(link)),
         pagers: new Map([['night', pagerFor(this, process)]]),
         log,
         ended: (reason) => {
@@ -311,16 +317,30 @@ export class World {
     })
   }
 
-  /** Has the owner put a configuration in force that has a second track. */
+  /** A second track is written into the file, and the owner is to put it in force. */
   applyTrack(channels: Readonly<Record<Side, string>>): void {
+    this.note('a track is applied')
+    this.writeTrack(channels)
+    this.#apply([])
+  }
+
+  /** The file has a second track, there. */
+  writeTrack({ north, south }: Readonly<Record<Side, string>>): void {
+    const [sec] = this.mechanism.tracks
+    const channels = { north: { link: 'north', channel: north }, south: { link: 'south', channel: south } }
+    this.#file = { ...this.mechanism, tracks: [sec!, { ...sec!, code: 'COM', name: 'Commerce', channels, acknowledgeFrom: 'never' }] }
+  }
+
+  /** The owner is to open a link with what the file has for it now. */
+  renew(link: string): void {
+    this.note(`the link ${link} is to be opened anew`)
+    this.#apply([link])
+  }
+
+  #apply(renewed: readonly string[]): void {
     const { owner } = this
     const relay = owner && this.#relays.get(owner)
-    if (!relay) return
-    const before = this.mechanism
-    const at = { north: { link: 'north', channel: channels.north }, south: { link: 'south', channel: channels.south } }
-    const com = { ...before.tracks[0]!, code: 'COM', name: 'Commerce', channels: at, acknowledgeFrom: 'never' } as const
-    this.note('a track is applied')
-    owner.arrive(() => void relay.apply({ ...before, tracks: [...before.tracks, com] }))
+    if (relay) owner.arrive(() => void relay.apply(this.#file, renewed))
   }
 
   freeze(process: Process, ms: number): void {

@@ -5,8 +5,9 @@ export class MemoryJournal implements Journal {
   readonly entries: SealedEntry[] = []
   snapshot: Snapshot | undefined
   epoch = 0
-  /** `refuse`: not applied, no answer. `lose-answer`: applied, no answer. */
-  fault: 'none' | 'refuse' | 'lose-answer' = 'none'
+  /** `refuse`: not applied, no answer. `lose-answer`: applied, no answer. `apply-late`: no answer, applied by `applyLate`. */
+  fault: 'none' | 'refuse' | 'lose-answer' | 'apply-late' = 'none'
+  readonly #onTheirWay: SealedEntry[] = []
 
   /** The last ownership, where it was forgotten. */
   #ownership = 0
@@ -14,6 +15,10 @@ export class MemoryJournal implements Journal {
   async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
     if (this.fault === 'refuse') return { outcome: 'unavailable', reason: 'no answer' }
     if (epoch !== this.epoch) return { outcome: 'fenced' }
+    if (this.fault === 'apply-late') {
+      this.#onTheirWay.splice(0, this.#onTheirWay.length, ...entries)
+      return { outcome: 'unavailable', reason: 'no answer' }
+    }
     for (const entry of entries) {
       const known = this.entries[entry.sequence - 1]
       if (known) {
@@ -24,6 +29,11 @@ export class MemoryJournal implements Journal {
       this.entries.push(entry)
     }
     return this.fault === 'lose-answer' ? { outcome: 'unavailable', reason: 'no answer' } : { outcome: 'appended' }
+  }
+
+  /** What was given up long ago is applied now. */
+  applyLate(): void {
+    this.entries.push(...this.#onTheirWay.splice(0))
   }
 
   async head(): Promise<Head> {
