@@ -49,6 +49,10 @@ export function signingKey(): string {
   return `ed25519 a_test ${randomBytes(32).toString('base64').replace(/=+$/, '')}\n`
 }
 
+/** Of each account another one, which nobody has to keep. */
+const passwordOf = (registrationSecret: string, localpart: string): string =>
+  createHmac('sha256', registrationSecret).update(localpart).digest('hex')
+
 /**
  * Makes an account, logged in on a device of its own. Throws if the localpart is taken.
  * The nonce and the HMAC are those of Synapse's "Shared-Secret Registration" admin API.
@@ -56,7 +60,7 @@ export function signingKey(): string {
 export async function register(url: string, registrationSecret: string, localpart: string): Promise<Account> {
   const endpoint = `${url}/_synapse/admin/v1/register`
   const { nonce } = (await (await fetch(endpoint)).json()) as { nonce: string }
-  const password = randomBytes(16).toString('hex')
+  const password = passwordOf(registrationSecret, localpart)
   const mac = createHmac('sha1', registrationSecret).update([nonce, localpart, password, 'notadmin'].join('\0')).digest('hex')
   const response = await fetch(endpoint, {
     method: 'POST',
@@ -65,4 +69,18 @@ export async function register(url: string, registrationSecret: string, localpar
   const body = (await response.json()) as Record<string, string>
   if (!response.ok) throw new Error(`Synapse refused the account ${localpart}: ${body.errcode} ${body.error}`)
   return { userId: body.user_id!, accessToken: body.access_token!, deviceId: body.device_id! }
+}
+
+/** Logs an account in once more on its device, which ends the token that it had. Rejects while the homeserver is away. */
+export async function logInAgain(url: string, registrationSecret: string, { userId, deviceId }: Account): Promise<Account> {
+  const localpart = userId.slice(1).split(':')[0]!
+  const identifier = { type: 'm.id.user', user: localpart }
+  const password = passwordOf(registrationSecret, localpart)
+  const response = await fetch(`${url}/_matrix/client/v3/login`, {
+    method: 'POST',
+    body: JSON.stringify({ type: 'm.login.password', identifier, password, device_id: deviceId }),
+  })
+  const body = (await response.json()) as Record<string, string>
+  if (!response.ok) throw new Error(`Synapse did not let ${localpart} in again: ${body.errcode} ${body.error}`)
+  return { userId, accessToken: body.access_token!, deviceId }
 }

@@ -8,7 +8,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Unavailable } from '../needs.ts'
-import { type Account, homeserverConfig, register, serverName, signingKey } from './homeserver.ts'
+import { type Account, homeserverConfig, logInAgain, register, serverName, signingKey } from './homeserver.ts'
 
 /** A real Matrix homeserver, empty at its start, on a loopback port. Encryption of rooms is left to whoever creates them. */
 export interface Synapse {
@@ -16,6 +16,8 @@ export interface Synapse {
   readonly serverName: string
   /** A new account, logged in. Tests that share a Synapse use localparts and rooms of their own. */
   register(localpart: string): Promise<Account>
+  /** On the same device, with another token: the one before is no longer good. Rejects while it is away. */
+  logInAgain(account: Account): Promise<Account>
   /** SIGKILL: what a crash leaves behind stays, and restart() goes on from it. */
   kill(): Promise<void>
   /** SIGSTOP: it holds its connections and answers nothing until `thaw`, as a machine without memory left does. */
@@ -61,6 +63,7 @@ export async function startSynapse(): Promise<Synapse | Unavailable> {
     url,
     serverName,
     register: (localpart) => register(url, secret, localpart),
+    logInAgain: (account) => logInAgain(url, secret, account),
     kill: () => end(running, 'SIGKILL'),
     freeze: () => void running.kill('SIGSTOP'),
     thaw: () => void running.kill('SIGCONT'),

@@ -3,8 +3,10 @@ import type { Party } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 import type { Lived } from './record.ts'
+import { Renewals } from './renewals.ts'
 import { heads, newTrack } from './rules.ts'
 import type { Seat } from './seat.ts'
+import type { Troubles } from './troubles.ts'
 import type { Voice } from './voice.ts'
 import type { TorturedWorld } from './world.ts'
 
@@ -12,14 +14,19 @@ const parties = ['north', 'south'] as const
 
 export interface ChangesOptions extends OperatorOptions {
   readonly voice: Voice
+  readonly troubles: Troubles
 }
 
-/** What changes while Parley runs: an official is replaced, suspended and reinstated; a track is added, rehearsed, and moves to another room. */
+/**
+ * What changes while Parley runs: an official is replaced, suspended and reinstated; a track is added, rehearsed, and moves to another
+ * room; an app is removed and installed again, a bot logged in anew.
+ */
 export class Changes {
   readonly #world: TorturedWorld
   readonly #voice: Voice
   readonly #random: Random
   readonly #operator: Operator
+  readonly renewals: Renewals
   readonly #told: Lived['told'][number][] = []
   readonly #said: Lived['said'][number][] = []
   /** Of South, in the channel that the new track has now, and in those that it had. */
@@ -30,6 +37,7 @@ export class Changes {
     this.#voice = options.voice
     this.#random = options.random
     this.#operator = new Operator(options)
+    this.renewals = new Renewals({ ...options, operator: this.#operator })
     this.#rooms = [options.world.newSeats.south]
   }
 
@@ -45,9 +53,11 @@ export class Changes {
     const began = performance.now()
     await pass(halfMs * 0.7 * this.#random.next())
     await this.#replace()
+    await this.renewals.renew('south')
     await this.#suspend()
     await pass(Math.max(0, began + halfMs * (1 + 0.7 * this.#random.next()) - performance.now()))
     await this.#add()
+    await this.renewals.renew('north')
     await this.#move()
   }
 

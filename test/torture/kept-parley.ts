@@ -7,6 +7,7 @@ export type ParleyName = 'first' | 'second'
 export interface KeptParleyOptions {
   readonly name: ParleyName
   readonly configFile: string
+  readonly secretsFile: string
   readonly healthPort: number
   readonly redisUrl: string
   /** Holds by how many milliseconds its wall clock is off. */
@@ -29,15 +30,17 @@ const restartAfterMs = 500
 export class KeptParley {
   readonly name: ParleyName
   readonly configFile: string
+  readonly secretsFile: string
   readonly #process: ParleyProcess
   readonly #skewFile: string
   readonly #log: (line: string) => void
   #isAway = false
   #isFrozen = false
 
-  constructor({ name, configFile, healthPort, redisUrl, skewFile, log }: KeptParleyOptions) {
+  constructor({ name, configFile, secretsFile, healthPort, redisUrl, skewFile, log }: KeptParleyOptions) {
     this.name = name
     this.configFile = configFile
+    this.secretsFile = secretsFile
     this.#skewFile = skewFile
     this.#log = log
     this.skew(0)

@@ -48,6 +48,20 @@ export class Operator {
     await this.until(`it is put to the heads that ${what}`, ask, isPut)
   }
 
+  /** Writes secrets on both machines, and asks the owner to go on with them. */
+  async renew(secrets: Readonly<Record<string, string>>, what: string, isInForce: () => Promise<boolean>): Promise<void> {
+    const { world, ownerNow } = this.#options
+    for (const { secretsFile } of world.parleys) {
+      const before = (await readFile(secretsFile, 'utf8')).split('\n')
+      const lines = before.map((line) => {
+        const [name = ''] = line.split('=')
+        return name in secrets ? `${name}=${secrets[name]}` : line
+      })
+      await writeFile(secretsFile, lines.join('\n'), { mode: 0o600 })
+    }
+    await this.until(what, () => ownerNow().apply(), isInForce)
+  }
+
   /** The heads confirm what waits for them, until it is in force. */
   async confirm(confirming: readonly Party[], what: string, isInForce: () => Promise<boolean>): Promise<void> {
     const confirm = async (): Promise<void> => {

@@ -97,7 +97,7 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
   const watch = new Watch(world.parleys, troubles)
   const people = new People(world.seats)
   const ownerNow = (): KeptParley => watch.owner
-  const changes = new Changes({ world, voice: people.voice, ownerNow, random: new Random(seed + 7) })
+  const changes = new Changes({ world, voice: people.voice, troubles, ownerNow, random: new Random(seed + 7) })
   const tormentor = new Tormentor({ world, troubles, ownerNow, log })
   const ending = new AbortController()
   try {
@@ -177,7 +177,7 @@ async function recorded(world: TorturedWorld, { people, changes, tormentor, trou
     direct: await read(async (place) =>
       (await Promise.all(world.seats[place].users.map((user) => world.seats[place].direct(user)))).flat(),
     ),
-    untold: tormentor.untold,
+    untold: new Set([...tormentor.untold, ...changes.renewals.untold(people)]),
     troubles: [...troubles.all],
     frozen: [...tormentor.frozen.all],
     skewAheadMs: tormentor.skewAheadMs,

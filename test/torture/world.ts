@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pass } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { freePort } from '../../demo/process.ts'
 import { buildWorld, people, rosterFrom, type World } from '../../demo/world.ts'
@@ -25,6 +26,8 @@ export interface TorturedWorld {
   readonly newSeats: Readonly<Record<Party, Seat>>
   /** South's room of that track is replaced by another one, where the same people are. Resolves with the seat there. */
   upgradeNewRoom(): Promise<Seat>
+  /** Parley's own, at each party's platform. */
+  readonly access: Readonly<Record<Party, Access>>
   /** Of one of South's people, as the configuration has it. */
   userIdOf(name: string): string
   /** Of that track, as the configuration has it. */
@@ -39,6 +42,14 @@ export interface TorturedWorld {
   readonly folder: string
   /** A copy of all that lies in its folder is left in `keptIn`: what Redis and both Parleys have on their disks. */
   stop(keptIn?: string): Promise<void>
+}
+
+/** An app that can be removed and installed again, or a bot that can be logged in anew. */
+interface Access {
+  /** From now on the token that Parley has is not good any more. */
+  end(): Promise<void>
+  /** Resolves with what the secrets file is to say from now on. */
+  renew(): Promise<Readonly<Record<string, string>>>
 }
 
 export interface WorldOptions {
@@ -69,14 +80,16 @@ export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<
     const healthPort = await freePort()
     const configured = configuration(parse(await readFile(platforms.configFile, 'utf8')) as Configured, { platforms, desk, south })
     await writeFile(configFile, stringify(configured), { mode: 0o600 })
-    await writeFile(join(machine, configured.secretsFile), await secretsOf(platforms, configured.secretsFile, south), { mode: 0o600 })
+    const secretsFile = join(machine, configured.secretsFile)
+    await writeFile(secretsFile, await secretsOf(platforms, configured.secretsFile, south), { mode: 0o600 })
     const redisUrl = `redis://127.0.0.1:${wires[name].port}`
-    return new KeptParley({ name, configFile, healthPort, redisUrl, skewFile: join(folder, `${name}.skew`), log })
+    return new KeptParley({ name, configFile, secretsFile, healthPort, redisUrl, skewFile: join(folder, `${name}.skew`), log })
   }
   const parleys = [await keep('first'), await keep('second')] as const
   return {
     ...seatsOf(platforms, desk, synapse, south),
     upgradeNewRoom: async () => southernSeat(platforms, synapse, south, await upgraded(platforms, south)),
+    access: { north: installed(platforms.north), south: loggedIn(platforms, synapse, south) },
     userIdOf: (name) => south?.accounts[name]?.userId ?? platforms.south.userId(name),
     newTrack: { ...newTrack, channels: newChannels(platforms, south) },
     slack: { north: platforms.north, ...(desk === 'slack' ? { desk: platforms.desk } : {}) },
@@ -96,6 +109,45 @@ export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<
       await platforms.stop()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Where North's app is invited to: again, once it is installed again. */
+const northernChannels = ['C0NSEC', 'C0NCOM', 'C0LINKTEST']
+
+function installed(slack: SlackStandIn): Access {
+  let times = 0
+  return {
+    end: async () => slack.uninstall(),
+    renew: async () => {
+      times += 1
+      const token = `xoxb-north-${times}`
+      slack.reinstall(token)
+      for (const channel of northernChannels) slack.inviteBot(channel)
+      return { NORTH_BOT_TOKEN: token }
+    },
+  }
+}
+
+function loggedIn(platforms: World, synapse: Synapse | undefined, south: RealSouth | undefined): Access {
+  let token = ''
+  return {
+    end: async () => {
+      token = synapse && south ? (await untilThere(() => synapse.logInAgain(south.bot))).accessToken : platforms.south.renewToken()
+    },
+    renew: async () => ({ SOUTH_ACCESS_TOKEN: token }),
+  }
+}
+
+/** A homeserver that was killed a moment ago is back in some seconds. */
+async function untilThere<T>(ask: () => Promise<T>): Promise<T> {
+  for (let triesLeft = 60; ; triesLeft -= 1) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (triesLeft === 0) throw error
+      await pass(1_000)
+    }
   }
 }
 

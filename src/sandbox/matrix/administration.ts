@@ -79,6 +79,15 @@ export class Administration {
     }
   }
 
+  renewToken(): string {
+    const bot = this.#theBot()
+    const [device] = bot.devices.values()
+    if (device === undefined) throw new Error(`${bot.id} is logged in nowhere`)
+    const { accessToken } = this.#server.accounts.logIn(bot, device.id)
+    this.#server.waiting.announce((userId) => userId === bot.id)
+    return accessToken!
+  }
+
   #bots(): User[] {
     return [...this.#server.accounts.users.values()].filter((user) => user.isBot)
   }

@@ -44,6 +44,13 @@ test('a login of the pinned device ends its earlier token', async () => {
   })
 })
 
+test('a token that is renewed is of the same device, and ends the one before', async () => {
+  const { standIn } = await startScene()
+  const token = standIn.renewToken()
+  expect(await ask(standIn, 'GET', 'v3/account/whoami')).toMatchObject({ status: 401 })
+  expect(await ask(standIn, 'GET', 'v3/account/whoami', undefined, token)).toMatchObject({ status: 200, body: { device_id: 'RELAY' } })
+})
+
 test('a transaction is forgotten after a day', async () => {
   const { standIn, clock } = await startScene()
   await ask(standIn, 'PUT', sendPath(standIn, 't1'), text('one'))

@@ -85,6 +85,8 @@ export interface MatrixStandIn extends StandIn {
   revokeTokens(): void
   /** Makes the tokens that `revokeTokens` ended good again. */
   restoreTokens(): void
+  /** Logs the bot in once more on its device, which ends the token that it had. Returns the new one. */
+  renewToken(): string
 }
 
 export async function startMatrixStandIn(options: MatrixStandInOptions): Promise<MatrixStandIn> {
@@ -171,6 +173,7 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
     upgradeRoom: (channel) => administration.upgrade(channel),
     revokeTokens: () => administration.revokeTokens(),
     restoreTokens: () => administration.restoreTokens(),
+    renewToken: () => administration.renewToken(),
 
     cut: () => {
       http.isCut = true

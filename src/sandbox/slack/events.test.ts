@@ -153,6 +153,20 @@ test('an app whose tokens were revoked, and then was removed, hears that and no 
   ])
 })
 
+test('whoever uses a command or a button of an app that was removed reads that nobody answers', async () => {
+  const envelopes = received(await scene.socket())
+  await scene.web.chat.postMessage({
+    channel: 'CSEC',
+    text: 'asked',
+    blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'go', value: 'go', text: { type: 'plain_text', text: 'Go' } }] }],
+  })
+  scene.slack.uninstall()
+  await scene.slack.pressAs('amal', 'security', scene.slack.channel('security').at(-1)!.id, 'Go')
+  expect(await scene.slack.commandAs('amal', 'security', '/parley', 'status')).toContain('is not a valid command')
+  await eventually(() => envelopes.length > 0)
+  expect(envelopes.map(({ type }) => type)).toEqual(['events_api'])
+})
+
 test('an app hears only what it subscribed to and has the scope for', async () => {
   await scene.end()
   const app = { ...north.apps[0]!, events: ['message.channels', 'reaction_added'], scopes: ['channels:history'] }

@@ -62,6 +62,9 @@ export interface SlackStandIn extends StandIn {
   archive(channel: string): void
   revokeTokens(): void
   uninstall(): void
+  /** After `uninstall`: with another bot token, and in no channel before `inviteBot`. */
+  reinstall(botToken: string): void
+  inviteBot(channel: string): void
 
   /** Sends the message event of a standing post once more, under a new event id. */
   repeatEvent(channel: string, post: string): void
@@ -143,6 +146,8 @@ function assembled(parts: Parts, server: HttpServer): SlackStandIn {
     archive: (channel) => people.archive(channel),
     revokeTokens: () => people.revokeTokens(),
     uninstall: () => people.uninstall(),
+    reinstall: (botToken) => people.reinstall(botToken),
+    inviteBot: (channel) => people.inviteBot(channel),
     repeatEvent: (channel, ts) => {
       const where = people.channelOf(channel)
       announcePost(workspace, where, people.postOf(where, ts))

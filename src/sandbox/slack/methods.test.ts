@@ -41,6 +41,16 @@ test('a token that Slack does not know, that was revoked or is of the wrong kind
   expect(await codeOf(scene.web.auth.test())).toBe('account_inactive')
 })
 
+test('an app that is installed again has another token, and is in no channel before somebody invites it', async () => {
+  scene.slack.uninstall()
+  scene.slack.reinstall('xoxb-anew')
+  expect(await codeOf(scene.web.auth.test())).toBe('invalid_auth')
+  const anew = webClient(scene.slack, 'xoxb-anew')
+  expect(await codeOf(anew.chat.postMessage({ channel: 'CSEC', text: 'here' }))).toBe('not_in_channel')
+  scene.slack.inviteBot('CSEC')
+  expect((await anew.chat.postMessage({ channel: 'CSEC', text: 'here again' })).ok).toBe(true)
+})
+
 test('a call without its scope is told which one it needs', async () => {
   const app = { ...north.apps[0]!, scopes: ['chat:write', 'channels:read'] }
   const slack = await startSlackStandIn({ workspace: { ...north, apps: [app] } })

@@ -191,11 +191,26 @@ export class People {
     this.#parts.workspace.deliver(app, { type: 'tokens_revoked', tokens: { oauth: [], bot: [app.botUser] }, event_ts })
   }
 
-  /** An administrator of the workspace removes the app. */
+  /** An administrator of the workspace removes the app, and with it its bot from all channels. */
   uninstall(): void {
     const app = this.#bot()
     app.token = 'inactive'
-    this.#parts.workspace.deliver(app, { type: 'app_uninstalled', event_ts: tsOf(this.#parts.workspace.nextMicros()) })
+    const { workspace } = this.#parts
+    workspace.deliver(app, { type: 'app_uninstalled', event_ts: tsOf(workspace.nextMicros()) })
+    for (const channel of workspace.channels.values()) if (channel.kind !== 'im') channel.members.delete(app.botUser)
+    workspace.changed()
+  }
+
+  /** The app is installed again: it gets another bot token, and is in no channel before its bot is invited. */
+  reinstall(botToken: string): void {
+    const app = this.#bot()
+    app.botToken = botToken
+    app.token = 'valid'
+  }
+
+  /** Somebody invites the bot. */
+  inviteBot(channel: string): void {
+    addMember(this.#parts.workspace, this.channelOf(channel), this.#bot().botUser)
   }
 
   seen(channel: string, viewer: string | undefined): SeenPost[] {

@@ -94,7 +94,7 @@ export class Sockets {
   ask(app: SlackApp, type: 'slash_commands' | 'interactive', payload: unknown): Promise<Asked> {
     const asked = Promise.withResolvers<Asked>()
     const fields = `"type":"${type}","accepts_response_payload":true`
-    if (!this.#send(app, JSON.stringify(payload), fields, asked.resolve)) {
+    if (app.token === 'inactive' || !this.#send(app, JSON.stringify(payload), fields, asked.resolve)) {
       asked.resolve({ acknowledged: false, reason: 'no-socket' })
     }
     return asked.promise

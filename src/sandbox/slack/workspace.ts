@@ -50,7 +50,7 @@ interface AppDefinition {
 export interface SlackApp {
   readonly id: string
   readonly name: string
-  readonly botToken: string
+  botToken: string
   readonly appToken: string
   readonly botUser: string
   readonly botId: string
