@@ -26,8 +26,8 @@ export interface Server {
 /** Resolves when it answers, its data loaded; `busy` when another server has the folder. Rejects with a sentence. `onLaunched`: it reads it. */
 export async function startServer(program: string, folder: string, endpoint: Endpoint, onLaunched?: () => void): Promise<Server | 'busy'> {
   const startedAt = performance.now()
-  const { child, pid: launched } = launchServer(program, folder, configurationOf(folder, endpoint))
-  onLaunched?.()
+  const { child, told, pid: launched } = launchServer(program, folder, configurationOf(folder, endpoint))
+  void told.then(onLaunched)
   const log = lastLines(child)
   const ended = endOf(child, log)
   const pid = await Promise.race([ended.then(() => undefined), launched])

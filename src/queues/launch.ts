@@ -38,15 +38,17 @@ export function launchServer(program: string, folder: string, configuration: str
   const child = spawn(command, rest, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
   // A server that exits at once closes its input: its exit tells more than a broken pipe.
   child.stdin.on('error', () => undefined)
-  child.stdin.end(configuration)
+  const told = new Promise<void>((resolve) => child.stdin.end(configuration, () => resolve()))
   // Only the watchdog uses the fourth pipe: it says there which process is the server, and sees it close when this one ends.
   const lifeline = child.stdio[3] as Socket
   lifeline.on('error', () => undefined)
-  return { child, pid: tied ? Promise.resolve(child.pid) : pidFrom(lifeline) }
+  return { child, told, pid: tied ? Promise.resolve(child.pid) : pidFrom(lifeline) }
 }
 
 export interface Launched {
   readonly child: ChildProcess
+  /** It has its configuration, to the end, and goes on by itself: before that it waits for this process. */
+  readonly told: Promise<void>
   /** Of the server itself; undefined when there is none because it could not be run or the folder is busy. */
   readonly pid: Promise<number | undefined>
 }
