@@ -6,6 +6,7 @@ import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
 import type { PersonPost } from './platform.ts'
 import { entryOf } from './record.ts'
+import { epochStart } from './time.ts'
 import { type Side, sides, type World } from './world.ts'
 
 const headOf = { north: 'UHA', south: 'UHB' } as const
@@ -129,6 +130,7 @@ export class Life {
     platforms.south.replace(comOf.south, nextRoom)
     note.call(this.#world, 'south’s room of COM is replaced')
     for (let each = 0; each < 4; each += 1) time.after(this.#moving.between(0, 120_000), () => this.#say('north', comOf.north, 'UA'))
+    for (let each = 0; each < 2; each += 1) time.after(this.#moving.between(0, 60_000), () => this.#say('south', nextRoom, 'UB'))
     time.after(this.#moving.between(1_000, 90_000), () => this.#confirmMove())
   }
 
@@ -176,6 +178,7 @@ export const checkLife =
     checkSuspensions(life, world, say)
     if (life.addsTrack) checkTrack(life, world, say)
     if (life.addsTrack && life.movesRoom) checkMove(life, world, say)
+    if (life.addsTrack && life.movesRoom) checkNewRoom(life, world, say)
     checkDebts(life, world, say)
   }
 
@@ -236,6 +239,21 @@ function checkMove(life: Life, world: World, say: Parameters<Check>[2]): void {
     if (order === undefined) continue
     if (order < last.order) say('misordered', `“${text}” stands before “${last.text}” in South’s new room`)
     last = { order, text }
+  }
+}
+
+/** Whoever speaks there is relayed, or told that they are not; but for those who spoke before the platform had said what that room is. */
+function checkNewRoom(life: Life, world: World, say: Parameters<Check>[2]): void {
+  const { south, north } = world.platforms
+  // Elsewhere no room is replaced, and what was not heard live is not looked for in a room that is served only since.
+  if (!south.isSafe || world.store.failovers > 0 || south.movedAt === undefined) return
+  if (life.facts().some(({ is }) => is === 'party-withdrew')) return
+  for (const { words, post } of life.written.filter((each) => each.post.channel === nextRoom)) {
+    const { takenAt } = south.witness.of(post.id)
+    const isShown = north.shown.some(({ channel, content }) => channel === comOf.north && textOf(content).includes(words))
+    const wasBefore = post.writtenAt - epochStart <= south.movedAt
+    if (takenAt !== undefined && !isShown && !post.marks.includes('⛔') && !wasBefore)
+      say('lost', `“${words}” was said in South’s new room, does not stand in North, and its author was told nothing`)
   }
 }
 

@@ -478,4 +478,10 @@ export const mutants: readonly Mutant[] = [
     'decision.at + (needsPerson ? 0 : linkGraceMs)',
     'decision.at + linkGraceMs',
   ),
+  bug(
+    'nobody is told that what they say in a new room does not cross yet',
+    'src/core/decide/intake.ts',
+    '  const place = toBe ?? placeOf(mechanism, received)',
+    '  const place = placeOf(mechanism, received)',
+  ),
 ]

@@ -80,6 +80,8 @@ export class Platform {
   readonly link: string
   readonly isSafe: boolean
   isDown = false
+  /** When a channel of it was replaced, world time. */
+  movedAt: number | undefined
   #token = 0
   /** A connection is being made: what happens meanwhile is told when it stands. */
   #isConnecting = false
@@ -198,6 +200,7 @@ export class Platform {
 
   /** Another channel takes its place: its people are there from now on. */
   replace(channel: string, replacement: string): void {
+    this.movedAt = this.#time.now
     this.#happened({ type: 'channel-changed', link: this.link, channel, change: 'replaced', replacement, at: this.now })
   }
 

@@ -157,10 +157,25 @@ export class Changes {
     const { desk } = this.#world.seats
     const isKnown = (): Promise<boolean> => hasTold(desk, `South, ${newTrack.code}: its room was replaced by another one.`)
     await this.#operator.until('the supervisor is told that South’s room was replaced', nothing, isKnown)
+    await this.#saysTooEarly()
     const [text, isThere] = await this.#say('north', 'while it moves', false)
     await this.#operator.confirm(['south'], `what North says is in South’s new room`, isThere)
     if (await hasTold(before, text)) this.#operator.stuck.push(`“${text}” went to the room that was left`)
     await this.#tries('south', 'from the new room', false)
+  }
+
+  /** In the new room, whose head has not confirmed it: nobody else may ever read it, and its author is told. */
+  async #saysTooEarly(): Promise<void> {
+    const { south } = this.#newSeats
+    const [user] = south.users as [string]
+    const say = async (): Promise<void> => {
+      const token = this.#voice.token()
+      const post = await south.post(user, `${token} from the new room, too early`)
+      this.#voice.privates.push({ place: 'south', token, post, isMistyped: false, isForNobody: true })
+    }
+    const isTold = async (): Promise<boolean> =>
+      (await south.direct(user)).some(({ text }) => text.includes('NOT SENT. This room takes the place of'))
+    await this.#operator.until('whoever speaks in the new room is told that it does not cross yet', say, isTold)
   }
 
   async #tries(party: Party, words: string, isExercise: boolean): Promise<void> {

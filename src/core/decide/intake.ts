@@ -1,6 +1,7 @@
 import type { ReceivedPost } from '../adapter.ts'
 import { type Address, addressKey, postKey } from '../addresses.ts'
 import { type Person, type Place, personOf, placeOf } from '../mechanism.ts'
+import { placeToBe } from '../replaced.ts'
 import { isCommand } from '../text.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
@@ -15,7 +16,8 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   const { state, mechanism } = decision
   const key = postKey(received, received.post)
   if (state.posts.get(key) || state.past.get(key) !== undefined) return
-  const place = placeOf(mechanism, received)
+  const toBe = placeToBe(state, received)
+  const place = toBe ?? placeOf(mechanism, received)
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
   if (received.found && received.writtenAt < servedFrom(decision, received)) return // said before Parley was there, or longer ago than it looks back
   const person = personOf(mechanism, received.link, received.author)
@@ -42,6 +44,11 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   const suspended = suspensionNotice(decision, person)
   if (suspended) {
     refusePost(decision, received, suspended)
+    return
+  }
+  if (toBe) {
+    const { organisation, change } = toBe
+    refusePost(decision, received, { say: 'room-to-be', with: { track: place.track.code, party: organisation.name, change } })
     return
   }
   send(decision, { received, place: { ...place, track: place.track }, person, words: {}, text: received.text })

@@ -70,6 +70,13 @@ export const toAuthors = {
           ]
         : []),
     ),
+  'room-to-be': (p: { track: string; party: string; change: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` This room takes the place of ${p.party}’s channel of ${p.track} once your head has confirmed it (`,
+      code(`!confirm ${p.change}`),
+      '). Nothing that is said here before that crosses: post it again then.',
+    ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
