@@ -21,7 +21,8 @@ const partyOf = (name: string | undefined): Party => (name === 'North' ? 'north'
 const owedOf = (words: string | undefined): Owed | undefined => (Object.keys(owed) as Owed[]).find((each) => owed[each].words === words)
 
 function alone(post: SeenPost): Card[] {
-  const found = /^(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/.exec(wordsOf(post))
+  // Whoever has been pinged already is named before it all the same.
+  const found = /^(?:[^\n]{1,80}: )?(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/.exec(wordsOf(post))
   const kind = owedOf(found?.[3])
   if (!found || kind === undefined) return []
   return [{ name: found[2]!, party: partyOf(found[4]), owed: kind, at: post.at, isClosed: found[1] === 'CLOSED' }]

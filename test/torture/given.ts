@@ -29,6 +29,7 @@ export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
     const { party, reference, at, post, takenBackAt } = answer
     const isOnIt = reference === debt.name || (reference === debt.frame.reference && at >= debt.stoodAt)
     if (party !== debt.party || !isOnIt) return []
+    if (wasTooEarly(recorded, answer, debt)) return []
     const delayMs = answer.owed === 'reply' ? sendDelaySeconds * 1000 : 0
     const isHeard =
       post === undefined
@@ -41,6 +42,12 @@ export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
     const isKnown = takenBackAt === undefined || hasCrossed(recorded, answer)
     return [{ ...given, untilAt: Number.POSITIVE_INFINITY, isSure: isHeard && isKnown }]
   })
+}
+
+/** Typed before Parley could know that the message stands there, and told so: its author knows that it does not count. */
+function wasTooEarly({ channels }: Recorded, { party, post, at }: Answer, debt: Debt): boolean {
+  if (post === undefined || at - debt.stoodAt > heardWithinMs) return false
+  return channels[party].some(({ id, reactions }) => id === post && reactions.some(({ emoji }) => emoji === '⛔'))
 }
 
 function hasCrossed({ said, channels }: Recorded, { party, post }: Answer): boolean {

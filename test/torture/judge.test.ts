@@ -55,6 +55,23 @@ test('what crosses at once may pass what is held, and what the platform never to
   expect(counted(untold)).toEqual([])
 })
 
+test('an acknowledgement that came before Parley could know that the message stands counts for nothing, if its author was told so', () => {
+  const early =
+    (mark: string, at = 9 * second) =>
+    (scene: Scene) => {
+      scene.answers.push({ party: 'south', owed: 'acknowledgement', reference: 'SEC-0002', at: start + at, post: 's2' })
+      scene.channels.south.push({ ...own('s2', at, '!ack SEC-0002', mark), author: 'bo' })
+    }
+  expect(counted(early('⛔'))).toEqual([])
+  expect(counted(early('👀'))).toContain('blamed')
+  expect(counted(early('⛔', 15 * second))).toContain('blamed')
+})
+
+test('an escalation of somebody who was pinged before names them, and pings nobody', () => {
+  const drawnAnew = ({ channels }: Scene) => channels.desk.push({ ...without(channels.desk, 'ESCALATION SEC-0002'), mentions: [] })
+  expect(counted(drawnAnew)).toEqual([])
+})
+
 test('forgotten: an acknowledgement that is owed, and neither given nor escalated', () => {
   expect(counted(({ channels }) => without(channels.desk, 'ESCALATION SEC-0002'))).toEqual(['forgotten'])
   const undelivered = ({ channels }: Scene) => {

@@ -190,7 +190,10 @@ export class People {
     const seat = this.#seats[party]
     const user = random.of(seat.users)!
     const die = random.next()
-    if (die < 0.3) return this.#typeAcknowledgement(party, random, frame)
+    if (die < 0.3) {
+      this.#taps.push({ party, frame, at: Date.now() })
+      return this.#typeAcknowledgement(party, random, frame)
+    }
     // A button that is just being drawn anew is not there; acknowledging twice does no harm.
     if (seat.press && die < 0.65) await seat.press(user, frame.post, 'Acknowledge receipt').catch(() => undefined)
     else await seat.react(user, frame.post, '☑')

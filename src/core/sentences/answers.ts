@@ -56,7 +56,10 @@ export const answers = {
       ' is settled and too old for Parley to have at hand: nothing is open on it, and nothing was done. It stands in your channel as it was relayed, and on the record, in the journal or the files of its archive; whoever runs Parley can look it up there.',
     ),
   'not-whole': (p: { reference: string }): Said =>
-    say(strong(p.reference), ': it does not stand whole in your channel yet, so it cannot be acknowledged. Nothing was recorded.'),
+    say(
+      strong(p.reference),
+      ': Parley does not know yet that all of it stands in your channel, so it cannot be acknowledged. Nothing was recorded: acknowledge it again in a moment.',
+    ),
   'nothing-owed': (p: { reference: string }): Said =>
     say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
   'already-met': (p: { reference: string; role: string; at: number }): Said =>
