@@ -14,11 +14,12 @@ import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
 import { untake } from './untaking.ts'
-import { keepWatches } from './watches.ts'
+import { keepWatches, onDutyIds } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
 export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   const before = decision.state.mechanism.get('now')
+  const hadTheWatch = before && (before.supervisor.roster || mechanism.supervisor.roster) ? onDutyIds(decision) : []
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
   if (before) moveWaiting(decision, before)
@@ -27,7 +28,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   endUndeliverable(decision)
   lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
-  keepWatches(decision)
+  keepWatches(decision, hadTheWatch)
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)

@@ -3,15 +3,15 @@ import { isOwedInExercise } from '../exercise.ts'
 import { type Member, organisation, usersOn } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { nextTurn, type Turn, turnAt } from '../roster.ts'
-import { headUsers, officialsOf, onDutyUsers, watchName } from '../watch.ts'
+import { headUsers, officialsOf, onDuty, onDutyUsers, watchName } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { untake } from './untaking.ts'
 
 /** When nobody of the new watch has accepted it, the head is called. */
 const headAfterMs = 10 * 60_000
 
-/** With each configuration: whoever has a roster has a watch from now on. */
-export function keepWatches(decision: Decision): void {
+/** With each configuration: whoever has a roster has a watch from now on. `before`: the supervisor's officials who were on duty. */
+export function keepWatches(decision: Decision, before: readonly string[]): void {
   const { mechanism, state } = decision
   const members: readonly Member[] = [...mechanism.parties, mechanism.supervisor]
   for (const member of members) if (member.roster) followRoster(decision, member)
@@ -21,7 +21,16 @@ export function keepWatches(decision: Decision): void {
     decision.clearTimer(`watch:${id}`)
     decision.clearTimer(`watch-head:${id}`)
   }
+  const now = onDutyIds(decision)
+  relieve(
+    decision,
+    mechanism.supervisor,
+    before.filter((each) => !now.includes(each)),
+  )
 }
+
+/** The supervisor's officials who are on duty. */
+export const onDutyIds = ({ state, mechanism }: Decision): readonly string[] => onDuty(state, mechanism.supervisor).map(({ id }) => id)
 
 export function watchDue(decision: Decision, id: string): void {
   const member = organisation(decision.mechanism, id)
@@ -40,8 +49,11 @@ function followRoster(decision: Decision, member: Member): void {
   const row = decision.state.watches.get(id)
   const isKnown = row && roster.watches.some((watch) => watch.id === row.turn.watch)
   if (turn && !isKnown) decision.record({ is: 'watch-began', organisation: id, turn, from: null })
-  else if (turn && turn.begins > row!.turn.begins) passWatch(decision, member, turn)
+  // One that was passed early has it already; any other that the roster has changed meanwhile has it no longer.
+  else if (turn && row && row.turn.begins <= decision.at && !isSame(turn, row.turn)) passWatch(decision, member, turn)
 }
+
+const isSame = (one: Turn, other: Turn): boolean => one.watch === other.watch && one.begins === other.begins
 
 /** The watch passes to another one. Until that accepts it, both are on duty; whoever has the same officials has it as before. */
 export function passWatch(decision: Decision, member: Member, turn: Turn): void {
