@@ -38,15 +38,13 @@ const isSameChange = (change: Change, { pieces, needs }: ChangeRow): boolean => 
 
 /** A room that was replaced is followed all the same by whoever applies a file for another reason, such as a new token. */
 function stillFollows({ follows, pieces }: ChangeRow, inForce: Mechanism, target: Mechanism): boolean {
-  const channelIn = (of: Mechanism, { track, party }: Piece & { piece: 'channel' }) => trackOf(of, track)?.channels[party]
-  return (
-    follows === true &&
-    pieces.every((piece) =>
-      piece.piece === 'channel'
-        ? isSame(channelIn(inForce, piece), channelIn(target, piece))
-        : isSame(asConfigured(inForce).supervisor, target.supervisor),
-    )
-  )
+  return follows === true && pieces.every((piece) => isSame(whereIn(asConfigured(inForce), piece), whereIn(target, piece)))
+}
+
+/** What a piece that follows a room would put another one in the place of; the whole supervisor in rows of before its channels were pieces. */
+function whereIn(of: Mechanism, piece: Piece): unknown {
+  if (piece.piece === 'channel') return trackOf(of, piece.track)?.channels[piece.party]
+  return piece.piece === 'supervisor-channel' ? of.supervisor[piece.which] : of.supervisor
 }
 
 export function propose(decision: Decision, { pieces, needs }: Change, follows?: true): void {

@@ -171,13 +171,13 @@ function channelReplaced(decision: Decision, event: ChannelChanged, replacement:
   if (!isAsked) return
   const piece: Piece = track
     ? { piece: 'channel', track: track.code, party: organisation.id, address }
-    : { piece: 'supervisor', supervisor: movedSupervisor(decision.mechanism.supervisor, event, address) }
+    : { piece: 'supervisor-channel', which: whichOf(decision.mechanism.supervisor, event), address }
   propose(decision, { pieces: [piece], needs: [organisation.id] }, true)
   if (track) tellSendersOf(decision, { ...event, change: 'archived' })
 }
 
-const movedSupervisor = (supervisor: Mechanism['supervisor'], from: Address, to: Address): Mechanism['supervisor'] =>
-  addressKey(supervisor.channel) === addressKey(from) ? { ...supervisor, channel: to } : { ...supervisor, secondChannel: to }
+const whichOf = ({ channel }: Mechanism['supervisor'], address: Address): 'channel' | 'secondChannel' =>
+  addressKey(channel) === addressKey(address) ? 'channel' : 'secondChannel'
 
 /** Nothing can be shown or heard in the channel any more. */
 const shutting: readonly ChannelChanged['change'][] = ['bot-removed', 'archived', 'encrypted']
