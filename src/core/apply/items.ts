@@ -85,7 +85,7 @@ function ofTrack(before: Mechanism, track: Mechanism['tracks'][number], viewer: 
     if (!seesAll(viewer) && !channels[viewer]) return []
     return [{ item: 'track-added', code: track.code, name: track.name, parties: Object.keys(channels).map((id) => nameOf(before, id)) }]
   }
-  if (!seesAll(viewer) && !known.channels[viewer]) return []
+  if (!seesAll(viewer) && !known.channels[viewer] && !channels[viewer]) return []
   const { channels: _c, partyDueMinutes: _d, rehearsal: _k, ...knownTerms } = known
   return settings(track.code, knownTerms, terms, seesAll(viewer) ? undefined : withRoles(before.supervisor))
 }
