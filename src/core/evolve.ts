@@ -1,7 +1,7 @@
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { ofLife } from './evolve/life.ts'
+import { keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
@@ -21,6 +21,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured':
       state.mechanism.set('now', stillSuspended(state.mechanism.get('now'), fact.mechanism))
+      keepReadiness(state, fact.mechanism)
       for (const { address } of channelsOf(fact.mechanism)) {
         if (state.served.get(addressKey(address)) === undefined) state.served.set(addressKey(address), at)
       }
