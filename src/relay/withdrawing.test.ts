@@ -148,3 +148,27 @@ test('what was held when a party withdrew is owed by those whom it still reaches
   await story.clock.advance(1_000)
   expect(story.direct('sup', 'UM').at(-1)).toMatch(/^Owed between the parties: 1\nSEC-0001 acknowledgement, from North, due/)
 })
+
+for (const opener of ['south', 'north'] as const) {
+  test(`a dispute that ${opener} had opened, and that was answered, is not open any more once South has withdrawn`, async () => {
+    const story = await begin()
+    const [from, other] = opener === 'south' ? [story.south, story.north] : [story.north, story.south]
+    await other.call(story, 'We move at six')
+    await story.clock.advance(15_000)
+    await from.call(story, '!dispute open SEC-0001 Not agreed')
+    await story.clock.advance(2_000)
+    const [, id] = /(q[\w-]+):open/.exec(JSON.stringify(story.platform(opener).posts)) ?? []
+    await from.call(story, `!dispute confirm ${id}`)
+    await story.clock.advance(15_000)
+    await other.call(story, '!respond SEC-D1 It was')
+    await story.clock.advance(15_000)
+    const report = async (): Promise<string> => {
+      await story.supervisor('!report')
+      await story.clock.advance(2_000)
+      return story.direct('sup', 'UM').at(-1) ?? ''
+    }
+    expect(await report()).toContain('SEC-D1')
+    await withdraw(story)
+    expect(await report()).toContain('Disputes open: none')
+  })
+}
