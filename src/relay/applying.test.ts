@@ -472,3 +472,31 @@ test('what two heads must confirm is not in force by one of them, whatever else 
   expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(sec?.sendDelaySeconds)
   expect(story.relay.inForce().parties[1]?.officials[0]?.role).toContain('of South')
 })
+
+test('a new room that is replaced in its turn before its head has confirmed it: the head is asked about the last one, and that is followed', async () => {
+  const story = await begin({ sendDelaySeconds: 0 })
+  await story.tell(roomReplaced)
+  for (const replacement of ['s-third', 's-third', 's-sec']) await story.tell({ ...roomReplaced, channel: 's-next', replacement })
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C2'])
+  await story.north('Are you there?')
+  await story.post('south', 's-third', 'USH', '!confirm C2')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-third').join('\n')).toContain('Are you there?')
+  expect(story.channel('south', 's-next')).toEqual([])
+})
+
+test('what hangs together with another party’s change waits as it was asked for last', async () => {
+  const story = await begin()
+  const { supervisor } = story.mechanism
+  const nils: Official = { id: 'nils', role: 'adviser', accounts: [{ link: 'north', user: 'UN2' }], isDutyOfficer: false }
+  const asked = (sweepDays: number): Mechanism => ({
+    ...withOfficials(story.mechanism, 'north', (all) => all.filter(({ id }) => id !== 'nils')),
+    supervisor: { ...supervisor, officials: [...supervisor.officials.filter(({ id }) => id !== 'nils'), nils] },
+    sweepDays,
+  })
+  await story.apply(asked(7))
+  await story.apply(asked(9))
+  await confirmAll(story)
+  expect(story.relay.inForce()).toMatchObject({ sweepDays: 9, supervisor: { officials: [{}, {}, nils] } })
+  expect(story.relay.waiting()).toEqual([])
+})

@@ -24,12 +24,17 @@ export function apply(decision: Decision, mechanism: Mechanism): void {
   for (const row of waiting) {
     if (!changes.some((change) => isSameChange(change, row)) && !stillFollows(row, decision.mechanism, mechanism)) supersede(decision, row)
   }
-  const atOnce = changes.filter(({ needs }) => needs.length === 0).flatMap(({ pieces }) => pieces)
-  if (atOnce.length > 0 && isSound(withPieces(decision.mechanism, atOnce))) putInForce(decision, atOnce, null)
-  else if (atOnce.length > 0 && !waiting.some(({ needs }) => needs.length === 0)) propose(decision, { pieces: atOnce, needs: [] })
+  const knownAs = (change: Change): ChangeRow | undefined => waiting.find((row) => isSameChange(change, row))
+  const atOnce = changes.find(({ needs }) => needs.length === 0)
+  const isPossible = atOnce !== undefined && isSound(withPieces(decision.mechanism, atOnce.pieces))
+  if (isPossible) {
+    const known = knownAs(atOnce)
+    if (known) endChange(decision, known, 'in-force')
+    putInForce(decision, atOnce.pieces, known?.id ?? null)
+  }
   for (const change of changes) {
-    const isKnown = waiting.some((row) => isSameChange(change, row))
-    if (change.needs.length > 0 && !isKnown) propose(decision, change)
+    if ((change === atOnce && isPossible) || knownAs(change)) continue
+    propose(decision, change)
   }
 }
 
