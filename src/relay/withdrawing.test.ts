@@ -172,3 +172,13 @@ for (const opener of ['south', 'north'] as const) {
     expect(await report()).toContain('Disputes open: none')
   })
 }
+
+test('what officials were asked ends with their party’s withdrawal: nothing is sent, and nobody is told of it where nobody is any more', async () => {
+  const story = await begin()
+  await story.tell({ ...story.told('!flash Wake up'), link: 'south', channel: 's-sec', author: 'UB', post: 'flash', hasButtons: true })
+  expect(story.direct('south', 'UB').join('\n')).toContain('[Send FLASH]')
+  await withdraw(story)
+  await story.clock.advance(10 * 60_000)
+  expect(story.mark('south', 's-sec', 'flash')).toEqual(['⛔'])
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
+})
