@@ -325,3 +325,20 @@ test('a roster that is set right passes the watch to whoever should have it by n
   expect(story.channel('sup', 'control').filter((each) => each.includes('Watch passes'))).toHaveLength(2)
   expect(story.channel('sup', 'control').at(-1)).not.toContain('Watch passes')
 })
+
+test('what the duty officer had taken, who stood in for a watch that was suspended, is untaken when the next one begins', async () => {
+  const { supervisor } = withRosters
+  const rex = official('sup', 'rex', 'UR', { isDutyOfficer: true })
+  const of: Mechanism = { ...withRosters, supervisor: { ...supervisor, officials: [...supervisor.officials, rex] } }
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } }, { mechanism: of, beginsAt: noon + 5 * hourMs })
+  await story.north('Please confirm')
+  await story.post('sup', 'control', 'UH', '!suspend supervisor mara role Under inquiry')
+  await story.clock.advance(50 * minuteMs)
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UR'])
+  await story.post('sup', 'control', 'UR', '!take SEC-0001')
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('Taken by rex role')
+  await story.clock.advance(10 * minuteMs)
+  expect(story.channel('sup', 'control').join()).not.toContain('Taken by rex role')
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
+})

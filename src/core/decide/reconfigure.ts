@@ -28,7 +28,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   endUndeliverable(decision)
   lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
-  keepWatches(decision, hadTheWatch)
+  keepWatches(decision, before, hadTheWatch)
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)
