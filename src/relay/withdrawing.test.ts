@@ -182,3 +182,23 @@ test('what officials were asked ends with their party’s withdrawal: nothing is
   expect(story.mark('south', 's-sec', 'flash')).toEqual(['⛔'])
   expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
 })
+
+test('a party that shares its link with another withdraws: its record is kept, and the link goes on', async () => {
+  const [north, south] = withHeads.parties
+  const officials = south!.officials.map((each) => ({ ...each, accounts: each.accounts.map(({ user }) => ({ link: 'north', user })) }))
+  const story = await Story.begin(
+    { channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'north', channel: 's-sec' } } },
+    { mechanism: { ...withHeads, parties: [north!, { ...south!, link: 'north', officials }] } },
+  )
+  story.leftToDelete = ['the party south in the configuration file']
+  await story.post('north', 's-sec', 'USH', '!withdraw-party')
+  await story.clock.advance(2_000)
+  const ask = story.standing('north', '@USH', 'You withdraw from the mechanism')
+  await story.press('north', '@USH', ask.id, 'USH', ask.content.buttons?.find(({ label }) => label === 'Withdraw')?.action ?? '')
+  await story.clock.advance(50_000)
+  expect(story.withdrawn).toEqual([])
+  await story.clock.advance(20_000)
+  expect(story.withdrawn).toEqual(['south north, shared'])
+  expect(Object.keys(story.relay.health().links)).toContain('north')
+  expect(story.channel('sup', 'control').join('\n')).toContain('South: its record is kept')
+})
