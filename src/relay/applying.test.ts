@@ -500,3 +500,37 @@ test('what hangs together with another party’s change waits as it was asked fo
   expect(story.relay.inForce()).toMatchObject({ sweepDays: 9, supervisor: { officials: [{}, {}, nils] } })
   expect(story.relay.waiting()).toEqual([])
 })
+
+test('two tracks exchange their channels: what waits is shown on its own track, and each channel says what it serves now', async () => {
+  const [sec] = withHeads.tracks
+  const com: Track = {
+    ...sec!,
+    code: 'COM',
+    name: 'Commerce',
+    channels: { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } },
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...withHeads, tracks: [sec!, com] } })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  for (const text of ['One', 'Two']) await story.north(`of security ${text}`)
+  await story.supervisor('!pause COM Until noon')
+  for (const text of ['One', 'Two']) await story.post('north', 'n-com', 'UA', `!flash of commerce ${text}`)
+  await story.clock.advance(2_000)
+  const exchanged = { SEC: 's-com', COM: 's-sec' } as Readonly<Record<string, string>>
+  await story.apply({
+    ...story.mechanism,
+    tracks: story.mechanism.tracks.map((each) => ({
+      ...each,
+      channels: { ...each.channels, south: { link: 'south', channel: exchanged[each.code]! } },
+    })),
+  })
+  await confirmAll(story)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(100_000)
+  const [ofCom, ofSec] = [story.channel('south', 's-sec').join('\n'), story.channel('south', 's-com').join('\n')]
+  expect(ofSec).toMatch(/of security One.*of security Two/s)
+  expect(ofCom).toMatch(/of commerce One.*of commerce Two/s)
+  expect(ofSec).not.toContain('of commerce')
+  expect(ofCom).not.toContain('of security')
+  expect(ofSec).toContain('This channel serves SEC from now on.')
+  expect(ofCom).toContain('This channel serves COM from now on.')
+})

@@ -7,7 +7,7 @@ import { reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
-import { movedTo, moveWaiting } from './moving.ts'
+import { isSamePlace, isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal, endAwaited } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
@@ -50,10 +50,10 @@ function untakeOfFormer(decision: Decision, before: Mechanism): void {
   )
 }
 
-/** Channels that were not served: they say what they are, and so does their topic. */
+/** Channels that were not served, or served another track: they say what they are, and so does their topic. */
 function welcome(decision: Decision, before: Mechanism): void {
   for (const { address, place } of channelsOf(decision.mechanism)) {
-    if (placeOf(before, address)) continue
+    if (isSamePlace(place, placeOf(before, address))) continue
     setTopic(decision, address)
     if (place.track) decision.sayIn(address, { say: 'channel-joined', with: { track: place.track.code } })
   }
@@ -105,7 +105,7 @@ function endUndeliverable(decision: Decision): void {
   for (const row of waiting) {
     const isHead = !lanes.has(row.lane)
     lanes.add(row.lane)
-    if (row.user !== undefined || placeOf(decision.mechanism, row) || movedTo(decision, row)) continue
+    if (row.user !== undefined || isServedFor(decision, row) || movedTo(decision, row)) continue
     // Of a lane only the head can have been on its way.
     if (row.act.do === 'show') fail(decision, row, reasons.channelNotConfigured(ofTrack(decision, row.act.message)), isHead)
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })
