@@ -534,3 +534,22 @@ test('two tracks exchange their channels: what waits is shown on its own track, 
   expect(ofSec).toContain('This channel serves SEC from now on.')
   expect(ofCom).toContain('This channel serves COM from now on.')
 })
+
+test('whoever becomes a head while something waits for their party is asked about it at once, and nobody is asked again', async () => {
+  const story = await begin()
+  const { mechanism } = story
+  const changed = withOfficials(withTrack(mechanism, { sendDelaySeconds: 5 }), 'south', (all) =>
+    all.map((each) => (each.isHead ? { ...each, id: 'sana', accounts: [{ link: 'south', user: 'UNEW' }] } : each)),
+  )
+  await story.apply(changed)
+  await story.clock.advance(2_000)
+  const asked = story.direct('north', 'UNH').length
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'UNEW').join('\n')).toContain('C2 waits for you.')
+  expect(story.direct('north', 'UNH')).toHaveLength(asked)
+  await confirmAll(story)
+  await story.post('south', 's-sec', 'UNEW', '!confirm C2')
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(5)
+})

@@ -3,7 +3,7 @@ import { difference, isSame } from '../apply/difference.ts'
 import { itemsOf } from '../apply/items.ts'
 import { asConfigured, type Change, isSound, type Piece, withPieces } from '../apply/pieces.ts'
 import { countersOf } from '../evolve/change.ts'
-import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
+import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { headsOf } from '../watch.ts'
 import type { Decision } from './decision.ts'
@@ -74,15 +74,31 @@ export function propose(decision: Decision, { pieces, needs }: Change, follows?:
 export const hasHead = (mechanism: Mechanism, id: string): boolean =>
   organisation(mechanism, id)?.officials.some(({ isHead }) => isHead) ?? false
 
-/** Every head of every party that has not confirmed it yet, each about what is theirs. */
-function ask(decision: Decision, row: ChangeRow, reminder: boolean): void {
+/** A configuration is in force: whoever has become a head by it, or is one elsewhere now, is asked what waits for them. */
+export function askNewHeads(decision: Decision, before: Mechanism): void {
+  const known = new Set([...before.parties, before.supervisor].flatMap((member) => headsOf(member).map(keyOf(member.id))))
+  for (const [, row] of decision.state.changes.rows()) ask(decision, row, false, (head, id) => !known.has(keyOf(id)(head)))
+}
+
+const keyOf =
+  (organisation: string) =>
+  ({ id, accounts }: Official): string =>
+    JSON.stringify([organisation, id, accounts])
+
+/** Every head of every party that has not confirmed it yet, or of these some, each about what is theirs. */
+function ask(
+  decision: Decision,
+  row: ChangeRow,
+  reminder: boolean,
+  isAsked: (head: Official, organisation: string) => boolean = () => true,
+): void {
   const { mechanism } = decision
   for (const id of row.needs.filter((each) => !row.confirmed.includes(each))) {
     const member = organisation(mechanism, id)
     if (!member) continue
     const others = row.needs.filter((each) => each !== id && !row.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
     const items = itemsOf(mechanism, row.pieces, id)
-    for (const head of headsOf(member)) {
+    for (const head of headsOf(member).filter((each) => isAsked(each, id))) {
       const words = {
         id: row.id,
         party: member.name,
