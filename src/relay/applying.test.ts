@@ -553,3 +553,14 @@ test('whoever becomes a head while something waits for their party is asked abou
   await story.clock.advance(2_000)
   expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(5)
 })
+
+test('where only commands cross, whoever sends one in a new room before its head has confirmed it is told the same', async () => {
+  const story = await begin({ intake: 'on-command' })
+  await story.tell(roomReplaced)
+  await story.post('south', 's-next', 'UB', 'Among ourselves')
+  const sent = await story.post('south', 's-next', 'UB', '!send Here we are')
+  await story.clock.advance(20_000)
+  expect(story.direct('south', 'UB')).toEqual([expect.stringContaining('NOT SENT. This room takes the place of South’s channel of SEC')])
+  expect(story.mark('south', 's-next', sent)).toEqual(['⛔'])
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('Here we are')
+})
