@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { three } from '../core/testing/three.ts'
 import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
@@ -201,4 +202,24 @@ test('a party that shares its link with another withdraws: its record is kept, a
   expect(story.withdrawn).toEqual(['south north, shared'])
   expect(Object.keys(story.relay.health().links)).toContain('north')
   expect(story.channel('sup', 'control').join('\n')).toContain('South: its record is kept')
+})
+
+test('of three parties one withdraws: what is on its way to the third is watched over as before', async () => {
+  const [sec, civ] = three.tracks
+  const channels = { ...sec!.channels, east: { link: 'east', channel: 'east-sec' } }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...three, tracks: [{ ...sec!, channels }, civ!] } })
+  for (const link of ['south', 'east'])
+    story.platform(link).faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === `${link}-sec` ? 'unavailable' : 'none')
+  await story.post('north', 'north-sec', 'U-north-duty', 'To both')
+  await story.post('south', '@U-south-head', 'U-south-head', '!withdraw-party', { isDirect: true })
+  await story.clock.advance(2_000)
+  const ask = story.standing('south', '@U-south-head', 'You withdraw from the mechanism')
+  const { action } = ask.content.buttons!.find(({ label }) => label === 'Withdraw')!
+  await story.press('south', '@U-south-head', ask.id, 'U-south-head', action)
+  await story.clock.advance(60_000)
+  const undelivered = story.channel('desk', 'control').filter((each) => each.includes('UNDELIVERED SEC-0001'))
+  expect(undelivered).toEqual([expect.stringContaining('not in East’s channel')])
+  story.platform('east').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('east', 'east-sec').join('\n')).toContain('To both')
 })

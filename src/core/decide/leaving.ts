@@ -11,6 +11,7 @@ import type { Call } from './call.ts'
 import { type Decision, ranks } from './decision.ts'
 import { refuseMark } from './flash.ts'
 import { lapse } from './lapsing.ts'
+import { messageSettled } from './outcomes.ts'
 import { reconfigure } from './reconfigure.ts'
 
 /** `!withdraw-party` by the head: nobody is told before it was asked what that means. */
@@ -118,7 +119,7 @@ function returnAll(decision: Decision, party: Party): number {
 }
 
 function tellReturned(decision: Decision, message: MessageRow, party: Party): void {
-  decision.clearTimer(`stuck:${message.id}`)
+  messageSettled(decision, message.id)
   if (message.from !== party.id && organisation(decision.mechanism, message.from)) {
     decision.tellAuthor(message, {
       say: 'returned-withdrew',
