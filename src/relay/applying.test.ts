@@ -564,3 +564,45 @@ test('where only commands cross, whoever sends one in a new room before its head
   expect(story.mark('south', 's-next', sent)).toEqual(['⛔'])
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('Here we are')
 })
+
+const edited = { type: 'edited', link: 'south', channel: 's-sec', author: 'UB', fragments: [] } as const
+const southSays = (story: Story, words: string): Promise<string> => story.post('south', '@USH', 'USH', words, { isDirect: true })
+
+test('what was said in a channel while it was not served is nobody else’s, though it is served again', async () => {
+  const story = await begin({ sendDelaySeconds: 0 })
+  await story.apply(southAt(story, 's-new'))
+  await southSays(story, '!confirm C1')
+  await story.clock.advance(60_000)
+  const writtenAt = story.clock.now()
+  const post = await story.south('Among ourselves')
+  await story.clock.advance(60_000)
+  await story.apply(southAt(story, 's-sec'))
+  await southSays(story, '!confirm C2')
+  await story.clock.advance(60_000)
+  await story.tell({ ...edited, post, text: 'Among ourselves, mended', editedAt: story.clock.now(), writtenAt })
+  story.platform('south').mayHaveMissed()
+  story.journal.name = 'another'
+  await story.run()
+  await story.south('For all')
+  await story.clock.advance(2 * 3_600_000)
+  const north = story.channel('north', 'n-sec').join('\n')
+  expect(north).toContain('For all')
+  expect(north).not.toContain('Among ourselves')
+})
+
+test('what was said where only commands crossed is nobody else’s, though every post crosses now; a command of then is found', async () => {
+  const story = await begin({ sendDelaySeconds: 0, intake: 'on-command' })
+  await story.south('Among ourselves')
+  story.platform('south').history.push(story.told('!send Missed', { link: 'south', channel: 's-sec', author: 'UB' }))
+  await story.clock.advance(60_000)
+  await story.apply(withTrack(story.mechanism, { intake: 'every-post' }))
+  await confirmAll(story)
+  story.platform('south').mayHaveMissed()
+  story.journal.name = 'another'
+  await story.run()
+  await story.south('For all')
+  await story.clock.advance(2 * 3_600_000)
+  const north = story.channel('north', 'n-sec').join('\n')
+  for (const words of ['For all', 'Missed']) expect(north).toContain(words)
+  expect(north).not.toContain('Among ourselves')
+})

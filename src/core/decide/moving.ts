@@ -1,6 +1,6 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { partsOf } from '../frame.ts'
-import { linksOf, type Mechanism, type Place, placeOf, trackOf } from '../mechanism.ts'
+import { isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { type Decision, rankOf } from './decision.ts'
@@ -91,9 +91,6 @@ export function leavePlace(decision: Decision, row: DeliveryRow): void {
     if (!message?.deliveries[addressKey(kept)]) decision.record({ is: 'delivery-dropped', id: kept.id })
   }
 }
-
-export const isSamePlace = (one: Place, other: Place | undefined): boolean =>
-  one.organisation.id === other?.organisation.id && one.track?.code === other.track?.code
 
 const isPartOf = (act: DeliveryRow['act'], { id }: MessageRow): boolean => act.do === 'show' && act.message === id
 
