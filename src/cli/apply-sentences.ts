@@ -39,5 +39,7 @@ export const waits = (id: string, names: readonly string[]): string =>
 
 /** To whoever runs Parley, of a party that withdrew. */
 export const leftFolder = (folder: string): string => `the folder ${folder} beside Parley’s state`
+export const leftShared = (party: string, link: string): string =>
+  `the party ${party} in the configuration file. The link ${link} serves others too, and its secrets stay: if ${party} knew them, give it others`
 export const leftParty = (party: string, link: string): string =>
   `the party ${party} and the link ${link} in the configuration file, and all of this on every other machine that stands by`

@@ -71,7 +71,7 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
     adapters: new Map(),
     openLink: open,
     pagers,
-    withdrew: (party, link) => settleWithdrawal(settling, party, link),
+    withdrew: (party, link, isShared) => settleWithdrawal(settling, party, link, isShared),
     log,
     ended: (reason) => {
       log(`ends: ${reason}`)

@@ -20,15 +20,21 @@ export interface WithdrawingOptions {
 
 /**
  * A party has left: its record is written into `exports/`, then its secrets and what its link kept are deleted. Resolves with what is left
- * for a person to delete. May be done again. Rejects where the record cannot be written: then nothing is deleted.
+ * for a person to delete. Of a link that others are reached by too the record alone. May be done again. Rejects where the record cannot be written: then nothing is deleted.
  */
-export async function settleWithdrawal(options: WithdrawingOptions, party: string, link: string): Promise<readonly string[]> {
+export async function settleWithdrawal(
+  options: WithdrawingOptions,
+  party: string,
+  link: string,
+  isShared: boolean,
+): Promise<readonly string[]> {
   const { journal, file, stateFolder, env } = options
   const folder = join(stateFolder, 'exports')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${party}.jsonl`)
   await pipeline(Readable.from(partyRecord(journal, party)), createWriteStream(`${path}.partial`, { mode: 0o600 }))
   await rename(`${path}.partial`, path)
+  if (isShared) return [say.leftShared(party, link)]
   // First: from now on the file may ask for secrets that are gone.
   await noteWithdrawnLink(stateFolder, link)
   const left = await forgetSecrets(file, link, env)

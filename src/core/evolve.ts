@@ -1,16 +1,16 @@
-import { addressKey, postKey } from './addresses.ts'
+import { postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { ofLife } from './evolve/life.ts'
+import { keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
+import { serve } from './evolve/serving.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { foldLinkTest } from './link-test.ts'
-import { channelsOf } from './mechanism.ts'
 import { ownersMax } from './owners.ts'
 import type { OwnerRow, State } from './state.ts'
 import { foldReport, tallyLink, tallyReleased } from './tally.ts'
@@ -19,12 +19,12 @@ import { foldWatch } from './watch.ts'
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
 export function evolve(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
-    case 'configured':
-      state.mechanism.set('now', stillSuspended(state.mechanism.get('now'), fact.mechanism))
-      for (const { address } of channelsOf(fact.mechanism)) {
-        if (state.served.get(addressKey(address)) === undefined) state.served.set(addressKey(address), at)
-      }
-      return
+    case 'configured': {
+      const before = state.mechanism.get('now')
+      state.mechanism.set('now', stillSuspended(before, fact.mechanism))
+      keepReadiness(state, fact.mechanism)
+      return serve(state, before, fact.mechanism, at)
+    }
     case 'alive':
       return forgetOld(state, at)
     case 'owned': {

@@ -152,6 +152,9 @@ export function placeOf(mechanism: Mechanism, address: Address): Place | undefin
   return placesOf(mechanism).get(key)
 }
 
+export const isSamePlace = (one: Place, other: Place | undefined): boolean =>
+  one.organisation.id === other?.organisation.id && one.track?.code === other.track?.code
+
 const placesCache = new WeakMap<Mechanism, Map<string, Place>>()
 
 function placesOf(mechanism: Mechanism): Map<string, Place> {

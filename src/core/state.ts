@@ -60,6 +60,8 @@ export interface State {
   readonly timers: Table<number>
   /** By address key: since when Parley serves a channel, ms. What was said before is nobody else's. */
   readonly served: Table<number>
+  /** By address key: since when not commands alone are taken in a channel, ms; absent where it was always so. */
+  readonly heardWhole: Table<number>
   /** By track code. */
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
@@ -232,6 +234,7 @@ const names = [
   'held',
   'timers',
   'served',
+  'heardWhole',
   'tracks',
   'links',
   'linkTests',

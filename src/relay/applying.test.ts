@@ -472,3 +472,137 @@ test('what two heads must confirm is not in force by one of them, whatever else 
   expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(sec?.sendDelaySeconds)
   expect(story.relay.inForce().parties[1]?.officials[0]?.role).toContain('of South')
 })
+
+test('a new room that is replaced in its turn before its head has confirmed it: the head is asked about the last one, and that is followed', async () => {
+  const story = await begin({ sendDelaySeconds: 0 })
+  await story.tell(roomReplaced)
+  for (const replacement of ['s-third', 's-third', 's-sec']) await story.tell({ ...roomReplaced, channel: 's-next', replacement })
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C2'])
+  await story.north('Are you there?')
+  await story.post('south', 's-third', 'USH', '!confirm C2')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-third').join('\n')).toContain('Are you there?')
+  expect(story.channel('south', 's-next')).toEqual([])
+})
+
+test('what hangs together with another party’s change waits as it was asked for last', async () => {
+  const story = await begin()
+  const { supervisor } = story.mechanism
+  const nils: Official = { id: 'nils', role: 'adviser', accounts: [{ link: 'north', user: 'UN2' }], isDutyOfficer: false }
+  const asked = (sweepDays: number): Mechanism => ({
+    ...withOfficials(story.mechanism, 'north', (all) => all.filter(({ id }) => id !== 'nils')),
+    supervisor: { ...supervisor, officials: [...supervisor.officials.filter(({ id }) => id !== 'nils'), nils] },
+    sweepDays,
+  })
+  await story.apply(asked(7))
+  await story.apply(asked(9))
+  await confirmAll(story)
+  expect(story.relay.inForce()).toMatchObject({ sweepDays: 9, supervisor: { officials: [{}, {}, nils] } })
+  expect(story.relay.waiting()).toEqual([])
+})
+
+test('two tracks exchange their channels: what waits is shown on its own track, and each channel says what it serves now', async () => {
+  const [sec] = withHeads.tracks
+  const com: Track = {
+    ...sec!,
+    code: 'COM',
+    name: 'Commerce',
+    channels: { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } },
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...withHeads, tracks: [sec!, com] } })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  for (const text of ['One', 'Two']) await story.north(`of security ${text}`)
+  await story.supervisor('!pause COM Until noon')
+  for (const text of ['One', 'Two']) await story.post('north', 'n-com', 'UA', `!flash of commerce ${text}`)
+  await story.clock.advance(2_000)
+  const exchanged = { SEC: 's-com', COM: 's-sec' } as Readonly<Record<string, string>>
+  await story.apply({
+    ...story.mechanism,
+    tracks: story.mechanism.tracks.map((each) => ({
+      ...each,
+      channels: { ...each.channels, south: { link: 'south', channel: exchanged[each.code]! } },
+    })),
+  })
+  await confirmAll(story)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(100_000)
+  const [ofCom, ofSec] = [story.channel('south', 's-sec').join('\n'), story.channel('south', 's-com').join('\n')]
+  expect(ofSec).toMatch(/of security One.*of security Two/s)
+  expect(ofCom).toMatch(/of commerce One.*of commerce Two/s)
+  expect(ofSec).not.toContain('of commerce')
+  expect(ofCom).not.toContain('of security')
+  expect(ofSec).toContain('This channel serves SEC from now on.')
+  expect(ofCom).toContain('This channel serves COM from now on.')
+})
+
+test('whoever becomes a head while something waits for their party is asked about it at once, and nobody is asked again', async () => {
+  const story = await begin()
+  const { mechanism } = story
+  const changed = withOfficials(withTrack(mechanism, { sendDelaySeconds: 5 }), 'south', (all) =>
+    all.map((each) => (each.isHead ? { ...each, id: 'sana', accounts: [{ link: 'south', user: 'UNEW' }] } : each)),
+  )
+  await story.apply(changed)
+  await story.clock.advance(2_000)
+  const asked = story.direct('north', 'UNH').length
+  await story.post('south', 's-sec', 'USH', '!confirm C1')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'UNEW').join('\n')).toContain('C2 waits for you.')
+  expect(story.direct('north', 'UNH')).toHaveLength(asked)
+  await confirmAll(story)
+  await story.post('south', 's-sec', 'UNEW', '!confirm C2')
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().tracks[0]?.sendDelaySeconds).toBe(5)
+})
+
+test('where only commands cross, whoever sends one in a new room before its head has confirmed it is told the same', async () => {
+  const story = await begin({ intake: 'on-command' })
+  await story.tell(roomReplaced)
+  await story.post('south', 's-next', 'UB', 'Among ourselves')
+  const sent = await story.post('south', 's-next', 'UB', '!send Here we are')
+  await story.clock.advance(20_000)
+  expect(story.direct('south', 'UB')).toEqual([expect.stringContaining('NOT SENT. This room takes the place of South’s channel of SEC')])
+  expect(story.mark('south', 's-next', sent)).toEqual(['⛔'])
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('Here we are')
+})
+
+const edited = { type: 'edited', link: 'south', channel: 's-sec', author: 'UB', fragments: [] } as const
+const southSays = (story: Story, words: string): Promise<string> => story.post('south', '@USH', 'USH', words, { isDirect: true })
+
+test('what was said in a channel while it was not served is nobody else’s, though it is served again', async () => {
+  const story = await begin({ sendDelaySeconds: 0 })
+  await story.apply(southAt(story, 's-new'))
+  await southSays(story, '!confirm C1')
+  await story.clock.advance(60_000)
+  const writtenAt = story.clock.now()
+  const post = await story.south('Among ourselves')
+  await story.clock.advance(60_000)
+  await story.apply(southAt(story, 's-sec'))
+  await southSays(story, '!confirm C2')
+  await story.clock.advance(60_000)
+  await story.tell({ ...edited, post, text: 'Among ourselves, mended', editedAt: story.clock.now(), writtenAt })
+  story.platform('south').mayHaveMissed()
+  story.journal.name = 'another'
+  await story.run()
+  await story.south('For all')
+  await story.clock.advance(2 * 3_600_000)
+  const north = story.channel('north', 'n-sec').join('\n')
+  expect(north).toContain('For all')
+  expect(north).not.toContain('Among ourselves')
+})
+
+test('what was said where only commands crossed is nobody else’s, though every post crosses now; a command of then is found', async () => {
+  const story = await begin({ sendDelaySeconds: 0, intake: 'on-command' })
+  await story.south('Among ourselves')
+  story.platform('south').history.push(story.told('!send Missed', { link: 'south', channel: 's-sec', author: 'UB' }))
+  await story.clock.advance(60_000)
+  await story.apply(withTrack(story.mechanism, { intake: 'every-post' }))
+  await confirmAll(story)
+  story.platform('south').mayHaveMissed()
+  story.journal.name = 'another'
+  await story.run()
+  await story.south('For all')
+  await story.clock.advance(2 * 3_600_000)
+  const north = story.channel('north', 'n-sec').join('\n')
+  for (const words of ['For all', 'Missed']) expect(north).toContain(words)
+  expect(north).not.toContain('Among ourselves')
+})

@@ -240,6 +240,40 @@ describe.each(casts)('%s', (_, { buttons, safe }) => {
     await story.clock.advance(minutes(2))
     expect(story.withdrawn).toEqual(['south south'])
   })
+
+  test('people: a track becomes real, a room is replaced, a token changes, a successor inherits: nothing that is open is lost', async () => {
+    const story = await begin()
+    await story.post('north', 'n-sec', 'UN2', 'said before all that')
+    await story.apply({ ...story.mechanism, tracks: [...story.mechanism.tracks, com(story.mechanism)] })
+    await confirmAll(story)
+    await story.post('north', 'n-sec', 'UNH', '!ready COM')
+    await story.post('south', 's-sec', 'USH', '!ready COM')
+    await story.supervisor('!ready COM')
+    await story.clock.advance(1_000)
+    expect(story.channel('north', 'n-com').join('\n')).toContain('COM IS REAL since')
+    await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'replaced', replacement: 's-next', at: 0 })
+    await story.north('said while it moves')
+    await story.clock.advance(minutes(1))
+    await answer(story, 'south', 'USH', 'Confirm')
+    expect(await story.relay.apply(story.relay.inForce(), ['south', 'north'])).toBeUndefined()
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-next').join('\n')).toContain('said while it moves')
+    expect(control(story)).toContain('Started anew with other settings: the link of North and South.')
+    const mechanism = story.relay.inForce()
+    const [north, south] = mechanism.parties
+    const officials = north!.officials.map((each) =>
+      each.id === 'nils' ? { ...each, id: 'nina', accounts: [{ link: 'north', user: 'UN3' }] } : each,
+    )
+    await story.apply({ ...mechanism, parties: [{ ...north!, officials }, south!] })
+    await story.clock.advance(1_000)
+    await answer(story, 'north', 'UNH', 'Confirm')
+    await story.clock.advance(minutes(61))
+    expect(control(story)).toContain('ESCALATION SEC-0001 · no acknowledgement from South')
+    await story.post('south', 's-next', 'UB', '!ack SEC-0001')
+    await story.clock.advance(1_000)
+    expect(control(story)).toContain('CLOSED SEC-0001')
+    expect(story.mark('north', 'n-sec', 't1')).toEqual(['☑'])
+  })
 })
 
 const com = ({ tracks: [track] }: Mechanism): Track => ({

@@ -19,7 +19,7 @@ export interface LinksOptions {
 }
 
 /** How long last words may take to arrive before a link is closed that nobody is reached by any more. */
-const lastWordsMs = 60_000
+export const lastWordsMs = 60_000
 const lookAgainMs = 1_000
 
 /** The connections to the platforms: those that the configuration in force needs, and no others for long. */

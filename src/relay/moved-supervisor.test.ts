@@ -96,3 +96,28 @@ test('the supervisor’s second room is replaced: that is said in the first, and
   expect(story.relay.inForce().supervisor.secondChannel).toEqual({ link: 'sup2', channel: 'second-next' })
   expect(story.relay.inForce().supervisor.channel).toEqual({ link: 'sup', channel: 'control' })
 })
+
+test('the supervisor’s room is replaced, and its people change meanwhile: it is followed all the same, and they stay changed', async () => {
+  const story = await begin(headed)
+  await story.tell(replaced)
+  const { supervisor } = story.mechanism
+  const officials = [
+    ...supervisor.officials,
+    { id: 'sup-new', role: 'adviser', accounts: [{ link: 'sup', user: 'UX' }], isDutyOfficer: false },
+  ]
+  await story.apply({ ...story.mechanism, supervisor: { ...supervisor, officials } })
+  await story.clock.advance(2_000)
+  expect(story.relay.waiting().map(({ id }) => id)).toEqual(['C1'])
+  await story.post('sup', '@UH', 'UH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(2_000)
+  expect(story.relay.inForce().supervisor).toMatchObject({ channel: { link: 'sup', channel: 'control-next' }, officials })
+})
+
+test('the supervisor’s room is replaced, and a file says where it is: what waited for its head is wanted no longer', async () => {
+  const story = await begin(headed)
+  await story.tell(replaced)
+  await story.apply(at(story.mechanism, 'desk'))
+  await story.clock.advance(2_000)
+  expect(story.relay.waiting()).toEqual([])
+  expect(story.relay.inForce().supervisor.channel.channel).toBe('desk')
+})

@@ -15,10 +15,11 @@ export interface RelayOptions {
   /** Opens a link that a configuration in force needs, or that has other settings now; absent where none can be opened later. */
   readonly openLink?: (link: string) => Adapter | undefined
   /**
-   * A party has withdrawn and its link is closed: its record is to be written for it, and its secrets deleted. Resolves with what is
-   * left for a person to delete. May be called again after a restart. Absent: nothing is kept of it but the journal.
+   * A party has withdrawn and its link is closed: its record is to be written for it, and its secrets deleted; of a link that others are
+   * reached by too (`isShared`) the record alone. Resolves with what is left for a person to delete. May be called again after a
+   * restart. Absent: nothing is kept of it but the journal.
    */
-  readonly withdrew?: (party: string, link: string) => Promise<readonly string[]>
+  readonly withdrew?: (party: string, link: string, isShared: boolean) => Promise<readonly string[]>
   /** By name. */
   readonly pagers?: ReadonlyMap<string, Pager>
   /** Ids and causes only. */

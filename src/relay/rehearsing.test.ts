@@ -155,3 +155,16 @@ test('whoever leaves while the others wait for their word is waited for no longe
   ] as const)
     expect(story.channel(link, channel).join('\n')).toContain('SEC IS REAL since')
 })
+
+test('who was ready for a track that ended is not so for the one that is added in its place', async () => {
+  const story = await begin()
+  await com(story, 'n', 'UNH', '!ready COM')
+  await story.apply(withHeads)
+  await confirmAll(story)
+  await story.apply(withCom(withHeads))
+  await confirmAll(story)
+  await com(story, 's', 'USH', '!ready COM')
+  await story.supervisor('!ready COM')
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-com').at(-1)).toContain('It is still a rehearsal: it waits for North.')
+})

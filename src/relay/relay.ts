@@ -183,6 +183,7 @@ export class Relay {
         }),
     })
     this.#withdrawals = new Withdrawals({
+      clock,
       state,
       log,
       isOpen: (link) => this.#links.get(link) !== undefined,
@@ -355,6 +356,7 @@ export class Relay {
   #ownerSweep(): void {
     this.#lanes.sweep()
     this.#due.sweep()
+    this.#withdrawals.settleShared()
   }
 
   #journalChanged(state: 'up' | 'down', reason: string): void {

@@ -287,3 +287,58 @@ test('where nobody answers and there is no head, that is said, and both watches 
   expect(JSON.stringify(told.content)).toContain('There is no head with an account here who could be called')
   expect(told.content.mentions).toEqual(['UA', 'UC'])
 })
+
+/** The supervisor's roster is another one from now on. */
+const withRoster = (story: Story, roster: Roster): Promise<void> =>
+  story.apply({ ...story.mechanism, supervisor: { ...story.mechanism.supervisor, roster } })
+
+test('a roster that is applied relieves whoever has the watch by it no longer: what they had taken is untaken', async () => {
+  const story = await begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } })
+  await story.north('Please confirm')
+  await story.clock.advance(11 * minuteMs)
+  await story.supervisor('!take SEC-0001')
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('Taken by mara role')
+  await withRoster(story, watches('nils', 'mara', [6, 18]))
+  await story.clock.advance(minuteMs)
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
+  expect(story.channel('sup', 'control').join()).not.toContain('Taken by mara role')
+})
+
+test('a roster that is set right passes the watch to whoever should have it by now; what was passed early stays passed', async () => {
+  const story = await begin()
+  await withRoster(story, {
+    ...watches('mara', 'nils', [6, 18]),
+    watches: [
+      { id: 'day', name: 'Day', officials: ['mara'], begins: [{ minute: 18 * 60 }] },
+      { id: 'night', name: 'Night', officials: ['nils'], begins: [{ minute: 6 * 60 }] },
+    ],
+  })
+  await story.clock.advance(minuteMs)
+  expect(story.standing('sup', 'control', 'Watch passes Day to Night.').content.mentions).toEqual(['UM', 'UN'])
+  await story.post('sup', 'control', 'UN', '!watch')
+  await story.post('sup', 'control', 'UN', '!watch pass')
+  await story.post('sup', 'control', 'UM', '!watch')
+  await story.clock.advance(minuteMs)
+  await withRoster(story, { ...story.mechanism.supervisor.roster!, overrides: [{ watch: 'day', date: '2026-12-24', officials: ['nils'] }] })
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').filter((each) => each.includes('Watch passes'))).toHaveLength(2)
+  expect(story.channel('sup', 'control').at(-1)).not.toContain('Watch passes')
+})
+
+test('what the duty officer had taken, who stood in for a watch that was suspended, is untaken when the next one begins', async () => {
+  const { supervisor } = withRosters
+  const rex = official('sup', 'rex', 'UR', { isDutyOfficer: true })
+  const of: Mechanism = { ...withRosters, supervisor: { ...supervisor, officials: [...supervisor.officials, rex] } }
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } }, { mechanism: of, beginsAt: noon + 5 * hourMs })
+  await story.north('Please confirm')
+  await story.post('sup', 'control', 'UH', '!suspend supervisor mara role Under inquiry')
+  await story.clock.advance(50 * minuteMs)
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UR'])
+  await story.post('sup', 'control', 'UR', '!take SEC-0001')
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('Taken by rex role')
+  await story.clock.advance(10 * minuteMs)
+  expect(story.channel('sup', 'control').join()).not.toContain('Taken by rex role')
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
+})

@@ -1,11 +1,15 @@
-import type { State } from '../core/state.ts'
+import type { Clock } from '../core/journal.ts'
+import { linksOf } from '../core/mechanism.ts'
+import { mechanismOf, type State } from '../core/state.ts'
+import { lastWordsMs } from './links.ts'
+import type { RelayOptions } from './options.ts'
 
 export interface WithdrawalsOptions {
+  readonly clock: Pick<Clock, 'now'>
   readonly state: State
   readonly log: (line: string) => void
   readonly isOpen: (link: string) => boolean
-  /** `RelayOptions.withdrew`. */
-  readonly withdrew: ((party: string, link: string) => Promise<readonly string[]>) | undefined
+  readonly withdrew: RelayOptions['withdrew']
   readonly settled: (party: string, left: readonly string[]) => void
 }
 
@@ -21,15 +25,33 @@ export class Withdrawals {
 
   /** Once its link is closed: until then the settings by which a party is reached are needed. */
   settle(): void {
-    const { state, isOpen, withdrew, settled, log } = this.#options
-    if (!withdrew) return
-    for (const [party, { link }] of [...state.withdrawn.rows()]) {
-      if (this.#begun.has(party) || isOpen(link)) continue
-      this.#begun.add(party)
-      void withdrew(party, link).then(
-        (left) => settled(party, left),
-        (error: unknown) => log(`${party}: its withdrawal is not settled: ${error instanceof Error ? error.message : String(error)}`),
-      )
+    for (const [party, { link }] of this.#left()) {
+      if (!this.#options.isOpen(link) && !this.#isShared(link)) this.#settle(party, link, false)
     }
+  }
+
+  /** A link that others are reached by too is never closed: there it is once the last words have had their time. */
+  settleShared(): void {
+    for (const [party, { link, at }] of this.#left()) {
+      if (this.#options.clock.now() - at >= lastWordsMs && this.#isShared(link)) this.#settle(party, link, true)
+    }
+  }
+
+  #isShared(link: string): boolean {
+    return linksOf(mechanismOf(this.#options.state)).has(link)
+  }
+
+  #left() {
+    return [...this.#options.state.withdrawn.rows()].filter(([party]) => !this.#begun.has(party))
+  }
+
+  #settle(party: string, link: string, isShared: boolean): void {
+    const { withdrew, settled, log } = this.#options
+    if (!withdrew) return
+    this.#begun.add(party)
+    void withdrew(party, link, isShared).then(
+      (left) => settled(party, left),
+      (error: unknown) => log(`${party}: its withdrawal is not settled: ${error instanceof Error ? error.message : String(error)}`),
+    )
   }
 }

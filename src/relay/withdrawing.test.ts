@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { three } from '../core/testing/three.ts'
 import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
@@ -147,4 +148,78 @@ test('what was held when a party withdrew is owed by those whom it still reaches
   await story.supervisor('!open')
   await story.clock.advance(1_000)
   expect(story.direct('sup', 'UM').at(-1)).toMatch(/^Owed between the parties: 1\nSEC-0001 acknowledgement, from North, due/)
+})
+
+for (const opener of ['south', 'north'] as const) {
+  test(`a dispute that ${opener} had opened, and that was answered, is not open any more once South has withdrawn`, async () => {
+    const story = await begin()
+    const [from, other] = opener === 'south' ? [story.south, story.north] : [story.north, story.south]
+    await other.call(story, 'We move at six')
+    await story.clock.advance(15_000)
+    await from.call(story, '!dispute open SEC-0001 Not agreed')
+    await story.clock.advance(2_000)
+    const [, id] = /(q[\w-]+):open/.exec(JSON.stringify(story.platform(opener).posts)) ?? []
+    await from.call(story, `!dispute confirm ${id}`)
+    await story.clock.advance(15_000)
+    await other.call(story, '!respond SEC-D1 It was')
+    await story.clock.advance(15_000)
+    const report = async (): Promise<string> => {
+      await story.supervisor('!report')
+      await story.clock.advance(2_000)
+      return story.direct('sup', 'UM').at(-1) ?? ''
+    }
+    expect(await report()).toContain('SEC-D1')
+    await withdraw(story)
+    expect(await report()).toContain('Disputes open: none')
+  })
+}
+
+test('what officials were asked ends with their party’s withdrawal: nothing is sent, and nobody is told of it where nobody is any more', async () => {
+  const story = await begin()
+  await story.tell({ ...story.told('!flash Wake up'), link: 'south', channel: 's-sec', author: 'UB', post: 'flash', hasButtons: true })
+  expect(story.direct('south', 'UB').join('\n')).toContain('[Send FLASH]')
+  await withdraw(story)
+  await story.clock.advance(10 * 60_000)
+  expect(story.mark('south', 's-sec', 'flash')).toEqual(['⛔'])
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
+})
+
+test('a party that shares its link with another withdraws: its record is kept, and the link goes on', async () => {
+  const [north, south] = withHeads.parties
+  const officials = south!.officials.map((each) => ({ ...each, accounts: each.accounts.map(({ user }) => ({ link: 'north', user })) }))
+  const story = await Story.begin(
+    { channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'north', channel: 's-sec' } } },
+    { mechanism: { ...withHeads, parties: [north!, { ...south!, link: 'north', officials }] } },
+  )
+  story.leftToDelete = ['the party south in the configuration file']
+  await story.post('north', 's-sec', 'USH', '!withdraw-party')
+  await story.clock.advance(2_000)
+  const ask = story.standing('north', '@USH', 'You withdraw from the mechanism')
+  await story.press('north', '@USH', ask.id, 'USH', ask.content.buttons?.find(({ label }) => label === 'Withdraw')?.action ?? '')
+  await story.clock.advance(50_000)
+  expect(story.withdrawn).toEqual([])
+  await story.clock.advance(20_000)
+  expect(story.withdrawn).toEqual(['south north, shared'])
+  expect(Object.keys(story.relay.health().links)).toContain('north')
+  expect(story.channel('sup', 'control').join('\n')).toContain('South: its record is kept')
+})
+
+test('of three parties one withdraws: what is on its way to the third is watched over as before', async () => {
+  const [sec, civ] = three.tracks
+  const channels = { ...sec!.channels, east: { link: 'east', channel: 'east-sec' } }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...three, tracks: [{ ...sec!, channels }, civ!] } })
+  for (const link of ['south', 'east'])
+    story.platform(link).faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === `${link}-sec` ? 'unavailable' : 'none')
+  await story.post('north', 'north-sec', 'U-north-duty', 'To both')
+  await story.post('south', '@U-south-head', 'U-south-head', '!withdraw-party', { isDirect: true })
+  await story.clock.advance(2_000)
+  const ask = story.standing('south', '@U-south-head', 'You withdraw from the mechanism')
+  const { action } = ask.content.buttons!.find(({ label }) => label === 'Withdraw')!
+  await story.press('south', '@U-south-head', ask.id, 'U-south-head', action)
+  await story.clock.advance(60_000)
+  const undelivered = story.channel('desk', 'control').filter((each) => each.includes('UNDELIVERED SEC-0001'))
+  expect(undelivered).toEqual([expect.stringContaining('not in East’s channel')])
+  story.platform('east').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('east', 'east-sec').join('\n')).toContain('To both')
 })

@@ -175,6 +175,19 @@ const cases: readonly {
     },
   },
   {
+    what: 'a party joins a track whose terms change with it: it has a say in them',
+    target: withTrack(three, 'SEC', (each) => ({
+      ...each,
+      sendDelaySeconds: 30,
+      channels: { ...each.channels, east: channel('east', 'east-sec') },
+    })),
+    needs: ['north south east track channel'],
+    told: {
+      east: ['sendDelaySeconds', 'East joins SEC with the channel east-sec.'],
+      north: ['sendDelaySeconds', 'East joins SEC.'],
+    },
+  },
+  {
     what: 'times of one’s own',
     target: ownTimes,
     needs: ['south due'],

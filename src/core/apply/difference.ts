@@ -84,7 +84,9 @@ function headsNamed(party: Party, wanted: Party): Party | undefined {
 
 function ofTrack(changes: Changes, before: Mechanism, track: Track, wanted: Track, target: Mechanism): void {
   const members = Object.keys(track.channels)
-  if (!isSame(termsOf(track), termsOf(wanted))) changes.add(members, { piece: 'track', track: wanted })
+  // Whoever comes to be on it with these terms has a say in them too.
+  const joining = idsOf(before).filter((id) => wanted.channels[id] && idsOf(target).includes(id))
+  if (!isSame(termsOf(track), termsOf(wanted))) changes.add([...members, ...joining], { piece: 'track', track: wanted })
   for (const party of before.parties) {
     if (!target.parties.some(({ id }) => id === party.id)) continue
     const address = wanted.channels[party.id] ?? null

@@ -3,7 +3,7 @@ import { type Mechanism, nameOf, type Official, organisation, trackOf } from '..
 import type { ChangeItem } from '../sentences/change-items.ts'
 import { asWritten, supervisorsOfficial } from '../sentences/written.ts'
 import { isSame } from './difference.ts'
-import { asConfigured, type Piece } from './pieces.ts'
+import { asConfigured, type Piece, withPieces } from './pieces.ts'
 
 /** For whom a change is told: `operator` runs Parley and has written the file; the others see what concerns them. */
 export type Viewer = OrganisationId | 'operator'
@@ -31,6 +31,8 @@ function ofPiece(before: Mechanism, piece: Piece, viewer: Viewer): readonly Chan
         ...(isOwn ? settings(piece.supervisor.name, rest, wantedRest) : namesOnly(rest.name, wantedRest.name)),
       ]
     }
+    case 'supervisor-channel':
+      return ofPiece(before, { piece: 'supervisor', supervisor: withPieces(before, [piece]).supervisor }, viewer)
     case 'party':
       return ofParty(before, piece.party, viewer)
     case 'no-party':
@@ -83,7 +85,7 @@ function ofTrack(before: Mechanism, track: Mechanism['tracks'][number], viewer: 
     if (!seesAll(viewer) && !channels[viewer]) return []
     return [{ item: 'track-added', code: track.code, name: track.name, parties: Object.keys(channels).map((id) => nameOf(before, id)) }]
   }
-  if (!seesAll(viewer) && !known.channels[viewer]) return []
+  if (!seesAll(viewer) && !known.channels[viewer] && !channels[viewer]) return []
   const { channels: _c, partyDueMinutes: _d, rehearsal: _k, ...knownTerms } = known
   return settings(track.code, knownTerms, terms, seesAll(viewer) ? undefined : withRoles(before.supervisor))
 }

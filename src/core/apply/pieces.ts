@@ -9,6 +9,8 @@ export type Piece =
   | { readonly piece: 'common'; readonly common: Omit<Mechanism, 'name' | 'supervisor' | 'parties' | 'tracks' | 'exercise' | 'former'> }
   | { readonly piece: 'exercise'; readonly exercise: boolean }
   | { readonly piece: 'supervisor'; readonly supervisor: Mechanism['supervisor'] }
+  /** One of the supervisor's channels, whatever else of the supervisor's changes meanwhile. */
+  | { readonly piece: 'supervisor-channel'; readonly which: 'channel' | 'secondChannel'; readonly address: Address }
   /** Added, or put in the place of the one with its id. */
   | { readonly piece: 'party'; readonly party: Party }
   | { readonly piece: 'no-party'; readonly party: OrganisationId }
@@ -37,6 +39,8 @@ function withPiece(mechanism: Mechanism, piece: Piece): Mechanism {
     }
     case 'supervisor':
       return { ...mechanism, supervisor: piece.supervisor }
+    case 'supervisor-channel':
+      return { ...mechanism, supervisor: { ...mechanism.supervisor, [piece.which]: piece.address } }
     case 'party':
       return { ...mechanism, parties: put(mechanism.parties, piece.party, ({ id }) => id) }
     case 'no-party':

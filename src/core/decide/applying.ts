@@ -3,7 +3,7 @@ import { difference, isSame } from '../apply/difference.ts'
 import { itemsOf } from '../apply/items.ts'
 import { asConfigured, type Change, isSound, type Piece, withPieces } from '../apply/pieces.ts'
 import { countersOf } from '../evolve/change.ts'
-import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
+import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { headsOf } from '../watch.ts'
 import type { Decision } from './decision.ts'
@@ -24,12 +24,17 @@ export function apply(decision: Decision, mechanism: Mechanism): void {
   for (const row of waiting) {
     if (!changes.some((change) => isSameChange(change, row)) && !stillFollows(row, decision.mechanism, mechanism)) supersede(decision, row)
   }
-  const atOnce = changes.filter(({ needs }) => needs.length === 0).flatMap(({ pieces }) => pieces)
-  if (atOnce.length > 0 && isSound(withPieces(decision.mechanism, atOnce))) putInForce(decision, atOnce, null)
-  else if (atOnce.length > 0 && !waiting.some(({ needs }) => needs.length === 0)) propose(decision, { pieces: atOnce, needs: [] })
+  const knownAs = (change: Change): ChangeRow | undefined => waiting.find((row) => isSameChange(change, row))
+  const atOnce = changes.find(({ needs }) => needs.length === 0)
+  const isPossible = atOnce !== undefined && isSound(withPieces(decision.mechanism, atOnce.pieces))
+  if (isPossible) {
+    const known = knownAs(atOnce)
+    if (known) endChange(decision, known, 'in-force')
+    putInForce(decision, atOnce.pieces, known?.id ?? null)
+  }
   for (const change of changes) {
-    const isKnown = waiting.some((row) => isSameChange(change, row))
-    if (change.needs.length > 0 && !isKnown) propose(decision, change)
+    if ((change === atOnce && isPossible) || knownAs(change)) continue
+    propose(decision, change)
   }
 }
 
@@ -38,15 +43,13 @@ const isSameChange = (change: Change, { pieces, needs }: ChangeRow): boolean => 
 
 /** A room that was replaced is followed all the same by whoever applies a file for another reason, such as a new token. */
 function stillFollows({ follows, pieces }: ChangeRow, inForce: Mechanism, target: Mechanism): boolean {
-  const channelIn = (of: Mechanism, { track, party }: Piece & { piece: 'channel' }) => trackOf(of, track)?.channels[party]
-  return (
-    follows === true &&
-    pieces.every((piece) =>
-      piece.piece === 'channel'
-        ? isSame(channelIn(inForce, piece), channelIn(target, piece))
-        : isSame(asConfigured(inForce).supervisor, target.supervisor),
-    )
-  )
+  return follows === true && pieces.every((piece) => isSame(whereIn(asConfigured(inForce), piece), whereIn(target, piece)))
+}
+
+/** What a piece that follows a room would put another one in the place of; the whole supervisor in rows of before its channels were pieces. */
+function whereIn(of: Mechanism, piece: Piece): unknown {
+  if (piece.piece === 'channel') return trackOf(of, piece.track)?.channels[piece.party]
+  return piece.piece === 'supervisor-channel' ? of.supervisor[piece.which] : of.supervisor
 }
 
 export function propose(decision: Decision, { pieces, needs }: Change, follows?: true): void {
@@ -71,15 +74,31 @@ export function propose(decision: Decision, { pieces, needs }: Change, follows?:
 export const hasHead = (mechanism: Mechanism, id: string): boolean =>
   organisation(mechanism, id)?.officials.some(({ isHead }) => isHead) ?? false
 
-/** Every head of every party that has not confirmed it yet, each about what is theirs. */
-function ask(decision: Decision, row: ChangeRow, reminder: boolean): void {
+/** A configuration is in force: whoever has become a head by it, or is one elsewhere now, is asked what waits for them. */
+export function askNewHeads(decision: Decision, before: Mechanism): void {
+  const known = new Set([...before.parties, before.supervisor].flatMap((member) => headsOf(member).map(keyOf(member.id))))
+  for (const [, row] of decision.state.changes.rows()) ask(decision, row, false, (head, id) => !known.has(keyOf(id)(head)))
+}
+
+const keyOf =
+  (organisation: string) =>
+  ({ id, accounts }: Official): string =>
+    JSON.stringify([organisation, id, accounts])
+
+/** Every head of every party that has not confirmed it yet, or of these some, each about what is theirs. */
+function ask(
+  decision: Decision,
+  row: ChangeRow,
+  reminder: boolean,
+  isAsked: (head: Official, organisation: string) => boolean = () => true,
+): void {
   const { mechanism } = decision
   for (const id of row.needs.filter((each) => !row.confirmed.includes(each))) {
     const member = organisation(mechanism, id)
     if (!member) continue
     const others = row.needs.filter((each) => each !== id && !row.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
     const items = itemsOf(mechanism, row.pieces, id)
-    for (const head of headsOf(member)) {
+    for (const head of headsOf(member).filter((each) => isAsked(each, id))) {
       const words = {
         id: row.id,
         party: member.name,

@@ -100,7 +100,8 @@ export function dropFlashAsk(decision: Decision, address: Address, post: string)
   }
 }
 
-function refuseMark(decision: Decision, { received }: AskOf<'flash'>): void {
+/** The post that carried it says that nothing was sent. */
+export function refuseMark(decision: Decision, { received }: Pick<AskOf<'flash'>, 'received'>): void {
   const { link, channel, post } = received
   if (post !== undefined) decision.mark({ link, channel }, post, marks.refused)
 }

@@ -2,6 +2,7 @@ import { type OrganisationId, supervisorId } from '../addresses.ts'
 import { itemsOf } from '../apply/items.ts'
 import { asConfigured, type Piece, withPieces } from '../apply/pieces.ts'
 import type { Mechanism } from '../mechanism.ts'
+import { askNewHeads } from './applying.ts'
 import type { Decision } from './decision.ts'
 import { leave } from './leaving.ts'
 import { reconfigure } from './reconfigure.ts'
@@ -15,6 +16,7 @@ export function putInForce(decision: Decision, pieces: readonly Piece[], id: str
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, rest)))
   tell(decision, before, rest, supervisorId, id)
   for (const party of decision.mechanism.parties) tell(decision, before, rest, party.id, id)
+  askNewHeads(decision, before)
 }
 
 function tell(decision: Decision, before: Mechanism, pieces: readonly Piece[], viewer: OrganisationId, id: string | null): void {

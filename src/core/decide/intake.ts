@@ -21,7 +21,7 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
   if (received.found && received.writtenAt < servedFrom(decision, received)) return // said before Parley was there, or longer ago than it looks back
   const person = personOf(mechanism, received.link, received.author)
-  if (isOwnTalk(received, place, person)) return
+  if (isOwnTalk(received, place, person) || wasOwnTalk(decision, received)) return
   const origin = { ...received, user: received.author, at: received.writtenAt }
   const allowance = isCommand(received.text) ? allowanceOf(decision, origin, received.text) : 'ordinary'
   if (allowance && !isWithinRate(decision, tellerOf(received, received.author, received.writtenAt), allowance)) {
@@ -62,6 +62,10 @@ function isOwnTalk(received: ReceivedPost, place: Place | undefined, person: Per
   const isGuest = place.organisation.id !== (person?.organisation.id ?? place.organisation.id)
   return place.track.intake === 'on-command' && !isGuest
 }
+
+/** Found in a channel in which only commands crossed when it was said. */
+const wasOwnTalk = ({ state }: Decision, { found, writtenAt, text, ...address }: ReceivedPost): boolean =>
+  found === true && !isCommand(text) && writtenAt < (state.heardWhole.get(addressKey(address)) ?? 0)
 
 export const tellerOf = ({ link, found }: Pick<ReceivedPost, 'link' | 'found'>, user: string, writtenAt: number): Teller =>
   found ? { link, user, writtenAt } : { link, user }

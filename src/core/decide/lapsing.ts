@@ -1,5 +1,5 @@
 import { type Address, supervisorId } from '../addresses.ts'
-import { nameOf, trackOf } from '../mechanism.ts'
+import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
@@ -27,14 +27,31 @@ function endDispute(decision: Decision, id: string, reason: string): void {
   decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.configuration, reason })
 }
 
+const isOff = (mechanism: Mechanism, id: string, code: string): boolean =>
+  id !== supervisorId && trackOf(mechanism, code)?.channels[id] === undefined
+
+/** Answered or not: what its opener alone could withdraw, or nobody is left to settle with, would stay open for ever. */
+function endDisputesOffTrack(decision: Decision): void {
+  const { state, mechanism } = decision
+  for (const [id, { track, message, openedBy, state: now }] of [...state.disputes.rows()]) {
+    if (now === 'withdrawn' || now === 'closed') continue
+    const isGone = (each: string): boolean => isOff(mechanism, each, track)
+    const others = (state.messages.get(message)?.to ?? []).filter((each) => each !== openedBy && each !== supervisorId)
+    const [gone] = isGone(openedBy) ? [openedBy] : others.every(isGone) ? others : []
+    if (gone === undefined) continue
+    const name = nameOf(mechanism, gone)
+    const reason = organisation(mechanism, gone) ? reasons.offTrack(name, track) : reasons.partyWithdrew(name)
+    decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.configuration, reason })
+  }
+}
+
 /** Whoever is on a track no longer can neither be owed there nor owe. */
 export function lapseOffTrack(decision: Decision): void {
   const { mechanism } = decision
-  const isOff = (id: string, code: string): boolean => id !== supervisorId && trackOf(mechanism, code)?.channels[id] === undefined
   const gone = new Set<string>()
   for (const [, row] of decision.state.obligations.rows()) {
     if (isOver(row)) continue
-    for (const id of [row.owes, row.to]) if (isOff(id, row.track)) gone.add(`${row.track} ${id}`)
+    for (const id of [row.owes, row.to]) if (isOff(mechanism, id, row.track)) gone.add(`${row.track} ${id}`)
   }
   for (const each of gone) {
     const [code = '', id = ''] = each.split(' ')
@@ -50,6 +67,7 @@ export function lapseOffTrack(decision: Decision): void {
       if (address) decision.sayIn(address, { say: 'lapsed-off-track', with: { ...words, count: theirs.length } })
     }
   }
+  endDisputesOffTrack(decision)
 }
 
 /** A party's channel of the track, or where it has none any more, its first. */

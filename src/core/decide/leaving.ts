@@ -1,6 +1,6 @@
 import { addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
-import { type Mechanism, nameOf, organisation, otherParties, type Party } from '../mechanism.ts'
+import { type Mechanism, nameOf, organisation, otherParties, type Party, personOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -9,7 +9,9 @@ import { supersede } from './applying.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import { type Decision, ranks } from './decision.ts'
+import { refuseMark } from './flash.ts'
 import { lapse } from './lapsing.ts'
+import { messageSettled } from './outcomes.ts'
 import { reconfigure } from './reconfigure.ts'
 
 /** `!withdraw-party` by the head: nobody is told before it was asked what that means. */
@@ -45,6 +47,7 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   if (!party) return
   const returned = returnAll(decision, party)
   const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, reasons.partyWithdrew(party.name))
+  endAsksOf(decision, id)
   for (const [, row] of [...decision.state.changes.rows()]) if (row.needs.includes(id)) supersede(decision, row)
   decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, returned, lapsed })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
@@ -52,6 +55,17 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const notice = { say: 'party-withdrew', with: { party: party.name, at: decision.at, returned, lapsed } } as const
   decision.tellSupervisor(notice, { pings: true })
   for (const address of channelsConcerned(before, id)) decision.sayIn(address, notice, { rank: ranks.alarm })
+}
+
+/** Nobody of it can answer any more, nor be told that the time for it is over. */
+function endAsksOf(decision: Decision, id: OrganisationId): void {
+  const { state, mechanism } = decision
+  for (const [, row] of [...state.asks.rows()]) {
+    if (personOf(mechanism, row.link, row.user)?.organisation.id !== id) continue
+    decision.record({ is: 'ask-ended', id: row.id })
+    decision.clearTimer(`ask:${row.id}`)
+    if (row.asks === 'flash') refuseMark(decision, row)
+  }
 }
 
 const otherNames = (mechanism: Mechanism, id: OrganisationId): readonly string[] => {
@@ -105,7 +119,7 @@ function returnAll(decision: Decision, party: Party): number {
 }
 
 function tellReturned(decision: Decision, message: MessageRow, party: Party): void {
-  decision.clearTimer(`stuck:${message.id}`)
+  messageSettled(decision, message.id)
   if (message.from !== party.id && organisation(decision.mechanism, message.from)) {
     decision.tellAuthor(message, {
       say: 'returned-withdrew',

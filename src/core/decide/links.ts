@@ -3,10 +3,10 @@ import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import type { Piece } from '../apply/pieces.ts'
 import type { Event } from '../event.ts'
 import { channelsOf, type Mechanism, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
-import { replacedAlarm } from '../replaced.ts'
+import { placeToBe, replacedAlarm } from '../replaced.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
-import { hasHead, propose } from './applying.ts'
+import { hasHead, propose, supersede } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
@@ -117,7 +117,7 @@ export function channelsOpposite(decision: Decision, owner: Member) {
 
 export function channelChanged(decision: Decision, event: ChannelChanged): void {
   const place = placeOf(decision.mechanism, event)
-  if (!place) return
+  if (!place) return followFurther(decision, event)
   const { link, channel, change, user } = event
   if (change === 'topic-changed') return topicChanged(decision, { link, channel })
   if (change === 'member-joined' && user !== undefined) {
@@ -171,13 +171,28 @@ function channelReplaced(decision: Decision, event: ChannelChanged, replacement:
   if (!isAsked) return
   const piece: Piece = track
     ? { piece: 'channel', track: track.code, party: organisation.id, address }
-    : { piece: 'supervisor', supervisor: movedSupervisor(decision.mechanism.supervisor, event, address) }
+    : { piece: 'supervisor-channel', which: whichOf(decision.mechanism.supervisor, event), address }
   propose(decision, { pieces: [piece], needs: [organisation.id] }, true)
   if (track) tellSendersOf(decision, { ...event, change: 'archived' })
 }
 
-const movedSupervisor = (supervisor: Mechanism['supervisor'], from: Address, to: Address): Mechanism['supervisor'] =>
-  addressKey(supervisor.channel) === addressKey(from) ? { ...supervisor, channel: to } : { ...supervisor, secondChannel: to }
+/** The room that was to be followed has been replaced in its turn: its head is asked about the one where its people are now. */
+function followFurther(decision: Decision, event: ChannelChanged): void {
+  const { link, change, replacement } = event
+  const waits = change === 'replaced' ? decision.state.changes.get(placeToBe(decision.state, event)?.change ?? '') : undefined
+  if (!waits || replacement === undefined) return
+  const name = replacedAlarm(event)
+  const address = { link, channel: replacement }
+  if (decision.state.alarms.get(name) || placeOf(decision.mechanism, address)) return
+  decision.record({ is: 'alarm-raised', name })
+  decision.record({ is: 'channel-noted', link, channel: event.channel, change: 'replaced' })
+  supersede(decision, waits)
+  const pieces = waits.pieces.map((piece): Piece => ('address' in piece ? { ...piece, address } : piece))
+  propose(decision, { pieces, needs: waits.needs }, true)
+}
+
+const whichOf = ({ channel }: Mechanism['supervisor'], address: Address): 'channel' | 'secondChannel' =>
+  addressKey(channel) === addressKey(address) ? 'channel' : 'secondChannel'
 
 /** Nothing can be shown or heard in the channel any more. */
 const shutting: readonly ChannelChanged['change'][] = ['bot-removed', 'archived', 'encrypted']

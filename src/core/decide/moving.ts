@@ -1,6 +1,6 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { partsOf } from '../frame.ts'
-import { linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
+import { isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { type Decision, rankOf } from './decision.ts'
@@ -19,7 +19,7 @@ export function moveWaiting(decision: Decision, before: Mechanism): void {
     lanes.add(row.lane)
     if (row.inPlaceOf !== undefined && decision.state.deliveries.get(row.inPlaceOf)) {
       // It and those behind it wait; whatever it stands for keeps its place anew.
-      if (!placeOf(decision.mechanism, row)) decision.record({ is: 'delivery-dropped', id: row.id })
+      if (!isServedFor(decision, row)) decision.record({ is: 'delivery-dropped', id: row.id })
       continue
     }
     if (isHead && links.has(row.link)) {
@@ -31,9 +31,18 @@ export function moveWaiting(decision: Decision, before: Mechanism): void {
   }
 }
 
+/** Whether its channel is still that of the message's own track: one that serves another track now may be read by others. */
+export function isServedFor({ state, mechanism }: Pick<Decision, 'state' | 'mechanism'>, row: DeliveryRow): boolean {
+  const place = placeOf(mechanism, row)
+  const message = row.act.do === 'show' ? state.messages.get(row.act.message) : undefined
+  const organisation = message?.deliveries[addressKey(row)]?.organisation
+  if (!place || !message || organisation === undefined) return place !== undefined
+  return place.organisation.id === organisation && (place.track === undefined || place.track.code === message.track)
+}
+
 /** Where the channel is now that a message was to be shown in; undefined where it is where it was, or nowhere. */
 export function movedTo({ state, mechanism }: Pick<Decision, 'state' | 'mechanism'>, row: DeliveryRow): Address | undefined {
-  if (row.act.do !== 'show' || row.user !== undefined || placeOf(mechanism, row)) return undefined
+  if (row.act.do !== 'show' || row.user !== undefined || isServedFor({ state, mechanism }, row)) return undefined
   const message = state.messages.get(row.act.message)
   const organisation = message?.deliveries[addressKey(row)]?.organisation
   if (!message || organisation === undefined) return undefined
@@ -76,7 +85,7 @@ const keptFor = ({ state }: Decision, { id }: DeliveryRow): DeliveryRow[] =>
 
 /** How it ended is known: unless it went to where the channel is now, its place there is free. */
 export function leavePlace(decision: Decision, row: DeliveryRow): void {
-  if (row.act.do !== 'show' || placeOf(decision.mechanism, row)) return
+  if (row.act.do !== 'show' || isServedFor(decision, row)) return
   const message = decision.state.messages.get(row.act.message)
   for (const kept of keptFor(decision, row)) {
     if (!message?.deliveries[addressKey(kept)]) decision.record({ is: 'delivery-dropped', id: kept.id })
@@ -87,9 +96,8 @@ const isPartOf = (act: DeliveryRow['act'], { id }: MessageRow): boolean => act.d
 
 /** Parley’s own words; where they stood in a thread there, they name what they are about. */
 function moveWords(decision: Decision, before: Mechanism, row: DeliveryRow, act: DeliveryRow['act'] & { do: 'say' }): void {
-  if (row.user !== undefined || placeOf(decision.mechanism, row)) return
   const was = placeOf(before, row)
-  if (!was) return
+  if (row.user !== undefined || !was || isSamePlace(was, placeOf(decision.mechanism, row))) return
   const { mechanism } = decision
   const isSupervisors = was.organisation.id === supervisorId
   const address = isSupervisors

@@ -132,7 +132,8 @@ function tellSupervisorAfterAll(decision: Decision, message: MessageRow, { organ
   decision.tellSupervisor({ say: 'delivered-after-all', with: { reference: message.reference ?? '', to, at: decision.at } })
 }
 
-function messageSettled(decision: Decision, id: string): void {
+/** As soon as it is on its way to nobody any more, nobody waits to hear of it. */
+export function messageSettled(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message || message.state === 'crossing') return
   for (const { organisation } of Object.values(message.deliveries)) {

@@ -1,5 +1,5 @@
 import { supervisorId } from '../addresses.ts'
-import { channelsOf, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
+import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -7,18 +7,19 @@ import { reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
-import { movedTo, moveWaiting } from './moving.ts'
+import { isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal, endAwaited } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
 import { untake } from './untaking.ts'
-import { keepWatches } from './watches.ts'
+import { keepWatches, onDutyIds } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
 export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   const before = decision.state.mechanism.get('now')
+  const hadTheWatch = before && (before.supervisor.roster || mechanism.supervisor.roster) ? onDutyIds(decision) : []
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
   if (before) moveWaiting(decision, before)
@@ -27,7 +28,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   endUndeliverable(decision)
   lapseOffTrack(decision)
   if (before) sayFarewell(decision, before)
-  keepWatches(decision)
+  keepWatches(decision, before, hadTheWatch)
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)
@@ -49,10 +50,10 @@ function untakeOfFormer(decision: Decision, before: Mechanism): void {
   )
 }
 
-/** Channels that were not served: they say what they are, and so does their topic. */
+/** Channels that were not served, or served another track: they say what they are, and so does their topic. */
 function welcome(decision: Decision, before: Mechanism): void {
   for (const { address, place } of channelsOf(decision.mechanism)) {
-    if (placeOf(before, address)) continue
+    if (isSamePlace(place, placeOf(before, address))) continue
     setTopic(decision, address)
     if (place.track) decision.sayIn(address, { say: 'channel-joined', with: { track: place.track.code } })
   }
@@ -104,7 +105,7 @@ function endUndeliverable(decision: Decision): void {
   for (const row of waiting) {
     const isHead = !lanes.has(row.lane)
     lanes.add(row.lane)
-    if (row.user !== undefined || placeOf(decision.mechanism, row) || movedTo(decision, row)) continue
+    if (row.user !== undefined || isServedFor(decision, row) || movedTo(decision, row)) continue
     // Of a lane only the head can have been on its way.
     if (row.act.do === 'show') fail(decision, row, reasons.channelNotConfigured(ofTrack(decision, row.act.message)), isHead)
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })

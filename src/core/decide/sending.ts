@@ -1,4 +1,5 @@
 import { nameOf, otherParties, type Person, type Place, type Precedence, partiesOf, type Track } from '../mechanism.ts'
+import { placeToBe } from '../replaced.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
@@ -8,6 +9,7 @@ import type { Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore } from './parse.ts'
+import { markRefused } from './refusals.ts'
 import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
@@ -50,7 +52,7 @@ function meantBy(decision: Decision, { received, place, person, words }: Pick<Wr
 export function sendCommand(call: Call, precedence: Precedence | undefined): void {
   const { decision, origin, person, place } = call
   if (!place?.track || place.organisation.id !== person.organisation.id) {
-    call.answer({ say: 'not-here', with: { command: call.name } })
+    notHere(call)
     return
   }
   const here = { ...place, track: place.track }
@@ -71,6 +73,16 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
   }
   const { hasButtons } = origin
   send(decision, { received, place: here, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
+}
+
+/** It may look like the track's channel: a room that is to take its place, which its head has not confirmed. */
+function notHere({ decision, origin, person, name, answer }: Call): void {
+  const toBe = placeToBe(decision.state, origin)
+  if (!toBe?.track || toBe.organisation.id !== person.organisation.id) answer({ say: 'not-here', with: { command: name } })
+  else {
+    answer({ say: 'room-to-be', with: { track: toBe.track.code, party: toBe.organisation.name, change: toBe.change } })
+    if (origin.post !== undefined) markRefused(decision, { link: origin.link, channel: origin.channel }, origin.post)
+  }
 }
 
 /** `!reply REFERENCE TEXT`: what a post in the message's thread is, typed anywhere on its track. */

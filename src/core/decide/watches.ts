@@ -1,36 +1,52 @@
 import { type Address, supervisorId } from '../addresses.ts'
+import { isSame } from '../apply/difference.ts'
 import { isOwedInExercise } from '../exercise.ts'
-import { type Member, organisation, usersOn } from '../mechanism.ts'
+import { type Mechanism, type Member, organisation, usersOn } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { nextTurn, type Turn, turnAt } from '../roster.ts'
-import { headUsers, officialsOf, onDutyUsers, watchName } from '../watch.ts'
+import { headUsers, officialsOf, onDuty, onDutyUsers, watchName } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { untake } from './untaking.ts'
 
 /** When nobody of the new watch has accepted it, the head is called. */
 const headAfterMs = 10 * 60_000
 
-/** With each configuration: whoever has a roster has a watch from now on. */
-export function keepWatches(decision: Decision): void {
+/** With each configuration: whoever has a roster has a watch from now on. `hadTheWatch`: the supervisor's officials who were on duty. */
+export function keepWatches(decision: Decision, before: Mechanism | undefined, hadTheWatch: readonly string[]): void {
   const { mechanism, state } = decision
   const members: readonly Member[] = [...mechanism.parties, mechanism.supervisor]
-  for (const member of members) if (member.roster) followRoster(decision, member)
+  for (const member of members) {
+    const was = before && organisation(before, member.id)
+    if (member.roster) followRoster(decision, member, !isSame(was?.roster, member.roster) || was?.timeZone !== member.timeZone)
+  }
   for (const [id] of [...state.watches.rows()]) {
     if (members.some((member) => member.id === id && member.roster)) continue
     decision.record({ is: 'roster-ended', organisation: id })
     decision.clearTimer(`watch:${id}`)
     decision.clearTimer(`watch-head:${id}`)
   }
+  const now = onDutyIds(decision)
+  relieve(
+    decision,
+    mechanism.supervisor,
+    hadTheWatch.filter((each) => !now.includes(each)),
+  )
 }
+
+/** The supervisor's officials who are on duty. */
+export const onDutyIds = ({ state, mechanism }: Decision): readonly string[] => onDuty(state, mechanism.supervisor).map(({ id }) => id)
 
 export function watchDue(decision: Decision, id: string): void {
   const member = organisation(decision.mechanism, id)
-  if (member?.roster) followRoster(decision, member)
+  if (member?.roster) followRoster(decision, member, false)
   else decision.clearTimer(`watch:${id}`)
 }
 
-/** Whoever should have the watch by now gets it: one change, however many there were while Parley was down. */
-function followRoster(decision: Decision, member: Member): void {
+/**
+ * Whoever should have the watch by now gets it: one change, however many there were while Parley was down. `isAnother`: the roster is
+ * not the one of before, and may say otherwise of the turn that has begun; what was passed early stays passed.
+ */
+function followRoster(decision: Decision, member: Member, isAnother: boolean): void {
   const { roster, timeZone, id } = member
   if (!roster) return
   const next = nextTurn(roster, timeZone, decision.at)
@@ -40,7 +56,10 @@ function followRoster(decision: Decision, member: Member): void {
   const row = decision.state.watches.get(id)
   const isKnown = row && roster.watches.some((watch) => watch.id === row.turn.watch)
   if (turn && !isKnown) decision.record({ is: 'watch-began', organisation: id, turn, from: null })
-  else if (turn && turn.begins > row!.turn.begins) passWatch(decision, member, turn)
+  else if (turn && row) {
+    const isSetRight = isAnother && row.turn.begins <= decision.at && (turn.watch !== row.turn.watch || turn.begins !== row.turn.begins)
+    if (isSetRight || turn.begins > row.turn.begins) passWatch(decision, member, turn)
+  }
 }
 
 /** The watch passes to another one. Until that accepts it, both are on duty; whoever has the same officials has it as before. */
@@ -49,7 +68,9 @@ export function passWatch(decision: Decision, member: Member, turn: Turn): void 
   const row = state.watches.get(member.id)
   if (!row) return
   const holding = row.passing?.from ?? row.turn
-  const relieved = [...officialsOf(state, member, row.turn), ...officialsOf(state, member, holding)]
+  // Of those on duty in the place of somebody who is suspended too; a head who was called stays what they are.
+  const inPlace = onDuty(state, member).flatMap(({ id, isHead }) => (isHead ? [] : [id]))
+  const relieved = [...officialsOf(state, member, row.turn), ...officialsOf(state, member, holding), ...inPlace]
   const coming = officialsOf(state, member, turn)
   const stays = coming.every((each) => officialsOf(state, member, holding).includes(each))
   const wasPassing = row.passing !== undefined

@@ -1,4 +1,6 @@
+import { supervisorId } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
+import { type Mechanism, trackOf } from '../mechanism.ts'
 import type { State } from '../state.ts'
 import { change, count } from './change.ts'
 
@@ -41,5 +43,14 @@ export function ofLife(state: State, fact: LifeFact, at: number): void {
       return state.withdrawn.set(fact.organisation, { name: fact.name, link: fact.link, at })
     case 'withdrawal-settled':
       return state.withdrawn.delete(fact.organisation)
+  }
+}
+
+/** Who is on a track no longer is not ready for it, should they come back; nor is anybody for one that has ended. */
+export function keepReadiness(state: State, mechanism: Mechanism): void {
+  for (const [code, row] of [...state.tracks.rows()]) {
+    const track = trackOf(mechanism, code)
+    const ready = row.ready?.filter((id) => track && (id === supervisorId || track.channels[id]))
+    if (ready && ready.length !== row.ready?.length) state.tracks.set(code, { ...row, ready })
   }
 }

@@ -143,8 +143,8 @@ export class Story {
         this.platforms[link] ??= new FakePlatform(link, this.#isSafe(link))
         return this.platforms[link]
       },
-      withdrew: async (party, link) => {
-        this.withdrawn.push(`${party} ${link}`)
+      withdrew: async (party, link, isShared) => {
+        this.withdrawn.push(`${party} ${link}${isShared ? ', shared' : ''}`)
         return this.leftToDelete
       },
       pagers: this.#pagers,
