@@ -238,7 +238,10 @@ export function tooLong(text: string, precedence: Precedence, kind?: MessageKind
 }
 
 /** A reference in the words themselves that was never given out on this track: what is meant by it nobody could know. */
-function unknownReference({ state, mechanism }: Decision, { text, place, person }: Submission): string | undefined {
+export function unknownReference(
+  { state, mechanism }: Decision,
+  { text, place, person }: Pick<Submission, 'text' | 'person'> & { readonly place: { readonly track: Track } },
+): string | undefined {
   const { code } = place.track
   const seen = [code, ownSeries(mechanism, code, person.organisation.id)]
   return referencesIn(text).find((reference) => {
