@@ -93,6 +93,8 @@ export type Fact =
       readonly to: readonly MessageTarget[]
       /** What it replies to, where that was known to stand there only after it was said. */
       readonly refersTo?: string
+      /** A reply was wanted by a time that had passed when it crossed: none is owed. */
+      readonly replyByPassed?: true
       /** Found afterwards, when later words of the same sender had crossed already. */
       readonly overtaken?: true
     }

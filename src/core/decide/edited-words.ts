@@ -53,7 +53,7 @@ export function unknownIn(decision: Decision, { author, track: code }: MessageRo
 }
 
 function changedWord(decision: Decision, original: MessageRow, { words }: ToSend): Field | 'text' | undefined {
-  const { author, acceptedAt, writtenAt, asFound } = original
+  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt } = original
   const person = personOf(decision.mechanism, author.link, author.user)
   const track = trackOf(decision.mechanism, original.track)
   if (!person || !track) return undefined
@@ -69,7 +69,8 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
     (typeof envelopeKeys)[keyof typeof envelopeKeys],
   ][]) {
     // A reply that was wanted too early is owed by nobody.
-    if (words[field] === undefined || (key === 'replyBy' && asFound)) continue
+    const wasTooEarly = key === 'replyBy' && (asFound || (original.replyBy === undefined && (envelope.replyBy ?? 0) <= releasedAt))
+    if (words[field] === undefined || wasTooEarly) continue
     if (JSON.stringify(envelope[key]) !== JSON.stringify(original[key])) return field
   }
   return undefined

@@ -76,7 +76,14 @@ export function releaseMessage(decision: Decision, id: string): void {
   const to = targetsOf(decision, message)
   const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
   const linked = refersTo === undefined ? {} : { refersTo }
-  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...linked, ...overtaken })
+  const { kind, replyBy = Number.POSITIVE_INFINITY, expires = replyBy, writtenAt } = message
+  // It was held while Parley was away: nobody can owe what was due before it was asked for.
+  const passed =
+    kind === 'request' && replyBy < Number.POSITIVE_INFINITY && Math.min(replyBy, expires) <= decision.at
+      ? { replyByPassed: true as const }
+      : {}
+  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...linked, ...passed, ...overtaken })
+  if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)
   askWhetherReply(decision, id)

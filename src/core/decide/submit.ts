@@ -195,11 +195,28 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
+  const passed = passesBefore(decision, submission)
+  if (passed) return refusedEnvelope(decision, submission, passed)
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = decision.state.tracks.get(place.track.code)?.paused
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
+  }
+  return undefined
+}
+
+/** A time that has passed since it was written, or will have when the message crosses. What is found afterwards crosses for the record. */
+function passesBefore({ at }: Decision, submission: Submission): EnvelopeProblem | undefined {
+  const { received, place, envelope = {} } = submission
+  if (received.found) return undefined
+  const crossesAt = isUrgent(precedenceOf(submission)) ? at : at + place.track.sendDelaySeconds * 1_000
+  for (const [field, time] of [
+    ['reply-by', envelope.replyBy],
+    ['expires', envelope.expires],
+  ] as const) {
+    if (time === undefined || time > crossesAt) continue
+    return time <= at ? { is: 'past', field, at: time } : { is: 'before-crossing', field, at: time, crossesAt }
   }
   return undefined
 }

@@ -15,6 +15,7 @@ export type EnvelopeProblem =
   | { readonly is: 'no-time'; readonly field: 'reply-by' | 'expires'; readonly typed: string }
   | { readonly is: 'clock'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly shows: 'never' | 'twice' }
   | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
+  | { readonly is: 'before-crossing'; readonly field: 'reply-by' | 'expires'; readonly at: number; readonly crossesAt: number }
   | { readonly is: 'expires-first'; readonly replyBy: number; readonly expires: number }
   | { readonly is: 'only-request' }
   | { readonly is: 'unknown-tlp'; readonly typed: string }
@@ -115,6 +116,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
       return `${problem.field}: the clocks in your time zone show ${problem.typed} ${problem.shows === 'never' ? 'not at all' : 'twice'} on that day, because they are changed. Write the time with Z (UTC).`
     case 'past':
       return `${problem.field}: ${zuluInstant(problem.at)} has passed.`
+    case 'before-crossing':
+      return `${problem.field}: ${zuluDay(problem.at)} comes before the message can cross (${zuluDay(problem.crossesAt)}). What is immediate or flash crosses at once.`
     case 'far':
       return `${problem.field}: ${zuluInstant(problem.at)} is more than a year away.`
     case 'expires-first':
@@ -194,6 +197,6 @@ export const aboutEnvelopes = {
     ),
   'reply-by-passed': (p: { writtenAt: number; replyBy: number }): Said =>
     say(
-      `Your post of ${zuluDay(p.writtenAt)} was found only after ${zuluDay(p.replyBy)}, by when you wanted a reply. It is relayed marked LATE, and no reply is owed on it. Ask anew if you still want one.`,
+      `Your post of ${zuluDay(p.writtenAt)} could cross only after ${zuluDay(p.replyBy)}, by when you wanted a reply. It is relayed, and no reply is owed on it. Ask anew if you still want one.`,
     ),
 } as const

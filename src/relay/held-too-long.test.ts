@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+const control = (story: Story): string => story.channel('sup', 'control').join('\n')
+
+test('a time that passes before an ordinary post can cross is refused, and when it crosses is named', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 600 })
+  for (const word of ['request reply-by', 'expires']) {
+    const post = await story.north(`!send ${word} 5m Which lorries come?`)
+    await story.clock.advance(1_000)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+    expect(story.direct('north', 'UA').at(-1)).toMatch(/01:0\dZ comes before the message can cross \(22 Nov 01:1\dZ\)\..*!send /)
+  }
+  await story.north('!immediate request reply-by 5m Which lorries come?')
+  await story.north('!send request reply-by 11m Which lorries come?')
+  await story.clock.advance(minutes(10))
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> Which lorries come?'))).toHaveLength(2)
+})
+
+test('a flash that is confirmed after its own time is refused, and nobody is late with what they never saw', async () => {
+  const story = await Story.begin({}, { buttons: ['north'] })
+  await story.north('!flash request reply-by 2m Are you firing?')
+  await story.clock.advance(minutes(3))
+  const asked = story.platform('north').posts.findLast(({ channel }) => channel === '@UA')
+  const send = asked?.content.buttons?.find(({ label }) => label === 'Send FLASH')
+  await story.press('north', '@UA', asked?.id ?? '', 'UA', send?.action ?? '')
+  await story.clock.advance(minutes(1))
+  expect(story.direct('north', 'UA').at(-1)).toContain('reply-by: 2026-11-22T01:02Z has passed.')
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(control(story)).not.toContain('ESCALATION')
+})
+
+test('what was held over an outage of Parley’s own asks for no reply by a time that passed meanwhile', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60 })
+  const post = await story.north('!send request reply-by 10m Which lorries come?')
+  await story.relay.stop()
+  await story.clock.advance(minutes(30))
+  await story.run()
+  await story.clock.advance(minutes(1))
+  const frame = story.standing('south', 's-sec', 'Which lorries come?')
+  expect(JSON.stringify(frame.content)).not.toMatch(/Reply by|owe a reply|Open again/)
+  expect(story.direct('north', 'UA').join('\n')).toContain('no reply is owed on it')
+  expect(control(story)).not.toContain('no reply from South')
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 10m Which lorries have come?')
+  await story.clock.advance(minutes(2))
+  expect(story.channel('south', 's-sec').at(-1)).toContain('Which lorries have come?')
+})
