@@ -76,3 +76,25 @@ test('of two replies the one that arrived counts, where the other is taken back'
   await story.clock.advance(1_000)
   expect(frame(story)).toContain('You owe a reply')
 })
+
+test('a plain post is asked about on a track with a usual kind of its own; what asks for a reply itself is not', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, defaults: { kind: 'request' } })
+  await story.north('!send reply-by 1h Which lorries come?')
+  await story.clock.advance(1_000)
+  await story.south('!send reply-by 1h And yours?')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual([])
+  await story.south('Three lorries')
+  await story.clock.advance(1_000)
+  const asked = story.platform('south').posts.findLast(({ channel }) => channel === '@UB')
+  expect(story.direct('south', 'UB').at(-1)).toContain('Is it your reply to SEC-0001?')
+  await story.press('south', '@UB', asked?.id ?? '', 'UB', asked?.content.buttons?.[0]?.action ?? '')
+  await story.clock.advance(1_000)
+  expect(
+    story
+      .standing('south', 's-sec', 'Which lorries come?')
+      .content.blocks.flatMap((each) => JSON.stringify(each))
+      .join(),
+  ).toContain('in SEC-0003')
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('SEC-0003 REQUEST on SEC-0001')
+})

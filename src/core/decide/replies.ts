@@ -2,7 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { owing } from '../evolve/standing.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
-import { isOver, kindOf, lateFrom, obligationsOf } from '../owed.ts'
+import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -80,7 +80,10 @@ export function replyOverdue(decision: Decision, id: string): void {
   const { mechanism } = decision
   const words = { reference: referenceOf(decision, row), owes: nameOf(mechanism, row.owes), dueAt: row.dueAt, lateFrom: lateFrom(row) }
   tell(decision, row, row.to, { say: 'reply-missing', with: words })
-  tell(decision, row, row.owes, { say: 'reply-overdue', with: words })
+  tell(decision, row, row.owes, {
+    say: 'reply-overdue',
+    with: { ...words, ...(isOnCommand(decision.state, row.track) ? { isOnCommand: true } : {}) },
+  })
 }
 
 /**

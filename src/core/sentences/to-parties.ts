@@ -58,12 +58,13 @@ export const toParties = {
       strong(`${p.reference} is open again: no reply from ${p.owes}`),
       `, due ${zuluDay(p.dueAt)}. Acknowledged is not answered.${p.lateFrom > p.dueAt + minuteMs ? ` It reached ${p.owes}’s channel late, which is not ${p.owes}’s delay.` : ' The supervisor is told.'}`,
     ),
-  'reply-overdue': (p: { reference: string; owes: string; dueAt: number; lateFrom: number }): Said =>
+  'reply-overdue': (p: { reference: string; owes: string; dueAt: number; lateFrom: number; isOnCommand?: true }): Said =>
     say(
       strong(`${p.reference} is open again: your reply was due ${zuluDay(p.dueAt)}.`),
       p.lateFrom > p.dueAt + minuteMs
-        ? ` It reached your channel late; you are late only after ${zuluDay(p.lateFrom)}. Answer in its thread, or type `
-        : ' Acknowledged is not answered; the supervisor is told. Answer in its thread, or type ',
+        ? ` It reached your channel late; you are late only after ${zuluDay(p.lateFrom)}. `
+        : ' Acknowledged is not answered; the supervisor is told. ',
+      p.isOnCommand ? 'Type ' : 'Answer in its thread, or type ',
       code(`!reply ${p.reference} TEXT`),
       '.',
     ),
