@@ -7,6 +7,7 @@ import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
+import { supervisorTold } from './escalating.ts'
 import { meetByWords, meetOne, overdueTimer, oweAgain } from './obligations.ts'
 import { referenceOf } from './words.ts'
 
@@ -78,7 +79,13 @@ export function replyOverdue(decision: Decision, id: string): void {
   decision.record({ is: 'obligation-overdue', id })
   showAtBothEnds(decision, row)
   const { mechanism } = decision
-  const words = { reference: referenceOf(decision, row), owes: nameOf(mechanism, row.owes), dueAt: row.dueAt, lateFrom: lateFrom(row) }
+  const words = {
+    reference: referenceOf(decision, row),
+    owes: nameOf(mechanism, row.owes),
+    dueAt: row.dueAt,
+    lateFrom: lateFrom(row),
+    told: supervisorTold(row, decision.at),
+  }
   tell(decision, row, row.to, { say: 'reply-missing', with: words })
   tell(decision, row, row.owes, {
     say: 'reply-overdue',
