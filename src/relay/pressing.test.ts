@@ -91,3 +91,10 @@ test('who deletes another post than that of the flash that they are asked about 
   expect(story.channel('south', 's-sec').join('\n')).toContain('Shots at the crossing')
   expect(story.mark('north', 'n-sec', flash)).toEqual(['📤'])
 })
+
+test('whom a flash rings is not told to acknowledge what nobody has to acknowledge', async () => {
+  const story = await Story.begin({ acknowledgeFrom: 'never' })
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual(['FLASH SEC-0001 from North stands in your channel. Read it now.'])
+})

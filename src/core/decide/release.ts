@@ -193,8 +193,10 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
+  const isOwed = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'acknowledgement' && owes === id)
+  const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
   for (const user of party ? onDutyUsers(decision.state, party, party.link, message.track) : []) {
-    decision.sayTo({ link: party!.link, user }, { say: 'flash', with: { reference, from, precedence } }, rankOf(precedence))
+    decision.sayTo({ link: party!.link, user }, { say: 'flash', with: words }, rankOf(precedence))
   }
 }
 

@@ -34,11 +34,12 @@ const typed = (type: readonly string[]): readonly Span[] => [
 
 /** To a party's channel. */
 export const toParties = {
-  flash: (p: { reference: string; from: string; precedence: string }): Said =>
+  /** `isUnowed`: nobody has to acknowledge it. */
+  flash: (p: { reference: string; from: string; precedence: string; isUnowed?: true }): Said =>
     say(
       strong(`${p.precedence.toUpperCase()} ${p.reference}`),
-      ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
-      code(`!ack ${p.reference}`),
+      ` from ${p.from} stands in your channel. Read it now`,
+      ...(p.isUnowed ? ['.'] : [' and acknowledge: ', code(`!ack ${p.reference}`)]),
     ),
   reminder: (p: Owed): Said =>
     say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${toBeTold(p)} Type `, ...typed(p.type)),
