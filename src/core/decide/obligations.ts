@@ -74,7 +74,8 @@ export function meetOne(decision: Decision, row: ObligationRow, { organisation: 
   const owner = decision.state.messages.get(row.message)
   const given = answer === undefined ? undefined : decision.state.messages.get(answer)
   const how = given ? { answer: given.id } : owner?.reference === undefined ? {} : { version: owner.reference }
-  const late = isLate(row, given?.releasedAt ?? decision.at)
+  // What waited to be taken back was given before.
+  const late = isLate(row, given?.acceptedAt ?? decision.at)
   decision.record({ is: 'obligation-met', id: row.id, organisation: id, role, late, ...how })
   end(decision, row)
   if (owner) showMet(decision, owner, row, { organisation: id, role })

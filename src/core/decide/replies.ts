@@ -1,4 +1,5 @@
 import { supervisorId } from '../addresses.ts'
+import { heldKey } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
@@ -69,6 +70,25 @@ export function rootOf({ state }: Decision, message: MessageRow): string {
     if (!earlier) return root.id
     root = earlier
   }
+}
+
+/**
+ * What was given in its time and can still be taken back is not missing yet: then whatever is due is looked at again when it has crossed.
+ * One that is given afterwards puts nothing off. Returns whether it waits.
+ */
+export function waitsForHeld(decision: Decision, timer: string, id: string): boolean {
+  const { state, mechanism, at } = decision
+  const row = state.obligations.get(id)
+  if (row?.kind !== 'reply' || row.state !== 'open' || row.dueAt === undefined || at < row.dueAt) return false
+  const { dueAt } = row
+  const delayMs = (trackOf(mechanism, row.track)?.sendDelaySeconds ?? 0) * 1_000
+  const given = (state.held.get(heldKey({ track: row.track, from: row.owes })) ?? [])
+    .flatMap((each) => state.messages.get(each) ?? [])
+    .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.id === id)
+  const [first] = given.map(({ acceptedAt }) => acceptedAt + delayMs).sort((a, b) => a - b)
+  if (first === undefined) return false
+  decision.setTimer(timer, Math.max(first, at) + 1_000)
+  return true
 }
 
 /** Due in vain: whoever has acknowledged the message, it is open again, and both ends see that. */
