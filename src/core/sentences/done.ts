@@ -47,9 +47,15 @@ export const done = {
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
   'taken-already': (p: { reference: string; role: string }): Said => say(`${p.reference}: already taken by ${p.role}.`),
   'escalations-taken': (p: Escalations & { until: number }): Said =>
-    say(`${are(p)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(p.until)} unless it is.`),
+    say(
+      p.count === 1
+        ? `${are(p)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(p.until)} unless it is.`
+        : `${are(p)} yours. The pings stop; each stays open until it is met or waived. What is not comes back ${zuluDay(p.until)}.`,
+    ),
   'escalations-snoozed': (p: Escalations & { ms: number; until: number }): Said =>
-    say(`${are(p)} snoozed for ${duration(p.ms)}. It comes back by itself, ${zuluDay(p.until)}, unless it is met.`),
+    say(
+      `${are(p)} snoozed for ${duration(p.ms)}. ${p.count === 1 ? 'It comes back by itself, ' : 'What is not met comes back by itself, '}${zuluDay(p.until)}${p.count === 1 ? ', unless it is met' : ''}.`,
+    ),
   'escalations-assigned': (p: Escalations & { role: string }): Said => say(`${are(p)} assigned to ${p.role}, who is told directly.`),
   'escalation-closed': (p: { reference: string }): Said =>
     say(`${p.reference}: the escalation is closed. What is owed stays owed; if it still is, it comes back in 24 hours.`),
