@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Mechanism, Party } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const [north, south] = mechanism.parties as [Party, Party]
@@ -278,4 +279,22 @@ test('a clarification of one party’s words is owed by that party alone', async
   await story.south('!correct SEC-0002')
   await story.clock.advance(1_000)
   expect(story.channel('north', 'n-sec').join('\n')).toContain('Correct: that is what was meant.')
+})
+
+test('a floor that is raised holds for what was held meanwhile, and for later versions of what had crossed', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60, tlpFloor: 'GREEN' }, { mechanism: withHeads })
+  const post = await story.north('The road is closed')
+  await story.clock.advance(61_000)
+  await story.north('!send tlp:green The bridge is open')
+  await story.apply({ ...story.mechanism, tracks: story.mechanism.tracks.map((each) => ({ ...each, tlpFloor: 'RED' as const })) })
+  await confirmAll(story)
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed again')
+  await story.clock.advance(62_000)
+  expect(
+    story
+      .standing('south', 's-sec', 'The bridge is open')
+      .content.blocks.map((each) => JSON.stringify(each))
+      .join(),
+  ).toContain('TLP:RED')
+  expect(story.channel('south', 's-sec').at(-1)).toMatch(/^UPDATE 1 to SEC-0001 · North, liaison · TLP:RED/)
 })
