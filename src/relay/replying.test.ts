@@ -278,15 +278,20 @@ test('where only commands cross, nobody is told to answer in a thread: what is s
   expect(told).not.toMatch(/thread/)
 })
 
-test('the same answer owes the same, in the thread and by a command', async () => {
+test('the same answer owes the same, in the thread, by a command and by a form', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'priority', defaults: { precedence: 'priority' } })
   await story.north('!send request reply-by 1h please confirm')
   await story.north('!send request reply-by 1h and this')
   await story.clock.advance(1_000)
   await story.south('The list is right', { thread: story.standing('south', 's-sec', 'please confirm').id })
   await story.south('!reply SEC-2 This too')
+  await story.north('!send request reply-by 1h and at last this')
   await story.clock.advance(1_000)
-  for (const words of ['The list is right', 'This too']) {
+  const { id: post } = story.standing('south', 's-sec', 'and at last this')
+  const form = { type: 'submitted', link: 'south', channel: 's-sec', id: 'V1', user: 'UB', form: 'reply' } as const
+  await story.tell({ ...form, post, values: { text: 'As above' }, at: story.clock.now() })
+  await story.clock.advance(1_000)
+  for (const words of ['The list is right', 'This too', 'As above']) {
     const answer = story.standing('north', 'n-sec', words)
     expect(answer.content.buttons?.[0]?.label).toBe('Acknowledge receipt')
     expect(JSON.stringify(answer.content)).toContain('PRIORITY')
