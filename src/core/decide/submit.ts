@@ -25,6 +25,7 @@ import { type Full, fullLane, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
 import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
+import { rootOf } from './replies.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
@@ -305,16 +306,19 @@ const recipients = (decision: Decision, track: Track, from: string): readonly st
     .map(({ organisation }) => organisation)
     .filter((each) => each !== from)
 
-/** The message that a post answers: by its thread, by a rich reply, or by a reference that it names. */
+/** The message that a post answers: by a rich reply, by its thread, or by a reference that it names. */
 function targetOf(decision: Decision, { received, text, place, person }: Submission): string | undefined {
-  const answered = [received.inReplyTo, received.thread].flatMap((post) => {
-    const key = post === undefined ? undefined : postKey(received, post)
-    return key === undefined ? [] : (decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message ?? [])
-  })
-  const named = findReference(text)
-  const byName = named === undefined ? undefined : decision.state.references.get(named)
-  const first = answered[0] ?? byName
-  const target = first === undefined ? undefined : decision.state.messages.get(first)
+  const { shown, posts, references, messages } = decision.state
+  const messageAt = (post: string | undefined): MessageRow | undefined => {
+    const key = post === undefined ? '' : postKey(received, post)
+    return messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
+  }
+  const exact = messageAt(received.inReplyTo)
+  const root = messageAt(received.thread)
+  const named = messages.get(references.get(findReference(text) ?? '') ?? '')
+  // Where threads are flat, what answers a later message of one says so by its name alone.
+  const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)
+  const target = exact ?? (isWithin ? named : (root ?? named))
   if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
   return crossed(decision, target.id)
 }
