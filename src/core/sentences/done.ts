@@ -5,9 +5,18 @@ import { type Said, say } from './said.ts'
 interface Escalations {
   readonly reference: string | null
   readonly count: number
+  /** Of these. */
+  readonly ofExercise?: number
 }
 
-const are = ({ reference, count }: Escalations): string => (reference === null ? `${count} escalations are` : `${reference} is`)
+function are({ reference, count, ofExercise = 0 }: Escalations): string {
+  if (reference !== null) return `${reference} is`
+  if (ofExercise === 0) return `${count} escalations are`
+  if (ofExercise === count) return `${count} escalations of exercises are`
+  const real = count - ofExercise
+  return `${real === 1 ? '1 escalation' : `${real} escalations`} (and ${ofExercise} of exercises) ${real === 1 ? 'is' : 'are'}`
+}
+
 const told = (p: { others: boolean }): string => (p.others ? 'The other side and the supervisor are' : 'The supervisor is')
 
 /** To whoever gave a command: what came of it. */
