@@ -298,3 +298,21 @@ test('a floor that is raised holds for what was held meanwhile, and for later ve
   ).toContain('TLP:RED')
   expect(story.channel('south', 's-sec').at(-1)).toMatch(/^UPDATE 1 to SEC-0001 · North, liaison · TLP:RED/)
 })
+
+test('nobody is promised an answer that the supervisor does not owe', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC south Please say where your patrol is')
+  await story.clock.advance(1_000)
+  const { id: thread } = story.standing('south', 's-sec', 'where your patrol is')
+  const post = await story.south('!send request reply-by 1h Why do you ask?', { thread })
+  await story.clock.advance(1_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toMatch(
+    /this goes to the supervisor alone, who owes no replies here\..*worked: !send request Please/,
+  )
+  await story.south('!send request Why do you ask?', { thread })
+  await story.south('!clarify SECB-1 The patrol at the bridge')
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').join('\n')).toMatch(/SECB-0002 REQUEST on SECB-0001[\s\S]*SECB-0003 CLARIFY SECB-0001/)
+  expect(story.direct('south', 'UB').at(-1)).toContain('The supervisor answers in words of its own')
+})

@@ -196,7 +196,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
-  const passed = passesBefore(decision, submission)
+  const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission)
   if (passed) return refusedEnvelope(decision, submission, passed)
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
@@ -220,6 +220,15 @@ function passesBefore({ at }: Decision, submission: Submission): EnvelopeProblem
     return time <= at ? { is: 'past', field, at: time } : { is: 'before-crossing', field, at: time, crossesAt }
   }
   return undefined
+}
+
+/** What answers the supervisor's private words goes to the supervisor alone. */
+function owedByNobody(decision: Decision, submission: Submission): EnvelopeProblem | undefined {
+  const { place, person, envelope, received } = submission
+  if (envelope?.replyBy === undefined || received.found) return undefined
+  const refersTo = submission.refersTo ?? targetOf(decision, submission)
+  const to = submission.to ?? audienceOf(decision, place.track, person.organisation.id, refersTo)
+  return to.every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
 }
 
 /** What does not hold, with an example that would. */

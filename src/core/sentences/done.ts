@@ -32,7 +32,10 @@ export const done = {
   'dispute-is-over': (p: { dispute: string; state: 'withdrawn' | 'closed' }): Said =>
     say(`${p.dispute} is ${p.state}: there is nothing to respond to. Nothing was sent.`),
   'response-sent': (p: { dispute: string }): Said => say(`Your response to ${p.dispute} is being relayed.`),
-  'clarification-sent': (): Said => say('Your clarification is being relayed. They answer “correct” or “not meant”.'),
+  'clarification-sent': (p: { toSupervisor?: true }): Said =>
+    say(
+      `Your clarification is being relayed. ${p.toSupervisor ? 'The supervisor answers in words of its own, and owes no answer here.' : 'They answer “correct” or “not meant”.'}`,
+    ),
 
   'not-rehearsed': (p: { track: string }): Said => say(`${p.track} is not being rehearsed.`),
   'ready-already': (p: { track: string }): Said => say(`${p.track}: that you are ready is on the record already.`),

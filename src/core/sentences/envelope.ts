@@ -17,7 +17,7 @@ export type EnvelopeProblem =
   | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
   | { readonly is: 'before-crossing'; readonly field: 'reply-by' | 'expires'; readonly at: number; readonly crossesAt: number }
   | { readonly is: 'expires-first'; readonly replyBy: number; readonly expires: number }
-  | { readonly is: 'only-request' }
+  | { readonly is: 'only-request' | 'supervisor-alone' }
   | { readonly is: 'unknown-tlp'; readonly typed: string }
   | { readonly is: 'below-floor'; readonly tlp: Tlp; readonly floor: Tlp; readonly track: string }
   | { readonly is: 'unknown-language'; readonly typed: string }
@@ -40,6 +40,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
     case 'expires-first':
       return 'expires'
     case 'only-request':
+    case 'supervisor-alone':
     case 'nobody-to-reply':
       return 'reply-by'
     case 'unknown-tlp':
@@ -71,6 +72,7 @@ interface There {
 /** One that would have been sent, typed by the same person in the same place. */
 function exampleOf(problem: EnvelopeProblem, { party, floor, reference }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
+  if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
   if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
   return (examples[field] ?? `!send ${field} The road closes at six`)
     .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
@@ -122,6 +124,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
       return `${problem.field}: ${zuluInstant(problem.at)} is more than a year away.`
     case 'expires-first':
       return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
+    case 'supervisor-alone':
+      return 'reply-by: this goes to the supervisor alone, who owes no replies here. Leave reply-by out.'
     case 'only-request':
       return 'reply-by: only on a request a reply is owed by a time. Send a request, or leave reply-by out.'
     case 'nobody-to-reply':
