@@ -63,10 +63,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     return
   }
   const latest = latestOf(decision, original)
-  const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
-  // Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's.
-  const isOwnTalk = original.from === supervisorId || (track?.intake === 'on-command' && !isCommand(received.text))
-  const sent = isOwnTalk ? undefined : whatToSend(received.text)
+  const sent = isOwnTalk(decision, original, received.text) ? undefined : whatToSend(received.text)
   const text = sent?.text
   const field = sent && changedField(decision, original, sent)
   if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') return
@@ -104,6 +101,10 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     acceptUpdate(decision, { ...received, text }, original, latest)
   }
 }
+
+/** Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's. */
+const isOwnTalk = ({ mechanism }: Decision, { from, track }: MessageRow, text: string): boolean =>
+  from === supervisorId || (trackOf(mechanism, track)?.intake === 'on-command' && !isCommand(text))
 
 function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean {
   if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false
@@ -166,6 +167,7 @@ function unfitness(decision: Decision, { text, fragments: [fragment] }: Received
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
   const sent = whatToSend(text)?.text
   if (sent === undefined) return { is: 'command' }
+  if (isOwnTalk(decision, original, text)) return { is: isCommand(text) ? 'command' : 'no-command' }
   if (sent.trim() === '') return { is: 'empty' }
   const unknown = tooLong(sent, original.precedence, original.kind) ? undefined : unknownIn(decision, original, sent)
   return unknown === undefined ? null : { is: 'no-such-reference', reference: unknown }
@@ -180,6 +182,10 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
   }
   const fragment = received.fragments[0]
   const sent = whatToSend(received.text)?.text
+  if (isOwnTalk(decision, held, received.text) && !isCommand(received.text)) {
+    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: null } })
+    return
+  }
   decision.tellAuthor(
     held,
     sent === undefined

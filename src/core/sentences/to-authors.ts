@@ -24,7 +24,7 @@ function fragmentWords(kind: FragmentKind, excerpt: string): string {
 
 /** Why an edit cannot cross. Plain values: it is kept in the journal. */
 export type Unfitness =
-  | { readonly is: 'command' | 'empty' }
+  | { readonly is: 'command' | 'no-command' | 'empty' }
   | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
   | { readonly is: 'no-such-reference'; readonly reference: string }
 
@@ -33,6 +33,8 @@ function unfitWords(why: Unfitness | null | undefined): string {
   switch (why.is) {
     case 'command':
       return 'It begins like a command, and what does so never crosses.'
+    case 'no-command':
+      return 'It is no command any more, and only commands cross from here.'
     case 'empty':
       return 'There is no text in it any more.'
     case 'no-such-reference':
