@@ -134,7 +134,9 @@ export const unknownKey = (key: string, suggestion: string | undefined, known: r
   suggestion === undefined
     ? `There is no setting "${key}" here: remove it, or use one of ${known.join(', ')}.`
     : `There is no setting "${key}" here: did you mean "${suggestion}"?`
-export const ofWhat = (kind: 'list' | 'map'): string => (kind === 'list' ? 'a list' : 'a group of keys')
+/** What cannot be shown as it is written. `length`: of a list; too long, and none at all, are wrong as well. */
+export const aList = (length: number): string => (length === 0 ? 'an empty list' : `a list of ${length}`)
+export const aGroup = 'a group of keys'
 export const hiddenValue = 'what stands there'
 export const meantZone = (suggestion: string): string => ` Did you mean ${suggestion}?`
 export const portVariable = `PARLEY_HEALTH_PORT in the environment is no port: set it to ${wanted.port}, or remove it.`

@@ -37,8 +37,8 @@ const shownLengthMax = 40
 const looksSecret = /^(xox|xapp-|syt_|mat_|mct_)/
 
 function shownValue(found: unknown): string {
-  if (Array.isArray(found)) return say.ofWhat('list')
-  if (typeof found === 'object') return say.ofWhat('map')
+  if (Array.isArray(found)) return say.aList(found.length)
+  if (typeof found === 'object') return say.aGroup
   const text = String(found)
   return text.length > shownLengthMax || looksSecret.test(text) ? say.hiddenValue : `"${text}"`
 }
