@@ -53,14 +53,14 @@ export function unknownIn(decision: Decision, { author, track: code }: MessageRo
 }
 
 function changedWord(decision: Decision, original: MessageRow, { words }: ToSend): Field | 'text' | undefined {
-  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt } = original
+  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt, typedAt = acceptedAt } = original
   const person = personOf(decision.mechanism, author.link, author.user)
   const track = trackOf(decision.mechanism, original.track)
   if (!person || !track) return undefined
   if (words.precedence && words.precedence !== (original.typedAs ?? original.precedence)) return 'precedence'
   const isReply = original.kind === 'reply' && words.kind === 'notice'
   if (words.kind && words.kind !== original.kind && !isReply) return 'kind'
-  const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : acceptedAt, now: acceptedAt, mayBePast: true }
+  const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : typedAt, now: typedAt, mayBePast: true }
   const meant = envelopeOf(decision, words, { track, person, when })
   if (meant.problem) return fieldOf(meant.problem)
   const { envelope } = meant.value

@@ -47,6 +47,8 @@ export interface Submission {
   readonly envelope?: Envelope
   /** As its author typed it, where they chose another precedence when they were asked. */
   readonly typedAs?: Precedence
+  /** When it was typed, ms, where they were asked. */
+  readonly typedAt?: number
   readonly refersTo?: string
   readonly dispute?: string
   readonly to?: readonly string[]
@@ -98,6 +100,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
     ...(submission.typedAs === undefined ? {} : { typedAs: submission.typedAs }),
+    ...(submission.typedAt === undefined ? {} : { typedAt: submission.typedAt }),
     ...writtenAt(decision, received.writtenAt),
     acceptedAt: decision.at,
     asFound: received.found === true,
