@@ -72,6 +72,9 @@ export function rootOf({ state }: Decision, message: MessageRow): string {
   }
 }
 
+/** After what is held has crossed. */
+const lookAfterMs = 100
+
 /**
  * What was given in its time and can still be taken back is not missing yet: then whatever is due is looked at again when it has crossed.
  * One that is given afterwards puts nothing off. Returns whether it waits.
@@ -87,7 +90,7 @@ export function waitsForHeld(decision: Decision, timer: string, id: string): boo
     .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.id === id)
   const [first] = given.map(({ acceptedAt }) => acceptedAt + delayMs).sort((a, b) => a - b)
   if (first === undefined) return false
-  decision.setTimer(timer, Math.max(first, at) + 1_000)
+  decision.setTimer(timer, Math.max(first, at) + lookAfterMs)
   return true
 }
 
