@@ -27,7 +27,7 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
   const by = { organisation: answer.from, role: answer.role }
   meetOne(decision, row, by, answer.id)
   const asked = decision.state.messages.get(row.message)
-  if (asked) meetByWords(decision, asked, by, 'acknowledgement')
+  if (asked) meetByWords(decision, asked, by, 'acknowledgement', undefined, answer.acceptedAt)
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
@@ -82,12 +82,13 @@ const lookAfterMs = 100
 export function waitsForHeld(decision: Decision, timer: string, id: string): boolean {
   const { state, mechanism, at } = decision
   const row = state.obligations.get(id)
-  if (row?.kind !== 'reply' || row.state !== 'open' || row.dueAt === undefined || at < row.dueAt) return false
+  const isMetByReply = row?.kind === 'reply' || row?.kind === 'acknowledgement'
+  if (!isMetByReply || row.state !== 'open' || row.dueAt === undefined || at < row.dueAt) return false
   const { dueAt } = row
   const delayMs = (trackOf(mechanism, row.track)?.sendDelaySeconds ?? 0) * 1_000
   const given = (state.held.get(heldKey({ track: row.track, from: row.owes })) ?? [])
     .flatMap((each) => state.messages.get(each) ?? [])
-    .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.id === id)
+    .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.message === row.message)
   const [first] = given.map(({ acceptedAt }) => acceptedAt + delayMs).sort((a, b) => a - b)
   if (first === undefined) return false
   decision.setTimer(timer, Math.max(first, at) + lookAfterMs)
