@@ -126,6 +126,7 @@ describe('what does not hold is refused before it crosses, with its field and an
     ['request reply-by 2026-11-21T18:00Z Please', 'reply-by: 2026-11-21T18:00Z has passed'],
     ['urgent request reply-by 2h Please', 'There is no precedence “urgent”. Write “immediate”'],
     ['request reply-by Please', 'reply-by: “Please” is no time'],
+    ['request reply-by', 'reply-by: no time follows. Write 30m'],
     ['request reply-by 4h expires 2h Please', 'expires: the message would expire'],
     ['reply-by soon Please', 'reply-by: “soon” is no time'],
     ['notice reply-by 2h Please', 'only on a request a reply is owed'],

@@ -107,7 +107,9 @@ export function wordsOf(problem: EnvelopeProblem): string {
     case 'override':
       return 'The precedence “override” is the supervisor’s alone; “flash” is the highest of yours.'
     case 'no-value':
-      return `“${problem.field}” has no value; it follows at once, without a space after the colon.`
+      return problem.field === 'reply-by' || problem.field === 'expires'
+        ? `${problem.field}: no time follows. ${times}`
+        : `“${problem.field}” has no value; it follows at once, without a space after the colon.`
     case 'open-quote':
       return `The quotation mark after “${problem.field}:” is not closed on its line.`
     case 'twice':
