@@ -1,5 +1,6 @@
 import type { Address, LinkId, PostId, UserId } from './addresses.ts'
 import type { AskRow } from './asks.ts'
+import type { Tlp } from './envelope.ts'
 import type { LinkTestFact } from './link-test.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { StepTarget } from './policy.ts'
@@ -93,6 +94,10 @@ export type Fact =
       readonly to: readonly MessageTarget[]
       /** What it replies to, where that was known to stand there only after it was said. */
       readonly refersTo?: string
+      /** The track's floor, where that was raised since the message was accepted. */
+      readonly tlp?: Tlp
+      /** A reply was wanted by a time that had passed when it crossed: none is owed. */
+      readonly replyByPassed?: true
       /** Found afterwards, when later words of the same sender had crossed already. */
       readonly overtaken?: true
     }

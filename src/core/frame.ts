@@ -4,7 +4,7 @@ import { mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { metWords } from './met.ts'
-import { isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
+import { isOnCommand, isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
 import { marks } from './sentences/marks.ts'
@@ -124,7 +124,8 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   const mechanism = mechanismOf(state)
   const blocks: Block[] = []
   if (message.from === supervisorId && isPrivate(state, message)) {
-    blocks.push(line(frameWords.toYouAlone))
+    const typed = isOnCommand(state, message.track) ? `!reply ${message.reference ?? ''} TEXT` : undefined
+    blocks.push(line(...frameWords.toYouAlone(typed)))
   }
   if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)

@@ -15,6 +15,8 @@ export interface Named {
   readonly isOverdue?: true
   /** ms: it came after it was due. */
   readonly notLateBefore?: number
+  /** On its track only commands cross: what is said in a thread is the party's own talk. */
+  readonly isOnCommand?: true
 }
 
 /** The precedence whose time it has, and for how long, where that is not the precedence's; or by when, ms. */
@@ -92,7 +94,7 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     debtors: 'action',
     time: ({ precedence, replyBy }) => ({ counted: precedence, by: replyBy ?? 0 }),
     reopensMessage: true,
-    asks: (named) => owedAsks.reply(replyAsked(named), reply(named)),
+    asks: (named) => owedAsks.reply(replyAsked(named), reply(named), named.isOnCommand === true),
     typed: (named) => [reply(named)],
     buttons: ({ message, reference }) => [
       { action: `reply:${message}`, label: 'Reply', typed: `!reply ${reference} TEXT`, isOnlyPressed: true },

@@ -1,7 +1,8 @@
 import { type Kind, kinds, type Named } from './kinds.ts'
+import { trackOf } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow } from './rows/obligation.ts'
-import type { State } from './state.ts'
+import { mechanismOf, type State } from './state.ts'
 
 export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
   message.obligations.flatMap((id) => state.obligations.get(id) ?? [])
@@ -12,7 +13,11 @@ export const kindOf = (obligation: ObligationRow): Kind => kinds[obligation.kind
 
 export const whatIsOwed = (obligation: ObligationRow): string => kindOf(obligation).called
 
-export function namedIn(state: State, { message, dispute, dueBy, dueAt = dueBy, lateFrom: late, overdueAt }: ObligationRow): Named {
+/** Whether what is said in a thread of the track crosses. */
+export const isOnCommand = (state: State, track: string): boolean => trackOf(mechanismOf(state), track)?.intake === 'on-command'
+
+export function namedIn(state: State, row: ObligationRow): Named {
+  const { message, dispute, dueBy, dueAt = dueBy, lateFrom: late, overdueAt, track } = row
   const reference = state.messages.get(message)?.reference ?? ''
   const named = dispute === undefined ? undefined : state.disputes.get(dispute)?.reference
   return {
@@ -21,6 +26,7 @@ export function namedIn(state: State, { message, dispute, dueBy, dueAt = dueBy, 
     ...(named === undefined ? {} : { dispute: named }),
     ...(dueAt === undefined ? {} : { dueAt }),
     ...(overdueAt === undefined ? {} : { isOverdue: true }),
+    ...(isOnCommand(state, track) ? { isOnCommand: true } : {}),
     ...(late !== undefined && dueBy !== undefined && dueAt !== undefined && dueAt > dueBy ? { notLateBefore: late } : {}),
   }
 }

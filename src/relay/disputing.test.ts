@@ -109,3 +109,23 @@ test('who has left the track can neither owe nor be owed there: it lapses on the
   await story.clock.advance(24 * hour)
   expect(control(story)).not.toContain('ESCALATION')
 })
+
+test('the life of a dispute names no answer that was withdrawn', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!dispute open The line is elsewhere')
+  const id = /!dispute confirm (q\d+)/.exec(JSON.stringify(story.platform('north').posts))?.[1] ?? ''
+  await story.north(`!dispute confirm ${id}`)
+  const answer = await story.south('!respond SEC-D1 It is not')
+  await story.north('!show SEC-D1')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1, opened by North 01:00Z: answered in SEC-0002.')
+  await story.remove('south', 's-sec', answer)
+  await story.north('!show SEC-D1')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1, opened by North 01:00Z: opened.')
+  await story.south('!respond SEC-D1 Not at all')
+  await story.north('!dispute withdraw SEC-D1')
+  await story.north('!show SEC-D1')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1, opened by North 01:00Z: withdrawn.')
+})

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Mechanism, Party } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const [north, south] = mechanism.parties as [Party, Party]
@@ -125,6 +126,7 @@ describe('what does not hold is refused before it crosses, with its field and an
     ['request reply-by 2026-11-21T18:00Z Please', 'reply-by: 2026-11-21T18:00Z has passed'],
     ['urgent request reply-by 2h Please', 'There is no precedence “urgent”. Write “immediate”'],
     ['request reply-by Please', 'reply-by: “Please” is no time'],
+    ['request reply-by', 'reply-by: no time follows. Write 30m'],
     ['request reply-by 4h expires 2h Please', 'expires: the message would expire'],
     ['reply-by soon Please', 'reply-by: “soon” is no time'],
     ['notice reply-by 2h Please', 'only on a request a reply is owed'],
@@ -278,4 +280,40 @@ test('a clarification of one party’s words is owed by that party alone', async
   await story.south('!correct SEC-0002')
   await story.clock.advance(1_000)
   expect(story.channel('north', 'n-sec').join('\n')).toContain('Correct: that is what was meant.')
+})
+
+test('a floor that is raised holds for what was held meanwhile, and for later versions of what had crossed', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60, tlpFloor: 'GREEN' }, { mechanism: withHeads })
+  const post = await story.north('The road is closed')
+  await story.clock.advance(61_000)
+  await story.north('!send tlp:green The bridge is open')
+  await story.apply({ ...story.mechanism, tracks: story.mechanism.tracks.map((each) => ({ ...each, tlpFloor: 'RED' as const })) })
+  await confirmAll(story)
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed again')
+  await story.clock.advance(62_000)
+  expect(
+    story
+      .standing('south', 's-sec', 'The bridge is open')
+      .content.blocks.map((each) => JSON.stringify(each))
+      .join(),
+  ).toContain('TLP:RED')
+  expect(story.channel('south', 's-sec').at(-1)).toMatch(/^UPDATE 1 to SEC-0001 · North, liaison · TLP:RED/)
+})
+
+test('nobody is promised an answer that the supervisor does not owe', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC south Please say where your patrol is')
+  await story.clock.advance(1_000)
+  const { id: thread } = story.standing('south', 's-sec', 'where your patrol is')
+  const post = await story.south('!send request reply-by 1h Why do you ask?', { thread })
+  await story.clock.advance(1_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toMatch(
+    /this goes to the supervisor alone, who owes no replies here\..*worked: !send request Please/,
+  )
+  await story.south('!send request Why do you ask?', { thread })
+  await story.south('!clarify SECB-1 The patrol at the bridge')
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').join('\n')).toMatch(/SECB-0002 REQUEST on SECB-0001[\s\S]*SECB-0003 CLARIFY SECB-0001/)
+  expect(story.direct('south', 'UB').at(-1)).toContain('The supervisor answers in words of its own')
 })

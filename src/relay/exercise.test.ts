@@ -65,6 +65,10 @@ test('nothing of an exercise counts with what is real', async () => {
   expect(list).toContain('EXERCISE · DRI-0001')
   expect(list).toMatch(/^SEC-0001 /m)
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('EXERCISE')
+  await story.clock.advance(7 * 3_600_000)
+  await story.supervisor('!take all')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('1 escalation (and 1 of exercises) is yours.')
 })
 
 test('a group of escalations of an exercise says so, and nothing of it is on the health page', async () => {

@@ -101,3 +101,18 @@ test('a slash command and the words of another command are asked about too', asy
   await answer('send')
   expect(story.channel('south', 's-sec')[0]).toContain('> Shots at the crossing')
 })
+
+test('the text of a flash that was confirmed a while after it was typed can be changed, whatever times its words name', async () => {
+  const story = await Story.begin({}, { buttons: ['north'] })
+  const post = await story.north('!flash request reply-by 20m Are you there?')
+  await story.clock.advance(120_000)
+  const asked = story.platform('north').posts.findLast(({ channel }) => channel === '@UA')
+  await story.press('north', '@UA', asked?.id ?? '', 'UA', asked?.content.buttons?.[0]?.action ?? '')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!flash request reply-by 20m Are all of you there?')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('> Are all of you there?')
+  await story.edit('north', 'n-sec', post, 'UA', '!flash request reply-by 25m Are all of you there?')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('It changes reply-by')
+})

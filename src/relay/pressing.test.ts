@@ -91,3 +91,35 @@ test('who deletes another post than that of the flash that they are asked about 
   expect(story.channel('south', 's-sec').join('\n')).toContain('Shots at the crossing')
   expect(story.mark('north', 'n-sec', flash)).toEqual(['📤'])
 })
+
+test('whom a flash rings is not told to acknowledge what nobody has to acknowledge', async () => {
+  const story = await Story.begin({ acknowledgeFrom: 'never' })
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual(['FLASH SEC-0001 from North stands in your channel. Read it now.'])
+})
+
+test('the supervisor’s override crosses at once, goes before what waits, wakes those on duty, and is nobody else’s to send', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10, dueMinutes: { override: 5, routine: 60 } })
+  await story.supervisor('!pause SEC Shots at the bridge')
+  await story.supervisor('!override SEC both Stop all movement at the bridge')
+  await story.clock.advance(1_000)
+  for (const [link, channel, user] of [
+    ['north', 'n-sec', 'UA'],
+    ['south', 's-sec', 'UB'],
+  ] as const) {
+    const frame = story.standing(link, channel, 'Stop all movement')
+    expect(JSON.stringify(frame.content)).toContain('OVERRIDE')
+    expect(frame.content.mentions).toEqual([user])
+    expect(story.direct(link, user).at(-1)).toMatch(/^OVERRIDE SEC-0001 from Mission stands in your channel\. Read it now and acknowledge/)
+  }
+  await story.south('!ack SEC-1')
+  await story.clock.advance(minutes(5))
+  expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001 · no acknowledgement from North')
+  for (const words of ['!override SEC both Not yours', '!send override Not yours']) {
+    const post = await story.north(words)
+    await story.clock.advance(1_000)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  }
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Not yours')
+})

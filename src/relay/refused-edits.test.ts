@@ -67,3 +67,66 @@ test('who names a reference that is not there is shown how one is named', async 
   await story.north('As SEC-0099 says')
   expect(told(story)).toMatch(/There is no SEC-0099 .*As agreed in SEC-0001/)
 })
+
+test('a reference to nothing crosses by no edit either, before it crossed or after', async () => {
+  const { story, post } = await crossed()
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed, see SEC-0099')
+  await story.clock.advance(1_000)
+  expect(told(story)).toContain('It names SEC-0099, and there is none on this track. SEC-0001 stands as it was')
+  const held = await Story.begin({ sendDelaySeconds: 10 })
+  const other = await held.north('The road is closed')
+  await held.edit('north', 'n-sec', other, 'UA', 'The road is closed, see SEC-0099')
+  await held.clock.advance(12_000)
+  expect(held.mark('north', 'n-sec', other)).toEqual(['⛔'])
+  expect(told(held)).toContain('There is no SEC-0099')
+  for (const each of [story, held]) expect(each.channel('south', 's-sec').join('\n')).not.toContain('SEC-0099')
+})
+
+test.each([
+  ['!reply SEC-1 We agree', '!reply SEC-2 We agree'],
+  ['!reply SEC-1 We agree', '!reply SEC-2 We agree to it'],
+  ['SEC-0001: we agree', 'SEC-0002: we agree'],
+])('what answers one message is not made the answer to another by an edit: “%s”, “%s”', async (before, after) => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.north('!send request reply-by 2h May we open the road?')
+  await story.north('!send request reply-by 2h May we close the bridge?')
+  await story.clock.advance(12_000)
+  const post = await story.south(before)
+  await story.edit('south', 's-sec', post, 'UB', after)
+  await story.clock.advance(12_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('It changes which message it answers, and an edit can change the text alone.')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('agree')
+})
+
+test('what crossed as an answer is not made the answer to another: its author learns of it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h May we open the road?')
+  await story.north('!send request reply-by 2h May we close the bridge?')
+  await story.clock.advance(1_000)
+  const post = await story.south('!reply SEC-1 We agree')
+  await story.edit('south', 's-sec', post, 'UB', '!reply SEC-2 We agree')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0003 stands as it was: delete the post')
+  await story.edit('south', 's-sec', post, 'UB', '!reply SEC-0001 We agree to it')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('UPDATE 1 to SEC-0003')
+})
+
+test('where only commands cross, an edit that is none any more is refused as that, and not as too long or empty', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10, intake: 'on-command' })
+  const held = await story.north('!send The road is closed')
+  await story.edit('north', 'n-sec', held, 'UA', 'The road is closed')
+  await story.clock.advance(12_000)
+  expect(told(story)).toBe('Your edit did not cross. The post had not been sent. Post it anew.')
+  const post = await story.north('!send The road is closed')
+  await story.clock.advance(12_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is open')
+  await story.clock.advance(12_000)
+  expect(told(story)).toContain('It is no command any more, and only commands cross from here. SEC-0001 stands as it was')
+  const said = await story.supervisor('!say SEC both Hold the line')
+  await story.clock.advance(12_000)
+  await story.edit('sup', 'control', said, 'UM', 'Hold the line, please')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('It is no command any more, and only commands cross from here.')
+})

@@ -76,3 +76,44 @@ test('of two replies the one that arrived counts, where the other is taken back'
   await story.clock.advance(1_000)
   expect(frame(story)).toContain('You owe a reply')
 })
+
+test('a plain post is asked about on a track with a usual kind of its own; what asks for a reply itself is not', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, defaults: { kind: 'request' } })
+  await story.north('!send reply-by 1h Which lorries come?')
+  await story.clock.advance(1_000)
+  await story.south('!send reply-by 1h And yours?')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual([])
+  await story.south('Three lorries')
+  await story.clock.advance(1_000)
+  const asked = story.platform('south').posts.findLast(({ channel }) => channel === '@UB')
+  expect(story.direct('south', 'UB').at(-1)).toContain('Is it your reply to SEC-0001?')
+  await story.press('south', '@UB', asked?.id ?? '', 'UB', asked?.content.buttons?.[0]?.action ?? '')
+  await story.clock.advance(1_000)
+  expect(
+    story
+      .standing('south', 's-sec', 'Which lorries come?')
+      .content.blocks.flatMap((each) => JSON.stringify(each))
+      .join(),
+  ).toContain('in SEC-0003')
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('SEC-0003 REQUEST on SEC-0001')
+})
+
+test('in a thread that holds several requests, the one that an answer names is the one that it answers', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const root = await story.north('!send request reply-by 1h May we open the road?')
+  await story.north('!send request reply-by 1h May we close the bridge?', { thread: root })
+  await story.clock.advance(1_000)
+  // Where threads are flat, all that is said in one is said to its first post.
+  await story.south('SEC-0002: yes, do', thread(story, 'May we open the road?'))
+  await story.clock.advance(1_000)
+  expect(frame(story)).toContain('You owe a reply')
+  expect(story.channel('south', 's-sec')[1]).toContain('Answered by you, duty officer, 01:00Z, in SEC-0003.')
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('SEC-0003 reply to SEC-0002')
+  // What is of another conversation is only spoken of.
+  await story.north('The weather is fine')
+  await story.clock.advance(1_000)
+  await story.south('Yes, since SEC-0004 is so', thread(story, 'May we open the road?'))
+  await story.clock.advance(1_000)
+  expect(frame(story)).toContain('Answered by you, duty officer, 01:00Z, in SEC-0005.')
+})

@@ -1,22 +1,23 @@
 import type { ReceivedDeletion, ReceivedEdit } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
-import { isUrgent, personOf, placeOf } from '../mechanism.ts'
+import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
-import { changedField } from './edited-words.ts'
+import { changedField, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
 import { takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
-import { hold, tooLong, writtenAt } from './submit.ts'
+import { hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
 import { suspensionNotice } from './suspending.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -62,12 +63,9 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     return
   }
   const latest = latestOf(decision, original)
-  const track = decision.mechanism.tracks.find(({ code }) => code === original.track)
-  // Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's.
-  const isOwnTalk = original.from === supervisorId || (track?.intake === 'on-command' && !isCommand(received.text))
-  const sent = isOwnTalk ? undefined : whatToSend(received.text)
+  const sent = isOwnTalk(decision, original, received.text) ? undefined : whatToSend(received.text)
   const text = sent?.text
-  const field = sent && changedField(decision, original, sent.words)
+  const field = sent && changedField(decision, original, sent)
   if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') return
   noteEdit(decision, received)
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
@@ -75,13 +73,17 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     if (latest.state === 'held') refuseHeld(decision, latest, reasons.editNotTaken)
     return
   }
-  const isFit = text !== undefined && text.trim() !== '' && received.fragments.length === 0
+  const isWhole = text !== undefined && text.trim() !== '' && received.fragments.length === 0
+  const isFit = isWhole && !tooLong(text, original.precedence, original.kind) && unknownIn(decision, original, text) === undefined
   if (field !== undefined) {
     if (latest.state === 'held') refuseHeld(decision, latest, reasons.editedFields)
     decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
-  } else if (!isFit || tooLong(text, original.precedence, original.kind)) {
+  } else if (!isFit) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
-    else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: unfitness(received) } })
+    else {
+      const because = unfitness(decision, received, original)
+      decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because } })
+    }
   } else if (latest.state === 'held' && latest.was === text) {
     // Changed back before it crossed: nothing was changed.
     decision.clearTimer(`release:${latest.id}`)
@@ -99,6 +101,10 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     acceptUpdate(decision, { ...received, text }, original, latest)
   }
 }
+
+/** Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's. */
+const isOwnTalk = ({ mechanism }: Decision, { from, track }: MessageRow, text: string): boolean =>
+  from === supervisorId || (trackOf(mechanism, track)?.intake === 'on-command' && !isCommand(text))
 
 function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean {
   if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false
@@ -157,28 +163,48 @@ function refuseHeld(decision: Decision, held: MessageRow, reason: string): Messa
 }
 
 /** What may not cross in an edit that is refused; null where its length is the reason. */
-function unfitness({ text, fragments: [fragment] }: ReceivedEdit): Unfitness | null {
+function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
   const sent = whatToSend(text)?.text
   if (sent === undefined) return { is: 'command' }
-  return sent.trim() === '' ? { is: 'empty' } : null
+  if (isOwnTalk(decision, original, text)) return { is: isCommand(text) ? 'command' : 'no-command' }
+  if (sent.trim() === '') return { is: 'empty' }
+  const unknown = tooLong(sent, original.precedence, original.kind) ? undefined : unknownIn(decision, original, sent)
+  return unknown === undefined ? null : { is: 'no-such-reference', reference: unknown }
 }
 
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
   const original = refuseHeld(decision, held, reasons.editedUnfit)
   if (original) {
-    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null, because: unfitness(received) } })
+    const because = unfitness(decision, received, original)
+    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null, because } })
     return
   }
   const fragment = received.fragments[0]
   const sent = whatToSend(received.text)?.text
+  if (isOwnTalk(decision, held, received.text) && !isCommand(received.text)) {
+    decision.tellAuthor(held, { say: 'refused-edit', with: { reference: null } })
+    return
+  }
   decision.tellAuthor(
     held,
     sent === undefined
       ? { say: 'edited-to-command', with: {} }
       : fragment
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
-        : (tooLong(sent, held.precedence, held.kind) ?? { say: 'refused-empty', with: {} }),
+        : (tooLong(sent, held.precedence, held.kind) ?? namesNothing(decision, held, sent) ?? { say: 'refused-empty', with: {} }),
+  )
+}
+
+function namesNothing(decision: Decision, held: MessageRow, text: string): Notice | undefined {
+  const reference = unknownIn(decision, held, text)
+  const person = personOf(decision.mechanism, held.author.link, held.author.user)
+  const track = trackOf(decision.mechanism, held.track)
+  if (reference === undefined || !person || !track) return undefined
+  return refusedEnvelope(
+    decision,
+    { place: { organisation: person.organisation, track }, person },
+    { is: 'no-such-reference', field: 'text', reference },
   )
 }
 

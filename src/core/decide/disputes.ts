@@ -189,7 +189,7 @@ export function clarifyCommand(call: Call): void {
     return
   }
   if (relayClarification(call, call.person, place, { text: named.rest, about: named.message.id }))
-    call.answer({ say: 'clarification-sent', with: {} })
+    call.answer({ say: 'clarification-sent', with: named.message.from === supervisorId ? { toSupervisor: true } : {} })
 }
 
 export function correctCommand(call: Call): void {

@@ -1,9 +1,13 @@
-import { personOf, trackOf } from '../mechanism.ts'
+import { postKey } from '../addresses.ts'
+import { personOf, placeOf, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
+import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
-import type { Words } from './envelope-words.ts'
+import { messageNamed } from './naming.ts'
+import type { ToSend } from './parse.ts'
+import { unknownReference } from './submit.ts'
 
 const envelopeKeys = {
   'reply-by': 'replyBy',
@@ -18,17 +22,45 @@ const envelopeKeys = {
 
 /**
  * What an edited post says of the envelope that its message does not have; undefined where there is no such thing. An edit changes the
- * text alone: what is owed, and to whom it was addressed, stand as they were accepted.
+ * text alone: what is owed, to whom it was addressed and what it answers stand as they were accepted.
  */
-export function changedField(decision: Decision, original: MessageRow, words: Words): Field | 'text' | undefined {
-  const { author, acceptedAt, writtenAt, asFound } = original
+export function changedField(decision: Decision, original: MessageRow, sent: ToSend): Field | 'text' | 'answers' | undefined {
+  return answersAnother(decision, original, sent) ? 'answers' : changedWord(decision, original, sent)
+}
+
+/** A reply to something else, by its command; or, of what has not crossed, by the reference that its text named and no longer names. */
+function answersAnother(decision: Decision, original: MessageRow, { text, answers }: ToSend): boolean {
+  const { refersTo, state, author, source } = original
+  const { references, shown, posts } = decision.state
+  if (answers !== undefined) {
+    const person = personOf(decision.mechanism, author.link, author.user)
+    const named = person && messageNamed(decision, person, source && placeOf(decision.mechanism, source.address), answers)
+    // What it answers may have left memory.
+    return named ? named.id !== refersTo : refersTo === undefined || decision.state.messages.get(refersTo) !== undefined
+  }
+  const root = source?.thread === undefined ? undefined : postKey(source.address, source.thread)
+  const ofThread = root === undefined ? undefined : (shown.get(root)?.message ?? posts.get(root)?.message)
+  if (state !== 'held' || refersTo === undefined || ofThread === refersTo) return false
+  const [before, now] = [original.text, text].map((each) => references.get(findReference(each) ?? ''))
+  return before === refersTo && now !== undefined && now !== refersTo
+}
+
+/** A reference in the new words that was never given out on the track. */
+export function unknownIn(decision: Decision, { author, track: code }: MessageRow, text: string): string | undefined {
+  const person = personOf(decision.mechanism, author.link, author.user)
+  const track = trackOf(decision.mechanism, code)
+  return person && track && unknownReference(decision, { text, person, place: { track } })
+}
+
+function changedWord(decision: Decision, original: MessageRow, { words }: ToSend): Field | 'text' | undefined {
+  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt, typedAt = acceptedAt } = original
   const person = personOf(decision.mechanism, author.link, author.user)
   const track = trackOf(decision.mechanism, original.track)
   if (!person || !track) return undefined
   if (words.precedence && words.precedence !== (original.typedAs ?? original.precedence)) return 'precedence'
   const isReply = original.kind === 'reply' && words.kind === 'notice'
   if (words.kind && words.kind !== original.kind && !isReply) return 'kind'
-  const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : acceptedAt, now: acceptedAt, mayBePast: true }
+  const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : typedAt, now: typedAt, mayBePast: true }
   const meant = envelopeOf(decision, words, { track, person, when })
   if (meant.problem) return fieldOf(meant.problem)
   const { envelope } = meant.value
@@ -37,7 +69,8 @@ export function changedField(decision: Decision, original: MessageRow, words: Wo
     (typeof envelopeKeys)[keyof typeof envelopeKeys],
   ][]) {
     // A reply that was wanted too early is owed by nobody.
-    if (words[field] === undefined || (key === 'replyBy' && asFound)) continue
+    const wasTooEarly = key === 'replyBy' && (asFound || (original.replyBy === undefined && (envelope.replyBy ?? 0) <= releasedAt))
+    if (words[field] === undefined || wasTooEarly) continue
     if (JSON.stringify(envelope[key]) !== JSON.stringify(original[key])) return field
   }
   return undefined

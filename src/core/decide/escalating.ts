@@ -83,6 +83,13 @@ function nextLookAt(row: ObligationRow, at: number): number | undefined {
   return times.length > 0 ? Math.min(...times) : at + unansweredMs
 }
 
+/** Whether what is owed is, or is now to be, before the supervisor; or when it will be, ms. */
+export function supervisorTold({ escalation, policy, steps = [] }: ObligationRow, at: number): true | number {
+  const planned = stepsOf(policy).steps.flatMap((step, index) => (escalates(step) ? (steps[index]?.at ?? []) : []))
+  const first = Math.min(...planned)
+  return escalation !== undefined || first <= at || planned.length === 0 ? true : first
+}
+
 /** It is over: nobody is called any more, and the one post says so. */
 export function silence(decision: Decision, row: ObligationRow): void {
   decision.clearTimer(timerOf(row.id))

@@ -74,6 +74,7 @@ export function answerFlashAsk(call: Call, id: string, answer: string): void {
     person,
     text,
     envelope,
+    typedAt: asked.at,
     ...(answer === 'priority' ? { precedence: 'priority', typedAs: 'flash' } : { precedence: 'flash' }),
     ...(kind === undefined ? {} : { kind }),
     ...(refersTo === undefined ? {} : { refersTo }),

@@ -28,7 +28,7 @@ import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
 import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
-import { replyOverdue } from './replies.ts'
+import { replyOverdue, waitsForHeld } from './replies.ts'
 import { reportDue } from './reporting.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
@@ -120,10 +120,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
         stuck(decision, of)
         break
       case 'obligation':
-        calls.push(...obligationDue(decision, of))
+        if (!waitsForHeld(decision, id, of)) calls.push(...obligationDue(decision, of))
         break
       case 'overdue':
-        replyOverdue(decision, of)
+        if (!waitsForHeld(decision, id, of)) replyOverdue(decision, of)
         break
       case 'ask':
         askDue(decision, of)

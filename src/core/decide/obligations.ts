@@ -63,18 +63,27 @@ export function meet(
  * Meets it by words that name what they answer. Whoever answers has read it: also where Parley does not know yet that it stands in their
  * channel, because the answer to its send is still to come.
  */
-export function meetByWords(decision: Decision, message: MessageRow, by: By, kind: ObligationRow['kind'], answer?: string): void {
+export function meetByWords(
+  decision: Decision,
+  message: MessageRow,
+  by: By,
+  kind: ObligationRow['kind'],
+  answer?: string,
+  givenAt?: number,
+): void {
   for (const row of obligationsOf(decision.state, message)) {
-    if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer)
+    if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer, givenAt)
   }
-  meet(decision, message, by, kind, answer)
+  for (const row of owedBy(decision, message, by.organisation, kind)) meetOne(decision, row, by, answer, givenAt)
 }
 
-export function meetOne(decision: Decision, row: ObligationRow, { organisation: id, role }: By, answer?: string): void {
+/** `givenAt`: when the answer was accepted that implies it. */
+export function meetOne(decision: Decision, row: ObligationRow, { organisation: id, role }: By, answer?: string, givenAt?: number): void {
   const owner = decision.state.messages.get(row.message)
   const given = answer === undefined ? undefined : decision.state.messages.get(answer)
   const how = given ? { answer: given.id } : owner?.reference === undefined ? {} : { version: owner.reference }
-  const late = isLate(row, given?.releasedAt ?? decision.at)
+  // What waited to be taken back was given before.
+  const late = isLate(row, given?.acceptedAt ?? givenAt ?? decision.at)
   decision.record({ is: 'obligation-met', id: row.id, organisation: id, role, late, ...how })
   end(decision, row)
   if (owner) showMet(decision, owner, row, { organisation: id, role })

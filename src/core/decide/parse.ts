@@ -31,12 +31,19 @@ function precedenceOfCommand(name: string): Precedence | undefined | null {
   return precedencesOfOfficials.find((each) => each === name) ?? null
 }
 
+export interface ToSend {
+  readonly words: Words
+  readonly text: string
+  /** Of `!reply`: what it names as the message that it answers. */
+  readonly answers?: string
+}
+
 /** What a post would send, with the words before it: all of it, or what follows a sending command; undefined for any other command. */
-export function whatToSend(text: string): { readonly words: Words; readonly text: string } | undefined {
+export function whatToSend(text: string): ToSend | undefined {
   if (!isCommand(text)) return { words: {}, text }
   const { name, rest, isOnNextLine } = parse(text)
   // The reference is the command's, not the text's.
-  if (name === 'reply') return { words: {}, text: rest.replace(/^\S+\s*/u, '') }
+  if (name === 'reply') return { words: {}, text: rest.replace(/^\S+\s*/u, ''), answers: /^\S*/u.exec(rest)?.[0] ?? '' }
   const precedence = precedenceOfCommand(name)
   if (precedence === null) return undefined
   const read = wordsBefore(rest, isOnNextLine, precedence)

@@ -1,6 +1,7 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
+import { isOnCommand } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -49,8 +50,10 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'reply': {
       // No form could be opened.
       const message = decision.state.messages.get(of)
-      if (message?.reference && maySee(person, message)) answer({ say: 'reply-how', with: { reference: message.reference } })
-      else answer(message ? gone : past)
+      if (message?.reference && maySee(person, message)) {
+        const how = isOnCommand(decision.state, message.track) ? { isOnCommand: true as const } : {}
+        answer({ say: 'reply-how', with: { reference: message.reference, ...how } })
+      } else answer(message ? gone : past)
       return
     }
     case 'take':

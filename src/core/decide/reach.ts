@@ -1,6 +1,6 @@
 import { type Address, addressKey, type LinkId } from '../addresses.ts'
 import { type Member, nameOf, type Official, organisation, trackOf, usersOn } from '../mechanism.ts'
-import { whatIsOwed } from '../owed.ts'
+import { lateFrom, whatIsOwed } from '../owed.ts'
 import { isPartysOwn, type StepTarget } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -9,6 +9,7 @@ import { places, unreached } from '../sentences/reasons.ts'
 import { localTime } from '../text.ts'
 import { headsOf, onDuty, onDutyFor, onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
+import { supervisorTold } from './escalating.ts'
 import type { Pings } from './pings.ts'
 import { referenceOf, withArticle, wordsToType } from './words.ts'
 
@@ -147,6 +148,7 @@ function partysWords(decision: Decision, row: ObligationRow, party: Member) {
     dueAt,
     dueLocal: localTime(dueAt, party.timeZone),
     type: wordsToType(decision, row),
+    told: supervisorTold(row, decision.at),
   }
 }
 
@@ -159,7 +161,7 @@ const pingWords = (decision: Decision, row: ObligationRow) => ({
   reference: referenceOf(decision, row),
   owes: nameOf(decision.mechanism, row.owes),
   what: whatIsOwed(row),
-  dueAt: row.dueAt ?? decision.at,
+  dueAt: row.dueAt === undefined ? decision.at : lateFrom(row),
   now: decision.at,
 })
 

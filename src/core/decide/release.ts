@@ -1,5 +1,5 @@
 import { addressKey, postKey, supervisorId } from '../addresses.ts'
-import { isExpired, kindsOfOwn, mustAct } from '../envelope.ts'
+import { isExpired, kindsOfOwn, mustAct, tlpRank } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { asReply, heldKey } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
@@ -76,12 +76,32 @@ export function releaseMessage(decision: Decision, id: string): void {
   const to = targetsOf(decision, message)
   const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
   const linked = refersTo === undefined ? {} : { refersTo }
-  decision.record({ is: 'message-released', id, reference: referenceFor(decision, message), to, ...linked, ...overtaken })
+  const { tlpFloor } = track
+  const isFreer = tlpFloor !== undefined && (message.tlp === undefined || tlpRank(message.tlp) < tlpRank(tlpFloor))
+  const raised = isFreer ? { tlp: tlpFloor } : {}
+  const { kind, replyBy = Number.POSITIVE_INFINITY, expires = replyBy, writtenAt } = message
+  // It was held while Parley was away: nobody can owe what was due before it was asked for.
+  const passed =
+    kind === 'request' && replyBy < Number.POSITIVE_INFINITY && Math.min(replyBy, expires) <= decision.at
+      ? { replyByPassed: true as const }
+      : {}
+  decision.record({
+    is: 'message-released',
+    id,
+    reference: referenceFor(decision, message),
+    to,
+    ...linked,
+    ...raised,
+    ...passed,
+    ...overtaken,
+  })
+  if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)
   askWhetherReply(decision, id)
-  if (!isPlain(message, track)) showAsSent(decision, message, track)
-  createObligations(decision, decision.state.messages.get(id) ?? message, track)
+  const crossing = decision.state.messages.get(id) ?? message
+  if (!isPlain(crossing, track)) showAsSent(decision, crossing, track)
+  createObligations(decision, crossing, track)
   if (message.expires !== undefined && !isExpired(message, decision.at)) decision.setTimer(`expire:${id}`, message.expires)
   decision.setTimer(`stuck:${id}`, decision.at + stuckAfterMs)
 }
@@ -186,8 +206,10 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
+  const isOwed = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'acknowledgement' && owes === id)
+  const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
   for (const user of party ? onDutyUsers(decision.state, party, party.link, message.track) : []) {
-    decision.sayTo({ link: party!.link, user }, { say: 'flash', with: { reference, from, precedence } }, rankOf(precedence))
+    decision.sayTo({ link: party!.link, user }, { say: 'flash', with: words }, rankOf(precedence))
   }
 }
 

@@ -1,12 +1,14 @@
 import { supervisorId } from '../addresses.ts'
+import { heldKey } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
-import { isOver, kindOf, lateFrom, obligationsOf } from '../owed.ts'
+import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
+import { supervisorTold } from './escalating.ts'
 import { meetByWords, meetOne, overdueTimer, oweAgain } from './obligations.ts'
 import { referenceOf } from './words.ts'
 
@@ -25,7 +27,7 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
   const by = { organisation: answer.from, role: answer.role }
   meetOne(decision, row, by, answer.id)
   const asked = decision.state.messages.get(row.message)
-  if (asked) meetByWords(decision, asked, by, 'acknowledgement')
+  if (asked) meetByWords(decision, asked, by, 'acknowledgement', undefined, answer.acceptedAt)
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
@@ -70,6 +72,29 @@ export function rootOf({ state }: Decision, message: MessageRow): string {
   }
 }
 
+/** After what is held has crossed. */
+const lookAfterMs = 100
+
+/**
+ * What was given in its time and can still be taken back is not missing yet: then whatever is due is looked at again when it has crossed.
+ * One that is given afterwards puts nothing off. Returns whether it waits.
+ */
+export function waitsForHeld(decision: Decision, timer: string, id: string): boolean {
+  const { state, mechanism, at } = decision
+  const row = state.obligations.get(id)
+  const isMetByReply = row?.kind === 'reply' || row?.kind === 'acknowledgement'
+  if (!isMetByReply || row.state !== 'open' || row.dueAt === undefined || at < row.dueAt) return false
+  const { dueAt } = row
+  const delayMs = (trackOf(mechanism, row.track)?.sendDelaySeconds ?? 0) * 1_000
+  const given = (state.held.get(heldKey({ track: row.track, from: row.owes })) ?? [])
+    .flatMap((each) => state.messages.get(each) ?? [])
+    .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.message === row.message)
+  const [first] = given.map(({ acceptedAt }) => acceptedAt + delayMs).sort((a, b) => a - b)
+  if (first === undefined) return false
+  decision.setTimer(timer, Math.max(first, at) + lookAfterMs)
+  return true
+}
+
 /** Due in vain: whoever has acknowledged the message, it is open again, and both ends see that. */
 export function replyOverdue(decision: Decision, id: string): void {
   decision.clearTimer(overdueTimer(id))
@@ -78,9 +103,18 @@ export function replyOverdue(decision: Decision, id: string): void {
   decision.record({ is: 'obligation-overdue', id })
   showAtBothEnds(decision, row)
   const { mechanism } = decision
-  const words = { reference: referenceOf(decision, row), owes: nameOf(mechanism, row.owes), dueAt: row.dueAt, lateFrom: lateFrom(row) }
+  const words = {
+    reference: referenceOf(decision, row),
+    owes: nameOf(mechanism, row.owes),
+    dueAt: row.dueAt,
+    lateFrom: lateFrom(row),
+    told: supervisorTold(row, decision.at),
+  }
   tell(decision, row, row.to, { say: 'reply-missing', with: words })
-  tell(decision, row, row.owes, { say: 'reply-overdue', with: words })
+  tell(decision, row, row.owes, {
+    say: 'reply-overdue',
+    with: { ...words, ...(isOnCommand(decision.state, row.track) ? { isOnCommand: true } : {}) },
+  })
 }
 
 /**

@@ -107,7 +107,6 @@ export function replyCommand(call: Call): void {
     place: { ...place, track: place.track },
     person,
     text: named.rest,
-    precedence: 'routine',
     kind: 'reply',
     refersTo: named.message.id,
   })

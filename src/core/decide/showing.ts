@@ -124,7 +124,8 @@ function disputeLines({ state, mechanism }: Decision, message: MessageRow): stri
   const lines: string[] = []
   for (const [, dispute] of state.disputes.rows()) {
     if (dispute.about !== message.id && dispute.message !== message.id) continue
-    const answer = dispute.answer === undefined ? undefined : state.messages.get(dispute.answer)?.reference
+    // An answer that was withdrawn, or to what was, is none.
+    const answer = dispute.state === 'answered' ? state.messages.get(dispute.answer ?? '')?.reference : undefined
     lines.push(
       lifeWords.dispute({
         reference: dispute.reference,

@@ -2,6 +2,7 @@ import { type Address, addressKey } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isGroupOfExercise, isOwedInExercise } from '../exercise.ts'
 import { organisation, precedenceRank } from '../mechanism.ts'
+import { lateFrom } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { ObligationRow, StormCause, StormRow } from '../rows/obligation.ts'
@@ -178,7 +179,7 @@ function callOnce(
       name: storm.name,
       open: unanswered.length,
       first: referenceOf(decision, named),
-      dueAt: named.dueAt ?? decision.at,
+      dueAt: named.dueAt === undefined ? decision.at : lateFrom(named),
       now: decision.at,
     },
   } as const
@@ -192,9 +193,10 @@ function callOnce(
       const party = organisation(decision.mechanism, first.owes)
       if (!party) return
       const references = rows.map((row) => referenceOf(decision, row))
+      const when = rows.some(({ dueAt = 0 }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
       const tracks = rows.map(({ track }) => track)
       for (const user of peopleOf(decision, party, target, tracks)) {
-        decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references } }, ranks.alarm, call)
+        decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
       }
       return
     }

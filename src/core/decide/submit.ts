@@ -25,6 +25,7 @@ import { type Full, fullLane, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
 import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
+import { rootOf } from './replies.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
@@ -46,6 +47,8 @@ export interface Submission {
   readonly envelope?: Envelope
   /** As its author typed it, where they chose another precedence when they were asked. */
   readonly typedAs?: Precedence
+  /** When it was typed, ms, where they were asked. */
+  readonly typedAt?: number
   readonly refersTo?: string
   readonly dispute?: string
   readonly to?: readonly string[]
@@ -97,6 +100,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
     ...(submission.typedAs === undefined ? {} : { typedAs: submission.typedAs }),
+    ...(submission.typedAt === undefined ? {} : { typedAt: submission.typedAt }),
     ...writtenAt(decision, received.writtenAt),
     acceptedAt: decision.at,
     asFound: received.found === true,
@@ -195,6 +199,8 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
+  const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission)
+  if (passed) return refusedEnvelope(decision, submission, passed)
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = decision.state.tracks.get(place.track.code)?.paused
@@ -202,6 +208,30 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
   }
   return undefined
+}
+
+/** A time that has passed since it was written, or will have when the message crosses. What is found afterwards crosses for the record. */
+function passesBefore({ at }: Decision, submission: Submission): EnvelopeProblem | undefined {
+  const { received, place, envelope = {} } = submission
+  if (received.found) return undefined
+  const crossesAt = isUrgent(precedenceOf(submission)) ? at : at + place.track.sendDelaySeconds * 1_000
+  for (const [field, time] of [
+    ['reply-by', envelope.replyBy],
+    ['expires', envelope.expires],
+  ] as const) {
+    if (time === undefined || time > crossesAt) continue
+    return time <= at ? { is: 'past', field, at: time } : { is: 'before-crossing', field, at: time, crossesAt }
+  }
+  return undefined
+}
+
+/** What answers the supervisor's private words goes to the supervisor alone. */
+function owedByNobody(decision: Decision, submission: Submission): EnvelopeProblem | undefined {
+  const { place, person, envelope, received } = submission
+  if (envelope?.replyBy === undefined || received.found) return undefined
+  const refersTo = submission.refersTo ?? targetOf(decision, submission)
+  const to = submission.to ?? audienceOf(decision, place.track, person.organisation.id, refersTo)
+  return to.every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
 }
 
 /** What does not hold, with an example that would. */
@@ -238,7 +268,10 @@ export function tooLong(text: string, precedence: Precedence, kind?: MessageKind
 }
 
 /** A reference in the words themselves that was never given out on this track: what is meant by it nobody could know. */
-function unknownReference({ state, mechanism }: Decision, { text, place, person }: Submission): string | undefined {
+export function unknownReference(
+  { state, mechanism }: Decision,
+  { text, place, person }: Pick<Submission, 'text' | 'person'> & { readonly place: { readonly track: Track } },
+): string | undefined {
   const { code } = place.track
   const seen = [code, ownSeries(mechanism, code, person.organisation.id)]
   return referencesIn(text).find((reference) => {
@@ -285,16 +318,19 @@ const recipients = (decision: Decision, track: Track, from: string): readonly st
     .map(({ organisation }) => organisation)
     .filter((each) => each !== from)
 
-/** The message that a post answers: by its thread, by a rich reply, or by a reference that it names. */
+/** The message that a post answers: by a rich reply, by its thread, or by a reference that it names. */
 function targetOf(decision: Decision, { received, text, place, person }: Submission): string | undefined {
-  const answered = [received.inReplyTo, received.thread].flatMap((post) => {
-    const key = post === undefined ? undefined : postKey(received, post)
-    return key === undefined ? [] : (decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message ?? [])
-  })
-  const named = findReference(text)
-  const byName = named === undefined ? undefined : decision.state.references.get(named)
-  const first = answered[0] ?? byName
-  const target = first === undefined ? undefined : decision.state.messages.get(first)
+  const { shown, posts, references, messages } = decision.state
+  const messageAt = (post: string | undefined): MessageRow | undefined => {
+    const key = post === undefined ? '' : postKey(received, post)
+    return messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
+  }
+  const exact = messageAt(received.inReplyTo)
+  const root = messageAt(received.thread)
+  const named = messages.get(references.get(findReference(text) ?? '') ?? '')
+  // Where threads are flat, what answers a later message of one says so by its name alone.
+  const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)
+  const target = exact ?? (isWithin ? named : (root ?? named))
   if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
   return crossed(decision, target.id)
 }

@@ -54,7 +54,7 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
       return
     }
     const where = { place: { ...place, track: place.track }, person, text: read.text }
-    const sent = submit(decision, { received, ...where, precedence: 'routine', kind: 'reply', refersTo: message.id })
+    const sent = submit(decision, { received, ...where, kind: 'reply', refersTo: message.id })
     if (sent !== undefined) decision.record({ is: 'use-seen', id: event.id })
     return
   }

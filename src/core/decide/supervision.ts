@@ -109,8 +109,8 @@ export function resumeCommand(call: Call): void {
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }
 
-/** `!say SEC both|PARTY TEXT`: the only way from the supervisor's channel into a party's. */
-export function sayCommand(call: Call): void {
+/** `!say SEC both|PARTY TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
+export function sayCommand(call: Call, precedence: 'priority' | 'override'): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision, person, origin } = call
@@ -129,7 +129,7 @@ export function sayCommand(call: Call): void {
     place: { organisation: person.organisation, track },
     person,
     text,
-    precedence: 'priority',
+    precedence,
     kind: 'notice',
     to: to.map(({ id }) => id),
   })

@@ -1,3 +1,4 @@
+import { isOwedInExercise } from '../exercise.ts'
 import { nameOf, type Official } from '../mechanism.ts'
 import { isOver, obligationsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
@@ -69,7 +70,9 @@ const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decis
 
 function namesOf({ decision }: Call, rows: readonly ObligationRow[]) {
   const [first] = rows
-  return { reference: first && rows.length === 1 ? referenceOf(decision, first) : null, count: rows.length }
+  const ofExercise = rows.filter((row) => isOwedInExercise(decision.state, row)).length
+  const reference = first && rows.length === 1 ? referenceOf(decision, first) : null
+  return { reference, count: rows.length, ...(ofExercise > 0 ? { ofExercise } : {}) }
 }
 
 /** Whether there is an escalation to be settled; says why not. */

@@ -1,3 +1,5 @@
+import { trackOf } from '../mechanism.ts'
+import { isOnCommand } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
@@ -12,7 +14,7 @@ import { referenceOf } from './words.ts'
  */
 export function askWhetherReply(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
-  if (!message || !mayBeReply(message)) return
+  if (!message || !mayBeReply(decision, message)) return
   const row = openReplies(decision, message.from, message.track).find(
     (each) => (each.openedAt ?? decision.at) <= message.writtenAt && isNear(decision, message, each),
   )
@@ -30,7 +32,11 @@ function isNear(decision: Decision, message: MessageRow, { message: id }: Obliga
   return asked !== undefined && (message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked))
 }
 
-const mayBeReply = ({ kind, answers }: MessageRow): boolean => (kind === 'notice' || kind === 'reply') && answers === undefined
+/** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
+function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track }: MessageRow): boolean {
+  const usual = trackOf(mechanism, track)?.defaults?.kind
+  return (kind === 'notice' || kind === 'reply' || (kind === usual && replyBy === undefined)) && answers === undefined
+}
 
 function isAsked({ state }: Decision, { author }: MessageRow, { id }: ObligationRow): boolean {
   for (const [, each] of state.asks.rows()) {
@@ -59,5 +65,6 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   }
   giveAnswer(decision, row, message)
   decision.reviseMessage(message.id)
-  call.answer({ say: 'reply-linked', with: { reference: referenceOf(decision, row), message: message.reference } })
+  const how = isOnCommand(decision.state, row.track) ? { isOnCommand: true as const } : {}
+  call.answer({ say: 'reply-linked', with: { reference: referenceOf(decision, row), message: message.reference, ...how } })
 }

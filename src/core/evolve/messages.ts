@@ -21,8 +21,18 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   const deliveries: Record<string, MessageDelivery> = {}
   for (const target of fact.to) deliveries[addressKey(target.address)] = pendingAt(target)
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
-  const linked = fact.refersTo === undefined ? message : asReply(message, fact.refersTo)
-  state.messages.set(fact.id, { ...linked, ...overtaken, state: 'crossing', reference: fact.reference, releasedAt: at, deliveries })
+  const raised = fact.tlp === undefined ? {} : { tlp: fact.tlp }
+  const { replyBy, ...rest } = fact.refersTo === undefined ? message : asReply(message, fact.refersTo)
+  const linked = replyBy === undefined || fact.replyByPassed ? rest : { ...rest, replyBy }
+  state.messages.set(fact.id, {
+    ...linked,
+    ...raised,
+    ...overtaken,
+    state: 'crossing',
+    reference: fact.reference,
+    releasedAt: at,
+    deliveries,
+  })
   state.references.set(fact.reference, fact.id)
   countReference(state, fact.reference)
 }

@@ -11,6 +11,8 @@ export interface MessageRow extends Envelope {
   readonly precedence: Precedence
   /** As its author typed it, where they chose another when they were asked. */
   readonly typedAs?: Precedence
+  /** When its words were read, ms, where that was before its author confirmed it: "2h" counts from then. */
+  readonly typedAt?: number
   readonly from: OrganisationId
   readonly official: string
   readonly role: string

@@ -147,10 +147,15 @@ export const answers = {
       { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
     ],
   }),
-  'reply-how': (p: { reference: string }): Said =>
-    say('Answer in its thread, or type ', code(`!reply ${p.reference} TEXT`), '. Nothing was sent yet.'),
-  'reply-linked': (p: { reference: string; message: string }): Said =>
-    say(strong(p.message), ` is your reply to ${p.reference}, on the record and in the frames. Next time: in its thread.`),
+  'reply-how': (p: { reference: string; isOnCommand?: true }): Said =>
+    say(p.isOnCommand ? 'Type ' : 'Answer in its thread, or type ', code(`!reply ${p.reference} TEXT`), '. Nothing was sent yet.'),
+  'reply-linked': (p: { reference: string; message: string; isOnCommand?: true }): Said =>
+    say(
+      strong(p.message),
+      ` is your reply to ${p.reference}, on the record and in the frames. Next time: `,
+      ...(p.isOnCommand ? [code(`!reply ${p.reference} TEXT`)] : ['in its thread']),
+      '.',
+    ),
   'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),
   'reply-too-late-to-link': (): Said =>
     say(

@@ -5,9 +5,18 @@ import { type Said, say } from './said.ts'
 interface Escalations {
   readonly reference: string | null
   readonly count: number
+  /** Of these. */
+  readonly ofExercise?: number
 }
 
-const are = ({ reference, count }: Escalations): string => (reference === null ? `${count} escalations are` : `${reference} is`)
+function are({ reference, count, ofExercise = 0 }: Escalations): string {
+  if (reference !== null) return `${reference} is`
+  if (ofExercise === 0) return `${count} escalations are`
+  if (ofExercise === count) return `${count} escalations of exercises are`
+  const real = count - ofExercise
+  return `${real === 1 ? '1 escalation' : `${real} escalations`} (and ${ofExercise} of exercises) ${real === 1 ? 'is' : 'are'}`
+}
+
 const told = (p: { others: boolean }): string => (p.others ? 'The other side and the supervisor are' : 'The supervisor is')
 
 /** To whoever gave a command: what came of it. */
@@ -23,7 +32,10 @@ export const done = {
   'dispute-is-over': (p: { dispute: string; state: 'withdrawn' | 'closed' }): Said =>
     say(`${p.dispute} is ${p.state}: there is nothing to respond to. Nothing was sent.`),
   'response-sent': (p: { dispute: string }): Said => say(`Your response to ${p.dispute} is being relayed.`),
-  'clarification-sent': (): Said => say('Your clarification is being relayed. They answer “correct” or “not meant”.'),
+  'clarification-sent': (p: { toSupervisor?: true }): Said =>
+    say(
+      `Your clarification is being relayed. ${p.toSupervisor ? 'The supervisor answers in words of its own, and owes no answer here.' : 'They answer “correct” or “not meant”.'}`,
+    ),
 
   'not-rehearsed': (p: { track: string }): Said => say(`${p.track} is not being rehearsed.`),
   'ready-already': (p: { track: string }): Said => say(`${p.track}: that you are ready is on the record already.`),
@@ -47,9 +59,15 @@ export const done = {
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
   'taken-already': (p: { reference: string; role: string }): Said => say(`${p.reference}: already taken by ${p.role}.`),
   'escalations-taken': (p: Escalations & { until: number }): Said =>
-    say(`${are(p)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(p.until)} unless it is.`),
+    say(
+      p.count === 1
+        ? `${are(p)} yours. The pings stop; it stays open until it is met or waived, and comes back ${zuluDay(p.until)} unless it is.`
+        : `${are(p)} yours. The pings stop; each stays open until it is met or waived. What is not comes back ${zuluDay(p.until)}.`,
+    ),
   'escalations-snoozed': (p: Escalations & { ms: number; until: number }): Said =>
-    say(`${are(p)} snoozed for ${duration(p.ms)}. It comes back by itself, ${zuluDay(p.until)}, unless it is met.`),
+    say(
+      `${are(p)} snoozed for ${duration(p.ms)}. ${p.count === 1 ? 'It comes back by itself, ' : 'What is not met comes back by itself, '}${zuluDay(p.until)}${p.count === 1 ? ', unless it is met' : ''}.`,
+    ),
   'escalations-assigned': (p: Escalations & { role: string }): Said => say(`${are(p)} assigned to ${p.role}, who is told directly.`),
   'escalation-closed': (p: { reference: string }): Said =>
     say(`${p.reference}: the escalation is closed. What is owed stays owed; if it still is, it comes back in 24 hours.`),

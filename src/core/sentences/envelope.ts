@@ -15,8 +15,9 @@ export type EnvelopeProblem =
   | { readonly is: 'no-time'; readonly field: 'reply-by' | 'expires'; readonly typed: string }
   | { readonly is: 'clock'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly shows: 'never' | 'twice' }
   | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
+  | { readonly is: 'before-crossing'; readonly field: 'reply-by' | 'expires'; readonly at: number; readonly crossesAt: number }
   | { readonly is: 'expires-first'; readonly replyBy: number; readonly expires: number }
-  | { readonly is: 'only-request' }
+  | { readonly is: 'only-request' | 'supervisor-alone' }
   | { readonly is: 'unknown-tlp'; readonly typed: string }
   | { readonly is: 'below-floor'; readonly tlp: Tlp; readonly floor: Tlp; readonly track: string }
   | { readonly is: 'unknown-language'; readonly typed: string }
@@ -39,6 +40,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
     case 'expires-first':
       return 'expires'
     case 'only-request':
+    case 'supervisor-alone':
     case 'nobody-to-reply':
       return 'reply-by'
     case 'unknown-tlp':
@@ -70,6 +72,7 @@ interface There {
 /** One that would have been sent, typed by the same person in the same place. */
 function exampleOf(problem: EnvelopeProblem, { party, floor, reference }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
+  if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
   if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
   return (examples[field] ?? `!send ${field} The road closes at six`)
     .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
@@ -104,7 +107,9 @@ export function wordsOf(problem: EnvelopeProblem): string {
     case 'override':
       return 'The precedence “override” is the supervisor’s alone; “flash” is the highest of yours.'
     case 'no-value':
-      return `“${problem.field}” has no value; it follows at once, without a space after the colon.`
+      return problem.field === 'reply-by' || problem.field === 'expires'
+        ? `${problem.field}: no time follows. ${times}`
+        : `“${problem.field}” has no value; it follows at once, without a space after the colon.`
     case 'open-quote':
       return `The quotation mark after “${problem.field}:” is not closed on its line.`
     case 'twice':
@@ -115,10 +120,14 @@ export function wordsOf(problem: EnvelopeProblem): string {
       return `${problem.field}: the clocks in your time zone show ${problem.typed} ${problem.shows === 'never' ? 'not at all' : 'twice'} on that day, because they are changed. Write the time with Z (UTC).`
     case 'past':
       return `${problem.field}: ${zuluInstant(problem.at)} has passed.`
+    case 'before-crossing':
+      return `${problem.field}: ${zuluDay(problem.at)} comes before the message can cross (${zuluDay(problem.crossesAt)}). What is immediate or flash crosses at once.`
     case 'far':
       return `${problem.field}: ${zuluInstant(problem.at)} is more than a year away.`
     case 'expires-first':
       return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
+    case 'supervisor-alone':
+      return 'reply-by: this goes to the supervisor alone, who owes no replies here. Leave reply-by out.'
     case 'only-request':
       return 'reply-by: only on a request a reply is owed by a time. Send a request, or leave reply-by out.'
     case 'nobody-to-reply':
@@ -194,6 +203,6 @@ export const aboutEnvelopes = {
     ),
   'reply-by-passed': (p: { writtenAt: number; replyBy: number }): Said =>
     say(
-      `Your post of ${zuluDay(p.writtenAt)} was found only after ${zuluDay(p.replyBy)}, by when you wanted a reply. It is relayed marked LATE, and no reply is owed on it. Ask anew if you still want one.`,
+      `Your post of ${zuluDay(p.writtenAt)} could cross only after ${zuluDay(p.replyBy)}, by when you wanted a reply. It is relayed, and no reply is owed on it. Ask anew if you still want one.`,
     ),
 } as const

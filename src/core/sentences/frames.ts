@@ -34,7 +34,10 @@ export const frameWords = {
     `: written ${zuluSecond(p.writtenAt)}, shown ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
   ],
   passedBefore: (words: string) => `Passed before by other means: ${words}.`,
-  toYouAlone: 'To you alone. What you answer in this thread goes to the supervisor only.',
+  toYouAlone: (typed: string | undefined): readonly Span[] =>
+    typed === undefined
+      ? ['To you alone. What you answer in this thread goes to the supervisor only.']
+      : ['To you alone. What you answer with ', code(typed), ' goes to the supervisor only.'],
   isThatMeant: 'Is that what was meant?',
   changed: (update: string | undefined) => `Changed: see UPDATE ${update} in the thread.`,
   written: (local: string, at: number) => `Written ${local} (${zulu(at)}) · fingerprint `,
@@ -78,7 +81,10 @@ export const owedNames = {
 export const owedAsks = {
   acknowledgement: `Tap ${marks.acknowledged} when you have received it. That is no consent.`,
   response: (typed: string): readonly Span[] => ['You owe a response: type ', code(typed)],
-  reply: (asked: string, typed: string): readonly Span[] => [`${asked}: answer in this thread, or type `, code(typed)],
+  reply: (asked: string, typed: string, isOnCommand: boolean): readonly Span[] => [
+    `${asked}: ${isOnCommand ? '' : 'answer in this thread, or '}type `,
+    code(typed),
+  ],
   replyBy: (dueAt: number) => `You owe a reply by ${zuluDay(dueAt)}`,
   replyOverdue: (dueAt: number) => `Open again: acknowledged is not answered, and your reply was due ${zuluDay(dueAt)}`,
   replyAtOnce: (notLateBefore: number) => `A reply is owed at once; it came late, and so are you only after ${zuluDay(notLateBefore)}`,

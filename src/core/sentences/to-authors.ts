@@ -24,22 +24,30 @@ function fragmentWords(kind: FragmentKind, excerpt: string): string {
 
 /** Why an edit cannot cross. Plain values: it is kept in the journal. */
 export type Unfitness =
-  | { readonly is: 'command' | 'empty' }
+  | { readonly is: 'command' | 'no-command' | 'empty' }
   | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
+  | { readonly is: 'no-such-reference'; readonly reference: string }
 
 function unfitWords(why: Unfitness | null | undefined): string {
   if (!why) return why === null ? 'It is longer than may cross.' : 'It holds something that may not.'
   switch (why.is) {
     case 'command':
       return 'It begins like a command, and what does so never crosses.'
+    case 'no-command':
+      return 'It is no command any more, and only commands cross from here.'
     case 'empty':
       return 'There is no text in it any more.'
+    case 'no-such-reference':
+      return `It names ${why.reference}, and there is none on this track.`
     case 'fragment':
       return why.kind === 'file' || why.kind === 'unreadable'
         ? `It holds ${why.kind === 'file' ? `a file (“${why.excerpt}”)` : why.excerpt}, which does not cross.`
         : `It holds ${fragmentNames[why.kind]}: “${why.excerpt}”.`
   }
 }
+
+const changedWords = (field: string): string =>
+  field === 'text' ? 'the words before the text' : field === 'answers' ? 'which message it answers' : field
 
 /** To an author, directly. */
 export const toAuthors = {
@@ -124,7 +132,7 @@ export const toAuthors = {
   'refused-edit-field': (p: { field: string; reference: string | null }): Said =>
     say(
       strong('Your edit did not cross.'),
-      ` It changes ${p.field === 'text' ? 'the words before the text' : p.field}, and an edit can change the text alone. ${p.reference === null ? 'Nothing of the post was sent. Post it anew.' : `${p.reference} stands as it was: delete the post to withdraw it, and post it anew.`}`,
+      ` It changes ${changedWords(p.field)}, and an edit can change the text alone. ${p.reference === null ? 'Nothing of the post was sent. Post it anew.' : `${p.reference} stands as it was: delete the post to withdraw it, and post it anew.`}`,
     ),
   /** `reference`: where it is known to stand. */
   'too-old': (p: { reference?: string }): Said =>

@@ -11,7 +11,21 @@ interface Owed {
   readonly dueAt: number
   readonly dueLocal: string
   readonly type: readonly string[]
+  /** Whether the supervisor has been told, or when it is, ms. Absent in older entries: when it is due. */
+  readonly told?: Told
 }
+
+type Told = true | number
+
+/** Before it is due. */
+function toBeTold({ told, dueAt }: Owed): string {
+  if (told === true) return 'The supervisor has been told.'
+  return told === undefined || told >= dueAt ? 'After that the supervisor is told.' : `The supervisor is told ${zuluDay(told)}.`
+}
+
+/** Afterwards. */
+const isTold = (told: Told | undefined): string =>
+  typeof told === 'number' ? `Unless it is met the supervisor is told ${zuluDay(told)}.` : 'The supervisor is told.'
 
 const typed = (type: readonly string[]): readonly Span[] => [
   ...type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
@@ -20,22 +34,19 @@ const typed = (type: readonly string[]): readonly Span[] => [
 
 /** To a party's channel. */
 export const toParties = {
-  flash: (p: { reference: string; from: string; precedence: string }): Said =>
+  /** `isUnowed`: nobody has to acknowledge it. */
+  flash: (p: { reference: string; from: string; precedence: string; isUnowed?: true }): Said =>
     say(
       strong(`${p.precedence.toUpperCase()} ${p.reference}`),
-      ` from ${p.from} stands in your channel. Read it now and acknowledge: `,
-      code(`!ack ${p.reference}`),
+      ` from ${p.from} stands in your channel. Read it now`,
+      ...(p.isUnowed ? ['.'] : [' and acknowledge: ', code(`!ack ${p.reference}`)]),
     ),
   reminder: (p: Owed): Said =>
-    say(
-      strong(p.reference),
-      `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). After that the supervisor is told. Type `,
-      ...typed(p.type),
-    ),
+    say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${toBeTold(p)} Type `, ...typed(p.type)),
   overdue: (p: Owed): Said =>
     say(
       strong(p.reference),
-      `: ${p.what} was due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). The supervisor is told. Type `,
+      `: ${p.what} was due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${isTold(p.told)} Type `,
       ...typed(p.type),
     ),
   /** To its officials directly: those on duty, or the head when the watch does not answer. */
@@ -45,25 +56,26 @@ export const toParties = {
       ` in your channel: your side owes ${p.what}, due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). In the channel, type `,
       ...typed(p.type),
     ),
-  'called-for-many': (p: { references: readonly string[] }): Said =>
+  'called-for-many': (p: { references: readonly string[]; beforeDue?: true }): Said =>
     say(
       strong(`${p.references.length} messages in your channels wait for your side’s answer`),
-      `, and their time is over: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
+      `${p.beforeDue ? '' : ', and their time is over'}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
       code('!open'),
       ' lists them.',
     ),
   /** To whoever waits for it. */
-  'reply-missing': (p: { reference: string; owes: string; dueAt: number; lateFrom: number }): Said =>
+  'reply-missing': (p: { reference: string; owes: string; dueAt: number; lateFrom: number; told?: Told }): Said =>
     say(
       strong(`${p.reference} is open again: no reply from ${p.owes}`),
-      `, due ${zuluDay(p.dueAt)}. Acknowledged is not answered.${p.lateFrom > p.dueAt + minuteMs ? ` It reached ${p.owes}’s channel late, which is not ${p.owes}’s delay.` : ' The supervisor is told.'}`,
+      `, due ${zuluDay(p.dueAt)}. Acknowledged is not answered.${p.lateFrom > p.dueAt + minuteMs ? ` It reached ${p.owes}’s channel late, which is not ${p.owes}’s delay.` : ` ${isTold(p.told)}`}`,
     ),
-  'reply-overdue': (p: { reference: string; owes: string; dueAt: number; lateFrom: number }): Said =>
+  'reply-overdue': (p: { reference: string; owes: string; dueAt: number; lateFrom: number; told?: Told; isOnCommand?: true }): Said =>
     say(
       strong(`${p.reference} is open again: your reply was due ${zuluDay(p.dueAt)}.`),
       p.lateFrom > p.dueAt + minuteMs
-        ? ` It reached your channel late; you are late only after ${zuluDay(p.lateFrom)}. Answer in its thread, or type `
-        : ' Acknowledged is not answered; the supervisor is told. Answer in its thread, or type ',
+        ? ` It reached your channel late; you are late only after ${zuluDay(p.lateFrom)}. `
+        : ` Acknowledged is not answered. ${isTold(p.told)} `,
+      p.isOnCommand ? 'Type ' : 'Answer in its thread, or type ',
       code(`!reply ${p.reference} TEXT`),
       '.',
     ),

@@ -1,6 +1,10 @@
 import { duration, zulu, zuluDay, zuluSecond, zuluSpan } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
+/** A policy may call before it is due. */
+const lateWords = ({ dueAt, now }: { dueAt: number; now: number }): string =>
+  now < dueAt ? `due ${zuluDay(dueAt)}` : `${duration(now - dueAt)} late`
+
 /** To the supervisor's channel. */
 export const toSupervisor = {
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
@@ -23,7 +27,7 @@ export const toSupervisor = {
   ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
     say(
       strong(p.reference),
-      `: still no ${p.what} from ${p.owes}, ${duration(p.now - p.dueAt)} late. Type `,
+      `: ${p.now < p.dueAt ? '' : 'still '}no ${p.what} from ${p.owes}, ${lateWords(p)}. Type `,
       code(`!take ${p.reference}`),
       ' to take it.',
     ),
@@ -31,7 +35,7 @@ export const toSupervisor = {
   'escalation-call': (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
     say(
       strong(`ESCALATION ${p.reference}`),
-      `: no ${p.what} from ${p.owes}, ${duration(p.now - p.dueAt)} late. In the supervisor’s channel, type `,
+      `: no ${p.what} from ${p.owes}, ${lateWords(p)}. In the supervisor’s channel, type `,
       code(`!take ${p.reference}`),
       ' to take it.',
     ),
@@ -40,7 +44,7 @@ export const toSupervisor = {
   'storm-ping': (p: { name: string; open: number; first: string; dueAt: number; now: number }): Said =>
     say(
       strong(`GROUP ${p.name}`),
-      `: nobody has taken ${p.open} of its escalations, ${p.first} among them, ${duration(p.now - p.dueAt)} late. Type `,
+      `: nobody has taken ${p.open} of its escalations, ${p.first} among them, ${lateWords(p)}. Type `,
       code(`!take ${p.name}`),
       ' to take them all.',
     ),
