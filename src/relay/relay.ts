@@ -184,6 +184,8 @@ export class Relay {
     })
     this.#withdrawals = new Withdrawals({
       clock,
+      later: this.#later,
+      note: (...condition) => void this.noteCondition(...condition, false),
       state,
       log,
       isOpen: (link) => this.#links.get(link) !== undefined,

@@ -1,22 +1,30 @@
 import type { Clock } from '../core/journal.ts'
 import { linksOf } from '../core/mechanism.ts'
+import { recordOf } from '../core/sentences/reasons.ts'
 import { mechanismOf, type State } from '../core/state.ts'
+import type { Later } from './later.ts'
 import { lastWordsMs } from './links.ts'
 import type { RelayOptions } from './options.ts'
 
 export interface WithdrawalsOptions {
   readonly clock: Pick<Clock, 'now'>
+  readonly later: Later
   readonly state: State
   readonly log: (line: string) => void
   readonly isOpen: (link: string) => boolean
   readonly withdrew: RelayOptions['withdrew']
   readonly settled: (party: string, left: readonly string[]) => void
+  /** A condition of this machine, of that name, began or is over: a record cannot be written, and nothing is deleted. */
+  readonly note: (name: string, active: boolean, detail: string) => void
 }
+
+/** Somebody may have brought what lacked. */
+const againAfterMs = 60_000
 
 /** Parties that have left: what is theirs is written for them, and their secrets are deleted. */
 export class Withdrawals {
   readonly #options: WithdrawalsOptions
-  /** What is under way in this process, or has failed in it: the next start tries again. */
+  /** What is under way in this process, or waits to be tried again. */
   readonly #begun = new Set<string>()
 
   constructor(options: WithdrawalsOptions) {
@@ -50,8 +58,23 @@ export class Withdrawals {
     if (!withdrew) return
     this.#begun.add(party)
     void withdrew(party, link, isShared).then(
-      (left) => settled(party, left),
-      (error: unknown) => log(`${party}: its withdrawal is not settled: ${error instanceof Error ? error.message : String(error)}`),
+      (left) => {
+        this.#options.note(recordOf.name(this.#nameOf(party)), false, '')
+        settled(party, left)
+      },
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        log(`${party}: its withdrawal is not settled: ${reason}`)
+        this.#options.note(recordOf.name(this.#nameOf(party)), true, recordOf.cannotBeWritten(reason))
+        this.#options.later.after(againAfterMs, () => {
+          this.#begun.delete(party)
+          if (!isShared) this.settle()
+        })
+      },
     )
+  }
+
+  #nameOf(party: string): string {
+    return this.#options.state.withdrawn.get(party)?.name ?? party
   }
 }

@@ -223,3 +223,19 @@ test('of three parties one withdraws: what is on its way to the third is watched
   await story.clock.advance(60_000)
   expect(story.channel('east', 'east-sec').join('\n')).toContain('To both')
 })
+
+test('a record that cannot be written is told to the supervisor with the remedy, and is written once it can be', async () => {
+  const story = await begin()
+  story.recordLacks = 'Entry 1 of the journal was archived at first: copy that file into this machine’s archive.'
+  await withdraw(story)
+  await story.clock.advance(300_000)
+  const told = (): string => story.channel('sup', 'control').join('\n')
+  expect(told().split('ALARM: South’s record')).toHaveLength(2)
+  expect(told()).toContain('ALARM: South’s record. It cannot be written: Entry 1 of the journal was archived at first: copy that file')
+  expect(told()).not.toContain('its record is kept')
+  story.recordLacks = undefined
+  await story.clock.advance(90_000)
+  expect(told()).toContain('Over: South’s record')
+  expect(told()).toContain('South: its record is kept')
+  expect(story.withdrawn).toEqual(['south south'])
+})

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { SeenPost } from '../../src/sandbox/standin.ts'
@@ -11,7 +11,8 @@ import type { Finding } from './verdict.ts'
 import type { Voice } from './voice.ts'
 import type { TorturedWorld } from './world.ts'
 
-const withinMs = 90_000
+/** Longer than Parley waits before it tries again. */
+const withinMs = 150_000
 /** Whatever was held must have crossed by then, had it been let. */
 const afterwardsMs = 15_000
 
@@ -67,7 +68,9 @@ export async function depart({ world, voice, ownerNow, random }: DepartureOption
   const settled = ['South: its record is kept, and its secrets are deleted'] as const
   await until(
     'South’s record is kept',
-    async () => undefined,
+    async () => {
+      if ((await told(desk, 'ALARM: South’s record', 'copy that file')).length > 0) await shareArchives(world)
+    },
     async () => (await told(desk, ...settled)).length > 0,
   )
   await pass(afterwardsMs)
@@ -91,4 +94,12 @@ export async function depart({ world, voice, ownerNow, random }: DepartureOption
     if (!secrets.includes('NORTH_BOT_TOKEN')) says('North’s token is gone with South’s')
   }
   return findings
+}
+
+/** Each machine has archived what it was the owner of: whoever runs them copies what the other lacks, as Parley asks for. */
+async function shareArchives({ parleys }: TorturedWorld): Promise<void> {
+  const folders = parleys.map(({ configFile }) => join(dirname(configFile), 'state', 'journal'))
+  for (const from of folders) {
+    for (const to of folders.filter((each) => each !== from)) await cp(from, to, { recursive: true, force: false })
+  }
 }

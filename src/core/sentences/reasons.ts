@@ -58,3 +58,10 @@ export const texts = {
   correct: 'Correct: that is what was meant.',
   notMeant: 'Not meant.',
 } as const
+
+/** Of a party that has left, for whoever runs Parley. */
+export const recordOf = {
+  name: (party: string): string => `${party}’s record`,
+  cannotBeWritten: (reason: string): string =>
+    `It cannot be written: ${/[.!?]$/.test(reason) ? reason : `${reason}.`} Until it is, nothing of the party’s is deleted. Parley tries again every minute.`,
+}

@@ -73,6 +73,8 @@ export class Story {
   /** Parties whose withdrawal was settled, with their links. */
   readonly withdrawn: string[] = []
   leftToDelete: readonly string[] = []
+  /** Why the record of who has left cannot be written. */
+  recordLacks: string | undefined
   readonly log: string[] = []
   mechanism: Mechanism
   relay!: Relay
@@ -144,6 +146,7 @@ export class Story {
         return this.platforms[link]
       },
       withdrew: async (party, link, isShared) => {
+        if (this.recordLacks !== undefined) throw new Error(this.recordLacks)
         this.withdrawn.push(`${party} ${link}${isShared ? ', shared' : ''}`)
         return this.leftToDelete
       },
