@@ -8,6 +8,7 @@ const links: readonly Link[] = ['north', 'south', 'sup']
 
 /** How often somebody tries again what nobody seems to have heard. */
 const againMs = 20_000
+const lookEveryMs = 200
 /** Time enough to say it, with nothing else in the way; less than a link has to mend itself. */
 const toldWithinMs = 15_000
 
@@ -57,13 +58,16 @@ export class Access {
 
   /** Whoever runs it looks whether the link is up, and asks again where it is not. */
   #renew(link: Link, from: number): void {
-    const platform = this.#world.platforms[link]
-    if (platform.isOpen) {
-      platform.witness.reconnects.push({ from, at: this.#world.time.now })
-      return
-    }
     this.#world.renew(link)
-    this.#world.time.after(againMs, () => this.#renew(link, from))
+    this.#look(link, from, this.#world.time.now + againMs)
+  }
+
+  #look(link: Link, from: number, until: number): void {
+    const { platforms, time } = this.#world
+    const { isOpen, witness } = platforms[link]
+    if (isOpen) witness.reconnects.push({ from, at: time.now })
+    else if (time.now >= until) this.#renew(link, from)
+    else time.after(lookEveryMs, () => this.#look(link, from, until))
   }
 }
 
