@@ -365,6 +365,8 @@ export class World {
     this.time.after(ms, () => {
       if (process.isDead || process.isAlive) return
       this.note('the frozen process wakes')
+      // It still owns the mechanism, and hears what it is told again: nobody begins to listen anew.
+      if (process === this.store.owner) this.#deafSince = undefined
       process.thaw()
     })
   }
