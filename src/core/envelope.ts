@@ -25,8 +25,9 @@ export interface Envelope {
   readonly expires?: number
 }
 
-/** Whether a party is an action addressee: it may owe something, and what is urgent rings its duty officer. */
-export const mustAct = ({ action }: Envelope, party: OrganisationId): boolean => action?.includes(party) ?? true
+/** Whether a party is an action addressee: it may owe something, and what is urgent rings its duty officer. Nobody acts on a test. */
+export const mustAct = ({ action, status }: Envelope, party: OrganisationId): boolean =>
+  status !== 'test' && (action?.includes(party) ?? true)
 
 export const isExpired = ({ expires }: Envelope, now: number): boolean => expires !== undefined && expires <= now
 

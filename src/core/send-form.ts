@@ -99,6 +99,7 @@ function fieldsOf(track: Track, person: Person, state: State): readonly FormFiel
       ...(tlp ? { initial: tlp } : {}),
     },
     { name: 'lang', type: 'line', ...words.lang, ...optional },
+    { name: 'status', type: 'choice', ...words.status, ...optional, options: [{ value: 'test', label: words.test }] },
     { name: 'ref', type: 'line', ...words.ref, ...optional },
   ]
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Mechanism, Party } from '../core/mechanism.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
+import { textOf } from './testing/fake-platform.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const [north, south] = mechanism.parties as [Party, Party]
@@ -316,4 +317,39 @@ test('nobody is promised an answer that the supervisor does not owe', async () =
   await story.clock.advance(1_000)
   expect(story.channel('sup', 'control').join('\n')).toMatch(/SECB-0002 REQUEST on SECB-0001[\s\S]*SECB-0003 CLARIFY SECB-0001/)
   expect(story.direct('south', 'UB').at(-1)).toContain('The supervisor answers in words of its own')
+})
+
+test('a test says so first at both ends, asks nothing of anybody and wakes nobody, and is counted apart', async () => {
+  const story = await Story.begin({ acknowledgeFrom: 'routine', sendDelaySeconds: 5 })
+  const post = await story.north('!send flash status:test Do you read this?')
+  await story.clock.advance(10_000)
+  const there = story.standing('south', 's-sec', 'Do you read this?')
+  expect(textOf(there.content)).toMatch(/^TEST · SEC-0001 · North/)
+  expect(textOf(there.content)).not.toContain('Tap ☑')
+  expect(there.content.mentions ?? []).toEqual([])
+  expect(story.direct('south', 'UB')).toEqual([])
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('TEST · SEC-0001')
+  await story.clock.advance(3_600_000)
+  expect(story.channel('sup', 'control').join('\n')).not.toMatch(/ESCALATION|no acknowledgement/)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await story.edit('north', 'n-sec', post, 'UA', '!send flash status:test Do you read this now?')
+  await story.clock.advance(10_000)
+  expect(textOf(story.standing('south', 's-sec', 'Do you read this now?').content)).toContain('TEST · ')
+  await story.supervisor('!report')
+  await story.clock.advance(2_000)
+  expect([...story.channel('sup', 'control'), ...story.direct('sup', 'UM')].join('\n')).toMatch(/tests: 2 messages\./)
+})
+
+test.each([
+  ['status:tset Hello', 'status: “tset” is nothing that you can say of a message.'],
+  ['status:exercise Hello', 'whether it is an exercise is the track’s to say'],
+  ['status:test reply-by 2h Hello', 'status: a test asks nothing of anybody. Leave out reply-by.'],
+  ['status:test to:south Hello', 'status: a test asks nothing of anybody. Leave out to.'],
+])('%s is refused with an example', async (typed, words) => {
+  const story = await Story.begin()
+  await story.north(`!send ${typed}`)
+  await story.clock.advance(2_000)
+  const told = story.direct('north', 'UA').at(-1)
+  expect(told).toContain(words)
+  expect(told).toContain('!send status:test Do you read this?')
 })

@@ -106,7 +106,7 @@ test('a message that does not stand whole cannot be acknowledged, and says so', 
   story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('part 2 of') ? 'unavailable' : 'none')
   const post = await story.north('word '.repeat(700))
   await story.south('!ack SEC-1')
-  expect(story.direct('south', 'UB').at(-1)).toContain('does not know yet that all of it stands in your channel')
+  expect(story.direct('south', 'UB').at(-1)).toContain('does not stand whole in your channel')
   expect(story.mark('north', 'n-sec', post)).not.toContain('☑')
 })
 

@@ -14,6 +14,7 @@ export interface Words {
   readonly info?: readonly string[]
   readonly subject?: string
   readonly lang?: string
+  readonly status?: string
   readonly ref?: readonly string[]
 }
 
@@ -26,7 +27,7 @@ type Found = { readonly sets: Words; readonly length: number } | { readonly prob
 /** What an official may send with; `override` is the supervisor's. */
 export const precedencesOfOfficials = precedences.filter((each) => each !== 'override')
 
-const fields: readonly Field[] = ['precedence', 'kind', 'reply-by', 'expires', 'tlp', 'to', 'info', 'subject', 'lang', 'ref']
+const fields: readonly Field[] = ['precedence', 'kind', 'reply-by', 'expires', 'tlp', 'to', 'info', 'subject', 'lang', 'status', 'ref']
 const endMark = /^(?:--|—|–)(?=\s|$)/u
 
 /**

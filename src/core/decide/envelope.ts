@@ -41,6 +41,7 @@ export function envelopeOf(decision: Decision, words: Words, setting: Setting): 
     subjectOf(words),
     languageOf(words),
     tlpOf(words, setting.track),
+    statusOf(words),
     addresseesOf(decision, words, setting),
     referencesOf(decision, words, setting),
     timesOf(words, setting),
@@ -56,6 +57,15 @@ export function envelopeOf(decision: Decision, words: Words, setting: Setting): 
   if (envelope.replyBy !== undefined && kind !== 'request') return { problem: { is: 'only-request' } }
   if (envelope.replyBy !== undefined && envelope.action?.length === 0) return { problem: { is: 'nobody-to-reply' } }
   return { value: { ...(precedence ? { precedence } : {}), ...(kind ? { kind } : {}), envelope } }
+}
+
+/** A test is everybody's to say, an exercise the track's. What asks something of somebody is no test. */
+function statusOf({ status: typed, to, 'reply-by': replyBy }: Words): Outcome<Envelope> {
+  const word = typed?.toLowerCase()
+  if (word === undefined || word === 'actual') return { value: {} }
+  if (word !== 'test') return { problem: { is: 'unknown-status', typed: short(typed!) } }
+  if (to !== undefined || replyBy !== undefined) return { problem: { is: 'test-asks', field: to === undefined ? 'reply-by' : 'to' } }
+  return { value: { status: 'test' } }
 }
 
 function subjectOf({ subject }: Words): Outcome<Envelope> {

@@ -58,7 +58,7 @@ export const answers = {
   'not-whole': (p: { reference: string }): Said =>
     say(
       strong(p.reference),
-      ': Parley does not know yet that all of it stands in your channel, so it cannot be acknowledged. Nothing was recorded: acknowledge it again in a moment.',
+      ': as far as Parley knows it does not stand whole in your channel yet, so it cannot be acknowledged. Nothing was recorded: acknowledge it again when all of it is there.',
     ),
   'nothing-owed': (p: { reference: string }): Said =>
     say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),

@@ -3,7 +3,7 @@ import { zulu, zuluDay, zuluInstant } from '../text.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 /** The fields of an envelope, as they are written. */
-export type Field = 'precedence' | 'kind' | 'reply-by' | 'expires' | 'tlp' | 'to' | 'info' | 'subject' | 'lang' | 'ref'
+export type Field = 'precedence' | 'kind' | 'reply-by' | 'expires' | 'tlp' | 'to' | 'info' | 'subject' | 'lang' | 'status' | 'ref'
 
 /** What does not hold in what somebody wrote before a text, or in a form. Plain values: it is kept in the journal. */
 export type EnvelopeProblem =
@@ -21,6 +21,8 @@ export type EnvelopeProblem =
   | { readonly is: 'unknown-tlp'; readonly typed: string }
   | { readonly is: 'below-floor'; readonly tlp: Tlp; readonly floor: Tlp; readonly track: string }
   | { readonly is: 'unknown-language'; readonly typed: string }
+  | { readonly is: 'unknown-status'; readonly typed: string }
+  | { readonly is: 'test-asks'; readonly field: 'reply-by' | 'to' }
   | { readonly is: 'long-subject'; readonly lengthMax: number }
   | { readonly is: 'no-such-party'; readonly field: 'to' | 'info'; readonly typed: string; readonly parties: readonly string[] }
   | { readonly is: 'supervisor'; readonly field: 'to' | 'info' }
@@ -48,6 +50,9 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'tlp'
     case 'unknown-language':
       return 'lang'
+    case 'unknown-status':
+    case 'test-asks':
+      return 'status'
     case 'long-subject':
       return 'subject'
     case 'to-and-info':
@@ -90,6 +95,7 @@ const examples: Readonly<Record<string, string>> = {
   info: '!send info:PARTY The road closes at six',
   subject: '!send subject:"Road closure" The road closes at six',
   lang: '!send lang:ar …',
+  status: '!send status:test Do you read this?',
   ref: '!send ref:REFERENCE As agreed there, the road closes at six',
   text: '!send As agreed in REFERENCE, the road closes at six',
 }
@@ -138,6 +144,10 @@ export function wordsOf(problem: EnvelopeProblem): string {
       return `tlp: ${problem.track} is at least TLP:${problem.floor}, so nothing crosses there as TLP:${problem.tlp}. Leave it out, or write tlp:${problem.floor.toLowerCase()} or stricter.`
     case 'unknown-language':
       return `lang: “${problem.typed}” is no language tag (BCP 47), such as en, fr, ar or uk.`
+    case 'unknown-status':
+      return `status: “${problem.typed}” is nothing that you can say of a message. A test is status:test; whether it is an exercise is the track’s to say, and without a word it is actual.`
+    case 'test-asks':
+      return `status: a test asks nothing of anybody. Leave out ${problem.field}.`
     case 'long-subject':
       return `subject: it is longer than ${problem.lengthMax} characters.`
     case 'no-such-party':

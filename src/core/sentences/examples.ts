@@ -51,7 +51,7 @@ export const partyHelp: readonly [string, string][] = [
   ],
   [
     '!send [WORDS] TEXT',
-    'send, with words such as request, reply-by 2h, expires 18:00Z, tlp:amber, to:PARTY, info:PARTY, subject:"…", lang:ar, ref:SEC-0042 before the text, in any order; on Slack /parley send alone opens a form',
+    'send, with words such as request, reply-by 2h, expires 18:00Z, tlp:amber, to:PARTY, info:PARTY, subject:"…", lang:ar, status:test, ref:SEC-0042 before the text, in any order; on Slack /parley send alone opens a form',
   ],
   ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it, or all up to it: received, never consent'],
   ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],

@@ -35,5 +35,7 @@ export const sendFormWords = {
   subject: { label: 'Subject', hint: 'One line.' },
   tlp: { label: 'Marking (TLP)', hint: 'Who may read it, by TLP 2.0.' },
   lang: { label: 'Language', hint: 'A tag such as en, ar or uk.' },
+  status: { label: 'Status', hint: 'A test asks nothing of anybody, wakes nobody, and is marked so at both ends.' },
+  test: 'Test',
   ref: { label: 'Refers to', hint: 'References, such as SEC-0042, SEC-0043.' },
 } as const
