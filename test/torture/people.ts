@@ -165,8 +165,15 @@ export class People {
   /** One of a party's posts whose latest text stands on the other side. */
   async #crossed(party: Party, random: Random): Promise<Draft | undefined> {
     const texts = new Set((await this.voice.standing(other[party])).map(({ text }) => text))
+    // Whoever comes and goes in a run leaves their posts as they are: what they change just then is given back to them.
+    const { users } = this.#seats[party]
     const drafts = this.voice.said.filter(
-      (draft) => draft.party === party && draft.kind === 'post' && draft.deletedAt === undefined && texts.has(draft.versions.at(-1)!),
+      (draft) =>
+        draft.party === party &&
+        users.includes(draft.user) &&
+        draft.kind === 'post' &&
+        draft.deletedAt === undefined &&
+        texts.has(draft.versions.at(-1)!),
     )
     return random.of(drafts.slice(-15))
   }
