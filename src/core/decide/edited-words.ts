@@ -10,6 +10,7 @@ import type { ToSend } from './parse.ts'
 import { unknownReference } from './submit.ts'
 
 const envelopeKeys = {
+  status: 'status',
   'reply-by': 'replyBy',
   expires: 'expires',
   tlp: 'tlp',
@@ -70,7 +71,9 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
   ][]) {
     // A reply that was wanted too early is owed by nobody.
     const wasTooEarly = key === 'replyBy' && (asFound || (original.replyBy === undefined && (envelope.replyBy ?? 0) <= releasedAt))
-    if (words[field] === undefined || wasTooEarly) continue
+    // What was said on a track that was an exercise is one, whatever its author called it.
+    const isTracks = key === 'status' && original.status === 'exercise'
+    if (words[field] === undefined || wasTooEarly || isTracks) continue
     if (JSON.stringify(envelope[key]) !== JSON.stringify(original[key])) return field
   }
   return undefined
