@@ -66,7 +66,11 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const sent = isOwnTalk(decision, original, received.text) ? undefined : whatToSend(received.text)
   const text = sent?.text
   const field = sent && changedField(decision, original, sent)
-  if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') return
+  if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') {
+    // It is the last word all the same: an earlier change that is told of after it is none.
+    if (received.editedAt > post.editedAt) noteEdit(decision, received)
+    return
+  }
   noteEdit(decision, received)
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
     // Part of a flood, or of somebody suspended: its old text must not cross as if it were the last word.
