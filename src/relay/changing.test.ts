@@ -127,6 +127,36 @@ test('who edits while the other side’s channel can take no more is told so, on
   expect(story.channel('north', 'n-sec').join('\n')).toContain('South')
 })
 
+test('who was told that a post is refused, as the channel can take no more, is told of each message whose edit is', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { limits: { waitingMax: 3 } })
+  const posts = [await story.north('The convoy leaves at noon'), await story.north('It has five lorries')]
+  await story.clock.advance(2_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  for (const text of ['one', 'two', 'three', 'four']) await story.north(text)
+  await change(story, posts[0]!, 'The convoy leaves at one')
+  await change(story, posts[0]!, 'The convoy leaves at two')
+  await change(story, posts[1]!, 'It has six lorries')
+  await story.clock.advance(2_000)
+  expect(told(story)).toContain('Your edit did not cross: SEC-0001 stands as it was.')
+  expect(told(story)).toContain('Your edit did not cross: SEC-0002 stands as it was.')
+  expect(told(story).split('NOT SENT')).toHaveLength(4)
+})
+
+describe.each([0, 10])('edits that are told of in the wrong order, where %i s are left to take back', (sendDelaySeconds) => {
+  test('only the last word crosses, though it says what stood there before', async () => {
+    const story = await Story.begin({ sendDelaySeconds })
+    const post = await story.north('The convoy leaves at noon')
+    const now = story.clock.now()
+    const edit = (text: string, editedAt: number) =>
+      story.tell({ type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', text, editedAt, fragments: [] })
+    await edit('The convoy leaves at noon', now + 20)
+    await edit('The convoy leaves at one', now + 10)
+    await story.clock.advance(20_000)
+    expect(south(story)).toContain('at noon')
+    expect(south(story)).not.toContain('at one')
+  })
+})
+
 test('a change of what is flash crosses at once, also while the track is paused; of anything else it does not', async () => {
   const story = await Story.begin()
   const urgent = await story.north('!flash Shots at the crossing')

@@ -223,7 +223,7 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
   if (!track) return
   const full = fullLane(decision, original)
   if (full) {
-    tellFull(decision, full, original)
+    tellFull(decision, full, original, original.reference)
     return
   }
   const {

@@ -34,8 +34,11 @@ export function fullLane(
   return undefined
 }
 
-/** Tells the supervisor once, and each author once. Returns whether this author was told before. */
-export function tellFull(decision: Decision, full: Full, message: Pick<MessageRow, 'track' | 'from' | 'author'>): boolean {
+/**
+ * Tells the supervisor once, and each author once: a post shows by its mark that it was refused. An edit shows nothing, and so its author
+ * is told once of each message that they edit (`edited`: its reference). Returns whether this author was told before.
+ */
+export function tellFull(decision: Decision, full: Full, message: Pick<MessageRow, 'track' | 'from' | 'author'>, edited?: string): boolean {
   const { state, mechanism } = decision
   const { lane, organisation, waiting } = full
   const to = nameOf(mechanism, organisation)
@@ -45,10 +48,13 @@ export function tellFull(decision: Decision, full: Full, message: Pick<MessageRo
     decision.tellSupervisor({ say: 'lane-full', with: { ...words, waiting, at: decision.at } }, { pings: true })
   }
   const toldAuthor = `full:${lane} @${message.author.link} ${message.author.user}`
-  if (state.alarms.get(toldAuthor)) return true
-  decision.record({ is: 'alarm-raised', name: toldAuthor })
-  decision.sayTo(message.author, { say: 'refused-full', with: { to, waiting } })
-  return false
+  const names = edited === undefined ? [toldAuthor] : [toldAuthor, `${toldAuthor} ${edited}`]
+  const untold = names.filter((name) => state.alarms.get(name) === undefined)
+  for (const name of untold) decision.record({ is: 'alarm-raised', name })
+  if (untold.length > 0) {
+    decision.sayTo(message.author, { say: 'refused-full', with: { to, waiting, ...(edited === undefined ? {} : { edited }) } })
+  }
+  return !untold.includes(toldAuthor)
 }
 
 /** A delivery of a message has left its lane: whoever was refused is told when there is room again. */
