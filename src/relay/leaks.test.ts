@@ -16,6 +16,23 @@ test('an answer to the supervisor’s private words stays private, and no gap in
   expect(JSON.stringify(story.platform('south').posts)).not.toContain('about SECA')
 })
 
+test('what answers an answer that never crossed stays as private as that, and what crosses at once waits for none', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.supervisor('!say SEC north Was it your patrol?')
+  await story.clock.advance(20_000)
+  const thread = story.standing('north', 'n-sec', 'Was it your patrol?').id
+  const refused = await story.north('Yes', { thread })
+  await story.edit('north', 'n-sec', refused, 'UA', 'Yes, see SEC-0099')
+  await story.north('It was ours', { thread, inReplyTo: refused })
+  const held = await story.north('It turned back', { thread })
+  await story.north('!immediate It is ours again', { thread, inReplyTo: held })
+  await story.clock.advance(20_000)
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('ours')
+  const shown = story.channel('sup', 'control').join('\n')
+  expect(shown).toMatch(/reply to SECA-0001[^>]*> It is ours again/)
+  expect(shown).toMatch(/reply to SECA-0001[^>]*> It was ours/)
+})
+
 test('what was said before Parley was there does not cross, neither found nor by an edit', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const before = story.clock.now() - 300_000

@@ -319,7 +319,8 @@ const recipients = (decision: Decision, track: Track, from: string): readonly st
     .filter((each) => each !== from)
 
 /** The message that a post answers: by a rich reply, by its thread, or by a reference that it names. */
-function targetOf(decision: Decision, { received, text, place, person }: Submission): string | undefined {
+function targetOf(decision: Decision, submission: Submission): string | undefined {
+  const { received, text, place, person } = submission
   const { shown, posts, references, messages } = decision.state
   const messageAt = (post: string | undefined): MessageRow | undefined => {
     const key = post === undefined ? '' : postKey(received, post)
@@ -332,11 +333,18 @@ function targetOf(decision: Decision, { received, text, place, person }: Submiss
   const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)
   const target = exact ?? (isWithin ? named : (root ?? named))
   if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
-  return crossed(decision, target.id)
+  return standing(decision, target, isUrgent(precedenceOf(submission)))
 }
 
-/** A reply to one's own held post waits in the same lane; one to something that never crossed stands alone. */
-function crossed(decision: Decision, id: string): string | undefined {
-  const message = decision.state.messages.get(id)
-  return message && message.state !== 'refused' && message.state !== 'taken-back' ? id : undefined
+/**
+ * A reply to one's own held post waits in the same lane. One to something that never crossed, or, as it waits for nothing itself, to
+ * something that has not crossed yet, answers what that answered: what was private stays so.
+ */
+function standing({ state }: Decision, target: MessageRow, isAtOnce: boolean): string | undefined {
+  let each: MessageRow | undefined = target
+  // Each message refers to an older one, so this ends at the conversation's first.
+  while (each && (each.state === 'refused' || each.state === 'taken-back' || (isAtOnce && each.state === 'held'))) {
+    each = each.refersTo === undefined ? undefined : state.messages.get(each.refersTo)
+  }
+  return each?.id
 }
