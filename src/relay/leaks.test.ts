@@ -125,6 +125,9 @@ test('a message that does not stand whole cannot be acknowledged, and says so', 
   await story.south('!ack SEC-1')
   expect(story.direct('south', 'UB').at(-1)).toContain('does not stand whole in your channel')
   expect(story.mark('north', 'n-sec', post)).not.toContain('☑')
+  await story.react('south', 's-sec', story.standing('south', 's-sec', 'part 1 of').id, 'UB', '☑')
+  expect(story.direct('south', 'UB')).toHaveLength(2)
+  expect(story.direct('south', 'UB').at(-1)).toContain('acknowledge it again when all of it is there')
 })
 
 test('the words before a text name nothing that their author may not see, and tell nothing of it', async () => {

@@ -1,8 +1,11 @@
+import type { Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
 import { obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { Notice } from '../sentences/index.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import type { Call } from './call.ts'
+import type { Decision } from './decision.ts'
 import { messageOfThread, namedMessage } from './naming.ts'
 import { byOf, meet, meetOne, reopen } from './obligations.ts'
 
@@ -26,10 +29,16 @@ export function acknowledge(call: Pick<Call, 'decision' | 'person' | 'answer'>, 
   }
   const own = obligationsOf(decision.state, message).filter((each) => each.owes === person.organisation.id)
   const met = own.find((each) => each.met)?.met
-  const delivery = Object.values(message.deliveries).find((each) => each.organisation === person.organisation.id)
-  const isWhole = delivery?.posts.every((post) => post !== null) !== false
   if (met) answer({ say: 'already-met', with: { reference, role: met.role, at: met.at } })
-  else answer({ say: own.length > 0 && !isWhole ? 'not-whole' : 'nothing-owed', with: { reference } })
+  else answer(nothingMet(decision, message, person))
+}
+
+/** Why an acknowledgement met nothing: it is not owed, or not yet. */
+export function nothingMet({ state }: Decision, message: MessageRow, { organisation: { id } }: Person): Notice {
+  const delivery = Object.values(message.deliveries).find((each) => each.organisation === id)
+  const isWhole = delivery?.posts.every((post) => post !== null) !== false
+  const isAsked = obligationsOf(state, message).some((each) => each.owes === id)
+  return { say: isAsked && !isWhole ? 'not-whole' : 'nothing-owed', with: { reference: message.reference ?? '' } }
 }
 
 /** One word for all that stands whole in the party's channel up to this message; `last`: of these the newest when the button was drawn. */

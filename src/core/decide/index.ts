@@ -9,6 +9,7 @@ import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import type { State } from '../state.ts'
+import { nothingMet } from './acknowledging.ts'
 import { askDue } from './answering.ts'
 import { apply, changeDue } from './applying.ts'
 import { type DueStep, makeCalls } from './calls.ts'
@@ -238,7 +239,7 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   const { reference } = message
   if (acknowledges) {
     const met = meet(decision, message, byOf(person), 'acknowledgement')
-    if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'nothing-owed', with: { reference } })
+    if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, nothingMet(decision, message, person))
   } else if (emoji === marks.acknowledged) {
     if (owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })
   } else if (added && owed.some((each) => !isOver(each))) {
