@@ -169,6 +169,40 @@ test('withdrawn before delivery, the text is never shown', async () => {
   expect(JSON.stringify(story.platform('south').posts)).not.toContain('secret plan')
 })
 
+test('what was withdrawn before it arrived rings nobody there, and its author does not read that it stands there', async () => {
+  const story = await Story.begin()
+  story.platform('south').faultOf = () => 'unavailable'
+  const post = await story.north('!flash Shots at the crossing')
+  await story.clock.advance(60_000)
+  await story.remove('north', 'n-sec', post)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 withdrawn before delivery')
+  expect(story.direct('south', 'UB')).toEqual([])
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('In South’s channel')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('is in South’s channel')
+})
+
+test('what goes to the supervisor alone is seen by it, and its author learns for how long when they take it back', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC north Was it your patrol?')
+  await story.clock.advance(2_000)
+  const post = await story.north('Yes', { thread: story.standing('north', 'n-sec', 'Was it').id })
+  await story.clock.advance(60_000)
+  await story.remove('north', 'n-sec', post)
+  expect(story.direct('north', 'UA').at(-1)).toContain('SECA-0002 is withdrawn. It could be seen for 60 s.')
+})
+
+test('what crosses at once does not refer to what has not crossed yet, though it was said in its thread', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const root = await story.north('We close the road')
+  const urgent = await story.north('!immediate Shots at the crossing', { thread: root })
+  await story.clock.advance(20_000)
+  await story.north('!show SEC-1')
+  expect(story.mark('north', 'n-sec', urgent)).toEqual(['📤'])
+  expect(story.direct('north', 'UA').at(-1)).not.toContain('Reply')
+})
+
 test('the same post told three times is shown once', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.north('once')

@@ -98,9 +98,12 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   else if (delivery.organisation !== supervisorId) {
     decision.showReceipt(message)
     if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
-    alertDutyOfficers(decision, message, delivery.organisation)
-    tellSender(decision, message, delivery)
-    tellSupervisorAfterAll(decision, message, delivery)
+    // Of what was withdrawn before, not a word of it stands there, and its author knows.
+    if (message.state !== 'withdrawn') {
+      alertDutyOfficers(decision, message, delivery.organisation)
+      tellSender(decision, message, delivery)
+      tellSupervisorAfterAll(decision, message, delivery)
+    }
   }
   messageSettled(decision, id)
 }

@@ -13,7 +13,7 @@ export function withdraw(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message) return
   const shownAt = Object.values(message.deliveries)
-    .filter((each) => isOtherParty(message, each.organisation) && each.posts.some((post) => post !== null))
+    .filter((each) => isOtherSide(message, each.organisation) && each.posts.some((post) => post !== null))
     .map((each) => each.at ?? decision.at)
   const versions = [message, ...message.updates.flatMap((update) => decision.state.messages.get(update) ?? [])]
   const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
@@ -27,7 +27,7 @@ export function withdraw(decision: Decision, id: string): void {
   }
   answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
-  const mayStand = Object.values(message.deliveries).some((each) => isOtherParty(message, each.organisation) && each.state === 'uncertain')
+  const mayStand = Object.values(message.deliveries).some((each) => isOtherSide(message, each.organisation) && each.state === 'uncertain')
   decision.tellAuthor(message, {
     say: 'withdrawn-author',
     with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
@@ -35,7 +35,11 @@ export function withdraw(decision: Decision, id: string): void {
   tellWhereItStands(decision, id, acknowledged)
 }
 
-const isOtherParty = (message: MessageRow, organisation: string): boolean => organisation !== supervisorId && organisation !== message.from
+/** Of what went to the supervisor alone, that is the supervisor. */
+function isOtherSide({ from, deliveries }: MessageRow, organisation: string): boolean {
+  const others = Object.values(deliveries).filter((each) => each.organisation !== from)
+  return organisation !== from && (organisation !== supervisorId || others.every((each) => each.organisation === supervisorId))
+}
 
 /** The struck-out post wakes nobody, so the thread says it too; those who had acknowledged are pinged. */
 function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean): void {
