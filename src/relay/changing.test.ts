@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { withHeads } from './testing/cell.ts'
+import type { Official } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 const told = (story: Story): string => story.direct('north', 'UA').join('\n')
@@ -108,6 +109,43 @@ test('the edit of somebody who is suspended by then does not cross, and what the
   await story.clock.advance(20_000)
   expect(told(story)).toContain('NOT TAKEN: you are suspended.')
   expect(south(story)).not.toContain('at one')
+})
+
+const energy = {
+  ...withHeads.tracks[0]!,
+  code: 'ENG',
+  name: 'Energy',
+  channels: { north: { link: 'north', channel: 'n-eng' }, south: { link: 'south', channel: 's-eng' } },
+}
+
+test.each([
+  ['is no official any more', 'You are not one of your side’s officials for SEC any more.'],
+  ['may not use the track any more', 'You are not one of your side’s officials for SEC any more.'],
+  ['wrote on a track that has ended', 'SEC is not relayed any more.'],
+])('the edit of somebody who %s does not cross, before or after the post did, and they learn so', async (how, why) => {
+  const story = await Story.begin({ sendDelaySeconds: 60 }, { mechanism: { ...withHeads, tracks: [...withHeads.tracks, energy] } })
+  const crossed = await story.north('The convoy leaves at noon')
+  await story.clock.advance(62_000)
+  const held = await story.north('It has five lorries')
+  const now = (each: Official): readonly Official[] => {
+    if (each.id === 'nils') return [{ ...each, isDutyOfficer: true }]
+    if (each.id !== 'amal' || how.includes('ended')) return [each]
+    return how.includes('track') ? [{ ...each, tracks: ['ENG'] }] : []
+  }
+  const { parties, tracks } = story.mechanism
+  await story.apply({
+    ...story.mechanism,
+    parties: parties.map((party) => ({ ...party, officials: party.officials.flatMap(now) })),
+    tracks: how.includes('ended') ? tracks.slice(1) : tracks,
+  })
+  await confirmAll(story)
+  await change(story, crossed, 'The convoy leaves at one')
+  await change(story, held, 'It has six lorries')
+  await story.clock.advance(62_000)
+  expect(told(story)).toContain(`Your edit did not cross. ${why} SEC-0001 stands as it was: delete the post to withdraw it.`)
+  expect(told(story)).toMatch(/Nothing of the post was sent\.|The post had not been sent\./)
+  expect(story.mark('north', 'n-sec', held)).toEqual(['⛔'])
+  expect(south(story)).not.toMatch(/at one|lorries/)
 })
 
 test('who edits while the other side’s channel can take no more is told so, once', async () => {

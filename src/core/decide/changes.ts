@@ -10,7 +10,7 @@ import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
-import { changedField, unknownIn } from './edited-words.ts'
+import { barredFrom, changedField, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
 import { takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
@@ -75,6 +75,12 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
     // Part of a flood, or of somebody suspended: its old text must not cross as if it were the last word.
     if (latest.state === 'held') refuseHeld(decision, latest, reasons.editNotTaken)
+    return
+  }
+  const barred = barredFrom(decision, original)
+  if (barred) {
+    if (latest.state === 'held') refuseHeld(decision, latest, reasons.editNotTaken)
+    decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: barred } })
     return
   }
   const isWhole = text !== undefined && text.trim() !== '' && received.fragments.length === 0

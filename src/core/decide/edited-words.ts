@@ -1,7 +1,8 @@
 import { postKey } from '../addresses.ts'
-import { personOf, placeOf, trackOf } from '../mechanism.ts'
+import { mayUseTrack, personOf, placeOf, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
+import type { Unfitness } from '../sentences/to-authors.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
@@ -51,6 +52,15 @@ export function unknownIn(decision: Decision, { author, track: code }: MessageRo
   const person = personOf(decision.mechanism, author.link, author.user)
   const track = trackOf(decision.mechanism, code)
   return person && track && unknownReference(decision, { text, person, place: { track } })
+}
+
+/** Whether nothing of its author's crosses on its track any more. */
+export function barredFrom({ mechanism }: Decision, { author, from, track: code }: MessageRow): Unfitness | undefined {
+  const track = trackOf(mechanism, code)
+  if (!track) return { is: 'track-gone', track: code }
+  const person = personOf(mechanism, author.link, author.user)
+  const isOfficial = person?.organisation.id === from && mayUseTrack(person.official, track)
+  return isOfficial ? undefined : { is: 'no-official', track: code }
 }
 
 function changedWord(decision: Decision, original: MessageRow, { words }: ToSend): Field | 'text' | undefined {

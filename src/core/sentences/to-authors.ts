@@ -27,6 +27,8 @@ export type Unfitness =
   | { readonly is: 'command' | 'no-command' | 'empty' }
   | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
   | { readonly is: 'no-such-reference'; readonly reference: string }
+  /** Whatever its text. */
+  | { readonly is: 'no-official' | 'track-gone'; readonly track: string }
 
 function unfitWords(why: Unfitness | null | undefined): string {
   if (!why) return why === null ? 'It is longer than may cross.' : 'It holds something that may not.'
@@ -39,6 +41,10 @@ function unfitWords(why: Unfitness | null | undefined): string {
       return 'There is no text in it any more.'
     case 'no-such-reference':
       return `It names ${why.reference}, and there is none on this track.`
+    case 'no-official':
+      return `You are not one of your side’s officials for ${why.track} any more.`
+    case 'track-gone':
+      return `${why.track} is not relayed any more.`
     case 'fragment':
       return why.kind === 'file' || why.kind === 'unreadable'
         ? `It holds ${why.kind === 'file' ? `a file (“${why.excerpt}”)` : why.excerpt}, which does not cross.`
@@ -124,13 +130,13 @@ export const toAuthors = {
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
   /** `because`: null where its length is the reason; absent in old entries. */
-  'refused-edit': (p: { reference: string | null; because?: Unfitness | null }): Said =>
-    p.reference === null
-      ? say(strong('Your edit did not cross.'), ' The post had not been sent. Post it anew.')
-      : say(
-          strong('Your edit did not cross.'),
-          ` ${unfitWords(p.because)} ${p.reference} stands as it was: post a reply, or delete the post to withdraw it.`,
-        ),
+  'refused-edit': (p: { reference: string | null; because?: Unfitness | null }): Said => {
+    const isBarred = p.because?.is === 'no-official' || p.because?.is === 'track-gone'
+    const why = unfitWords(p.because)
+    const stands = `${p.reference} stands as it was: ${isBarred ? '' : 'post a reply, or '}delete the post to withdraw it.`
+    const unsent = isBarred ? ` ${why} Nothing of the post was sent.` : ' The post had not been sent. Post it anew.'
+    return say(strong('Your edit did not cross.'), p.reference === null ? unsent : ` ${why} ${stands}`)
+  },
   'refused-edit-field': (p: { field: string; reference: string | null }): Said =>
     say(
       strong('Your edit did not cross.'),
