@@ -1,7 +1,7 @@
 import { postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { keepReadiness, ofLife } from './evolve/life.ts'
+import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
@@ -12,6 +12,7 @@ import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { foldLinkTest } from './link-test.ts'
 import { ownersMax } from './owners.ts'
+import { pausesKept } from './pauses.ts'
 import type { OwnerRow, State } from './state.ts'
 import { foldReport, tallyLink, tallyReleased } from './tally.ts'
 import { foldWatch } from './watch.ts'
@@ -23,6 +24,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       const before = state.mechanism.get('now')
       state.mechanism.set('now', stillSuspended(before, fact.mechanism))
       keepReadiness(state, fact.mechanism)
+      endExercises(state, before, fact.mechanism, at)
       return serve(state, before, fact.mechanism, at)
     }
     case 'alive':
@@ -239,8 +241,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason } })
       return
     case 'track-resumed': {
-      const { paused: _, ...rest } = state.tracks.get(fact.track) ?? {}
-      state.tracks.set(fact.track, rest)
+      const { paused, pauses = [], ...rest } = state.tracks.get(fact.track) ?? {}
+      const over = paused ? [...pauses, { ...paused, until: at }].slice(-pausesKept) : pauses
+      state.tracks.set(fact.track, { ...rest, pauses: over })
       return
     }
     case 'link-seen': {

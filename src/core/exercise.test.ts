@@ -52,7 +52,7 @@ test('a track that is paused and resumed is rehearsed as before', () => {
   state.tracks.set('SEC', { rehearsal: true })
   evolve(state, { is: 'track-paused', track: 'SEC', reason: 'storm' }, 1)
   evolve(state, { is: 'track-resumed', track: 'SEC' }, 2)
-  expect(state.tracks.get('SEC')).toEqual({ rehearsal: true })
+  expect(state.tracks.get('SEC')).toEqual({ rehearsal: true, pauses: [{ at: 1, until: 2, reason: 'storm' }] })
 })
 
 test('what was accepted in an exercise stays of the exercise when that is over', () => {

@@ -1,15 +1,22 @@
-import { trackOf } from './mechanism.ts'
+import { type Mechanism, trackOf } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
 import type { Notice } from './sentences/index.ts'
 import { mechanismOf, type State } from './state.ts'
 import { findReference } from './text.ts'
 
-/** Whether what is said on a track now is an exercise. What was accepted keeps the status that it had then (see `Envelope.status`). */
-export function isExercise(state: State, trackCode: string): boolean {
-  const mechanism = mechanismOf(state)
-  return mechanism.exercise === true || trackOf(mechanism, trackCode)?.exercise === true || isRehearsed(state, trackCode)
+/**
+ * Whether what is said on a track now, or (`foundOf`) was found afterwards and written then, is an exercise. What was accepted keeps the
+ * status that it had (see `Envelope.status`).
+ */
+export function isExercise(state: State, trackCode: string, foundOf = Number.POSITIVE_INFINITY): boolean {
+  if (isExerciseBy(mechanismOf(state), trackCode) || isRehearsed(state, trackCode)) return true
+  return foundOf < (state.tracks.get(trackCode)?.exerciseUntil ?? 0)
 }
+
+/** As it is configured. */
+export const isExerciseBy = (mechanism: Mechanism, trackCode: string): boolean =>
+  mechanism.exercise === true || trackOf(mechanism, trackCode)?.exercise === true
 
 const isRehearsed = (state: State, trackCode: string): boolean => state.tracks.get(trackCode)?.rehearsal === true
 

@@ -3,6 +3,7 @@ import type { Change } from './apply/pieces.ts'
 import type { AskRow } from './asks.ts'
 import type { LinkTestRow } from './link-test.ts'
 import type { Mechanism } from './mechanism.ts'
+import type { Pause } from './pauses.ts'
 import type { DeliveryRow, DoubtRow } from './rows/delivery.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
@@ -191,7 +192,11 @@ interface TrackRow {
   readonly rehearsal?: true
   /** Who has said so: parties, and the supervisor. */
   readonly ready?: readonly OrganisationId[]
-  readonly paused?: { readonly at: number; readonly reason: string }
+  /** What was written before is part of an exercise, whenever it is found. */
+  readonly exerciseUntil?: number
+  readonly paused?: Pause
+  /** The last ones that are over. */
+  readonly pauses?: readonly (Pause & { readonly until: number })[]
 }
 
 export interface LinkRow {

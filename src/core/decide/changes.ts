@@ -3,6 +3,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
+import { pauseOf } from '../pauses.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
@@ -102,7 +103,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   } else if (latest.state === 'held') {
     decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
   } else {
-    const paused = state.tracks.get(original.track)?.paused
+    const paused = pauseOf(state, original.track, received.found ? received.editedAt : undefined)
     if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
       const { track: code, reference = '' } = original
       decision.sayTo(author, { say: 'refused-edit-paused', with: { track: code, since: paused.at, reason: paused.reason, reference } })

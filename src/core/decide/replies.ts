@@ -72,6 +72,19 @@ export function rootOf({ state }: Decision, message: MessageRow): string {
   }
 }
 
+/**
+ * A reply to one's own held post waits in the same lane. One to something that never crossed, or, as it waits for nothing itself, to
+ * something that has not crossed yet, answers what that answered: what was private stays so.
+ */
+export function whatItAnswers({ state }: Decision, target: MessageRow, isAtOnce: boolean): string | undefined {
+  let each: MessageRow | undefined = target
+  // Each message refers to an older one, so this ends at the conversation's first.
+  while (each && (each.state === 'refused' || each.state === 'taken-back' || (isAtOnce && each.state === 'held'))) {
+    each = each.refersTo === undefined ? undefined : state.messages.get(each.refersTo)
+  }
+  return each?.id
+}
+
 /** After what is held has crossed. */
 const lookAfterMs = 100
 

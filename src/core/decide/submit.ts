@@ -15,6 +15,7 @@ import {
   tracksOf,
 } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
+import { pauseOf } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -25,7 +26,7 @@ import { type Full, fullLane, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
 import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
-import { rootOf } from './replies.ts'
+import { rootOf, whatItAnswers } from './replies.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
@@ -138,7 +139,8 @@ function kindOf({ kind, place }: Submission, refersTo: string | undefined): Mess
 
 /** The track's defaults, and what was said over them; whether it is an exercise is nobody's to say. */
 function envelopeFor(decision: Decision, submission: Submission): Envelope {
-  const { defaults, tlpFloor, code } = submission.place.track
+  const { received, place } = submission
+  const { defaults, tlpFloor, code } = place.track
   const tlp = defaults?.tlp ?? tlpFloor
   const { replyBy, ...said } = submission.envelope ?? {}
   return {
@@ -147,7 +149,7 @@ function envelopeFor(decision: Decision, submission: Submission): Envelope {
     ...said,
     // Nobody can owe what was due before it was asked for.
     ...(replyBy === undefined || passedReplyBy(decision, submission) !== undefined ? {} : { replyBy }),
-    ...(isExercise(decision.state, code) ? { status: 'exercise' as const } : {}),
+    ...(isExercise(decision.state, code, received.found ? received.writtenAt : undefined) ? { status: 'exercise' as const } : {}),
   }
 }
 
@@ -203,7 +205,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (passed) return refusedEnvelope(decision, submission, passed)
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
-  const paused = decision.state.tracks.get(place.track.code)?.paused
+  const paused = pauseOf(decision.state, place.track.code, received.found ? received.writtenAt : undefined)
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
   }
@@ -333,18 +335,5 @@ function targetOf(decision: Decision, submission: Submission): string | undefine
   const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)
   const target = exact ?? (isWithin ? named : (root ?? named))
   if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
-  return standing(decision, target, isUrgent(precedenceOf(submission)))
-}
-
-/**
- * A reply to one's own held post waits in the same lane. One to something that never crossed, or, as it waits for nothing itself, to
- * something that has not crossed yet, answers what that answered: what was private stays so.
- */
-function standing({ state }: Decision, target: MessageRow, isAtOnce: boolean): string | undefined {
-  let each: MessageRow | undefined = target
-  // Each message refers to an older one, so this ends at the conversation's first.
-  while (each && (each.state === 'refused' || each.state === 'taken-back' || (isAtOnce && each.state === 'held'))) {
-    each = each.refersTo === undefined ? undefined : state.messages.get(each.refersTo)
-  }
-  return each?.id
+  return whatItAnswers(decision, target, isUrgent(precedenceOf(submission)))
 }

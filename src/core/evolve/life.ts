@@ -1,4 +1,5 @@
 import { supervisorId } from '../addresses.ts'
+import { isExerciseBy } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
 import { type Mechanism, trackOf } from '../mechanism.ts'
 import type { State } from '../state.ts'
@@ -37,7 +38,7 @@ export function ofLife(state: State, fact: LifeFact, at: number): void {
     }
     case 'rehearsal-ended': {
       const { rehearsal: _r, ready: _b, ...rest } = state.tracks.get(fact.track) ?? {}
-      return state.tracks.set(fact.track, rest)
+      return state.tracks.set(fact.track, { ...rest, exerciseUntil: at })
     }
     case 'party-withdrew':
       return state.withdrawn.set(fact.organisation, { name: fact.name, link: fact.link, at })
@@ -52,5 +53,13 @@ export function keepReadiness(state: State, mechanism: Mechanism): void {
     const track = trackOf(mechanism, code)
     const ready = row.ready?.filter((id) => track && (id === supervisorId || track.channels[id]))
     if (ready && ready.length !== row.ready?.length) state.tracks.set(code, { ...row, ready })
+  }
+}
+
+/** What was written before belongs to the exercise that is over. */
+export function endExercises(state: State, before: Mechanism | undefined, now: Mechanism, at: number): void {
+  for (const { code } of before?.tracks ?? []) {
+    if (!before || !isExerciseBy(before, code) || isExerciseBy(now, code)) continue
+    state.tracks.set(code, { ...state.tracks.get(code), exerciseUntil: at })
   }
 }

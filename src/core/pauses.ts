@@ -1,0 +1,15 @@
+import type { State } from './state.ts'
+
+export interface Pause {
+  readonly at: number
+  readonly reason: string
+}
+
+/** Of those that are over: what was written in them may still be found. */
+export const pausesKept = 20
+
+/** The pause in which something is said: now, or (`foundOf`) of what is found afterwards, when it was written. */
+export function pauseOf({ tracks }: State, code: string, foundOf?: number): Pause | undefined {
+  const row = tracks.get(code)
+  return row?.paused ?? row?.pauses?.find(({ at, until }) => foundOf !== undefined && at <= foundOf && foundOf < until)
+}
