@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Story } from './testing/story.ts'
 
 test('what was answered before Parley knew that it stands there is not owed when it knows', async () => {
@@ -15,6 +15,45 @@ test('what was answered before Parley knew that it stands there is not owed when
   expect(story.channel('north', 'n-sec').join('\n')).toContain('Correct: that is what was meant.')
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('is due at')
   expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+})
+
+describe.each([false, true])('☑ under what Parley does not know yet to stand there, where a repeated send is safe: %s', (safe) => {
+  const begin = async (text: string) => {
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } }, { safe })
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+    const post = await story.north(text)
+    await story.clock.advance(100)
+    return { story, post, shown: story.platform('south').posts[0]!.id }
+  }
+
+  test.each([false, true])('counts from when that is known; restarted meanwhile: %s', async (isRestarted) => {
+    const { story, post, shown } = await begin('the bridge is closed')
+    await story.react('south', 's-sec', shown, 'UB', '☑')
+    await story.react('south', 's-sec', shown, 'UB', '☑')
+    story.platform('south').faultOf = () => 'none'
+    if (isRestarted) {
+      await story.relay.stop()
+      await story.run()
+    }
+    await story.clock.advance(7 * 3_600_000)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+    expect(story.channel('south', 's-sec').filter((each) => each.includes('bridge'))).toHaveLength(1)
+    expect(story.channel('south', 's-sec').join('\n')).toContain('☑ Received by you, duty officer')
+    expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+  })
+
+  test('does not count for parts that were not there yet, nor from anybody else', async () => {
+    const { story, post, shown } = await begin('at noon '.repeat(700))
+    await story.react('south', 's-sec', shown, 'UB', '☑')
+    story.platform('south').faultOf = () => 'none'
+    await story.clock.advance(60_000)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+    const other = await begin('the bridge is closed')
+    await other.story.react('south', 's-sec', other.shown, 'UX', '☑')
+    other.story.platform('south').faultOf = () => 'none'
+    await other.story.clock.advance(60_000)
+    expect(other.story.mark('north', 'n-sec', other.post)).toEqual(['📤'])
+  })
 })
 
 /** A request of North's that stands in South's channel, and of which Parley cannot know that yet. */

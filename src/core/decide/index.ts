@@ -16,6 +16,7 @@ import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
+import { noteEarlyTap } from './early-taps.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { linkTestDue, linkTested } from './link-tests.ts'
@@ -210,6 +211,7 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
     return
   }
   const shown = decision.state.shown.get(postKey(event, post))
+  if (!shown && added && emoji === marks.acknowledged) noteEarlyTap(decision, event)
   const message = shown?.message === undefined ? undefined : decision.state.messages.get(shown.message)
   if (!message?.reference) return
   const use = `${postKey(event, post)} ${user} ${emoji} ${added} ${at}`

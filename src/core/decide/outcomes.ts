@@ -12,6 +12,7 @@ import { places, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
+import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
@@ -91,6 +92,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (hasJustExpired(message, decision.at)) decision.reviseMessage(id, (each) => each === delivery.organisation)
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
+  meetEarlyTaps(decision, message, delivery)
   if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
     decision.reviseMessage(id, (each) => each === delivery.organisation)
   }
