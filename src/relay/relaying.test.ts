@@ -35,6 +35,18 @@ test('a post that is told of after its deletion does not cross', async () => {
   expect(story.channel('south', 's-sec')).toEqual([])
 })
 
+test('nor does one that is sent by a command, where only commands cross and from the supervisor’s channel', async () => {
+  const story = await Story.begin({ intake: 'on-command' })
+  const typed = story.told('!send taken back')
+  const said = story.told('!say SEC both taken back', { link: 'sup', channel: 'control', author: 'UM' })
+  for (const each of [typed, said]) {
+    await story.remove(each.link, each.channel, each.post)
+    await story.tell(each)
+  }
+  await story.clock.advance(20_000)
+  for (const link of ['north', 'south', 'sup']) expect(JSON.stringify(story.platform(link).posts)).not.toContain('taken back')
+})
+
 test('edited in time, only the last word crosses', async () => {
   const story = await Story.begin()
   const post = await story.north('at noon')

@@ -288,10 +288,10 @@ export function takeDeletion(decision: Decision, received: ReceivedDeletion): vo
   if (original.state === 'crossing' || original.state === 'settled') withdraw(decision, original.id)
 }
 
-/** Events arrive out of order: a post that is told of after its deletion must not cross. */
+/** Events arrive out of order: a post that is told of after its deletion must not cross, and may have been a command. */
 function rememberGone(decision: Decision, received: ReceivedDeletion): void {
   const { state, mechanism } = decision
   const key = postKey(received, received.post)
-  if (placeOf(mechanism, received)?.track?.intake !== 'every-post' || state.shown.get(key) || state.past.get(key) !== undefined) return
+  if (!placeOf(mechanism, received) || state.shown.get(key) || state.past.get(key) !== undefined) return
   see(decision, { ...received, author: '' }, 'gone')
 }
