@@ -44,13 +44,13 @@ export type Event =
   | { readonly type: 'start'; readonly aliveAt: number | null }
   /** Timers that may be due: a hint, looked at again against the state. */
   | { readonly type: 'wake'; readonly timers: readonly string[] }
-  /** How a delivery ended. `unavailable` ones are tried again by their lane and never come here. */
+  /** How a delivery ended. `unavailable` ones are tried again by their lane and never come here. `wasTried`: an earlier try may have worked. */
   | {
       readonly type: 'send-ended'
       readonly delivery: string
       readonly outcome:
         | (SendOutcome & { outcome: 'refused' | 'uncertain' })
-        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: Doubt })
+        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: Doubt; readonly wasTried?: true })
         | { readonly outcome: 'nothing-to-do'; readonly doubt?: Doubt }
     }
   /** A post of which a second copy might have appeared was looked up, and stands once. */

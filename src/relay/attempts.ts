@@ -141,7 +141,7 @@ export class Attempts {
       }
       return false
     }
-    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing) })
+    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing), wasTried: true })
     return true
   }
 
@@ -153,6 +153,7 @@ export class Attempts {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
           ...(leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting, outgoing) } : {}),
+          ...(wasMaybeSent(waiting) ? { wasTried: true } : {}),
         })
       case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.

@@ -195,6 +195,21 @@ test('what was withdrawn before it arrived rings nobody there, and its author do
   expect(story.channel('sup', 'control').join('\n')).not.toContain('is in South’s channel')
 })
 
+test.each([true, false])(
+  'withdrawn while nobody knows whether it stands there, its author learns that it may; safe to repeat: %s',
+  async (safe) => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { safe })
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+    const post = await story.north('!flash Shots at the crossing')
+    await story.clock.advance(300)
+    await story.remove('north', 'n-sec', post)
+    story.platform('south').faultOf = () => 'none'
+    await story.clock.advance(120_000)
+    expect(story.direct('north', 'UA').at(-1)).toContain('It may stand in the other side’s channel, where it is called withdrawn.')
+    expect(story.channel('south', 's-sec').join('\n')).not.toContain('Shots')
+  },
+)
+
 test('what goes to the supervisor alone is seen by it, and its author learns for how long when they take it back', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.supervisor('!say SEC north Was it your patrol?')

@@ -18,6 +18,7 @@ import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
+import { isOtherSide } from './withdraw.ts'
 
 /** A lane reports how a delivery ended. */
 export function endSend(decision: Decision, event: Event & { type: 'send-ended' }): void {
@@ -34,7 +35,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
   const { outcome } = event
   switch (outcome.outcome) {
     case 'sent': {
-      const { post, channel, receipt, doubt } = outcome
+      const { post, channel, receipt, doubt, wasTried } = outcome
       decision.record({
         is: 'delivered',
         id: row.id,
@@ -43,6 +44,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(receipt === undefined ? {} : { receipt }),
         ...(doubt === undefined ? {} : { doubt }),
       })
+      if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
@@ -81,6 +83,15 @@ function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: 
   if (act.do === 'revise' && act.message !== undefined) setTimers(`revise-message:${act.message}`)
   if (act.do === 'revise' && act.obligation !== undefined) setTimers(`revise-escalation:${act.obligation}`)
   if (act.do === 'revise' && act.storm !== undefined) setTimers(`revise-storm:${act.storm}`)
+}
+
+/** Its author was told that it had not arrived; now it turns out that an earlier try had, or may have. */
+function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }): void {
+  const message = decision.state.messages.get(id)
+  const delivery = message?.deliveries[addressKey(row)]
+  if (!message || !delivery?.withheld || part > 0 || !isOtherSide(message, delivery.organisation)) return
+  const words = { reference: message.reference ?? '', seenMs: null, acknowledged: false, mayStand: true }
+  decision.tellAuthor(message, { say: 'withdrawn-author', with: words })
 }
 
 function partShown(decision: Decision, row: DeliveryRow, id: string): void {

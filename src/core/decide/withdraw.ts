@@ -36,7 +36,7 @@ export function withdraw(decision: Decision, id: string): void {
 }
 
 /** Of what went to the supervisor alone, that is the supervisor. */
-function isOtherSide({ from, deliveries }: MessageRow, organisation: string): boolean {
+export function isOtherSide({ from, deliveries }: MessageRow, organisation: string): boolean {
   const others = Object.values(deliveries).filter((each) => each.organisation !== from)
   return organisation !== from && (organisation !== supervisorId || others.every((each) => each.organisation === supervisorId))
 }
