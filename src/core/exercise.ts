@@ -5,13 +5,16 @@ import type { Notice } from './sentences/index.ts'
 import { mechanismOf, type State } from './state.ts'
 import { findReference } from './text.ts'
 
+/** So far a platform's clock and Parley's may be apart: what is real is not to be taken for an exercise. */
+const skewMs = 30_000
+
 /**
  * Whether what is said on a track now, or (`foundOf`) was found afterwards and written then, is an exercise. What was accepted keeps the
  * status that it had (see `Envelope.status`).
  */
 export function isExercise(state: State, trackCode: string, foundOf = Number.POSITIVE_INFINITY): boolean {
   if (isExerciseBy(mechanismOf(state), trackCode) || isRehearsed(state, trackCode)) return true
-  return foundOf < (state.tracks.get(trackCode)?.exerciseUntil ?? 0)
+  return foundOf < (state.tracks.get(trackCode)?.exerciseUntil ?? 0) - skewMs
 }
 
 /** As it is configured. */

@@ -62,7 +62,7 @@ test('what was written in a rehearsal is an exercise, though it is found when th
   await story.clock.advance(10_000)
   await link(story, 'down')
   unheard(story, '!flash The depot burns', { channel: 'n-com' })
-  await story.clock.advance(10_000)
+  await story.clock.advance(60_000)
   await story.post('north', 'n-com', 'UNH', '!ready COM')
   await story.post('south', 's-com', 'USH', '!ready COM')
   await story.supervisor('!ready COM')
@@ -80,7 +80,7 @@ test('what was written in an exercise is part of it, though it is found when a n
   const story = await Story.begin({}, { mechanism: { ...withHeads, exercise: true } })
   await link(story, 'down')
   unheard(story, '!flash The depot burns')
-  await story.clock.advance(10_000)
+  await story.clock.advance(60_000)
   const { exercise: _, ...real } = story.mechanism
   await story.apply(real)
   await confirmAll(story)
