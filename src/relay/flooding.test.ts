@@ -150,3 +150,19 @@ test('nobody is owed more answers than their platform takes in some minutes, and
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA')).toHaveLength(203)
 })
+
+test('who was told that flash still passes is told when it does not either', async () => {
+  const story = await Story.begin(few, { limits: { waitingMax: 10 } })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await postAll(story, texts(1, 11))
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Flash still passes.')
+  const [passed, refused, again] = await postAll(story, ['!flash one', '!flash two', '!flash three'])
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toMatch(/^NOT SENT: 11 of .* NOT EVEN FLASH PASSES: use other means now\.$/)
+  expect(count(story.direct('north', 'UA'), 'NOT SENT')).toBe(2)
+  expect([refused, again].map((post) => story.mark('north', 'n-sec', post!))).toEqual([['⛔'], ['⛔']])
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', passed!)).toEqual(['📤'])
+})

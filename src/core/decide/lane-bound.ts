@@ -17,6 +17,8 @@ export interface Full {
   /** Whose channel it is. */
   readonly organisation: string
   readonly waiting: number
+  /** Not even what is urgent has room. */
+  readonly urgent?: true
 }
 
 /** The lane of a message that can hold no more of what its sender writes; undefined where all can. */
@@ -25,18 +27,20 @@ export function fullLane(
   message: Pick<MessageRow, 'track' | 'from'> & { readonly precedence: Precedence; readonly to: readonly string[] },
 ): Full | undefined {
   const { waitingMax } = limitsOf(decision.mechanism)
-  const max = isUrgent(message.precedence) ? Math.ceil(waitingMax * (1 + urgentReserve)) : waitingMax
+  const urgent = isUrgent(message.precedence) ? { urgent: true as const } : {}
+  const max = urgent.urgent ? Math.ceil(waitingMax * (1 + urgentReserve)) : waitingMax
   for (const { organisation, address } of decision.channelsOfTrack(message.track)) {
     const lane = laneOf(address, message)
     const waiting = decision.state.waiting.get(lane) ?? 0
-    if (message.to.includes(organisation) && waiting >= max) return { lane, organisation, waiting }
+    if (message.to.includes(organisation) && waiting >= max) return { lane, organisation, waiting, ...urgent }
   }
   return undefined
 }
 
 /**
- * Tells the supervisor once, and each author once: a post shows by its mark that it was refused. An edit shows nothing, and so its author
- * is told once of each message that they edit (`edited`: its reference). Returns whether this author was told before.
+ * Tells the supervisor once, and each author once, and once that not even what is urgent is taken: a post shows by its mark that it was
+ * refused. An edit shows nothing, and so its author is told once of each message that they edit (`edited`: its reference). Returns whether
+ * this author was told before.
  */
 export function tellFull(decision: Decision, full: Full, message: Pick<MessageRow, 'track' | 'from' | 'author'>, edited?: string): boolean {
   const { state, mechanism } = decision
@@ -48,14 +52,24 @@ export function tellFull(decision: Decision, full: Full, message: Pick<MessageRo
     decision.tellSupervisor({ say: 'lane-full', with: { ...words, waiting, at: decision.at } }, { pings: true })
   }
   const toldAuthor = `full:${lane} @${message.author.link} ${message.author.user}`
-  const names = edited === undefined ? [toldAuthor] : [toldAuthor, `${toldAuthor} ${edited}`]
+  const more = [...(full.urgent ? ['urgent'] : []), ...(edited === undefined ? [] : [edited])]
+  const names = [toldAuthor, ...more.map((each) => `${toldAuthor} ${each}`)]
   const untold = names.filter((name) => state.alarms.get(name) === undefined)
   for (const name of untold) decision.record({ is: 'alarm-raised', name })
   if (untold.length > 0) {
-    decision.sayTo(message.author, { say: 'refused-full', with: { to, waiting, ...(edited === undefined ? {} : { edited }) } })
+    decision.sayTo(message.author, {
+      say: 'refused-full',
+      with: { ...fullWords(decision, full), ...(edited === undefined ? {} : { edited }) },
+    })
   }
-  return !untold.includes(toldAuthor)
+  return untold.length === 0
 }
+
+export const fullWords = ({ mechanism }: Decision, { organisation, waiting, urgent }: Full) => ({
+  to: nameOf(mechanism, organisation),
+  waiting,
+  ...(urgent ? { urgent } : {}),
+})
 
 /** A delivery of a message has left its lane: whoever was refused is told when there is room again. */
 export function laneMayBeOpen(decision: Decision, lane: string, organisation: string, message: Pick<MessageRow, 'track' | 'from'>): void {

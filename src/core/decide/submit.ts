@@ -3,17 +3,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
-import {
-  isUrgent,
-  mayUseTrack,
-  nameOf,
-  otherParties,
-  type Person,
-  type Place,
-  type Precedence,
-  type Track,
-  tracksOf,
-} from '../mechanism.ts'
+import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { pauseOf } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
@@ -22,7 +12,7 @@ import type { Notice } from '../sentences/index.ts'
 import type { PostRow } from '../state.ts'
 import { countWords, findReference, formatReference, referencesIn, tame } from '../text.ts'
 import type { Decision } from './decision.ts'
-import { type Full, fullLane, tellFull } from './lane-bound.ts'
+import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
 import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
@@ -297,7 +287,7 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
   const wasTold = tellFull(decision, full, { track: place.track.code, from: person.organisation.id, author })
   if (received.post !== undefined) refuseQuietly(decision, { ...received, post: received.post, author: author.user }, 'refused')
   else {
-    const notice = { say: 'refused-full', with: { to: nameOf(decision.mechanism, full.organisation), waiting: full.waiting } } as const
+    const notice = { say: 'refused-full', with: fullWords(decision, full) } as const
     if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
     if (wasTold) decision.sayTo(author, notice)
   }

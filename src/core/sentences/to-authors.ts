@@ -111,12 +111,13 @@ export const toAuthors = {
       strong(`${p.waiting} messages of Parley’s wait for you.`),
       ` More was asked, or refused, than your platform takes. Until some of them have arrived no question of yours is answered, and nobody tells you here why a post or a command was refused: what shows no ${marks.held} or ${marks.delivered} was not sent.`,
     ),
-  /** `edited`: what stands as it was, where an edit is refused. */
-  'refused-full': (p: { to: string; waiting: number; edited?: string }): Said =>
+  /** `edited`: what stands as it was, where an edit is refused. `urgent`: that is refused, too. */
+  'refused-full': (p: { to: string; waiting: number; edited?: string; urgent?: true }): Said =>
     say(
       strong(`NOT SENT: ${p.waiting} of your side’s posts wait for ${p.to}’s channel.`),
       p.edited === undefined ? '' : ` Your edit did not cross: ${p.edited} stands as it was.`,
-      ' No more is taken for it until some of them have arrived; your channel is told then. Flash still passes. If it cannot wait, use other means.',
+      ' No more is taken for it until some of them have arrived; your channel is told then. ',
+      p.urgent ? 'NOT EVEN FLASH PASSES: use other means now.' : 'Flash still passes. If it cannot wait, use other means.',
     ),
   'refused-paused': (p: { track: string; since: number; reason: string }): Said =>
     say(
