@@ -2,7 +2,7 @@ import type { Outgoing } from './adapter.ts'
 import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
 import type { Block, Content } from './content.ts'
 import { escalationContent } from './escalation-post.ts'
-import { isExercise, saysOfExercise } from './exercise.ts'
+import { isExercise, statusSaid } from './exercise.ts'
 import { asSentContent, messageContent, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
 import { isOver, obligationsOf } from './owed.ts'
@@ -126,8 +126,9 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     if (storm) return stormContent(state, storm, act.notice.with.part, view)
   }
   const said = speak(act.notice)
+  const status = statusSaid(state, act.notice)
   return {
-    blocks: saysOfExercise(state, act.notice) ? markedExercise(said.blocks) : said.blocks,
+    blocks: status === undefined ? said.blocks : marked(status, said.blocks),
     wakes: true,
     ...(act.mentions.length > 0 ? { mentions: act.mentions } : {}),
     ...(said.buttons ? { buttons: said.buttons } : {}),
@@ -135,8 +136,8 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
 }
 
 /** In the first line, before everything else. */
-function markedExercise([first, ...rest]: readonly Block[]): readonly Block[] {
-  const mark = { strong: 'EXERCISE' }
+function marked(status: string, [first, ...rest]: readonly Block[]): readonly Block[] {
+  const mark = { strong: status.toUpperCase() }
   if (first?.type === 'line') return [line(mark, ' · ', ...first.spans), ...rest]
   return [line(mark), ...(first ? [first] : []), ...rest]
 }
