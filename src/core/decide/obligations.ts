@@ -83,7 +83,7 @@ export function meetOne(decision: Decision, row: ObligationRow, { organisation: 
   const given = answer === undefined ? undefined : decision.state.messages.get(answer)
   const how = given ? { answer: given.id } : owner?.reference === undefined ? {} : { version: owner.reference }
   // What waited to be taken back was given before.
-  const late = isLate(row, given?.acceptedAt ?? givenAt ?? decision.at)
+  const late = isLate(decision.state, row, given?.acceptedAt ?? givenAt ?? decision.at)
   decision.record({ is: 'obligation-met', id: row.id, organisation: id, role, late, ...how })
   end(decision, row)
   if (owner) showMet(decision, owner, row, { organisation: id, role })

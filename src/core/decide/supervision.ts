@@ -6,6 +6,7 @@ import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import { namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
+import { runAgain, standingStill } from './standing-still.ts'
 import { submit } from './submit.ts'
 import { namedOpen } from './taking.ts'
 import { referenceOf } from './words.ts'
@@ -107,7 +108,9 @@ export function resumeCommand(call: Call): void {
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
+  const owed = standingStill(decision, named.code)
   decision.record({ is: 'track-resumed', track: named.code })
+  for (const { row, since } of owed) runAgain(decision, row, since)
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }
 
