@@ -145,7 +145,11 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
   oweAgain(decision, row, person.official.role)
   const message = decision.state.messages.get(row.message)
   if (!message) return
-  decision.reviseMessage(message.id, (each) => each === person.organisation.id || each === supervisorId)
+  // Each later version says whether an earlier one was acknowledged.
+  const original = message.kind === 'update' ? decision.state.messages.get(message.refersTo ?? '') : undefined
+  for (const id of new Set([message.id, ...(original ?? message).updates])) {
+    decision.reviseMessage(id, (each) => each === person.organisation.id || each === supervisorId)
+  }
   decision.showReceipt(message)
   decision.tellAuthor(message, {
     say: 'acknowledgement-reopened',
