@@ -41,7 +41,7 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
       } else callFor(decision, row, { obligation: id, step: index, target }, begins, pings)
     }
     if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
-    else heard(decision, id, index)
+    else if (!step.call.every(isPager)) heard(decision, id, index)
   }
   for (const [id, targets] of together) {
     for (const [target, rows] of targets) callStorm(decision, id, target, rows, pings)
@@ -53,6 +53,13 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
 /** What is said in a message's own thread is said of that message, whatever else is late. */
 function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarget): StormRow | undefined {
   return storm === undefined || target === 'party' ? undefined : state.storms.get(storm)
+}
+
+/** Whether it wakes anybody is known when it has answered. */
+const isPager = (target: StepTarget): boolean => target.startsWith('pager:')
+
+export function pagerHeard(decision: Decision, called: Called): void {
+  for (const { id, step } of callsMadeBy(decision, called)) heard(decision, id, step)
 }
 
 /** A delivery that called somebody failed: that is noted of everything that it was for. */

@@ -10,7 +10,7 @@ import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
-import { callFailed } from './calls.ts'
+import { callFailed, pagerHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { leavePlace, moveMessage } from './moving.ts'
@@ -42,6 +42,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(receipt === undefined ? {} : { receipt }),
         ...(doubt === undefined ? {} : { doubt }),
       })
+      if (row.act.do === 'page') pagerHeard(decision, row.act.call)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)

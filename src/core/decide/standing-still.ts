@@ -36,7 +36,9 @@ export function standingStill({ state }: Decision, track: string): readonly Stil
 export function runAgain(decision: Decision, row: ObligationRow, since: number): void {
   if (row.dueAt === undefined) return
   const calendar = calendarOf(decision, row)
-  const dueAt = calendar ? afterWorking(calendar, decision.at, workBetween(calendar, since, row.dueAt)) : row.dueAt + decision.at - since
+  const until = calendar ? afterWorking(calendar, decision.at, workBetween(calendar, since, row.dueAt)) : row.dueAt + decision.at - since
+  // Another calendar may be in force by now: never earlier by it.
+  const dueAt = Math.max(row.dueAt, until)
   decision.record({ is: 'obligation-extended', id: row.id, byMs: dueAt - row.dueAt })
   setAlarm(decision, row.id)
   if (kindOf(row).reopensMessage && row.overdueAt === undefined) decision.setTimer(overdueTimer(row.id), dueAt)
