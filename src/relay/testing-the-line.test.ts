@@ -51,3 +51,18 @@ test('whoever is asked about a flash is told that a test wakes nobody', async ()
     /^This is a test: it is shown first wherever it arrives, and wakes nobody\. Nothing was sent yet/,
   )
 })
+
+test('an edit that says nothing of a test any more does not cross as one', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send status:test Shots at the bridge')
+  await story.clock.advance(1_000)
+  for (const text of ['!send Shots at the crossing', 'Shots at the crossing', '!send status:actual Shots at the crossing']) {
+    await story.edit('north', 'n-sec', post, 'UA', text)
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-sec').join('\n')).not.toContain('crossing')
+    expect(story.direct('north', 'UA').at(-1)).toContain('status')
+  }
+  await story.edit('north', 'n-sec', post, 'UA', '!send status:test Shots at the depot')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('TEST · UPDATE 1 to SEC-0001')
+})
