@@ -28,6 +28,7 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
     const step = row && stepsOf(row.policy).steps[index]
     if (!row || !step || isPutOff(row)) continue
     const failed: string[] = []
+    const nth = row.steps?.[index]?.calls ?? 1
     for (const target of step.call) {
       const why = whyNot(decision, row, target)
       if (why !== undefined) {
@@ -38,7 +39,7 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
       if (storm) {
         const targets = together.get(storm.id) ?? new Map<StepTarget, ObligationRow[]>()
         together.set(storm.id, targets.set(target, [...(targets.get(target) ?? []), row]))
-      } else callFor(decision, row, { obligation: id, step: index, target }, begins, pings)
+      } else callFor(decision, row, { obligation: id, step: index, target, nth }, begins, pings)
     }
     if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
     else if (!step.call.every(isPager)) heard(decision, id, index)
