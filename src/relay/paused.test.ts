@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest'
 import type { Calendar } from '../core/calendar.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 const minutes = (count: number): number => count * 60_000
 const wide = { sendDelaySeconds: 0, dueMinutes: { routine: 6_000, priority: 60 } }
+
+/** Security, and commerce. */
+async function withTwoTracks() {
+  const [security] = withHeads.tracks
+  const channels = { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } }
+  const tracks = [security!, { ...security!, code: 'COM', name: 'Commerce', channels }]
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...withHeads, tracks } })
+  return { story, both: story.mechanism }
+}
 
 const control = (story: Story): string => story.channel('sup', 'control').join('\n')
 
@@ -92,4 +102,28 @@ test('a second pause adds to the first; what is paused twice over, or resumed at
   await story.south('!open')
   await story.clock.advance(1_000)
   expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0001 reply, to North, due 22 Nov 05:00Z')
+})
+
+test('a track that ended while it was paused is not paused when it is added anew', async () => {
+  const { story, both } = await withTwoTracks()
+  await story.supervisor('!pause COM Until noon')
+  await story.apply({ ...both, tracks: both.tracks.slice(0, 1) })
+  await confirmAll(story)
+  await story.apply(both)
+  await confirmAll(story)
+  await story.clock.advance(minutes(1))
+  await story.post('north', 'n-com', 'UA', 'The market opens')
+  await story.clock.advance(minutes(1))
+  expect(story.channel('south', 's-com').join('\n')).toContain('The market opens')
+})
+
+test('a channel that comes to a paused track is told so', async () => {
+  const { story, both } = await withTwoTracks()
+  await story.supervisor('!pause COM Until noon')
+  const moved = { ...both.tracks[1]!, channels: { ...both.tracks[1]!.channels, south: { link: 'south', channel: 's-new' } } }
+  await story.apply({ ...both, tracks: [both.tracks[0]!, moved] })
+  await confirmAll(story)
+  await story.clock.advance(minutes(1))
+  expect(story.channel('south', 's-new').at(-2)).toContain('This channel serves COM from now on.')
+  expect(story.channel('south', 's-new').at(-1)).toContain('COM is paused by the supervisor: Until noon.')
 })
