@@ -56,3 +56,19 @@ test('a reminder that comes after the due time does not say that there is still 
   expect(reminder).toContain('The supervisor is told.')
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('After that')
 })
+
+test('what one ping says for two steps is not taken for said by the next of one of them', async () => {
+  const steps = [
+    { share: 1, minutes: 0, call: ['supervisor'] as const, repeatMinutes: 5 },
+    { share: 1, minutes: 10, call: ['next-official'] as const },
+  ]
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 }, escalation: { steps, takenMinutes: 30 } })
+  await story.north('Please confirm')
+  await story.clock.advance(minutes(62))
+  await turn(story, 'sup', 'down')
+  await story.clock.advance(minutes(30))
+  await turn(story, 'sup', 'up')
+  await story.clock.advance(minutes(1))
+  const pings = story.channel('sup', 'control').filter((each) => each.includes('still no acknowledgement'))
+  expect(pings).toEqual([expect.stringMatching(/@UH\n.*10 min late/), expect.stringContaining('30 min late')])
+})
