@@ -63,6 +63,17 @@ export function afterWorking(calendar: Calendar, start: number, workMs: number):
   return Math.min(at, horizon)
 }
 
+/** For how long the party works from one instant to another, ms. */
+export function workBetween(calendar: Calendar, from: number, to: number): number {
+  let worked = 0
+  for (let at = from; at < to; ) {
+    const { works, end } = pieceAt(calendar, at)
+    if (works) worked += Math.min(end, to) - at
+    at = end
+  }
+  return worked
+}
+
 interface Piece {
   readonly works: boolean
   /** Later than where it begins, by a day at most unless there is maintenance. */

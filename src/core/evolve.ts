@@ -2,7 +2,7 @@ import { postKey } from './addresses.ts'
 import { change, changeDelivery, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
-import { ended, met, reopened } from './evolve/meeting.ts'
+import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
@@ -195,6 +195,8 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return met(state, fact, at)
     case 'obligation-reopened':
       return reopened(state, fact)
+    case 'obligation-extended':
+      return extended(state, fact)
     case 'obligation-ended':
       return ended(state, fact, at)
     case 'storm-opened':

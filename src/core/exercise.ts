@@ -32,8 +32,16 @@ export function isGroupOfExercise(state: State, { members }: StormRow): boolean 
   return rows.length > 0 && rows.every((row) => isOwedInExercise(state, row))
 }
 
-/** Whether Parley's own words are about an exercise: about a message of one, or a track that is one now. */
-export function saysOfExercise(state: State, notice: Notice): boolean {
+/** What Parley's own words are marked as: about an exercise; or about a test, though what was answered to one, or disputed of it, is meant. */
+export function statusSaid(state: State, notice: Notice): MessageRow['status'] {
+  if (saysOfExercise(state, notice)) return 'exercise'
+  const { reference } = notice.with as Partial<Record<string, unknown>>
+  const message = typeof reference === 'string' ? messageNamedIn(state, reference) : undefined
+  return message?.status === 'test' ? 'test' : undefined
+}
+
+/** Whether they are about a message of an exercise, or a track that is one now. */
+function saysOfExercise(state: State, notice: Notice): boolean {
   if (notice.say === 'storm-ping') {
     const storm = [...state.storms.rows()].map(([, row]) => row).findLast(({ name }) => name === notice.with.name)
     return storm !== undefined && isGroupOfExercise(state, storm)

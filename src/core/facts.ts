@@ -176,6 +176,8 @@ export type Fact =
       readonly answer?: string
       readonly version?: string
     }
+  /** It is due, and its steps are called, so much later, ms: for that time it could not be met. */
+  | { readonly is: 'obligation-extended'; readonly id: string; readonly byMs: number }
   /** `dueAt`, `lateFrom`, `stepsAt`: anew, where the time that passed meanwhile is not the party's. */
   | {
       readonly is: 'obligation-reopened'

@@ -34,4 +34,16 @@ export function namedIn(state: State, row: ObligationRow): Named {
 /** From when on the party is late: it is never blamed for time that it did not have. */
 export const lateFrom = ({ lateFrom: from, dueAt }: ObligationRow): number => from ?? dueAt ?? Number.POSITIVE_INFINITY
 
-export const isLate = (obligation: ObligationRow, at: number): boolean => at > lateFrom(obligation)
+export const isLate = (state: State, obligation: ObligationRow, at: number): boolean =>
+  standsStillSince(state, obligation) === undefined && at > lateFrom(obligation)
+
+/**
+ * While its track is paused no answer crosses: the clock of one that is owed and not late yet stands still, ms since when. Receipt can be
+ * acknowledged all the same.
+ */
+export function standsStillSince(state: State, row: ObligationRow): number | undefined {
+  const { paused } = state.tracks.get(row.track) ?? {}
+  if (!paused || row.state !== 'open' || row.openedAt === undefined || kindOf(row).metBy !== 'answer') return undefined
+  const since = Math.max(paused.at, row.openedAt)
+  return lateFrom(row) > since ? since : undefined
+}

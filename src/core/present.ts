@@ -2,7 +2,7 @@ import type { Outgoing } from './adapter.ts'
 import { type Address, type LinkId, type OrganisationId, type PostId, postKey, supervisorId } from './addresses.ts'
 import type { Block, Content } from './content.ts'
 import { escalationContent } from './escalation-post.ts'
-import { isExercise, saysOfExercise } from './exercise.ts'
+import { isExercise, statusSaid } from './exercise.ts'
 import { asSentContent, messageContent, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
 import { isOver, obligationsOf } from './owed.ts'
@@ -11,7 +11,7 @@ import { receiptOf, receiptPost } from './receipts.ts'
 import { isLeft } from './replaced.ts'
 import type { DeliveryRow, Thread } from './rows/delivery.ts'
 import type { MessageRow } from './rows/message.ts'
-import { speak } from './sentences/index.ts'
+import { type Notice, speak } from './sentences/index.ts'
 import { receiptMarks, topicText } from './sentences/marks.ts'
 import { line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
@@ -36,7 +36,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     }
     case 'say': {
       // What was tried may stand there: it is sent again, so that it can be found.
-      if (!wasTried && isOvertaken(state, act, view.organisation)) return undefined
+      if (!wasTried && (isSaidAnew(state, act, delivery) || isOvertaken(state, act, view.organisation))) return undefined
       const content = noticeContent(state, act, view)
       if (delivery.user !== undefined) return { type: 'direct', id, user: delivery.user, content }
       const thread = act.thread && postOfThread(state, act.thread, delivery)
@@ -125,20 +125,35 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     const storm = state.storms.get(act.notice.with.storm)
     if (storm) return stormContent(state, storm, act.notice.with.part, view)
   }
-  const said = speak(act.notice)
+  const said = speak(asOf(act.notice, view.now))
+  const status = statusSaid(state, act.notice)
   return {
-    blocks: saysOfExercise(state, act.notice) ? markedExercise(said.blocks) : said.blocks,
+    blocks: status === undefined ? said.blocks : marked(status, said.blocks),
     wakes: true,
     ...(act.mentions.length > 0 ? { mentions: act.mentions } : {}),
     ...(said.buttons ? { buttons: said.buttons } : {}),
   }
 }
 
+/** A reminder that had to wait may come when it is due already. */
+function asOf(notice: Notice, now: number): Notice {
+  if (notice.say !== 'reminder' || now < notice.with.dueAt) return notice
+  const { told } = notice.with
+  return { say: 'overdue', with: { ...notice.with, ...(typeof told === 'number' && told <= now ? { told: true } : {}) } }
+}
+
 /** In the first line, before everything else. */
-function markedExercise([first, ...rest]: readonly Block[]): readonly Block[] {
-  const mark = { strong: 'EXERCISE' }
+function marked(status: string, [first, ...rest]: readonly Block[]): readonly Block[] {
+  const mark = { strong: status.toUpperCase() }
   if (first?.type === 'line') return [line(mark, ' · ', ...first.spans), ...rest]
   return [line(mark), ...(first ? [first] : []), ...rest]
+}
+
+/** Where many calls of one step waited behind a link that was down, the last of them says it. */
+function isSaidAnew(state: State, { notice, storm, call }: DeliveryRow['act'] & { do: 'say' }, { queuedAt }: DeliveryRow): boolean {
+  if (call === undefined) return false
+  if (notice.say === 'storm-ping') return (state.storms.get(storm ?? '')?.calledAt[call.target] ?? 0) > queuedAt
+  return call.nth !== undefined && (state.obligations.get(call.obligation)?.steps?.[call.step]?.calls ?? 0) > call.nth
 }
 
 /** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */

@@ -45,7 +45,7 @@ export function report(state: State, at: number): Report {
   const allDisputes = [...state.disputes.rows()].flatMap(([, row]) => (isSettled(row) ? [] : [row]))
   const disputes = allDisputes.filter(isReal)
   const age = (row: ObligationRow): number => at - (row.openedAt ?? messageOf(row)?.acceptedAt ?? at)
-  const isLate = (row: ObligationRow): boolean => isLateAt(row, at)
+  const isLate = (row: ObligationRow): boolean => isLateAt(state, row, at)
   const late = open.filter(isLate).sort((a, b) => lateFrom(a) - lateFrom(b))
   const urgentFirst = [...precedences].sort((a, b) => precedenceRank(b) - precedenceRank(a))
   const messages = (status: keyof TallyRow): number =>

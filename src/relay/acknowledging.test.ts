@@ -137,3 +137,18 @@ test('all up to here is what this party has to acknowledge, and neither the othe
   )
   expect(story.direct('north', 'UA').at(-1)).toMatch(/You owe: 1\nSEC-0002 acknowledgement, to South/)
 })
+
+test('an acknowledgement that was a mistake is none for a later version either, at both ends', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road closes at six')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road closes at seven')
+  await story.clock.advance(1_000)
+  const update = (link: string, channel: string) => JSON.stringify(story.standing(link, channel, 'closes at seven').content)
+  expect(update('sup', 'control')).toContain('South acknowledged the earlier version.')
+  await story.south('!ack-mistaken SEC-0001')
+  await story.clock.advance(1_000)
+  expect(update('sup', 'control')).not.toContain('South acknowledged the earlier version.')
+  expect(update('south', 's-sec')).toContain('You had not acknowledged the earlier version.')
+})

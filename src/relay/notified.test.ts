@@ -151,3 +151,19 @@ test('a group’s ping says how many nobody has taken, one of them, and by how m
   await story.supervisor('!snooze G7 10m')
   expect(story.direct('sup', 'UM').at(-1)).toBe('G7: there is nothing that nobody has taken.')
 })
+
+test('where several steps bring it before the supervisor at one time its post calls those on duty, and no ping says it again at once', async () => {
+  const story = await begin([
+    { share: 1, minutes: 0, call: ['official:sup-head'] },
+    { ...atDue, repeatMinutes: 5 },
+  ])
+  await story.north('please confirm')
+  await story.clock.advance(minutes(61))
+  const post = story.standing('sup', 'control', 'ESCALATION SEC-0001')
+  const pings = () => story.platform('sup').posts.filter((each) => each.thread === post.id)
+  expect(post.content.mentions).toEqual(['UM'])
+  expect(story.direct('sup', 'UH')).toHaveLength(1)
+  expect(pings()).toEqual([])
+  await story.clock.advance(minutes(5))
+  expect(pings()).toHaveLength(1)
+})

@@ -88,6 +88,8 @@ class PartyRecord {
         return this.#owed(fact.id, { what: 'met', by: this.#name(fact.organisation), role: fact.role, late: fact.late })
       case 'obligation-reopened':
         return this.#owed(fact.id, { what: 'owed again', role: fact.role })
+      case 'obligation-extended':
+        return this.#owed(fact.id, { what: 'owed for longer', byMinutes: Math.round(fact.byMs / 60_000) })
       case 'obligation-ended':
         return this.#owed(fact.id, { what: fact.how, by: fact.role, reason: fact.reason })
       case 'dispute-opened':

@@ -28,6 +28,7 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
     const step = row && stepsOf(row.policy).steps[index]
     if (!row || !step || isPutOff(row)) continue
     const failed: string[] = []
+    const nth = row.steps?.[index]?.calls ?? 1
     for (const target of step.call) {
       const why = whyNot(decision, row, target)
       if (why !== undefined) {
@@ -38,10 +39,10 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
       if (storm) {
         const targets = together.get(storm.id) ?? new Map<StepTarget, ObligationRow[]>()
         together.set(storm.id, targets.set(target, [...(targets.get(target) ?? []), row]))
-      } else callFor(decision, row, { obligation: id, step: index, target }, begins, pings)
+      } else callFor(decision, row, { obligation: id, step: index, target, nth }, begins, pings)
     }
     if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
-    else heard(decision, id, index)
+    else if (!step.call.every(isPager)) heard(decision, id, index)
   }
   for (const [id, targets] of together) {
     for (const [target, rows] of targets) callStorm(decision, id, target, rows, pings)
@@ -53,6 +54,13 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
 /** What is said in a message's own thread is said of that message, whatever else is late. */
 function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarget): StormRow | undefined {
   return storm === undefined || target === 'party' ? undefined : state.storms.get(storm)
+}
+
+/** Whether it wakes anybody is known when it has answered. */
+const isPager = (target: StepTarget): boolean => target.startsWith('pager:')
+
+export function pagerHeard(decision: Decision, called: Called): void {
+  for (const { id, step } of callsMadeBy(decision, called)) heard(decision, id, step)
 }
 
 /** A delivery that called somebody failed: that is noted of everything that it was for. */

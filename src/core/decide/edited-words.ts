@@ -71,6 +71,8 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
   if (words.precedence && words.precedence !== (original.typedAs ?? original.precedence)) return 'precedence'
   const isReply = original.kind === 'reply' && words.kind === 'notice'
   if (words.kind && words.kind !== original.kind && !isReply) return 'kind'
+  // Without a word it is actual: who takes the word out of a test means what it says now.
+  if (original.status === 'test' && words.status === undefined) return 'status'
   const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : typedAt, now: typedAt, mayBePast: true }
   const meant = envelopeOf(decision, words, { track, person, when })
   if (meant.problem) return fieldOf(meant.problem)

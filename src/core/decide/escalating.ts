@@ -38,14 +38,15 @@ const isPast = (until: number | undefined, at: number): boolean => until !== und
 
 function stepsDue(decision: Decision, id: string): readonly DueStep[] {
   const due: DueStep[] = []
-  const steps = stepsOf(decision.state.obligations.get(id)!.policy).steps
+  const { policy, escalation } = decision.state.obligations.get(id)!
+  const { steps } = stepsOf(policy)
   for (const [index, step] of steps.entries()) {
     const row = decision.state.obligations.get(id)!
     const known = row.steps?.[index]
     if (known?.at === undefined || known.at > decision.at) continue
     const nextAt = nextCall(step, known.calls + 1, known.at, decision.at) ?? null
     decision.record({ is: 'step-called', id, step: index, nextAt })
-    due.push({ id, step: index, begins: escalates(step) && row.escalation === undefined })
+    due.push({ id, step: index, begins: escalates(step) && escalation === undefined })
   }
   return due
 }

@@ -50,7 +50,8 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
   const wakes = otherParties(decision.mechanism, place.track, person.organisation.id)
     .filter((party) => mustAct(envelope, party.id) && onDuty(decision.state, party).length > 0)
     .map((party) => nameOf(decision.mechanism, party.id))
-  ask(decision, row, { say: 'flash-ask', with: { id, wakes, text: splitText(tame(text))[0]!, track: place.track.code } })
+  const words = { id, wakes, text: splitText(tame(text))[0]!, track: place.track.code }
+  ask(decision, row, { say: 'flash-ask', with: { ...words, ...(envelope.status === 'test' ? { isTest: true } : {}) } })
   return true
 }
 

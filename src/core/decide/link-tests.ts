@@ -3,7 +3,7 @@ import type { Event } from '../event.ts'
 import { channelsOf } from '../mechanism.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
-import { channelsOpposite, ownerOf } from './links.ts'
+import { ownersNamed, tellOpposite } from './link-owners.ts'
 
 /** A link test is an hour after the last (the line between Washington and Moscow is tested hourly). */
 const everyMinutesDefault = 60
@@ -42,9 +42,8 @@ export function linkTestDue(decision: Decision, link: string): void {
 
 export function linkTested(decision: Decision, { link, test, outcome }: Event & { type: 'link-tested' }): void {
   const row = decision.state.linkTests.get(link)
-  const owner = ownerOf(decision, link)
   // It was another one's turn meanwhile; or the link went down under it, which is said already.
-  if (!owner || row?.pending?.id !== test || decision.state.links.get(link)?.state === 'down') return
+  if (ownersNamed(decision, link) === undefined || row?.pending?.id !== test || decision.state.links.get(link)?.state === 'down') return
   const silentSince = row.silentSince
   if (outcome.outcome === 'heard') {
     decision.record({ is: 'link-test-ended', link, heard: true, reason: '' })
@@ -61,14 +60,13 @@ export function linkTested(decision: Decision, { link, test, outcome }: Event & 
 
 /** To the supervisor why; to the other parties what it means for them, as when a link is down. */
 function tell(decision: Decision, link: string, what: 'link-silent' | 'link-heard', since: number, reason: string): void {
-  const owner = ownerOf(decision, link)
-  if (!owner) return
-  const { name } = owner
+  const names = ownersNamed(decision, link)
+  if (names === undefined) return
   const isSilent = what === 'link-silent'
   const { supervisor } = decision.mechanism
   const words = isSilent
-    ? ({ say: 'link-silent', with: { name, since, reason } } as const)
-    : ({ say: 'link-heard', with: { name, from: since, to: decision.at } } as const)
+    ? ({ say: 'link-silent', with: { name: names, since, reason } } as const)
+    : ({ say: 'link-heard', with: { name: names, from: since, to: decision.at } } as const)
   decision.tellSupervisor(words, { pings: isSilent, rank: ranks.alarm })
   if (isSilent && supervisor.secondChannel && link === supervisor.link) {
     decision.sayIn(supervisor.secondChannel, words, {
@@ -76,13 +74,9 @@ function tell(decision: Decision, link: string, what: 'link-silent' | 'link-hear
       mentions: onDutyUsers(decision.state, supervisor, supervisor.secondChannel.link),
     })
   }
-  for (const address of channelsOpposite(decision, owner)) {
-    decision.sayIn(
-      address,
-      isSilent
-        ? { say: 'other-link-silent', with: { name, since } }
-        : { say: 'other-link-heard', with: { name, from: since, to: decision.at } },
-      { rank: ranks.alarm },
-    )
-  }
+  tellOpposite(decision, link, (name) =>
+    isSilent
+      ? { say: 'other-link-silent', with: { name, since } }
+      : { say: 'other-link-heard', with: { name, from: since, to: decision.at } },
+  )
 }

@@ -2,12 +2,13 @@ import type { ChannelChanged, LinkChanged } from '../adapter.ts'
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import type { Piece } from '../apply/pieces.ts'
 import type { Event } from '../event.ts'
-import { channelsOf, type Mechanism, type Member, type Place, personOf, placeOf } from '../mechanism.ts'
+import { channelsOf, type Mechanism, type Place, personOf, placeOf } from '../mechanism.ts'
 import { placeToBe, replacedAlarm } from '../replaced.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
+import { ownersNamed, tellOpposite } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
 import { setTopic, topicChanged } from './topics.ts'
@@ -17,15 +18,6 @@ const linkGraceMs = 20_000
 
 /** How often a sign of life goes into the journal, so that a restart can say since when Parley was down. */
 export const aliveEveryMs = 30_000
-
-/** Whose link it is: each organisation has one, the supervisor perhaps a second. */
-export const ownerOf = (decision: Decision, link: string): Member | undefined => {
-  const { parties, supervisor } = decision.mechanism
-  return (
-    parties.find((party) => party.link === link) ??
-    (link === supervisor.link || link === supervisor.secondChannel?.link ? supervisor : undefined)
-  )
-}
 
 export function linkChanged(decision: Decision, event: LinkChanged): void {
   const known = decision.state.links.get(event.link)
@@ -51,22 +43,19 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
 export function linkStillDown(decision: Decision, link: string): void {
   decision.clearTimer(`link:${link}`)
   const row = decision.state.links.get(link)
-  const owner = ownerOf(decision, link)
-  if (row?.state !== 'down' || !owner || row.alarmedAt !== undefined) return
+  if (row?.state !== 'down' || ownersNamed(decision, link) === undefined || row.alarmedAt !== undefined) return
   decision.record({ is: 'link-alarmed', link })
   alarmSupervisor(decision, link)
-  for (const address of channelsOpposite(decision, owner)) {
-    decision.sayIn(address, { say: 'other-link-down', with: { name: owner.name, since: row.since } }, { rank: ranks.alarm })
-  }
+  tellOpposite(decision, link, (name) => ({ say: 'other-link-down', with: { name, since: row.since } }))
 }
 
 function alarmSupervisor(decision: Decision, link: string): void {
   const row = decision.state.links.get(link)
-  const owner = ownerOf(decision, link)
-  if (!row || !owner) return
+  const name = ownersNamed(decision, link)
+  if (!row || name === undefined) return
   const notice = {
     say: 'link-down',
-    with: { name: owner.name, since: row.since, cause: row.cause, needsPerson: row.needsPerson },
+    with: { name, since: row.since, cause: row.cause, needsPerson: row.needsPerson },
   } as const
   const { supervisor } = decision.mechanism
   decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
@@ -77,17 +66,15 @@ function alarmSupervisor(decision: Decision, link: string): void {
 }
 
 function tellLinkBack(decision: Decision, link: string, from: number, alarmed: boolean): void {
-  const owner = ownerOf(decision, link)
-  if (!owner) return
+  const names = ownersNamed(decision, link)
+  if (names === undefined) return
   const to = decision.at
   for (const { address } of channelsOf(decision.mechanism).filter(({ address: each }) => each.link === link)) {
     decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
   }
   if (!alarmed) return
-  decision.tellSupervisor({ say: 'link-up', with: { name: owner.name, from, to } })
-  for (const address of channelsOpposite(decision, owner)) {
-    decision.sayIn(address, { say: 'other-link-up', with: { name: owner.name, from, to } })
-  }
+  decision.tellSupervisor({ say: 'link-up', with: { name: names, from, to } })
+  tellOpposite(decision, link, (name) => ({ say: 'other-link-up', with: { name, from, to } }), ranks.notice)
 }
 
 /** What was said then and was to cross may be missing, and only those who said it can tell. */
@@ -104,15 +91,6 @@ export function historyCut(decision: Decision, { link, channel, ...cut }: Event 
   }
   const where = places.channel(organisation.name, track?.code)
   decision.tellSupervisor({ say: 'history-cut', with: { where, from, to } }, { pings: true, rank: ranks.alarm })
-}
-
-/** The other parties' channels of the tracks that an organisation is on. */
-export function channelsOpposite(decision: Decision, owner: Member) {
-  return decision.mechanism.tracks
-    .filter((track) => owner.id === supervisorId || track.channels[owner.id] !== undefined)
-    .flatMap((track) => Object.entries(track.channels))
-    .filter(([id]) => id !== owner.id)
-    .map(([, address]) => address)
 }
 
 export function channelChanged(decision: Decision, event: ChannelChanged): void {

@@ -83,7 +83,7 @@ export function meetOne(decision: Decision, row: ObligationRow, { organisation: 
   const given = answer === undefined ? undefined : decision.state.messages.get(answer)
   const how = given ? { answer: given.id } : owner?.reference === undefined ? {} : { version: owner.reference }
   // What waited to be taken back was given before.
-  const late = isLate(row, given?.acceptedAt ?? givenAt ?? decision.at)
+  const late = isLate(decision.state, row, given?.acceptedAt ?? givenAt ?? decision.at)
   decision.record({ is: 'obligation-met', id: row.id, organisation: id, role, late, ...how })
   end(decision, row)
   if (owner) showMet(decision, owner, row, { organisation: id, role })
@@ -145,7 +145,11 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
   oweAgain(decision, row, person.official.role)
   const message = decision.state.messages.get(row.message)
   if (!message) return
-  decision.reviseMessage(message.id, (each) => each === person.organisation.id || each === supervisorId)
+  // Each later version says whether an earlier one was acknowledged.
+  const original = message.kind === 'update' ? decision.state.messages.get(message.refersTo ?? '') : undefined
+  for (const id of new Set([message.id, ...(original ?? message).updates])) {
+    decision.reviseMessage(id, (each) => each === person.organisation.id || each === supervisorId)
+  }
   decision.showReceipt(message)
   decision.tellAuthor(message, {
     say: 'acknowledgement-reopened',

@@ -10,7 +10,7 @@ import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
-import { callFailed } from './calls.ts'
+import { callFailed, pagerHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
@@ -45,6 +45,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(doubt === undefined ? {} : { doubt }),
       })
       if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
+      if (row.act.do === 'page') pagerHeard(decision, row.act.call)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)

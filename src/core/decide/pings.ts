@@ -18,8 +18,15 @@ export class Pings {
   add({ mentions, ...ping }: Omit<Ping, 'mentions'> & { readonly mentions: readonly string[] }): void {
     const key = `${addressKey(ping.address)} ${Object.values(ping.about)[0]}`
     const known = this.#pings.get(key)
-    if (known) for (const each of mentions) known.mentions.add(each)
-    else this.#pings.set(key, { ...ping, mentions: new Set(mentions) })
+    if (!known) {
+      this.#pings.set(key, { ...ping, mentions: new Set(mentions) })
+      return
+    }
+    for (const each of mentions) known.mentions.add(each)
+    // Of several steps: no later call of one of them says all of it again.
+    if (!known.call) return
+    const { nth: _, ...call } = known.call
+    this.#pings.set(key, { ...known, call })
   }
 
   say(decision: Decision): void {

@@ -31,7 +31,10 @@ export function showStatus(call: Call): void {
   })
   const paused = tracksOf(mechanism, person).flatMap(({ code }) => (decision.state.tracks.get(code)?.paused ? [code] : []))
   const open = openFor(call)
-  const figures = (rows: readonly ObligationRow[]) => ({ open: rows.length, late: rows.filter((row) => isLate(row, decision.at)).length })
+  const figures = (rows: readonly ObligationRow[]) => ({
+    open: rows.length,
+    late: rows.filter((row) => isLate(decision.state, row, decision.at)).length,
+  })
   const ofExercise = open.filter((row) => isOwedInExercise(decision.state, row))
   const real = open.filter((row) => !ofExercise.includes(row))
   call.answer({
@@ -62,7 +65,7 @@ export function showOpen(call: Call): void {
     what: row.state === 'waiting' ? openWords.notDelivered(whatIsOwed(row)) : whatIsOwed(row),
     who,
     ...(row.dueAt === undefined ? {} : { dueAt: row.dueAt }),
-    late: isLate(row, at),
+    late: isLate(state, row, at),
     ...(isUrgent(precedenceOf(state, row)) ? { precedence: precedenceOf(state, row) } : {}),
     ...(isOwedInExercise(state, row) ? { exercise: true as const } : {}),
   })
@@ -75,7 +78,7 @@ export function showOpen(call: Call): void {
     const ofExercise = rows.filter((row) => isOwedInExercise(state, row)).length
     return {
       real: rows.length - ofExercise,
-      late: rows.filter((row) => isLate(row, at) && !isOwedInExercise(state, row)).length,
+      late: rows.filter((row) => isLate(state, row, at) && !isOwedInExercise(state, row)).length,
       ofExercise,
     }
   }
@@ -97,7 +100,7 @@ function sorted({ state, at }: Decision, rows: readonly ObligationRow[]): readon
     row,
     keys: [
       isOwedInExercise(state, row) ? 1 : 0,
-      isLate(row, at) ? 0 : 1,
+      isLate(state, row, at) ? 0 : 1,
       -precedenceRank(precedenceOf(state, row)),
       row.dueAt ?? Number.MAX_SAFE_INTEGER,
     ],

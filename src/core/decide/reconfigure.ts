@@ -27,6 +27,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism): void {
   if (before) repostEscalations(decision, before)
   endUndeliverable(decision)
   lapseOffTrack(decision)
+  endPauses(decision)
   if (before) sayFarewell(decision, before)
   keepWatches(decision, before, hadTheWatch)
   keepLinkTests(decision)
@@ -50,12 +51,23 @@ function untakeOfFormer(decision: Decision, before: Mechanism): void {
   )
 }
 
+/** A track that is added in the place of one that ended begins as any other. */
+function endPauses(decision: Decision): void {
+  for (const [code, { paused }] of [...decision.state.tracks.rows()]) {
+    if (paused && !trackOf(decision.mechanism, code)) decision.record({ is: 'track-resumed', track: code })
+  }
+}
+
 /** Channels that were not served, or served another track: they say what they are, and so does their topic. */
 function welcome(decision: Decision, before: Mechanism): void {
   for (const { address, place } of channelsOf(decision.mechanism)) {
     if (isSamePlace(place, placeOf(before, address))) continue
     setTopic(decision, address)
-    if (place.track) decision.sayIn(address, { say: 'channel-joined', with: { track: place.track.code } })
+    if (!place.track) continue
+    const { code } = place.track
+    decision.sayIn(address, { say: 'channel-joined', with: { track: code } })
+    const paused = decision.state.tracks.get(code)?.paused
+    if (paused) decision.sayIn(address, { say: 'paused', with: { track: code, reason: paused.reason } })
   }
 }
 

@@ -111,7 +111,7 @@ function owedLine({ decision }: Call, row: ObligationRow): string {
   const owes = nameOf(decision.mechanism, row.owes)
   if (row.met) return metWords(decision.state, row, frameWords.by(owes, row.met.role))
   if (row.ended) return lifeWords.ended(owes, whatIsOwed(row), row.state, row.ended.at, row.ended.reason)
-  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(row, decision.at))
+  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(decision.state, row, decision.at))
 }
 
 /** Who of the supervisor has it is the supervisor's own affair. */

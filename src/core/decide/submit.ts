@@ -191,7 +191,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
-  const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission)
+  const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission) ?? testInExercise(decision, submission)
   if (passed) return refusedEnvelope(decision, submission, passed)
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
@@ -225,6 +225,10 @@ function owedByNobody(decision: Decision, submission: Submission): EnvelopeProbl
   const to = submission.to ?? audienceOf(decision, place.track, person.organisation.id, refersTo)
   return to.every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
 }
+
+/** It would ask, and wake people, as all of the exercise does, and its author means that it does not. */
+const testInExercise = ({ state }: Decision, { place: { track }, envelope }: Submission): EnvelopeProblem | undefined =>
+  envelope?.status === 'test' && isExercise(state, track.code) ? { is: 'test-in-exercise', track: track.code } : undefined
 
 /** What does not hold, with an example that would. */
 export function refusedEnvelope(

@@ -1,10 +1,12 @@
 import { supervisorId } from '../addresses.ts'
+import { heldKey } from '../evolve/messages.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import { namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
+import { runAgain, standingStill } from './standing-still.ts'
 import { submit } from './submit.ts'
 import { namedOpen } from './taking.ts'
 import { referenceOf } from './words.ts'
@@ -62,7 +64,7 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
   return undefined
 }
 
-/** Nothing waits in secret: what is held when a track is paused is refused, and its author told. */
+/** Nothing waits in secret: what the parties have held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named || isTooLong(call, named.rest)) return
@@ -76,7 +78,8 @@ export function pauseCommand(call: Call): void {
   decision.record({ is: 'track-paused', track: code, reason })
   for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
-    if (!key.startsWith(`${code} `)) continue
+    // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
+    if (!key.startsWith(`${code} `) || key === heldKey({ track: code, from: supervisorId })) continue
     for (const id of ids) refuseHeld(call, id, code, reason)
   }
 }
@@ -105,7 +108,9 @@ export function resumeCommand(call: Call): void {
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
+  const owed = standingStill(decision, named.code)
   decision.record({ is: 'track-resumed', track: named.code })
+  for (const { row, since } of owed) runAgain(decision, row, since)
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }
 

@@ -60,10 +60,14 @@ export function takeCommand(call: Call): void {
 
 /** One answer for all of them. */
 export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
-  const taken = rows.filter((row) => maySettle(call, row) && take(call, row, call.person.official))
-  if (taken.length === 0) return
-  const until = Math.min(...taken.map((row) => untilOf(call, row)))
-  call.answer({ say: 'escalations-taken', with: { ...namesOf(call, taken), until } })
+  const escalated = toSettle(call, rows)
+  const open = escalated.filter(({ escalation }) => !escalation?.taken)
+  if (open.length === 0) sayTaken(call, escalated)
+  else {
+    for (const row of open) take(call, row, call.person.official)
+    const until = Math.min(...open.map((row) => untilOf(call, row)))
+    call.answer({ say: 'escalations-taken', with: { ...namesOf(call, open), until } })
+  }
 }
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
@@ -75,29 +79,34 @@ function namesOf({ decision }: Call, rows: readonly ObligationRow[]) {
   return { reference, count: rows.length, ...(ofExercise > 0 ? { ofExercise } : {}) }
 }
 
-/** Whether there is an escalation to be settled; says why not. */
-function maySettle(call: Call, row: ObligationRow): boolean {
+/** Those of them that are before the supervisor; if none is, says why, once of each reference. */
+function toSettle(call: Call, rows: readonly ObligationRow[]): readonly ObligationRow[] {
   const { decision } = call
-  const reference = referenceOf(decision, row)
-  if (isOver(row)) call.answer({ say: 'closed-already', with: { reference, state: row.state } })
-  else if (!row.escalation) call.answer({ say: 'not-escalated', with: { reference } })
-  return !isOver(row) && row.escalation !== undefined
+  const escalated = rows.filter((row) => !isOver(row) && row.escalation !== undefined)
+  if (escalated.length > 0) return escalated
+  for (const [reference, theirs] of Map.groupBy(rows, (row) => referenceOf(decision, row))) {
+    const over = theirs.find(isOver)
+    if (over) call.answer({ say: 'closed-already', with: { reference, state: over.state } })
+    else call.answer({ say: 'not-escalated', with: { reference } })
+  }
+  return escalated
+}
+
+function sayTaken(call: Call, rows: readonly ObligationRow[]): void {
+  const said = (row: ObligationRow) => ({ reference: referenceOf(call.decision, row), role: row.escalation?.taken?.role ?? '' })
+  for (const [words] of Map.groupBy(rows.map(said), ({ reference, role }) => `${reference} ${role}`).values()) {
+    if (words) call.answer({ say: 'taken-already', with: words })
+  }
 }
 
 /** `by`: the role of who assigns it. */
-function take(call: Call, row: ObligationRow, official: Official, by?: string): boolean {
+function take(call: Call, row: ObligationRow, official: Official, by?: string): void {
   const { decision } = call
-  const { taken } = decision.state.obligations.get(row.id)?.escalation ?? {}
-  if (taken && by === undefined) {
-    call.answer({ say: 'taken-already', with: { reference: referenceOf(decision, row), role: taken.role } })
-    return false
-  }
   const { role, id } = official
   const until = untilOf(call, row)
   decision.record({ is: 'obligation-taken', id: row.id, role, official: id, until, ...(by === undefined ? {} : { by }) })
   setAlarm(decision, row.id)
   decision.reviseEscalation(row.id)
-  return true
 }
 
 const snoozeMinMs = 1_000
@@ -121,7 +130,7 @@ export function snoozeCommand(call: Call): void {
 export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: string): void {
   const { decision, person } = call
   const until = decision.at + ms
-  const open = rows.filter((row) => maySettle(call, row))
+  const open = toSettle(call, rows)
   for (const { id } of open) {
     decision.record({ is: 'escalation-snoozed', id, role: person.official.role, until, reason })
     setAlarm(decision, id)
@@ -140,17 +149,21 @@ export function assignCommand(call: Call): void {
   const whom = named.rest.replace(/^to\s+/iu, '').trim()
   const word = whom.toLowerCase()
   const soCalled = supervisor.officials.filter(({ id, role }) => id.toLowerCase() === word || role.toLowerCase() === word)
-  const found = soCalled.filter(({ suspended }) => !suspended)
+  const active = soCalled.filter(({ suspended }) => !suspended)
+  // Whoever may not use the track could do nothing about it, and nobody else would be pinged meanwhile.
+  const seesAll = ({ tracks }: Official): boolean => named.open.every(({ track }) => tracks?.includes(track) ?? true)
+  const found = active.filter(seesAll)
   const [official] = found
   if (!official || found.length > 1) {
-    const officials = supervisor.officials.flatMap(({ id, role, suspended }) => (suspended ? [] : [`${role} (${id})`]))
-    const nobody = whom === '' ? 'none-named' : soCalled.length > 0 ? 'suspended' : 'unknown'
+    const officials = supervisor.officials.flatMap((each) => (each.suspended || !seesAll(each) ? [] : [`${each.role} (${each.id})`]))
+    const nobody = whom === '' ? 'none-named' : active.length > 0 ? 'off-track' : soCalled.length > 0 ? 'suspended' : 'unknown'
     call.usage({ is: 'which-official', why: found.length > 1 ? 'several' : nobody, officials })
     return
   }
   const by = person.official.role
-  const assigned = named.open.filter((row) => maySettle(call, row) && take(call, row, official, by))
+  const assigned = toSettle(call, named.open)
   if (assigned.length === 0) return
+  for (const row of assigned) take(call, row, official, by)
   for (const account of official.accounts) decision.sayTo(account, assignedNotice(call, assigned, by))
   call.answer({ say: 'escalations-assigned', with: { ...namesOf(call, assigned), role: official.role } })
 }
@@ -179,6 +192,8 @@ export function closeCommand(call: Call): void {
     decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.rest, until })
     setAlarm(decision, row.id)
     decision.reviseEscalation(row.id)
-    call.answer({ say: 'escalation-closed', with: { reference: referenceOf(decision, row) } })
+  }
+  for (const reference of new Set(escalated.map((row) => referenceOf(decision, row)))) {
+    call.answer({ say: 'escalation-closed', with: { reference } })
   }
 }

@@ -23,6 +23,14 @@ export function reopened(state: State, { id, dueAt, lateFrom, stepsAt }: Fact & 
   setObligation(state, { ...rest, ...times, ...(steps ? { steps } : {}), state: row.openedAt === undefined ? 'waiting' : 'open' })
 }
 
+export function extended(state: State, { id, byMs }: Fact & { is: 'obligation-extended' }): void {
+  changeObligation(state, id, ({ dueAt, lateFrom, steps }) => ({
+    ...(dueAt === undefined ? {} : { dueAt: dueAt + byMs }),
+    ...(lateFrom === undefined ? {} : { lateFrom: lateFrom + byMs }),
+    ...(steps ? { steps: steps.map((step) => (step.at === undefined ? step : { ...step, at: step.at + byMs })) } : {}),
+  }))
+}
+
 const at = (time: number | null | undefined): { readonly at?: number } => (typeof time === 'number' ? { at: time } : {})
 
 export function ended(state: State, { id, how, role, reason }: Fact & { is: 'obligation-ended' }, at: number): void {

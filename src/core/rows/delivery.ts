@@ -54,6 +54,8 @@ export interface Called {
   readonly obligation: string
   readonly step: number
   readonly target: StepTarget
+  /** Which call of the step it is; absent in old entries, and for a group. */
+  readonly nth?: number
   /** It was one for all of this group whom it concerned. */
   readonly storm?: string
 }

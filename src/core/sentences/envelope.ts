@@ -23,6 +23,7 @@ export type EnvelopeProblem =
   | { readonly is: 'unknown-language'; readonly typed: string }
   | { readonly is: 'unknown-status'; readonly typed: string }
   | { readonly is: 'test-asks'; readonly field: 'reply-by' | 'to' }
+  | { readonly is: 'test-in-exercise'; readonly track: string }
   | { readonly is: 'long-subject'; readonly lengthMax: number }
   | { readonly is: 'no-such-party'; readonly field: 'to' | 'info'; readonly typed: string; readonly parties: readonly string[] }
   | { readonly is: 'supervisor'; readonly field: 'to' | 'info' }
@@ -52,6 +53,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'lang'
     case 'unknown-status':
     case 'test-asks':
+    case 'test-in-exercise':
       return 'status'
     case 'long-subject':
       return 'subject'
@@ -78,6 +80,7 @@ interface There {
 function exampleOf(problem: EnvelopeProblem, { party, floor, reference }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
   if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
+  if (problem.is === 'test-in-exercise') return '!send Do you read this?'
   if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
   return (examples[field] ?? `!send ${field} The road closes at six`)
     .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
@@ -148,6 +151,8 @@ export function wordsOf(problem: EnvelopeProblem): string {
       return `status: “${problem.typed}” is nothing that you can say of a message. A test is status:test; whether it is an exercise is the track’s to say, and without a word it is actual.`
     case 'test-asks':
       return `status: a test asks nothing of anybody. Leave out ${problem.field}.`
+    case 'test-in-exercise':
+      return `status: ${problem.track} is an exercise, and so is all that is said there. Leave out status.`
     case 'long-subject':
       return `subject: it is longer than ${problem.lengthMax} characters.`
     case 'no-such-party':
@@ -178,13 +183,15 @@ export const aboutEnvelopes = {
     ),
   /** Drawn from the message as it stands (see `asSentContent`). */
   'as-sent': (p: { message: string }): Said => say('Sent: ', p.message),
-  'flash-ask': (p: { id: string; wakes: readonly string[]; text: string; track: string }): Said => ({
+  'flash-ask': (p: { id: string; wakes: readonly string[]; text: string; track: string; isTest?: true }): Said => ({
     blocks: [
       line(
         strong(
-          p.wakes.length === 0
-            ? 'This is shown first wherever it arrives, and wakes nobody: none of those who must act has a duty officer.'
-            : `This wakes ${p.wakes.map((each) => `${each}’s duty officer`).join(' and ')} now.`,
+          p.isTest
+            ? 'This is a test: it is shown first wherever it arrives, and wakes nobody.'
+            : p.wakes.length === 0
+              ? 'This is shown first wherever it arrives, and wakes nobody: none of those who must act has a duty officer.'
+              : `This wakes ${p.wakes.map((each) => `${each}’s duty officer`).join(' and ')} now.`,
         ),
         ' Nothing was sent yet.',
       ),

@@ -47,8 +47,8 @@ const problems = {
   'how-and-to-whom': () => 'Say how, and to whom.',
   'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
   'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',
-  'which-official': (p: { why: 'several' | 'none-named' | 'unknown' | 'suspended'; officials: readonly string[] }) =>
-    `${{ several: 'Several have that role: say the id.', 'none-named': 'To whom?', unknown: 'There is no such official.', suspended: 'They are suspended.' }[p.why]} There are ${listed(p.officials)}.`,
+  'which-official': (p: { why: 'several' | 'none-named' | 'unknown' | 'suspended' | 'off-track'; officials: readonly string[] }) =>
+    `${{ several: 'Several have that role: say the id.', 'none-named': 'To whom?', unknown: 'There is no such official.', suspended: 'They are suspended.', 'off-track': 'They may not use that track.' }[p.why]} There are ${listed(p.officials)}.`,
   'suspends-themselves': () => 'Nobody suspends themselves.',
   'nothing-of-a-watch': (p: { typed: string }) => `“${p.typed}” is nothing that a watch can do: !watch, !watch pass or !watch override.`,
   'watch-date': () => 'On which date does that watch begin? Write it as 2026-12-24, within the next 400 days.',

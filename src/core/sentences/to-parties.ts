@@ -103,7 +103,8 @@ export const toParties = {
     ),
   'lane-open': (p: { to: string; track: string }): Said =>
     say(strong(`${p.to}’s channel of ${p.track} takes your posts again.`), ' Post again what was not sent.'),
-  resumed: (p: { track: string }): Said => say(strong(`${p.track} is resumed.`), ' Post again what was not sent.'),
+  resumed: (p: { track: string }): Said =>
+    say(strong(`${p.track} is resumed.`), ' Post again what was not sent. For answers that are owed the time of the pause does not count.'),
   'other-link-down': (p: { name: string; since: number }): Said =>
     say(
       strong(`${p.name}’s link is down`),

@@ -1,0 +1,30 @@
+import type { LinkId } from '../addresses.ts'
+import type { Notice } from '../sentences/index.ts'
+import { places } from '../sentences/reasons.ts'
+import { type Decision, ranks } from './decision.ts'
+
+/** Whose a link is, and who is concerned by what becomes of it: organisations may share one. */
+
+/** As the supervisor calls them; undefined for a link that nobody has. */
+export function ownersNamed({ mechanism }: Decision, link: LinkId): string | undefined {
+  const { parties, supervisor } = mechanism
+  const names = [...parties, supervisor].filter((each) => each.link === link).map(({ name }) => name)
+  if (supervisor.secondChannel?.link === link && supervisor.link !== link) names.push(places.secondOf(supervisor.name))
+  return names.length === 0 ? undefined : names.join(' and ')
+}
+
+/**
+ * In each channel on another link that has one of them opposite: of whom on that track it is. What the supervisor has besides its own
+ * channel concerns nobody else.
+ */
+export function tellOpposite(decision: Decision, link: LinkId, notice: (name: string) => Notice, rank: number = ranks.alarm): void {
+  const { parties, supervisor, tracks } = decision.mechanism
+  for (const { channels } of tracks) {
+    const theirs = [...parties.filter(({ id }) => channels[id] !== undefined), supervisor].filter((each) => each.link === link)
+    if (theirs.length === 0) continue
+    const name = theirs.map((each) => each.name).join(' and ')
+    for (const address of Object.values(channels)) {
+      if (address.link !== link) decision.sayIn(address, notice(name), { rank })
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import type { ProbeOutcome } from '../core/adapter.ts'
+import type { Mechanism } from '../core/mechanism.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+const silent: ProbeOutcome = { outcome: 'silent', reason: 'it was taken, but did not come back' }
+
+const [security] = mechanism.tracks
+
+/** East shares North's link; each has a track of its own with South. */
+const shared: Mechanism = {
+  ...mechanism,
+  parties: [
+    ...mechanism.parties,
+    {
+      id: 'east',
+      name: 'East',
+      timeZone: 'UTC',
+      link: 'north',
+      officials: [{ id: 'elin', role: 'liaison', accounts: [{ link: 'north', user: 'UE' }], isDutyOfficer: true }],
+    },
+  ],
+  tracks: [
+    security!,
+    {
+      ...security!,
+      code: 'COM',
+      name: 'Commerce',
+      channels: { east: { link: 'north', channel: 'e-com' }, south: { link: 'south', channel: 's-com' } },
+    },
+  ],
+}
+
+const turn = (story: Story, link: string, state: 'up' | 'down'): Promise<unknown> =>
+  story.tell({ type: 'link-changed', link, state, cause: 'the connection was lost', needsPerson: false, at: story.clock.now() })
+
+describe('of a link that two organisations share', () => {
+  test('whoever is opposite one of them is told of that one, and the supervisor of both', async () => {
+    const story = await Story.begin({}, { mechanism: shared })
+    await turn(story, 'north', 'down')
+    await story.clock.advance(minutes(1))
+    expect(story.channel('south', 's-com').join('\n')).toContain('East’s link is down since')
+    expect(story.channel('south', 's-com').join('\n')).not.toContain('North')
+    expect(story.channel('south', 's-sec').join('\n')).toContain('North’s link is down since')
+    expect(story.channel('south', 's-sec').join('\n')).not.toContain('East')
+    expect(story.channel('sup', 'control')).toEqual([expect.stringContaining('LINK DOWN: North and East since')])
+    await turn(story, 'north', 'up')
+    await story.clock.advance(minutes(1))
+    expect(story.channel('south', 's-com').join('\n')).toContain('East’s link is back')
+    expect(story.channel('sup', 'control').at(-1)).toContain('LINK BACK: North and East')
+  })
+
+  test('the same holds where it falls silent', async () => {
+    const story = await Story.begin({}, { mechanism: shared })
+    story.platform('north').probeOutcome = () => silent
+    await story.clock.advance(minutes(70))
+    expect(story.channel('south', 's-com').join('\n')).toContain('East’s link is in trouble since')
+    expect(story.channel('south', 's-sec').join('\n')).toContain('North’s link is in trouble since')
+    expect(story.channel('sup', 'control').join('\n')).toContain('LINK SILENT: North and East')
+  })
+})
+
+test('that the supervisor’s second channel cannot be reached keeps nobody’s messages, and only the supervisor is told', async () => {
+  const story = await Story.begin()
+  await turn(story, 'sup2', 'down')
+  await story.clock.advance(minutes(1))
+  expect(story.channel('sup', 'control')).toEqual([expect.stringContaining('LINK DOWN: Mission, second channel since')])
+  await turn(story, 'sup2', 'up')
+  await story.clock.advance(minutes(1))
+  expect(story.channel('sup', 'control').at(-1)).toContain('LINK BACK: Mission, second channel')
+  story.platform('sup2').probeOutcome = () => silent
+  await story.clock.advance(minutes(70))
+  expect(story.channel('sup', 'control').join('\n')).toContain('LINK SILENT: Mission, second channel')
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+  ] as const) {
+    expect(story.channel(link, channel)).toEqual([])
+  }
+})

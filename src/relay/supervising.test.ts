@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import type { Mechanism } from '../core/mechanism.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+/** What Parley answers to whom of the supervisor types it. */
+const answered = async (story: Story, typed: string): Promise<readonly string[]> => {
+  const before = story.direct('sup', 'UM').length
+  await story.supervisor(typed)
+  await story.clock.advance(1_000)
+  return story.direct('sup', 'UM').slice(before)
+}
+
+test('what the supervisor said just before it paused a track crosses all the same; what the parties had posted does not', async () => {
+  const story = await Story.begin()
+  await story.supervisor('!say SEC both We pause for the talks')
+  await story.north('Our list follows')
+  await story.clock.advance(2_000)
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(minutes(1))
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+  ] as const) {
+    expect(story.channel(link, channel).join('\n')).toContain('We pause for the talks')
+  }
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Our list follows')
+  expect(story.direct('sup', 'UM')).toEqual([])
+  expect(story.direct('north', 'UA')).toEqual([expect.stringContaining('NOT SENT: track paused.')])
+})
+
+test('of a request whose acknowledgement alone is late nobody is told that nothing was escalated and that it is theirs', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('!send request reply-by 2h Which lorries?')
+  expect(await answered(story, '!take SEC-0001')).toEqual(['SEC-0001: nothing was escalated yet.'])
+  await story.clock.advance(minutes(61))
+  expect(await answered(story, '!take SEC-0001')).toEqual([expect.stringContaining('SEC-0001 is yours.')])
+  expect(await answered(story, '!take SEC-0001')).toEqual(['SEC-0001: already taken by duty officer.'])
+  expect(await answered(story, '!snooze SEC-0001 10m')).toEqual([expect.stringContaining('SEC-0001 is snoozed for 10 min.')])
+  expect(await answered(story, '!assign SEC-0001 to head of mission')).toEqual([expect.stringContaining('SEC-0001 is assigned to')])
+  await story.clock.advance(minutes(70))
+  expect(await answered(story, '!take SEC-0001')).toEqual([expect.stringContaining('2 escalations are yours.')])
+  expect(await answered(story, '!take SEC-0001')).toEqual(['SEC-0001: already taken by duty officer.'])
+  expect(await answered(story, '!close SEC-0001 They called')).toEqual([expect.stringContaining('SEC-0001: the escalation is closed.')])
+})
+
+test('nobody is assigned what they may not see', async () => {
+  const { supervisor } = mechanism
+  const trade = { id: 'trade', role: 'trade officer', tracks: ['COM'], accounts: [{ link: 'sup', user: 'UC' }], isDutyOfficer: false }
+  const of: Mechanism = { ...mechanism, supervisor: { ...supervisor, officials: [...supervisor.officials, trade] } }
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } }, { mechanism: of })
+  await story.north('Please confirm')
+  await story.clock.advance(minutes(61))
+  const [told] = await answered(story, '!assign SEC-0001 to trade')
+  expect(told).toContain('They may not use that track. There are duty officer (sup-duty), head of mission (sup-head). Nothing was done.')
+  expect(story.direct('sup', 'UC')).toEqual([])
+  expect(story.channel('sup', 'control').join('\n')).toContain('Nobody has taken it.')
+})
