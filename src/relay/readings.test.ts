@@ -22,15 +22,19 @@ function scene() {
   const answers: ((outcome: CatchUpOutcome) => void)[] = []
   const told: Event[] = []
   let isRecorded = true
-  const adapter = {
+  const adapter = (by: string) => ({
     catchUp: (query: CatchUpQuery) => {
       asked.push(query)
+      askedBy.push(by)
       return new Promise<CatchUpOutcome>((resolve) => answers.push(resolve))
     },
-  }
+  })
+  const askedBy: string[] = []
+  let now = adapter('first')
   const readings = new Readings({
     clock,
     state,
+    adapterOf: () => now as never,
     submit: async (event) => {
       if (isRecorded) told.push(event)
       return isRecorded ? { recorded: true, facts: [] } : { recorded: false, reason: 'the journal is away' }
@@ -43,7 +47,10 @@ function scene() {
     clock,
     asked,
     readings,
-    adapter: adapter as never,
+    askedBy,
+    openAnew: () => {
+      now = adapter('second')
+    },
     cuts: () => told.flatMap((event) => (event.type === 'history-cut' ? [event] : [])),
     record: (does: boolean) => {
       isRecorded = does
@@ -64,8 +71,8 @@ function scene() {
 const missedSince = (since: number) => ({ since, threads: [], heardUntil: since })
 
 test('a channel of which nothing is known waits, and is read at once when something waits for it', async () => {
-  const { readings, adapter, asked, clock } = scene()
-  void readings.read(adapter, address, missedSince(clock.now()))
+  const { readings, asked, clock } = scene()
+  void readings.read(address, missedSince(clock.now()))
   await settle()
   expect(asked).toHaveLength(0)
   void readings.gate(address)
@@ -74,27 +81,27 @@ test('a channel of which nothing is known waits, and is read at once when someth
 })
 
 test('what is looked up is read at once, whatever is known of its channel', async () => {
-  const { readings, adapter, asked, clock } = scene()
-  void readings.lookUp(adapter, address, { since: clock.now(), threads: [] })
+  const { readings, asked, clock } = scene()
+  void readings.lookUp(address, { since: clock.now(), threads: [] })
   await settle()
   expect(asked).toHaveLength(1)
 })
 
 test('what is looked up while its channel is being read is looked up at once after that', async () => {
-  const { readings, adapter, asked, answer, clock } = scene()
-  void readings.lookUp(adapter, address, { since: clock.now(), threads: [] })
+  const { readings, asked, answer, clock } = scene()
+  void readings.lookUp(address, { since: clock.now(), threads: [] })
   await settle()
-  void readings.lookUp(adapter, address, { since: clock.now(), threads: [] })
+  void readings.lookUp(address, { since: clock.now(), threads: [] })
   await answer(readToTheEnd)
   expect(asked).toHaveLength(2)
 })
 
 test('what waits for a channel waits for the next reading too, which begins at once; after that nothing waits for it', async () => {
-  const { readings, adapter, asked, answer, clock } = scene()
+  const { readings, asked, answer, clock } = scene()
   const reaches: unknown[] = []
-  void readings.read(adapter, address, missedSince(clock.now()))
+  void readings.read(address, missedSince(clock.now()))
   void readings.gate(address)!.then((reach) => reaches.push(reach))
-  void readings.read(adapter, address, missedSince(clock.now()))
+  void readings.read(address, missedSince(clock.now()))
   await settle()
   await answer(readToTheEnd)
   expect(asked).toHaveLength(2)
@@ -102,16 +109,16 @@ test('what waits for a channel waits for the next reading too, which begins at o
   await answer(readToTheEnd)
   expect(reaches).toEqual([expect.any(Number)])
   expect(readings.gate(address)).toBeUndefined()
-  void readings.read(adapter, address, missedSince(clock.now()))
+  void readings.read(address, missedSince(clock.now()))
   await settle()
   expect(asked).toHaveLength(2)
 })
 
 test('what lies further back is read until it could be; what is missing is told of all of it, and of no part before', async () => {
-  const { readings, adapter, asked, answer, cuts, known, clock } = scene()
+  const { readings, asked, answer, cuts, known, clock } = scene()
   const since = clock.now() - 3_600_000
   known('known', since + 60_000)
-  void readings.read(adapter, address, missedSince(since))
+  void readings.read(address, missedSince(since))
   await settle()
   expect(asked.map((query) => query.since)).toEqual([since - 10_000])
   await answer({ ...readToTheEnd, reachesBackTo: since + 1_000 })
@@ -126,21 +133,21 @@ test('what lies further back is read until it could be; what is missing is told 
 })
 
 test('of the latest stretch those threads are read in which something stands since the beginning of all that is to be read', async () => {
-  const { readings, adapter, asked, known, clock } = scene()
+  const { readings, asked, known, clock } = scene()
   const since = clock.now() - 60_000
   known('reply', since - 90_000, 'head')
   known('known', since + 10_000)
-  void readings.read(adapter, address, missedSince(since))
+  void readings.read(address, missedSince(since))
   await settle()
   expect(asked).toMatchObject([{ since: since - 10_000, threads: ['head'] }])
 })
 
 test('a stretch that waits is lengthened and read once, and another comes after it', async () => {
-  const { readings, adapter, asked, answer, cuts, known, clock } = scene()
+  const { readings, asked, answer, cuts, known, clock } = scene()
   const since = clock.now() - 3_600_000
   known('known', since + 60_000)
-  readings.review(adapter, address, since - 300_000)
-  void readings.read(adapter, address, { ...missedSince(since), threads: ['head'] })
+  readings.review(address, since - 300_000)
+  void readings.read(address, { ...missedSince(since), threads: ['head'] })
   await settle()
   await answer(readToTheEnd)
   await clock.advance(10_000)
@@ -149,14 +156,14 @@ test('a stretch that waits is lengthened and read once, and another comes after 
   expect(cuts()).toHaveLength(1)
   await clock.advance(60_000)
   expect(asked).toHaveLength(2)
-  readings.review(adapter, address, since)
+  readings.review(address, since)
   await clock.advance(5_000)
   expect(asked).toHaveLength(3)
 })
 
 test('where somebody listened nothing is said to be missing, however little was read', async () => {
-  const { readings, adapter, asked, answer, cuts, clock } = scene()
-  readings.review(adapter, address, clock.now() - 60_000)
+  const { readings, asked, answer, cuts, clock } = scene()
+  readings.review(address, clock.now() - 60_000)
   await clock.advance(5_000)
   expect(asked).toHaveLength(1)
   await answer({ ...readToTheEnd, reachesBackTo: clock.now() })
@@ -164,10 +171,10 @@ test('where somebody listened nothing is said to be missing, however little was 
 })
 
 test('what is missing is told when it can be recorded', async () => {
-  const { readings, adapter, answer, cuts, record, known, clock } = scene()
+  const { readings, answer, cuts, record, known, clock } = scene()
   const since = clock.now() - 1_000
   known('known', since - 120_000)
-  void readings.read(adapter, address, missedSince(since))
+  void readings.read(address, missedSince(since))
   await settle()
   record(false)
   await answer({ ...readToTheEnd, reachesBackTo: since + 500 })
@@ -175,4 +182,19 @@ test('what is missing is told when it can be recorded', async () => {
   await clock.advance(5_000)
   await answer({ ...readToTheEnd, reachesBackTo: since + 500 })
   expect(cuts()).toHaveLength(1)
+})
+
+test('what could not be read is read over the connection that there is by then', async () => {
+  const { readings, askedBy, answer, clock, known, openAnew } = scene()
+  known('p1', clock.now() - 3_600_000)
+  void readings.read(address, missedSince(clock.now()))
+  readings.review(address, clock.now() - 1_200_000)
+  await clock.advance(6_000)
+  const before = askedBy.length
+  openAnew()
+  for (let each = 0; each < before; each += 1) await answer(notNow)
+  await clock.advance(80_000)
+  expect(before).toBeGreaterThan(0)
+  expect(askedBy.length).toBeGreaterThan(before)
+  expect(new Set(askedBy.slice(before))).toEqual(new Set(['second']))
 })

@@ -12,6 +12,8 @@ import { sweepChannel } from './sweep.ts'
 export interface ReadingsOptions {
   readonly clock: Clock
   readonly state: State
+  /** As it is when something is read: a link may have been opened anew meanwhile. */
+  readonly adapterOf: (link: string) => Adapter | undefined
   readonly submit: (event: Event) => Promise<Recorded>
   readonly signal: AbortSignal
   readonly log: (line: string) => void
@@ -67,38 +69,38 @@ export class Readings {
   }
 
   /** Resolves when what was missed was read, or could not be now. A reading that is under way already is not the one: it began too early. */
-  read(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
+  read(address: Address, missed: Missed): Promise<Reach> {
     const key = addressKey(address)
     if (this.#underWay.has(key)) return this.#readNext(key, missed)
     const retry = this.#retries.get(key)
     retry?.cancel()
-    return this.#readNow(adapter, address, missedAll(missed, retry?.missed))
+    return this.#readNow(address, missedAll(missed, retry?.missed))
   }
 
   /** The same, and something waits for it. */
-  lookUp(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
+  lookUp(address: Address, missed: Missed): Promise<Reach> {
     this.#queue.want(address)
-    return this.read(adapter, address, missed)
+    return this.read(address, missed)
   }
 
   /** Reads it in turn with the other channels of its link, while what is newer goes on. */
-  review(adapter: Adapter, address: Address, since: number): void {
-    this.#readFurther(adapter, address, { since, threadsSince: since, newSince: since, threads: [] })
+  review(address: Address, since: number): void {
+    this.#readFurther(address, { since, threadsSince: since, newSince: since, threads: [] })
   }
 
   /** What became of that which is known and lies further back than what is read because of what was missed since then. */
-  lookBack(adapter: Adapter, address: Address, since: number): void {
+  lookBack(address: Address, since: number): void {
     const { state, clock } = this.#options
     const stretch = lookingBack(state, address, since, clock.now())
-    if (stretch) this.#readFurther(adapter, address, stretch)
+    if (stretch) this.#readFurther(address, stretch)
   }
 
-  #readNow(adapter: Adapter, address: Address, missed: Missed): Promise<Reach> {
+  #readNow(address: Address, missed: Missed): Promise<Reach> {
     const key = addressKey(address)
     this.#underWay.add(key)
     this.#retries.delete(key)
     const { latest, further, isLong } = stretchesOf(this.#options.state, address, missed, this.#options.clock.now())
-    const gate = this.#queue.run(address, isLong ? 'long' : 'soon', () => this.#stretch(adapter, address, latest))
+    const gate = this.#queue.run(address, isLong ? 'long' : 'soon', () => this.#stretch(address, latest))
     this.#gates.set(key, gate)
     void gate.then((reach) => {
       this.#underWay.delete(key)
@@ -107,13 +109,13 @@ export class Readings {
       if (reach === undefined || !next) this.#queue.unwant(address)
       if (reach === undefined) {
         next?.read.resolve(undefined)
-        this.#readLater(adapter, address, missedAll(missed, next?.missed))
+        this.#readLater(address, missedAll(missed, next?.missed))
         return
       }
       this.#gates.delete(key)
-      if (next) void this.#readNow(adapter, address, next.missed).then(next.read.resolve)
+      if (next) void this.#readNow(address, next.missed).then(next.read.resolve)
       else this.#options.ended(key)
-      if (further) this.#readFurther(adapter, address, further)
+      if (further) this.#readFurther(address, further)
     })
     return gate
   }
@@ -126,13 +128,13 @@ export class Readings {
   }
 
   /** The link may still be coming up: until it was read once, nothing says that nothing was missed. */
-  #readLater(adapter: Adapter, address: Address, missed: Missed): void {
-    const cancel = this.#after(retryMs, () => void this.#readNow(adapter, address, missed))
+  #readLater(address: Address, missed: Missed): void {
+    const cancel = this.#after(retryMs, () => void this.#readNow(address, missed))
     this.#retries.set(addressKey(address), { missed, cancel })
   }
 
   /** A stretch that waits already is lengthened. */
-  #readFurther(adapter: Adapter, address: Address, stretch: Stretch): void {
+  #readFurther(address: Address, stretch: Stretch): void {
     const key = addressKey(address)
     const waiting = this.#further.get(key)
     this.#further.set(key, lengthened(stretch, waiting))
@@ -140,12 +142,15 @@ export class Readings {
     void this.#queue.run(address, 'later', async () => {
       const further = this.#further.get(key) ?? stretch
       this.#further.delete(key)
-      if ((await this.#stretch(adapter, address, further)) === undefined) this.#readFurther(adapter, address, further)
+      if ((await this.#stretch(address, further)) === undefined) this.#readFurther(address, further)
     })
   }
 
-  async #stretch(adapter: Adapter, address: Address, { heardUntil, ...stretch }: Stretch): Promise<Reach> {
-    const { state, clock, submit, signal, log } = this.#options
+  async #stretch(address: Address, { heardUntil, ...stretch }: Stretch): Promise<Reach> {
+    const { state, clock, submit, signal, log, adapterOf } = this.#options
+    const adapter = adapterOf(address.link)
+    // Nobody is reached by it any more.
+    if (!adapter) return stretch.since
     const key = addressKey(address)
     const until = clock.now()
     const heard = heardUntil === undefined ? {} : { heardUntil: this.#accounted.until(key, heardUntil) }

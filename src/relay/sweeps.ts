@@ -65,14 +65,13 @@ export class Sweeps {
 
   /** Reads every channel of a link since then (ms). */
   link(link: string, since: number): void {
-    const adapter = this.#options.adapterOf(link)
-    if (!adapter?.catchUp) return
+    if (!this.#options.adapterOf(link)?.catchUp) return
     this.unhear(link, since)
     const until = this.#options.clock.now()
     for (const address of this.#channelsOn(link)) {
       // From the beginning: it is not known when entries were lost.
       const missed = since > 0 ? { since, threads: [], heardUntil: since } : { since, threads: [] }
-      void this.#readings.read(adapter, address, missed).then((from) => {
+      void this.#readings.read(address, missed).then((from) => {
         if (from !== undefined) this.#swept.set(addressKey(address), { from, until })
       })
     }
@@ -86,16 +85,14 @@ export class Sweeps {
 
   /** Looks at what became of all that was said long before then (ms) in the channels of a link and is at hand; holds nobody up. */
   lookBack(link: string, since: number): void {
-    const adapter = this.#options.adapterOf(link)
-    if (!adapter?.catchUp) return
-    for (const address of this.#channelsOn(link)) this.#readings.lookBack(adapter, address, since)
+    if (!this.#options.adapterOf(link)?.catchUp) return
+    for (const address of this.#channelsOn(link)) this.#readings.lookBack(address, since)
   }
 
   /** Reads every channel of a link since then (ms), for what its platform never told, and holds nobody up. */
   review(link: string, since: number): void {
-    const adapter = this.#options.adapterOf(link)
-    if (!adapter?.catchUp) return
-    for (const address of this.#channelsOn(link)) this.#readings.review(adapter, address, since)
+    if (!this.#options.adapterOf(link)?.catchUp) return
+    for (const address of this.#channelsOn(link)) this.#readings.review(address, since)
   }
 
   /** What is newer waits until its channel was read, though not for ever: order holds where nothing else holds it. */
@@ -131,13 +128,12 @@ export class Sweeps {
   #lookUp(received: ReceivedPost | ReceivedEdit): Promise<Reach> | undefined {
     const { state, clock, adapterOf } = this.#options
     const { link, channel, thread, writtenAt: since } = received
-    const adapter = adapterOf(link)
     const address = this.#channelsOn(link).find((each) => each.channel === channel)
-    if (!adapter?.catchUp || !address || since === undefined || isKnownPost(state, received)) return undefined
+    if (!adapterOf(link)?.catchUp || !address || since === undefined || isKnownPost(state, received)) return undefined
     if (received.type === 'edited' && received.editedAt - since > toldAgainWithinMs) return undefined
     // Not since it was written: all else was heard.
     this.#unheard.begin([addressKey(address)], clock.now(), clock.monotonic())
-    return this.#readings.lookUp(adapter, address, { since, threads: thread === undefined ? [] : [thread] })
+    return this.#readings.lookUp(address, { since, threads: thread === undefined ? [] : [thread] })
   }
 
   async #inTime(reading: Promise<Reach>): Promise<Reach> {
