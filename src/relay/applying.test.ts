@@ -410,6 +410,20 @@ test('what is said after a room was replaced waits for its head, and is shown wh
   expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/Are you there|Answer/)
 })
 
+test('so does what was taken over meanwhile: it was never tried in the room that was left', async () => {
+  const story = await begin()
+  await story.tell(roomReplaced)
+  await story.clock.advance(1_000)
+  await story.north('Are you there?')
+  await story.clock.advance(20_000)
+  await story.run()
+  await story.clock.advance(5_000)
+  await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Are you there?')
+  expect(story.channel('south', 's-next').filter((each) => each.includes('Are you there?'))).toHaveLength(1)
+})
+
 test('whoever speaks in a new room before its head has confirmed it is told that it does not cross, and the head confirms it there', async () => {
   const story = await begin()
   const said = await story.post('south', 's-next', 'UB', 'Is anybody listening?')

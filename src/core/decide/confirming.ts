@@ -55,6 +55,6 @@ function putConfirmedInForce(decision: Decision): void {
     const ready = [...decision.state.changes.rows()].map(([, row]) => row).find(isReady)
     if (!ready) return
     endChange(decision, ready, 'in-force')
-    putInForce(decision, ready.pieces, ready.id)
+    putInForce(decision, ready.pieces, ready.id, ready.follows ? ready.proposedAt : undefined)
   }
 }

@@ -7,13 +7,13 @@ import type { Decision } from './decision.ts'
 import { leave } from './leaving.ts'
 import { reconfigure } from './reconfigure.ts'
 
-/** From now on this is how it is; whom it concerns is told, once each. `id`: of the change that was confirmed. */
-export function putInForce(decision: Decision, pieces: readonly Piece[], id: string | null): void {
+/** From now on this is how it is; whom it concerns is told, once each. `id`: of the change that was confirmed. `leftSince`: see `moveWaiting`. */
+export function putInForce(decision: Decision, pieces: readonly Piece[], id: string | null, leftSince?: number): void {
   const before = decision.mechanism
   for (const piece of pieces) if (piece.piece === 'no-party') leave(decision, piece.party, '')
   const rest = pieces.filter(({ piece }) => piece !== 'no-party')
   if (rest.length === 0) return
-  reconfigure(decision, asConfigured(withPieces(decision.mechanism, rest)))
+  reconfigure(decision, asConfigured(withPieces(decision.mechanism, rest)), leftSince)
   tell(decision, before, rest, supervisorId, id)
   for (const party of decision.mechanism.parties) tell(decision, before, rest, party.id, id)
   askNewHeads(decision, before)

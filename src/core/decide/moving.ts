@@ -1,6 +1,7 @@
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import { partsOf } from '../frame.ts'
 import { isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
+import { replacedAlarm } from '../replaced.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { type Decision, rankOf } from './decision.ts'
@@ -8,9 +9,10 @@ import { laneOf } from './lane-bound.ts'
 
 /**
  * What waits for a channel that has moved goes to where it is now. Of each lane the first may be on its way: as long as it can arrive
- * it stays, so that nothing is shown twice, and its place before the others is kept for it there.
+ * it stays, so that nothing is shown twice, and its place before the others is kept for it there. `leftSince`: from when on nothing was
+ * shown in a room that was replaced, ms; infinite where none is followed now.
  */
-export function moveWaiting(decision: Decision, before: Mechanism): void {
+export function moveWaiting(decision: Decision, before: Mechanism, leftSince: number): void {
   const links = linksOf(decision.mechanism)
   const waiting = [...decision.state.deliveries.rows()].map(([, row]) => row).sort((a, b) => a.number - b.number)
   const lanes = new Set<string>()
@@ -22,7 +24,9 @@ export function moveWaiting(decision: Decision, before: Mechanism): void {
       if (!isServedFor(decision, row)) decision.record({ is: 'delivery-dropped', id: row.id })
       continue
     }
-    if (isHead && links.has(row.link)) {
+    // What was queued after its room was replaced has waited for this, and was never tried there.
+    const hasWaited = row.queuedAt > leftSince && decision.state.alarms.get(replacedAlarm(row)) !== undefined
+    if (isHead && links.has(row.link) && !hasWaited) {
       keepPlace(decision, row)
       continue
     }

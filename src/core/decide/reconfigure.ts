@@ -17,12 +17,12 @@ import { untake } from './untaking.ts'
 import { keepWatches, onDutyIds } from './watches.ts'
 
 /** A configuration is in force under which some of what waits can never arrive: nobody is to believe that it will. */
-export function reconfigure(decision: Decision, mechanism: Mechanism): void {
+export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince: number = Number.POSITIVE_INFINITY): void {
   const before = decision.state.mechanism.get('now')
   const hadTheWatch = before && (before.supervisor.roster || mechanism.supervisor.roster) ? onDutyIds(decision) : []
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
-  if (before) moveWaiting(decision, before)
+  if (before) moveWaiting(decision, before, leftSince)
   if (before) untakeOfFormer(decision, before)
   if (before) repostEscalations(decision, before)
   endUndeliverable(decision)
