@@ -8,20 +8,22 @@ const turn = (story: Story, link: string, state: 'up' | 'down'): Promise<unknown
   return story.tell({ type: 'link-changed', link, state, cause: 'the connection was lost', needsPerson: false, at: story.clock.now() })
 }
 
-test('of the pings that waited behind a link the last of each step is shown when it is back, and not twenty old ones', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
-  await story.north('Please confirm')
+/** What the supervisor reads when its link is back after so long, of what matches. It went down two minutes after what was said was due. */
+async function readAfter(story: Story, downMs: number, words: RegExp): Promise<readonly string[]> {
   await story.clock.advance(minutes(62))
   await turn(story, 'sup', 'down')
-  await story.clock.advance(minutes(100))
+  await story.clock.advance(downMs)
   const before = story.channel('sup', 'control').length
   await turn(story, 'sup', 'up')
   await story.clock.advance(minutes(1))
-  const pings = story
-    .channel('sup', 'control')
-    .slice(before)
-    .flatMap((each) => /still no acknowledgement from South, [^.]*/.exec(each) ?? [])
-  expect(pings).toEqual([
+  const since = story.channel('sup', 'control').slice(before)
+  return since.flatMap((each) => words.exec(each) ?? [])
+}
+
+test('of the pings that waited behind a link the last of each step is shown when it is back, and not twenty old ones', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('Please confirm')
+  expect(await readAfter(story, minutes(100), /still no acknowledgement from South, [^.]*/)).toEqual([
     'still no acknowledgement from South, 25 min late',
     expect.stringMatching(/from South, (95|100) min late|1 h 40 min late/),
   ])
@@ -30,16 +32,7 @@ test('of the pings that waited behind a link the last of each step is shown when
 test('so it is of the pings of a group', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
   for (let count = 1; count <= 6; count += 1) await story.north(`number ${count}`)
-  await story.clock.advance(minutes(62))
-  await turn(story, 'sup', 'down')
-  await story.clock.advance(minutes(20))
-  const before = story.channel('sup', 'control').length
-  await turn(story, 'sup', 'up')
-  await story.clock.advance(minutes(1))
-  const pings = story
-    .channel('sup', 'control')
-    .slice(before)
-    .filter((each) => each.includes('nobody has taken 6 of its escalations'))
+  const pings = await readAfter(story, minutes(20), /.*nobody has taken 6 of its escalations.*/s)
   expect(pings).toEqual([expect.stringContaining('20 min late')])
 })
 
@@ -64,11 +57,7 @@ test('what one ping says for two steps is not taken for said by the next of one 
   ]
   const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 }, escalation: { steps, takenMinutes: 30 } })
   await story.north('Please confirm')
-  await story.clock.advance(minutes(62))
-  await turn(story, 'sup', 'down')
-  await story.clock.advance(minutes(30))
-  await turn(story, 'sup', 'up')
-  await story.clock.advance(minutes(1))
+  await readAfter(story, minutes(30), /./)
   const pings = story.channel('sup', 'control').filter((each) => each.includes('still no acknowledgement'))
   expect(pings).toEqual([expect.stringMatching(/@UH\n.*10 min late/), expect.stringContaining('30 min late')])
 })
