@@ -22,6 +22,8 @@ export interface Mechanism {
   readonly exercise?: true
   /** Never configured: parties that have left it, whose words still stand in the others' channels. */
   readonly former?: readonly { readonly id: OrganisationId; readonly name: string }[]
+  /** Never configured: officials who were suspended when they left it. Whoever comes back is suspended still. */
+  readonly suspended?: readonly { readonly organisation: OrganisationId; readonly official: Official }[]
   /** Names of the pagers that there are. Absent: none. */
   readonly pagers?: readonly string[]
 }
