@@ -40,7 +40,7 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
   return {
     blocks,
     wakes: true,
-    ...(calls && !group ? { mentions: onDutyUsers(state, mechanism.supervisor, view.link) } : {}),
+    ...(calls && !group ? { mentions: onDutyUsers(state, mechanism.supervisor, view.link, obligation.track) } : {}),
     ...(calls ? { buttons: buttonsOf(obligation, reference) } : {}),
   }
 }

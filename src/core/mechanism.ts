@@ -201,11 +201,9 @@ export function personOf(mechanism: Mechanism, link: LinkId, user: UserId): Pers
 export const mayUseTrack = (official: Official, track: Track): boolean =>
   official.tracks === undefined || official.tracks.includes(track.code)
 
-/** The tracks of which somebody may hear: all for the supervisor, for a party's official those that they may use. */
+/** The tracks of which somebody may hear: of their organisation's, which for the supervisor are all, those that they may use. */
 export const tracksOf = (mechanism: Mechanism, { organisation: { id }, official }: Person): readonly Track[] =>
-  id === supervisorId
-    ? mechanism.tracks
-    : mechanism.tracks.filter((track) => track.channels[id] !== undefined && mayUseTrack(official, track))
+  mechanism.tracks.filter((track) => (id === supervisorId || track.channels[id] !== undefined) && mayUseTrack(official, track))
 
 /** The parties of which somebody may hear: of others only those with whom they share a track. */
 export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[] => {

@@ -48,11 +48,8 @@ export function stormContent(state: State, storm: StormRow, part: number, view: 
     ...itemLines(items.slice(part * partLength, (part + 1) * partLength)),
   ]
   const calls = first && unanswered.length > 0
-  return {
-    blocks,
-    wakes: true,
-    ...(calls ? { mentions: onDutyUsers(state, mechanismOf(state).supervisor, view.link), buttons: buttonsOf(storm) } : {}),
-  }
+  const mentions = onDutyUsers(state, mechanismOf(state).supervisor, view.link, ...unanswered.map(({ track }) => track))
+  return { blocks, wakes: true, ...(calls ? { mentions, buttons: buttonsOf(storm) } : {}) }
 }
 
 const markOf = (state: State, storm: StormRow): readonly Span[] =>

@@ -39,7 +39,7 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
     if (!supervisor.secondChannel) return unreached.noSecondChannel
     return downWhy(supervisor.secondChannel.link, places.secondChannel)
   }
-  if (target === 'supervisor' && onDutyUsers(state, supervisor, supervisor.channel.link).length === 0)
+  if (target === 'supervisor' && onDutyUsers(state, supervisor, supervisor.channel.link, row.track).length === 0)
     return unreached.noAccount(supervisor.name, false)
   if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
   const official = officialOf(decision, target)
@@ -78,12 +78,12 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
       return
     }
     case 'supervisor': {
-      const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link)
+      const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link, row.track)
       if (!begins && !isPosted) pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
       return
     }
     case 'next-official': {
-      const mentions = nextOfficial(decision, callsOf(row, call), supervisor.channel.link)
+      const mentions = nextOfficial(decision, callsOf(row, call), supervisor.channel.link, [row.track])
       pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
       return
     }
@@ -91,7 +91,7 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
       const { secondChannel } = supervisor
       if (!secondChannel) return
       if (!standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
-      else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link)))
+      else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, row.track)))
       return
     }
     default:
@@ -182,12 +182,14 @@ export const pingWords = (decision: Decision, row: ObligationRow) => ({
   now: decision.at,
 })
 
-/** Those on duty, and after some calls each one official more, one after the other. */
-export function nextOfficial(decision: Decision, calls: number, link: LinkId): readonly string[] {
+/** Those on duty, and after some calls each one official more, one after the other: of those who may hear of one of these tracks. */
+export function nextOfficial(decision: Decision, calls: number, link: LinkId, tracks: readonly string[]): readonly string[] {
   const { supervisor } = decision.mechanism
   const called = onDuty(decision.state, supervisor)
-  const others = supervisor.officials.filter((official) => !official.suspended && !called.includes(official))
+  const others = supervisor.officials.filter(
+    (official) => !official.suspended && !called.includes(official) && (official.tracks?.some((code) => tracks.includes(code)) ?? true),
+  )
   const next = others[Math.floor(calls / callsEach) % Math.max(1, others.length)]
-  const duty = onDutyUsers(decision.state, supervisor, link)
+  const duty = onDutyUsers(decision.state, supervisor, link, ...tracks)
   return next ? [...new Set([...duty, ...usersOn(next, link)])] : duty
 }

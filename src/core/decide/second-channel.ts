@@ -10,9 +10,10 @@ import { stormPing } from './storms.ts'
 export function sayInSecond(decision: Decision, second: Address, rank: number, act: Act & { do: 'say' }): void {
   const { obligation, storm, call } = act
   const { notice, thread } = inSecond(decision, second, act)
+  const about = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
   decision.sayIn(second, notice, {
     rank,
-    mentions: onDutyUsers(decision.state, decision.mechanism.supervisor, second.link),
+    mentions: onDutyUsers(decision.state, decision.mechanism.supervisor, second.link, ...(about ? [about.track] : [])),
     ...(thread ? { thread } : {}),
     ...(obligation === undefined ? {} : { obligation }),
     ...(storm === undefined ? {} : { storm }),

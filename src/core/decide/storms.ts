@@ -173,6 +173,7 @@ function callOnce(
     storm: storm.id,
   }
   const notice = stormPing(decision, storm, first)
+  const tracks = rows.map(({ track }) => track)
   const pingIn = (address: Address, mentions: readonly string[]): void =>
     pings.add({ address, notice, about: { storm: storm.id }, call, mentions })
   switch (target) {
@@ -184,7 +185,6 @@ function callOnce(
       if (!party) return
       const references = rows.map((row) => referenceOf(decision, row))
       const when = rows.some(({ dueAt = 0 }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
-      const tracks = rows.map(({ track }) => track)
       for (const user of peopleOf(decision, party, target, tracks)) {
         decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
       }
@@ -193,16 +193,16 @@ function callOnce(
     case 'supervisor':
       // It could not be shown there before.
       if (storm.posts[addressKey(supervisor.channel)] === undefined) return postParts(decision, storm, supervisor.channel)
-      return pingIn(supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link))
+      return pingIn(supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link, ...tracks))
     case 'next-official': {
       const calls = Math.max(0, ...rows.map(({ steps = [] }) => (steps[call.step]?.calls ?? 1) - 1))
-      return pingIn(supervisor.channel, nextOfficial(decision, calls, supervisor.channel.link))
+      return pingIn(supervisor.channel, nextOfficial(decision, calls, supervisor.channel.link, tracks))
     }
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
       if (storm.posts[addressKey(secondChannel)] === undefined) postParts(decision, storm, secondChannel)
-      else pingIn(secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link))
+      else pingIn(secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, ...tracks))
       return
     }
     default:

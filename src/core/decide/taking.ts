@@ -7,7 +7,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
 import { type Call, isTooLong } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
-import { firstWordOf, namedMessage } from './naming.ts'
+import { firstWordOf, mayHear, namedMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { referenceOf } from './words.ts'
 
@@ -46,8 +46,7 @@ function namedEscalations(call: Call): Named | undefined {
   const word = firstWordOf(call.rest)
   const unanswered = unansweredNamed(call.decision, word)
   if (!unanswered) return namedOpen(call, false)
-  const { tracks } = call.person.official
-  const open = unanswered.filter(({ track }) => tracks?.includes(track) ?? true)
+  const open = unanswered.filter(({ track }) => mayHear(call.person, track))
   if (open.length > 0) return { open, rest: call.rest.slice(word.length).trim() }
   call.answer({ say: 'nothing-untaken', with: { named: word.toUpperCase() } })
   return undefined
