@@ -2,6 +2,7 @@ import type { Block, Button, Content, Span } from './content.ts'
 import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
+import { shownInPostOf } from './one-post.ts'
 import { isOver, whatIsOwed } from './owed.ts'
 import type { Escalation, ObligationRow } from './rows/obligation.ts'
 import { escalationWords } from './sentences/escalations.ts'
@@ -10,15 +11,34 @@ import { mechanismOf, type State } from './state.ts'
 import { isUnanswered } from './storm-post.ts'
 import { onDutyUsers } from './watch.ts'
 
-/** The one post of an escalation, from the obligation as it is now. */
-export function escalationContent(state: State, obligation: ObligationRow, view: View): Content {
+/** The one post of an escalation, from what is owed as it is now: of each that is shown in it, one after the other. */
+export function escalationContent(state: State, holder: ObligationRow, view: View): Content {
+  const { supervisor } = mechanismOf(state)
+  const rows = shownInPostOf(state, holder)
+  const unanswered = rows.filter(isUnanswered)
+  // A group's own post calls for it, and is where it is taken with the others.
+  const isCalledFor = unanswered.some((row) => groupOf(state, row) === undefined)
+  return {
+    blocks: rows.flatMap((row) => blocksOf(state, row, view)),
+    wakes: true,
+    ...(isCalledFor ? { mentions: onDutyUsers(state, supervisor, view.link, holder.track) } : {}),
+    ...(unanswered.length > 0 ? { buttons: buttonsOf(holder, referenceOf(state, holder)) } : {}),
+  }
+}
+
+const referenceOf = (state: State, { message, id }: ObligationRow): string => state.messages.get(message)?.reference ?? id
+
+const groupOf = (state: State, { storm }: ObligationRow) => (storm === undefined ? undefined : state.storms.get(storm))
+
+function blocksOf(state: State, obligation: ObligationRow, view: View): readonly Block[] {
   const mechanism = mechanismOf(state)
   const message = state.messages.get(obligation.message)
-  const reference = message?.reference ?? obligation.id
+  const reference = referenceOf(state, obligation)
   const owes = nameOf(mechanism, obligation.owes)
-  const group = obligation.storm === undefined ? undefined : state.storms.get(obligation.storm)
+  const group = groupOf(state, obligation)
   const mark = message ? statusMark(message) : []
-  const blocks: Block[] = [
+  const { unheard } = obligation
+  return [
     isOver(obligation)
       ? line(...mark, ...escalationWords.closed(reference, whatIsOwed(obligation), owes))
       : line(...mark, ...escalationWords.open(reference, whatIsOwed(obligation), owes)),
@@ -31,18 +51,9 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
       ),
     ),
     line(...escalationState(state, obligation)),
+    ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why))] : []),
+    ...(group ? [line(escalationWords.inGroup(group.name))] : []),
   ]
-  const { unheard } = obligation
-  if (unheard) blocks.push(line(...escalationWords.nobodyNotified(unheard.at, unheard.why)))
-  if (group) blocks.push(line(escalationWords.inGroup(group.name)))
-  // A group's own post calls for it, and is where it is taken with the others.
-  const calls = isUnanswered(obligation)
-  return {
-    blocks,
-    wakes: true,
-    ...(calls && !group ? { mentions: onDutyUsers(state, mechanism.supervisor, view.link, obligation.track) } : {}),
-    ...(calls ? { buttons: buttonsOf(obligation, reference) } : {}),
-  }
 }
 
 const buttonsOf = ({ id }: ObligationRow, reference: string): readonly Button[] => [

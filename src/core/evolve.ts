@@ -4,7 +4,7 @@ import { delivered, failed } from './evolve/deliveries.ts'
 import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
-import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
+import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
@@ -184,6 +184,8 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'roster-ended':
       foldWatch(state, fact, at)
       return
+    case 'escalation-joined':
+      return joined(state, fact)
     case 'escalation-closed':
       return closed(state, fact, at)
     case 'escalation-returned':

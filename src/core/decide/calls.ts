@@ -1,3 +1,4 @@
+import { openBeside, postHolder } from '../one-post.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
@@ -21,6 +22,7 @@ export interface DueStep {
 export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
   const began = new Set(due.filter(({ begins }) => begins).map(({ id }) => id))
   if (began.size > 0) gather(decision, began)
+  showTogether(decision, began)
   const pings = new Pings()
   const together = new Map<string, Map<StepTarget, ObligationRow[]>>()
   for (const { id, step: index, begins } of due) {
@@ -39,7 +41,7 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
       if (storm) {
         const targets = together.get(storm.id) ?? new Map<StepTarget, ObligationRow[]>()
         together.set(storm.id, targets.set(target, [...(targets.get(target) ?? []), row]))
-      } else callFor(decision, row, { obligation: id, step: index, target, nth }, begins, pings)
+      } else callFor(decision, row, { obligation: id, step: index, target, nth }, begins && isCalledByPost(decision, row, began), pings)
     }
     if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
     else if (!step.call.every(isPager)) heard(decision, id, index)
@@ -50,6 +52,21 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
   pings.say(decision)
   for (const { id } of due) decision.reviseEscalation(id)
 }
+
+/** What begins while another of the same message and party is before the supervisor is shown in its post. */
+function showTogether(decision: Decision, began: ReadonlySet<string>): void {
+  const still = new Set(began)
+  for (const id of began) {
+    still.delete(id)
+    const row = decision.state.obligations.get(id)
+    const holder = row?.storm === undefined && row ? openBeside(decision.state, row, (each) => still.has(each) || each === id) : undefined
+    if (holder) decision.record({ is: 'escalation-joined', id, shownWith: holder.id })
+  }
+}
+
+/** Its own post calls those on duty, or that of another which is shown with this. */
+const isCalledByPost = ({ state }: Decision, row: ObligationRow, began: ReadonlySet<string>): boolean =>
+  began.has(postHolder(state, row).id)
 
 /** What is said in a message's own thread is said of that message, whatever else is late. */
 function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarget): StormRow | undefined {

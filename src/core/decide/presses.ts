@@ -1,6 +1,7 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
+import { shownInPostOf } from '../one-post.ts'
 import { isOnCommand } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -59,7 +60,7 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'take':
     case 'snooze': {
       const row = decision.state.obligations.get(of)
-      if (row && isTheirs(person, row)) settle(call, name, [row])
+      if (row && isTheirs(person, row)) settle(call, name, shownInPostOf(decision.state, row))
       else answer(row ? gone : past)
       return
     }

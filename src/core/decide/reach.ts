@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId } from '../addresses.ts'
 import { type Member, nameOf, type Official, organisation, trackOf, usersOn } from '../mechanism.ts'
+import { postHolder } from '../one-post.ts'
 import { lateFrom, whatIsOwed } from '../owed.ts'
 import { isPartysOwn, type StepTarget } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
@@ -90,7 +91,7 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
-      if (!standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
+      if (!standsIn(decision, row, secondChannel)) postEscalation(decision, row, secondChannel, call)
       else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, row.track)))
       return
     }
@@ -115,8 +116,8 @@ export function callByName(decision: Decision, call: Called, notice: Notice, sto
 const callsOf = (row: ObligationRow, { step }: Called): number => (row.steps?.[step]?.calls ?? 1) - 1
 
 /** Whether an escalation's post stands in a channel, or is on its way there. */
-export const standsIn = ({ state }: Decision, id: string, address: Address): boolean =>
-  state.obligations.get(id)?.escalation?.posts[addressKey(address)] !== undefined
+export const standsIn = ({ state }: Decision, row: ObligationRow, address: Address): boolean =>
+  postHolder(state, state.obligations.get(row.id) ?? row).escalation?.posts[addressKey(address)] !== undefined
 
 /**
  * Where a call goes first: the one post in the supervisor's channel; in the second too where the first cannot be seen now. Returns whether it is
@@ -124,17 +125,18 @@ export const standsIn = ({ state }: Decision, id: string, address: Address): boo
  */
 function postFirst(decision: Decision, row: ObligationRow, call: Called): boolean {
   const { channel, secondChannel } = decision.mechanism.supervisor
-  if (standsIn(decision, row.id, channel)) return false
+  if (standsIn(decision, row, channel)) return false
   postEscalation(decision, row, channel, call)
   const isSeen = decision.state.links.get(channel.link)?.state !== 'down'
-  if (secondChannel && !isSeen && !standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
+  if (secondChannel && !isSeen && !standsIn(decision, row, secondChannel)) postEscalation(decision, row, secondChannel, call)
   return true
 }
 
 /** The escalation's post, which is kept up to date from then on. `call`: what is noted as failed if it does not arrive. */
 export function postEscalation(decision: Decision, row: ObligationRow, address: Address, call?: Called): void {
-  const notice = { say: 'escalation', with: { obligation: row.id } } as const
-  decision.sayIn(address, notice, { rank: ranks.alarm, obligation: row.id, ...(call ? { call: onceOnly(call) } : {}) })
+  const { id } = postHolder(decision.state, decision.state.obligations.get(row.id) ?? row)
+  const notice = { say: 'escalation', with: { obligation: id } } as const
+  decision.sayIn(address, notice, { rank: ranks.alarm, obligation: id, ...(call ? { call: onceOnly(call) } : {}) })
 }
 
 /** No later call says all that the post says. */

@@ -35,7 +35,7 @@ function inSecond(
     return notice.with.part === 0 && first ? { notice: stormPing(decision, group, first), thread } : { notice }
   }
   const row = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
-  if (row && standsIn(decision, row.id, second)) {
+  if (row && standsIn(decision, row, second)) {
     const goesOn: Notice = { say: 'ping', with: pingWords(decision, row) }
     return { notice: notice.say === 'escalation' ? goesOn : notice, thread: { obligation: row.id } }
   }

@@ -93,12 +93,17 @@ export function closed(state: State, { id, role, reason, until }: Fact & { is: '
 
 export function returned(state: State, { id, why, role, stepsAt }: Fact & { is: 'escalation-returned' }, at: number): void {
   changeObligation(state, id, (row) => {
-    const { since = at, pings = 0, posts = {} } = row.escalation ?? {}
+    const { since = at, pings = 0, posts = {}, shownWith } = row.escalation ?? {}
+    const shown = shownWith === undefined ? {} : { shownWith }
     const steps = stepsAt.map(
       (each, index): StepProgress => (each === null ? { calls: row.steps?.[index]?.calls ?? 0 } : { at: each, calls: 0 }),
     )
-    return { steps, escalation: { since, pings, posts, returned: { at, why, role } } }
+    return { steps, escalation: { since, pings, posts, ...shown, returned: { at, why, role } } }
   })
+}
+
+export function joined(state: State, { id, shownWith }: Fact & { is: 'escalation-joined' }): void {
+  changeObligation(state, id, ({ escalation }) => (escalation ? { escalation: { ...escalation, shownWith } } : {}))
 }
 
 /** Nothing is to be pinged any more. */
