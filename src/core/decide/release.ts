@@ -7,6 +7,7 @@ import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
@@ -181,14 +182,20 @@ export function ownSeries(mechanism: Mechanism, track: string, party: string): s
 }
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
-  const parts = partsOf(message).length
   return (
     decision
       .channelsOfTrack(message.track)
       // What came by a slash command or a button stands nowhere in the author's own channel yet: their colleagues must see it too.
       .filter(({ organisation: each }) => message.to.includes(each) || (each === message.from && message.source === undefined))
-      .map((target) => ({ ...target, parts }))
+      .map((target) => targetAt(decision, message, target))
   )
+}
+
+/** What did not arrive there is nothing that its readers could compare a change with. */
+function targetAt({ state }: Decision, message: MessageRow, target: Pick<MessageTarget, 'organisation' | 'address'>): MessageTarget {
+  const was = message.kind === 'update' ? textBefore(state, message, target.organisation) : undefined
+  const isOther = was !== undefined && was !== message.was
+  return { ...target, parts: partsOf(message, isOther ? was : message.was).length, ...(isOther ? { was } : {}) }
 }
 
 function queueParts(decision: Decision, message: MessageRow, to: readonly MessageTarget[]): void {

@@ -28,6 +28,7 @@ export const frameWords = {
   by: (who: string, role: string) => `${who}, ${role}`,
   part: (part: number, of: number) => `part ${part} of ${of}`,
   was: 'Was:',
+  neverStood: 'Was, but never stood here:',
   now: 'Now:',
   late: (p: { writtenAt: number; shownAt: number; overtaken: boolean; asFound: boolean }): readonly Span[] => [
     strong('LATE'),
