@@ -1,7 +1,7 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
 import { mustAct } from './envelope.ts'
-import { envelopeLines, expiredLines, statusMark, tlpMark } from './frame-envelope.ts'
+import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { metWords } from './met.ts'
 import { isOnCommand, isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
@@ -146,6 +146,7 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
+  blocks.push(...owedAllTheSame(state, message, view))
   for (const obligation of obligationsOf(state, message)) {
     const { met } = obligation
     const asked =

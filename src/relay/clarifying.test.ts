@@ -16,7 +16,9 @@ test('whoever withdraws a message owes no answer to what it meant, and nobody is
   expect(story.standing('north', 'n-sec', 'in the evening').content.buttons).toBeUndefined()
   await story.south('!show SEC-2')
   await story.clock.advance(1_000)
-  expect(story.direct('south', 'UB').at(-1)).toContain('answer to a clarification lapsed 01:01Z: the message that it asks about was withdrawn.')
+  expect(story.direct('south', 'UB').at(-1)).toContain(
+    'answer to a clarification lapsed 01:01Z: the message that it asks about was withdrawn.',
+  )
 })
 
 test('nobody is asked what a message meant that is withdrawn', async () => {
