@@ -129,7 +129,7 @@ const isPlain = ({ status, subject, action, references, replyBy, expires, kind, 
 
 /** At the author's own end, too, it stands as it was understood: when a reply is due, and that it is an exercise. */
 function showAsSent(decision: Decision, message: MessageRow, track: Track): void {
-  const address = track.channels[message.from]
+  const address = message.from === supervisorId ? decision.mechanism.supervisor.channel : track.channels[message.from]
   if (!address || !message.source || message.kind === 'update') return
   decision.sayIn(address, { say: 'as-sent', with: { message: message.id } }, { thread: { message: message.id }, rank: ranks.receipt })
 }
