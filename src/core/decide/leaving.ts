@@ -10,6 +10,7 @@ import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import { type Decision, ranks } from './decision.ts'
 import { refuseMark } from './flash.ts'
+import { giveBack, heldThat } from './giving-back.ts'
 import { lapse } from './lapsing.ts'
 import { messageSettled } from './outcomes.ts'
 import { reconfigure } from './reconfigure.ts'
@@ -97,11 +98,8 @@ const waitingOf = ({ state }: Decision, id: OrganisationId): readonly DeliveryRo
 function returnAll(decision: Decision, party: Party): number {
   const { state } = decision
   const returned = new Set<string>()
-  const held = [...state.held.rows()].flatMap(([, ids]) => ids.flatMap((each) => state.messages.get(each) ?? []))
-  for (const message of held.filter(({ from }) => from === party.id)) {
-    decision.clearTimer(`release:${message.id}`)
-    decision.record({ is: 'message-refused', id: message.id, reason: reasons.withdrew })
-    decision.showReceipt(message)
+  for (const message of heldThat(decision, ({ from }) => from === party.id)) {
+    giveBack(decision, message, reasons.withdrew)
     returned.add(message.id)
   }
   const lanes = new Set<string>()

@@ -4,6 +4,7 @@ import { nameOf, trackOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
+import { giveBack } from './giving-back.ts'
 import { namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { runAgain, standingStill } from './standing-still.ts'
@@ -85,12 +86,9 @@ export function pauseCommand(call: Call): void {
 }
 
 function refuseHeld({ decision }: Call, id: string, track: string, reason: string): void {
-  decision.clearTimer(`release:${id}`)
-  decision.record({ is: 'message-refused', id, reason: reasons.trackPaused })
   const message = decision.state.messages.get(id)
   if (!message) return
-  const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-  decision.showReceipt(original ?? message)
+  const original = giveBack(decision, message, reasons.trackPaused)
   const paused = { track, since: decision.at, reason }
   decision.sayTo(
     message.author,

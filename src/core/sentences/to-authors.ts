@@ -128,6 +128,11 @@ export const toAuthors = {
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
   'refused-party-gone': (p: { track: string; party: string }): Said =>
     say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
+  'refused-author-gone': (p: { track: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` You are not one of your side’s officials for ${p.track} any more: that changed before your post crossed. Nothing of it was sent; another of them can say it.`,
+    ),
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
   /** `because`: null where its length is the reason; absent in old entries. */
