@@ -3,7 +3,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { pauseOf } from '../pauses.ts'
+import { pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
@@ -107,7 +107,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     const paused = pauseOf(state, original.track, received.found ? received.editedAt : undefined)
     if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
       const { track: code, reference = '' } = original
-      decision.sayTo(author, { say: 'refused-edit-paused', with: { track: code, since: paused.at, reason: paused.reason, reference } })
+      decision.sayTo(author, { say: 'refused-edit-paused', with: { ...pauseWords(code, paused), reference } })
       return
     }
     acceptUpdate(decision, { ...received, text }, original, latest)
