@@ -8,6 +8,8 @@ export const nobodyAnswers =
   'No Parley answers that runs this mechanism: nothing was put in force. A first configuration comes into force when Parley starts with it; later ones are applied while it runs.'
 export const notRunning = (folder: string): string =>
   `No Parley runs on ${folder}, and PARLEY_REDIS_URL names no Redis: nothing was put in force. Start Parley first, or apply it where Parley runs.`
+export const redisAway = (why: string): string =>
+  `${why} Nothing was put in force: see that the Redis of PARLEY_REDIS_URL runs and can be reached from here, then apply it again.`
 export const busy = 'Somebody else is applying a configuration: nothing was put in force. Try again in half a minute.'
 export const nothingChanges = 'Nothing changes: what the file says is in force, or waits to be confirmed already.'
 export const question = 'Put it in force?'
