@@ -1,4 +1,5 @@
 import type { Block, Button, Content, Span } from './content.ts'
+import { isExpired } from './envelope.ts'
 import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
@@ -38,6 +39,7 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
   const group = groupOf(state, obligation)
   const mark = message ? statusMark(message) : []
   const { unheard } = obligation
+  const expired = message && isExpired(message, view.now) ? message.expires : undefined
   return [
     isOver(obligation)
       ? line(...mark, ...escalationWords.closed(reference, whatIsOwed(obligation), owes))
@@ -52,6 +54,7 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
     ),
     line(...escalationState(state, obligation)),
     ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why))] : []),
+    ...(expired !== undefined && !isOver(obligation) ? [line(...escalationWords.expired(expired, reference))] : []),
     ...(group ? [line(escalationWords.inGroup(group.name))] : []),
   ]
 }

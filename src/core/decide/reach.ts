@@ -12,7 +12,7 @@ import { headsOf, onDuty, onDutyFor, onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { supervisorTold } from './escalating.ts'
 import type { Pings } from './pings.ts'
-import { referenceOf, withArticle, wordsToType } from './words.ts'
+import { expiredIn, referenceOf, withArticle, wordsToType } from './words.ts'
 
 /** Whom each kind of target of a step is, whether they can be reached now, and what they are told. */
 
@@ -167,6 +167,7 @@ function partysWords(decision: Decision, row: ObligationRow, party: Member) {
     dueLocal: localTime(dueAt, party.timeZone),
     type: wordsToType(decision, row),
     told: supervisorTold(row, decision.at),
+    ...expiredIn(decision, row),
   }
 }
 
@@ -182,6 +183,7 @@ export const pingWords = (decision: Decision, row: ObligationRow) => ({
   what: whatIsOwed(row),
   dueAt: row.dueAt === undefined ? decision.at : lateFrom(row),
   now: decision.at,
+  ...expiredIn(decision, row),
 })
 
 /** Those on duty, and after some calls each one official more, one after the other: of those who may hear of one of these tracks. */
