@@ -56,9 +56,13 @@ const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | und
 /** None of somebody who is suspended, as `usersOn`. */
 const accountsOf = (official: Official | undefined): Official['accounts'] => (official?.suspended ? [] : (official?.accounts ?? []))
 
-/** Of the owing party, by account on its own link. */
-export const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>
-  (target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)).flatMap((official) => usersOn(official, party.link))
+/** Of the owing party. */
+export const officialsCalled = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly Official[] =>
+  target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)
+
+/** By account on their own link. */
+const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>
+  officialsCalled(decision, party, target, tracks).flatMap((official) => usersOn(official, party.link))
 
 /** `begins`: the escalation's post is shown with this; it calls those on duty by itself. */
 export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean, pings: Pings): void {

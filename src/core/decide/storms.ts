@@ -1,7 +1,7 @@
 import { type Address, addressKey } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isGroupOfExercise, isOwedInExercise } from '../exercise.ts'
-import { organisation, precedenceRank } from '../mechanism.ts'
+import { organisation, precedenceRank, usersOn } from '../mechanism.ts'
 import { lateFrom } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
@@ -12,7 +12,7 @@ import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-p
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import type { Pings } from './pings.ts'
-import { callByName, nextOfficial, peopleOf } from './reach.ts'
+import { callByName, nextOfficial, officialsCalled } from './reach.ts'
 import { referenceOf } from './words.ts'
 
 /**
@@ -183,10 +183,14 @@ function callOnce(
     case 'party-head': {
       const party = organisation(decision.mechanism, first.owes)
       if (!party) return
-      const references = rows.map((row) => referenceOf(decision, row))
-      const when = rows.some(({ dueAt = 0 }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
-      for (const user of peopleOf(decision, party, target, tracks)) {
-        decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
+      // Each of what is on their own tracks.
+      const theirs = rows.flatMap((row) => officialsCalled(decision, party, target, [row.track]).map((official) => ({ row, official })))
+      for (const [official, of] of Map.groupBy(theirs, ({ official: each }) => each)) {
+        const references = of.map(({ row }) => referenceOf(decision, row))
+        const when = of.some(({ row: { dueAt = 0 } }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
+        for (const user of usersOn(official, party.link)) {
+          decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
+        }
       }
       return
     }
