@@ -4,10 +4,11 @@ import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
 import { shownInPostOf } from './one-post.ts'
-import { isOver, whatIsOwed } from './owed.ts'
+import { isOver, standsStillSince, whatIsOwed } from './owed.ts'
 import type { Escalation, ObligationRow } from './rows/obligation.ts'
 import { escalationWords } from './sentences/escalations.ts'
-import { line } from './sentences/said.ts'
+import { clockStands } from './sentences/lives.ts'
+import { capital, line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
 import { isUnanswered } from './storm-post.ts'
 import { onDutyUsers } from './watch.ts'
@@ -53,6 +54,7 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
       ),
     ),
     line(...escalationState(state, obligation)),
+    ...(standsStillSince(state, obligation) === undefined ? [] : [line(`${capital(clockStands(obligation.track))}.`)]),
     ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why))] : []),
     ...(expired !== undefined && !isOver(obligation) ? [line(...escalationWords.expired(expired, reference))] : []),
     ...(group ? [line(escalationWords.inGroup(group.name))] : []),

@@ -179,7 +179,13 @@ export type Fact =
       readonly version?: string
     }
   /** It is due, and its steps are called, so much later, ms: for that time it could not be met. */
-  | { readonly is: 'obligation-extended'; readonly id: string; readonly byMs: number }
+  | {
+      readonly is: 'obligation-extended'
+      readonly id: string
+      readonly byMs: number
+      /** When its steps are called, where they are not simply so much later: in the party's working time. Null for what is over. */
+      readonly stepsAt?: readonly (number | null)[]
+    }
   /** `dueAt`, `lateFrom`, `stepsAt`: anew, where the time that passed meanwhile is not the party's. */
   | {
       readonly is: 'obligation-reopened'

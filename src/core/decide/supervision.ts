@@ -84,6 +84,7 @@ export function pauseCommand(call: Call): void {
     return
   }
   decision.record({ is: 'track-paused', track: code, reason })
+  for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
   for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
