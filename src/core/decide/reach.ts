@@ -69,7 +69,8 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
   const { supervisor } = decision.mechanism
   const { target } = call
   // Also where it could not be shown when it began: a ping says neither what it is about nor how it stands.
-  const isPosted = !isPartysOwn(target) && postFirst(decision, row, call)
+  const isItsCall = target === 'supervisor' || target === 'next-official'
+  const isPosted = !isPartysOwn(target) && postFirst(decision, row, isItsCall ? call : undefined)
   switch (target) {
     case 'party':
       return remind(decision, row, call)
@@ -127,7 +128,7 @@ export const standsIn = ({ state }: Decision, row: ObligationRow, address: Addre
  * Where a call goes first: the one post in the supervisor's channel; in the second too where the first cannot be seen now. Returns whether it is
  * posted with this.
  */
-function postFirst(decision: Decision, row: ObligationRow, call: Called): boolean {
+function postFirst(decision: Decision, row: ObligationRow, call: Called | undefined): boolean {
   const { channel, secondChannel } = decision.mechanism.supervisor
   if (standsIn(decision, row, channel)) return false
   postEscalation(decision, row, channel, call)

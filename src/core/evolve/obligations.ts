@@ -1,6 +1,7 @@
 import { timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
 import { escalates, stepsOf } from '../policy.ts'
+import type { Called } from '../rows/delivery.ts'
 import type { Escalation, ObligationRow, StepProgress } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
 import { changeObligation, setObligation } from './change.ts'
@@ -33,6 +34,13 @@ export function callFailed(state: State, { id, step, target }: Fact & { is: 'cal
     if (!known) return {}
     const failed = [...new Set([...(known.failed ?? []), target])]
     return { steps: withStep(row, step, { ...known, failed }) }
+  })
+}
+
+export function callReached(state: State, { obligation, step }: Called): void {
+  changeObligation(state, obligation, (row) => {
+    const known = row.steps?.[step]
+    return known ? { steps: withStep(row, step, { ...known, reached: true }) } : {}
   })
 }
 

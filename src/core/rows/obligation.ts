@@ -59,6 +59,8 @@ export interface StepProgress {
   readonly calls: number
   /** Which targets of the last call failed. */
   readonly failed?: readonly StepTarget[]
+  /** The last call reached somebody, whoever else it did not reach. */
+  readonly reached?: true
 }
 
 export interface Escalation {
