@@ -10,7 +10,7 @@ import { serve } from './evolve/serving.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
-import { foldLinkTest } from './link-test.ts'
+import { breakOffTest, foldLinkTest } from './link-test.ts'
 import { ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
 import type { OwnerRow, State } from './state.ts'
@@ -255,6 +255,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)
       tallyLink(state, link, now, at)
+      if (now === 'down') breakOffTest(state, link)
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }
