@@ -172,6 +172,7 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   const { channel, secondChannel } = decision.mechanism.supervisor
   if (act.do === 'say' && secondChannel && row.user === undefined && addressKey(row) === addressKey(channel)) {
     // Whom it calls is called there; that nobody could be is said in both channels as it is.
+    if (act.call && decision.state.links.get(secondChannel.link)?.state === 'down') callFailed(decision, act.call, row.queuedAt, reason)
     if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
     return
   }
