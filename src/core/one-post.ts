@@ -16,6 +16,11 @@ export function shownInPostOf(state: State, holder: ObligationRow): readonly Obl
   return rows.toSorted((a, b) => Number(isOver(a)) - Number(isOver(b)))
 }
 
+/** One of each escalation, as people count them. */
+export const asEscalations = (rows: readonly ObligationRow[]): readonly ObligationRow[] => [
+  ...new Map(rows.map((row) => [`${row.message} ${row.owes}`, row])).values(),
+]
+
 /** What is before the supervisor already of the same party, on the same message, in a post that one may join. */
 export function openBeside(state: State, row: ObligationRow, isElsewhere: (id: string) => boolean): ObligationRow | undefined {
   const beside = siblingsOf(state, row).find(

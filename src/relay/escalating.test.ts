@@ -378,3 +378,21 @@ test('what comes before the supervisor after another was answered has a post of 
   const cards = story.platform('sup').posts.filter((each) => /"(ESCALATION|CLOSED) SEC/.test(JSON.stringify(each.content.blocks)))
   expect(cards).toHaveLength(2)
 })
+
+test('what is owed on one message is counted as one escalation, also in what is taken and assigned', async () => {
+  const story = await begin([supervisorAtDue])
+  for (const each of ['one', 'two', 'three', 'four']) await story.north(`!send request reply-by 90m ${each}`)
+  await story.clock.advance(minutes(92))
+  expect(control(story)).not.toContain('GROUP')
+  await story.supervisor('!take SEC-0001')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('SEC-0001 is yours')
+  await story.supervisor('!assign SEC-0002 to head of mission')
+  expect(story.direct('sup', 'UH').at(-1)).toContain('no acknowledgement or reply from South')
+  await story.north('!send request reply-by 90m five')
+  await story.north('!send request reply-by 90m six')
+  await story.north('!send request reply-by 90m seven')
+  await story.clock.advance(minutes(92))
+  const group = story.channel('sup', 'control').find((each) => each.includes('GROUP G1 ·')) ?? ''
+  const named = new Set(group.match(/SEC-000\d/g)?.slice(0))
+  expect(group).toContain(`GROUP G1 · ${named.size} escalations`)
+})

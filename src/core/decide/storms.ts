@@ -2,6 +2,7 @@ import { type Address, addressKey } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isGroupOfExercise, isOwedInExercise } from '../exercise.ts'
 import { organisation, precedenceRank, usersOn } from '../mechanism.ts'
+import { asEscalations } from '../one-post.ts'
 import { lateFrom } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
@@ -59,11 +60,12 @@ function stormAmong(
   alone: readonly ObligationRow[],
 ): { readonly cause: StormCause; readonly rows: readonly ObligationRow[] } | undefined {
   for (const [party, rows] of Map.groupBy(alone, ({ owes }) => owes)) {
-    if (rows.length >= stormFrom['link-down'] && isLinkDown(decision, party)) return { cause: { is: 'link-down', party }, rows }
+    if (asEscalations(rows).length >= stormFrom['link-down'] && isLinkDown(decision, party))
+      return { cause: { is: 'link-down', party }, rows }
     if (unansweredSince(decision, party, rows) >= stormFrom.silent) return { cause: { is: 'silent', party }, rows }
   }
   const rows = alone.filter(({ escalation }) => decision.at - (escalation?.since ?? 0) <= togetherWithinMs)
-  return rows.length >= stormFrom.many ? { cause: { is: 'many' }, rows } : undefined
+  return asEscalations(rows).length >= stormFrom.many ? { cause: { is: 'many' }, rows } : undefined
 }
 
 function isLinkDown({ mechanism, state }: Decision, party: string): boolean {
@@ -74,7 +76,7 @@ function isLinkDown({ mechanism, state }: Decision, party: string): boolean {
 /** How many of these stand in its channel since it last met anything. */
 const unansweredSince = ({ state }: Decision, party: string, rows: readonly ObligationRow[]): number => {
   const answeredAt = state.answered.get(party) ?? Number.NEGATIVE_INFINITY
-  return rows.filter(({ openedAt = 0 }) => openedAt > answeredAt).length
+  return asEscalations(rows.filter(({ openedAt = 0 }) => openedAt > answeredAt)).length
 }
 
 /** A group in which somebody is still to answer, and that has room. */
@@ -222,7 +224,7 @@ export function stormPing(decision: Decision, storm: StormRow, first: Obligation
     say: 'storm-ping',
     with: {
       name: storm.name,
-      open: unanswered.length,
+      open: asEscalations(unanswered).length,
       first: referenceOf(decision, named),
       dueAt: named.dueAt === undefined ? decision.at : lateFrom(named),
       now: decision.at,
