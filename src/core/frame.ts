@@ -1,6 +1,6 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
-import { mustAct } from './envelope.ts'
+import { isExpired, mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { metWords } from './met.ts'
@@ -217,7 +217,8 @@ function buttonsFor(state: State, message: MessageRow, view: View): readonly But
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
   if (view.organisation === message.from) return []
   // A dispute is for whoever is on duty, on the other side and with the supervisor.
-  const isRung = isUrgent(message.precedence) && view.organisation !== supervisorId && mustAct(message, view.organisation)
+  const isMeant = mustAct(message, view.organisation) && !isExpired(message, view.now)
+  const isRung = isUrgent(message.precedence) && view.organisation !== supervisorId && isMeant
   const rings = message.kind === 'dispute' || isRung
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)

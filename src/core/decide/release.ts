@@ -210,6 +210,8 @@ function queueParts(decision: Decision, message: MessageRow, to: readonly Messag
 /** What is most urgent rings each duty officer of the party in whose channel it now stands. */
 export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
   if ((message.precedence !== 'flash' && message.precedence !== 'override') || !mustAct(message, id)) return
+  // Nobody is to act on it any more.
+  if (isExpired(message, decision.at)) return
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)
