@@ -297,3 +297,15 @@ test('the same answer owes the same, in the thread, by a command and by a form',
     expect(JSON.stringify(answer.content)).toContain('PRIORITY')
   }
 })
+
+test('an answer that is withdrawn after its time was due before, and both ends read so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 1h please confirm')
+  await story.clock.advance(1_000)
+  const answer = await story.south('!reply SEC-1 The list is right')
+  await story.clock.advance(minutes(90))
+  await story.remove('south', 's-sec', answer)
+  await story.clock.advance(1_000)
+  for (const posts of [story.channel('north', 'n-sec'), story.channel('south', 's-sec')])
+    expect(posts.join('\n')).toContain('SEC-0002 was withdrawn. An answer is owed again, and was due 22 Nov 02:00Z.')
+})

@@ -31,7 +31,8 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
-function askedBy(decision: Decision, { refersTo, from, track, status }: MessageRow): ObligationRow | undefined {
+function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefined {
+  const { refersTo, from, track, status } = answer
   // Nobody means what is said in a test.
   if (status === 'test') return undefined
   const target = originalOf(decision, refersTo)
@@ -43,10 +44,14 @@ function askedBy(decision: Decision, { refersTo, from, track, status }: MessageR
   const root = rootOf(decision, target)
   const others = openReplies(decision, from, track).filter((row) => {
     const asked = decision.state.messages.get(row.message)
-    return asked !== undefined && rootOf(decision, asked) === root
+    return asked !== undefined && rootOf(decision, asked) === root && mayBeSeenWith(answer, asked)
   })
   return others.length === 1 ? others[0] : undefined
 }
+
+/** Whether all to whom the one goes may see the other: what links the two names it to them. */
+export const mayBeSeenWith = ({ from, to }: MessageRow, asked: MessageRow): boolean =>
+  [from, ...to].every((each) => each === supervisorId || each === asked.from || asked.to.includes(each))
 
 /** The replies that a party owes on a track, the one that is due first before the others. */
 export function openReplies({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
@@ -152,7 +157,8 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     }
     showAtBothEnds(decision, row)
     if (row.dispute !== undefined) decision.record({ is: 'dispute-reopened', id: row.dispute })
-    const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null }
+    const past = open.dueAt !== undefined && open.dueAt <= decision.at ? { isPast: true as const } : {}
+    const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null, ...past }
     for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
   }
 }
