@@ -9,7 +9,7 @@ import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
 import { marks } from './sentences/marks.ts'
 import { line, quote, small } from './sentences/said.ts'
-import { deliveryTo, neverStood } from './standing-text.ts'
+import { deliveryTo, latestStanding, neverStood } from './standing-text.ts'
 import { mechanismOf, type State } from './state.ts'
 import { localTime, splitText, tame } from './text.ts'
 import { acknowledgeAll } from './up-to-here.ts'
@@ -158,7 +158,7 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
       blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? `${marks.acknowledged} ` : ''}${metWords(state, obligation, who)}`))
     }
   }
-  const latest = message.updates.flatMap((id) => state.messages.get(id)?.reference ?? []).at(-1)
+  const latest = latestStanding(state, message, view.organisation)?.reference
   if (latest) blocks.push(line({ strong: frameWords.changed(latest.split('.')[1]) }))
   blocks.push(smallPrint(state, message, view))
   return blocks

@@ -108,10 +108,10 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
     decision.reviseMessage(id, (each) => each === delivery.organisation)
   }
+  if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
   if (delivery.organisation === message.from) decision.showReceipt(message)
-  else if (delivery.organisation !== supervisorId) {
+  else if (isOtherSide(message, delivery.organisation)) {
     decision.showReceipt(message)
-    if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
     // Of what was withdrawn before, not a word of it stands there, and its author knows.
     if (message.state !== 'withdrawn') {
       alertDutyOfficers(decision, message, delivery.organisation)
@@ -222,7 +222,7 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
   }
   // The sender's own copy of what came by a command: its loss is seen there, and says nothing of the other side.
   if (delivery.organisation === message.from) return messageSettled(decision, id)
-  if (delivery.organisation !== supervisorId || message.from === supervisorId) {
+  if (isOtherSide(message, delivery.organisation)) {
     const words = { reference, to, at: decision.at, ...(missing === undefined ? {} : { missing }) }
     decision.tellAuthor(message, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
@@ -253,10 +253,11 @@ export function stuck(decision: Decision, id: string): void {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
-    if (delivery.organisation !== supervisorId && delivery.organisation !== message.from) {
+    if (isOtherSide(message, delivery.organisation)) {
       decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
-      // While a link is down its one alarm speaks for what waits behind it.
-      if (link?.state !== 'down' || tellsDirectly(message)) {
+      // While a link is down its one alarm speaks for what waits behind it; what waits for the supervisor alone stands where its alarm would.
+      const isForParty = delivery.organisation !== supervisorId
+      if (isForParty && (link?.state !== 'down' || tellsDirectly(message))) {
         decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
         decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at } }, { pings: true, rank: 0 })
       }
