@@ -131,7 +131,9 @@ function tellSender(decision: Decision, message: MessageRow, delivery: MessageDe
   const to = nameOf(decision.mechanism, delivery.organisation)
   const wasTold = decision.state.alarms.get(`stuck:${message.id}`) !== undefined
   if (!tellsDirectly(message) && !wasTold) return
-  const wantsAcknowledgement = obligationsOf(decision.state, message).some((each) => each.kind === 'acknowledgement' && !isOver(each))
+  const wantsAcknowledgement = obligationsOf(decision.state, message).some(
+    (each) => each.kind === 'acknowledgement' && each.owes === delivery.organisation && !isOver(each),
+  )
   decision.tellAuthor(message, {
     say: 'delivered',
     with: { reference: message.reference ?? '', to, at: decision.at, wantsAcknowledgement },
