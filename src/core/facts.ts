@@ -229,6 +229,8 @@ export type Fact =
   | { readonly is: 'change-proposed'; readonly row: ChangeRow }
   | { readonly is: 'change-confirmed'; readonly id: string; readonly organisation: string; readonly role: string }
   | { readonly is: 'change-reminded'; readonly id: string }
+  /** One of those who had to confirm it has left the mechanism: the others decide what is left of it. */
+  | { readonly is: 'change-narrowed'; readonly id: string; readonly pieces: ChangeRow['pieces']; readonly needs: ChangeRow['needs'] }
   /** `superseded`: a later configuration says otherwise. */
   | {
       readonly is: 'change-ended'

@@ -5,7 +5,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { pauseOf } from '../pauses.ts'
+import { pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -198,7 +198,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = pauseOf(decision.state, place.track.code, received.found ? received.writtenAt : undefined)
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
-    return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
+    return { say: 'refused-paused', with: pauseWords(place.track.code, paused) }
   }
   return undefined
 }

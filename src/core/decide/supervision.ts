@@ -5,6 +5,7 @@ import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
+import { giveBack } from './giving-back.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { wordsAfter } from './parse.ts'
@@ -87,12 +88,9 @@ export function pauseCommand(call: Call): void {
 }
 
 function refuseHeld({ decision }: Call, id: string, track: string, reason: string): void {
-  decision.clearTimer(`release:${id}`)
-  decision.record({ is: 'message-refused', id, reason: reasons.trackPaused })
   const message = decision.state.messages.get(id)
   if (!message) return
-  const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-  decision.showReceipt(original ?? message)
+  const original = giveBack(decision, message, reasons.trackPaused)
   const paused = { track, since: decision.at, reason }
   decision.sayTo(
     message.author,
