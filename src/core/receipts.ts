@@ -36,7 +36,10 @@ function crossingMark(state: State, original: MessageRow, latest: MessageRow): s
   if (deliveries.some(({ state: each }) => each === 'failed' || each === 'uncertain')) return marks.refused
   if (deliveries.some(({ state: each }) => each === 'pending')) return marks.held
   const owed = obligationsOf(state, latest).filter((each) => kindOf(each).metBy === 'mark')
-  const isOpenAgain = obligationsOf(state, original).some((each) => each.state === 'open' && each.overdueAt !== undefined)
+  const versions = [original, ...original.updates.flatMap((id) => state.messages.get(id) ?? [])]
+  const isOpenAgain = versions
+    .flatMap((each) => obligationsOf(state, each))
+    .some((each) => each.state === 'open' && each.overdueAt !== undefined)
   return owed.length > 0 && owed.every(({ state: each }) => each === 'met') && !isOpenAgain ? marks.acknowledged : marks.delivered
 }
 

@@ -39,7 +39,9 @@ function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefi
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
   // Whoever replies has read it: also where Parley does not know yet that it stands there.
-  const own = obligationsOf(decision.state, target).find((row) => row.kind === 'reply' && row.owes === from && !isOver(row))
+  const versions = [target, ...target.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
+  const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
+  const own = owed.find((row) => row.kind === 'reply' && row.owes === from && !isOver(row))
   if (own) return own
   const root = rootOf(decision, target)
   const others = openReplies(decision, from, track).filter((row) => {
@@ -167,12 +169,17 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
 }
 
 /** Said once more before the first was taken back: what still stands of the party's own, or is on its way, in answer to the same. */
-function otherAnswer({ state }: Decision, row: ObligationRow, lost: MessageRow): MessageRow | undefined {
+function otherAnswer(decision: Decision, row: ObligationRow, lost: MessageRow): MessageRow | undefined {
   if (row.kind !== 'reply') return undefined
+  const asked = originalOf(decision, row.message)?.id
   let last: MessageRow | undefined
-  for (const [id, each] of state.messages.rows()) {
+  for (const [id, each] of decision.state.messages.rows()) {
     const isAnswer =
-      each.kind === 'reply' && each.status !== 'test' && each.from === lost.from && each.refersTo === row.message && id !== lost.id
+      each.kind === 'reply' &&
+      each.status !== 'test' &&
+      each.from === lost.from &&
+      originalOf(decision, each.refersTo)?.id === asked &&
+      id !== lost.id
     if (isAnswer && (each.state === 'crossing' || each.state === 'settled') && mayStandAt(each, row.to)) last = each
   }
   return last
