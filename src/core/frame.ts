@@ -155,7 +155,11 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
     if (!met) continue
     const who = frameWords.by(met.organisation === view.organisation ? frameWords.you : nameOf(mechanism, met.organisation), met.role)
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
-      blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? `${marks.acknowledged} ` : ''}${metWords(state, obligation, who)}`))
+      blocks.push(
+        line(
+          `${kindOf(obligation).metBy === 'mark' ? `${marks.acknowledged} ` : ''}${metWords(state, obligation, who, view.organisation)}`,
+        ),
+      )
     }
   }
   const latest = latestStanding(state, message, view.organisation)?.reference

@@ -66,6 +66,7 @@ test('that a message was changed is said of it wherever the change stands, at th
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec')[0]).toContain('Received by you')
   expect(story.channel('south', 's-sec')[0]).not.toContain('Changed')
+  expect(story.channel('south', 's-sec')[0]).not.toContain('as first sent')
   await story.edit('north', 'n-sec', post, 'UA', 'The bridge is closed')
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec')[0]).toContain('Changed: see UPDATE 2 in the thread.')

@@ -75,6 +75,8 @@ async function play(story: Story, steps: readonly Step[]): Promise<void> {
     return given.at(-1 - far) ?? 'SEC-0001'
   }
   for (const each of steps) {
+    // Nothing of it happens in the same millisecond.
+    await story.clock.advance(1)
     const person = 'who' in each ? people[each.who]! : people[0]
     const [link, channel, user] = person
     const earlier = 'back' in each ? posted.at(-1 - each.back) : undefined
@@ -133,7 +135,8 @@ function messagesStand(story: Story, state: State): void {
       }
     }
     const mark = receiptOf(state, message)
-    if (!message.source || mark === undefined) continue
+    // Of what was taken back the post is gone.
+    if (!message.source || mark === undefined || message.state === 'withdrawn') continue
     const marks = story.mark(message.source.address.link, message.source.address.channel, message.source.post)
     expect(
       marks.filter((each) => '⏳📤☑⛔'.includes(each)),

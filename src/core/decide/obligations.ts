@@ -1,5 +1,5 @@
 import { supervisorId } from '../addresses.ts'
-import { timesFrom } from '../due.ts'
+import { type Times, timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, type Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
@@ -16,10 +16,12 @@ import { tellsDirectly } from './release.ts'
 export function openObligations(decision: Decision, message: MessageRow, owes: string): void {
   for (const row of obligationsOf(decision.state, message)) {
     if (row.owes !== owes || row.state !== 'waiting') continue
-    const { dueAt = null, ...times } = timesFrom(row, decision.at) ?? {}
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt, ...times })
+    const { dueAt, ...times }: Partial<Times> = timesFrom(row, decision.at) ?? {}
+    decision.record({ is: 'obligation-opened', id: row.id, dueAt: dueAt ?? null, ...times })
     setAlarm(decision, row.id)
-    if (dueAt !== null && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
+    // It was drawn before it was known to come late.
+    if (times.lateFrom !== undefined) decision.reviseMessage(message.id, (each) => each === owes)
+    if (dueAt !== undefined && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
     if (kindOf(row).metBy === 'mark') inviteMark(decision, message, owes)
   }
 }

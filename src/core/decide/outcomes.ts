@@ -7,6 +7,7 @@ import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import { places, reasons } from '../sentences/reasons.ts'
 import { callFailed, pagerHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -104,7 +105,8 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   meetEarlyTaps(decision, message, delivery)
-  if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
+  const isShown = ({ owes }: ObligationRow): boolean => owes === delivery.organisation || delivery.organisation === supervisorId
+  if (obligationsOf(decision.state, message).some((each) => isShown(each) && isOver(each))) {
     decision.reviseMessage(id, (each) => each === delivery.organisation)
   }
   if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
