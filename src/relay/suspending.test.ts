@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { withHeads } from './testing/cell.ts'
+import type { Mechanism, Official } from '../core/mechanism.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 const head = (story: Story, text: string): Promise<string> => story.post('north', 'n-sec', 'UNH', text)
@@ -97,4 +98,29 @@ test('a suspension outlasts a restart, and a configuration that says nothing of 
   const post = await story.north('This is not me')
   await story.clock.advance(60_000)
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+})
+
+test('two configurations, of which the first leaves an official out, lift no suspension, under another name neither; who did it does', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  const officialsOfNorth = (change: (officials: readonly Official[]) => readonly Official[]): Mechanism => ({
+    ...withHeads,
+    parties: withHeads.parties.map((party) => (party.id === 'north' ? { ...party, officials: change(party.officials) } : party)),
+  })
+  const isAdviser = ({ id }: Official): boolean => id === 'nils'
+  await story.supervisor('!suspend north adviser Lost the telephone')
+  await story.apply(officialsOfNorth((officials) => officials.filter((each) => !isAdviser(each))))
+  await confirmAll(story)
+  await story.relay.stop()
+  await story.run()
+  await story.apply(officialsOfNorth((officials) => officials.map((each) => (isAdviser(each) ? { ...each, id: 'envoy' } : each))))
+  await confirmAll(story)
+  const refused = await story.post('north', 'n-sec', 'UN2', 'I am back')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', refused)).toEqual(['⛔'])
+  await head(story, '!reinstate adviser')
+  expect(story.direct('north', 'UNH').at(-1)).toContain('Only')
+  await story.supervisor('!reinstate north adviser')
+  await story.post('north', 'n-sec', 'UN2', 'I am back')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join()).toContain('I am back')
 })
