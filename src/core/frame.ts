@@ -1,6 +1,6 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
-import { mustAct } from './envelope.ts'
+import { isExpired, mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { metWords } from './met.ts'
@@ -9,7 +9,7 @@ import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
 import { marks } from './sentences/marks.ts'
 import { line, quote, small } from './sentences/said.ts'
-import { deliveryTo, neverStood } from './standing-text.ts'
+import { deliveryTo, latestStanding, neverStood } from './standing-text.ts'
 import { mechanismOf, type State } from './state.ts'
 import { localTime, splitText, tame } from './text.ts'
 import { acknowledgeAll } from './up-to-here.ts'
@@ -155,10 +155,14 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
     if (!met) continue
     const who = frameWords.by(met.organisation === view.organisation ? frameWords.you : nameOf(mechanism, met.organisation), met.role)
     if (met.organisation === view.organisation || view.organisation === supervisorId) {
-      blocks.push(line(`${kindOf(obligation).metBy === 'mark' ? `${marks.acknowledged} ` : ''}${metWords(state, obligation, who)}`))
+      blocks.push(
+        line(
+          `${kindOf(obligation).metBy === 'mark' ? `${marks.acknowledged} ` : ''}${metWords(state, obligation, who, view.organisation)}`,
+        ),
+      )
     }
   }
-  const latest = message.updates.flatMap((id) => state.messages.get(id)?.reference ?? []).at(-1)
+  const latest = latestStanding(state, message, view.organisation)?.reference
   if (latest) blocks.push(line({ strong: frameWords.changed(latest.split('.')[1]) }))
   blocks.push(smallPrint(state, message, view))
   return blocks
@@ -217,7 +221,8 @@ function buttonsFor(state: State, message: MessageRow, view: View): readonly But
 function mentionsFor(state: State, message: MessageRow, view: View): readonly UserId[] {
   if (view.organisation === message.from) return []
   // A dispute is for whoever is on duty, on the other side and with the supervisor.
-  const isRung = isUrgent(message.precedence) && view.organisation !== supervisorId && mustAct(message, view.organisation)
+  const isMeant = mustAct(message, view.organisation) && !isExpired(message, view.now)
+  const isRung = isUrgent(message.precedence) && view.organisation !== supervisorId && isMeant
   const rings = message.kind === 'dispute' || isRung
   if (!rings) return []
   const reader = organisation(mechanismOf(state), view.organisation)

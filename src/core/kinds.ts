@@ -29,8 +29,10 @@ export interface Kind {
   readonly withArticle: string
   /** By a mark, which says received; or by an answer, a message that can be withdrawn or fail: then it is owed again. */
   readonly metBy: 'mark' | 'answer'
-  /** `original`: of an update, the message that it changes. */
-  readonly isOwedOn: (message: MessageRow, track: Track, original?: MessageRow) => boolean
+  /** `original`: of an update, the message that it changes; otherwise the message itself. */
+  readonly isOwedOn: (message: MessageRow, track: Track, original: MessageRow) => boolean
+  /** Owed on a change too; or, where it is once for a message, only on the version by which that arrived. */
+  readonly isOwedAnew: boolean
   /** Who owes it: whom the message asks to act, or, where only they can tell, who wrote what it is about. */
   readonly debtors: 'action' | 'author'
   readonly time: (message: MessageRow, track: Track) => Time
@@ -47,12 +49,13 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
   acknowledgement: {
     ...owedNames.acknowledgement,
     metBy: 'mark',
-    isOwedOn: (message, { acknowledgeFrom, defaults }, original = message) =>
+    isOwedOn: (message, { acknowledgeFrom, defaults }, original) =>
       message.kind !== 'dispute' &&
       message.kind !== 'clarify' &&
       !isChatter(original, defaults?.precedence ?? 'routine') &&
       acknowledgeFrom !== 'never' &&
       precedenceRank(message.precedence) >= precedenceRank(acknowledgeFrom),
+    isOwedAnew: true,
     debtors: 'action',
     time: ({ precedence }) => ({ counted: precedence }),
     reopensMessage: false,
@@ -66,6 +69,7 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     ...owedNames.response,
     metBy: 'answer',
     isOwedOn: ({ kind }) => kind === 'dispute',
+    isOwedAnew: false,
     debtors: 'action',
     time: ({ precedence }, { disputeResponseMinutes }) => ({ counted: precedence, minutes: disputeResponseMinutes }),
     reopensMessage: false,
@@ -77,6 +81,7 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     ...owedNames.clarification,
     metBy: 'answer',
     isOwedOn: ({ kind }) => kind === 'clarify',
+    isOwedAnew: false,
     debtors: 'author',
     time: () => ({ counted: 'priority' }),
     reopensMessage: false,
@@ -90,7 +95,8 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
   reply: {
     ...owedNames.reply,
     metBy: 'answer',
-    isOwedOn: ({ kind, replyBy }) => kind === 'request' && replyBy !== undefined,
+    isOwedOn: ({ replyBy }, _track, original) => original.kind === 'request' && replyBy !== undefined,
+    isOwedAnew: false,
     debtors: 'action',
     time: ({ precedence, replyBy }) => ({ counted: precedence, by: replyBy ?? 0 }),
     reopensMessage: true,

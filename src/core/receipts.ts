@@ -4,9 +4,11 @@ import type { MessageRow } from './rows/message.ts'
 import { marks } from './sentences/marks.ts'
 import type { State } from './state.ts'
 
-/** The one mark that says where an author's message is now; undefined for one that was taken back and never crossed. */
+/** The one mark that says where an author's post is now, in its latest version; undefined for one that was taken back and never crossed. */
 export function receiptOf(state: State, message: MessageRow): string | undefined {
-  switch (message.state) {
+  const original = (message.kind === 'update' ? state.messages.get(message.refersTo ?? '') : undefined) ?? message
+  const latest = latestOf(state, original)
+  switch (latest.state) {
     case 'held':
       return marks.held
     case 'refused':
@@ -16,23 +18,28 @@ export function receiptOf(state: State, message: MessageRow): string | undefined
     case 'crossing':
     case 'settled':
     case 'withdrawn':
-      return crossingMark(state, message)
+      return crossingMark(state, original, latest)
   }
 }
 
-function crossingMark(state: State, message: MessageRow): string {
+/** An edit asks anew. One that was refused, or taken back, leaves everything as it was. */
+const latestOf = (state: State, message: MessageRow): MessageRow =>
+  message.updates
+    .map((id) => state.messages.get(id))
+    .findLast((each) => each !== undefined && each.state !== 'taken-back' && each.state !== 'refused') ?? message
+
+function crossingMark(state: State, original: MessageRow, latest: MessageRow): string {
   // The author waits for the other side; whether the supervisor's copy stands is Parley's own affair, unless it is for the supervisor alone.
-  const others = Object.values(message.deliveries).filter(({ organisation }) => organisation !== message.from)
+  const others = Object.values(latest.deliveries).filter(({ organisation }) => organisation !== latest.from)
   const parties = others.filter(({ organisation }) => organisation !== supervisorId)
   const deliveries = parties.length > 0 ? parties : others
   if (deliveries.some(({ state: each }) => each === 'failed' || each === 'uncertain')) return marks.refused
   if (deliveries.some(({ state: each }) => each === 'pending')) return marks.held
-  // An edit asks anew: the mark speaks of the latest version.
-  const latest = message.updates
-    .map((id) => state.messages.get(id))
-    .findLast((each) => each !== undefined && each.state !== 'taken-back' && each.state !== 'refused')
-  const owed = obligationsOf(state, latest ?? message).filter((each) => kindOf(each).metBy === 'mark')
-  const isOpenAgain = obligationsOf(state, message).some((each) => each.state === 'open' && each.overdueAt !== undefined)
+  const owed = obligationsOf(state, latest).filter((each) => kindOf(each).metBy === 'mark')
+  const versions = [original, ...original.updates.flatMap((id) => state.messages.get(id) ?? [])]
+  const isOpenAgain = versions
+    .flatMap((each) => obligationsOf(state, each))
+    .some((each) => each.state === 'open' && each.overdueAt !== undefined)
   return owed.length > 0 && owed.every(({ state: each }) => each === 'met') && !isOpenAgain ? marks.acknowledged : marks.delivered
 }
 

@@ -19,6 +19,10 @@ const isMissing = (version: MessageRow, organisation: OrganisationId): boolean =
   return delivery?.state === 'failed' || delivery?.state === 'uncertain'
 }
 
+/** The last change of it that stands in one organisation's channel. */
+export const latestStanding = ({ messages }: State, { updates }: MessageRow, organisation: OrganisationId): MessageRow | undefined =>
+  updates.flatMap((id) => messages.get(id) ?? []).findLast((each) => deliveryTo(each, organisation)?.state === 'delivered')
+
 /**
  * What an update is compared with in one organisation's channel: the last version that stands there, or is on its way. Null where there is
  * none, or where it is what the update says: then there is nothing to compare.

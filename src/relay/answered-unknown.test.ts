@@ -136,3 +136,13 @@ test('such a reply that is withdrawn is owed again, from when Parley knows that 
     expect(story.channel('sup', 'control').join('\n')).toContain('no reply from South')
   }
 })
+
+test('what was acknowledged before Parley knew that it stands at the supervisor’s says so there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('sup').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.north('The road is open')
+  await story.south('!ack SEC-1')
+  story.platform('sup').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('sup', 'control')[0]).toContain('Received by South')
+})

@@ -9,10 +9,10 @@ test('what has expired is still to be acknowledged: whoever owes it, and whoever
   await story.clock.advance(minutes(11))
   const frame = (): string => story.channel('south', 's-sec')[0] ?? ''
   expect(frame()).toContain('EXPIRED 22 Nov 01:10Z: for the record; do not act on it.')
-  expect(frame()).toContain('It has expired. What you owe on it you still owe: it says that you have it, nothing more.\nTap ☑')
+  expect(frame()).toContain('It has expired: nobody is to act on it, but what you owe on it you still owe.\nTap ☑')
   await story.clock.advance(minutes(5))
   const reminder = story.channel('south', 's-sec').find((each) => each.includes('an acknowledgement is due at'))
-  expect(reminder).toContain('The message expired 22 Nov 01:10Z: do not act on it, but say that you have it.')
+  expect(reminder).toContain('The message expired 22 Nov 01:10Z: do not act on it, but what is owed on it still is.')
   await story.clock.advance(minutes(20))
   const post = story.channel('sup', 'control').find((each) => each.includes('ESCALATION SEC-0001'))
   expect(post).toContain('The message expired 22 Nov 01:10Z. What is owed on it still is, until you waive it: !waive SEC-0001 REASON.')

@@ -132,3 +132,20 @@ test('a record is not made of a journal that was changed', async () => {
   story.journal.entries[index] = { ...entry, text: entry.text.replace('Never', 'Always') }
   await expect(recordOf(story, 'north')).rejects.toThrow(`chain is broken at entry ${entry.sequence} (after ${index})`)
 })
+
+test('what a change is compared with in a party’s record is what stood in its channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'refuse' : 'none')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.edit('north', 'n-sec', post, 'UA', 'The bridge is closed')
+  await story.clock.advance(1_000)
+  const lines = (await recordOf(story, 'south')).filter(({ kind, what }) => kind === 'update' && what === 'shown')
+  expect(lines).toEqual([expect.objectContaining({ reference: 'SEC-0001.2', was: 'The road is open', text: 'The bridge is closed' })])
+  expect((await recordOf(story, 'north')).find(({ reference, what }) => what === 'sent' && reference === 'SEC-0001.2')).toMatchObject({
+    was: 'The road is closed',
+  })
+})

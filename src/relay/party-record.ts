@@ -1,5 +1,5 @@
 import { addressKey, type OrganisationId, supervisorId } from '../core/addresses.ts'
-import type { Fact } from '../core/facts.ts'
+import type { Fact, MessageTarget } from '../core/facts.ts'
 import type { Entry, Journal } from '../core/journal.ts'
 import { type Mechanism, nameOf } from '../core/mechanism.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
@@ -37,7 +37,7 @@ class PartyRecord {
   readonly #messages = new Map<string, MessageRow>()
   readonly #references = new Map<string, string>()
   readonly #deliveries = new Map<string, DeliveryRow>()
-  readonly #targets = new Map<string, OrganisationId>()
+  readonly #targets = new Map<string, MessageTarget>()
   readonly #obligations = new Map<string, ObligationRow>()
   readonly #disputes = new Map<string, DisputeRow>()
   /** Messages that stand, in part or whole, in its channel, or are its own. */
@@ -68,7 +68,7 @@ class PartyRecord {
       case 'message-released':
         return this.#released(fact)
       case 'message-moved':
-        this.#targets.set(`${fact.id} ${addressKey(fact.to.address)}`, fact.to.organisation)
+        this.#targets.set(`${fact.id} ${addressKey(fact.to.address)}`, fact.to)
         return []
       case 'delivery-queued':
         if (fact.row.act.do === 'show') this.#deliveries.set(fact.row.id, fact.row)
@@ -115,7 +115,7 @@ class PartyRecord {
 
   #released({ id, reference, to }: Fact & { is: 'message-released' }): readonly Told[] {
     this.#references.set(id, reference)
-    for (const { organisation, address } of to) this.#targets.set(`${id} ${addressKey(address)}`, organisation)
+    for (const target of to) this.#targets.set(`${id} ${addressKey(target.address)}`, target)
     const row = this.#messages.get(id)
     if (row?.from !== this.#party) return []
     this.#seen.add(id)
@@ -129,15 +129,16 @@ class PartyRecord {
     this.#deliveries.delete(delivery)
     if (row?.act.do !== 'show') return []
     const message = this.#messages.get(row.act.message)
-    const organisation = this.#targets.get(`${row.act.message} ${addressKey(row)}`)
-    if (!message || organisation === undefined) return []
+    const target = this.#targets.get(`${row.act.message} ${addressKey(row)}`)
+    if (!message || !target) return []
+    const { organisation } = target
     if (organisation === this.#party && message.from !== this.#party) {
       if (how === 'failed' || this.#seen.has(message.id)) return []
       this.#seen.add(message.id)
       return [
         {
           what: how === 'shown' ? 'shown' : 'may have been shown',
-          ...this.#words(message),
+          ...this.#words(message, target.was),
           from: this.#name(message.from),
           role: message.role,
         },
@@ -156,7 +157,9 @@ class PartyRecord {
     return [{ ...line, kind: row.kind, reference: this.#references.get(row.message), ...parties }]
   }
 
-  #words({ id, track, kind, precedence, role, text, was, status, writtenAt }: MessageRow) {
+  /** `before`: with what a change is compared where it stands, if that is not what its author said last. */
+  #words({ id, track, kind, precedence, role, text, was: last, status, writtenAt }: MessageRow, before?: string | null) {
+    const was = before === undefined ? last : (before ?? undefined)
     return {
       reference: this.#references.get(id),
       track,

@@ -128,6 +128,17 @@ test('a channel that comes to a paused track is told so', async () => {
   expect(story.channel('south', 's-new').at(-1)).toContain('COM is paused by the supervisor: Until noon.')
 })
 
+test('a request that arrives after its time on a paused track says that it came late', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.north('!send request reply-by 5m Which lorries?')
+  await story.clock.advance(400_000)
+  await story.supervisor('!pause SEC Talks')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+  expect(JSON.stringify(story.standing('south', 's-sec', 'Which lorries?').content)).toContain('A reply is owed at once; it came late')
+})
+
 test('after a pause, too, a party is reminded when it works', async () => {
   const day = [{ fromMinute: 540, toMinute: 1_020 }]
   const calendar: Calendar = { timeZone: 'UTC', week: [[], day, day, day, day, day, []], holidays: [], maintenance: [] }

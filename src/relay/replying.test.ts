@@ -297,3 +297,30 @@ test('the same answer owes the same, in the thread, by a command and by a form',
     expect(JSON.stringify(answer.content)).toContain('PRIORITY')
   }
 })
+
+test('an answer that is withdrawn after its time was due before, and both ends read so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 1h please confirm')
+  await story.clock.advance(1_000)
+  const answer = await story.south('!reply SEC-1 The list is right')
+  await story.clock.advance(minutes(90))
+  await story.remove('south', 's-sec', answer)
+  await story.clock.advance(1_000)
+  for (const posts of [story.channel('north', 'n-sec'), story.channel('south', 's-sec')])
+    expect(posts.join('\n')).toContain('SEC-0002 was withdrawn. An answer is owed again, and was due 22 Nov 02:00Z.')
+})
+
+test('an answer that is said again to a later version of the request is the answer, too', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 2h please confirm')
+  await story.clock.advance(1_000)
+  const first = await story.south('!reply SEC-1 The lits is right')
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 2h please confirm both')
+  await story.clock.advance(1_000)
+  await story.south('!reply SEC-1.1 The list is right')
+  await story.clock.advance(1_000)
+  await story.remove('south', 's-sec', first)
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 01:00Z, in SEC-0003.')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is not answered')
+})

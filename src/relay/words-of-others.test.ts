@@ -83,3 +83,27 @@ test('an answer takes them too; what kind it is nobody says, and an edit may say
   expect(story.direct('south', 'UB').at(-2)).toContain('It changes precedence')
   expect(last(story.direct('south', 'UB'))).toContain('only on a request a reply is owed')
 })
+
+test('an answer that all can see is not linked with what the supervisor asked in private', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The bridge is open')
+  await story.clock.advance(1_000)
+  await story.post('sup', 'control', 'UM', '!say SEC south request reply-by 1h Who was at the bridge?', {
+    thread: story.standing('sup', 'control', 'The bridge is open').id,
+  })
+  await story.clock.advance(1_000)
+  await story.south('A patrol of ours')
+  await story.south('We know', { thread: story.standing('south', 's-sec', 'The bridge is open').id })
+  await story.clock.advance(1_000)
+  const asked = /answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1] ?? 'q1'
+  await story.south(`!answer ${asked} yes`)
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('We know')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('SECB')
+  const question = story.standing('south', 's-sec', 'Who was at the bridge?')
+  expect(JSON.stringify(question.content)).toContain('You owe a reply')
+  await story.south('!reply SECB-1 A patrol of ours')
+  await story.clock.advance(1_000)
+  expect(JSON.stringify(story.standing('south', 's-sec', 'Who was at the bridge?').content)).toContain('Answered by you')
+  expect(story.channel('sup', 'control').join('\n')).toContain('reply to SECB-0001')
+})

@@ -4,7 +4,7 @@ import { obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
-import type { Call } from './call.ts'
+import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
 import { messageOfThread, namedMessage } from './naming.ts'
 import { byOf, meet, meetOne, reopen } from './obligations.ts'
@@ -20,10 +20,10 @@ export function ackCommand(call: Call): void {
   else acknowledge(call, named.message)
 }
 
-export function acknowledge(call: Pick<Call, 'decision' | 'person' | 'answer'>, message: MessageRow): void {
+export function acknowledge(call: Call, message: MessageRow): void {
   const { decision, person, answer } = call
   const reference = message.reference ?? ''
-  if (meet(decision, message, byOf(person), 'acknowledgement').length > 0) {
+  if (meet(decision, message, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
     answer({ say: 'acknowledgement-taken', with: { reference } })
     return
   }
@@ -42,9 +42,10 @@ export function nothingMet({ state }: Decision, message: MessageRow, { organisat
 }
 
 /** One word for all that stands whole in the party's channel up to this message; `last`: of these the newest when the button was drawn. */
-export function acknowledgeUpTo(call: Pick<Call, 'decision' | 'person' | 'answer'>, message: MessageRow, last?: number): void {
+export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number): void {
   const { decision, person, answer } = call
-  const owed = owedUpTo(decision.state, message, person.organisation.id, last)
+  const stoodBy = saidAt(call)
+  const owed = owedUpTo(decision.state, message, person.organisation.id, last).filter(({ openedAt = 0 }) => openedAt <= stoodBy)
   if (owed.length === 0) {
     acknowledge(call, message)
     return

@@ -36,6 +36,13 @@ export interface Call {
   usage(problem: Problem): void
 }
 
+/** So far a platform's clock and Parley's may be apart: nobody is to lose an acknowledgement by that. */
+const skewMs = 30_000
+
+/** When it was said, ms: what was found afterwards was typed before, and says nothing of what came to stand there since. */
+export const saidAt = ({ decision, origin: { found, at } }: Pick<Call, 'decision' | 'origin'>): number =>
+  found ? Math.min(decision.at, at + skewMs) : decision.at
+
 /** Longest reason, as it is shown: it stands within one line of Parley's own, which no platform splits. */
 const reasonLengthMax = 500
 

@@ -5,7 +5,7 @@ import { type Field, fieldOf } from '../sentences/envelope.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
-import { envelopeOf } from './envelope.ts'
+import { envelopeOf, readTlp } from './envelope.ts'
 import { messageNamed } from './naming.ts'
 import type { ToSend } from './parse.ts'
 import { unknownReference } from './submit.ts'
@@ -73,8 +73,11 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
   if (words.kind && words.kind !== original.kind && !isReply) return 'kind'
   // Without a word it is actual: who takes the word out of a test means what it says now.
   if (original.status === 'test' && words.status === undefined) return 'status'
+  const { tlp, ...others } = words
+  // The marking that it was given: what the track asks for besides was put over it.
+  const isSameTlp = tlp !== undefined && readTlp(tlp) === (original.typedTlp ?? original.tlp)
   const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : typedAt, now: typedAt, mayBePast: true }
-  const meant = envelopeOf(decision, words, { track, person, when })
+  const meant = envelopeOf(decision, isSameTlp ? others : words, { track, person, when })
   if (meant.problem) return fieldOf(meant.problem)
   const { envelope } = meant.value
   for (const [field, key] of Object.entries(envelopeKeys) as [
@@ -85,7 +88,7 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
     const wasTooEarly = key === 'replyBy' && (asFound || (original.replyBy === undefined && (envelope.replyBy ?? 0) <= releasedAt))
     // What was said on a track that was an exercise is one, whatever its author called it.
     const isTracks = key === 'status' && original.status === 'exercise'
-    if (words[field] === undefined || wasTooEarly || isTracks) continue
+    if (words[field] === undefined || wasTooEarly || isTracks || (key === 'tlp' && isSameTlp)) continue
     if (JSON.stringify(envelope[key]) !== JSON.stringify(original[key])) return field
   }
   return undefined

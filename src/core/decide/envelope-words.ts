@@ -2,6 +2,7 @@ import { type KindOfOwn, kindsOfOwn } from '../envelope.ts'
 import { type Precedence, precedences } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { EnvelopeProblem, Field } from '../sentences/envelope.ts'
+import { oneLine } from '../text.ts'
 
 /** What the words before a text say of its envelope, as far as that is a matter of spelling (see `envelopeOf`). */
 export interface Words {
@@ -58,7 +59,7 @@ function wordAt(rest: string, words: Words): Found | undefined {
   const token = /^\S+/u.exec(rest)?.[0] ?? ''
   const miswritten = miswrittenIn(token.normalize('NFKC'), rest.slice(token.length), words)
   if (miswritten) return { problem: miswritten }
-  const [, key, attached] = /^([A-Za-z][A-Za-z-]{0,11}):(\S)?/u.exec(token) ?? []
+  const [, key, attached] = /^([A-Za-z][A-Za-z-]{0,11})[:：](\S)?/u.exec(token) ?? []
   if (key !== undefined) return keyedWord(rest, words, key, attached !== undefined)
   const word = token.normalize('NFKC')
   if (word === 'reply-by' || word === 'expires') return timeWord(rest, words, word, token.length)
@@ -84,7 +85,24 @@ function miswrittenIn(token: string, after: string, words: Words): EnvelopeProbl
   const assigned = fields.find((each) => token.toLowerCase().startsWith(`${each}=`))
   if (assigned) return { is: 'unknown-word', word: `${assigned}=`, meant: `${assigned}:` }
   const time = /^[^\S\n]+\d/u.test(after) ? slipOf(token, timeFields) : undefined
-  return time === undefined || timeFields.some((each) => each === token) ? undefined : { is: 'unknown-word', word: token, meant: time }
+  if (time !== undefined && !timeFields.some((each) => each === token)) return { is: 'unknown-word', word: token, meant: time }
+  const dressed = dressedWordIn(token, known)
+  return dressed === undefined ? undefined : { is: 'unknown-word', word: oneLine(token).slice(0, wordLengthMax), meant: dressed }
+}
+
+const wordLengthMax = 40
+const hyphens = /[\u2010-\u2015\u2212]/gu
+const dress = /^[\p{Quotation_Mark}*_~\x60]+|[\p{Quotation_Mark}*_~\x60]+$/gu
+
+/** One of these words between quotation marks or a typeface's signs, with something invisible in it, or another hyphen. */
+function dressedWordIn(token: string, known: readonly string[]): string | undefined {
+  const plain = token
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(hyphens, '-')
+    .replace(dress, '')
+  if (plain === token || fields.some((each) => token.toLowerCase().startsWith(`${each}:`))) return undefined
+  const keyed = fields.find((each) => plain.startsWith(`${each}:`))
+  return keyed ? `${keyed}:` : [...known, ...timeFields].find((each) => each === plain)
 }
 
 /** As other tools call them. */
@@ -182,7 +200,7 @@ const listOf = (value: string): readonly string[] =>
     .filter((each) => each !== '')
 
 /** What closes each quotation mark: telephones write their own. */
-const closing: Readonly<Record<string, string>> = { '"': '"”“', '“': '”"', '„': '“”"', '«': '»', '”': '”"' }
+const closing: Readonly<Record<string, string>> = { '"': '"”“', '“': '”"', '„': '“”"', '«': '»', '”': '”"', '「': '」' }
 
 /**
  * Up to a space that is not within quotation marks. They begin a value, or one of several between commas; undefined where they do not

@@ -95,10 +95,14 @@ function knownLanguage(tag: string): string | undefined {
   }
 }
 
+export function readTlp(typed: string): Tlp | undefined {
+  const label = typed.toUpperCase().replace(/^TLP:/u, '')
+  return tlpLabels.find((each) => each === label)
+}
+
 function tlpOf({ tlp: typed }: Words, { code, tlpFloor: floor }: Track): Outcome<Envelope> {
   if (typed === undefined) return { value: {} }
-  const label = typed.toUpperCase().replace(/^TLP:/u, '')
-  const tlp: Tlp | undefined = tlpLabels.find((each) => each === label)
+  const tlp = readTlp(typed)
   if (!tlp) return { problem: { is: 'unknown-tlp', typed: short(typed) } }
   if (floor && tlpRank(tlp) < tlpRank(floor)) return { problem: { is: 'below-floor', tlp, floor, track: code } }
   return { value: { tlp } }

@@ -1,5 +1,5 @@
 import { supervisorId } from '../addresses.ts'
-import { timesFrom } from '../due.ts'
+import { type Times, timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, type Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
@@ -16,10 +16,12 @@ import { tellsDirectly } from './release.ts'
 export function openObligations(decision: Decision, message: MessageRow, owes: string): void {
   for (const row of obligationsOf(decision.state, message)) {
     if (row.owes !== owes || row.state !== 'waiting') continue
-    const { dueAt = null, ...times } = timesFrom(row, decision.at) ?? {}
-    decision.record({ is: 'obligation-opened', id: row.id, dueAt, ...times })
+    const { dueAt, ...times }: Partial<Times> = timesFrom(row, decision.at) ?? {}
+    decision.record({ is: 'obligation-opened', id: row.id, dueAt: dueAt ?? null, ...times })
     setAlarm(decision, row.id)
-    if (dueAt !== null && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
+    // It was drawn before it was known to come late.
+    if (times.lateFrom !== undefined) decision.reviseMessage(message.id, (each) => each === owes)
+    if (dueAt !== undefined && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
     if (kindOf(row).metBy === 'mark') inviteMark(decision, message, owes)
   }
 }
@@ -46,16 +48,16 @@ export interface By {
 
 export const byOf = ({ organisation: { id }, official }: Person): By => ({ organisation: id, role: official.role })
 
-/** Meets what a party owes of one kind on a message and on its updates, `answer` being what meets it. Returns what was met. */
+/** Meets what a party owes of one kind on a message and on its updates, by a mark. `saidAt`: see `owedBy`. Returns what was met. */
 export function meet(
   decision: Decision,
   message: MessageRow,
   by: By,
   kind: ObligationRow['kind'],
-  answer?: string,
+  saidAt?: number,
 ): readonly ObligationRow[] {
-  const owed = owedBy(decision, message, by.organisation, kind)
-  for (const row of owed) meetOne(decision, row, by, answer)
+  const owed = owedBy(decision, message, by.organisation, kind, saidAt)
+  for (const row of owed) meetOne(decision, row, by)
   return owed
 }
 
@@ -74,7 +76,7 @@ export function meetByWords(
   for (const row of obligationsOf(decision.state, message)) {
     if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer, givenAt)
   }
-  for (const row of owedBy(decision, message, by.organisation, kind)) meetOne(decision, row, by, answer, givenAt)
+  for (const row of owedBy(decision, message, by.organisation, kind, givenAt)) meetOne(decision, row, by, answer, givenAt)
 }
 
 /** `givenAt`: when the answer was accepted that implies it. */
@@ -94,15 +96,24 @@ function end(decision: Decision, row: ObligationRow): void {
   silence(decision, row)
 }
 
-/** What a party owes of one kind on a message and on its updates, as far as they stand whole in its channel. */
-function owedBy(decision: Decision, message: MessageRow, owes: string, kind: ObligationRow['kind']): readonly ObligationRow[] {
+/**
+ * What a party owes of one kind on a message and on its updates, as far as they stand whole in its channel; or stood there at `saidAt`, when
+ * it was said that is heard only now: it says nothing of a version that came after it.
+ */
+function owedBy(
+  decision: Decision,
+  message: MessageRow,
+  owes: string,
+  kind: ObligationRow['kind'],
+  saidAt = decision.at,
+): readonly ObligationRow[] {
   // A version that does not stand whole in their channel has been received by nobody.
   const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
     Object.values(each.deliveries).some((delivery) => delivery.organisation === owes && delivery.posts.every((post) => post !== null)),
   )
   return versions
     .flatMap((each) => obligationsOf(decision.state, each))
-    .filter((row) => row.kind === kind && row.owes === owes && !isOver(row))
+    .filter((row) => row.kind === kind && row.owes === owes && !isOver(row) && (row.openedAt ?? 0) <= saidAt)
 }
 
 function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by: By): void {

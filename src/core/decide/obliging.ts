@@ -4,6 +4,7 @@ import { mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { kinds, obligationKinds } from '../kinds.ts'
 import type { Track } from '../mechanism.ts'
+import { obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { policyFor } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -13,10 +14,11 @@ import type { Decision } from './decision.ts'
 
 /** What a message asks for is owed by each of its debtors; the clock starts when it stands in that party's channel. */
 export function createObligations(decision: Decision, message: MessageRow, track: Track): void {
-  const original = message.kind === 'update' && message.refersTo !== undefined ? decision.state.messages.get(message.refersTo) : undefined
+  const changed = message.kind === 'update' ? decision.state.messages.get(message.refersTo ?? '') : undefined
   for (const kind of obligationKinds) {
-    if (!kinds[kind].isOwedOn(message, track, original)) continue
+    if (!kinds[kind].isOwedOn(message, track, changed ?? message)) continue
     for (const owes of debtorsOf(decision, message, kind)) {
+      if (changed && !kinds[kind].isOwedAnew && !arrivesByThis(decision, message, changed, kind, owes)) continue
       const row: ObligationRow = {
         id: idOf(decision.state, 'o', countersOf(decision.state).obligation + 1),
         kind,
@@ -32,6 +34,13 @@ export function createObligations(decision: Decision, message: MessageRow, track
       decision.record({ is: 'obligation-created', row })
     }
   }
+}
+
+/** Whether nothing that asked for it before this change came to stand there, and it is in time to ask. */
+function arrivesByThis({ state, at }: Decision, message: MessageRow, changed: MessageRow, kind: ObligationKind, owes: string): boolean {
+  const versions = [changed, ...changed.updates.flatMap((id) => state.messages.get(id) ?? [])]
+  const before = versions.flatMap((each) => obligationsOf(state, each)).filter((row) => row.kind === kind && row.owes === owes)
+  return before.length > 0 && before.every((row) => row.state === 'lapsed' && row.openedAt === undefined) && (message.replyBy ?? at) > at
 }
 
 function debtorsOf({ state }: Decision, message: MessageRow, kind: ObligationKind): readonly string[] {

@@ -7,6 +7,7 @@ import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { Act, Called, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import { places, reasons } from '../sentences/reasons.ts'
 import { callFailed, callHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -104,13 +105,14 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   meetEarlyTaps(decision, message, delivery)
-  if (obligationsOf(decision.state, message).some((each) => each.owes === delivery.organisation && isOver(each))) {
+  const isShown = ({ owes }: ObligationRow): boolean => owes === delivery.organisation || delivery.organisation === supervisorId
+  if (obligationsOf(decision.state, message).some((each) => isShown(each) && isOver(each))) {
     decision.reviseMessage(id, (each) => each === delivery.organisation)
   }
+  if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
   if (delivery.organisation === message.from) decision.showReceipt(message)
-  else if (delivery.organisation !== supervisorId) {
+  else if (isOtherSide(message, delivery.organisation)) {
     decision.showReceipt(message)
-    if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
     // Of what was withdrawn before, not a word of it stands there, and its author knows.
     if (message.state !== 'withdrawn') {
       alertDutyOfficers(decision, message, delivery.organisation)
@@ -130,7 +132,9 @@ function tellSender(decision: Decision, message: MessageRow, delivery: MessageDe
   const to = nameOf(decision.mechanism, delivery.organisation)
   const wasTold = decision.state.alarms.get(`stuck:${message.id}`) !== undefined
   if (!tellsDirectly(message) && !wasTold) return
-  const wantsAcknowledgement = obligationsOf(decision.state, message).some((each) => each.kind === 'acknowledgement' && !isOver(each))
+  const wantsAcknowledgement = obligationsOf(decision.state, message).some(
+    (each) => each.kind === 'acknowledgement' && each.owes === delivery.organisation && !isOver(each),
+  )
   decision.tellAuthor(message, {
     say: 'delivered',
     with: { reference: message.reference ?? '', to, at: decision.at, wantsAcknowledgement },
@@ -226,7 +230,7 @@ function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 's
   }
   // The sender's own copy of what came by a command: its loss is seen there, and says nothing of the other side.
   if (delivery.organisation === message.from) return messageSettled(decision, id)
-  if (delivery.organisation !== supervisorId || message.from === supervisorId) {
+  if (isOtherSide(message, delivery.organisation)) {
     const words = { reference, to, at: decision.at, ...(missing === undefined ? {} : { missing }) }
     decision.tellAuthor(message, uncertain ? { say: 'uncertain', with: words } : { say: 'failed', with: words })
   }
@@ -257,10 +261,11 @@ export function stuck(decision: Decision, id: string): void {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
-    if (delivery.organisation !== supervisorId && delivery.organisation !== message.from) {
+    if (isOtherSide(message, delivery.organisation)) {
       decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
-      // While a link is down its one alarm speaks for what waits behind it.
-      if (link?.state !== 'down' || tellsDirectly(message)) {
+      // While a link is down its one alarm speaks for what waits behind it; what waits for the supervisor alone stands where its alarm would.
+      const isForParty = delivery.organisation !== supervisorId
+      if (isForParty && (link?.state !== 'down' || tellsDirectly(message))) {
         decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
         decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at } }, { pings: true, rank: 0 })
       }

@@ -13,7 +13,7 @@ import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
-import { meetByReply } from './replies.ts'
+import { mayBeSeenWith, meetByReply } from './replies.ts'
 import { askWhetherReply } from './wrong-place.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -111,13 +111,13 @@ export function releaseMessage(decision: Decision, id: string): void {
  * What it replies to, if it was said in the thread of a post of which nobody could know yet that it stood there: its send had no answer.
  * Only where the answer goes to all whom it was to go to.
  */
-function threadKnownSince({ state }: Decision, { refersTo, kind, source, track, from, to }: MessageRow): string | undefined {
+function threadKnownSince({ state }: Decision, message: MessageRow): string | undefined {
+  const { refersTo, kind, source, track } = message
   if (refersTo !== undefined || kind === 'update' || source?.thread === undefined) return undefined
   const key = postKey(source.address, source.thread)
   const target = state.messages.get(state.shown.get(key)?.message ?? '')
   if (!target || target.track !== track || target.state === 'refused' || target.state === 'taken-back') return undefined
-  const sees = (each: string): boolean => each === supervisorId || each === target.from || target.to.includes(each)
-  return [from, ...to].every(sees) ? target.id : undefined
+  return mayBeSeenWith(message, target) ? target.id : undefined
 }
 
 /** Whether its author's post says all of it that is not the same for every post there. */
@@ -210,6 +210,8 @@ function queueParts(decision: Decision, message: MessageRow, to: readonly Messag
 /** What is most urgent rings each duty officer of the party in whose channel it now stands. */
 export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
   if ((message.precedence !== 'flash' && message.precedence !== 'override') || !mustAct(message, id)) return
+  // Nobody is to act on it any more.
+  if (isExpired(message, decision.at)) return
   const { reference = '', precedence } = message
   const from = nameOf(decision.mechanism, message.from)
   const party = organisation(decision.mechanism, id)

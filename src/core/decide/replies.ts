@@ -31,20 +31,29 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
-function askedBy(decision: Decision, { refersTo, from, track }: MessageRow): ObligationRow | undefined {
+function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefined {
+  const { refersTo, from, track, status } = answer
+  // Nobody means what is said in a test.
+  if (status === 'test') return undefined
   const target = originalOf(decision, refersTo)
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
   // Whoever replies has read it: also where Parley does not know yet that it stands there.
-  const own = obligationsOf(decision.state, target).find((row) => row.kind === 'reply' && row.owes === from && !isOver(row))
+  const versions = [target, ...target.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
+  const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
+  const own = owed.find((row) => row.kind === 'reply' && row.owes === from && !isOver(row))
   if (own) return own
   const root = rootOf(decision, target)
   const others = openReplies(decision, from, track).filter((row) => {
     const asked = decision.state.messages.get(row.message)
-    return asked !== undefined && rootOf(decision, asked) === root
+    return asked !== undefined && rootOf(decision, asked) === root && mayBeSeenWith(answer, asked)
   })
   return others.length === 1 ? others[0] : undefined
 }
+
+/** Whether all to whom the one goes may see the other: what links the two names it to them. */
+export const mayBeSeenWith = ({ from, to }: MessageRow, asked: MessageRow): boolean =>
+  [from, ...to].every((each) => each === supervisorId || each === asked.from || asked.to.includes(each))
 
 /** The replies that a party owes on a track, the one that is due first before the others. */
 export function openReplies({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
@@ -149,7 +158,8 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
       continue
     }
     showAtBothEnds(decision, row)
-    const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null }
+    const past = open.dueAt !== undefined && open.dueAt <= decision.at ? { isPast: true as const } : {}
+    const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null, ...past }
     for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
   }
   const dispute = decision.state.disputes.get(answer.dispute ?? '')
@@ -159,11 +169,17 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
 }
 
 /** Said once more before the first was taken back: what still stands of the party's own, or is on its way, in answer to the same. */
-function otherAnswer({ state }: Decision, row: ObligationRow, lost: MessageRow): MessageRow | undefined {
+function otherAnswer(decision: Decision, row: ObligationRow, lost: MessageRow): MessageRow | undefined {
   if (row.kind !== 'reply') return undefined
+  const asked = originalOf(decision, row.message)?.id
   let last: MessageRow | undefined
-  for (const [id, each] of state.messages.rows()) {
-    const isAnswer = each.kind === 'reply' && each.from === lost.from && each.refersTo === row.message && id !== lost.id
+  for (const [id, each] of decision.state.messages.rows()) {
+    const isAnswer =
+      each.kind === 'reply' &&
+      each.status !== 'test' &&
+      each.from === lost.from &&
+      originalOf(decision, each.refersTo)?.id === asked &&
+      id !== lost.id
     if (isAnswer && (each.state === 'crossing' || each.state === 'settled') && mayStandAt(each, row.to)) last = each
   }
   return last

@@ -193,7 +193,8 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (long) return long
   const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission) ?? testInExercise(decision, submission)
   if (passed) return refusedEnvelope(decision, submission, passed)
-  const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, submission)
+  const said = [submission.envelope?.subject ?? '', text].join('\n')
+  const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, { text: said, place, person })
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = pauseOf(decision.state, place.track.code, received.found ? received.writtenAt : undefined)
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {

@@ -5,7 +5,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { giveAnswer, mayStandAt, openReplies, rootOf } from './replies.ts'
+import { giveAnswer, mayBeSeenWith, mayStandAt, openReplies, rootOf } from './replies.ts'
 import { referenceOf } from './words.ts'
 
 /**
@@ -29,11 +29,13 @@ export function askWhetherReply(decision: Decision, id: string): void {
 /** At the top, or in the thread of several requests, where it does not say which of them it answers. */
 function isNear(decision: Decision, message: MessageRow, { message: id }: ObligationRow): boolean {
   const asked = decision.state.messages.get(id)
-  return asked !== undefined && (message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked))
+  if (asked === undefined || !mayBeSeenWith(message, asked)) return false
+  return message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked)
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
-function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track }: MessageRow): boolean {
+function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track, status }: MessageRow): boolean {
+  if (status === 'test') return false
   const usual = trackOf(mechanism, track)?.defaults?.kind
   return (kind === 'notice' || kind === 'reply' || (kind === usual && replyBy === undefined)) && answers === undefined
 }

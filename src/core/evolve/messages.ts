@@ -21,7 +21,7 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   const deliveries: Record<string, MessageDelivery> = {}
   for (const target of fact.to) deliveries[addressKey(target.address)] = pendingAt(target)
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
-  const raised = fact.tlp === undefined ? {} : { tlp: fact.tlp }
+  const raised = fact.tlp === undefined ? {} : { tlp: fact.tlp, ...(message.tlp === undefined ? {} : { typedTlp: message.tlp }) }
   const { replyBy, ...rest } = fact.refersTo === undefined ? message : asReply(message, fact.refersTo)
   const linked = replyBy === undefined || fact.replyByPassed ? rest : { ...rest, replyBy }
   state.messages.set(fact.id, {

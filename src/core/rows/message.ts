@@ -1,5 +1,5 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from '../addresses.ts'
-import type { Envelope, KindOfOwn } from '../envelope.ts'
+import type { Envelope, KindOfOwn, Tlp } from '../envelope.ts'
 import type { Precedence } from '../mechanism.ts'
 
 export type MessageKind = KindOfOwn | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
@@ -11,6 +11,8 @@ export interface MessageRow extends Envelope {
   readonly precedence: Precedence
   /** As its author typed it, where they chose another when they were asked. */
   readonly typedAs?: Precedence
+  /** As it was accepted, where the track's floor was raised since. */
+  readonly typedTlp?: Tlp
   /** When its words were read, ms, where that was before its author confirmed it: "2h" counts from then. */
   readonly typedAt?: number
   readonly from: OrganisationId

@@ -52,7 +52,7 @@ export const frameWords = {
     ` by ${by} ${zuluMinute(at)}.`,
   ],
   expired: (at: number) => `EXPIRED ${zuluDay(at)}: for the record; do not act on it.`,
-  expiredButOwed: 'It has expired. What you owe on it you still owe: it says that you have it, nothing more.',
+  expiredButOwed: 'It has expired: nobody is to act on it, but what you owe on it you still owe.',
   subject: (subject: string) => `Subject: ${subject}`,
   addressees: (action: string, info: string) =>
     `For action: ${action === '' ? 'nobody' : action}.${info === '' ? '' : ` For information: ${info}.`}`,

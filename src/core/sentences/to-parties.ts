@@ -30,7 +30,7 @@ const isTold = (told: Told | undefined): string =>
   typeof told === 'number' ? `Unless it is met the supervisor is told ${zuluDay(told)}.` : 'The supervisor is told.'
 
 const expiredWords = ({ expiredAt }: Owed): string =>
-  expiredAt === undefined ? '' : ` The message expired ${zuluDay(expiredAt)}: do not act on it, but say that you have it.`
+  expiredAt === undefined ? '' : ` The message expired ${zuluDay(expiredAt)}: do not act on it, but what is owed on it still is.`
 
 const typed = (type: readonly string[]): readonly Span[] => [
   ...type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
@@ -88,10 +88,11 @@ export const toParties = {
       code(`!reply ${p.reference} TEXT`),
       '.',
     ),
-  'owed-again': (p: { reference: string; answer: string; how: 'withdrawn' | 'failed'; dueAt: number | null }): Said =>
+  /** `isPast`: it was due before. */
+  'owed-again': (p: { reference: string; answer: string; how: 'withdrawn' | 'failed'; dueAt: number | null; isPast?: true }): Said =>
     say(
       strong(`${p.reference} is not answered:`),
-      ` ${p.answer} ${p.how === 'withdrawn' ? 'was withdrawn' : 'did not arrive'}. An answer is owed again${p.dueAt === null ? '' : `, by ${zuluDay(p.dueAt)}`}.`,
+      ` ${p.answer} ${p.how === 'withdrawn' ? 'was withdrawn' : 'did not arrive'}. An answer is owed again${p.dueAt === null ? '' : p.isPast ? `, and was due ${zuluDay(p.dueAt)}` : `, by ${zuluDay(p.dueAt)}`}.`,
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
