@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { three } from '../core/testing/three.ts'
 import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
@@ -173,6 +173,22 @@ for (const opener of ['south', 'north'] as const) {
     expect(await report()).toContain('Disputes open: none')
   })
 }
+
+test('whoever said what was on its way when their party withdrew learns how it ended, while its link still stands', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-absent' : 'none')
+  const post = await story.south('on its way')
+  story.platform('north').faultOf = () => 'link-down'
+  const lookup = vi.spyOn(story.platform('north'), 'lookup').mockResolvedValue({ outcome: 'unavailable', reason: 'no connection' })
+  await withdraw(story)
+  await story.clock.advance(30_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⏳'])
+  story.platform('north').faultOf = () => 'none'
+  lookup.mockRestore()
+  await story.clock.advance(90_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.withdrawn).toEqual(['south south'])
+})
 
 test('what officials were asked ends with their party’s withdrawal: nothing is sent, and nobody is told of it where nobody is any more', async () => {
   const story = await begin()
