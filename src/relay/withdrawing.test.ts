@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { three } from '../core/testing/three.ts'
 import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
@@ -179,12 +179,15 @@ test('whoever said what was on its way when their party withdrew learns how it e
   story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-absent' : 'none')
   const post = await story.south('on its way')
   story.platform('north').faultOf = () => 'link-down'
-  const lookup = vi.spyOn(story.platform('north'), 'lookup').mockResolvedValue({ outcome: 'unavailable', reason: 'no connection' })
+  const platform = story.platform('north')
+  let isAway = true
+  const { lookup } = platform
+  platform.lookup = async (query) => (isAway ? { outcome: 'unavailable', reason: 'no connection' } : lookup.call(platform, query))
   await withdraw(story)
   await story.clock.advance(30_000)
   expect(story.mark('south', 's-sec', post)).toEqual(['⏳'])
   story.platform('north').faultOf = () => 'none'
-  lookup.mockRestore()
+  isAway = false
   await story.clock.advance(90_000)
   expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
   expect(story.withdrawn).toEqual(['south south'])
