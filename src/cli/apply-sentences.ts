@@ -22,7 +22,7 @@ export const waitsFor = (names: readonly string[], id: string | null): string =>
 export const lacksHead = (names: readonly string[]): string =>
   `NOT AT ALL, because ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no head who could confirm it. Name one (head: true) first:`
 export const returns = (name: string, id: string): string =>
-  `NOT AT ALL, because ${name} withdrew: ${name} stands in the file and does not come back by it. Take ${id} and its link out. If ${name} is to come back, ask it for new access, and write it there under another id (such as ${id}-2).`
+  `NOT AT ALL, because ${name} withdrew: ${name} stands in the file and does not come back by it. Take ${id} and its link out, as soon as two others are in it. If ${name} is to come back, ask it for new access, and write it there under another id (such as ${id}-2).`
 export const linkRenewed = (link: string): string => `The link ${link} is started anew, with its new settings.`
 export const nextStart = (keys: readonly string[]): string => `Only at the next start: ${keys.join(', ')}.`
 

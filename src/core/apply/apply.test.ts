@@ -265,7 +265,7 @@ const cases: readonly {
       partyDueMinutes: { west: { routine: 60 } },
     })),
     needs: ['north east party channel due'],
-    told: { north: ['West joins the mechanism.', 'west joins CIV.'], supervisor: ['West joins the mechanism.', 'west joins CIV.'] },
+    told: { north: ['West joins the mechanism.', 'West joins CIV.'], supervisor: ['West joins the mechanism.', 'West joins CIV.'] },
   },
   {
     what: 'a party joins the mechanism, on a new track alone',

@@ -12,8 +12,14 @@ const settingsMax = 20
 
 /** What pieces change, told to somebody: of another's people the roles, of another's channels and hours nothing. */
 export function itemsOf(inForce: Mechanism, pieces: readonly Piece[], viewer: Viewer): readonly ChangeItem[] {
-  const before = asConfigured(inForce)
+  const before = withNewcomers(asConfigured(inForce), pieces)
   return pieces.flatMap((piece) => ofPiece(before, piece, viewer))
+}
+
+/** Knows those who come with it by their names, as those who have left. */
+function withNewcomers(before: Mechanism, pieces: readonly Piece[]): Mechanism {
+  const coming = pieces.flatMap((piece) => (piece.piece === 'party' && !organisation(before, piece.party.id) ? [piece.party] : []))
+  return coming.length === 0 ? before : { ...before, former: [...coming.map(({ id, name }) => ({ id, name })), ...(before.former ?? [])] }
 }
 
 function ofPiece(before: Mechanism, piece: Piece, viewer: Viewer): readonly ChangeItem[] {

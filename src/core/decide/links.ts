@@ -151,7 +151,6 @@ function channelReplaced(decision: Decision, event: ChannelChanged, replacement:
     ? { piece: 'channel', track: track.code, party: organisation.id, address }
     : { piece: 'supervisor-channel', which: whichOf(decision.mechanism.supervisor, event), address }
   propose(decision, { pieces: [piece], needs: [organisation.id] }, true)
-  if (track) tellSendersOf(decision, { ...event, change: 'archived' })
 }
 
 /** The room that was to be followed has been replaced in its turn: its head is asked about the one where its people are now. */
