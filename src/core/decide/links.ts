@@ -11,6 +11,7 @@ import { type Decision, ranks } from './decision.ts'
 import { ownersNamed, tellOpposite } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
+import { postUnposted } from './reposting.ts'
 import { setTopic, topicChanged } from './topics.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
@@ -126,6 +127,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     })
   }
   tellSendersOf(decision, event)
+  if (change === 'bot-returned' && addressKey(event) === addressKey(decision.mechanism.supervisor.channel)) postUnposted(decision)
 }
 
 /** A room was upgraded. Whoever leads its people says whether Parley is to follow: anybody who rules the room could have led it away. */

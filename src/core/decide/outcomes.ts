@@ -178,22 +178,30 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
   const { supervisor } = decision.mechanism
-  if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
-    // The supervisor's first channel is shut: what was to be said there is said in the second.
-    const { obligation, storm } = act
-    const notice = elsewhere(act.notice)
-    const mentions = onDutyUsers(decision.state, supervisor, supervisor.secondChannel.link)
-    decision.sayIn(supervisor.secondChannel, notice, {
-      rank: row.rank,
-      mentions,
-      ...(obligation === undefined ? {} : { obligation }),
-      ...(storm === undefined ? {} : { storm }),
-    })
+  if (row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
+    saySecond(decision, row, act)
     return
   }
   const to = row.user === undefined ? channelName(decision, row) : places.direct
   const isAboutAFailure = act.notice.say === 'notice-failed'
   if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+}
+
+/** The supervisor's first channel is shut: what was to be said there is said in the second, or to whoever is on duty. */
+function saySecond(decision: Decision, { rank }: DeliveryRow, { notice, obligation, storm }: Act & { do: 'say' }): void {
+  const { supervisor } = decision.mechanism
+  const { secondChannel } = supervisor
+  if (!secondChannel) {
+    for (const user of onDutyUsers(decision.state, supervisor, supervisor.link)) decision.sayTo({ link: supervisor.link, user }, notice)
+    return
+  }
+  const mentions = onDutyUsers(decision.state, supervisor, secondChannel.link)
+  decision.sayIn(secondChannel, elsewhere(notice), {
+    rank,
+    mentions,
+    ...(obligation === undefined ? {} : { obligation }),
+    ...(storm === undefined ? {} : { storm }),
+  })
 }
 
 /** On another link a user's name there says nothing. */
