@@ -10,6 +10,8 @@ export const notRunning = (folder: string): string =>
   `No Parley runs on ${folder}, and PARLEY_REDIS_URL names no Redis: nothing was put in force. Start Parley first, or apply it where Parley runs.`
 export const redisAway = (why: string): string =>
   `${why} Nothing was put in force: see that the Redis of PARLEY_REDIS_URL runs and can be reached from here, then apply it again.`
+export const connectionLost = (why: string): string =>
+  `The connection to the running Parley was lost while it was asked (${why}). Whether anything came into force is not known: see that Parley runs, and apply the file again; it shows what is left to do.`
 export const busy = 'Somebody else is applying a configuration: nothing was put in force. Try again in half a minute.'
 export const nothingChanges = 'Nothing changes: what the file says is in force, or waits to be confirmed already.'
 export const question = 'Put it in force?'
