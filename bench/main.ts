@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
+import { optionsOf } from '../test/options.ts'
 import type { Alone } from './alone.ts'
 import type { Bound } from './bound.ts'
 import type { Floor } from './floor.ts'
@@ -11,7 +12,12 @@ import { spotsOf } from './profile.ts'
 import { type Figures, rounded, tableOf } from './report.ts'
 import { type Load, Run } from './run.ts'
 
-const { values: args } = parseArgs({ options: { quick: { type: 'boolean' }, profile: { type: 'string' } } })
+const args = optionsOf({
+  typed: 'npm run bench --',
+  does: 'The benchmark: how fast Parley is on this machine, as a table and, in the last line, as JSON.',
+  options: { quick: { type: 'boolean' }, profile: { type: 'string' } },
+  words: { quick: 'everything once and small, to see that it works', profile: 'FOLDER: where the time goes, as CPU profiles' },
+})
 const plan = args.quick ? quick : full
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const all = Array.from({ length: laneCount }, (_, lane) => lane)

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { useSmallHeap } from '../src/cli/small-heap.ts'
 import { systemClock } from '../src/cli/system-clock.ts'
 import { decide } from '../src/core/decide/index.ts'
@@ -22,6 +22,7 @@ import { RedisWakes } from '../src/queues/wakes.ts'
 import { Relay } from '../src/relay/relay.ts'
 import { noHead, seal } from '../src/relay/seal.ts'
 import { SnapshotWriter } from '../src/relay/snapshot.ts'
+import { optionsOf } from '../test/options.ts'
 import { Instant } from './instant.ts'
 import { mechanism } from './obligations-mechanism.ts'
 import { paced, sleep } from './pace.ts'
@@ -43,7 +44,12 @@ export interface Obligations {
   readonly peakMemoryMb: number
 }
 
-const { values } = parseArgs({ options: { open: { type: 'string', default: '100000' }, measure: { type: 'string' } } })
+const values = optionsOf({
+  typed: 'node bench/obligations.ts',
+  does: 'A start with so many obligations open, and how late what falls due then is called.',
+  options: { open: { type: 'string', default: '100000' }, measure: { type: 'string' } },
+  words: { open: 'N: so many (100000)', measure: 'FOLDER: only the start, on what lies there' },
+})
 
 const keys = keysOf(mechanism.name)
 const epoch = 1

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { systemClock } from '../src/cli/system-clock.ts'
 import { decide } from '../src/core/decide/index.ts'
 import type { Event } from '../src/core/event.ts'
@@ -19,6 +19,7 @@ import { keysOf } from '../src/queues/keys.ts'
 import { recover } from '../src/relay/recover.ts'
 import { noHead, seal } from '../src/relay/seal.ts'
 import { SnapshotWriter } from '../src/relay/snapshot.ts'
+import { optionsOf } from '../test/options.ts'
 import { mechanism } from './recovery-mechanism.ts'
 
 /**
@@ -26,8 +27,15 @@ import { mechanism } from './recovery-mechanism.ts'
  * with messages between two parties, with a snapshot every 10,000 entries as in production, then starts Redis and folds the
  * journal in a process of its own. Without `--keep` nothing is archived.
  */
-const { values } = parseArgs({
+const values = optionsOf({
+  typed: 'node bench/recovery.ts',
+  does: 'How long a start takes with so many entries behind it.',
   options: { entries: { type: 'string', default: '1000000' }, keep: { type: 'string' }, measure: { type: 'string' } },
+  words: {
+    entries: 'N: as many as the journal has (1000000)',
+    keep: 'N: the last ones, and archive the others; otherwise nothing is archived',
+    measure: 'FOLDER: only the start, on what lies there',
+  },
 })
 
 const keys = keysOf('recovery')

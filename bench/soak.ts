@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { optionsOf } from '../test/options.ts'
 import { percentilesOf } from './percentile.ts'
 import { perSecondPaced } from './plan.ts'
 import { Run } from './run.ts'
@@ -8,7 +8,12 @@ import { Run } from './run.ts'
  * end the judge of the benchmark, and one JSON object. Exits with 1 if anything is lost, doubled or out of order.
  */
 
-const { values: args } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } })
+const args = optionsOf({
+  typed: 'node bench/soak.ts',
+  does: 'Steady traffic for long, to see whether anything grows or slows down.',
+  options: { minutes: { type: 'string', default: '60' } },
+  words: { minutes: 'N: so long, from 1 to 1440 (60)' },
+})
 const minutes = Number(args.minutes)
 if (!(minutes >= 1 && minutes <= 24 * 60)) {
   process.stderr.write('bench/soak.ts: --minutes takes a number from 1 to 1440, for example --minutes 60\n')

@@ -296,4 +296,6 @@ export interface MessageTarget {
   readonly organisation: string
   readonly address: Address
   readonly parts: number
+  /** Of an update, where it is not what the author's last version said: with what it is compared there; null: with nothing. */
+  readonly was?: string | null
 }

@@ -1,16 +1,24 @@
 import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { optionsOf } from '../options.ts'
 import type { Door, Finding } from './door.ts'
 import { doors } from './doors.ts'
 import type { Task, Told } from './worker.ts'
 
-const { values } = parseArgs({
+const values = optionsOf({
+  typed: 'npm run fuzz --',
+  does: 'The fuzzer: whatever anybody can say to Parley, at each door, is taken or refused in words.',
   options: {
     cases: { type: 'string', default: '100000' },
     door: { type: 'string' },
     seed: { type: 'string' },
     workers: { type: 'string', default: '2' },
+  },
+  words: {
+    cases: 'N: so many, over all doors (100000)',
+    door: `NAME: at this one alone: ${doors.map(({ name }) => name).join(', ')}`,
+    seed: 'N: beginning with this one; otherwise a fresh one',
+    workers: 'N: in so many threads (2)',
   },
 })
 

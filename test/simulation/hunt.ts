@@ -1,4 +1,4 @@
-import type { Mutant } from './mutants.ts'
+import type { Mutant } from './mutants/bug.ts'
 import { type Answer, runSeeds, Worker } from './pool.ts'
 
 export interface Hunted {

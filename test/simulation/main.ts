@@ -1,9 +1,11 @@
-import { parseArgs } from 'node:util'
+import { optionsOf } from '../options.ts'
 import { hunt } from './hunt.ts'
 import { mutants } from './mutants.ts'
 import { runSeeds, Worker } from './pool.ts'
 
-const { values } = parseArgs({
+const values = optionsOf({
+  typed: 'npm run simulate --',
+  does: 'The simulation: the real core and relay over simulated platforms, processes and a store, as a number decides.',
   options: {
     seeds: { type: 'string', default: '300' },
     from: { type: 'string', default: '1' },
@@ -11,6 +13,14 @@ const { values } = parseArgs({
     mutants: { type: 'boolean', default: false },
     mutant: { type: 'string', multiple: true },
     workers: { type: 'string', default: '2' },
+  },
+  words: {
+    seeds: 'N: run so many seeds (300)',
+    from: 'N: beginning with this one (1)',
+    seed: 'N: one seed again, with all that happened in it; with --mutant, with its bug planted',
+    mutants: 'look for each of the planted bugs',
+    mutant: 'NAME: look for this one; may be given several times',
+    workers: 'N: in so many processes (2)',
   },
 })
 

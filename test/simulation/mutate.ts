@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { Mutant } from './mutants.ts'
+import type { Mutant } from './mutants/bug.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

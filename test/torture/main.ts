@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { optionsOf } from '../options.ts'
 import type { Recorded } from './record.ts'
 import { summary, table } from './report.ts'
 import { torture } from './run.ts'
 
-const { values } = parseArgs({
+const values = optionsOf({
+  typed: 'npm run torture --',
+  does: 'The torture: Parley as it is run for real, while everything around it fails.',
   options: {
     minutes: { type: 'string', default: '3' },
     seed: { type: 'string' },
@@ -13,6 +15,14 @@ const { values } = parseArgs({
     log: { type: 'string' },
     record: { type: 'string' },
     keep: { type: 'string' },
+  },
+  words: {
+    minutes: 'M: how long the faults go on (3)',
+    seed: 'N: the same faults again; otherwise a fresh one',
+    'without-synapse': 'South on the Matrix stand-in',
+    log: 'FILE: what both Parleys, Redis and the tormentor said, line by line',
+    record: 'FILE: what was done and what stood, as JSON',
+    keep: 'FOLDER: a copy of what was on the disks at the end',
   },
 })
 

@@ -238,7 +238,14 @@ export function refusedEnvelope(
 ): Notice {
   const party = otherParties(decision.mechanism, track, person.organisation.id)[0]?.name ?? ''
   const reference = lastSeen(decision, track, person)
-  const there = { party, ...(track.tlpFloor ? { floor: track.tlpFloor } : {}), ...(reference === undefined ? {} : { reference }) }
+  const isSupervisor = person.organisation.id === supervisorId
+  const command = isSupervisor ? { command: `!say ${track.code} both` } : {}
+  const there = {
+    party,
+    ...command,
+    ...(track.tlpFloor ? { floor: track.tlpFloor } : {}),
+    ...(reference === undefined ? {} : { reference }),
+  }
   return { say: 'refused-envelope', with: { problem, ...there } }
 }
 
