@@ -214,7 +214,7 @@ test('a party without a head is named one by the file alone, and what else chang
   const named = withOfficials(story.mechanism, 'north', (all) => [...all.map((each) => ({ ...each, isHead: true as const })), newcomer])
   await story.apply(named)
   await story.clock.advance(2_000)
-  expect(story.direct('north', 'UA').at(-1)).toContain('• North: a adviser (nina, UN3) is added.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('• North: an adviser (nina, UN3) is added.')
   expect(story.relay.inForce().parties[0]?.officials).toHaveLength(1)
 })
 
