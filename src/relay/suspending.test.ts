@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withHeads } from './testing/cell.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 const head = (story: Story, text: string): Promise<string> => story.post('north', 'n-sec', 'UNH', text)
@@ -97,4 +97,28 @@ test('a suspension outlasts a restart, and a configuration that says nothing of 
   const post = await story.north('This is not me')
   await story.clock.advance(60_000)
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+})
+
+test('who is suspended by the supervisor is not heard again under another id', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await story.supervisor('!suspend north liaison Under inquiry')
+  const renamed = (id: string): string => (id === 'amal' ? 'amal-2' : id)
+  await story.apply({
+    ...story.mechanism,
+    parties: story.mechanism.parties.map((party) => ({
+      ...party,
+      officials: party.officials.map((each) => ({ ...each, id: renamed(each.id) })),
+    })),
+  })
+  await confirmAll(story)
+  await story.clock.advance(5_000)
+  expect(story.relay.inForce().parties[0]?.officials.map(({ id }) => id)).toContain('amal-2')
+  await story.north('!immediate It is me again')
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('me again')
+  expect(story.direct('north', 'UA').join('\n')).toContain('NOT TAKEN: you are suspended')
+  await story.supervisor('!reinstate north liaison')
+  await story.north('!immediate Reinstated')
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Reinstated')
 })

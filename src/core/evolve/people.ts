@@ -19,24 +19,37 @@ export function suspension(state: State, fact: Fact & { is: 'official-suspended'
   )
 }
 
-/** A new configuration lifts no suspension: it stays with whoever has the same id in the same organisation. */
+/** A new configuration lifts no suspension: it stays with whoever has the same id, or the same account, in the same organisation. */
 export function stillSuspended(before: Mechanism | undefined, mechanism: Mechanism): Mechanism {
-  const suspended = before ? suspensionsIn(before) : new Map<string, Official>()
+  const suspended = before ? suspensionsIn(before) : new Map<string, Suspension>()
   if (suspended.size === 0) return mechanism
   return withOfficials(mechanism, (id, officials) =>
     officials.map((official) => {
-      const known = suspended.get(`${id} ${official.id}`)?.suspended
+      const known = keysOf(id, official)
+        .map((key) => suspended.get(key))
+        .find((each) => each !== undefined)
       return known ? { ...official, suspended: known } : official
     }),
   )
 }
 
-function suspensionsIn({ supervisor, parties }: Mechanism): Map<string, Official> {
+type Suspension = NonNullable<Official['suspended']>
+
+function suspensionsIn({ supervisor, parties }: Mechanism): ReadonlyMap<string, Suspension> {
   const all = [...parties, supervisor].flatMap(({ id, officials }) =>
-    officials.map((official) => [`${id} ${official.id}`, official] as const),
+    officials.flatMap((official) => {
+      const { suspended } = official
+      return suspended ? keysOf(id, official).map((key) => [key, suspended] as const) : []
+    }),
   )
-  return new Map(all.filter(([, { suspended }]) => suspended !== undefined))
+  return new Map(all)
 }
+
+/** By any of which they are the same: under another id they would be heard again with the account that was suspended. */
+const keysOf = (organisation: string, { id, accounts }: Official): readonly string[] => [
+  `${organisation} ${id}`,
+  ...accounts.map(({ link, user }) => `${organisation} ${link} ${user}`),
+]
 
 function withOfficials(mechanism: Mechanism, change: (id: string, officials: readonly Official[]) => readonly Official[]): Mechanism {
   const { supervisor, parties } = mechanism
