@@ -122,3 +122,12 @@ test('who is suspended by the supervisor is not heard again under another id', a
   await story.clock.advance(5_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('Reinstated')
 })
+
+test('a flash wakes the head where whoever is on duty is suspended', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await head(story, '!suspend liaison Lost the telephone')
+  await story.south('!flash Shots at the crossing')
+  await story.clock.advance(5_000)
+  expect(story.direct('north', 'UNH').join('\n')).toContain('FLASH SEC-0001 from South stands in your channel.')
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('FLASH SEC-0001')
+})
