@@ -3,23 +3,45 @@ import { isExpired } from './envelope.ts'
 import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
-import { isOver, whatIsOwed } from './owed.ts'
+import { shownInPostOf } from './one-post.ts'
+import { isOver, standsStillSince, whatIsOwed } from './owed.ts'
 import type { Escalation, ObligationRow } from './rows/obligation.ts'
 import { escalationWords } from './sentences/escalations.ts'
-import { line } from './sentences/said.ts'
+import { clockStands } from './sentences/lives.ts'
+import { capital, line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
 import { isUnanswered } from './storm-post.ts'
 import { onDutyUsers } from './watch.ts'
 
-/** The one post of an escalation, from the obligation as it is now. */
-export function escalationContent(state: State, obligation: ObligationRow, view: View): Content {
+/** The one post of an escalation, from what is owed as it is now: of each that is shown in it, one after the other. */
+export function escalationContent(state: State, holder: ObligationRow, view: View): Content {
+  const { supervisor } = mechanismOf(state)
+  const rows = shownInPostOf(state, holder)
+  const unanswered = rows.filter(isUnanswered)
+  // A group's own post calls for it, and is where it is taken with the others.
+  const isCalledFor = unanswered.some((row) => groupOf(state, row) === undefined)
+  return {
+    blocks: rows.flatMap((row) => blocksOf(state, row, view)),
+    wakes: true,
+    ...(isCalledFor ? { mentions: onDutyUsers(state, supervisor, view.link, holder.track) } : {}),
+    ...(unanswered.length > 0 ? { buttons: buttonsOf(holder, referenceOf(state, holder)) } : {}),
+  }
+}
+
+const referenceOf = (state: State, { message, id }: ObligationRow): string => state.messages.get(message)?.reference ?? id
+
+const groupOf = (state: State, { storm }: ObligationRow) => (storm === undefined ? undefined : state.storms.get(storm))
+
+function blocksOf(state: State, obligation: ObligationRow, view: View): readonly Block[] {
   const mechanism = mechanismOf(state)
   const message = state.messages.get(obligation.message)
-  const reference = message?.reference ?? obligation.id
+  const reference = referenceOf(state, obligation)
   const owes = nameOf(mechanism, obligation.owes)
-  const group = obligation.storm === undefined ? undefined : state.storms.get(obligation.storm)
+  const group = groupOf(state, obligation)
   const mark = message ? statusMark(message) : []
-  const blocks: Block[] = [
+  const { unheard } = obligation
+  const expired = message && isExpired(message, view.now) ? message.expires : undefined
+  return [
     isOver(obligation)
       ? line(...mark, ...escalationWords.closed(reference, whatIsOwed(obligation), owes))
       : line(...mark, ...escalationWords.open(reference, whatIsOwed(obligation), owes)),
@@ -32,21 +54,11 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
       ),
     ),
     line(...escalationState(state, obligation)),
+    ...(standsStillSince(state, obligation) === undefined ? [] : [line(`${capital(clockStands(obligation.track))}.`)]),
+    ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why))] : []),
+    ...(expired !== undefined && !isOver(obligation) ? [line(...escalationWords.expired(expired, reference))] : []),
+    ...(group ? [line(escalationWords.inGroup(group.name))] : []),
   ]
-  const { unheard } = obligation
-  if (unheard) blocks.push(line(...escalationWords.nobodyNotified(unheard.at, unheard.why)))
-  if (message && isExpired(message, view.now) && !isOver(obligation)) {
-    blocks.push(line(...escalationWords.expired(message.expires!, reference)))
-  }
-  if (group) blocks.push(line(escalationWords.inGroup(group.name)))
-  // A group's own post calls for it, and is where it is taken with the others.
-  const calls = isUnanswered(obligation)
-  return {
-    blocks,
-    wakes: true,
-    ...(calls && !group ? { mentions: onDutyUsers(state, mechanism.supervisor, view.link) } : {}),
-    ...(calls ? { buttons: buttonsOf(obligation, reference) } : {}),
-  }
 }
 
 const buttonsOf = ({ id }: ObligationRow, reference: string): readonly Button[] => [

@@ -4,13 +4,13 @@ import { delivered, failed } from './evolve/deliveries.ts'
 import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
-import { callFailed, closed, escalated, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
+import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
 import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
-import { foldLinkTest } from './link-test.ts'
+import { breakOffTest, foldLinkTest } from './link-test.ts'
 import { ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
 import type { OwnerRow, State } from './state.ts'
@@ -184,6 +184,8 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'roster-ended':
       foldWatch(state, fact, at)
       return
+    case 'escalation-joined':
+      return joined(state, fact)
     case 'escalation-closed':
       return closed(state, fact, at)
     case 'escalation-returned':
@@ -253,6 +255,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       const { link, state: now, cause, needsPerson } = fact
       const known = state.links.get(link)
       tallyLink(state, link, now, at)
+      if (now === 'down') breakOffTest(state, link)
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }

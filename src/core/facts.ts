@@ -158,6 +158,8 @@ export type Fact =
     }
   | { readonly is: 'escalation-snoozed'; readonly id: string; readonly role: string; readonly until: number; readonly reason: string }
   | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string; readonly until?: number }
+  /** It is shown in the post of another one of the same message. */
+  | { readonly is: 'escalation-joined'; readonly id: string; readonly shownWith: string }
   /** It was taken, snoozed or closed, or nobody answered, and it comes back: `stepsAt` as in `obligation-opened`, null for what is over. */
   | {
       readonly is: 'escalation-returned'
@@ -177,7 +179,13 @@ export type Fact =
       readonly version?: string
     }
   /** It is due, and its steps are called, so much later, ms: for that time it could not be met. */
-  | { readonly is: 'obligation-extended'; readonly id: string; readonly byMs: number }
+  | {
+      readonly is: 'obligation-extended'
+      readonly id: string
+      readonly byMs: number
+      /** When its steps are called, where they are not simply so much later: in the party's working time. Null for what is over. */
+      readonly stepsAt?: readonly (number | null)[]
+    }
   /** `dueAt`, `lateFrom`, `stepsAt`: anew, where the time that passed meanwhile is not the party's. */
   | {
       readonly is: 'obligation-reopened'

@@ -44,3 +44,11 @@ export function foldLinkTest({ linkTests }: State, fact: LinkTestFact, at: numbe
       return linkTests.set(fact.link, { ...row, silentSince: row.firstMissAt ?? at })
   }
 }
+
+/** The link is down: that explains what was missed before, and breaks off the test that is under way. */
+export function breakOffTest({ linkTests }: State, link: LinkId): void {
+  const row = linkTests.get(link)
+  if (!row) return
+  const { pending: _, firstMissAt: __, ...rest } = row
+  linkTests.set(link, { ...rest, misses: 0 })
+}

@@ -22,6 +22,8 @@ export interface Mechanism {
   readonly exercise?: true
   /** Never configured: parties that have left it, whose words still stand in the others' channels. */
   readonly former?: readonly { readonly id: OrganisationId; readonly name: string }[]
+  /** Never configured: officials who were suspended when they left it. Whoever comes back is suspended still. */
+  readonly suspended?: readonly { readonly organisation: OrganisationId; readonly official: Official }[]
   /** Names of the pagers that there are. Absent: none. */
   readonly pagers?: readonly string[]
 }
@@ -199,11 +201,9 @@ export function personOf(mechanism: Mechanism, link: LinkId, user: UserId): Pers
 export const mayUseTrack = (official: Official, track: Track): boolean =>
   official.tracks === undefined || official.tracks.includes(track.code)
 
-/** The tracks of which somebody may hear: all for the supervisor, for a party's official those that they may use. */
+/** The tracks of which somebody may hear: of their organisation's, which for the supervisor are all, those that they may use. */
 export const tracksOf = (mechanism: Mechanism, { organisation: { id }, official }: Person): readonly Track[] =>
-  id === supervisorId
-    ? mechanism.tracks
-    : mechanism.tracks.filter((track) => track.channels[id] !== undefined && mayUseTrack(official, track))
+  mechanism.tracks.filter((track) => (id === supervisorId || track.channels[id] !== undefined) && mayUseTrack(official, track))
 
 /** The parties of which somebody may hear: of others only those with whom they share a track. */
 export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[] => {

@@ -5,6 +5,7 @@ import { escalationContent } from './escalation-post.ts'
 import { isExercise, statusSaid } from './exercise.ts'
 import { asSentContent, messageContent, postIn } from './frame.ts'
 import { personOf, placeOf } from './mechanism.ts'
+import { postHolder } from './one-post.ts'
 import { isOver, obligationsOf } from './owed.ts'
 import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
@@ -257,5 +258,6 @@ function postOfThread(state: State, thread: Thread, at: { link: LinkId; channel:
   if ('message' in thread) return threadRoot(state, thread.message, at)
   const key = `${at.link} ${at.channel}`
   if ('storm' in thread) return state.storms.get(thread.storm)?.posts[key]?.[0] ?? undefined
-  return state.obligations.get(thread.obligation)?.escalation?.posts[key] ?? undefined
+  const row = state.obligations.get(thread.obligation)
+  return (row && postHolder(state, row).escalation?.posts[key]) ?? undefined
 }

@@ -20,6 +20,8 @@ export interface Report {
   readonly disputes: readonly { readonly reference: string; readonly by: string; readonly openMs: number; readonly responded: Responded }[]
   readonly moreDisputes: number
   readonly links: readonly LinkReport[]
+  /** Absent in old entries. */
+  readonly paused?: readonly { readonly code: string; readonly forMs: number }[]
   readonly tracks: readonly { readonly code: string; readonly messages: number }[]
   /** Apart from all the above. */
   readonly exercise: { readonly messages: number; readonly open: number; readonly disputes: number }
@@ -82,6 +84,10 @@ export function report(state: State, at: number): Report {
     links: [...mechanism.parties, mechanism.supervisor].flatMap((member) =>
       linksOf(mechanism, member).map((link) => linkReport(state, link, at)),
     ),
+    paused: mechanism.tracks.flatMap(({ code }) => {
+      const paused = state.tracks.get(code)?.paused
+      return paused ? [{ code, forMs: at - paused.at }] : []
+    }),
     tracks: mechanism.tracks.map(({ code }) => ({ code, messages: tallied(state, `track ${code}`, 'actual') })),
     exercise: { messages: messages('exercise'), open: allOpen.length - open.length, disputes: allDisputes.length - disputes.length },
     tests: messages('test'),

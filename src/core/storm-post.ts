@@ -2,6 +2,7 @@ import type { Block, Button, Content, Span } from './content.ts'
 import { isGroupOfExercise, isOwedInExercise } from './exercise.ts'
 import type { View } from './frame.ts'
 import { nameOf, organisation, precedenceRank } from './mechanism.ts'
+import { asEscalations } from './one-post.ts'
 import { isOver, whatIsOwed } from './owed.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
 import { groupWords } from './sentences/escalations.ts'
@@ -48,11 +49,8 @@ export function stormContent(state: State, storm: StormRow, part: number, view: 
     ...itemLines(items.slice(part * partLength, (part + 1) * partLength)),
   ]
   const calls = first && unanswered.length > 0
-  return {
-    blocks,
-    wakes: true,
-    ...(calls ? { mentions: onDutyUsers(state, mechanismOf(state).supervisor, view.link), buttons: buttonsOf(storm) } : {}),
-  }
+  const mentions = onDutyUsers(state, mechanismOf(state).supervisor, view.link, ...unanswered.map(({ track }) => track))
+  return { blocks, wakes: true, ...(calls ? { mentions, buttons: buttonsOf(storm) } : {}) }
 }
 
 const markOf = (state: State, storm: StormRow): readonly Span[] =>
@@ -66,11 +64,12 @@ const buttonsOf = ({ id, name }: StormRow): readonly Button[] => [
 function headLines(state: State, storm: StormRow, unanswered: readonly ObligationRow[]): readonly Block[] {
   const { members, name } = storm
   const atHand = members.flatMap((id) => state.obligations.get(id) ?? [])
-  const open = atHand.filter((row) => !isOver(row))
-  const lines = [line(...markOf(state, storm), groupWords.head(name, members.length, open.length > 0), causeWords(state, storm))]
-  if (open.length > 0) lines.push(line(groupWords.open(open.length, countsOf(state, open), unanswered.length)))
-  else lines.push(line(groupWords.over))
   const forgotten = members.length - atHand.length
+  const open = asEscalations(atHand.filter((row) => !isOver(row)))
+  const all = asEscalations(atHand).length + forgotten
+  const lines = [line(...markOf(state, storm), groupWords.head(name, all, open.length > 0), causeWords(state, storm))]
+  if (open.length > 0) lines.push(line(groupWords.open(open.length, countsOf(state, open), asEscalations(unanswered).length)))
+  else lines.push(line(groupWords.over))
   if (forgotten > 0) lines.push(line(groupWords.forgotten(forgotten)))
   if (open.length > 0) lines.push(line(...groupWords.each(referenceIn(state, open[0]!))))
   return lines

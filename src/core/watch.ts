@@ -47,9 +47,9 @@ export function onDutyFor(state: State, member: Member, tracks: readonly string[
   return may.length > 0 ? may : all
 }
 
-/** Users on a link to ping: those of the organisation who are on duty, for what is said on a track. */
-export const onDutyUsers = (state: State, member: Member, link: LinkId, track?: string): readonly UserId[] =>
-  (track === undefined ? onDuty(state, member) : onDutyFor(state, member, [track])).flatMap((official) => usersOn(official, link))
+/** Users on a link to ping: those of the organisation who are on duty, for what is said of tracks, or of none. */
+export const onDutyUsers = (state: State, member: Member, link: LinkId, ...tracks: readonly string[]): readonly UserId[] =>
+  (tracks.length === 0 ? onDuty(state, member) : onDutyFor(state, member, tracks)).flatMap((official) => usersOn(official, link))
 
 /** Those who speak for the organisation; they are called when its watch does not answer. */
 export const headsOf = (member: Member): readonly Official[] =>

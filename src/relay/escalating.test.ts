@@ -335,3 +335,64 @@ test('the usual policy calls the head of a party that has one, and of one that h
   expect(story.direct('north', 'north-head').join()).toContain('SEC-0002 in your channel: your side owes an acknowledgement')
   expect(story.relay.health().unheard).toBe(0)
 })
+
+test('what a party owes on one message is one post, however much that is: taken as one, and each closed for itself', async () => {
+  const story = await begin([supervisorAtDue])
+  await story.north('!send request reply-by 90m Which lorries?')
+  await story.clock.advance(minutes(92))
+  const cards = () => story.platform('sup').posts.filter((each) => /"(ESCALATION|CLOSED) SEC/.test(JSON.stringify(each.content.blocks)))
+  const [card] = cards()
+  expect(cards()).toHaveLength(1)
+  const text = () => story.channel('sup', 'control').find((each) => each.includes('no reply from South\nROUTINE')) ?? ''
+  expect(text()).toContain('ESCALATION SEC-0001 · no acknowledgement from South')
+  expect(inThread(story, card!.id).some((each) => JSON.stringify(each.content).includes('no reply from South'))).toBe(true)
+  await story.press('sup', 'control', card!.id, 'UM', card!.content.buttons![0]!.action)
+  await story.clock.advance(1_000)
+  expect(text().match(/Taken by duty officer/g)).toHaveLength(2)
+  expect(card!.content.buttons).toBeUndefined()
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(text()).toMatch(/^ESCALATION SEC-0001 · no reply from South[\s\S]*CLOSED SEC-0001 · acknowledgement owed by South/)
+  // Also where it moves, and when it comes back.
+  await story.run()
+  await story.apply({
+    ...story.mechanism,
+    supervisor: { ...story.mechanism.supervisor, channel: { link: 'sup', channel: 'control-next' } },
+  })
+  await story.clock.advance(minutes(31))
+  const moved = story.platform('sup').posts.filter((each) => each.channel === 'control-next' && each.thread === undefined)
+  const next = moved.find((each) => JSON.stringify(each.content).includes('ESCALATION SEC-0001'))
+  expect(moved.filter((each) => JSON.stringify(each.content).includes('ESCALATION'))).toHaveLength(1)
+  expect(inThread(story, next!.id).length).toBeGreaterThan(0)
+  await story.south('!reply SEC-0001 Both')
+  await story.clock.advance(1_000)
+  expect(JSON.stringify(next!.content)).not.toContain('ESCALATION')
+})
+
+test('what comes before the supervisor after another was answered has a post of its own, and so has what another party owes', async () => {
+  const story = await begin([supervisorAtDue])
+  await story.north('!send request reply-by 90m Which lorries?')
+  await story.clock.advance(minutes(62))
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(minutes(30))
+  const cards = story.platform('sup').posts.filter((each) => /"(ESCALATION|CLOSED) SEC/.test(JSON.stringify(each.content.blocks)))
+  expect(cards).toHaveLength(2)
+})
+
+test('what is owed on one message is counted as one escalation, also in what is taken and assigned', async () => {
+  const story = await begin([supervisorAtDue])
+  for (const each of ['one', 'two', 'three', 'four']) await story.north(`!send request reply-by 90m ${each}`)
+  await story.clock.advance(minutes(92))
+  expect(control(story)).not.toContain('GROUP')
+  await story.supervisor('!take SEC-0001')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('SEC-0001 is yours')
+  await story.supervisor('!assign SEC-0002 to head of mission')
+  expect(story.direct('sup', 'UH').at(-1)).toContain('no acknowledgement or reply from South')
+  await story.north('!send request reply-by 90m five')
+  await story.north('!send request reply-by 90m six')
+  await story.north('!send request reply-by 90m seven')
+  await story.clock.advance(minutes(92))
+  const group = story.channel('sup', 'control').find((each) => each.includes('GROUP G1 ·')) ?? ''
+  const named = new Set(group.match(/SEC-000\d/g)?.slice(0))
+  expect(group).toContain(`GROUP G1 · ${named.size} escalations`)
+})

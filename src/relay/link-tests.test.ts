@@ -85,6 +85,30 @@ describe('each link is tested through its real channel', () => {
     expect(story.platform('south').probed).toHaveLength(3)
   })
 
+  test('what was missed before an outage, or while it began, is held against no link that is back', async () => {
+    const story = await begin()
+    const changed = (state: 'up' | 'down') =>
+      story.tell({ type: 'link-changed', link: 'south', state, cause: 'x', needsPerson: false, at: story.clock.now() })
+    let miss: (outcome: ProbeOutcome) => void = () => undefined
+    story.platform('south').probeOutcome = () => silent
+    await story.clock.advance(hourMs)
+    story.platform('south').probeOutcome = () =>
+      new Promise((resolve) => {
+        miss = resolve
+      })
+    await story.clock.advance(5 * minuteMs)
+    await changed('down')
+    await changed('up')
+    miss(silent)
+    await story.clock.advance(minuteMs)
+    expect(all(story, 'sup')).not.toContain('SILENT')
+    story.platform('south').probeOutcome = () => silent
+    await story.clock.advance(hourMs)
+    expect(all(story, 'sup')).not.toContain('SILENT')
+    await story.clock.advance(5 * minuteMs)
+    expect(all(story, 'sup')).toContain('SILENT')
+  })
+
   test('one that cannot be tested is never said to be silent', async () => {
     const story = await begin()
     story.platform('south').probeOutcome = () => ({ outcome: 'untestable', reason: 'no place for it' })

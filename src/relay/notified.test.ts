@@ -32,8 +32,10 @@ const begin = (steps: readonly PolicyStep[], of: Mechanism = staffed) =>
 
 const atDue: PolicyStep = { share: 1, minutes: 0, call: ['supervisor'] }
 const later = (...call: PolicyStep['call']): PolicyStep => ({ share: 1, minutes: 10, call })
-const down = (story: Story, link: string) =>
-  story.tell({ type: 'link-changed', link, state: 'down', cause: 'no connection', needsPerson: false, at: 0 })
+const down = (story: Story, link: string) => {
+  story.platform(link).faultOf = () => 'link-down'
+  return story.tell({ type: 'link-changed', link, state: 'down', cause: 'no connection', needsPerson: false, at: 0 })
+}
 const card = (story: Story): string => story.channel('sup', 'control').find((each) => each.includes('ESCALATION SEC-0001')) ?? ''
 
 const withoutDuty: Mechanism = {
@@ -167,3 +169,45 @@ test('where several steps bring it before the supervisor at one time its post ca
   await story.clock.advance(minutes(5))
   expect(pings()).toHaveLength(1)
 })
+
+const refusesDirect = (story: Story, link: string, ...users: readonly string[]): void => {
+  story.platform(link).faultOf = (act) => (act.type === 'direct' && users.includes(act.user) ? 'refuse' : 'none')
+}
+const saidIn = (story: Story, words: string) => story.channel('sup', 'control').filter((each) => each.includes(words))
+
+test('that somebody cannot be written to is said once, however often they are called, and anew when they could be meanwhile', async () => {
+  const story = await begin([atDue, { ...later('official:analyst'), repeatMinutes: 5 }])
+  refusesDirect(story, 'sup', 'U-analyst')
+  await story.north('please confirm')
+  await story.clock.advance(minutes(95))
+  expect(saidIn(story, 'NOBODY COULD BE NOTIFIED')).toHaveLength(1)
+  expect(saidIn(story, 'could not be shown to a direct conversation')).toHaveLength(1)
+  expect(story.relay.health().unheard).toBe(1)
+  refusesDirect(story, 'sup')
+  await story.clock.advance(minutes(5))
+  expect(story.relay.health().unheard).toBe(0)
+  refusesDirect(story, 'sup', 'U-analyst')
+  await story.clock.advance(minutes(10))
+  expect(saidIn(story, 'NOBODY COULD BE NOTIFIED')).toHaveLength(2)
+  expect(saidIn(story, 'could not be shown to a direct conversation')).toHaveLength(2)
+})
+
+test.each([['UB'], ['U-second']])(
+  'of several on duty one who is reached is enough: nobody says that nobody could be (without %s)',
+  async (user) => {
+    const [north, south] = staffed.parties
+    const officials = [...south!.officials, official('second', 'south', { isDutyOfficer: true })]
+    const story = await begin([atDue, { ...later('party-duty'), repeatMinutes: 5 }], {
+      ...staffed,
+      parties: [north!, { ...south!, officials }],
+    })
+    refusesDirect(story, 'south', user)
+    await story.north('please confirm')
+    await story.clock.advance(minutes(85))
+    expect(saidIn(story, 'NOBODY COULD BE NOTIFIED')).toEqual([])
+    expect(story.relay.health().unheard).toBe(0)
+    refusesDirect(story, 'south', 'UB', 'U-second')
+    await story.clock.advance(minutes(6))
+    expect(saidIn(story, 'NOBODY COULD BE NOTIFIED')).toHaveLength(1)
+  },
+)

@@ -127,3 +127,49 @@ test('a channel that comes to a paused track is told so', async () => {
   expect(story.channel('south', 's-new').at(-2)).toContain('This channel serves COM from now on.')
   expect(story.channel('south', 's-new').at(-1)).toContain('COM is paused by the supervisor: Until noon.')
 })
+
+test('after a pause, too, a party is reminded when it works', async () => {
+  const day = [{ fromMinute: 540, toMinute: 1_020 }]
+  const calendar: Calendar = { timeZone: 'UTC', week: [[], day, day, day, day, day, []], holidays: [], maintenance: [] }
+  // A Friday, 13:00Z: three hours of work until the reminder, six until it is due.
+  const story = await Story.begin(
+    { sendDelaySeconds: 0, dueMinutes: { priority: 360 } },
+    { calendars: { south: calendar }, beginsAt: Date.UTC(2026, 10, 27, 13) },
+  )
+  await story.south('The road closes at six')
+  await story.clock.advance(minutes(1))
+  await story.north('!clarify SEC-0001 You close both lanes')
+  await story.clock.advance(minutes(29))
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(minutes(120))
+  await story.supervisor('!resume SEC')
+  const before = story.channel('south', 's-sec').length
+  await story.clock.advance(minutes(65 * 60))
+  expect(story.channel('south', 's-sec')).toHaveLength(before)
+  await story.clock.advance(minutes(120))
+  expect(story.channel('south', 's-sec').slice(before).join()).toContain('is due at 30 Nov')
+})
+
+test('whose clock stands still is said where it is listed, in its life and before the supervisor', async () => {
+  const story = await Story.begin({
+    sendDelaySeconds: 0,
+    dueMinutes: { routine: 60 },
+    escalation: { takenMinutes: 30, steps: [{ share: 0.5, minutes: 0, call: ['supervisor'], repeatMinutes: 5 }] },
+  })
+  await story.north('!send request reply-by 60m Which lorries?')
+  await story.clock.advance(minutes(40))
+  await story.south('!ack SEC-0001')
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(minutes(60))
+  const still = 'its clock stands still while SEC is paused'
+  for (const typed of ['!open', '!show SEC-0001']) {
+    await story.south(typed)
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').at(-1)).toContain(still)
+  }
+  const card = () => story.channel('sup', 'control').find((each) => each.includes('ESCALATION SEC-0001'))
+  expect(card()).toContain('Its clock stands still while SEC is paused.')
+  await story.supervisor('!resume SEC')
+  await story.clock.advance(minutes(1))
+  expect(card()).not.toContain('stands still')
+})

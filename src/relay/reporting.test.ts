@@ -102,3 +102,16 @@ describe('the day’s report', () => {
     expect(reports(story)[0]).toContain('Messages: SEC 1.')
   })
 })
+
+test('a track that is paused is in the report: what is owed there stands still, and is not late', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 60m Which lorries?')
+  await story.clock.advance(1_000)
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(26 * 3_600_000)
+  await story.supervisor('!report')
+  await story.clock.advance(1_000)
+  const report = story.direct('sup', 'UM').at(-1)
+  expect(report).toContain('Paused: SEC for 26 h')
+  expect(report).toMatch(/Late: 1\nSEC-0001 acknowledgement/)
+})

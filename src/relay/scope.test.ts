@@ -190,3 +190,30 @@ test('where nobody on duty may use a track, those on duty are called all the sam
   await story.clock.advance(1_000)
   expect(story.standing('south', 's-sec', 'Shots at the crossing').content.mentions).toEqual(['UB'])
 })
+
+test('where many wait for a party’s answer, each who is called is told of those on their own tracks', async () => {
+  const [north, ...others] = three.parties
+  const duty = (id: string, user: string, tracks: readonly string[]) => ({
+    id,
+    role: 'duty officer',
+    accounts: [{ link: 'north', user }],
+    isDutyOfficer: true,
+    tracks,
+  })
+  const story = await Story.begin(
+    {
+      dueMinutes: { routine: 60 },
+      escalation: { takenMinutes: 30, steps: [{ share: 1, minutes: 0, call: ['supervisor', 'party-duty'], repeatMinutes: 5 }] },
+    },
+    { mechanism: { ...three, parties: [{ ...north!, officials: [duty('amal', 'UA', ['SEC']), duty('civ', 'UC', ['CIV'])] }, ...others] } },
+  )
+  for (const each of ['one', 'two', 'three']) {
+    await story.south(each)
+    await story.post('east', 'e-civ', 'UE', each)
+  }
+  await story.clock.advance(62 * 60_000)
+  expect(story.direct('north', 'UA').join()).toContain('SEC-0001')
+  expect(story.direct('north', 'UA').join()).not.toContain('CIV')
+  expect(story.direct('north', 'UC').join()).toContain('CIV-0001')
+  expect(story.direct('north', 'UC').join()).not.toContain('SEC')
+})

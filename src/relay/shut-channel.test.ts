@@ -95,3 +95,21 @@ test('a group that cannot be shown in the first channel is one post in the secon
       .match(/of its escalations/g)?.length,
   ).toBe(3)
 })
+
+test('where the second channel’s link is down as well, that nobody is notified counts at once, until it is said there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 }, escalation })
+  const second = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'sup2', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await story.north('please confirm')
+  await story.clock.advance(minutes(59))
+  story.platform('sup').faultOf = (act) => ('channel' in act && act.channel === 'control' && act.type === 'post' ? 'refuse' : 'none')
+  story.platform('sup2').faultOf = () => 'link-down'
+  await second('down')
+  await story.clock.advance(minutes(2))
+  expect(story.relay.health().unheard).toBe(1)
+  story.platform('sup2').faultOf = () => 'none'
+  await second('up')
+  await story.clock.advance(minutes(1))
+  expect(cardsIn(story, 'sup2', 'control-2')).toHaveLength(1)
+  expect(story.relay.health().unheard).toBe(0)
+})

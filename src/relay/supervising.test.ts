@@ -40,7 +40,7 @@ test('of a request whose acknowledgement alone is late nobody is told that nothi
   expect(await answered(story, '!snooze SEC-0001 10m')).toEqual([expect.stringContaining('SEC-0001 is snoozed for 10 min.')])
   expect(await answered(story, '!assign SEC-0001 to head of mission')).toEqual([expect.stringContaining('SEC-0001 is assigned to')])
   await story.clock.advance(minutes(70))
-  expect(await answered(story, '!take SEC-0001')).toEqual([expect.stringContaining('2 escalations are yours.')])
+  expect(await answered(story, '!take SEC-0001')).toEqual([expect.stringContaining('SEC-0001 is yours.')])
   expect(await answered(story, '!take SEC-0001')).toEqual(['SEC-0001: already taken by duty officer.'])
   expect(await answered(story, '!close SEC-0001 They called')).toEqual([expect.stringContaining('SEC-0001: the escalation is closed.')])
 })

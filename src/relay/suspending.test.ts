@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Mechanism, Official } from '../core/mechanism.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
@@ -99,28 +100,29 @@ test('a suspension outlasts a restart, and a configuration that says nothing of 
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
 })
 
-test('who is suspended by the supervisor is not heard again under another id', async () => {
+test('two configurations, of which the first leaves an official out, lift no suspension, under another name neither; who did it does', async () => {
   const story = await Story.begin({}, { mechanism: withHeads })
-  await story.supervisor('!suspend north liaison Under inquiry')
-  const renamed = (id: string): string => (id === 'amal' ? 'amal-2' : id)
-  await story.apply({
-    ...story.mechanism,
-    parties: story.mechanism.parties.map((party) => ({
-      ...party,
-      officials: party.officials.map((each) => ({ ...each, id: renamed(each.id) })),
-    })),
+  const officialsOfNorth = (change: (officials: readonly Official[]) => readonly Official[]): Mechanism => ({
+    ...withHeads,
+    parties: withHeads.parties.map((party) => (party.id === 'north' ? { ...party, officials: change(party.officials) } : party)),
   })
+  const isAdviser = ({ id }: Official): boolean => id === 'nils'
+  await story.supervisor('!suspend north adviser Lost the telephone')
+  await story.apply(officialsOfNorth((officials) => officials.filter((each) => !isAdviser(each))))
   await confirmAll(story)
-  await story.clock.advance(5_000)
-  expect(story.relay.inForce().parties[0]?.officials.map(({ id }) => id)).toContain('amal-2')
-  await story.north('!immediate It is me again')
-  await story.clock.advance(5_000)
-  expect(story.channel('south', 's-sec').join('\n')).not.toContain('me again')
-  expect(story.direct('north', 'UA').join('\n')).toContain('NOT TAKEN: you are suspended')
-  await story.supervisor('!reinstate north liaison')
-  await story.north('!immediate Reinstated')
-  await story.clock.advance(5_000)
-  expect(story.channel('south', 's-sec').join('\n')).toContain('Reinstated')
+  await story.relay.stop()
+  await story.run()
+  await story.apply(officialsOfNorth((officials) => officials.map((each) => (isAdviser(each) ? { ...each, id: 'envoy' } : each))))
+  await confirmAll(story)
+  const refused = await story.post('north', 'n-sec', 'UN2', 'I am back')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', refused)).toEqual(['⛔'])
+  await head(story, '!reinstate adviser')
+  expect(story.direct('north', 'UNH').at(-1)).toContain('Only')
+  await story.supervisor('!reinstate north adviser')
+  await story.post('north', 'n-sec', 'UN2', 'I am back')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join()).toContain('I am back')
 })
 
 test('a flash wakes the head where whoever is on duty is suspended', async () => {

@@ -379,3 +379,17 @@ test('whoever stands in for a watch that is suspended has what they took when th
   await story.clock.advance(20 * minuteMs)
   expect(JSON.stringify(story.standing('sup', 'control', 'ESCALATION SEC-0001').content)).toContain(' by dora role 12:45Z. Still owed.')
 })
+
+test('whoever is given a watch that waits to be accepted is asked, and who may take it is said to whoever may not', async () => {
+  const story = await begin()
+  await story.clock.advance(hourMs)
+  const post = story.standing('north', 'n-sec', 'Watch passes')
+  await story.press('north', 'n-sec', post.id, 'UA', post.content.buttons![0]!.action)
+  await story.post('north', 'n-sec', 'UE', '!watch override night 2026-12-01 envoy')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Day is pinged too. One of Night, or the head, takes it.')
+  expect(story.direct('north', 'UE').at(-1)).toMatch(/They are on duty from now on.*\n\[I have the watch\]/)
+  await story.press('north', 'n-sec', post.id, 'UE', story.standing('north', 'n-sec', 'on duty from now on').content.buttons![0]!.action)
+  await story.clock.advance(minuteMs)
+  expect(story.channel('north', 'n-sec').join()).toContain('Night has the watch: taken by envoy role')
+})

@@ -22,10 +22,14 @@ const owedOf = (words: string | undefined): Owed | undefined => (Object.keys(owe
 
 function alone(post: SeenPost): Card[] {
   // Whoever has been pinged already is named before it all the same.
-  const found = /^(?:[^\n]{1,80}: )?(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/.exec(wordsOf(post))
-  const kind = owedOf(found?.[3])
-  if (!found || kind === undefined) return []
-  return [{ name: found[2]!, party: partyOf(found[4]), owed: kind, at: post.at, isClosed: found[1] === 'CLOSED' }]
+  const heads = [...wordsOf(post).matchAll(/^(?:[^\n]{1,80}: )?(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/gm)]
+  return heads.flatMap(([, head, name, words, party]): Card[] => {
+    const kind = owedOf(words)
+    if (kind === undefined) return []
+    // What came to be shown in the post of another, it does not say when.
+    const when = heads.length === 1 ? { at: post.at } : {}
+    return [{ name: name!, party: partyOf(party), owed: kind, ...when, isClosed: head === 'CLOSED' }]
+  })
 }
 
 const openLine = /^[A-Z]+ · (North|South) · \S+ · no (.+?)(?:, nobody could be notified)? \(\d+\): /

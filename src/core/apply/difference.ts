@@ -75,7 +75,8 @@ class Changes {
 }
 
 function ofAll(before: Mechanism, target: Mechanism): Piece[] {
-  const common = ({ name: _n, supervisor: _s, parties: _p, tracks: _t, exercise: _e, former: _f, ...rest }: Mechanism) => rest
+  const common = ({ name: _n, supervisor: _s, parties: _p, tracks: _t, exercise: _e, former: _f, suspended: _u, ...rest }: Mechanism) =>
+    rest
   return [
     ...(isSame(common(before), common(target)) ? [] : [{ piece: 'common' as const, common: common(target) }]),
     ...(isSame(before.supervisor, target.supervisor) ? [] : [{ piece: 'supervisor' as const, supervisor: target.supervisor }]),

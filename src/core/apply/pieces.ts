@@ -6,7 +6,10 @@ import type { DueMinutes, Mechanism, Official, Party, Track } from '../mechanism
  * pieces may come into force in any order.
  */
 export type Piece =
-  | { readonly piece: 'common'; readonly common: Omit<Mechanism, 'name' | 'supervisor' | 'parties' | 'tracks' | 'exercise' | 'former'> }
+  | {
+      readonly piece: 'common'
+      readonly common: Omit<Mechanism, 'name' | 'supervisor' | 'parties' | 'tracks' | 'exercise' | 'former' | 'suspended'>
+    }
   | { readonly piece: 'exercise'; readonly exercise: boolean }
   | { readonly piece: 'supervisor'; readonly supervisor: Mechanism['supervisor'] }
   /** One of the supervisor's channels, whatever else of the supervisor's changes meanwhile. */
@@ -114,7 +117,8 @@ function withoutParty(mechanism: Mechanism, id: OrganisationId): Mechanism {
 }
 
 /** Without what only folding put there: as it was, or could have been, configured. */
-export function asConfigured(mechanism: Mechanism): Mechanism {
+export function asConfigured(folded: Mechanism): Mechanism {
+  const { suspended: _, ...mechanism } = folded
   const { supervisor, parties } = mechanism
   return {
     ...mechanism,

@@ -1,3 +1,4 @@
+import { openBeside, postHolder } from '../one-post.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
@@ -21,6 +22,7 @@ export interface DueStep {
 export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
   const began = new Set(due.filter(({ begins }) => begins).map(({ id }) => id))
   if (began.size > 0) gather(decision, began)
+  showTogether(decision, began)
   const pings = new Pings()
   const together = new Map<string, Map<StepTarget, ObligationRow[]>>()
   for (const { id, step: index, begins } of due) {
@@ -39,10 +41,9 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
       if (storm) {
         const targets = together.get(storm.id) ?? new Map<StepTarget, ObligationRow[]>()
         together.set(storm.id, targets.set(target, [...(targets.get(target) ?? []), row]))
-      } else callFor(decision, row, { obligation: id, step: index, target, nth }, begins, pings)
+      } else callFor(decision, row, { obligation: id, step: index, target, nth }, begins && isCalledByPost(decision, row, began), pings)
     }
     if (failed.length === step.call.length) nobodyHeard(decision, row, index, failed)
-    else if (!step.call.every(isPager)) heard(decision, id, index)
   }
   for (const [id, targets] of together) {
     for (const [target, rows] of targets) callStorm(decision, id, target, rows, pings)
@@ -51,29 +52,55 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
   for (const { id } of due) decision.reviseEscalation(id)
 }
 
+/** What begins while another of the same message and party is before the supervisor is shown in its post. */
+function showTogether(decision: Decision, began: ReadonlySet<string>): void {
+  const still = new Set(began)
+  for (const id of began) {
+    still.delete(id)
+    const row = decision.state.obligations.get(id)
+    const holder = row?.storm === undefined && row ? openBeside(decision.state, row, (each) => still.has(each) || each === id) : undefined
+    if (holder) decision.record({ is: 'escalation-joined', id, shownWith: holder.id })
+  }
+}
+
+/** Its own post calls those on duty, or that of another which is shown with this. */
+const isCalledByPost = ({ state }: Decision, row: ObligationRow, began: ReadonlySet<string>): boolean =>
+  began.has(postHolder(state, row).id)
+
 /** What is said in a message's own thread is said of that message, whatever else is late. */
 function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarget): StormRow | undefined {
   return storm === undefined || target === 'party' ? undefined : state.storms.get(storm)
 }
 
-/** Whether it wakes anybody is known when it has answered. */
-const isPager = (target: StepTarget): boolean => target.startsWith('pager:')
-
-export function pagerHeard(decision: Decision, called: Called): void {
+/** Whether a call reaches anybody is known when it stands somewhere, or a pager has answered. */
+export function callHeard(decision: Decision, called: Called): void {
   for (const { id, step } of callsMadeBy(decision, called)) heard(decision, id, step)
 }
 
-/** A delivery that called somebody failed: that is noted of everything that it was for. */
-export function callFailed(decision: Decision, called: Called, reason: string): void {
+/** A delivery that called somebody failed: that is noted of everything that it was for. `queuedAt`: when it was called, ms. */
+export function callFailed(decision: Decision, called: Called, queuedAt: number, reason: string): void {
   const { target } = called
+  const mayReach = hasReached(decision, called) || isUnderWay(decision, called, queuedAt)
   for (const { id, step: index } of callsMadeBy(decision, called)) {
     const row = decision.state.obligations.get(id)
     const step = row && stepsOf(row.policy).steps[index]
     if (!row || !step || row.state !== 'open') continue
     decision.record({ is: 'call-failed', id, step: index, target, reason })
     const failed = decision.state.obligations.get(id)?.steps?.[index]?.failed ?? []
-    if (step.call.every((each) => failed.includes(each))) nobodyHeard(decision, row, index, [reason])
+    if (!mayReach && step.call.every((each) => failed.includes(each))) nobodyHeard(decision, row, index, [reason])
   }
+}
+
+const hasReached = ({ state }: Decision, { obligation, step }: Called): boolean =>
+  state.obligations.get(obligation)?.steps?.[step]?.reached === true
+
+/** Of several people who are called at one time, the last to be tried decides. */
+function isUnderWay({ state }: Decision, { obligation, step }: Called, queuedAt: number): boolean {
+  for (const [, { act, queuedAt: at }] of state.deliveries.rows()) {
+    const other = at === queuedAt && (act.do === 'say' || act.do === 'page') ? act.call : undefined
+    if (other?.obligation === obligation && other.step === step) return true
+  }
+  return false
 }
 
 function callsMadeBy(

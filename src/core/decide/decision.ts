@@ -3,6 +3,7 @@ import { countersOf } from '../evolve/change.ts'
 import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
 import { type Mechanism, type Precedence, precedenceRank, trackOf } from '../mechanism.ts'
+import { postHolder } from '../one-post.ts'
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
 import type { Act, Called, DeliveryRow, Thread } from '../rows/delivery.ts'
@@ -155,8 +156,10 @@ export class Decision {
   }
 
   reviseOwnPosts(id: string): void {
-    for (const [key, post] of Object.entries(this.state.obligations.get(id)?.escalation?.posts ?? {})) {
-      if (post !== null) this.#revise(key, { do: 'revise', obligation: id, post, part: 0 })
+    const row = this.state.obligations.get(id)
+    const holder = row && postHolder(this.state, row)
+    for (const [key, post] of Object.entries(holder?.escalation?.posts ?? {})) {
+      if (post !== null) this.#revise(key, { do: 'revise', obligation: holder!.id, post, part: 0 })
     }
   }
 

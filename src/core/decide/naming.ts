@@ -57,8 +57,10 @@ export function messageNamed(decision: Decision, person: Person, place: Place | 
 }
 
 export const maySee = (person: Person, message: MessageRow): boolean =>
-  (message.from === person.organisation.id || message.to.includes(person.organisation.id)) &&
-  (person.official.tracks?.includes(message.track) ?? true)
+  (message.from === person.organisation.id || message.to.includes(person.organisation.id)) && mayHear(person, message.track)
+
+/** Also of a track that is no longer configured: what was owed on it still is. */
+export const mayHear = ({ official }: Person, track: string): boolean => official.tracks?.includes(track) ?? true
 
 export function messageOfThread(decision: Decision, origin: Origin): MessageRow | undefined {
   for (const post of [origin.inReplyTo, origin.thread]) {

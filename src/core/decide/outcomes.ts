@@ -5,10 +5,10 @@ import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
-import type { Act, DeliveryRow } from '../rows/delivery.ts'
+import type { Act, Called, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { places, reasons } from '../sentences/reasons.ts'
-import { callFailed, pagerHeard } from './calls.ts'
+import { callFailed, callHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
@@ -44,7 +44,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(doubt === undefined ? {} : { doubt }),
       })
       if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
-      if (row.act.do === 'page') pagerHeard(decision, row.act.call)
+      if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
@@ -172,19 +172,36 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   const { channel, secondChannel } = decision.mechanism.supervisor
   if (act.do === 'say' && secondChannel && row.user === undefined && addressKey(row) === addressKey(channel)) {
     // Whom it calls is called there; that nobody could be is said in both channels as it is.
+    if (act.call && decision.state.links.get(secondChannel.link)?.state === 'down') callFailed(decision, act.call, row.queuedAt, reason)
     if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
     return
   }
-  if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, reason)
+  if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, row.queuedAt, reason)
   if (act.do === 'page') {
-    decision.tellSupervisor({ say: 'notice-failed', with: { to: places.pager(row.channel), reason } })
+    sayUnreached(decision, row, places.pager(row.channel), reason)
     return
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
   const to = row.user === undefined ? channelName(decision, row) : places.direct
-  const isAboutAFailure = act.notice.say === 'notice-failed'
-  if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+  if (act.call) sayUnreached(decision, row, to, reason)
+  else if (act.notice.say !== 'notice-failed') decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+}
+
+const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
+
+/** What is called again and again is said to fail once, until something arrives there. */
+function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {
+  const name = unreachedAlarm(row)
+  if (decision.state.alarms.get(name)) return
+  decision.record({ is: 'alarm-raised', name })
+  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+}
+
+function reached(decision: Decision, row: DeliveryRow, { call }: { readonly call?: Called }): void {
+  if (call) callHeard(decision, call)
+  const name = unreachedAlarm(row)
+  if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
 }
 
 const channelName = (decision: Decision, row: DeliveryRow): string => {

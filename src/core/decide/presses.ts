@@ -1,6 +1,7 @@
 import type { ReceivedPress } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Person, placeOf, trackOf } from '../mechanism.ts'
+import { shownInPostOf } from '../one-post.ts'
 import { isOnCommand } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -13,7 +14,7 @@ import { runCommand } from './commands.ts'
 import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
-import { maySee } from './naming.ts'
+import { mayHear, maySee } from './naming.ts'
 import { snooze, takeAll } from './taking.ts'
 import { pressWatch } from './watch-commands.ts'
 
@@ -59,7 +60,7 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'take':
     case 'snooze': {
       const row = decision.state.obligations.get(of)
-      if (row && person.organisation.id === supervisorId) settle(call, name, [row])
+      if (row && isTheirs(person, row)) settle(call, name, shownInPostOf(decision.state, row))
       else answer(row ? gone : past)
       return
     }
@@ -68,7 +69,7 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
     case 'take-group':
     case 'snooze-group': {
       const storm = decision.state.storms.get(of)
-      const open = storm && person.organisation.id === supervisorId ? unansweredOf(decision.state, storm) : []
+      const open = storm ? unansweredOf(decision.state, storm).filter((row) => isTheirs(person, row)) : []
       if (open.length > 0) settle(call, name, open)
       else answer(storm ? gone : past)
       return
@@ -98,6 +99,9 @@ export function press(decision: Decision, event: ReceivedPress, person: Person):
       answer(gone)
   }
 }
+
+/** As where it is typed: of the supervisor's, those who may hear of its track. */
+const isTheirs = (person: Person, { track }: ObligationRow): boolean => person.organisation.id === supervisorId && mayHear(person, track)
 
 /** As long as the button says. */
 const snoozedByButtonMs = 900_000

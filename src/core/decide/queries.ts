@@ -1,13 +1,14 @@
 import { supervisorId } from '../addresses.ts'
 import { isOwedInExercise } from '../exercise.ts'
-import { isUrgent, nameOf, type Person, type Precedence, partiesOf, precedenceRank, tracksOf } from '../mechanism.ts'
-import { isLate, isOver, whatIsOwed } from '../owed.ts'
+import { isUrgent, nameOf, type Precedence, partiesOf, precedenceRank, tracksOf } from '../mechanism.ts'
+import { isLate, isOver, standsStillSince, whatIsOwed } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { OpenItem } from '../sentences/answers.ts'
 import { openWords } from '../sentences/lives.ts'
 import type { State } from '../state.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
+import { mayHear } from './naming.ts'
 import { referenceOf } from './words.ts'
 
 const listLengthMax = 20
@@ -47,14 +48,11 @@ function openFor({ decision, person }: Call): readonly ObligationRow[] {
   const { id } = person.organisation
   const rows: ObligationRow[] = []
   for (const [, row] of decision.state.obligations.rows()) {
-    const isTheirs = row.owes === id || row.to === id
-    if (!isOver(row) && (id === supervisorId || (isTheirs && mayUse(person, row.track)))) rows.push(row)
+    const isTheirs = id === supervisorId || row.owes === id || row.to === id
+    if (!isOver(row) && isTheirs && mayHear(person, row.track)) rows.push(row)
   }
   return rows
 }
-
-/** Also of a track that is no longer configured: what was owed on it still is. */
-const mayUse = ({ official }: Person, code: string): boolean => official.tracks?.includes(code) ?? true
 
 export function showOpen(call: Call): void {
   const { decision, person } = call
@@ -68,6 +66,7 @@ export function showOpen(call: Call): void {
     late: isLate(state, row, at),
     ...(isUrgent(precedenceOf(state, row)) ? { precedence: precedenceOf(state, row) } : {}),
     ...(isOwedInExercise(state, row) ? { exercise: true as const } : {}),
+    ...(standsStillSince(state, row) === undefined ? {} : { paused: row.track }),
   })
   const isOversight = person.organisation.id === supervisorId
   const from = ({ owes, to }: ObligationRow): string =>

@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId } from '../addresses.ts'
 import { type Member, nameOf, type Official, organisation, trackOf, usersOn } from '../mechanism.ts'
+import { postHolder } from '../one-post.ts'
 import { lateFrom, whatIsOwed } from '../owed.ts'
 import { isPartysOwn, type StepTarget } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
@@ -39,7 +40,7 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
     if (!supervisor.secondChannel) return unreached.noSecondChannel
     return downWhy(supervisor.secondChannel.link, places.secondChannel)
   }
-  if (target === 'supervisor' && onDutyUsers(state, supervisor, supervisor.channel.link).length === 0)
+  if (target === 'supervisor' && onDutyUsers(state, supervisor, supervisor.channel.link, row.track).length === 0)
     return unreached.noAccount(supervisor.name, false)
   if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
   const official = officialOf(decision, target)
@@ -55,16 +56,21 @@ const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | und
 /** None of somebody who is suspended, as `usersOn`. */
 const accountsOf = (official: Official | undefined): Official['accounts'] => (official?.suspended ? [] : (official?.accounts ?? []))
 
-/** Of the owing party, by account on its own link. */
-export const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>
-  (target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)).flatMap((official) => usersOn(official, party.link))
+/** Of the owing party. */
+export const officialsCalled = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly Official[] =>
+  target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)
+
+/** By account on their own link. */
+const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>
+  officialsCalled(decision, party, target, tracks).flatMap((official) => usersOn(official, party.link))
 
 /** `begins`: the escalation's post is shown with this; it calls those on duty by itself. */
 export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean, pings: Pings): void {
   const { supervisor } = decision.mechanism
   const { target } = call
   // Also where it could not be shown when it began: a ping says neither what it is about nor how it stands.
-  const isPosted = !isPartysOwn(target) && postFirst(decision, row, call)
+  const isItsCall = target === 'supervisor' || target === 'next-official'
+  const isPosted = !isPartysOwn(target) && postFirst(decision, row, isItsCall ? call : undefined)
   switch (target) {
     case 'party':
       return remind(decision, row, call)
@@ -78,20 +84,20 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
       return
     }
     case 'supervisor': {
-      const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link)
+      const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link, row.track)
       if (!begins && !isPosted) pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
       return
     }
     case 'next-official': {
-      const mentions = nextOfficial(decision, callsOf(row, call), supervisor.channel.link)
+      const mentions = nextOfficial(decision, callsOf(row, call), supervisor.channel.link, [row.track])
       pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
       return
     }
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
-      if (!standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
-      else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link)))
+      if (!standsIn(decision, row, secondChannel)) postEscalation(decision, row, secondChannel, call)
+      else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, row.track)))
       return
     }
     default:
@@ -115,26 +121,27 @@ export function callByName(decision: Decision, call: Called, notice: Notice, sto
 const callsOf = (row: ObligationRow, { step }: Called): number => (row.steps?.[step]?.calls ?? 1) - 1
 
 /** Whether an escalation's post stands in a channel, or is on its way there. */
-export const standsIn = ({ state }: Decision, id: string, address: Address): boolean =>
-  state.obligations.get(id)?.escalation?.posts[addressKey(address)] !== undefined
+export const standsIn = ({ state }: Decision, row: ObligationRow, address: Address): boolean =>
+  postHolder(state, state.obligations.get(row.id) ?? row).escalation?.posts[addressKey(address)] !== undefined
 
 /**
  * Where a call goes first: the one post in the supervisor's channel; in the second too where the first cannot be seen now. Returns whether it is
  * posted with this.
  */
-function postFirst(decision: Decision, row: ObligationRow, call: Called): boolean {
+function postFirst(decision: Decision, row: ObligationRow, call: Called | undefined): boolean {
   const { channel, secondChannel } = decision.mechanism.supervisor
-  if (standsIn(decision, row.id, channel)) return false
+  if (standsIn(decision, row, channel)) return false
   postEscalation(decision, row, channel, call)
   const isSeen = decision.state.links.get(channel.link)?.state !== 'down'
-  if (secondChannel && !isSeen && !standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
+  if (secondChannel && !isSeen && !standsIn(decision, row, secondChannel)) postEscalation(decision, row, secondChannel, call)
   return true
 }
 
 /** The escalation's post, which is kept up to date from then on. `call`: what is noted as failed if it does not arrive. */
 export function postEscalation(decision: Decision, row: ObligationRow, address: Address, call?: Called): void {
-  const notice = { say: 'escalation', with: { obligation: row.id } } as const
-  decision.sayIn(address, notice, { rank: ranks.alarm, obligation: row.id, ...(call ? { call: onceOnly(call) } : {}) })
+  const { id } = postHolder(decision.state, decision.state.obligations.get(row.id) ?? row)
+  const notice = { say: 'escalation', with: { obligation: id } } as const
+  decision.sayIn(address, notice, { rank: ranks.alarm, obligation: id, ...(call ? { call: onceOnly(call) } : {}) })
 }
 
 /** No later call says all that the post says. */
@@ -184,12 +191,14 @@ export const pingWords = (decision: Decision, row: ObligationRow) => ({
   ...expiredIn(decision, row),
 })
 
-/** Those on duty, and after some calls each one official more, one after the other. */
-export function nextOfficial(decision: Decision, calls: number, link: LinkId): readonly string[] {
+/** Those on duty, and after some calls each one official more, one after the other: of those who may hear of one of these tracks. */
+export function nextOfficial(decision: Decision, calls: number, link: LinkId, tracks: readonly string[]): readonly string[] {
   const { supervisor } = decision.mechanism
   const called = onDuty(decision.state, supervisor)
-  const others = supervisor.officials.filter((official) => !official.suspended && !called.includes(official))
+  const others = supervisor.officials.filter(
+    (official) => !official.suspended && !called.includes(official) && (official.tracks?.some((code) => tracks.includes(code)) ?? true),
+  )
   const next = others[Math.floor(calls / callsEach) % Math.max(1, others.length)]
-  const duty = onDutyUsers(decision.state, supervisor, link)
+  const duty = onDutyUsers(decision.state, supervisor, link, ...tracks)
   return next ? [...new Set([...duty, ...usersOn(next, link)])] : duty
 }

@@ -1,5 +1,6 @@
 import { type Address, addressKey } from '../addresses.ts'
 import type { Mechanism } from '../mechanism.ts'
+import { postHolder } from '../one-post.ts'
 import { isOver } from '../owed.ts'
 import type { Decision } from './decision.ts'
 import { postEscalation } from './reach.ts'
@@ -25,7 +26,8 @@ function moved(
   const isToStand = (posts: Posts): boolean => posts[addressKey(to)] === undefined && wasThere(posts, from)
   for (const [id] of [...decision.state.escalated.rows()]) {
     const row = decision.state.obligations.get(id)
-    if (row?.escalation && row.storm === undefined && isToStand(row.escalation.posts)) postEscalation(decision, row, to)
+    if (row?.storm === undefined && row && isToStand(postHolder(decision.state, row).escalation?.posts ?? {}))
+      postEscalation(decision, row, to)
   }
   for (const [, storm] of [...decision.state.storms.rows()]) {
     const isOpen = storm.members.some((id) => {

@@ -10,9 +10,10 @@ import { stormPing } from './storms.ts'
 export function sayInSecond(decision: Decision, second: Address, rank: number, act: Act & { do: 'say' }): void {
   const { obligation, storm, call } = act
   const { notice, thread } = inSecond(decision, second, act)
+  const about = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
   decision.sayIn(second, notice, {
     rank,
-    mentions: onDutyUsers(decision.state, decision.mechanism.supervisor, second.link),
+    mentions: onDutyUsers(decision.state, decision.mechanism.supervisor, second.link, ...(about ? [about.track] : [])),
     ...(thread ? { thread } : {}),
     ...(obligation === undefined ? {} : { obligation }),
     ...(storm === undefined ? {} : { storm }),
@@ -34,7 +35,7 @@ function inSecond(
     return notice.with.part === 0 && first ? { notice: stormPing(decision, group, first), thread } : { notice }
   }
   const row = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
-  if (row && standsIn(decision, row.id, second)) {
+  if (row && standsIn(decision, row, second)) {
     const goesOn: Notice = { say: 'ping', with: pingWords(decision, row) }
     return { notice: notice.say === 'escalation' ? goesOn : notice, thread: { obligation: row.id } }
   }

@@ -1,7 +1,8 @@
-import { afterWorking, type Calendar, workBetween } from '../calendar.ts'
+import { afterWorking, type Calendar, nextWorking, workBetween } from '../calendar.ts'
 import { timeFor } from '../due.ts'
 import { trackOf } from '../mechanism.ts'
 import { kindOf, standsStillSince } from '../owed.ts'
+import { isPartysOwn, stepsOf } from '../policy.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 import { setAlarm } from './escalating.ts'
@@ -39,10 +40,27 @@ export function runAgain(decision: Decision, row: ObligationRow, since: number):
   const until = calendar ? afterWorking(calendar, decision.at, workBetween(calendar, since, row.dueAt)) : row.dueAt + decision.at - since
   // Another calendar may be in force by now: never earlier by it.
   const dueAt = Math.max(row.dueAt, until)
-  decision.record({ is: 'obligation-extended', id: row.id, byMs: dueAt - row.dueAt })
+  const stepsAt = calendar ? { stepsAt: stepsAgain(row, calendar, since, decision.at, dueAt) } : {}
+  decision.record({ is: 'obligation-extended', id: row.id, byMs: dueAt - row.dueAt, ...stepsAt })
   setAlarm(decision, row.id)
   if (kindOf(row).reopensMessage && row.overdueAt === undefined) decision.setTimer(overdueTimer(row.id), dueAt)
   decision.reviseMessage(row.message, (each) => each === row.owes)
+  decision.reviseEscalation(row.id)
+}
+
+/** Before it is due each comes after as much of the party's work as was left to it; what is its own affair, when there is somebody. */
+function stepsAgain(
+  { steps = [], policy, dueAt: before = 0 }: ObligationRow,
+  calendar: Calendar,
+  since: number,
+  now: number,
+  dueAt: number,
+): readonly (number | null)[] {
+  return steps.map(({ at }, index) => {
+    if (at === undefined) return null
+    const planned = at < before ? afterWorking(calendar, now, workBetween(calendar, since, at)) : dueAt + at - before
+    return stepsOf(policy).steps[index]?.call.every(isPartysOwn) ? (nextWorking(calendar, planned) ?? planned) : planned
+  })
 }
 
 /** The working time in which it is owed, as the party has it now. */

@@ -1,7 +1,8 @@
 import { type Address, addressKey } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isGroupOfExercise, isOwedInExercise } from '../exercise.ts'
-import { organisation, precedenceRank } from '../mechanism.ts'
+import { organisation, precedenceRank, usersOn } from '../mechanism.ts'
+import { asEscalations } from '../one-post.ts'
 import { lateFrom } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
@@ -12,7 +13,7 @@ import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-p
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import type { Pings } from './pings.ts'
-import { callByName, nextOfficial, peopleOf } from './reach.ts'
+import { callByName, nextOfficial, officialsCalled } from './reach.ts'
 import { referenceOf } from './words.ts'
 
 /**
@@ -59,11 +60,12 @@ function stormAmong(
   alone: readonly ObligationRow[],
 ): { readonly cause: StormCause; readonly rows: readonly ObligationRow[] } | undefined {
   for (const [party, rows] of Map.groupBy(alone, ({ owes }) => owes)) {
-    if (rows.length >= stormFrom['link-down'] && isLinkDown(decision, party)) return { cause: { is: 'link-down', party }, rows }
+    if (asEscalations(rows).length >= stormFrom['link-down'] && isLinkDown(decision, party))
+      return { cause: { is: 'link-down', party }, rows }
     if (unansweredSince(decision, party, rows) >= stormFrom.silent) return { cause: { is: 'silent', party }, rows }
   }
   const rows = alone.filter(({ escalation }) => decision.at - (escalation?.since ?? 0) <= togetherWithinMs)
-  return rows.length >= stormFrom.many ? { cause: { is: 'many' }, rows } : undefined
+  return asEscalations(rows).length >= stormFrom.many ? { cause: { is: 'many' }, rows } : undefined
 }
 
 function isLinkDown({ mechanism, state }: Decision, party: string): boolean {
@@ -74,7 +76,7 @@ function isLinkDown({ mechanism, state }: Decision, party: string): boolean {
 /** How many of these stand in its channel since it last met anything. */
 const unansweredSince = ({ state }: Decision, party: string, rows: readonly ObligationRow[]): number => {
   const answeredAt = state.answered.get(party) ?? Number.NEGATIVE_INFINITY
-  return rows.filter(({ openedAt = 0 }) => openedAt > answeredAt).length
+  return asEscalations(rows.filter(({ openedAt = 0 }) => openedAt > answeredAt)).length
 }
 
 /** A group in which somebody is still to answer, and that has room. */
@@ -173,6 +175,7 @@ function callOnce(
     storm: storm.id,
   }
   const notice = stormPing(decision, storm, first)
+  const tracks = rows.map(({ track }) => track)
   const pingIn = (address: Address, mentions: readonly string[]): void =>
     pings.add({ address, notice, about: { storm: storm.id }, call, mentions })
   switch (target) {
@@ -182,27 +185,30 @@ function callOnce(
     case 'party-head': {
       const party = organisation(decision.mechanism, first.owes)
       if (!party) return
-      const references = rows.map((row) => referenceOf(decision, row))
-      const when = rows.some(({ dueAt = 0 }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
-      const tracks = rows.map(({ track }) => track)
-      for (const user of peopleOf(decision, party, target, tracks)) {
-        decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
+      // Each of what is on their own tracks.
+      const theirs = rows.flatMap((row) => officialsCalled(decision, party, target, [row.track]).map((official) => ({ row, official })))
+      for (const [official, of] of Map.groupBy(theirs, ({ official: each }) => each)) {
+        const references = of.map(({ row }) => referenceOf(decision, row))
+        const when = of.some(({ row: { dueAt = 0 } }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
+        for (const user of usersOn(official, party.link)) {
+          decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
+        }
       }
       return
     }
     case 'supervisor':
       // It could not be shown there before.
       if (storm.posts[addressKey(supervisor.channel)] === undefined) return postParts(decision, storm, supervisor.channel)
-      return pingIn(supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link))
+      return pingIn(supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link, ...tracks))
     case 'next-official': {
       const calls = Math.max(0, ...rows.map(({ steps = [] }) => (steps[call.step]?.calls ?? 1) - 1))
-      return pingIn(supervisor.channel, nextOfficial(decision, calls, supervisor.channel.link))
+      return pingIn(supervisor.channel, nextOfficial(decision, calls, supervisor.channel.link, tracks))
     }
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
       if (storm.posts[addressKey(secondChannel)] === undefined) postParts(decision, storm, secondChannel)
-      else pingIn(secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link))
+      else pingIn(secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, ...tracks))
       return
     }
     default:
@@ -218,7 +224,7 @@ export function stormPing(decision: Decision, storm: StormRow, first: Obligation
     say: 'storm-ping',
     with: {
       name: storm.name,
-      open: unanswered.length,
+      open: asEscalations(unanswered).length,
       first: referenceOf(decision, named),
       dueAt: named.dueAt === undefined ? decision.at : lateFrom(named),
       now: decision.at,

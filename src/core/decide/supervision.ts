@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
-import { nameOf, trackOf } from '../mechanism.ts'
+import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
@@ -60,10 +60,15 @@ export function passedCommand(call: Call): void {
 
 function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {
   const word = call.rest.split(/\s/u, 1)[0] ?? ''
-  const track = trackOf(call.decision.mechanism, word.toUpperCase())
+  const theirs = tracksOf(call.decision.mechanism, call.person)
+  const track = theirs.find(({ code }) => code === word.toUpperCase())
   if (track) return { code: track.code, rest: call.rest.slice(word.length).trim() }
-  const tracks = call.decision.mechanism.tracks.map(({ code }) => code)
-  call.usage(word === '' ? { is: 'which-track', tracks } : { is: 'no-such-track', typed: word.slice(0, 20), tracks })
+  const typed = word.slice(0, 20)
+  if (trackOf(call.decision.mechanism, word.toUpperCase())) call.usage({ is: 'no-track-of-yours', typed })
+  else {
+    const tracks = theirs.map(({ code }) => code)
+    call.usage(word === '' ? { is: 'which-track', tracks } : { is: 'no-such-track', typed, tracks })
+  }
   return undefined
 }
 
@@ -79,6 +84,7 @@ export function pauseCommand(call: Call): void {
     return
   }
   decision.record({ is: 'track-paused', track: code, reason })
+  for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
   for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.

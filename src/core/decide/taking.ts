@@ -1,5 +1,6 @@
 import { isOwedInExercise } from '../exercise.ts'
 import { nameOf, type Official } from '../mechanism.ts'
+import { asEscalations } from '../one-post.ts'
 import { isOver, obligationsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -7,7 +8,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
 import { type Call, isTooLong } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
-import { firstWordOf, namedMessage } from './naming.ts'
+import { firstWordOf, mayHear, namedMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { referenceOf } from './words.ts'
 
@@ -46,8 +47,7 @@ function namedEscalations(call: Call): Named | undefined {
   const word = firstWordOf(call.rest)
   const unanswered = unansweredNamed(call.decision, word)
   if (!unanswered) return namedOpen(call, false)
-  const { tracks } = call.person.official
-  const open = unanswered.filter(({ track }) => tracks?.includes(track) ?? true)
+  const open = unanswered.filter(({ track }) => mayHear(call.person, track))
   if (open.length > 0) return { open, rest: call.rest.slice(word.length).trim() }
   call.answer({ say: 'nothing-untaken', with: { named: word.toUpperCase() } })
   return undefined
@@ -72,7 +72,8 @@ export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
 
-function namesOf({ decision }: Call, rows: readonly ObligationRow[]) {
+function namesOf({ decision }: Call, obligations: readonly ObligationRow[]) {
+  const rows = asEscalations(obligations)
   const [first] = rows
   const ofExercise = rows.filter((row) => isOwedInExercise(decision.state, row)).length
   const reference = first && rows.length === 1 ? referenceOf(decision, first) : null
@@ -172,12 +173,12 @@ export function assignCommand(call: Call): void {
 function assignedNotice(call: Call, rows: readonly ObligationRow[], by: string): Notice {
   const { decision } = call
   const until = Math.min(...rows.map((row) => untilOf(call, row)))
-  const [row, second] = rows
+  const [row, second] = asEscalations(rows)
   if (!row || second) {
     const references = [...new Set(rows.map((each) => referenceOf(decision, each)))]
-    return { say: 'assigned-many', with: { count: rows.length, references, by, until } }
+    return { say: 'assigned-many', with: { count: asEscalations(rows).length, references, by, until } }
   }
-  const words = { owes: nameOf(decision.mechanism, row.owes), what: whatIsOwed(row) }
+  const words = { owes: nameOf(decision.mechanism, row.owes), what: rows.map(whatIsOwed).join(' or ') }
   return { say: 'assigned-to-you', with: { reference: referenceOf(decision, row), by, ...words, until } }
 }
 

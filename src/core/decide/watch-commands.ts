@@ -128,7 +128,10 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   const by = person.official.role
   decision.record({ is: 'watch-overridden', organisation: member.id, override: { watch: watch.id, date, officials }, by })
   if (isHeld) afterOverride(decision, member, before)
-  const notice = { say: 'watch-overridden', with: { watch: watch.name, date, officials: namesOf(member, officials), by } } as const
+  const isOn = isHeld && row.turn.begins <= decision.at ? { isOn: true as const } : {}
+  const turn = isHeld && row.passing ? { turn: row.turn.begins } : {}
+  const words = { watch: watch.name, date, officials: namesOf(member, officials), by, ...isOn, ...turn }
+  const notice = { say: 'watch-overridden', with: words } as const
   sayOwn(decision, member, notice)
   for (const user of usersOfIds(member, officials)) decision.sayTo({ link: member.link, user }, notice)
 }

@@ -4,6 +4,7 @@ import type { DeliveryRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
+import { callReached } from './obligations.ts'
 import { escalationPosted } from './storms.ts'
 
 function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
@@ -18,6 +19,7 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   if (!delivery) return
   noLongerWaiting(state, delivery)
   noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
+  if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) callReached(state, delivery.act.call)
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   // A second direct word to one person does no harm.

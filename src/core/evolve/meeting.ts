@@ -23,11 +23,13 @@ export function reopened(state: State, { id, dueAt, lateFrom, stepsAt }: Fact & 
   setObligation(state, { ...rest, ...times, ...(steps ? { steps } : {}), state: row.openedAt === undefined ? 'waiting' : 'open' })
 }
 
-export function extended(state: State, { id, byMs }: Fact & { is: 'obligation-extended' }): void {
+export function extended(state: State, { id, byMs, stepsAt }: Fact & { is: 'obligation-extended' }): void {
   changeObligation(state, id, ({ dueAt, lateFrom, steps }) => ({
     ...(dueAt === undefined ? {} : { dueAt: dueAt + byMs }),
     ...(lateFrom === undefined ? {} : { lateFrom: lateFrom + byMs }),
-    ...(steps ? { steps: steps.map((step) => (step.at === undefined ? step : { ...step, at: step.at + byMs })) } : {}),
+    ...(steps
+      ? { steps: steps.map((step, index) => (step.at === undefined ? step : { ...step, at: stepsAt?.[index] ?? step.at + byMs })) }
+      : {}),
   }))
 }
 

@@ -1,6 +1,7 @@
 import { timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
 import { escalates, stepsOf } from '../policy.ts'
+import type { Called } from '../rows/delivery.ts'
 import type { Escalation, ObligationRow, StepProgress } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
 import { changeObligation, setObligation } from './change.ts'
@@ -33,6 +34,13 @@ export function callFailed(state: State, { id, step, target }: Fact & { is: 'cal
     if (!known) return {}
     const failed = [...new Set([...(known.failed ?? []), target])]
     return { steps: withStep(row, step, { ...known, failed }) }
+  })
+}
+
+export function callReached(state: State, { obligation, step }: Called): void {
+  changeObligation(state, obligation, (row) => {
+    const known = row.steps?.[step]
+    return known ? { steps: withStep(row, step, { ...known, reached: true }) } : {}
   })
 }
 
@@ -93,12 +101,17 @@ export function closed(state: State, { id, role, reason, until }: Fact & { is: '
 
 export function returned(state: State, { id, why, role, stepsAt }: Fact & { is: 'escalation-returned' }, at: number): void {
   changeObligation(state, id, (row) => {
-    const { since = at, pings = 0, posts = {} } = row.escalation ?? {}
+    const { since = at, pings = 0, posts = {}, shownWith } = row.escalation ?? {}
+    const shown = shownWith === undefined ? {} : { shownWith }
     const steps = stepsAt.map(
       (each, index): StepProgress => (each === null ? { calls: row.steps?.[index]?.calls ?? 0 } : { at: each, calls: 0 }),
     )
-    return { steps, escalation: { since, pings, posts, returned: { at, why, role } } }
+    return { steps, escalation: { since, pings, posts, ...shown, returned: { at, why, role } } }
   })
+}
+
+export function joined(state: State, { id, shownWith }: Fact & { is: 'escalation-joined' }): void {
+  changeObligation(state, id, ({ escalation }) => (escalation ? { escalation: { ...escalation, shownWith } } : {}))
 }
 
 /** Nothing is to be pinged any more. */

@@ -19,37 +19,38 @@ export function suspension(state: State, fact: Fact & { is: 'official-suspended'
   )
 }
 
-/** A new configuration lifts no suspension: it stays with whoever has the same id, or the same account, in the same organisation. */
-export function stillSuspended(before: Mechanism | undefined, mechanism: Mechanism): Mechanism {
-  const suspended = before ? suspensionsIn(before) : new Map<string, Suspension>()
-  if (suspended.size === 0) return mechanism
-  return withOfficials(mechanism, (id, officials) =>
+/**
+ * A new configuration lifts no suspension, nor do two of which the first leaves an official out: it stays with whoever has the same id, or an account
+ * of theirs, in the same organisation.
+ */
+export function stillSuspended(before: Mechanism | undefined, configured: Mechanism): Mechanism {
+  const { suspended: _, ...mechanism } = configured
+  const known = before ? suspensionsIn(before) : []
+  if (known.length === 0) return mechanism
+  const found = new Set<Suspended>()
+  const still = withOfficials(mechanism, (id, officials) =>
     officials.map((official) => {
-      const known = keysOf(id, official)
-        .map((key) => suspended.get(key))
-        .find((each) => each !== undefined)
-      return known ? { ...official, suspended: known } : official
+      const theirs = known.filter(({ organisation, official: of }) => organisation === id && isSamePerson(of, official))
+      for (const each of theirs) found.add(each)
+      const suspended = theirs[0]?.official.suspended
+      return suspended ? { ...official, suspended } : official
     }),
   )
+  const absent = known.filter((each) => !found.has(each))
+  return absent.length === 0 ? still : { ...still, suspended: absent }
 }
 
-type Suspension = NonNullable<Official['suspended']>
+type Suspended = NonNullable<Mechanism['suspended']>[number]
 
-function suspensionsIn({ supervisor, parties }: Mechanism): ReadonlyMap<string, Suspension> {
-  const all = [...parties, supervisor].flatMap(({ id, officials }) =>
-    officials.flatMap((official) => {
-      const { suspended } = official
-      return suspended ? keysOf(id, official).map((key) => [key, suspended] as const) : []
-    }),
+function suspensionsIn({ supervisor, parties, suspended = [] }: Mechanism): readonly Suspended[] {
+  const present = [...parties, supervisor].flatMap(({ id, officials }) =>
+    officials.flatMap((official) => (official.suspended ? [{ organisation: id, official }] : [])),
   )
-  return new Map(all)
+  return [...present, ...suspended]
 }
 
-/** By any of which they are the same: under another id they would be heard again with the account that was suspended. */
-const keysOf = (organisation: string, { id, accounts }: Official): readonly string[] => [
-  `${organisation} ${id}`,
-  ...accounts.map(({ link, user }) => `${organisation} ${link} ${user}`),
-]
+const isSamePerson = (one: Official, other: Official): boolean =>
+  one.id === other.id || one.accounts.some(({ link, user }) => other.accounts.some((each) => each.link === link && each.user === user))
 
 function withOfficials(mechanism: Mechanism, change: (id: string, officials: readonly Official[]) => readonly Official[]): Mechanism {
   const { supervisor, parties } = mechanism

@@ -59,6 +59,8 @@ export interface StepProgress {
   readonly calls: number
   /** Which targets of the last call failed. */
   readonly failed?: readonly StepTarget[]
+  /** The last call reached somebody, whoever else it did not reach. */
+  readonly reached?: true
 }
 
 export interface Escalation {
@@ -73,6 +75,8 @@ export interface Escalation {
   readonly closed?: { readonly role: string; readonly at: number; readonly reason: string; readonly until?: number }
   /** It was taken, snoozed or closed, and came back. */
   readonly returned?: { readonly at: number; readonly why: ReturnReason; readonly role: string }
+  /** The obligation in whose post it is shown (see `one-post.ts`); absent: in its own. */
+  readonly shownWith?: string
   /** By address key: where the escalation's post stands; null while it is on its way. */
   readonly posts: Readonly<Record<string, PostId | null>>
 }

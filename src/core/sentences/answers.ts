@@ -2,6 +2,7 @@ import type { Block } from '../content.ts'
 import { zuluDay, zuluMinute } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { frameWords } from './frames.ts'
+import { clockStands } from './lives.ts'
 import { marks } from './marks.ts'
 import { type Problem, problemWords, type Who, whoWords } from './problems.ts'
 import { code, line, quote, type Said, say, small, strong } from './said.ts'
@@ -15,6 +16,8 @@ export interface OpenItem {
   /** Where it is urgent. */
   readonly precedence?: string
   readonly exercise?: true
+  /** The track that is paused, so that its clock stands still. */
+  readonly paused?: string
 }
 
 export interface LinkStatus {
@@ -222,6 +225,6 @@ function openLine(item: OpenItem): Block {
   return line(
     ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
     strong(item.reference),
-    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}`,
+    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}${item.paused === undefined ? '' : ` — ${clockStands(item.paused)}`}`,
   )
 }

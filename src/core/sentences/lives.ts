@@ -4,6 +4,9 @@ import { capital } from './said.ts'
 
 const about: Readonly<Record<string, string>> = { dispute: 'about', clarify: 'about' }
 
+/** Of an answer that is owed. */
+export const clockStands = (track: string): string => `its clock stands still while ${track} is paused`
+
 /** The life of a message, line by line. */
 export const lifeWords = {
   textNeverStood: '(its text never stood in your channel)',
@@ -30,8 +33,9 @@ export const lifeWords = {
   failed: (to: string, at: number) => `FAILED to reach ${to}’s channel ${zulu(at)}.`,
   uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,
   ended: (owes: string, what: string, how: string, at: number, reason: string) => `${owes}’s ${what} ${how} ${zuluMinute(at)}: ${reason}.`,
-  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean) =>
-    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}.`,
+  /** `paused`: its track, where its clock stands still. */
+  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean, paused: string | undefined) =>
+    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}${paused === undefined ? '' : `; ${clockStands(paused)}`}.`,
   dispute: (p: { reference: string; by: string; at: number; state: Responded | 'withdrawn' | 'closed'; answers: readonly string[] }) =>
     `Dispute ${p.reference}, opened by ${p.by} ${zuluMinute(p.at)}: ${disputeStates[p.state]}${p.answers.length > 0 ? ` in ${p.answers.join(' and ')}` : ''}.`,
   withdrawn: (at: number) => `WITHDRAWN ${zulu(at)}. Do not act on it.`,

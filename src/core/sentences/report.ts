@@ -19,6 +19,9 @@ export const reports = {
       ),
       ...more(p.moreDisputes),
       line(strong('Links: '), p.links.map(linkWords).join('; '), '.'),
+      ...(p.paused?.length
+        ? [line(strong('Paused: '), p.paused.map((each) => `${each.code} for ${duration(each.forMs)}`).join(', '), '.')]
+        : []),
       line(strong('Messages: '), p.tracks.map(({ code, messages }) => `${code} ${messages}`).join(', '), '.'),
       ...apart(p),
     ],
