@@ -10,6 +10,8 @@ export const notRunning = (folder: string): string =>
   `No Parley runs on ${folder}, and PARLEY_REDIS_URL names no Redis: nothing was put in force. Start Parley first, or apply it where Parley runs.`
 export const redisAway = (why: string): string =>
   `${why} Nothing was put in force: see that the Redis of PARLEY_REDIS_URL runs and can be reached from here, then apply it again.`
+export const connectionLost = (why: string): string =>
+  `The connection to the running Parley was lost while it was asked (${why}). Whether anything came into force is not known: see that Parley runs, and apply the file again; it shows what is left to do.`
 export const busy = 'Somebody else is applying a configuration: nothing was put in force. Try again in half a minute.'
 export const nothingChanges = 'Nothing changes: what the file says is in force, or waits to be confirmed already.'
 export const question = 'Put it in force?'
@@ -22,7 +24,7 @@ export const waitsFor = (names: readonly string[], id: string | null): string =>
 export const lacksHead = (names: readonly string[]): string =>
   `NOT AT ALL, because ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no head who could confirm it. Name one (head: true) first:`
 export const returns = (name: string, id: string): string =>
-  `NOT AT ALL, because ${name} withdrew: ${name} stands in the file and does not come back by it. Take ${id} and its link out. If ${name} is to come back, ask it for new access, and write it there under another id (such as ${id}-2).`
+  `NOT AT ALL, because ${name} withdrew: ${name} stands in the file and does not come back by it. Take ${id} and its link out, as soon as two others are in it. If ${name} is to come back, ask it for new access, and write it there under another id (such as ${id}-2).`
 export const linkRenewed = (link: string): string => `The link ${link} is started anew, with its new settings.`
 export const nextStart = (keys: readonly string[]): string => `Only at the next start: ${keys.join(', ')}.`
 

@@ -124,3 +124,20 @@ it('says that nobody answers where no Parley runs, and how it is used', async ()
   expect((await world.apply('too', 'many')).code).toBe(2)
   expect(await readFile(world.file, 'utf8')).toContain('mechanism: Cell')
 })
+
+it('says that it is not known what came into force where Parley ends while it is asked', async () => {
+  const world = await begin()
+  await world.write(world.text.replace('sendDelaySeconds: 1', 'sendDelaySeconds: 2'))
+  const lines: string[] = []
+  const io = {
+    env: {},
+    say: (text: string) => void lines.push(text),
+    ask: async () => {
+      await world.stop()
+      return 'y'
+    },
+    askSecret: async () => '',
+  }
+  expect(await apply([world.file], io)).toBe(1)
+  expect(lines.at(-1)).toContain('Whether anything came into force is not known: see that Parley runs, and apply the file again')
+}, 60_000)

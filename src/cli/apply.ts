@@ -74,7 +74,7 @@ async function applyFile({ file, yes }: { readonly file: string; readonly yes: b
     if (!isThere) return 1
     return await compareAndApply(ask, { file: resolve(file), digest: digestOf(mechanism) }, yes, io)
   } catch (error) {
-    io.say(error instanceof Error ? error.message : String(error))
+    io.say(say.connectionLost(error instanceof Error ? error.message : String(error)))
     return 1
   } finally {
     redis.disconnect()

@@ -25,7 +25,7 @@ it('a party’s room is upgraded: its head confirms, and what waited goes on in 
   const next = south.upgradeRoom('!sec:matrix.test')
   const asked = await until(() => south.direct(chief).find(({ text }) => text.includes('C1 waits for you')))
   expect(asked?.text).toContain(`South’s channel of SEC moves from !sec:matrix.test to ${next}.`)
-  await until(() => world.north().some((text) => text.includes('South’s channel of SEC cannot be reached.')))
+  await until(() => world.north().some((text) => text.includes('South’s channel of SEC is changing.')))
   await north.postAs('U0DUTY', 'C0SEC', 'Where are you now?')
   await south.postAs(chief, asked!.channel, '!confirm C1')
   await until(() => world.south(next).some((text) => text.includes('This channel serves SEC from now on.')))

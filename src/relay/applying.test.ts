@@ -214,7 +214,7 @@ test('a party without a head is named one by the file alone, and what else chang
   const named = withOfficials(story.mechanism, 'north', (all) => [...all.map((each) => ({ ...each, isHead: true as const })), newcomer])
   await story.apply(named)
   await story.clock.advance(2_000)
-  expect(story.direct('north', 'UA').at(-1)).toContain('• North: a adviser (nina, UN3) is added.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('• North: an adviser (nina, UN3) is added.')
   expect(story.relay.inForce().parties[0]?.officials).toHaveLength(1)
 })
 
@@ -366,8 +366,12 @@ test('a room is replaced by another: its own head says whether Parley is to foll
   expect(story.direct('south', 'USH').join('\n').split('South’s channel of SEC moves from s-sec to s-next.')).toHaveLength(2)
   expect(control(story)).toContain('CHANNEL: South, SEC: its room was replaced by another one.')
   expect(control(story)).not.toContain('s-next')
-  expect(story.channel('north', 'n-sec').join('\n')).toContain('South’s channel of SEC cannot be reached.')
+  const north = (): string => story.channel('north', 'n-sec').join('\n')
+  expect(north()).toContain('South’s channel of SEC is changing. What you send there waits until South has confirmed where it goes')
+  expect(north()).not.toMatch(/fails|can be reached again/)
   await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(2_000)
+  expect(north()).toContain('South’s channel of SEC can be reached again.')
   await story.north('Are you there?')
   await story.clock.advance(20_000)
   expect(story.channel('south', 's-next').join('\n')).toContain('Are you there?')
@@ -458,6 +462,9 @@ test('where the head does not have Parley follow, what waited is shown in the ro
   await story.post('south', '@USH', 'USH', '!refuse C1', { isDirect: true })
   await story.clock.advance(20_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('Are you there?')
+  const north = story.channel('north', 'n-sec')
+  expect(north.filter((each) => each.includes('South’s channel of SEC is changing.'))).toHaveLength(1)
+  expect(north.filter((each) => each.includes('South’s channel of SEC can be reached again.'))).toHaveLength(1)
 })
 
 test('a room is replaced whose party has no head: the supervisor is told what to do', async () => {

@@ -19,11 +19,13 @@ const againAfterMs = 60_000
 
 /**
  * What became of the channels while nobody listened: some platforms tell of it only as it happens. Each time that a link is up they are
- * looked at; what the core knows already is not told again.
+ * looked at, and when others are to be served; what the core knows already is not told again.
  */
 export class Inspections {
   readonly #options: InspectionsOptions
   readonly #waiting = new Set<string>()
+  /** The channels that were to be looked at; undefined until the first link is up. */
+  #served: ReadonlyMap<string, Address> | undefined
 
   constructor(options: InspectionsOptions) {
     this.#options = options
@@ -31,6 +33,7 @@ export class Inspections {
 
   linkUp(link: string, waitMs = afterMs): void {
     const { clock, signal } = this.#options
+    this.#served ??= this.#servedNow()
     if (this.#waiting.has(link) || signal.aborted) return
     this.#waiting.add(link)
     const end = (): void => signal.removeEventListener('abort', cancel)
@@ -40,6 +43,20 @@ export class Inspections {
       void this.#look(link)
     })
     signal.addEventListener('abort', cancel, { once: true })
+  }
+
+  /** Another configuration is in force: Parley may not be where it is to be now. */
+  configured(): void {
+    const before = this.#served
+    this.#served = this.#servedNow()
+    if (before === undefined) return
+    for (const [key, { link }] of this.#served) {
+      if (!before.has(key) && this.#options.state.links.get(link)?.state === 'up') this.linkUp(link)
+    }
+  }
+
+  #servedNow(): ReadonlyMap<string, Address> {
+    return new Map(channelsOf(mechanismOf(this.#options.state)).map(({ address }) => [addressKey(address), address]))
   }
 
   async #look(link: string): Promise<void> {

@@ -60,3 +60,13 @@ test('what was said to a channel that is served no longer, is said to nobody the
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-sec')).toEqual([expect.stringContaining('THIS CHANNEL IS NO LONGER RELAYED')])
 })
+
+test('in a channel that moved its own people read where their track is now', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  const moves = (track: Track): Track => ({ ...track, channels: { ...track.channels, south: { link: 'south', channel: 's-next' } } })
+  await story.apply({ ...story.mechanism, tracks: story.mechanism.tracks.map(moves) })
+  await confirmAll(story)
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('NO LONGER RELAYED. SEC has moved to your channel s-next')
+  expect(JSON.stringify(story.platform('north').posts)).not.toContain('s-next')
+})

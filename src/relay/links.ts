@@ -110,13 +110,19 @@ export class Links {
     const until = clock.now() + lastWordsMs
     const look = (): void => {
       const cancel = clock.after(lookAgainMs, () => {
-        const waits = [...this.#options.state.deliveries.rows()].some(([, row]) => row.link === link)
-        if (waits && this.#started.has(link) && clock.now() < until) look()
+        if (this.#hasWordsFor(link) && this.#started.has(link) && clock.now() < until) look()
         else void this.#leave(link)
       })
       this.#leaving.set(link, cancel)
     }
     look()
+  }
+
+  /** Something waits for it, or how a message from there ends is not known yet: its author is told. */
+  #hasWordsFor(link: string): boolean {
+    const { deliveries, messages, withdrawn } = this.#options.state
+    const isFrom = (id: string): boolean => withdrawn.get(messages.get(id)?.from ?? '')?.link === link
+    return [...deliveries.rows()].some(([, row]) => row.link === link || (row.act.do === 'show' && isFrom(row.act.message)))
   }
 
   async #leave(link: string): Promise<void> {

@@ -72,7 +72,7 @@ const toSupervisor: readonly [string, string, string][] = [
   ['!say SEC east Hello', 'To whom? “both”, or one of north, south.', '!say SEC both'],
   ['!say SEC north', 'There is no text to send.', '!say SEC both'],
   ['!ready', 'Which track?', '!ready COM'],
-  ['!suspend duty officer Lost', 'Of which party? There are north, south, supervisor.', '!suspend duty officer'],
+  ['!suspend duty officer Lost', 'Of which party? There are north, south, supervisor.', '!suspend north duty officer Lost the telephone'],
   ['!waive SEC-0001', 'It needs a reason, for the record.', '!waive SEC-0042 Answered at the meeting'],
   ['!snooze SEC-0001', 'For how long? Say 20m or 2h, 24 hours at most.', '!snooze SEC-0042 20m'],
   ['!snooze SEC-0001 25h', 'For how long? Say 20m or 2h, 24 hours at most.', '!snooze SEC-0042 20m'],

@@ -45,6 +45,7 @@ export class Relay {
   readonly #state: State
   readonly #sequencer: Sequencer
   readonly #lanes: Lanes
+  readonly #inspections: Inspections
   readonly #intake: Intake
   readonly #doubts: Doubts
   readonly #due: Due
@@ -132,18 +133,19 @@ export class Relay {
       mayAct: () => lease.held() && !lease.lost.aborted,
       submit: (event) => this.#sequencer.submit(event),
     })
+    this.#inspections = new Inspections({
+      clock,
+      state,
+      adapterOf: (link) => this.#links.get(link),
+      submit: (event) => this.#sequencer.submit(event),
+      signal: this.#abort.signal,
+    })
     this.#intake = new Intake({
       clock,
       state,
       sequencer: this.#sequencer,
       sweeps: this.#sweeps,
-      inspections: new Inspections({
-        clock,
-        state,
-        adapterOf: (link) => this.#links.get(link),
-        submit: (event) => this.#sequencer.submit(event),
-        signal: this.#abort.signal,
-      }),
+      inspections: this.#inspections,
       lanes: this.#lanes,
       refusal: this.#refusal,
       adapterOf: (link) => this.#links.get(link),
@@ -327,7 +329,10 @@ export class Relay {
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
     for (const [link, row] of changesOf(draft, 'linkTests')) this.#linkTests.changed(link, row)
     this.#due.set(changesOf(draft, 'timers'))
-    if (changesOf(draft, 'mechanism').size > 0) void this.#links.follow()
+    if (changesOf(draft, 'mechanism').size > 0) {
+      void this.#links.follow()
+      this.#inspections.configured()
+    }
     this.#snapshots.grown()
   }
 

@@ -124,3 +124,12 @@ test('two configurations, of which the first leaves an official out, lift no sus
   await story.clock.advance(20_000)
   expect(story.channel('south', 's-sec').join()).toContain('I am back')
 })
+
+test('a flash wakes the head where whoever is on duty is suspended', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await head(story, '!suspend liaison Lost the telephone')
+  await story.south('!flash Shots at the crossing')
+  await story.clock.advance(5_000)
+  expect(story.direct('north', 'UNH').join('\n')).toContain('FLASH SEC-0001 from South stands in your channel.')
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('FLASH SEC-0001')
+})

@@ -66,6 +66,16 @@ test('a new track is asked for anew without the party that withdrew; one on whic
   expect(control(story)).toContain('C3 is no longer wanted.')
 })
 
+test('of two on a track one withdraws: what is changed of it waits for the other, and for nobody new', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  await story.apply(withTrack(story.mechanism, 'SEC', (each) => ({ ...each, sendDelaySeconds: 30 })))
+  await withdraws(story, 'south')
+  expect(story.relay.waiting()).toMatchObject([{ id: 'C1', needs: ['north'] }])
+  await story.apply(withTrack(story.mechanism, 'SEC', (each) => ({ ...each, sendDelaySeconds: 30 })))
+  expect(story.relay.waiting()).toMatchObject([{ id: 'C1', needs: ['north'] }])
+  expect(control(story)).not.toContain('no longer wanted')
+})
+
 test('what is a party’s own alone ends with its withdrawal', async () => {
   const story = await Story.begin({}, { mechanism: together })
   await story.apply(withParty(story.mechanism, 'south', (each) => ({ ...each, timeZone: 'Europe/Kyiv' })))

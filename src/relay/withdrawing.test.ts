@@ -174,6 +174,36 @@ for (const opener of ['south', 'north'] as const) {
   })
 }
 
+test('whoever said what was on its way when their party withdrew learns how it ended, while its link still stands', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-absent' : 'none')
+  const post = await story.south('on its way')
+  story.platform('north').faultOf = () => 'link-down'
+  const platform = story.platform('north')
+  let isAway = true
+  const { lookup } = platform
+  platform.lookup = async (query) => (isAway ? { outcome: 'unavailable', reason: 'no connection' } : lookup.call(platform, query))
+  await withdraw(story)
+  await story.clock.advance(30_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⏳'])
+  story.platform('north').faultOf = () => 'none'
+  isAway = false
+  await story.clock.advance(90_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.withdrawn).toEqual(['south south'])
+})
+
+test('what the others still hold for nobody else is returned with it, and counted, also where its head is asked', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60 }, { mechanism: withHeads })
+  await story.south('held by South')
+  const held = await story.north('held by North')
+  await story.supervisor('!say SEC both to both')
+  await withdraw(story)
+  expect(story.direct('south', 'USH').join('\n')).toContain('what has not arrived is returned (2)')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('South withdrew 01:00Z. Nothing further crosses. 2 undelivered returned')
+  expect(story.mark('north', 'n-sec', held)).toEqual(['⛔'])
+})
+
 test('what officials were asked ends with their party’s withdrawal: nothing is sent, and nobody is told of it where nobody is any more', async () => {
   const story = await begin()
   await story.tell({ ...story.told('!flash Wake up'), link: 'south', channel: 's-sec', author: 'UB', post: 'flash', hasButtons: true })

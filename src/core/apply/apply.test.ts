@@ -58,9 +58,9 @@ const cases: readonly {
     },
     needs: ['- supervisor'],
     told: {
-      supervisor: ['Mission: a analyst (mia, U-mia) is added.'],
-      operator: ['Mission: a analyst (mia, U-mia) is added.'],
-      north: ['Mission: a analyst is added.'],
+      supervisor: ['Mission: an analyst (mia, U-mia) is added.'],
+      operator: ['Mission: an analyst (mia, U-mia) is added.'],
+      north: ['Mission: an analyst is added.'],
     },
   },
   {
@@ -95,6 +95,16 @@ const cases: readonly {
       east: ['East: the duty officer (east-duty, U-east-duty) is removed.'],
       north: ['East: the duty officer is removed.'],
       south: [],
+    },
+  },
+  {
+    what: 'the account by which an official speaks',
+    target: withOfficials('north', ([duty, head]) => [{ ...duty!, accounts: [{ link: 'north', user: 'U-9' }] }, head!]),
+    needs: ['north party'],
+    told: {
+      north: ['North, duty officer (north-duty): user changes from'],
+      supervisor: ['North: the duty officer has another account.'],
+      south: ['North: the duty officer has another account.'],
     },
   },
   {
@@ -265,7 +275,7 @@ const cases: readonly {
       partyDueMinutes: { west: { routine: 60 } },
     })),
     needs: ['north east party channel due'],
-    told: { north: ['West joins the mechanism.', 'west joins CIV.'], supervisor: ['West joins the mechanism.', 'west joins CIV.'] },
+    told: { north: ['West joins the mechanism.', 'West joins CIV.'], supervisor: ['West joins the mechanism.', 'West joins CIV.'] },
   },
   {
     what: 'a party joins the mechanism, on a new track alone',

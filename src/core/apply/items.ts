@@ -12,8 +12,14 @@ const settingsMax = 20
 
 /** What pieces change, told to somebody: of another's people the roles, of another's channels and hours nothing. */
 export function itemsOf(inForce: Mechanism, pieces: readonly Piece[], viewer: Viewer): readonly ChangeItem[] {
-  const before = asConfigured(inForce)
+  const before = withNewcomers(asConfigured(inForce), pieces)
   return pieces.flatMap((piece) => ofPiece(before, piece, viewer))
+}
+
+/** Knows those who come with it by their names, as those who have left. */
+function withNewcomers(before: Mechanism, pieces: readonly Piece[]): Mechanism {
+  const coming = pieces.flatMap((piece) => (piece.piece === 'party' && !organisation(before, piece.party.id) ? [piece.party] : []))
+  return coming.length === 0 ? before : { ...before, former: [...coming.map(({ id, name }) => ({ id, name })), ...(before.former ?? [])] }
 }
 
 function ofPiece(before: Mechanism, piece: Piece, viewer: Viewer): readonly ChangeItem[] {
@@ -127,16 +133,21 @@ function people(of: string, before: readonly Official[], wanted: readonly Offici
     ...removed
       .filter((each) => !isReplaced(each))
       .map((each) => ({ item: 'official-removed' as const, of, role: each.role, who: who(each) })),
-    ...wanted.flatMap((now): ChangeItem[] => {
+    ...wanted.flatMap((now): readonly ChangeItem[] => {
       const was = before.find(({ id }) => id === now.id)
       if (!was || isSame(was, now)) return []
-      if (!isOwn)
-        return was.role === now.role ? [] : [{ item: 'setting', of: `${of}, ${was.role}`, key: 'role', from: was.role, to: now.role }]
+      if (!isOwn) return asSeen(of, was, now)
       return [...settings(`${of}, ${was.role} (${now.id})`, named(was), named(now))]
     }),
     ...(isOwn && isReordered(before, wanted) ? [{ item: 'order' as const, of }] : []),
   ]
 }
+
+/** Of somebody else's official: by which role they speak, and that it may be somebody else who does. */
+const asSeen = (of: string, was: Official, now: Official): readonly ChangeItem[] => [
+  ...(was.role === now.role ? [] : [{ item: 'setting' as const, of: `${of}, ${was.role}`, key: 'role', from: was.role, to: now.role }]),
+  ...(isSame(was.accounts, now.accounts) ? [] : [{ item: 'official-account' as const, of, role: now.role }]),
+]
 
 /** By the file's keys. */
 function named(official: Official): object {

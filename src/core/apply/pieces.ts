@@ -91,14 +91,15 @@ function termsOver({ tracks }: Mechanism, track: Track): Track {
   return { ...terms, channels, ...(partyDueMinutes ? { partyDueMinutes } : {}) }
 }
 
-/** What is left of some pieces once a party has left; a track on which nobody could speak to another is none. */
-export const piecesWithout = (pieces: readonly Piece[], id: OrganisationId): readonly Piece[] =>
+/** What is left of some pieces once a party has left; a new track on which nobody could speak to another is none. */
+export const piecesWithout = ({ tracks }: Mechanism, pieces: readonly Piece[], id: OrganisationId): readonly Piece[] =>
   pieces.flatMap((piece): Piece[] => {
     if (piece.piece === 'party') return piece.party.id === id ? [] : [piece]
     if (piece.piece === 'no-party' || piece.piece === 'channel' || piece.piece === 'due') return piece.party === id ? [] : [piece]
     if (piece.piece !== 'track') return [piece]
     const track = offTrack(piece.track, id)
-    return Object.keys(track.channels).length > 1 ? [{ piece: 'track', track }] : []
+    const isKnown = tracks.some(({ code }) => code === track.code)
+    return isKnown || Object.keys(track.channels).length > 1 ? [{ piece: 'track', track }] : []
   })
 
 function offTrack({ partyDueMinutes, ...track }: Track, id: OrganisationId): Track {

@@ -20,7 +20,7 @@ const changeRemindsEveryMs = 86_400_000
  */
 export function apply(decision: Decision, mechanism: Mechanism): void {
   const back = returning(decision.mechanism, mechanism)
-  if (back.length > 0) decision.tellSupervisor({ say: 'change-returns', with: { names: back.map(({ name }) => name) } }, { pings: true })
+  if (back.length > 0) decision.tellSupervisor({ say: 'change-returns', with: { names: back.map(({ name }) => name) } })
   const changes = difference(decision.mechanism, withoutReturning(decision.mechanism, mechanism))
   const waiting = [...decision.state.changes.rows()].map(([, row]) => row)
   for (const row of waiting) {
@@ -142,7 +142,7 @@ export function goOnWithout(decision: Decision, id: OrganisationId): void {
   for (const [, row] of [...decision.state.changes.rows()]) {
     if (!row.needs.includes(id)) continue
     const needs = row.needs.filter((each) => each !== id)
-    const pieces = piecesWithout(row.pieces, id)
+    const pieces = piecesWithout(decision.mechanism, row.pieces, id)
     const isOver = needs.length === 0 || pieces.length === 0
     if (!isOver && isAsAsked(decision, row, pieces, id)) decision.record({ is: 'change-narrowed', id: row.id, pieces, needs })
     else {

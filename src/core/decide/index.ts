@@ -19,6 +19,7 @@ import { Decision } from './decision.ts'
 import { noteEarlyTap } from './early-taps.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
+import { leftChannels, tellOfLeft } from './left-channels.ts'
 import { linkTestDue, linkTested } from './link-tests.ts'
 import { aliveEveryMs, channelChanged, condition, historyCut, journalBack, linkChanged, linkStillDown, started } from './links.ts'
 import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
@@ -44,7 +45,9 @@ import { headDue, watchDue } from './watches.ts'
  */
 export function decide(draft: State, event: Event, at: number): readonly Fact[] {
   const decision = new Decision(draft, at)
+  const left = leftChannels(decision)
   take(decision, event)
+  tellOfLeft(decision, left)
   return decision.facts
 }
 

@@ -30,6 +30,9 @@ function endDispute(decision: Decision, id: string, reason: string): void {
 const isOff = (mechanism: Mechanism, id: string, code: string): boolean =>
   id !== supervisorId && trackOf(mechanism, code)?.channels[id] === undefined
 
+const whyOff = (mechanism: Mechanism, name: string, code: string): string =>
+  trackOf(mechanism, code) ? reasons.offTrack(name, code) : reasons.trackEnded(code)
+
 /** Answered or not: what its opener alone could withdraw, or nobody is left to settle with, would stay open for ever. */
 function endDisputesOffTrack(decision: Decision): void {
   const { state, mechanism } = decision
@@ -40,7 +43,7 @@ function endDisputesOffTrack(decision: Decision): void {
     const [gone] = isGone(openedBy) ? [openedBy] : others.every(isGone) ? others : []
     if (gone === undefined) continue
     const name = nameOf(mechanism, gone)
-    const reason = organisation(mechanism, gone) ? reasons.offTrack(name, track) : reasons.partyWithdrew(name)
+    const reason = organisation(mechanism, gone) ? whyOff(mechanism, name, track) : reasons.partyWithdrew(name)
     decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.configuration, reason })
   }
 }
@@ -58,7 +61,7 @@ export function lapseOffTrack(decision: Decision): void {
     const name = nameOf(mechanism, id)
     const isLapsed = (row: ObligationRow): boolean => row.track === code && (row.owes === id || row.to === id)
     const parties = [...decision.state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && isLapsed(row) ? [row.owes, row.to] : []))
-    const count = lapse(decision, isLapsed, reasons.offTrack(name, code))
+    const count = lapse(decision, isLapsed, whyOff(mechanism, name, code))
     if (count === 0) continue
     const words = { party: name, track: code, ...(trackOf(mechanism, code) ? {} : { ended: true as const }) }
     decision.tellSupervisor({ say: 'lapsed-off-track', with: { ...words, count } })

@@ -60,12 +60,20 @@ export const waitingOf = ({ state }: Decision, id: OrganisationId): readonly Del
       return message !== undefined && to !== supervisorId && to !== message.from && (to === id || message.from === id)
     })
 
+/** What is held and cannot cross without it: its own, and what is for nobody else. */
+export const heldWith = (decision: Decision, id: OrganisationId): readonly MessageRow[] =>
+  heldThat(decision, ({ from, to }) => {
+    const parties = to.filter((each) => each !== supervisorId)
+    return from === id || (parties.length > 0 && parties.every((each) => each === id))
+  })
+
 /** What is held and what has not arrived. Of a lane the first may be on its way to another party: how it ends is still told. */
 function returnAll(decision: Decision, party: Party): number {
   const { state } = decision
   const returned = new Set<string>()
-  for (const message of heldThat(decision, ({ from }) => from === party.id)) {
-    giveBack(decision, message, reasons.withdrew)
+  for (const message of heldWith(decision, party.id)) {
+    // What others hold that nobody else was to see is given back when it is in force.
+    if (message.from === party.id) giveBack(decision, message, reasons.withdrew)
     returned.add(message.id)
   }
   const lanes = new Set<string>()

@@ -1,5 +1,5 @@
 import { supervisorId } from '../addresses.ts'
-import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, placeOf, trackOf } from '../mechanism.ts'
+import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, type Place, placeOf, trackOf } from '../mechanism.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -77,9 +77,17 @@ function welcome(decision: Decision, before: Mechanism): void {
 /** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
 function sayFarewell(decision: Decision, before: Mechanism): void {
   const links = linksOf(decision.mechanism)
-  for (const { address } of channelsOf(before)) {
-    if (!placeOf(decision.mechanism, address) && links.has(address.link)) decision.sayIn(address, { say: 'channel-left', with: {} })
+  for (const { address, place } of channelsOf(before)) {
+    if (placeOf(decision.mechanism, address) || !links.has(address.link)) continue
+    const moved = whereNow(decision.mechanism, place)
+    decision.sayIn(address, { say: 'channel-left', with: moved ? { moved } : {} })
   }
+}
+
+/** Of a channel that only its own organisation sees. */
+function whereNow(mechanism: Mechanism, { organisation, track }: Place): { track: string; to: string } | undefined {
+  const to = track && trackOf(mechanism, track.code)?.channels[organisation.id]
+  return track && to ? { track: track.code, to: to.channel } : undefined
 }
 
 /** What is held on a track that the configuration no longer has, by or for a party that is no longer on it, or by somebody who is heard there no more, never crosses. */

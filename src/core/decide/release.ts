@@ -9,7 +9,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
-import { onDutyUsers } from '../watch.ts'
+import { headUsers, onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
@@ -207,7 +207,7 @@ function queueParts(decision: Decision, message: MessageRow, to: readonly Messag
   }
 }
 
-/** What is most urgent rings each duty officer of the party in whose channel it now stands. */
+/** What is most urgent rings each duty officer of the party in whose channel it now stands, or its heads. */
 export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
   if ((message.precedence !== 'flash' && message.precedence !== 'override') || !mustAct(message, id)) return
   // Nobody is to act on it any more.
@@ -217,8 +217,11 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const party = organisation(decision.mechanism, id)
   const isOwed = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'acknowledgement' && owes === id)
   const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
-  for (const user of party ? onDutyUsers(decision.state, party, party.link, message.track) : []) {
-    decision.sayTo({ link: party!.link, user }, { say: 'flash', with: words }, rankOf(precedence))
+  if (!party) return
+  const duty = onDutyUsers(decision.state, party, party.link, message.track)
+  // Where whoever was on duty is suspended, or nobody is, somebody is to be woken all the same.
+  for (const user of duty.length > 0 ? duty : headUsers(party, party.link)) {
+    decision.sayTo({ link: party.link, user }, { say: 'flash', with: words }, rankOf(precedence))
   }
 }
 

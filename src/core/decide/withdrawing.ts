@@ -5,7 +5,7 @@ import { actors } from '../sentences/reasons.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import { putConfirmedInForce } from './confirming.ts'
-import { leave, waitingOf } from './leaving.ts'
+import { heldWith, leave, waitingOf } from './leaving.ts'
 
 /** `!withdraw-party` by the head: nobody is told before it was asked what that means. */
 export function withdrawPartyCommand(call: Call): void {
@@ -20,7 +20,8 @@ export function withdrawPartyCommand(call: Call): void {
   const id = nextAskId(decision)
   const others = otherNames(mechanism, party).join(', ') || actors.nobodyElse
   const owed = [...state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party)).length
-  const undelivered = new Set(waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))).size
+  const waiting = waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))
+  const undelivered = new Set([...waiting, ...heldWith(decision, party).map((message) => message.id)]).size
   const row = { asks: 'withdrawal' as const, id, link: origin.link, user: origin.user, track: track.code, at: decision.at }
   ask(decision, row, { say: 'withdraw-ask', with: { id, others, undelivered, owed } })
 }

@@ -27,6 +27,13 @@ export interface LinkStatus {
   readonly cause: string
 }
 
+/** One that would have worked: where it is the party that lacks, with one. */
+function exampleFor(command: string, problem: Problem | string): string {
+  const example = exampleOf(command)
+  if (typeof problem === 'string' || problem.is !== 'of-which-party') return example
+  return example.replace(`!${command}`, `!${command} ${problem.parties[0] ?? 'PARTY'}`)
+}
+
 /** Answers to commands, presses and reactions. */
 export const answers = {
   'unknown-command': (p: { typed: string; suggestion: string | null }): Said =>
@@ -38,7 +45,7 @@ export const answers = {
         : ['Type ', code('!help'), ' for those there are.']),
     ),
   usage: (p: { command: string; problem: Problem | string }): Said =>
-    say(`${problemWords(p.problem)} Nothing was done. It is written like this: `, code(exampleOf(p.command))),
+    say(`${problemWords(p.problem)} Nothing was done. It is written like this: `, code(exampleFor(p.command, p.problem))),
   'not-allowed': (p: { command: string; who: Who }): Said =>
     say(`Only ${whoWords(p.who)} can use `, code(`!${p.command}`), '. Nothing was done.'),
   'not-here': (p: { command: string }): Said =>

@@ -26,19 +26,23 @@ export type ChangeItem =
   | { readonly item: 'setting'; readonly of: string; readonly key: string; readonly from: string | null; readonly to: string | null }
   | { readonly item: 'more'; readonly of: string; readonly count: number }
   /** Of hours and the like nobody else is told more. */
+  /** To others than its own: whether it is the same person they cannot know. */
+  | { readonly item: 'official-account'; readonly of: string; readonly role: string }
   | { readonly item: 'unseen'; readonly of: string }
 
 /** In a plain sentence, exactly and briefly. */
 export function itemWords(item: ChangeItem): string {
   switch (item.item) {
     case 'official-added':
-      return `${item.of}: a ${item.role}${inBrackets(item.who)} is added${item.head ? ', as a head' : ''}.`
+      return `${item.of}: ${withArticle(item.role)}${inBrackets(item.who)} is added${item.head ? ', as a head' : ''}.`
     case 'official-removed':
       return `${item.of}: the ${item.role}${inBrackets(item.who)} is removed.`
     case 'official-replaced':
       return item.now === null
         ? `${item.of}: another person is ${item.role}.`
         : `${item.of}: ${item.now} is ${item.role} in the place of ${item.was}.`
+    case 'official-account':
+      return `${item.of}: the ${item.role} has another account.`
     case 'unseen':
       return `${item.of}: something changes that it alone may see.`
     case 'order':
@@ -67,6 +71,8 @@ export function itemWords(item: ChangeItem): string {
       return `${item.of}: and ${item.count} more.`
   }
 }
+
+const withArticle = (role: string): string => `${/^[aeiou]/iu.test(role) ? 'an' : 'a'} ${role}`
 
 const inBrackets = (who: string | null): string => (who === null ? '' : ` (${who})`)
 

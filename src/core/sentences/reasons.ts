@@ -25,6 +25,7 @@ export const reasons = {
   notConfigured: 'no longer configured',
   channelNotConfigured: (track: string) => `its channel${track} is no longer configured`,
   offTrack: (name: string, track: string) => `${name} is no longer on ${track}`,
+  trackEnded: (track: string) => `${track} has ended`,
   owedInRehearsal: 'it was owed in the rehearsal',
   openedInRehearsal: 'it was opened in the rehearsal',
 } as const

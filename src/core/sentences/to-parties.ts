@@ -96,11 +96,17 @@ export const toParties = {
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
-  'channel-left': (): Said =>
-    say(
-      strong('THIS CHANNEL IS NO LONGER RELAYED.'),
-      ' A new configuration took it out: what is posted here crosses no more, whatever its topic says. Use other means.',
-    ),
+  /** `moved`: where its own people find its track now, of a channel that moved. */
+  'channel-left': (p: { moved?: { track: string; to: string } }): Said =>
+    p.moved
+      ? say(
+          strong('THIS CHANNEL IS NO LONGER RELAYED.'),
+          ` ${p.moved.track} has moved to your channel ${p.moved.to}: what is posted here crosses no more, whatever its topic says.`,
+        )
+      : say(
+          strong('THIS CHANNEL IS NO LONGER RELAYED.'),
+          ' A new configuration took it out: what is posted here crosses no more, whatever its topic says. Use other means.',
+        ),
   incomplete: (p: { reference: string; missing: string; uncertain: boolean }): Said =>
     say(
       strong(`${p.reference} IS INCOMPLETE: ${p.missing} ${p.uncertain ? 'may be' : 'is'} missing. Do not act on it.`),

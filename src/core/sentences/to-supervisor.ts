@@ -140,6 +140,11 @@ export const toSupervisor = {
       strong(`${p.owner}’s channel of ${p.track} cannot be reached.`),
       ' What you send there fails until it is mended; the supervisor knows. Use other means.',
     ),
+  'other-channel-moves': (p: { owner: string; track: string }): Said =>
+    say(
+      strong(`${p.owner}’s channel of ${p.track} is changing.`),
+      ` What you send there waits until ${p.owner} has confirmed where it goes: it has not arrived until you see 📤. The supervisor knows. If it cannot wait, use other means.`,
+    ),
   'other-channel-open': (p: { owner: string; track: string }): Said =>
     say(strong(`${p.owner}’s channel of ${p.track} can be reached again.`)),
   'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
