@@ -3,7 +3,7 @@ import { whyNotToCross } from '../crossing.ts'
 import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
-import { nameOf, placeOf } from '../mechanism.ts'
+import { nameOf, personOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { Act, Called, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
@@ -17,6 +17,7 @@ import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
+import { repliesWaitingMax } from './reply.ts'
 import { sayInSecond } from './second-channel.ts'
 import { isOtherSide } from './withdraw.ts'
 
@@ -187,14 +188,34 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
-  const to = row.user === undefined ? channelName(decision, row) : places.direct
-  if (act.call) sayUnreached(decision, row, to, reason)
-  else if (act.notice.say !== 'notice-failed') decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+  if (row.user !== undefined) {
+    sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
+    sayUnreached(decision, row, directOf(decision, row.link, row.user), reason)
+  } else if (act.call) sayUnreached(decision, row, channelName(decision, row), reason)
+  else if (act.notice.say !== 'notice-failed') {
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason } })
+  }
+}
+
+/** Who cannot be written to directly is told in a channel of their own side: nobody is to wait for an answer that went nowhere. */
+function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow & { user: string }, act: Act & { do: 'say' }): void {
+  const address = { link, channel: act.orElseIn ?? '' }
+  const place = placeOf(decision.mechanism, address)
+  const person = personOf(decision.mechanism, link, user)
+  if (!place || (person && person.organisation.id !== place.organisation.id)) return
+  const lane = 'instead'
+  const waiting = decision.state.waiting.get(`${addressKey(address)} ${lane}`) ?? 0
+  if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
+}
+
+const directOf = ({ mechanism }: Decision, link: string, user: string): string => {
+  const person = personOf(mechanism, link, user)
+  return places.direct(person && `${person.organisation.name}, ${person.official.role}`)
 }
 
 const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
 
-/** What is called again and again is said to fail once, until something arrives there. */
+/** What is said to somebody again and again is said to fail once, until something arrives there. */
 function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) return

@@ -47,7 +47,7 @@ export const unreached = {
 /** Where a post was to go. */
 export const places = {
   pager: (name: string) => `the pager ${name}`,
-  direct: 'a direct conversation',
+  direct: (whom: string | undefined) => `a direct conversation${whom === undefined ? '' : ` with ${whom}`}`,
   unknown: 'a channel',
   secondChannel: 'the second channel',
   secondOf: (name: string) => `${name}, second channel`,
