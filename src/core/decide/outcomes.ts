@@ -5,16 +5,18 @@ import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { nameOf, personOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
-import type { Act, Called, DeliveryRow } from '../rows/delivery.ts'
+import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { places, reasons } from '../sentences/reasons.ts'
+import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
+import { wakesSomebody } from './reach.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
 import { repliesWaitingMax } from './reply.ts'
@@ -177,7 +179,11 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   const { channel, secondChannel } = decision.mechanism.supervisor
   if (act.do === 'say' && secondChannel && row.user === undefined && addressKey(row) === addressKey(channel)) {
     // Whom it calls is called there; that nobody could be is said in both channels as it is.
-    if (act.call && decision.state.links.get(secondChannel.link)?.state === 'down') callFailed(decision, act.call, row.queuedAt, reason)
+    const { supervisor } = decision.mechanism
+    const isHeardThere =
+      decision.state.links.get(secondChannel.link)?.state !== 'down' &&
+      onDutyUsers(decision.state, supervisor, secondChannel.link).length > 0
+    if (act.call && !isHeardThere) callFailed(decision, act.call, row.queuedAt, reason)
     if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
     return
   }
@@ -223,8 +229,8 @@ function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: 
   decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
 }
 
-function reached(decision: Decision, row: DeliveryRow, { call }: { readonly call?: Called }): void {
-  if (call) callHeard(decision, call)
+function reached(decision: Decision, row: DeliveryRow, act: Act & { do: 'say' | 'page' }): void {
+  if (act.call && (act.do === 'page' || wakesSomebody(decision, row.link, act))) callHeard(decision, act.call)
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
 }

@@ -39,6 +39,7 @@ export const unreached = {
   noPager: (name: string) => `there is no pager ${name}`,
   noChannel: (name: string) => `${name} has no channel`,
   noAccount: (name: string, head: boolean) => `${name} has no ${head ? 'head' : 'duty officer'} with an account`,
+  noneOnSecond: (name: string) => `no duty officer of ${name} has an account where the second channel is`,
   noSecondChannel: 'there is no second channel',
   suspended: (role: string) => `${role} is suspended`,
   noOfficial: (id: string) => `no official ${id} with an account`,
