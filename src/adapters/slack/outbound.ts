@@ -79,7 +79,9 @@ async function post(
 
 async function revise(channel: string, ts: PostId, content: Content, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
   const args = { channel, ts, ...render(content), link_names: false, parse: 'none' }
-  return sentUnless(await api.call('chat.update', args, signal))
+  const answer = await api.call('chat.update', args, signal)
+  const isGone = !answer.ok && answer.failure.kind === 'refused' && answer.failure.code === 'message_not_found'
+  return isGone ? { outcome: 'refused', reason: answer.failure.reason, isGone } : sentUnless(answer)
 }
 
 /** Adds before it takes away, so that the post is never without a mark. */

@@ -11,6 +11,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import { places, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
+import { cardOf, postCard } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
@@ -63,10 +64,21 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
     case 'refused':
       // Its channel has moved meanwhile: there it can be shown.
       if (moveMessage(decision, row)) return
+      if (outcome.isGone) return cardGone(decision, row, outcome.reason)
       return fail(decision, row, outcome.reason, false)
     case 'uncertain':
       return fail(decision, row, outcome.reason, true)
   }
+}
+
+/** A post that somebody took away: that of what is still before the supervisor is shown anew, or nobody would see how it stands. */
+function cardGone(decision: Decision, row: DeliveryRow, reason: string): void {
+  const { state } = decision
+  const { act } = row
+  const isServed = placeOf(decision.mechanism, row) !== undefined
+  const card = isServed && act.do === 'revise' ? cardOf(state, act, addressKey(row)) : undefined
+  decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain: false, isGone: true })
+  if (card) postCard(decision, card, row)
 }
 
 /** By then a send of unknown outcome has been applied or never will be: what it may have overwritten is set once more. */
