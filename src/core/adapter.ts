@@ -277,7 +277,7 @@ export type SendOutcome =
   | {
       readonly outcome: 'refused'
       readonly reason: string
-      /** Of a revision: the post stands there no longer. Where a platform does not say so, a revision is `sent`. */
+      /** Of a revision or a mark: the post stands there no longer. Where a platform does not say so, it is `sent`. */
       readonly isGone?: true
     }
   /** Certainly not applied; may be tried again. `scope`: the whole link, or this channel only. */

@@ -70,9 +70,10 @@ export class Decision {
       storm?: string
       call?: Called
       lane?: string
+      sender?: (Act & { do: 'say' })['sender']
     } = {},
   ): void {
-    const { mentions = [], thread, rank = ranks.notice, obligation, storm, call, lane = 'parley' } = options
+    const { mentions = [], thread, rank = ranks.notice, obligation, storm, call, lane = 'parley', sender } = options
     const address = { link: to.link, channel: to.channel }
     this.queue(address, `${addressKey(address)} ${lane}`, rank, {
       do: 'say',
@@ -82,6 +83,7 @@ export class Decision {
       ...(obligation === undefined ? {} : { obligation }),
       ...(storm === undefined ? {} : { storm }),
       ...(call ? { call } : {}),
+      ...(sender ? { sender } : {}),
     })
   }
 
@@ -118,13 +120,17 @@ export class Decision {
   }
 
   /** To the supervisor; with `pings` the duty officer is mentioned. `lane`: not behind what Parley itself has to say, nor before it. */
-  tellSupervisor(notice: Notice, options: { pings?: boolean; rank?: number; thread?: Thread; lane?: string } = {}): void {
+  tellSupervisor(
+    notice: Notice,
+    options: { pings?: boolean; rank?: number; thread?: Thread; lane?: string; sender?: (Act & { do: 'say' })['sender'] } = {},
+  ): void {
     const { channel } = this.mechanism.supervisor
     this.sayIn(channel, notice, {
       rank: options.rank ?? ranks.notice,
       mentions: options.pings ? onDutyUsers(this.state, this.mechanism.supervisor, channel.link) : [],
       ...(options.thread ? { thread: options.thread } : {}),
       ...(options.lane === undefined ? {} : { lane: options.lane }),
+      ...(options.sender ? { sender: options.sender } : {}),
     })
   }
 

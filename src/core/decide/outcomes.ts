@@ -3,25 +3,22 @@ import { whyNotToCross } from '../crossing.ts'
 import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
-import { nameOf, personOf, placeOf } from '../mechanism.ts'
+import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
-import { places, reasons } from '../sentences/reasons.ts'
-import { onDutyUsers } from '../watch.ts'
-import { callFailed, callHeard } from './calls.ts'
+import { reasons } from '../sentences/reasons.ts'
 import { cardOf, postCard } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
-import { wakesSomebody } from './reach.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
-import { repliesWaitingMax } from './reply.ts'
-import { sayInSecond } from './second-channel.ts'
+import { marked, unmarked } from './unmarked.ts'
+import { reached, unsaid } from './unsaid.ts'
 import { isOtherSide } from './withdraw.ts'
 
 /** A lane reports how a delivery ended. */
@@ -51,6 +48,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
+      if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
       if (row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
@@ -188,68 +186,9 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     messageFailed(decision, row, act, reason, uncertain)
     return
   }
-  const { channel, secondChannel } = decision.mechanism.supervisor
-  if (act.do === 'say' && secondChannel && row.user === undefined && addressKey(row) === addressKey(channel)) {
-    // Whom it calls is called there; that nobody could be is said in both channels as it is.
-    const { supervisor } = decision.mechanism
-    const isHeardThere =
-      decision.state.links.get(secondChannel.link)?.state !== 'down' &&
-      onDutyUsers(decision.state, supervisor, secondChannel.link).length > 0
-    if (act.call && !isHeardThere) callFailed(decision, act.call, row.queuedAt, reason)
-    if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
-    return
-  }
-  if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, row.queuedAt, reason)
-  if (act.do === 'page') {
-    sayUnreached(decision, row, places.pager(row.channel), reason)
-    return
-  }
-  // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
-  if (act.do !== 'say') return
-  if (row.user !== undefined) {
-    sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
-    sayUnreached(decision, row, directOf(decision, row.link, row.user), reason)
-  } else if (act.call) sayUnreached(decision, row, channelName(decision, row), reason)
-  else if (act.notice.say !== 'notice-failed') {
-    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason } })
-  }
-}
-
-/** Who cannot be written to directly is told in a channel of their own side: nobody is to wait for an answer that went nowhere. */
-function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow & { user: string }, act: Act & { do: 'say' }): void {
-  const address = { link, channel: act.orElseIn ?? '' }
-  const place = placeOf(decision.mechanism, address)
-  const person = personOf(decision.mechanism, link, user)
-  if (!place || (person && person.organisation.id !== place.organisation.id)) return
-  const lane = 'instead'
-  const waiting = decision.state.waiting.get(`${addressKey(address)} ${lane}`) ?? 0
-  if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
-}
-
-const directOf = ({ mechanism }: Decision, link: string, user: string): string => {
-  const person = personOf(mechanism, link, user)
-  return places.direct(person && `${person.organisation.name}, ${person.official.role}`)
-}
-
-const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
-
-/** What is said to somebody again and again is said to fail once, until something arrives there. */
-function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {
-  const name = unreachedAlarm(row)
-  if (decision.state.alarms.get(name)) return
-  decision.record({ is: 'alarm-raised', name })
-  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
-}
-
-function reached(decision: Decision, row: DeliveryRow, act: Act & { do: 'say' | 'page' }): void {
-  if (act.call && (act.do === 'page' || wakesSomebody(decision, row.link, act))) callHeard(decision, act.call)
-  const name = unreachedAlarm(row)
-  if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
-}
-
-const channelName = (decision: Decision, row: DeliveryRow): string => {
-  const place = placeOf(decision.mechanism, row)
-  return place ? places.channel(place.organisation.name, place.track?.code) : places.unknown
+  if (act.do === 'say' || act.do === 'page') unsaid(decision, row, act, reason)
+  // A revision or a topic that cannot be set loses no message; the journal has it. Marks that cannot be set say what is not so.
+  if ((act.do === 'receipt' || act.do === 'mark') && !uncertain) unmarked(decision, row, reason)
 }
 
 function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 'show' }, reason: string, uncertain: boolean): void {

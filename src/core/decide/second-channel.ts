@@ -8,7 +8,7 @@ import { stormPing } from './storms.ts'
 
 /** What could not be said in the supervisor's first channel is said in the second, and calls those there whom it was to call. */
 export function sayInSecond(decision: Decision, second: Address, rank: number, act: Act & { do: 'say' }): void {
-  const { obligation, storm, call } = act
+  const { obligation, storm, call, sender } = act
   const { notice, thread } = inSecond(decision, second, act)
   const about = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
   decision.sayIn(second, notice, {
@@ -18,6 +18,7 @@ export function sayInSecond(decision: Decision, second: Address, rank: number, a
     ...(obligation === undefined ? {} : { obligation }),
     ...(storm === undefined ? {} : { storm }),
     ...(call ? { call } : {}),
+    ...(sender ? { sender } : {}),
   })
 }
 
