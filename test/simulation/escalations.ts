@@ -8,7 +8,7 @@ const nameOf = { north: 'North', south: 'South' } as const
 const sideOf = { North: 'north', South: 'south' } as const
 
 /** As the world's mechanism has it. */
-const dueAfterMs = (frame: string): number => 60_000 * (/ · FLASH/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
+const dueAfterMs = (frame: string): number => 60_000 * (/ · (FLASH|OVERRIDE)/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
 
 /** What a post before the supervisor says that a party owes: one message, or each that a group names. */
 interface Blame {

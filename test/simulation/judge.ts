@@ -9,12 +9,15 @@ import {
   isAnnouncedUncertain,
   isUncertain,
 } from './checks.ts'
-import { checkAsked, checkExpired } from './envelopes.ts'
+import { checkDesk } from './desk.ts'
+import { checkDisputes } from './disputing.ts'
+import { checkAsked, checkExpired, checkTests } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut } from './lost.ts'
+import { checkPauses, isEditHeldBack } from './pauses.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
@@ -77,7 +80,17 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess]
+    const standing = [
+      checkPauses,
+      checkDesk,
+      checkDisputes,
+      checkTests,
+      checkWatches,
+      checkRosters,
+      checkLinkTests,
+      checkReport,
+      checkAccess,
+    ]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...standing]) check(this.#world, this.#people, say)
   }
@@ -173,8 +186,8 @@ export class Judge {
     const latest = said.texts.at(-1)!.trim().slice(0, 18)
     const shown = frames.map((frame) => frame.text).join('\n')
     // A change that the platform refused stands nowhere: its author was told so directly.
-    if (!shown.includes(latest) && this.#world.platforms[to].witness.refused.size === 0)
-      this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
+    const isAsBefore = this.#world.platforms[to].witness.refused.size > 0 || isEditHeldBack(this.#world, said, frames)
+    if (!shown.includes(latest) && !isAsBefore) this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
     // What was set first must not stand over, or beside, what was set last.
     const { marks } = said.post
     if ((!marks.includes('📤') && !marks.includes('☑')) || marks.includes('⏳'))

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Chance } from './chance.ts'
 import { lagMaxMs } from './copies.ts'
 import type { Verdict } from './finding.ts'
+import { textOf } from './frames.ts' // DUMP
 import { Judge } from './judge.ts'
 import { Life } from './life.ts'
 import { People } from './people.ts'
@@ -20,7 +21,7 @@ export interface Outcome {
 export async function runSeed(seed: number): Promise<Outcome> {
   const world = new World(seed)
   const chance = new Chance(seed * 31 + 7)
-  const people = new People(world, chance.fork())
+  const people = new People(world, chance.fork(), new Chance(seed * 109 + 59))
   const life = new Life(world, new Chance(seed * 101 + 43))
   const judge = new Judge(world, people, life)
   const { faults } = world.platforms.north
@@ -39,11 +40,31 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleWatches(world, people, new Chance(seed * 79 + 29), lengthMs)
   scheduleDeafness(world, new Chance(seed * 83 + 31), lengthMs)
   world.access.schedule(new Chance(seed * 103 + 47), lengthMs)
+  world.desk.schedule(people, new Chance(seed * 113 + 61), lengthMs)
+  world.disputing.schedule(people, new Chance(seed * 127 + 67), lengthMs)
+  world.pauses.schedule(people, new Chance(seed * 107 + 53), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
+  if (process.env.SIM_DUMP)
+    (await import('node:fs')).writeFileSync(
+      process.env.SIM_DUMP,
+      JSON.stringify(
+        Object.values(world.platforms).map((p) => ({
+          link: p.link,
+          people: p.people,
+          shown: p.shown.map((s) => ({
+            ...s,
+            content: undefined,
+            versions: s.versions.map((v) => ({ at: v.at, text: textOf(v.content) })),
+          })),
+        })),
+        null,
+        1,
+      ),
+    ) // DUMP
   for (const process of world.processes) world.crash(process)
   const digest = createHash('sha256').update(world.log.join('\n')).digest('hex').slice(0, 12)
   return { seed, verdicts: judge.verdicts, log: world.log, digest, posted: people.said.length }

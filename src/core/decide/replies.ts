@@ -31,7 +31,9 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
-function askedBy(decision: Decision, { refersTo, from, track }: MessageRow): ObligationRow | undefined {
+function askedBy(decision: Decision, { refersTo, from, track, status }: MessageRow): ObligationRow | undefined {
+  // What only tries the line answers nothing.
+  if (status === 'test') return undefined
   const target = originalOf(decision, refersTo)
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
@@ -160,7 +162,8 @@ function otherAnswer({ state }: Decision, row: ObligationRow, lost: MessageRow):
   if (row.kind !== 'reply') return undefined
   let last: MessageRow | undefined
   for (const [id, each] of state.messages.rows()) {
-    const isAnswer = each.kind === 'reply' && each.from === lost.from && each.refersTo === row.message && id !== lost.id
+    const isAnswer =
+      each.kind === 'reply' && each.status !== 'test' && each.from === lost.from && each.refersTo === row.message && id !== lost.id
     if (isAnswer && (each.state === 'crossing' || each.state === 'settled') && mayStandAt(each, row.to)) last = each
   }
   return last

@@ -32,8 +32,9 @@ function isNear(decision: Decision, message: MessageRow, { message: id }: Obliga
   return asked !== undefined && (message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked))
 }
 
-/** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
-function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track }: MessageRow): boolean {
+/** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none, nor is a test. */
+function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track, status }: MessageRow): boolean {
+  if (status === 'test') return false
   const usual = trackOf(mechanism, track)?.defaults?.kind
   return (kind === 'notice' || kind === 'reply' || (kind === usual && replyBy === undefined)) && answers === undefined
 }
