@@ -112,7 +112,7 @@ export const checkDesk: Check = (world, people, say) => {
 
 function checkHeard(world: World, { token, precedence, post }: Word, side: Side, hasLeft: boolean, say: Say): void {
   const frame = framesOf(world, side).find((each) => each.token === token)
-  const isRefused = world.platforms[side].witness.refused.size > 0 || post.marks.includes('⛔') || hasLeft
+  const isRefused = world.platforms[side].witness.refused.size > 0 || (world.hasFullDisk && post.marks.includes('⛔')) || hasLeft
   if (!frame && !isRefused) say('lost', `the supervisor’s ${token} does not stand in ${side}`)
   if (!frame || isAnnouncedUncertain(world, frame.reference)) return
   if (!frame.text.includes(` · ${precedence}`)) say('misreported', `the supervisor’s ${token} is not shown as ${precedence} in ${side}`)

@@ -54,3 +54,21 @@ export const checkTests: Check = (world, people, say) => {
     if (unmarked) say('misreported', `${said.token} is a test, and the supervisor is not shown that it is`)
   }
 }
+
+/** Nothing is marked freer than its track lets it be, whatever its author says or leaves out; who says so is told. */
+export const checkFloor: Check = (world, people, say) => {
+  if (!world.hasFloor) return
+  for (const said of people.said) {
+    if (
+      said.post.text.startsWith('!send tlp:clear') &&
+      !said.post.marks.includes('⛔') &&
+      world.platforms[said.side].witness.of(said.post.id).takenAt !== undefined
+    )
+      say('misreported', `${said.token} is freer than its track, and its author sees nothing`)
+    for (const { text, reference } of framesOf(world, otherSide[said.side])) {
+      const isFrame =
+        / · (North|South|Supervisor), /.test(text.split('\n')[0] ?? '') && text.includes(said.token) && !isWithdrawn({ text } as never)
+      if (isFrame && !/ · TLP:(GREEN|AMBER)/.test(text)) say('misreported', `${reference} is not marked as its track wants it`)
+    }
+  }
+}

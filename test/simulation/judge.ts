@@ -11,7 +11,7 @@ import {
 } from './checks.ts'
 import { checkDesk } from './desk.ts'
 import { checkDisputes } from './disputing.ts'
-import { checkAsked, checkExpired, checkTests } from './envelopes.ts'
+import { checkAsked, checkExpired, checkFloor, checkTests } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
@@ -22,6 +22,7 @@ import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
 import { checkRequests } from './replying.ts'
+import { checkSettled } from './settling.ts'
 import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
 import type { Side, World } from './world.ts'
 
@@ -80,19 +81,10 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const standing = [
-      checkPauses,
-      checkDesk,
-      checkDisputes,
-      checkTests,
-      checkWatches,
-      checkRosters,
-      checkLinkTests,
-      checkReport,
-      checkAccess,
-    ]
+    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkSettled, checkFloor]
+    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
-    for (const check of [...checks, ...owed, ...standing]) check(this.#world, this.#people, say)
+    for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {

@@ -26,7 +26,7 @@ export const policies: readonly EscalationPolicy[] = [
   },
 ]
 
-export const mechanismWith = (sendDelaySeconds: number, escalation: EscalationPolicy): Mechanism => ({
+export const mechanismWith = (sendDelaySeconds: number, escalation: EscalationPolicy, hasFloor: boolean): Mechanism => ({
   name: 'simulated',
   pagers: ['night'],
   supervisor: {
@@ -71,6 +71,7 @@ export const mechanismWith = (sendDelaySeconds: number, escalation: EscalationPo
       channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
       intake: 'every-post',
       sendDelaySeconds,
+      ...(hasFloor ? { tlpFloor: 'GREEN' as const } : {}),
       acknowledgeFrom: 'routine',
       dueMinutes: { override: 3, flash: 3, immediate: 4, priority: 6, routine: 10 },
       escalation,

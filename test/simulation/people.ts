@@ -226,7 +226,7 @@ export class People {
 
   #command(side: Side): void {
     const token = this.token()
-    const text = this.#chance.pick([
+    const said = this.#chance.pick([
       `!dispute open ${token} was not agreed`,
       `!nonsense ${token}`,
       `/ack ${token}`,
@@ -237,6 +237,8 @@ export class People {
       '!ack SEC-1',
       `！flsh ${token}`,
     ])
+    const isTooFree = this.#world.hasFloor && this.#kinds.happens(0.4)
+    const text = isTooFree ? `!send tlp:clear for all ${token}` : said
     if (text === '!ack SEC-1') this.acknowledged.add(`${side} SEC-0001`)
     const post = this.#platform(side).post(channelOf[side], userOf[side], text)
     this.said.push({ token, side, post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
@@ -287,6 +289,9 @@ const supervision = [
   '!snooze SEC-3 90s',
   '!assign SEC-2 to deputy',
   '!waive SEC-3 said at the meeting',
+  '!waive SEC-4 they know',
+  '!close SEC-2 spoken to',
+  '!assign all to deputy',
   '!take all',
   '!take G1',
   '!snooze G1 4m',

@@ -39,6 +39,8 @@ export class World {
   readonly sendDelayMs: number
   /** Of the one track. */
   readonly policy: EscalationPolicy
+  /** Whether what is said on the track is marked at least GREEN. */
+  readonly hasFloor: boolean
   readonly mechanism: Mechanism
   /** What the operator's file says now. */
   #file: Mechanism
@@ -89,7 +91,8 @@ export class World {
     this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
     // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
-    this.mechanism = withRosters(mechanismWith(this.sendDelayMs / 1000, this.policy), seed)
+    this.hasFloor = new Chance(seed * 131 + 71).happens(0.25)
+    this.mechanism = withRosters(mechanismWith(this.sendDelayMs / 1000, this.policy, this.hasFloor), seed)
     this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process

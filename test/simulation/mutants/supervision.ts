@@ -3,6 +3,7 @@ import { bug, type Mutant } from './bug.ts'
 const disputes = 'src/core/decide/disputes.ts'
 const submit = 'src/core/decide/submit.ts'
 const supervision = 'src/core/decide/supervision.ts'
+const taking = 'src/core/decide/taking.ts'
 const standingStill = 'src/core/decide/standing-still.ts'
 
 /** The supervisor's word, and what is between the sides: disputes and clarifications. */
@@ -129,4 +130,44 @@ export const ofSupervision: readonly Mutant[] = [
     find: '  for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason)\n',
     replace: '',
   }),
+
+  // What it does with what is owed.
+  bug(
+    'whoever is given an escalation is not told',
+    taking,
+    '  for (const account of official.accounts) decision.sayTo(account, assignedNotice(call, assigned, by))\n',
+    '',
+  ),
+  bug('what is waived stays owed', supervision, "    endObligation(decision, row, 'waived', person.official.role, named.rest)\n", ''),
+  bug(
+    'the parties are not told what is waived',
+    supervision,
+    '    for (const party of [row.owes, row.to]) {\n',
+    '    for (const party of [row.owes, row.to].slice(2)) {\n',
+  ),
+  bug(
+    'what was closed is called for again at once',
+    taking,
+    '    const until = decision.at + closedMs\n',
+    '    const until = decision.at + 1_000\n',
+  ),
+
+  // The floor of a track.
+  bug(
+    'what is freer than its track is taken',
+    'src/core/decide/envelope.ts',
+    '  if (floor && tlpRank(tlp) < tlpRank(floor)) return',
+    '  if (floor === tlp) return',
+  ),
+  bug(
+    'what says nothing is not marked as its track wants it',
+    submit,
+    '  const tlp = defaults?.tlp ?? tlpFloor\n',
+    '  const tlp = defaults?.tlp ?? (tlpFloor && undefined)\n',
+    {
+      file: 'src/core/decide/release.ts',
+      find: '  const raised = isFreer ? { tlp: tlpFloor } : {}\n',
+      replace: '  const raised = isFreer ? {} : {}\n',
+    },
+  ),
 ]
