@@ -94,6 +94,8 @@ export type Fact =
       readonly to: readonly MessageTarget[]
       /** What it replies to, where that was known to stand there only after it was said. */
       readonly refersTo?: string
+      /** Whom it goes to, where fewer see what it replies to than it was said to. */
+      readonly audience?: readonly string[]
       /** The track's floor, where that was raised since the message was accepted. */
       readonly tlp?: Tlp
       /** A reply was wanted by a time that had passed when it crossed: none is owed. */
