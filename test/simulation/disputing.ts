@@ -142,7 +142,7 @@ export class Disputing {
 const nameOf = { north: 'North', south: 'South' } as const
 
 /** What was confirmed stands, is answered or escalated in its time, and ends for both where it is withdrawn. */
-export const checkDisputes: Check = (world, _people, say) => {
+export const checkDisputes: Check = (world, people, say) => {
   for (const matter of world.disputing.matters) {
     const to = otherSide[matter.side]
     const frame = world.disputing.frameOf(matter)
@@ -150,7 +150,9 @@ export const checkDisputes: Check = (world, _people, say) => {
       say('leaked', `${matter.token} stands in ${to}, and its author was not asked whether they mean it`)
     if (!frame || isWaived(world, frame.reference) || isAnnouncedUncertain(world, frame.reference)) continue
     if (world.platforms[to].witness.refused.size > 0 || world.store.failovers > 0) continue
-    checkAnswer(world, matter, frame, say)
+    // By the button that stands under it, like any other.
+    const isPressed = people.acknowledged.has(`${to} ${frame.reference}`) && frame.text.includes('Answered by you')
+    if (!isPressed) checkAnswer(world, matter, frame, say)
     if (matter.withdrawn) checkWithdrawn(world, matter, frame, say)
   }
 }

@@ -2,10 +2,13 @@ import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { type Frame, framesOf, otherSide, textOf } from './frames.ts'
 import type { People, Said } from './people.ts'
+import type { ShownPost } from './platform.ts'
 import { sides, type World } from './world.ts'
 
 /** How often the supervisor looks whether its word was heard. */
 const lookEveryMs = 20_000
+/** Who sees no effect for so long types it again. */
+const doubtMs = 12_000
 /** What was drawn before a pause may be on its way for as long, with nothing in the way. */
 const underWayMs = 30_000
 /** Characters: what is longer may be too long for a flash. */
@@ -71,11 +74,27 @@ export class Pauses {
     const pause: Pause = { reason: `Verification ${this.all.length + 1}`, typedAt: time.now }
     this.all.push(pause)
     this.#type(`!pause SEC ${pause.reason}`)
+    time.after(doubtMs, () => {
+      if (pause.resumedAt === undefined && this.#told('control', pause.reason).length === 0) this.#type(`!pause SEC ${pause.reason}`)
+    })
     time.after(ms, () => {
       pause.resumedAt = time.now
       this.#type('!resume SEC')
       time.after(lookEveryMs, () => this.#look())
     })
+  }
+
+  /** What says, in a channel of the supervisor's, that it is paused for that reason. */
+  #told(channel: string, reason: string): readonly ShownPost[] {
+    const { shown } = this.#world.platforms.sup
+    return shown.filter(
+      (post) => post.channel === channel && textOf(post.content).startsWith(`SEC is paused by the supervisor: ${reason}.`),
+    )
+  }
+
+  /** How often it was put in force: once, however often it was typed and whenever it was heard. */
+  timesInForce(reason: string): number {
+    return new Set(this.#told('control', reason).map(({ delivery }) => delivery)).size
   }
 
   /** Whatever was heard late: as long as the last that stands there is that it is paused, it is resumed again. */
@@ -125,6 +144,10 @@ export const isEditHeldBack = (world: World, said: Said, frames: readonly Frame[
 export const checkPauses: Check = (world, people, say) => {
   // What a clock that jumps, or a store that forgets, makes of it nobody can tell from outside.
   if (world.jumpedAheadMs > 0 || world.store.failovers > 0) return
+  for (const { reason } of world.pauses.all) {
+    const times = world.pauses.timesInForce(reason)
+    if (times > 1) say('unheeded', `the track was paused ${times} times for “${reason}”, and resumed between`)
+  }
   for (const stretch of world.pauses.stretches()) {
     for (const said of people.said) {
       checkHeldBack(world, stretch, said, say)

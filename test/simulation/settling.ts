@@ -39,7 +39,9 @@ function checkWaived(world: World, { drawnAt }: ShownPost, { name, owes, reason 
   const hasLeft = world.platforms.sup.shown.some(({ content }) => textOf(content).includes('South withdrew'))
   for (const side of sides) {
     const { shown, witness } = world.platforms[side]
-    const isThere = framesOf(world, side).some(({ reference }) => reference === name)
+    // What the supervisor asked of one of them is between the two.
+    const isTheirs = side === owes.toLowerCase() ? '' : ' · (?:North|South), '
+    const isThere = framesOf(world, side).some(({ reference, part }) => reference === name && new RegExp(isTheirs).test(part))
     if (isThere && !hasLeft && witness.refused.size === 0 && !shown.some((each) => headOf(each).startsWith(words)))
       say('unheeded', `what ${owes} owed on ${name} is waived, and ${side} is not told`)
   }

@@ -47,6 +47,13 @@ export const ofSupervision: readonly Mutant[] = [
     '  const dueAt = Math.min(row.dueAt, until)\n',
   ),
 
+  bug(
+    'a pause that is found when the track was resumed after it stops it again',
+    supervision,
+    'origin.found === true && origin.at < changedAt',
+    'origin.found === true && origin.at < changedAt - 1e12',
+  ),
+
   // What it says, and records.
   bug(
     'what the supervisor says to one party is said to both',
