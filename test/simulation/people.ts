@@ -117,7 +117,8 @@ export class People {
         : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
     const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
-    const post = this.#platform(side).post(channelOf[side], author, text, thread)
+    const root = isTest && thread === undefined && this.#kinds.happens(0.4) ? this.#asked(side) : thread
+    const post = this.#platform(side).post(channelOf[side], author, text, root)
     const said: Said = {
       token,
       side,
@@ -161,6 +162,12 @@ export class People {
         !textOf(each.content).includes('To you alone'),
     )
     return shown.length > 0 ? this.#chance.pick(shown).id : undefined
+  }
+
+  /** Where a reply is owed. */
+  #asked(side: Side): string | undefined {
+    const shown = this.#platform(side).shown.filter(({ channel, thread }) => channel === channelOf[side] && thread === undefined)
+    return shown.findLast(({ content }) => textOf(content).includes('You owe a reply by'))?.id
   }
 
   #own(side: Side): Said | undefined {

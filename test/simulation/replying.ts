@@ -113,7 +113,7 @@ export const checkRequests: Check = (world, people, say) => {
     const to = otherSide[said.side]
     const frame = framesOf(world, to).find(({ token, text }) => token === said.token && !text.includes('WITHDRAWN'))
     if (!frame || isAnnouncedUncertain(world, frame.reference)) continue
-    checkPatience(world, said, frame, say)
+    checkPatience(world, people, said, frame, say)
     const answered = /Answered by you, [^.]* in ([A-Z]+-\d+)\./.exec(frame.text)?.[1]
     if (answered !== undefined) checkAnswer(world, people, said, frame.reference, answered, say)
     else checkUnanswered(world, people, said, frame, say)
@@ -121,11 +121,12 @@ export const checkRequests: Check = (world, people, say) => {
 }
 
 /** Nobody is blamed for a reply before it is due. */
-function checkPatience(world: World, asked: Said, frame: Frame, say: Parameters<Check>[2]): void {
+function checkPatience(world: World, people: People, asked: Said, frame: Frame, say: Parameters<Check>[2]): void {
   const { post, reference } = frame
   const by = asked.at + replyByMinutes * 60_000
-  // What a store forgets may be a pause.
-  const stoodStillMs = world.store.failovers > 0 ? 0 : world.pauses.stoodStill(post.at, by).leastMs
+  // What a store forgets may be a pause; and what was answered then, and withdrawn afterwards, has the time that it had.
+  const wasAnswered = people.said.some(({ answers }) => answers?.includes(asked.token))
+  const stoodStillMs = wasAnswered || world.store.failovers > 0 ? 0 : world.pauses.stoodStill(post.at, by).leastMs
   const dueAt = by + stoodStillMs - 2_000 - world.jumpedAheadMs
   for (const { versions } of world.platforms.sup.shown) {
     const early = versions.find(({ content, at }) => at < dueAt && textOf(content).includes(`ESCALATION ${reference} · no reply from`))

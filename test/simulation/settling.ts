@@ -56,18 +56,13 @@ function checkWaived(world: World, { drawnAt }: ShownPost, { name, owes, reason 
   }
 }
 
-/** For a day nobody is pinged for it. */
+/** For a day it stays with whoever closed it: longer than all of this lasts. */
 function checkClosed(world: World, { drawnAt }: ShownPost, name: string, say: Say): void {
-  // What was the old watch's comes back to the new one; what is taken back, or changed, is owed anew.
-  if (world.mechanism.supervisor.roster) return
   const isBack = world.platforms.sup.shown.some(({ versions }) =>
-    versions.some(
-      ({ content, at }) => at > drawnAt && new RegExp(`^(?:ESCALATION|CLOSED) ${name} [\\s\\S]*It is back\\.`).test(textOf(content)),
-    ),
+    versions.some(({ content, at }) => {
+      const text = textOf(content).replace(testMark, '')
+      return at > drawnAt && text.startsWith(`ESCALATION ${name} `) && text.includes(' and still owed, it came back ')
+    }),
   )
-  const ping = world.platforms.sup.shown.find(
-    (each) => each.drawnAt > drawnAt + underWayMs && headOf(each).startsWith(`${name}: still no `),
-  )
-  if (ping && !isBack && world.outageWithin(drawnAt, ping.drawnAt) === 0)
-    say('unheeded', `${name} was closed, and pinged again: “${headOf(ping)}”`)
+  if (isBack) say('unheeded', `the escalation of ${name} was closed, and came back at once`)
 }

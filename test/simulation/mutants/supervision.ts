@@ -68,6 +68,12 @@ export const ofSupervision: readonly Mutant[] = [
     '    to: submission.to ?? recipients(decision, place.track, from),',
   ),
   bug(
+    'what turns out to answer private words goes to all',
+    'src/core/evolve/messages.ts',
+    '  to: message.to.filter((each) => isShownTo(target, each)),\n',
+    '  to: message.to.filter((each) => each !== target.id),\n',
+  ),
+  bug(
     'the supervisor’s word waits while the track is paused',
     submit,
     " && person.organisation.id !== supervisorId) {\n    return { say: 'refused-paused'",
