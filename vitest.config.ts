@@ -37,6 +37,8 @@ export default defineConfig({
           include: ['src/queues/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/architecture/**'],
           fileParallelism: false,
+          // Of tests in one file that say they are mostly waiting.
+          maxConcurrency: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },

@@ -1,4 +1,4 @@
-import { difference } from '../core/apply/difference.ts'
+import { difference, returning, withoutReturning } from '../core/apply/difference.ts'
 import { itemsOf } from '../core/apply/items.ts'
 import { withPieces } from '../core/apply/pieces.ts'
 import type { Mechanism } from '../core/mechanism.ts'
@@ -9,8 +9,15 @@ import * as say from './apply-sentences.ts'
 
 /** What applying a configuration would do, in lines for the person at the terminal, who may see all of it. */
 export function planOf(inForce: Mechanism, waiting: readonly ChangeRow[], target: Mechanism): readonly string[] {
-  return difference(inForce, target).flatMap(({ pieces, needs }) => {
-    const words = itemsOf(inForce, pieces, 'operator').map((item) => `  ${itemWords(item)}`)
+  const back = returning(inForce, target).map(({ id, name }) => say.returns(name, id))
+  const changes = difference(inForce, withoutReturning(inForce, target))
+  // What comes into force at once is not said again where a head is asked.
+  const soon = withPieces(
+    inForce,
+    changes.flatMap(({ pieces, needs }) => (needs.length === 0 ? pieces : [])),
+  )
+  const plan = changes.flatMap(({ pieces, needs }) => {
+    const words = itemsOf(needs.length === 0 ? inForce : soon, pieces, 'operator').map((item) => `  ${itemWords(item)}`)
     if (needs.length === 0) return [say.atOnce, ...words]
     // Heads whom the file names now are heads when the rest is put forward.
     const heads = (id: string): boolean => [inForce, target].some((each) => organisation(each, id)?.officials.some(({ isHead }) => isHead))
@@ -25,13 +32,14 @@ export function planOf(inForce: Mechanism, waiting: readonly ChangeRow[], target
       ...words,
     ]
   })
+  return [...back, ...plan]
 }
 
 /** What a file says otherwise than what is in force or waits to be, as others than the operator may see it. */
 export function deviation(inForce: Mechanism, waiting: readonly ChangeRow[], file: Mechanism): readonly ChangeItem[] {
   const itemsWith = (rows: readonly ChangeRow[]): readonly ChangeItem[] => {
     const wanted = rows.reduce((mechanism, { pieces }) => withPieces(mechanism, pieces), inForce)
-    return difference(wanted, file).flatMap(({ pieces, needs }): readonly ChangeItem[] => {
+    return difference(wanted, withoutReturning(wanted, file)).flatMap(({ pieces, needs }): readonly ChangeItem[] => {
       const items = itemsOf(wanted, pieces, 'supervisor')
       return items.length > 0 ? items : needs.map((id) => ({ item: 'unseen', of: nameOf(wanted, id) }))
     })

@@ -8,6 +8,8 @@ export const nobodyAnswers =
   'No Parley answers that runs this mechanism: nothing was put in force. A first configuration comes into force when Parley starts with it; later ones are applied while it runs.'
 export const notRunning = (folder: string): string =>
   `No Parley runs on ${folder}, and PARLEY_REDIS_URL names no Redis: nothing was put in force. Start Parley first, or apply it where Parley runs.`
+export const redisAway = (why: string): string =>
+  `${why} Nothing was put in force: see that the Redis of PARLEY_REDIS_URL runs and can be reached from here, then apply it again.`
 export const busy = 'Somebody else is applying a configuration: nothing was put in force. Try again in half a minute.'
 export const nothingChanges = 'Nothing changes: what the file says is in force, or waits to be confirmed already.'
 export const question = 'Put it in force?'
@@ -19,6 +21,8 @@ export const waitsFor = (names: readonly string[], id: string | null): string =>
   `Once the ${names.length === 1 ? 'head' : 'heads'} of ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} confirmed${id === null ? '' : ` (waits already, as ${id})`}:`
 export const lacksHead = (names: readonly string[]): string =>
   `NOT AT ALL, because ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no head who could confirm it. Name one (head: true) first:`
+export const returns = (name: string, id: string): string =>
+  `NOT AT ALL, because ${name} withdrew: ${name} stands in the file and does not come back by it. Take ${id} and its link out. If ${name} is to come back, ask it for new access, and write it there under another id (such as ${id}-2).`
 export const linkRenewed = (link: string): string => `The link ${link} is started anew, with its new settings.`
 export const nextStart = (keys: readonly string[]): string => `Only at the next start: ${keys.join(', ')}.`
 
@@ -42,4 +46,4 @@ export const leftFolder = (folder: string): string => `the folder ${folder} besi
 export const leftShared = (party: string, link: string): string =>
   `the party ${party} in the configuration file. The link ${link} serves others too, and its secrets stay: if ${party} knew them, give it others`
 export const leftParty = (party: string, link: string): string =>
-  `the party ${party} and the link ${link} in the configuration file, and all of this on every other machine that stands by`
+  `the party ${party} and the link ${link} in the configuration file, as soon as it names two others (until then they are not used), and all of this on every other machine that stands by`

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { apply } from './apply.ts'
@@ -116,6 +116,11 @@ it('says that nobody answers where no Parley runs, and how it is used', async ()
   const { code, said } = await world.apply('--yes')
   expect(code).toBe(1)
   expect(said).toContain('No Parley runs on')
+  // One was killed there.
+  await mkdir(join(scene.folder, 'state'))
+  await writeFile(join(scene.folder, 'state', 'redis-address'), join(scene.folder, 'state', 'redis.sock'))
+  const killed = await world.apply('--yes')
+  expect(killed).toMatchObject({ code: 1, said: expect.stringContaining('Start Parley first, or apply it where Parley runs.') as unknown })
   expect((await world.apply('too', 'many')).code).toBe(2)
   expect(await readFile(world.file, 'utf8')).toContain('mechanism: Cell')
 })

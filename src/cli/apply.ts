@@ -61,7 +61,17 @@ async function applyFile({ file, yes }: { readonly file: string; readonly yes: b
     return answer === 'busy' ? { refused: say.busy } : (answer as ApplyAnswer)
   }
   try {
-    await connected(redis, connectWithinMs)
+    // That Redis ends with the Parley whose own it is, and where Parley was killed its address is left.
+    const isThere = await connected(redis, connectWithinMs).then(
+      () => true,
+      (error: unknown) => {
+        io.say(
+          io.env.PARLEY_REDIS_URL ? say.redisAway(error instanceof Error ? error.message : String(error)) : say.notRunning(storage.folder),
+        )
+        return false
+      },
+    )
+    if (!isThere) return 1
     return await compareAndApply(ask, { file: resolve(file), digest: digestOf(mechanism) }, yes, io)
   } catch (error) {
     io.say(error instanceof Error ? error.message : String(error))

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { storageFolder } from '../config/storage.ts'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * A restart is an outage, and compiling what it needs the longest part of it: what was compiled is kept in the storage folder. Whoever can
@@ -35,7 +36,7 @@ export function compiledBefore(configFile: string): string | undefined {
  */
 export function placeForCompiled(folder: string): string | undefined {
   try {
-    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
+    makeFolder(join(folder, name))
     return isOursAlone(folder) && isOursAlone(join(folder, name)) ? join(folder, name) : undefined
   } catch {
     return undefined

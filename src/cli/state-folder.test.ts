@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TestClock } from '../relay/testing/test-clock.ts'
+import { placeForCompiled } from './compiled.ts'
 import { claimFolder, isRunning, problemOfFolder } from './state-folder.ts'
 
 let folder = ''
@@ -47,4 +48,11 @@ test('a folder that cannot be written is said to be so', async () => {
   const file = join(folder, 'file')
   await writeFile(file, '')
   await expect(claimFolder(join(file, 'state'), 'Cell', new TestClock())).rejects.toThrow(/cannot be written \(ENOTDIR\)/)
+})
+
+test('a folder below /proc, which never comes to be, is said to be so at once', async () => {
+  await expect(claimFolder('/proc/parley/state', 'Cell', new TestClock())).rejects.toThrow(
+    /\/proc\/parley\/state cannot be written \(ENOENT\)/,
+  )
+  expect(placeForCompiled('/proc/parley/state')).toBeUndefined()
 })

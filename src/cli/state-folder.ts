@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../core/journal.ts'
 import { isDead, ownIdentity } from '../queues/process-identity.ts'
+import { makeFolder } from './make-folder.ts'
 import * as say from './state-folder-sentences.ts'
 
 /** Whose record the folder belongs to: the mechanism's name, by which Redis keeps it. */
@@ -45,7 +46,7 @@ export async function claimFolder(folder: string, mechanism: string, clock: Cloc
   const processes = join(folder, processesFolder)
   const own = join(processes, String(process.pid))
   try {
-    await mkdir(processes, { recursive: true, mode: 0o700 })
+    makeFolder(processes)
     await writeFile(join(folder, nameFile), `${mechanism}\n`)
     await writeFile(own, ownIdentity())
   } catch (error) {

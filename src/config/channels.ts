@@ -24,6 +24,24 @@ export function checkChannels(findings: Findings, file: WrittenFile, platformOf:
     channels.map(({ path, link, channel }) => ({ path, key: `${link} ${channel}` })),
     (line, index) => say.channelTwice(channels[index]?.channel ?? '', line),
   )
+  for (const test of testChannelsOf(file, platformOf)) {
+    for (const { path } of channels.filter(({ link, channel }) => link === test.link && channel === test.channel)) {
+      findings.unique(
+        [test, { path }].map((each) => ({ path: each.path, key: '' })),
+        (line) => say.testsGoThere(test.channel, test.link, line),
+      )
+    }
+  }
+}
+
+/** Nobody but Parley is in them. */
+function testChannelsOf({ links }: WrittenFile, platformOf: PlatformOf): WrittenChannel[] {
+  return Object.entries(links).flatMap(([link, written]) => {
+    const platform = platformOf(link)
+    const key = isPlatform(platform) ? platforms[platform].testedWith : undefined
+    const channel: unknown = key === undefined ? undefined : Object.entries(written ?? {}).find(([name]) => name === key)?.[1]
+    return key !== undefined && typeof channel === 'string' ? [{ path: ['links', link, key], link, channel }] : []
+  })
 }
 
 function channelsOf({ supervisor, parties, tracks }: WrittenFile): WrittenChannel[] {

@@ -22,6 +22,13 @@ describe('parts that do not fit together', () => {
     ],
     ['id: south\n', 'id: both\n', '20:9 "both" has a meaning of its own in commands'],
     ['name: South', 'name: "ｎorth"', '21:11 The name "ｎorth" looks like the one on line 15'],
+    // Cyrillic, Greek, a digit, an accent.
+    ['name: South', 'name: Nоrth', 'The name "Nоrth" looks like the one on line 15'],
+    ['name: South', 'name: Νorth', 'The name "Νorth" looks like the one on line 15'],
+    ['name: South', 'name: N0rth', 'The name "N0rth" looks like the one on line 15'],
+    ['name: South', 'name: Nọrth', 'The name "Nọrth" looks like the one on line 15'],
+    ['channel: C0DESK', 'channel: C0TEST', '10:12 The channel C0TEST is that of the link tests of desk (line 5), where nobody reads'],
+    ['north: C0NORTH', 'north: C0TEST', 'The channel C0TEST is that of the link tests of north (line 3), where nobody reads'],
     ['name: South', 'name: desk', '21:11 The name "desk" looks like the one on line 7'],
     ['    link: south', '    link: sauth', '23:11 There is no link "sauth": did you mean "south"?'],
     ['  link: desk', '  link: mediators', '9:9 There is no link "mediators": use one of north, south, desk.'],

@@ -5,6 +5,7 @@ import { checkCalendars } from './calendar.ts'
 import { checkChannels } from './channels.ts'
 import { checkEscalation } from './escalation-checks.ts'
 import { Findings, organisationsOf } from './findings.ts'
+import { lookOf } from './look.ts'
 import { isEverOnDuty } from './mechanism.ts'
 import { checkOfficials } from './officials.ts'
 import type { Path } from './problem.ts'
@@ -49,13 +50,10 @@ function checkParties(findings: Findings, { supervisor, parties, links }: Writte
     ...parties.map(({ name }, index) => ({ path: at(index, 'name'), name })),
   ]
   findings.unique(
-    names.map(({ path, name }) => ({ path, key: folded(name) })),
+    names.map(({ path, name }) => ({ path, key: lookOf(name) })),
     (line, index) => say.nameTwice(names[index]?.name ?? '', line),
   )
 }
-
-/** What a name looks like at a glance. */
-const folded = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')
 
 function checkLinks(findings: Findings, file: WrittenFile): void {
   const known = Object.keys(file.links)

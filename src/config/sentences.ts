@@ -172,6 +172,8 @@ export const codeTwice = (code: string, line: number): string =>
   `The code ${code} is taken on line ${line}: references would be ambiguous. Choose another.`
 export const channelTwice = (channel: string, line: number): string =>
   `The channel ${channel} is in use on line ${line}: whose word a post there is would be unclear. Give each track, and the supervisor, a channel of its own.`
+export const testsGoThere = (channel: string, link: string, line: number): string =>
+  `The channel ${channel} is that of the link tests of ${link} (line ${line}), where nobody reads: write another here, or give the tests one of their own.`
 export const userTwice = (user: string, line: number): string =>
   `The user ${user} is an official on line ${line}: one person speaks for one organisation, in one role. Remove one of the two.`
 export const unknownLink = (link: string, known: readonly string[], suggestion: string | undefined): string =>

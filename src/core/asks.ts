@@ -51,6 +51,8 @@ interface FlashAsk extends Asked {
   readonly envelope: Envelope
   readonly kind?: MessageKind
   readonly refersTo?: string
+  /** Of the supervisor: the parties that it would go to. */
+  readonly to?: readonly string[]
 }
 
 /** "Shall your party leave the mechanism?" Its track is any that the party is on. */

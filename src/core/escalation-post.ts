@@ -1,4 +1,5 @@
 import type { Block, Button, Content, Span } from './content.ts'
+import { isExpired } from './envelope.ts'
 import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
@@ -34,6 +35,9 @@ export function escalationContent(state: State, obligation: ObligationRow, view:
   ]
   const { unheard } = obligation
   if (unheard) blocks.push(line(...escalationWords.nobodyNotified(unheard.at, unheard.why)))
+  if (message && isExpired(message, view.now) && !isOver(obligation)) {
+    blocks.push(line(...escalationWords.expired(message.expires!, reference)))
+  }
   if (group) blocks.push(line(escalationWords.inGroup(group.name)))
   // A group's own post calls for it, and is where it is taken with the others.
   const calls = isUnanswered(obligation)

@@ -224,6 +224,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return suspension(state, fact, at)
     case 'change-proposed':
     case 'change-confirmed':
+    case 'change-narrowed':
     case 'change-ended':
     case 'rehearsal-began':
     case 'track-ready':

@@ -231,6 +231,8 @@ export type Fact =
   | { readonly is: 'change-proposed'; readonly row: ChangeRow }
   | { readonly is: 'change-confirmed'; readonly id: string; readonly organisation: string; readonly role: string }
   | { readonly is: 'change-reminded'; readonly id: string }
+  /** One of those who had to confirm it has left the mechanism: the others decide what is left of it. */
+  | { readonly is: 'change-narrowed'; readonly id: string; readonly pieces: ChangeRow['pieces']; readonly needs: ChangeRow['needs'] }
   /** `superseded`: a later configuration says otherwise. */
   | {
       readonly is: 'change-ended'
@@ -296,4 +298,6 @@ export interface MessageTarget {
   readonly organisation: string
   readonly address: Address
   readonly parts: number
+  /** Of an update, where it is not what the author's last version said: with what it is compared there; null: with nothing. */
+  readonly was?: string | null
 }

@@ -2,6 +2,7 @@ import { type OrganisationId, supervisorId } from './addresses.ts'
 import type { Block, Span } from './content.ts'
 import { isExpired, mustAct } from './envelope.ts'
 import { nameOf, organisation } from './mechanism.ts'
+import { isOver, obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import { frameWords } from './sentences/frames.ts'
 import { line, quote } from './sentences/said.ts'
@@ -21,6 +22,12 @@ export const tlpMark = ({ tlp }: MessageRow): Span[] => (tlp === undefined ? [] 
 /** What has expired stays, for the record. */
 export const expiredLines = (message: MessageRow, { now }: Reader): Block[] =>
   isExpired(message, now) ? [line({ strong: frameWords.expired(message.expires!) })] : []
+
+/** Before what is still asked of its reader. */
+export function owedAllTheSame(state: State, message: MessageRow, { organisation: reader, now }: Reader): Block[] {
+  const isOwed = obligationsOf(state, message).some((each) => each.owes === reader && !isOver(each))
+  return isOwed && isExpired(message, now) ? [line(frameWords.expiredButOwed)] : []
+}
 
 /** Who must act and by when, as far as anything was said of it. */
 export function envelopeLines(state: State, message: MessageRow, reader: Reader): Block[] {

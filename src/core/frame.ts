@@ -1,7 +1,7 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Block, Button, Content, Span } from './content.ts'
 import { mustAct } from './envelope.ts'
-import { envelopeLines, expiredLines, statusMark, tlpMark } from './frame-envelope.ts'
+import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
 import { metWords } from './met.ts'
 import { isOnCommand, isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
@@ -9,6 +9,7 @@ import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
 import { marks } from './sentences/marks.ts'
 import { line, quote, small } from './sentences/said.ts'
+import { deliveryTo, neverStood } from './standing-text.ts'
 import { mechanismOf, type State } from './state.ts'
 import { localTime, splitText, tame } from './text.ts'
 import { acknowledgeAll } from './up-to-here.ts'
@@ -23,7 +24,7 @@ export interface View {
 
 /** One part of a message as a recipient sees it, from the state as it is now. */
 export function messageContent(state: State, message: MessageRow, part: number, view: View): Content {
-  const parts = partsOf(message)
+  const parts = partsIn(message, view.organisation)
   const blocks = message.state === 'withdrawn' ? withdrawnBlocks(state, message, part, view) : standingBlocks(state, message, part, view)
   const buttons = part === parts.length - 1 && message.state !== 'withdrawn' ? buttonsFor(state, message, view) : []
   const mentions = part === 0 ? mentionsFor(state, message, view) : []
@@ -45,26 +46,41 @@ export function asSentContent(state: State, message: MessageRow, view: View): Co
 }
 
 /** An update shows both texts, each of which may need parts of its own. */
-export function partsOf(message: Pick<MessageRow, 'text' | 'was'>): readonly { readonly label?: string; readonly text: string }[] {
+export function partsOf(
+  message: Pick<MessageRow, 'text' | 'was'>,
+  before: string | null | undefined = message.was,
+): readonly { readonly label?: 'was' | 'now' | 'both'; readonly text: string }[] {
   const now = splitText(tame(message.text))
-  if (message.was === undefined) return now.map((text) => ({ text }))
-  const was = splitText(tame(message.was))
+  if (before === undefined || before === null) return now.map((text) => ({ text }))
+  const was = splitText(tame(before))
   const fitsOne = was.length === 1 && now.length === 1 && was[0]!.length + now[0]!.length <= 2400
   if (fitsOne) return [{ label: 'both', text: now[0]! }]
-  return [...was.map((text) => ({ label: frameWords.was, text })), ...now.map((text) => ({ label: frameWords.now, text }))]
+  return [...was.map((text) => ({ label: 'was' as const, text })), ...now.map((text) => ({ label: 'now' as const, text }))]
 }
 
+/** With what it is compared in one organisation's channel. */
+function wasIn(message: MessageRow, organisation: OrganisationId): string | null | undefined {
+  const was = deliveryTo(message, organisation)?.was
+  return was === undefined ? message.was : was
+}
+
+/** As they stand in one organisation's channel. */
+export const partsIn = (message: MessageRow, organisation: OrganisationId): ReturnType<typeof partsOf> =>
+  partsOf(message, wasIn(message, organisation))
+
 function standingBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
-  const parts = partsOf(message)
+  const parts = partsIn(message, view.organisation)
   const shown = parts[part]
   if (!shown) throw new Error(`Message ${message.id} has no part ${part}`)
   const blocks: Block[] = [line(...headOf(state, message, part, parts.length))]
   blocks.push(...expiredLines(message, view))
   if (part === 0) blocks.push(...lateLines(state, message, view), ...envelopeLines(state, message, view))
+  const was = wasIn(message, view.organisation) ?? ''
+  const wasLine = line(neverStood(state, message, view.organisation, was) ? frameWords.neverStood : frameWords.was)
   if (shown.label === 'both') {
-    blocks.push(line(frameWords.was), quote(tame(message.was ?? '')), line(frameWords.now), quote(shown.text))
+    blocks.push(wasLine, quote(tame(was)), line(frameWords.now), quote(shown.text))
   } else {
-    if (shown.label) blocks.push(line(shown.label))
+    if (shown.label) blocks.push(shown.label === 'was' ? wasLine : line(frameWords.now))
     blocks.push(quote(shown.text))
   }
   if (part === parts.length - 1) blocks.push(...tailLines(state, message, view))
@@ -108,7 +124,7 @@ function titleOf(state: State, message: MessageRow): string {
 
 function lateLines(state: State, message: MessageRow, view: View): Block[] {
   const track = trackOf(mechanismOf(state), message.track)
-  const delivery = Object.values(message.deliveries).find((each) => each.organisation === view.organisation)
+  const delivery = deliveryTo(message, view.organisation)
   const shownAt = delivery?.at ?? view.now
   const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
   const blocks: Block[] = []
@@ -130,6 +146,7 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
+  blocks.push(...owedAllTheSame(state, message, view))
   for (const obligation of obligationsOf(state, message)) {
     const { met } = obligation
     const asked =
@@ -175,11 +192,11 @@ function acknowledgedEarlier(state: State, message: MessageRow, view: View): str
 }
 
 function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
-  const parts = partsOf(message)
+  const parts = partsIn(message, view.organisation)
   const by = message.from === supervisorId ? frameWords.theSupervisor : nameOf(mechanismOf(state), message.from)
   const at = message.withdrawnAt ?? view.now
   const words = line(...frameWords.withdrawn(by, at))
-  const delivery = Object.values(message.deliveries).find((each) => each.organisation === view.organisation)
+  const delivery = deliveryTo(message, view.organisation)
   // What never stood in the channel is not shown now: only that there was something.
   if (delivery?.withheld) {
     return [line(...statusMark(message), ...frameWords.neverShown(titleOf(state, message), part, by, at))]

@@ -3,6 +3,8 @@ import type { State } from './state.ts'
 export interface Pause {
   readonly at: number
   readonly reason: string
+  /** Of one that is over. */
+  readonly until?: number
 }
 
 /** Of those that are over: what was written in them may still be found. */
@@ -13,3 +15,11 @@ export function pauseOf({ tracks }: State, code: string, foundOf?: number): Paus
   const row = tracks.get(code)
   return row?.paused ?? row?.pauses?.find(({ at, until }) => foundOf !== undefined && at <= foundOf && foundOf < until)
 }
+
+/** As its authors are told of it. */
+export const pauseWords = (track: string, { at, reason, until }: Pause) => ({
+  track,
+  since: at,
+  reason,
+  ...(until === undefined ? {} : { until }),
+})

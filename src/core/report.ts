@@ -1,5 +1,6 @@
 import { type Mechanism, type Member, nameOf, type Precedence, precedenceRank, precedences } from './mechanism.ts'
 import { isLate as isLateAt, isOver, lateFrom, whatIsOwed } from './owed.ts'
+import { type Responded, responsesTo } from './responses.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow } from './rows/obligation.ts'
 import { places } from './sentences/reasons.ts'
@@ -16,7 +17,7 @@ export interface Report {
   readonly ages: { readonly hour: number; readonly day: number; readonly older: number }
   readonly late: readonly { readonly reference: string; readonly what: string; readonly owes: string; readonly byMs: number }[]
   readonly moreLate: number
-  readonly disputes: readonly { readonly reference: string; readonly by: string; readonly answered: boolean; readonly openMs: number }[]
+  readonly disputes: readonly { readonly reference: string; readonly by: string; readonly openMs: number; readonly responded: Responded }[]
   readonly moreDisputes: number
   readonly links: readonly LinkReport[]
   readonly tracks: readonly { readonly code: string; readonly messages: number }[]
@@ -74,8 +75,8 @@ export function report(state: State, at: number): Report {
     disputes: disputes.slice(0, listLengthMax).map((row) => ({
       reference: row.reference,
       by: nameOf(mechanism, row.openedBy),
-      answered: row.state === 'answered',
       openMs: at - row.openedAt,
+      responded: responsesTo(state, row).responded,
     })),
     moreDisputes: Math.max(0, disputes.length - listLengthMax),
     links: [...mechanism.parties, mechanism.supervisor].flatMap((member) =>

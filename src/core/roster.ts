@@ -39,6 +39,8 @@ export interface Turn {
   readonly date: string
   /** ms. */
   readonly begins: number
+  /** Who accepted it: they have it too, whoever else the roster names. */
+  readonly acceptedBy?: string
 }
 
 /** Of `everyWeeks`: so every search ends. */

@@ -31,11 +31,13 @@ function calledNow(state: State, member: Member): readonly string[] {
   return [...officialsOf(state, member, turn), ...(passing ? officialsOf(state, member, passing.from) : []), ...heads]
 }
 
-/** Ids of those who have a turn: its override's officials, or the watch's own. */
-export function officialsOf(state: State, { id, roster }: Pick<Member, 'id' | 'roster'>, { watch, date }: Turn): readonly string[] {
+/** Ids of those who have a turn: its override's officials, or the watch's own, and a head who accepted it in their place. */
+export function officialsOf(state: State, { id, roster }: Pick<Member, 'id' | 'roster'>, turn: Turn): readonly string[] {
+  const { watch, date, acceptedBy } = turn
   const overrides = [...(state.watches.get(id)?.overrides ?? []), ...(roster?.overrides ?? [])]
   const override = overrides.find((each) => each.watch === watch && each.date === date)
-  return override?.officials ?? roster?.watches.find((each) => each.id === watch)?.officials ?? []
+  const named = override?.officials ?? roster?.watches.find((each) => each.id === watch)?.officials ?? []
+  return acceptedBy === undefined || named.includes(acceptedBy) ? named : [...named, acceptedBy]
 }
 
 /** Those on duty who may use one of these tracks; where none of them may, all: somebody is to hear of it. */
@@ -84,13 +86,24 @@ export function foldWatch(state: State, fact: WatchFact, at: number): void {
       })
     }
     case 'watch-accepted':
-      return row && watches.set(fact.organisation, { turn: row.turn, since: row.since, overrides: row.overrides })
+      return (
+        row &&
+        watches.set(fact.organisation, {
+          turn: { ...row.turn, acceptedBy: fact.official },
+          since: row.since,
+          overrides: row.overrides,
+        })
+      )
     case 'watch-head-called':
       return row?.passing && watches.set(fact.organisation, { ...row, passing: { ...row.passing, headCalledAt: at } })
     case 'watch-overridden': {
       const { watch, date } = fact.override
       const others = (row?.overrides ?? []).filter((each) => each.watch !== watch || each.date !== date)
-      return row && watches.set(fact.organisation, { ...row, overrides: [fact.override, ...others].slice(0, overridesMax) })
+      if (!row) return
+      // Whoever had accepted it gives it to others with that.
+      const { acceptedBy: _, ...given } = row.turn
+      const turn = given.watch === watch && given.date === date ? given : row.turn
+      return watches.set(fact.organisation, { ...row, turn, overrides: [fact.override, ...others].slice(0, overridesMax) })
     }
     case 'roster-ended':
       watches.delete(fact.organisation)

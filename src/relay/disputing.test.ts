@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { withHeads } from './testing/cell.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const hour = 3_600_000
 
@@ -128,4 +128,46 @@ test('the life of a dispute names no answer that was withdrawn', async () => {
   await story.north('!show SEC-D1')
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1, opened by North 01:00Z: withdrawn.')
+})
+
+const reported = async (story: Story): Promise<string> => {
+  await story.supervisor('!report')
+  await story.clock.advance(1_000)
+  return story.direct('sup', 'UM').at(-1) ?? ''
+}
+
+test('a response that is waived is not awaited any more; given all the same it is one, until it is withdrawn', async () => {
+  const story = await begin()
+  await story.supervisor('!waive SEC-D1 Settled by telephone')
+  expect(await reported(story)).toMatch(/SEC-D1 by North, open for .*, response waived/)
+  expect(await lastShown(story, '!show SEC-D1')).toContain('Dispute SEC-D1, opened by North 01:00Z: response waived.')
+  const response = await story.south('!respond SEC-D1 It is not')
+  await story.clock.advance(1_000)
+  expect(await reported(story)).toMatch(/SEC-D1 by North, open for .*, answered\n/)
+  expect(await lastShown(story, '!show SEC-D1')).toContain(': answered in SEC-0003.')
+  await story.remove('south', 's-sec', response)
+  expect(await reported(story)).toMatch(/SEC-D1 by North, open for .*, response waived/)
+})
+
+test('of two parties that owe a response one does not answer for the other, nor does one take back the other’s', async () => {
+  const [sec] = mechanism.tracks
+  const account = [{ link: 'east', user: 'UE' }]
+  const east = { id: 'east', name: 'East', timeZone: 'UTC', link: 'east' }
+  const three = {
+    ...mechanism,
+    parties: [...mechanism.parties, { ...east, officials: [{ id: 'eve', role: 'liaison', accounts: account, isDutyOfficer: true }] }],
+    tracks: [{ ...sec!, channels: { ...sec!.channels, east: { link: 'east', channel: 'e-sec' } } }],
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: three })
+  await confirmed(story, '!dispute open The line is elsewhere')
+  const souths = await story.south('!respond SEC-D1 It is not')
+  await story.clock.advance(1_000)
+  expect(await reported(story)).toContain('answered in part')
+  await story.post('east', 'e-sec', 'UE', '!respond SEC-D1 Nor was it')
+  await story.clock.advance(1_000)
+  expect(await reported(story)).toMatch(/open for .*, answered\n/)
+  expect(await lastShown(story, '!show SEC-D1')).toContain(': answered in SEC-0002 and SEC-0003.')
+  await story.remove('south', 's-sec', souths)
+  expect(await reported(story)).toContain('answered in part')
+  expect(await lastShown(story, '!show SEC-D1')).toContain(': answered in part in SEC-0003.')
 })

@@ -35,7 +35,11 @@ test('what was written while the track was paused does not cross, though it is f
   expect(shown).toMatch(/> before the pause[\s\S]*> Shots at the crossing[\s\S]*> after the pause/)
   expect(shown).not.toContain('in the pause')
   expect([before, within, flash, after].map((post) => story.mark('north', 'n-sec', post))).toEqual([['📤'], ['⛔'], ['📤'], ['📤']])
-  expect(story.direct('north', 'UA').join('\n')).toContain('NOT SENT: track paused. The supervisor paused SEC at 01:01Z (Talks).')
+  const told = story.direct('north', 'UA').join('\n')
+  expect(told).toContain(
+    'NOT SENT: track was paused. When you wrote it the supervisor had paused SEC (01:01Z to 01:03Z: Talks). That is over: if it still holds, post it again.',
+  )
+  expect(told).not.toContain('when it is resumed')
 })
 
 test('nor do words of the pause to which an earlier post was changed that nobody had heard of either; those of afterwards do', async () => {
@@ -56,7 +60,9 @@ test('nor do words of the pause to which an earlier post was changed that nobody
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('changed in the pause')
   expect(story.channel('south', 's-sec').join('\n')).toContain('> changed after the pause')
   expect([changed, later].map((post) => story.mark('north', 'n-sec', post))).toEqual([['⛔'], ['📤']])
-  expect(story.direct('north', 'UA').join('\n')).toContain('NOT SENT: track paused. The supervisor paused SEC at 01:01Z (Talks).')
+  expect(story.direct('north', 'UA').join('\n')).toContain(
+    'NOT SENT: track was paused. When you wrote it the supervisor had paused SEC (01:01Z to 01:03Z: Talks).',
+  )
 })
 
 test('an edit that was made while the track was paused does not cross either', async () => {
@@ -72,7 +78,7 @@ test('an edit that was made while the track was paused does not cross either', a
   await story.tell({ ...edit, text: 'at one', editedAt })
   await story.clock.advance(20_000)
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('at one')
-  expect(story.direct('north', 'UA').join('\n')).toContain('Your edit did not cross: track paused.')
+  expect(story.direct('north', 'UA').join('\n')).toContain('Your edit did not cross: track was paused.')
 })
 
 test('what was written in a rehearsal is an exercise, though it is found when the track is real', async () => {

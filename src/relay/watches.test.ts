@@ -342,3 +342,40 @@ test('what the duty officer had taken, who stood in for a watch that was suspend
   expect(story.channel('sup', 'control').join()).not.toContain('Taken by rex role')
   expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
 })
+
+test('a head who takes a watch that nobody took has it: it is the head who is pinged, until it passes again', async () => {
+  const story = await begin()
+  await story.clock.advance(hourMs + 11 * minuteMs)
+  await story.post('north', 'n-sec', 'UE', '!watch')
+  await story.south('!flash Nobody of Night is awake')
+  await story.clock.advance(minuteMs)
+  expect(mentionsIn(story, 'north', 'n-sec', 'Nobody of Night')).toEqual(['UC', 'UE'])
+  await story.run()
+  await story.post('north', 'n-sec', 'UE', '!watch override night 2026-12-01 amal')
+  await story.south('!flash Given to another')
+  await story.clock.advance(minuteMs)
+  expect(mentionsIn(story, 'north', 'n-sec', 'Given to another')).toEqual(['UA'])
+})
+
+test('whoever stands in for a watch that is suspended has what they took when that begins anew', async () => {
+  const story = await Story.begin(
+    { dueMinutes: { routine: 30 } },
+    {
+      mechanism: {
+        ...withRosters,
+        supervisor: {
+          ...withRosters.supervisor,
+          officials: [official('sup', 'mara', 'UN'), official('sup', 'dora', 'UM', { isDutyOfficer: true })],
+          roster: { watches: [{ id: 'all', name: 'All', officials: ['mara'], begins: [{ minute: 13 * 60 }] }], overrides: [] },
+        },
+      },
+      beginsAt: noon,
+    },
+  )
+  await story.supervisor('!suspend supervisor mara role Ill')
+  await story.north('please confirm')
+  await story.clock.advance(45 * minuteMs)
+  await story.supervisor('!take SEC-0001')
+  await story.clock.advance(20 * minuteMs)
+  expect(JSON.stringify(story.standing('sup', 'control', 'ESCALATION SEC-0001').content)).toContain(' by dora role 12:45Z. Still owed.')
+})

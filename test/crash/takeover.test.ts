@@ -9,7 +9,8 @@ const plans: readonly TakeoverPlan[] = [
   { owner: 'frozen-as-it-sends', rounds: 2, seed: 53 },
 ]
 
-test.for(plans)(
+// They wait far more than they work: two at a time (`maxConcurrency`).
+test.concurrent.for(plans)(
   'a standby takes over in time, and nothing is lost, doubled or misordered, when the owner is $owner',
   { timeout: timeoutMs },
   async (plan) => {
@@ -20,7 +21,7 @@ test.for(plans)(
   },
 )
 
-test.for([
+test.concurrent.for([
   { bug: 'takes-over-late', comesOutAs: ['late'], owner: 'killed', rounds: 1, seed: 61 },
   { bug: 'forgets-doubts', comesOutAs: ['stood-twice', 'doubled'], owner: 'killed', rounds: 1, seed: 62 },
   { bug: 'forgets-doubts', comesOutAs: ['stood-twice', 'doubled'], owner: 'frozen-as-it-sends', rounds: 1, seed: 63 },

@@ -1,10 +1,11 @@
 import { evolve } from '../../src/core/evolve.ts'
 import type { Fact } from '../../src/core/facts.ts'
+import type { MessageRow } from '../../src/core/rows/message.ts'
 import { emptyState, type State } from '../../src/core/state.ts'
 import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
-import type { PersonPost } from './platform.ts'
+import type { PersonPost, ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
 import { epochStart } from './time.ts'
 import { type Side, sides, type World } from './world.ts'
@@ -19,6 +20,7 @@ const other = { north: 'south', south: 'north' } as const
 
 /** How often somebody tries again what nobody seems to have heard. */
 const againMs = 30_000
+const spokenBeforeMs = 15_000
 
 /** What happens to a mechanism while it runs: an official is suspended, a track is added, a party leaves. */
 export class Life {
@@ -125,7 +127,21 @@ export class Life {
     this.#world.time.after(againMs, () => this.#sayReady(who))
   }
 
+  /** Some of what is said before is on its way to the room just when that is left. */
   #move(): void {
+    const { time } = this.#world
+    for (let each = 0; each < 4; each += 1) time.after(this.#moving.between(0, spokenBeforeMs), () => this.#say('north', comOf.north, 'UA'))
+    time.after(spokenBeforeMs, () => this.#replaceRoom())
+    // Where the platform has too much to do just then, the first of it waits there until that is over.
+    if (this.#moving.happens(0.5)) time.after(this.#moving.between(0, spokenBeforeMs), () => this.#keepSouthBusy())
+  }
+
+  #keepSouthBusy(): void {
+    const { platforms, time } = this.#world
+    platforms.south.busyUntil = Math.max(platforms.south.busyUntil, time.now + this.#moving.between(spokenBeforeMs, 90_000))
+  }
+
+  #replaceRoom(): void {
     const { platforms, time, note } = this.#world
     platforms.south.replace(comOf.south, nextRoom)
     note.call(this.#world, 'south’s room of COM is replaced')
@@ -220,26 +236,31 @@ function checkMove(life: Life, world: World, say: Parameters<Check>[2]): void {
   if (world.store.failovers > 0) return
   const facts = life.facts()
   const noted = facts.findIndex((fact) => fact.is === 'channel-noted' && fact.change === 'replaced')
-  const accepted = facts.flatMap((fact, index) => (fact.is === 'message-accepted' && index > noted ? [fact.row] : []))
+  const accepted = facts.flatMap((fact, index) => (fact.is === 'message-accepted' ? [{ row: fact.row, isSince: index > noted }] : []))
   if (noted < 0 || facts.some(({ is }) => is === 'party-withdrew')) return
   if (!facts.some((fact) => fact.is === 'change-ended' && fact.id === 'C2'))
     say('forgotten', 'South’s head confirmed C2, and it is not in force')
   const { shown } = world.platforms.south
   // In the order in which they were let to cross: an event may have been heard too late to keep its place.
   const released = facts.flatMap((fact) => (fact.is === 'message-released' ? [fact.id] : []))
-  const said = released.flatMap((id) => accepted.find((row) => row.id === id && row.track === 'COM' && row.from === 'north') ?? [])
+  const said = released.flatMap((id) => accepted.find(({ row }) => row.id === id && row.track === 'COM' && row.from === 'north') ?? [])
   let last = { order: Number.NEGATIVE_INFINITY, text: '' }
-  for (const { id, text } of said) {
-    const posts = shown.filter(({ content, removedAt }) => removedAt === undefined && textOf(content).includes(text))
-    const hasFailed = facts.some((fact) => fact.is === 'delivery-failed' && isDeliveryOf(facts, fact.id, id))
-    if (posts.some(({ channel }) => channel === comOf.south)) say('leaked', `“${text}” stands in the room that was left`)
-    if (posts.length === 0 && !hasFailed) say('lost', `“${text}” is in neither room`)
-    if (posts.length > 1) say('doubled', `“${text}” stands ${posts.length} times in South’s rooms`)
-    const order = posts[0]?.order
+  for (const { row, isSince } of said) {
+    const posts = shown.filter(({ content, removedAt }) => removedAt === undefined && textOf(content).includes(row.text))
+    if (isSince) checkOneMoved(facts, row, posts, say)
+    // What was on its way then may stand in either.
+    const order = posts.find(({ channel }) => channel === nextRoom)?.order
     if (order === undefined) continue
-    if (order < last.order) say('misordered', `“${text}” stands before “${last.text}” in South’s new room`)
-    last = { order, text }
+    if (order < last.order) say('misordered', `“${row.text}” stands before “${last.text}” in South’s new room`)
+    last = { order, text: row.text }
   }
+}
+
+function checkOneMoved(facts: readonly Fact[], { id, text }: MessageRow, posts: readonly ShownPost[], say: Parameters<Check>[2]): void {
+  const hasFailed = facts.some((fact) => fact.is === 'delivery-failed' && isDeliveryOf(facts, fact.id, id))
+  if (posts.some(({ channel }) => channel === comOf.south)) say('leaked', `“${text}” stands in the room that was left`)
+  if (posts.length === 0 && !hasFailed) say('lost', `“${text}” is in neither room`)
+  if (posts.length > 1) say('doubled', `“${text}” stands ${posts.length} times in South’s rooms`)
 }
 
 /** Whoever speaks there is relayed, or told that they are not; but for those who spoke before the platform had said what that room is. */

@@ -137,7 +137,7 @@ export class Pauses {
 export const isEditHeldBack = (world: World, said: Said, frames: readonly Frame[]): boolean =>
   world.platforms[said.side].shown.some(({ channel, content }) => {
     const text = channel.startsWith('@') ? textOf(content) : ''
-    return text.includes('Your edit did not cross: track paused') && frames.some(({ reference }) => text.includes(`${reference} stands`))
+    return /Your edit did not cross: track (was )?paused/.test(text) && frames.some(({ reference }) => text.includes(`${reference} stands`))
   })
 
 /** While it is paused nothing crosses but flash, and nothing of it does when it is resumed; nobody is called for what may not be given. */

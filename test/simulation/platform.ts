@@ -102,6 +102,8 @@ export class Platform {
   /** Of its own, so that what was drawn before for a seed stays as it was. */
   readonly #probing = new Chance(4711)
   readonly #byDelivery = new Map<string, ShownPost>()
+  /** In these nobody may speak any more. */
+  readonly #replaced = new Set<string>()
   #ids = 0
   #receivers: Receiver[] = []
   #queue: Received[] = []
@@ -201,6 +203,7 @@ export class Platform {
   /** Another channel takes its place: its people are there from now on. */
   replace(channel: string, replacement: string): void {
     this.movedAt = this.#time.now
+    this.#replaced.add(channel)
     this.#happened({ type: 'channel-changed', link: this.link, channel, change: 'replaced', replacement, at: this.now })
   }
 
@@ -411,6 +414,10 @@ export class Platform {
     if (outgoing.type === 'post' && this.#chance.happens(faults.refuse)) {
       this.witness.refused.add(outgoing.id)
       return { outcome: 'refused', reason: 'the channel does not take it' }
+    }
+    if (outgoing.type === 'post' && this.isSafe && this.#replaced.has(outgoing.channel) && !this.#byDelivery.has(outgoing.id)) {
+      this.witness.refused.add(outgoing.id)
+      return { outcome: 'refused', reason: 'the room was replaced' }
     }
     if (this.#chance.happens(faults.loseRequest)) {
       await this.#time.sleep(this.#chance.between(100, sendTimeoutMs))

@@ -52,7 +52,7 @@ async function giveBack(
     voice.privates.push({ place: party, token, post, isMistyped: false, isForNobody: true })
   }
   const isTold = async (): Promise<boolean> =>
-    (await seat.direct(user)).some(({ text }) => text.includes(`The supervisor paused ${code} at`))
+    (await seat.direct(user)).some(({ text }) => new RegExp(`supervisor (?:had )?paused ${code} `).test(text))
   await operator.until(`${party} is told that ${code} is paused`, say, isTold)
 }
 

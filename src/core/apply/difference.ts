@@ -1,6 +1,6 @@
 import type { OrganisationId } from '../addresses.ts'
 import type { Mechanism, Party, Track } from '../mechanism.ts'
-import { asConfigured, type Change, type Piece } from './pieces.ts'
+import { asConfigured, type Change, type Piece, withPieces } from './pieces.ts'
 
 /**
  * What has to change for `before` to become `target`, by whose heads must confirm it. A party's own people, channels and times are
@@ -31,6 +31,22 @@ export function difference(inForce: Mechanism, target: Mechanism): readonly Chan
     changes.add(members, { piece: 'track', track })
   }
   return changes.all()
+}
+
+/** Parties that have left and stand in the file still, or again: nobody comes back because of an old one. */
+export const returning = (inForce: Mechanism, target: Mechanism): readonly Party[] =>
+  target.parties.filter(({ id }) => inForce.former?.some((each) => each.id === id) && !idsOf(inForce).includes(id))
+
+/** What a file asks for without them; a new track on which nobody else could speak is none. */
+export function withoutReturning(inForce: Mechanism, target: Mechanism): Mechanism {
+  const gone = returning(inForce, target)
+  if (gone.length === 0) return target
+  const rest = withPieces(
+    target,
+    gone.map(({ id }): Piece => ({ piece: 'no-party', party: id })),
+  )
+  const isKnown = (code: string): boolean => inForce.tracks.some((each) => each.code === code)
+  return { ...rest, tracks: rest.tracks.filter(({ code, channels }) => isKnown(code) || Object.keys(channels).length > 1) }
 }
 
 const idsOf = ({ parties }: Mechanism): readonly OrganisationId[] => parties.map(({ id }) => id)

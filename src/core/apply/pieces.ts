@@ -88,14 +88,26 @@ function termsOver({ tracks }: Mechanism, track: Track): Track {
   return { ...terms, channels, ...(partyDueMinutes ? { partyDueMinutes } : {}) }
 }
 
+/** What is left of some pieces once a party has left; a track on which nobody could speak to another is none. */
+export const piecesWithout = (pieces: readonly Piece[], id: OrganisationId): readonly Piece[] =>
+  pieces.flatMap((piece): Piece[] => {
+    if (piece.piece === 'party') return piece.party.id === id ? [] : [piece]
+    if (piece.piece === 'no-party' || piece.piece === 'channel' || piece.piece === 'due') return piece.party === id ? [] : [piece]
+    if (piece.piece !== 'track') return [piece]
+    const track = offTrack(piece.track, id)
+    return Object.keys(track.channels).length > 1 ? [{ piece: 'track', track }] : []
+  })
+
+function offTrack({ partyDueMinutes, ...track }: Track, id: OrganisationId): Track {
+  const due = entry(partyDueMinutes ?? {}, id, null)
+  return { ...track, channels: entry(track.channels, id, null), ...(Object.keys(due).length > 0 ? { partyDueMinutes: due } : {}) }
+}
+
 /** Its name is kept: what it said stands in the others' channels. */
 function withoutParty(mechanism: Mechanism, id: OrganisationId): Mechanism {
   const party = mechanism.parties.find((each) => each.id === id)
   if (!party) return mechanism
-  const tracks = mechanism.tracks.map(({ partyDueMinutes, ...track }): Track => {
-    const due = entry(partyDueMinutes ?? {}, id, null)
-    return { ...track, channels: entry(track.channels, id, null), ...(Object.keys(due).length > 0 ? { partyDueMinutes: due } : {}) }
-  })
+  const tracks = mechanism.tracks.map((track) => offTrack(track, id))
   const former = [...(mechanism.former ?? []).filter((each) => each.id !== id), { id, name: party.name }]
   return { ...mechanism, parties: mechanism.parties.filter((each) => each.id !== id), tracks, former }
 }

@@ -4,8 +4,8 @@ import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { answerDisputeAsk } from './disputes.ts'
 import { answerFlashAsk, flashUnanswered } from './flash.ts'
-import { answerWithdrawal } from './leaving.ts'
 import { firstWordOf } from './naming.ts'
+import { answerWithdrawal } from './withdrawing.ts'
 import { answerReplyAsk } from './wrong-place.ts'
 
 interface Kind<Of extends AskKind> {

@@ -1,7 +1,7 @@
-import { supervisorId } from '../addresses.ts'
-import { difference, isSame } from '../apply/difference.ts'
+import { type OrganisationId, supervisorId } from '../addresses.ts'
+import { difference, isSame, returning, withoutReturning } from '../apply/difference.ts'
 import { itemsOf } from '../apply/items.ts'
-import { asConfigured, type Change, isSound, type Piece, withPieces } from '../apply/pieces.ts'
+import { asConfigured, type Change, isSound, type Piece, piecesWithout, withPieces } from '../apply/pieces.ts'
 import { countersOf } from '../evolve/change.ts'
 import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
@@ -19,7 +19,9 @@ const changeRemindsEveryMs = 86_400_000
  * party's part waits by itself: one head who travels does not hold up the others.
  */
 export function apply(decision: Decision, mechanism: Mechanism): void {
-  const changes = difference(decision.mechanism, mechanism)
+  const back = returning(decision.mechanism, mechanism)
+  if (back.length > 0) decision.tellSupervisor({ say: 'change-returns', with: { names: back.map(({ name }) => name) } }, { pings: true })
+  const changes = difference(decision.mechanism, withoutReturning(decision.mechanism, mechanism))
   const waiting = [...decision.state.changes.rows()].map(([, row]) => row)
   for (const row of waiting) {
     if (!changes.some((change) => isSameChange(change, row)) && !stillFollows(row, decision.mechanism, mechanism)) supersede(decision, row)
@@ -134,6 +136,26 @@ export function supersede(decision: Decision, row: ChangeRow): void {
   endChange(decision, row, 'superseded')
   tellConcerned(decision, row, { say: 'change-superseded', with: { id: row.id } })
 }
+
+/** A party leaves: those who remain decide what is left of the changes that it was to confirm too. */
+export function goOnWithout(decision: Decision, id: OrganisationId): void {
+  for (const [, row] of [...decision.state.changes.rows()]) {
+    if (!row.needs.includes(id)) continue
+    const needs = row.needs.filter((each) => each !== id)
+    const pieces = piecesWithout(row.pieces, id)
+    const isOver = needs.length === 0 || pieces.length === 0
+    if (!isOver && isAsAsked(decision, row, pieces, id)) decision.record({ is: 'change-narrowed', id: row.id, pieces, needs })
+    else {
+      supersede(decision, row)
+      if (!isOver) propose(decision, { pieces, needs })
+    }
+  }
+}
+
+/** Whoever has confirmed it has confirmed this. Of a track that is there, who is on it is not what is changed. */
+const isAsAsked = ({ mechanism }: Decision, row: ChangeRow, pieces: readonly Piece[], id: OrganisationId): boolean =>
+  pieces.length === row.pieces.length &&
+  row.pieces.every((piece) => piece.piece !== 'track' || trackOf(mechanism, piece.track.code) !== undefined || !piece.track.channels[id])
 
 export function endChange(
   decision: Decision,

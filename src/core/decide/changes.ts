@@ -3,7 +3,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { pauseOf } from '../pauses.ts'
+import { pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
@@ -13,6 +13,7 @@ import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { barredFrom, changedField, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
+import { giveBack } from './giving-back.ts'
 import { takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
@@ -75,19 +76,19 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   noteEdit(decision, received)
   if (!mayEdit(decision, received, isUrgent(original.precedence) ? 'urgent' : 'ordinary')) {
     // Part of a flood, or of somebody suspended: its old text must not cross as if it were the last word.
-    if (latest.state === 'held') refuseHeld(decision, latest, reasons.editNotTaken)
+    if (latest.state === 'held') giveBack(decision, latest, reasons.editNotTaken)
     return
   }
   const barred = barredFrom(decision, original)
   if (barred) {
-    if (latest.state === 'held') refuseHeld(decision, latest, reasons.editNotTaken)
+    if (latest.state === 'held') giveBack(decision, latest, reasons.editNotTaken)
     decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: barred } })
     return
   }
   const isWhole = text !== undefined && text.trim() !== '' && received.fragments.length === 0
   const isFit = isWhole && !tooLong(text, original.precedence, original.kind) && unknownIn(decision, original, text) === undefined
   if (field !== undefined) {
-    if (latest.state === 'held') refuseHeld(decision, latest, reasons.editedFields)
+    if (latest.state === 'held') giveBack(decision, latest, reasons.editedFields)
     decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
   } else if (!isFit) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
@@ -106,7 +107,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     const paused = pauseOf(state, original.track, received.found ? received.editedAt : undefined)
     if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
       const { track: code, reference = '' } = original
-      decision.sayTo(author, { say: 'refused-edit-paused', with: { track: code, since: paused.at, reason: paused.reason, reference } })
+      decision.sayTo(author, { say: 'refused-edit-paused', with: { ...pauseWords(code, paused), reference } })
       return
     }
     acceptUpdate(decision, { ...received, text }, original, latest)
@@ -164,15 +165,6 @@ function noteEdit(decision: Decision, received: ReceivedEdit): void {
   decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
 }
 
-/** What is held never crosses. Returns the message that it was to change. */
-function refuseHeld(decision: Decision, held: MessageRow, reason: string): MessageRow | undefined {
-  decision.clearTimer(`release:${held.id}`)
-  decision.record({ is: 'message-refused', id: held.id, reason })
-  const original = held.kind === 'update' && held.refersTo ? decision.state.messages.get(held.refersTo) : undefined
-  decision.showReceipt(original ?? decision.state.messages.get(held.id) ?? held)
-  return original
-}
-
 /** What may not cross in an edit that is refused; null where its length is the reason. */
 function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
@@ -185,7 +177,7 @@ function unfitness(decision: Decision, { text, fragments: [fragment] }: Received
 }
 
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
-  const original = refuseHeld(decision, held, reasons.editedUnfit)
+  const original = giveBack(decision, held, reasons.editedUnfit)
   if (original) {
     const because = unfitness(decision, received, original)
     decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null, because } })

@@ -8,7 +8,6 @@ import type { Call, Origin } from './call.ts'
 import { confirmCommand, refuseCommand } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { clarifyCommand, correctCommand, disputeCommand, notMeantCommand, respondCommand } from './disputes.ts'
-import { withdrawPartyCommand } from './leaving.ts'
 import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { parse, whatToSend } from './parse.ts'
@@ -24,6 +23,7 @@ import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } 
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 import { watchCommand } from './watch-commands.ts'
+import { withdrawPartyCommand } from './withdrawing.ts'
 
 interface Command {
   readonly who: 'party' | 'supervisor' | 'all'

@@ -47,8 +47,8 @@ function waitsFor({ state, mechanism }: Decision, id: string): readonly string[]
   return (row?.needs ?? []).filter((each) => !row?.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
 }
 
-/** Whatever can be: one that had to wait for another may come into force with it. */
-function putConfirmedInForce(decision: Decision): void {
+/** Whatever can be: one that had to wait for another, or for a party that has left since, may come into force with it. */
+export function putConfirmedInForce(decision: Decision): void {
   const isReady = (row: ChangeRow): boolean =>
     row.needs.every((id) => row.confirmed.includes(id)) && isSound(withPieces(decision.mechanism, row.pieces))
   for (;;) {

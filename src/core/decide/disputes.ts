@@ -165,6 +165,10 @@ function relayClarification(
     call.usage({ is: 'clarifies-own', reference: about.reference ?? '' })
     return false
   }
+  if (about?.state === 'withdrawn') {
+    call.usage({ is: 'clarifies-withdrawn', reference: about.reference ?? '' })
+    return false
+  }
   const accepted = submit(call.decision, {
     ...submissionBy(call, person, place),
     text: texts.weUnderstand(asked.text),

@@ -52,8 +52,11 @@ test.each([
 })
 
 test('after the command’s own precedence another one begins the text', () => {
-  expect(readWords('immediate evacuation needed', 'flash')).toEqual({ words: { precedence: 'flash' }, text: 'immediate evacuation needed' })
-  expect(readWords('request reply-by 10m Come', 'flash')).toEqual({
+  expect(readWords('immediate evacuation needed', { precedence: 'flash' })).toEqual({
+    words: { precedence: 'flash' },
+    text: 'immediate evacuation needed',
+  })
+  expect(readWords('request reply-by 10m Come', { precedence: 'flash' })).toEqual({
     words: { precedence: 'flash', kind: 'request', 'reply-by': '10m' },
     text: 'Come',
   })

@@ -34,10 +34,11 @@ const endMark = /^(?:--|—|–)(?=\s|$)/u
  * Reads `immediate request reply-by 2h tlp:amber to:south subject:"Road closure" Please confirm`. Words are recognised at the start
  * of the first line only, in any order, each once: the text begins at the first word that is none, on the next line, or after `--`.
  * A precedence and a kind are words only in small letters: `Request` begins a sentence. A word that is nearly one is a problem, so that
- * a slip does not cross as text. `given`: the command's own precedence (`!flash …`); another one then begins the text.
+ * a slip does not cross as text. `given`: what the command says itself (`!flash …`); another
+ * precedence, or kind, then begins the text.
  */
-export function readWords(typed: string, given?: Precedence): Read {
-  let words: Words = given === undefined ? {} : { precedence: given }
+export function readWords(typed: string, given: Words = {}): Read {
+  let words = given
   let rest = typed.trimStart()
   while (rest !== '') {
     if (endMark.test(rest)) return { words, text: rest.replace(endMark, '').trim() }

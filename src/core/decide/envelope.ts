@@ -19,6 +19,8 @@ interface Setting {
   readonly track: Track
   readonly person: Person
   readonly when: When
+  /** The parties that it goes to; absent: all of the track. */
+  readonly to?: readonly string[]
 }
 
 /** What the times in it count from, ms. */
@@ -103,9 +105,9 @@ function tlpOf({ tlp: typed }: Words, { code, tlpFloor: floor }: Track): Outcome
 }
 
 /** `to:` are those who must act; `info:` are told, and the others must act. Everybody on the track is shown it. */
-function addresseesOf({ mechanism }: Decision, { to, info }: Words, { track, person }: Setting): Outcome<Envelope> {
+function addresseesOf({ mechanism }: Decision, { to, info }: Words, { track, person, to: reached }: Setting): Outcome<Envelope> {
   if (to === undefined && info === undefined) return { value: {} }
-  const others = otherParties(mechanism, track, person.organisation.id)
+  const others = otherParties(mechanism, track, person.organisation.id).filter(({ id }) => reached?.includes(id) ?? true)
   const named = { to: new Set<string>(), info: new Set<string>() }
   for (const field of ['to', 'info'] as const) {
     for (const typed of (field === 'to' ? to : info) ?? []) {

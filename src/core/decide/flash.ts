@@ -23,7 +23,7 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
     refuseSubmission(decision, submission, problem)
     return false
   }
-  const { received, place, person, text, kind, envelope = {}, refersTo } = submission
+  const { received, place, person, text, kind, envelope = {}, refersTo, to } = submission
   const { link, channel, writtenAt, post, thread, inReplyTo } = received
   const id = nextAskId(decision)
   const row: AskOf<'flash'> = {
@@ -46,9 +46,10 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
     envelope,
     ...(kind === undefined ? {} : { kind }),
     ...(refersTo === undefined ? {} : { refersTo }),
+    ...(to ? { to } : {}),
   }
   const wakes = otherParties(decision.mechanism, place.track, person.organisation.id)
-    .filter((party) => mustAct(envelope, party.id) && onDuty(decision.state, party).length > 0)
+    .filter((party) => (to?.includes(party.id) ?? true) && mustAct(envelope, party.id) && onDuty(decision.state, party).length > 0)
     .map((party) => nameOf(decision.mechanism, party.id))
   const words = { id, wakes, text: splitText(tame(text))[0]!, track: place.track.code }
   ask(decision, row, { say: 'flash-ask', with: { ...words, ...(envelope.status === 'test' ? { isTest: true } : {}) } })
@@ -68,7 +69,7 @@ export function answerFlashAsk(call: Call, id: string, answer: string): void {
     call.answer({ say: 'flash-cancelled', with: { track: asked.track } })
     return
   }
-  const { received, text, envelope, kind, refersTo } = asked
+  const { received, text, envelope, kind, refersTo, to } = asked
   submit(decision, {
     received,
     place,
@@ -79,6 +80,7 @@ export function answerFlashAsk(call: Call, id: string, answer: string): void {
     ...(answer === 'priority' ? { precedence: 'priority', typedAs: 'flash' } : { precedence: 'flash' }),
     ...(kind === undefined ? {} : { kind }),
     ...(refersTo === undefined ? {} : { refersTo }),
+    ...(to ? { to } : {}),
   })
 }
 

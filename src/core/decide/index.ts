@@ -132,8 +132,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
         askDue(decision, of)
         break
       case 'expire':
-        decision.clearTimer(id)
-        decision.reviseMessage(of)
+        expired(decision, id, of)
         break
       case 'flood':
         floodDue(decision, id.slice('flood:'.length))
@@ -186,6 +185,14 @@ function wake(decision: Decision, timers: readonly string[]): void {
     }
   }
   if (calls.length > 0) makeCalls(decision, calls)
+}
+
+/** From now on nobody acts on it: wherever it stands, or is owed, that is said. */
+function expired(decision: Decision, timer: string, id: string): void {
+  decision.clearTimer(timer)
+  decision.reviseMessage(id)
+  const message = decision.state.messages.get(id)
+  for (const row of message ? obligationsOf(decision.state, message) : []) if (!isOver(row)) decision.reviseEscalation(row.id)
 }
 
 /** What is used once counts once, however often an adapter hands it over. */

@@ -1,44 +1,16 @@
 import { addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
 import { type Mechanism, nameOf, organisation, otherParties, type Party, personOf } from '../mechanism.ts'
-import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
-import { actors, reasons } from '../sentences/reasons.ts'
-import { supersede } from './applying.ts'
-import { ask, endAsk, nextAskId } from './asks.ts'
-import type { Call } from './call.ts'
+import { reasons } from '../sentences/reasons.ts'
+import { goOnWithout } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
 import { refuseMark } from './flash.ts'
+import { giveBack, heldThat } from './giving-back.ts'
 import { lapse } from './lapsing.ts'
 import { messageSettled } from './outcomes.ts'
 import { reconfigure } from './reconfigure.ts'
-
-/** `!withdraw-party` by the head: nobody is told before it was asked what that means. */
-export function withdrawPartyCommand(call: Call): void {
-  const { decision, person, origin } = call
-  const { mechanism, state } = decision
-  const party = person.organisation.id
-  const track = mechanism.tracks.find(({ channels }) => channels[party])
-  if (!person.official.isHead || !track) {
-    call.answer({ say: 'not-allowed', with: { command: 'withdraw-party', who: 'head-on-a-track' } })
-    return
-  }
-  const id = nextAskId(decision)
-  const others = otherNames(mechanism, party).join(', ') || actors.nobodyElse
-  const owed = [...state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party)).length
-  const undelivered = new Set(waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))).size
-  const row = { asks: 'withdrawal' as const, id, link: origin.link, user: origin.user, track: track.code, at: decision.at }
-  ask(decision, row, { say: 'withdraw-ask', with: { id, others, undelivered, owed } })
-}
-
-/** Only who was asked can answer, within an hour, and while they are a head. */
-export function answerWithdrawal(call: Call, id: string, word: string): void {
-  const answered = endAsk(call, 'withdrawal', id)
-  if (!answered?.person.official.isHead) call.answer({ say: 'ask-gone', with: {} })
-  else if (word === 'stay') call.answer({ say: 'withdraw-cancelled', with: {} })
-  else leave(call.decision, answered.person.organisation.id, answered.person.official.role)
-}
 
 /** A party is out of it: nothing further crosses, and nobody is left to wait for it. */
 export function leave(decision: Decision, id: OrganisationId, role: string): void {
@@ -48,9 +20,9 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const returned = returnAll(decision, party)
   const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, reasons.partyWithdrew(party.name))
   endAsksOf(decision, id)
-  for (const [, row] of [...decision.state.changes.rows()]) if (row.needs.includes(id)) supersede(decision, row)
   decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, returned, lapsed })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
+  goOnWithout(decision, id)
   // Its own channels are served no longer: as long as its link stands, the last word still goes there.
   const notice = { say: 'party-withdrew', with: { party: party.name, at: decision.at, returned, lapsed } } as const
   decision.tellSupervisor(notice, { pings: true })
@@ -68,11 +40,6 @@ function endAsksOf(decision: Decision, id: OrganisationId): void {
   }
 }
 
-const otherNames = (mechanism: Mechanism, id: OrganisationId): readonly string[] => {
-  const names = mechanism.tracks.filter(({ channels }) => channels[id]).flatMap((track) => otherParties(mechanism, track, id))
-  return [...new Set(names.map(({ name }) => name))]
-}
-
 /** Its own channels, and one of each party that shares a track with it. */
 function channelsConcerned(mechanism: Mechanism, id: OrganisationId) {
   const shared = mechanism.tracks.filter(({ channels }) => channels[id])
@@ -83,7 +50,7 @@ function channelsConcerned(mechanism: Mechanism, id: OrganisationId) {
 }
 
 /** Messages from it and to it that have not arrived. */
-const waitingOf = ({ state }: Decision, id: OrganisationId): readonly DeliveryRow[] =>
+export const waitingOf = ({ state }: Decision, id: OrganisationId): readonly DeliveryRow[] =>
   [...state.deliveries.rows()]
     .map(([, row]) => row)
     .sort((a, b) => a.number - b.number)
@@ -97,11 +64,8 @@ const waitingOf = ({ state }: Decision, id: OrganisationId): readonly DeliveryRo
 function returnAll(decision: Decision, party: Party): number {
   const { state } = decision
   const returned = new Set<string>()
-  const held = [...state.held.rows()].flatMap(([, ids]) => ids.flatMap((each) => state.messages.get(each) ?? []))
-  for (const message of held.filter(({ from }) => from === party.id)) {
-    decision.clearTimer(`release:${message.id}`)
-    decision.record({ is: 'message-refused', id: message.id, reason: reasons.withdrew })
-    decision.showReceipt(message)
+  for (const message of heldThat(decision, ({ from }) => from === party.id)) {
+    giveBack(decision, message, reasons.withdrew)
     returned.add(message.id)
   }
   const lanes = new Set<string>()

@@ -1,5 +1,5 @@
-import { type Address, addressKey, supervisorId } from '../addresses.ts'
-import { partsOf } from '../frame.ts'
+import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
+import { partsIn } from '../frame.ts'
 import { isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
 import { replacedAlarm } from '../replaced.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
@@ -60,16 +60,23 @@ export function moveMessage(decision: Decision, row: DeliveryRow): boolean {
   // A part before it may have been moved already, and it with that one.
   if (!address || !message || decision.state.deliveries.get(row.id) === undefined) return false
   const from = addressKey(row)
-  const organisation = message.deliveries[from]!.organisation
+  const { organisation, was } = message.deliveries[from]!
+  const target = { organisation, address, parts: partsIn(message, organisation).length, ...(was === undefined ? {} : { was }) }
   const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
-  decision.record({ is: 'message-moved', id: message.id, from, to: { organisation, address, parts: partsOf(message).length } })
+  decision.record({ is: 'message-moved', id: message.id, from, to: target })
   for (const [id] of rest) decision.record({ is: 'delivery-dropped', id })
-  if (keptFor(decision, row).length === 0) queueAgain(decision, message, address)
+  if (keptFor(decision, row).length === 0) queueAgain(decision, message, organisation, address)
   return true
 }
 
-function queueAgain(decision: Decision, message: MessageRow, address: Address, more: Pick<DeliveryRow, 'inPlaceOf'> = {}): void {
-  const parts = partsOf(message).length
+function queueAgain(
+  decision: Decision,
+  message: MessageRow,
+  organisation: OrganisationId,
+  address: Address,
+  more: Pick<DeliveryRow, 'inPlaceOf'> = {},
+): void {
+  const parts = partsIn(message, organisation).length
   for (let part = 0; part < parts; part += 1) {
     decision.queue(address, laneOf(address, message), rankOf(message.precedence), { do: 'show', message: message.id, part, parts }, more)
   }
@@ -81,7 +88,8 @@ function keepPlace(decision: Decision, row: DeliveryRow): void {
   const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
   if (!address || !message) return
   const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
-  if (rest.length === 1) queueAgain(decision, message, address, { inPlaceOf: row.id })
+  const organisation = message.deliveries[addressKey(row)]?.organisation ?? ''
+  if (rest.length === 1) queueAgain(decision, message, organisation, address, { inPlaceOf: row.id })
 }
 
 const keptFor = ({ state }: Decision, { id }: DeliveryRow): DeliveryRow[] =>

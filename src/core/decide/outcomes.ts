@@ -7,9 +7,7 @@ import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
-import type { Notice } from '../sentences/index.ts'
 import { places, reasons } from '../sentences/reasons.ts'
-import { onDutyUsers } from '../watch.ts'
 import { callFailed, pagerHeard } from './calls.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
@@ -18,6 +16,7 @@ import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
+import { sayInSecond } from './second-channel.ts'
 import { isOtherSide } from './withdraw.ts'
 
 /** A lane reports how a delivery ended. */
@@ -170,6 +169,12 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     messageFailed(decision, row, act, reason, uncertain)
     return
   }
+  const { channel, secondChannel } = decision.mechanism.supervisor
+  if (act.do === 'say' && secondChannel && row.user === undefined && addressKey(row) === addressKey(channel)) {
+    // Whom it calls is called there; that nobody could be is said in both channels as it is.
+    if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
+    return
+  }
   if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, reason)
   if (act.do === 'page') {
     decision.tellSupervisor({ say: 'notice-failed', with: { to: places.pager(row.channel), reason } })
@@ -177,28 +182,10 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
   }
   // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
   if (act.do !== 'say') return
-  const { supervisor } = decision.mechanism
-  if (supervisor.secondChannel && row.user === undefined && addressKey(row) === addressKey(supervisor.channel)) {
-    // The supervisor's first channel is shut: what was to be said there is said in the second.
-    const { obligation, storm } = act
-    const notice = elsewhere(act.notice)
-    const mentions = onDutyUsers(decision.state, supervisor, supervisor.secondChannel.link)
-    decision.sayIn(supervisor.secondChannel, notice, {
-      rank: row.rank,
-      mentions,
-      ...(obligation === undefined ? {} : { obligation }),
-      ...(storm === undefined ? {} : { storm }),
-    })
-    return
-  }
   const to = row.user === undefined ? channelName(decision, row) : places.direct
   const isAboutAFailure = act.notice.say === 'notice-failed'
   if (!isAboutAFailure) decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
 }
-
-/** On another link a user's name there says nothing. */
-const elsewhere = (notice: Notice): Notice =>
-  notice.say === 'channel-change' ? { say: 'channel-change', with: { ...notice.with, who: null } } : notice
 
 const channelName = (decision: Decision, row: DeliveryRow): string => {
   const place = placeOf(decision.mechanism, row)

@@ -43,13 +43,25 @@ export function whatToSend(text: string): ToSend | undefined {
   if (!isCommand(text)) return { words: {}, text }
   const { name, rest, isOnNextLine } = parse(text)
   // The reference is the command's, not the text's.
-  if (name === 'reply') return { words: {}, text: rest.replace(/^\S+\s*/u, ''), answers: /^\S*/u.exec(rest)?.[0] ?? '' }
+  if (name === 'reply') {
+    const read = wordsOfReply(rest)
+    return read.problem ? undefined : { ...read, answers: /^\S*/u.exec(rest)?.[0] ?? '' }
+  }
   const precedence = precedenceOfCommand(name)
   if (precedence === null) return undefined
-  const read = wordsBefore(rest, isOnNextLine, precedence)
+  const read = wordsBefore(rest, isOnNextLine, precedence === undefined ? {} : { precedence })
   return read.problem ? undefined : read
 }
 
-/** What begins on the next line is text. */
-export const wordsBefore = (rest: string, isOnNextLine: boolean, precedence: Precedence | undefined): Read =>
-  isOnNextLine ? { words: precedence === undefined ? {} : { precedence }, text: rest } : readWords(rest, precedence)
+/** What begins on the next line is text. `given`: what the command says itself. */
+export const wordsBefore = (rest: string, isOnNextLine: boolean, given: Words): Read =>
+  isOnNextLine ? { words: given, text: rest } : readWords(rest, given)
+
+/** After the words of a command that name what it is about, `count` of them. */
+export function wordsAfter(rest: string, count: number, given: Words): Read {
+  const [named = ''] = new RegExp(`^(?:\\S+\\s*){0,${count}}`, 'u').exec(rest) ?? []
+  return wordsBefore(rest.slice(named.length).trim(), /\n\s*$/u.test(named), given)
+}
+
+/** What answers something is a reply: a kind is text. */
+export const wordsOfReply = (rest: string): Read => wordsAfter(rest, 1, { kind: 'notice' })

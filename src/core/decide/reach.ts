@@ -11,7 +11,7 @@ import { headsOf, onDuty, onDutyFor, onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { supervisorTold } from './escalating.ts'
 import type { Pings } from './pings.ts'
-import { referenceOf, withArticle, wordsToType } from './words.ts'
+import { expiredIn, referenceOf, withArticle, wordsToType } from './words.ts'
 
 /** Whom each kind of target of a step is, whether they can be reached now, and what they are told. */
 
@@ -59,11 +59,12 @@ const accountsOf = (official: Official | undefined): Official['accounts'] => (of
 export const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>
   (target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)).flatMap((official) => usersOn(official, party.link))
 
-/** `begins`: the escalation's post is yet to be shown; it calls those on duty by itself. */
+/** `begins`: the escalation's post is shown with this; it calls those on duty by itself. */
 export function callFor(decision: Decision, row: ObligationRow, call: Called, begins: boolean, pings: Pings): void {
   const { supervisor } = decision.mechanism
   const { target } = call
-  if (!isPartysOwn(target) && begins) postFirst(decision, row)
+  // Also where it could not be shown when it began: a ping says neither what it is about nor how it stands.
+  const isPosted = !isPartysOwn(target) && postFirst(decision, row, call)
   switch (target) {
     case 'party':
       return remind(decision, row, call)
@@ -78,7 +79,7 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
     }
     case 'supervisor': {
       const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link)
-      if (!begins) pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
+      if (!begins && !isPosted) pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
       return
     }
     case 'next-official': {
@@ -89,8 +90,7 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
-      const stands = decision.state.obligations.get(row.id)?.escalation?.posts[addressKey(secondChannel)] !== undefined
-      if (!stands) postEscalation(decision, row, secondChannel)
+      if (!standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
       else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link)))
       return
     }
@@ -114,17 +114,33 @@ export function callByName(decision: Decision, call: Called, notice: Notice, sto
 
 const callsOf = (row: ObligationRow, { step }: Called): number => (row.steps?.[step]?.calls ?? 1) - 1
 
-/** Where a call goes first: the one post in the supervisor's channel; in the second too where the first cannot be seen now. */
-function postFirst(decision: Decision, row: ObligationRow): void {
+/** Whether an escalation's post stands in a channel, or is on its way there. */
+export const standsIn = ({ state }: Decision, id: string, address: Address): boolean =>
+  state.obligations.get(id)?.escalation?.posts[addressKey(address)] !== undefined
+
+/**
+ * Where a call goes first: the one post in the supervisor's channel; in the second too where the first cannot be seen now. Returns whether it is
+ * posted with this.
+ */
+function postFirst(decision: Decision, row: ObligationRow, call: Called): boolean {
   const { channel, secondChannel } = decision.mechanism.supervisor
-  if (decision.state.obligations.get(row.id)?.escalation?.posts[addressKey(channel)] !== undefined) return
-  postEscalation(decision, row, channel)
-  if (secondChannel && decision.state.links.get(channel.link)?.state === 'down') postEscalation(decision, row, secondChannel)
+  if (standsIn(decision, row.id, channel)) return false
+  postEscalation(decision, row, channel, call)
+  const isSeen = decision.state.links.get(channel.link)?.state !== 'down'
+  if (secondChannel && !isSeen && !standsIn(decision, row.id, secondChannel)) postEscalation(decision, row, secondChannel, call)
+  return true
 }
 
-/** The escalation's post, which is kept up to date from then on. */
-export function postEscalation(decision: Decision, row: ObligationRow, address: Address): void {
-  decision.sayIn(address, { say: 'escalation', with: { obligation: row.id } }, { rank: ranks.alarm, obligation: row.id })
+/** The escalation's post, which is kept up to date from then on. `call`: what is noted as failed if it does not arrive. */
+export function postEscalation(decision: Decision, row: ObligationRow, address: Address, call?: Called): void {
+  const notice = { say: 'escalation', with: { obligation: row.id } } as const
+  decision.sayIn(address, notice, { rank: ranks.alarm, obligation: row.id, ...(call ? { call: onceOnly(call) } : {}) })
+}
+
+/** No later call says all that the post says. */
+function onceOnly(called: Called): Called {
+  const { nth: _, ...call } = called
+  return call
 }
 
 function remind(decision: Decision, row: ObligationRow, call: Called): void {
@@ -149,6 +165,7 @@ function partysWords(decision: Decision, row: ObligationRow, party: Member) {
     dueLocal: localTime(dueAt, party.timeZone),
     type: wordsToType(decision, row),
     told: supervisorTold(row, decision.at),
+    ...expiredIn(decision, row),
   }
 }
 
@@ -157,12 +174,14 @@ function pingOf(decision: Decision, row: ObligationRow, call: Called, address: A
   return { address, notice, about: { obligation: row.id }, call, mentions }
 }
 
-const pingWords = (decision: Decision, row: ObligationRow) => ({
+/** What is said of an escalation that goes on. */
+export const pingWords = (decision: Decision, row: ObligationRow) => ({
   reference: referenceOf(decision, row),
   owes: nameOf(decision.mechanism, row.owes),
   what: whatIsOwed(row),
   dueAt: row.dueAt === undefined ? decision.at : lateFrom(row),
   now: decision.at,
+  ...expiredIn(decision, row),
 })
 
 /** Those on duty, and after some calls each one official more, one after the other. */

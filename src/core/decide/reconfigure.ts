@@ -4,7 +4,10 @@ import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
+import type { Unfitness } from '../sentences/to-authors.ts'
 import type { Decision } from './decision.ts'
+import { barredFrom } from './edited-words.ts'
+import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { isServedFor, movedTo, moveWaiting } from './moving.ts'
@@ -79,26 +82,28 @@ function sayFarewell(decision: Decision, before: Mechanism): void {
   }
 }
 
-/** What is held on a track that the configuration no longer has, or by or for a party that is no longer on it, can never cross. */
+/** What is held on a track that the configuration no longer has, by or for a party that is no longer on it, or by somebody who is heard there no more, never crosses. */
 function returnHeld(decision: Decision): void {
   const returned = new Map<string, { track: string; from: string; posts: number }>()
-  for (const [, ids] of [...decision.state.held.rows()]) {
-    for (const id of ids) {
-      const message = decision.state.messages.get(id)
-      const why = message && whyStranded(decision, message)
-      if (!message || !why) continue
-      decision.clearTimer(`release:${id}`)
-      decision.record({ is: 'message-refused', id, reason: reasons.notConfigured })
-      const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-      decision.showReceipt(original ?? message)
-      decision.tellAuthor(message, why)
-      const { track, from } = message
-      returned.set(`${track} ${from}`, { track, from, posts: (returned.get(`${track} ${from}`)?.posts ?? 0) + 1 })
-    }
+  for (const message of heldThat(decision, () => true)) {
+    const why = whyStranded(decision, message)
+    const barred = barredFrom(decision, message)
+    if (!why && !barred) continue
+    const original = giveBack(decision, message, reasons.notConfigured)
+    if (why) decision.tellAuthor(message, why)
+    // Nobody who hears now what is said to them has written it.
+    else decision.sayTo(message.author, noLongerTheirs(message, original, barred))
+    const { track, from } = message
+    returned.set(`${track} ${from}`, { track, from, posts: (returned.get(`${track} ${from}`)?.posts ?? 0) + 1 })
   }
   for (const { track, from, posts } of returned.values()) {
     decision.tellSupervisor({ say: 'given-back', with: { track, from: nameOf(decision.mechanism, from), posts } })
   }
+}
+
+function noLongerTheirs({ track }: MessageRow, original: MessageRow | undefined, because: Unfitness | undefined): Notice {
+  if (!original) return { say: 'refused-author-gone', with: { track } }
+  return { say: 'refused-edit', with: { reference: original.reference ?? null, ...(because ? { because } : {}) } }
 }
 
 function whyStranded({ mechanism }: Decision, { track: code, from, to }: MessageRow): Notice | undefined {

@@ -1,4 +1,4 @@
-import { addressKey, postKey } from '../addresses.ts'
+import { addressKey, postKey, supervisorId } from '../addresses.ts'
 import { isExpired, kindsOfOwn, mustAct, tlpRank } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { asReply, heldKey, isShownTo } from '../evolve/messages.ts'
@@ -7,6 +7,7 @@ import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
@@ -131,7 +132,7 @@ const isPlain = ({ status, subject, action, references, replyBy, expires, kind, 
 
 /** At the author's own end, too, it stands as it was understood: when a reply is due, and that it is an exercise. */
 function showAsSent(decision: Decision, message: MessageRow, track: Track): void {
-  const address = track.channels[message.from]
+  const address = message.from === supervisorId ? decision.mechanism.supervisor.channel : track.channels[message.from]
   if (!address || !message.source || message.kind === 'update') return
   decision.sayIn(address, { say: 'as-sent', with: { message: message.id } }, { thread: { message: message.id }, rank: ranks.receipt })
 }
@@ -184,14 +185,20 @@ export function ownSeries(mechanism: Mechanism, track: string, party: string): s
 }
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
-  const parts = partsOf(message).length
   return (
     decision
       .channelsOfTrack(message.track)
       // What came by a slash command or a button stands nowhere in the author's own channel yet: their colleagues must see it too.
       .filter(({ organisation: each }) => message.to.includes(each) || (each === message.from && message.source === undefined))
-      .map((target) => ({ ...target, parts }))
+      .map((target) => targetAt(decision, message, target))
   )
+}
+
+/** What did not arrive there is nothing that its readers could compare a change with. */
+function targetAt({ state }: Decision, message: MessageRow, target: Pick<MessageTarget, 'organisation' | 'address'>): MessageTarget {
+  const was = message.kind === 'update' ? textBefore(state, message, target.organisation) : undefined
+  const isOther = was !== undefined && was !== message.was
+  return { ...target, parts: partsOf(message, isOther ? was : message.was).length, ...(isOther ? { was } : {}) }
 }
 
 function queueParts(decision: Decision, message: MessageRow, to: readonly MessageTarget[]): void {

@@ -151,9 +151,12 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
       continue
     }
     showAtBothEnds(decision, row)
-    if (row.dispute !== undefined) decision.record({ is: 'dispute-reopened', id: row.dispute })
     const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null }
     for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
+  }
+  const dispute = decision.state.disputes.get(answer.dispute ?? '')
+  if (dispute?.state === 'answered' && dispute.answer === answer.id && (at === undefined || at === dispute.openedBy)) {
+    decision.record({ is: 'dispute-reopened', id: dispute.id })
   }
 }
 

@@ -8,23 +8,30 @@ import { postParts } from './storms.ts'
 /** The supervisor is elsewhere now: what is still open before it is posted there, or it would stand where nobody looks any more. */
 export function repostEscalations(decision: Decision, before: Mechanism): void {
   const now = decision.mechanism.supervisor
-  moved(decision, before.supervisor.channel, now.channel)
-  moved(decision, before.supervisor.secondChannel, now.secondChannel)
+  // In the first all of it is to stand, also what could not be shown in the one of before.
+  moved(decision, before.supervisor.channel, now.channel, () => true)
+  moved(decision, before.supervisor.secondChannel, now.secondChannel, (posts, from) => posts[addressKey(from)] !== undefined)
 }
 
-function moved(decision: Decision, from: Address | undefined, to: Address | undefined): void {
+type Posts = Readonly<Record<string, unknown>>
+
+function moved(
+  decision: Decision,
+  from: Address | undefined,
+  to: Address | undefined,
+  wasThere: (posts: Posts, from: Address) => boolean,
+): void {
   if (!from || !to || addressKey(from) === addressKey(to)) return
-  const stands = (posts: Readonly<Record<string, unknown>>): boolean =>
-    posts[addressKey(from)] !== undefined && posts[addressKey(to)] === undefined
+  const isToStand = (posts: Posts): boolean => posts[addressKey(to)] === undefined && wasThere(posts, from)
   for (const [id] of [...decision.state.escalated.rows()]) {
     const row = decision.state.obligations.get(id)
-    if (row?.escalation && row.storm === undefined && stands(row.escalation.posts)) postEscalation(decision, row, to)
+    if (row?.escalation && row.storm === undefined && isToStand(row.escalation.posts)) postEscalation(decision, row, to)
   }
   for (const [, storm] of [...decision.state.storms.rows()]) {
     const isOpen = storm.members.some((id) => {
       const row = decision.state.obligations.get(id)
       return row && !isOver(row)
     })
-    if (isOpen && stands(storm.posts)) postParts(decision, storm, to)
+    if (isOpen && isToStand(storm.posts)) postParts(decision, storm, to)
   }
 }

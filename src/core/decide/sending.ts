@@ -5,10 +5,10 @@ import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
-import type { Words } from './envelope-words.ts'
+import type { Read, Words } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
-import { wordsBefore } from './parse.ts'
+import { wordsBefore, wordsOfReply } from './parse.ts'
 import { markRefused } from './refusals.ts'
 import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
 
@@ -20,44 +20,66 @@ interface Written {
   readonly words: Words
   readonly text: string
   readonly hasButtons?: true
-  /** Message id: what a form was opened about. */
+  /** Message id: what a form was opened about, or what a command names. */
   readonly refersTo?: string
+  /** Of the supervisor: the parties that it goes to. */
+  readonly to?: readonly string[]
 }
 
 /**
  * Sends it, or refuses it with the field that does not hold; what would wake people is asked about first where that can be. Returns
  * whether it was refused.
  */
-export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo }: Written): boolean {
+export function send(decision: Decision, { received, place, person, words, text, hasButtons, refersTo, to }: Written): boolean {
   const found = received.found === true
-  const meant = meantBy(decision, { received, place, person, words })
+  const meant = meantBy(decision, { received, place, person, words, ...(to ? { to } : {}) })
   if (meant.problem) {
     refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place, person }, meant.problem))
     return true
   }
-  const submission = { received, place, person, text, ...meant.value, ...(refersTo === undefined ? {} : { refersTo }) }
+  const submission = {
+    received,
+    place,
+    person,
+    text,
+    ...meant.value,
+    ...(refersTo === undefined ? {} : { refersTo }),
+    ...(to ? { to } : {}),
+  }
   // Who wrote it while Parley was away may not be there to be asked: then it is sent as it was meant.
   if (submission.precedence === 'flash' && hasButtons && !found) return !askFlash(decision, submission)
   return submit(decision, submission) === undefined
 }
 
-function meantBy(decision: Decision, { received, place, person, words }: Pick<Written, 'received' | 'place' | 'person' | 'words'>) {
+function meantBy(
+  decision: Decision,
+  { received, place, person, words, to }: Pick<Written, 'received' | 'place' | 'person' | 'words' | 'to'>,
+) {
   const { at } = decision
   const found = received.found === true
   const when = { from: found ? Math.min(received.writtenAt, at) : at, now: at, mayBePast: found }
-  return envelopeOf(decision, words, { track: place.track, person, when })
+  return envelopeOf(decision, words, { track: place.track, person, when, ...(to ? { to } : {}) })
 }
 
 /** `!send WORDS TEXT`, `!flash WORDS TEXT`. */
 export function sendCommand(call: Call, precedence: Precedence | undefined): void {
-  const { decision, origin, person, place } = call
+  const { person, place } = call
   if (!place?.track || place.organisation.id !== person.organisation.id) {
     notHere(call)
     return
   }
-  const here = { ...place, track: place.track }
+  const read = wordsBefore(call.rest, call.isOnNextLine, precedence === undefined ? {} : { precedence })
+  sendRead(call, { ...place, track: place.track }, read)
+}
+
+/** What a command sends, with the words before it. */
+export function sendRead(
+  { decision, origin, person, usage }: Call,
+  here: Written['place'],
+  read: Read,
+  more: Pick<Written, 'refersTo' | 'to'> = {},
+): void {
   const received = { ...origin, writtenAt: origin.at }
-  const read = wordsBefore(call.rest, call.isOnNextLine, precedence)
   const refuse = (problem: EnvelopeProblem): void =>
     refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, problem))
   if (read.problem) {
@@ -66,13 +88,13 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
   }
   if (read.text === '') {
     // A word that lacks its value takes the only one of the text for it: that is what does not hold, and not the text.
-    const { problem } = meantBy(decision, { received, place: here, person, words: read.words })
+    const { problem } = meantBy(decision, { received, place: here, person, words: read.words, ...(more.to ? { to: more.to } : {}) })
     if (problem) refuse(problem)
-    else call.usage({ is: 'no-text' })
+    else usage({ is: 'no-text' })
     return
   }
   const { hasButtons } = origin
-  send(decision, { received, place: here, person, ...read, ...(hasButtons ? { hasButtons } : {}) })
+  send(decision, { received, place: here, person, ...read, ...more, ...(hasButtons ? { hasButtons } : {}) })
 }
 
 /** It may look like the track's channel: a room that is to take its place, which its head has not confirmed. */
@@ -85,9 +107,9 @@ function notHere({ decision, origin, person, name, answer }: Call): void {
   }
 }
 
-/** `!reply REFERENCE TEXT`: what a post in the message's thread is, typed anywhere on its track. */
+/** `!reply REFERENCE WORDS TEXT`: what a post in the message's thread is, typed anywhere on its track. */
 export function replyCommand(call: Call): void {
-  const { decision, origin, person, place } = call
+  const { person, place } = call
   if (!place?.track || place.organisation.id !== person.organisation.id) {
     call.answer({ say: 'not-here', with: { command: call.name } })
     return
@@ -98,18 +120,7 @@ export function replyCommand(call: Call): void {
     call.usage({ is: 'of-another-track', reference: named.message.reference ?? '', answer: true })
     return
   }
-  if (named.rest === '') {
-    call.usage({ is: 'no-text' })
-    return
-  }
-  submit(decision, {
-    received: { ...origin, writtenAt: origin.at },
-    place: { ...place, track: place.track },
-    person,
-    text: named.rest,
-    kind: 'reply',
-    refersTo: named.message.id,
-  })
+  sendRead(call, { ...place, track: place.track }, wordsOfReply(call.rest), { refersTo: named.message.id })
 }
 
 export function privateLineCommand(call: Call): void {

@@ -2,6 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { nameOf } from '../mechanism.ts'
 import { metWords, versionName } from '../met.ts'
 import { isLate, obligationsOf, whatIsOwed } from '../owed.ts'
+import { responsesTo } from '../responses.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { lifeOfEscalation } from '../sentences/escalations.ts'
@@ -124,15 +125,15 @@ function disputeLines({ state, mechanism }: Decision, message: MessageRow): stri
   const lines: string[] = []
   for (const [, dispute] of state.disputes.rows()) {
     if (dispute.about !== message.id && dispute.message !== message.id) continue
-    // An answer that was withdrawn, or to what was, is none.
-    const answer = dispute.state === 'answered' ? state.messages.get(dispute.answer ?? '')?.reference : undefined
+    const { responded, references } = responsesTo(state, dispute)
+    const over = dispute.state === 'withdrawn' || dispute.state === 'closed' ? dispute.state : undefined
     lines.push(
       lifeWords.dispute({
         reference: dispute.reference,
         by: nameOf(mechanism, dispute.openedBy),
         at: dispute.openedAt,
-        state: dispute.state,
-        answer,
+        state: over ?? responded,
+        answers: over ? [] : references,
       }),
     )
   }

@@ -6,6 +6,7 @@ import { lateFrom } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { ObligationRow, StormCause, StormRow } from '../rows/obligation.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { State } from '../state.ts'
 import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-post.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -165,24 +166,13 @@ function callOnce(
   pings: Pings,
 ): void {
   const { supervisor } = decision.mechanism
-  const unanswered = unansweredOf(decision.state, storm)
-  const named = mostUrgent(decision, unanswered) ?? first
   const call = {
     obligation: first.id,
     step: stepsOf(first.policy).steps.findIndex((step) => step.call.includes(target)),
     target,
     storm: storm.id,
   }
-  const notice = {
-    say: 'storm-ping',
-    with: {
-      name: storm.name,
-      open: unanswered.length,
-      first: referenceOf(decision, named),
-      dueAt: named.dueAt === undefined ? decision.at : lateFrom(named),
-      now: decision.at,
-    },
-  } as const
+  const notice = stormPing(decision, storm, first)
   const pingIn = (address: Address, mentions: readonly string[]): void =>
     pings.add({ address, notice, about: { storm: storm.id }, call, mentions })
   switch (target) {
@@ -201,6 +191,8 @@ function callOnce(
       return
     }
     case 'supervisor':
+      // It could not be shown there before.
+      if (storm.posts[addressKey(supervisor.channel)] === undefined) return postParts(decision, storm, supervisor.channel)
       return pingIn(supervisor.channel, onDutyUsers(decision.state, supervisor, supervisor.channel.link))
     case 'next-official': {
       const calls = Math.max(0, ...rows.map(({ steps = [] }) => (steps[call.step]?.calls ?? 1) - 1))
@@ -215,6 +207,22 @@ function callOnce(
     }
     default:
       return callByName(decision, call, notice, storm.id)
+  }
+}
+
+/** What is said of a group that goes on; `first` of it is named where nobody is left to answer for any. */
+export function stormPing(decision: Decision, storm: StormRow, first: ObligationRow): Notice & { say: 'storm-ping' } {
+  const unanswered = unansweredOf(decision.state, storm)
+  const named = mostUrgent(decision, unanswered) ?? first
+  return {
+    say: 'storm-ping',
+    with: {
+      name: storm.name,
+      open: unanswered.length,
+      first: referenceOf(decision, named),
+      dueAt: named.dueAt === undefined ? decision.at : lateFrom(named),
+      now: decision.at,
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { type Pause, pauseOf } from '../pauses.ts'
+import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -197,7 +197,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
   const paused = pauseOfPost(decision, place.track, received)
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
-    return { say: 'refused-paused', with: { track: place.track.code, since: paused.at, reason: paused.reason } }
+    return { say: 'refused-paused', with: pauseWords(place.track.code, paused) }
   }
   return undefined
 }
@@ -244,7 +244,14 @@ export function refusedEnvelope(
 ): Notice {
   const party = otherParties(decision.mechanism, track, person.organisation.id)[0]?.name ?? ''
   const reference = lastSeen(decision, track, person)
-  const there = { party, ...(track.tlpFloor ? { floor: track.tlpFloor } : {}), ...(reference === undefined ? {} : { reference }) }
+  const isSupervisor = person.organisation.id === supervisorId
+  const command = isSupervisor ? { command: `!say ${track.code} both` } : {}
+  const there = {
+    party,
+    ...command,
+    ...(track.tlpFloor ? { floor: track.tlpFloor } : {}),
+    ...(reference === undefined ? {} : { reference }),
+  }
   return { say: 'refused-envelope', with: { problem, ...there } }
 }
 

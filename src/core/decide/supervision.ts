@@ -4,10 +4,13 @@ import { nameOf, trackOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
-import { namedMessage } from './naming.ts'
+import type { Words } from './envelope-words.ts'
+import { giveBack } from './giving-back.ts'
+import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
+import { wordsAfter } from './parse.ts'
+import { sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
-import { submit } from './submit.ts'
 import { namedOpen } from './taking.ts'
 import { referenceOf } from './words.ts'
 
@@ -94,12 +97,9 @@ export function pauseCommand(call: Call): void {
 }
 
 function refuseHeld({ decision }: Call, id: string, track: string, reason: string): void {
-  decision.clearTimer(`release:${id}`)
-  decision.record({ is: 'message-refused', id, reason: reasons.trackPaused })
   const message = decision.state.messages.get(id)
   if (!message) return
-  const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-  decision.showReceipt(original ?? message)
+  const original = giveBack(decision, message, reasons.trackPaused)
   const paused = { track, since: decision.at, reason }
   decision.sayTo(
     message.author,
@@ -128,28 +128,27 @@ export function resumeCommand(call: Call): void {
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }
 
-/** `!say SEC both|PARTY TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
+/** `!say SEC both|PARTY WORDS TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
 export function sayCommand(call: Call, precedence: 'priority' | 'override'): void {
   const named = namedTrack(call)
   if (!named) return
-  const { decision, person, origin } = call
+  const { decision, person } = call
   const track = trackOf(decision.mechanism, named.code)!
-  const written = named.rest.split(/\s/u, 1)[0] ?? ''
-  const word = written.toLowerCase() // may be longer than what was written
-  const text = named.rest.slice(written.length).trim()
+  const word = firstWordOf(named.rest).toLowerCase()
   const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
   const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
-  if (to.length === 0 || text === '') {
-    call.usage(to.length === 0 ? { is: 'to-whom', parties: parties.map(({ id }) => id) } : { is: 'no-text' })
+  if (to.length === 0) {
+    call.usage({ is: 'to-whom', parties: parties.map(({ id }) => id) })
     return
   }
-  submit(decision, {
-    received: { ...origin, writtenAt: origin.at },
-    place: { organisation: person.organisation, track },
-    person,
-    text,
-    precedence,
-    kind: 'notice',
-    to: to.map(({ id }) => id),
-  })
+  const read = wordsAfter(call.rest, 2, precedence === 'override' ? { precedence } : {})
+  const place = { organisation: person.organisation, track }
+  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to: to.map(({ id }) => id) })
 }
+
+/** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */
+const asSaid = (words: Words): Words => ({
+  precedence: 'priority',
+  ...(words['reply-by'] === undefined ? { kind: 'notice' } : {}),
+  ...words,
+})

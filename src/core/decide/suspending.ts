@@ -1,12 +1,11 @@
 import { addressKey, supervisorId } from '../addresses.ts'
-import { heldKey } from '../evolve/messages.ts'
 import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
-import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
+import { giveBack, heldThat } from './giving-back.ts'
 import { untake } from './untaking.ts'
 
 /** What somebody who is suspended is told, whatever they did; undefined for everybody else. */
@@ -56,7 +55,7 @@ function suspend(
   const fact = { organisation: member.id, official: official.id, by: by.id, role, reason }
   decision.record({ is: 'official-suspended', ...fact })
   if (member.id === supervisorId) untake(decision, [official.id], 'suspended')
-  const returned = giveBack(decision, member, official)
+  const returned = returnHeldOf(decision, member, official)
   const { at } = decision
   const alone = onDuty(decision.state, organisation(decision.mechanism, member.id) ?? member).length === 0
   const who = `${by.name}, ${role}`
@@ -84,16 +83,9 @@ function reinstate(decision: Decision, member: Member, official: Official, { org
 }
 
 /** What they wrote and had not crossed is not sent: nobody else can say whether it is meant. Returns how much. */
-function giveBack(decision: Decision, member: Member, official: Official): number {
-  const isTheirs = (message: MessageRow): boolean => message.from === member.id && message.official === official.id
-  const held = [...decision.state.held.rows()].flatMap(([, ids]) => ids.flatMap((id) => decision.state.messages.get(id) ?? []))
-  const theirs = held.filter((message) => isTheirs(message) && decision.state.held.get(heldKey(message)) !== undefined)
-  for (const message of theirs) {
-    decision.clearTimer(`release:${message.id}`)
-    decision.record({ is: 'message-refused', id: message.id, reason: reasons.suspended })
-    const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-    decision.showReceipt(original ?? message)
-  }
+function returnHeldOf(decision: Decision, member: Member, official: Official): number {
+  const theirs = heldThat(decision, ({ from, official: author }) => from === member.id && author === official.id)
+  for (const message of theirs) giveBack(decision, message, reasons.suspended)
   return theirs.length
 }
 

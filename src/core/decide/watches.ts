@@ -76,10 +76,13 @@ export function passWatch(decision: Decision, member: Member, turn: Turn): void 
   const wasPassing = row.passing !== undefined
   decision.record({ is: 'watch-began', organisation: member.id, turn, from: stays ? null : holding })
   decision.clearTimer(`watch-head:${member.id}`)
+  // Where nobody of the new watch is there, whoever stands in for it is not relieved by it.
+  const isThere = member.officials.some(({ id, suspended }) => coming.includes(id) && !suspended)
+  const having = isThere ? coming : onDuty(state, member).map(({ id }) => id)
   relieve(
     decision,
     member,
-    relieved.filter((each) => !coming.includes(each)),
+    relieved.filter((each) => !having.includes(each)),
   )
   if (!stays) {
     decision.setTimer(`watch-head:${member.id}`, decision.at + headAfterMs)

@@ -25,6 +25,7 @@ export function withdraw(decision: Decision, id: string): void {
   for (const each of owed.filter((obligation) => !isOver(obligation))) {
     endObligation(decision, each, 'lapsed', message.role, reasons.messageWithdrawn)
   }
+  lapseQuestions(decision, versions)
   answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
   const mayStand = Object.values(message.deliveries).some((each) => isOtherSide(message, each.organisation) && each.state === 'uncertain')
@@ -33,6 +34,19 @@ export function withdraw(decision: Decision, id: string): void {
     with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
   })
   tellWhereItStands(decision, id, acknowledged)
+}
+
+/** What was asked about its meaning nobody needs to know any more. */
+function lapseQuestions(decision: Decision, versions: readonly MessageRow[]): void {
+  const { state } = decision
+  const about = new Set(versions.map(({ id }) => id))
+  for (const [id, { kind, refersTo = '' }] of [...state.messages.rows()]) {
+    if (kind !== 'clarify' || !about.has(refersTo)) continue
+    const clarify = state.messages.get(id)
+    const open = clarify ? obligationsOf(state, clarify).filter((each) => !isOver(each)) : []
+    for (const each of open) endObligation(decision, each, 'lapsed', versions[0]?.role ?? '', reasons.askedAboutWithdrawn)
+    if (open.length > 0) decision.reviseMessage(id)
+  }
 }
 
 /** Of what went to the supervisor alone, that is the supervisor. */

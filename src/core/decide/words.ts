@@ -1,8 +1,15 @@
+import { isExpired } from '../envelope.ts'
 import { kindOf, namedIn } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 
 export const referenceOf = (decision: Decision, row: ObligationRow): string => decision.state.messages.get(row.message)?.reference ?? row.id
+
+/** Where its message has expired: it is still owed, and nobody is to act on it. */
+export function expiredIn(decision: Decision, row: ObligationRow): { readonly expiredAt?: number } {
+  const message = decision.state.messages.get(row.message)
+  return message?.expires !== undefined && isExpired(message, decision.at) ? { expiredAt: message.expires } : {}
+}
 
 export const withArticle = (row: ObligationRow): string => kindOf(row).withArticle
 

@@ -9,6 +9,7 @@ type LifeFact = Fact & {
   is:
     | 'change-proposed'
     | 'change-confirmed'
+    | 'change-narrowed'
     | 'change-ended'
     | 'rehearsal-began'
     | 'track-ready'
@@ -28,6 +29,8 @@ export function ofLife(state: State, fact: LifeFact, at: number): void {
       if (row) change(state.changes, fact.id, { confirmed: [...row.confirmed, fact.organisation] })
       return
     }
+    case 'change-narrowed':
+      return change(state.changes, fact.id, { pieces: fact.pieces, needs: fact.needs })
     case 'change-ended':
       return state.changes.delete(fact.id)
     case 'rehearsal-began':

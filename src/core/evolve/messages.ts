@@ -96,9 +96,10 @@ export function moved(state: State, { id, from, to }: Fact & { is: 'message-move
   })
 }
 
-const pendingAt = ({ organisation, address, parts }: MessageTarget): MessageDelivery => ({
+const pendingAt = ({ organisation, address, parts, was }: MessageTarget): MessageDelivery => ({
   organisation,
   address,
   state: 'pending',
+  ...(was === undefined ? {} : { was }),
   posts: Array.from({ length: parts }, () => null),
 })

@@ -43,8 +43,16 @@ function place(state: State, { notice }: Act & { do: 'say' }, key: string, post:
     changeStorm(state, storm, ({ posts }) => {
       const standing = posts[key] ?? []
       if (typeof standing[part] === 'string') return {}
+      if (post === undefined) return { posts: withoutPart(posts, key, part) }
       const parts = Array.from({ length: Math.max(standing.length, part + 1) }, (_, index) => standing[index] ?? null)
-      return { posts: { ...posts, [key]: parts.map((each, index) => (index === part ? (post ?? null) : each)) } }
+      return { posts: { ...posts, [key]: parts.map((each, index) => (index === part ? post : each)) } }
     })
   }
+}
+
+/** Where the last part, or the only one, does not stand, it may be posted anew; one between others keeps its place. */
+function withoutPart(posts: StormRow['posts'], key: string, part: number): StormRow['posts'] {
+  const { [key]: parts = [], ...others } = posts
+  const rest = part === parts.length - 1 ? parts.slice(0, part) : parts
+  return rest.length === 0 ? others : { ...others, [key]: rest }
 }

@@ -60,6 +60,8 @@ export interface MessageDelivery {
   /** By part. */
   readonly posts: readonly (PostId | null)[]
   readonly at?: number
+  /** Of an update, where that is not what the author's last version said: with what it is compared here; null: with nothing. */
+  readonly was?: string | null
   /** Withdrawn before all of it stood here: from then on its text is never drawn in this channel. */
   readonly withheld?: boolean
   /** Passed by other means: what the supervisor wrote. */

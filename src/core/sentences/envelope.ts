@@ -72,12 +72,17 @@ interface There {
   readonly party: string
   /** Absent: any marking may be given, or it is an old entry. */
   readonly floor?: Tlp
+  /** With what its author sends; absent: `!send`. */
+  readonly command?: string
   /** The last that its author can see; absent: there is none. */
   readonly reference?: string
 }
 
 /** One that would have been sent, typed by the same person in the same place. */
-function exampleOf(problem: EnvelopeProblem, { party, floor, reference }: There): string {
+const exampleOf = (problem: EnvelopeProblem, there: There): string =>
+  exampleFor(problem, there).replace('!send', () => there.command ?? '!send')
+
+function exampleFor(problem: EnvelopeProblem, { party, floor, reference }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
   if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
   if (problem.is === 'test-in-exercise') return '!send Do you read this?'
@@ -105,7 +110,8 @@ const examples: Readonly<Record<string, string>> = {
 
 const times = 'Write 30m, 2h or 1d, a time such as 18:00Z, or a date and time such as 2026-12-01T18:00Z.'
 
-export function wordsOf(problem: EnvelopeProblem): string {
+/** `isSupervisors`: what does not hold was written by the supervisor. */
+export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string {
   switch (problem.is) {
     case 'unknown-word':
       return `“${problem.word}” is nearly “${problem.meant}”, but not it. Write “${problem.meant}”; if it begins your text, put -- before it.`
@@ -114,6 +120,7 @@ export function wordsOf(problem: EnvelopeProblem): string {
     case 'unknown-choice':
       return `There is no ${problem.field} “${problem.word}”.${problem.meant ? ` Did you mean “${problem.meant}”?` : ''}`
     case 'override':
+      if (isSupervisors) return 'The precedence “override” has a command of its own: type !override in the place of !say.'
       return 'The precedence “override” is the supervisor’s alone; “flash” is the highest of yours.'
     case 'no-value':
       return problem.field === 'reply-by' || problem.field === 'expires'
@@ -173,7 +180,7 @@ export function wordsOf(problem: EnvelopeProblem): string {
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
   'refused-envelope': (p: { problem: EnvelopeProblem } & There): Said =>
-    say(strong('NOT SENT.'), ` ${wordsOf(p.problem)} This would have worked: `, code(exampleOf(p.problem, p))),
+    say(strong('NOT SENT.'), ` ${wordsOf(p.problem, p.command !== undefined)} This would have worked: `, code(exampleOf(p.problem, p))),
   'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
     say(
       strong('NOT SENT.'),

@@ -25,6 +25,11 @@ export const escalationWords = {
   message: (p: { precedence: string; from: string } | undefined, owes: string, since: number, dueAt: number) =>
     `${p ? `${p.precedence.toUpperCase()} from ${p.from}, in` : 'In'} ${owes}’s channel since ${zuluDay(since)}, due ${zuluDay(dueAt)}.`,
   nobodyNotified: (at: number, why: string): readonly Span[] => [strong('Nobody could be notified'), ` at ${zuluMinute(at)}: ${why}.`],
+  expired: (at: number, reference: string): readonly Span[] => [
+    `The message expired ${zuluDay(at)}. What is owed on it still is, until you waive it: `,
+    code(`!waive ${reference} REASON`),
+    '.',
+  ],
   inGroup: (name: string) => `With others in group ${name}, which is pinged for all of them.`,
   take: 'Take',
   snooze: 'Snooze 15 min',

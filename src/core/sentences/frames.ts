@@ -28,6 +28,7 @@ export const frameWords = {
   by: (who: string, role: string) => `${who}, ${role}`,
   part: (part: number, of: number) => `part ${part} of ${of}`,
   was: 'Was:',
+  neverStood: 'Was, but never stood here:',
   now: 'Now:',
   late: (p: { writtenAt: number; shownAt: number; overtaken: boolean; asFound: boolean }): readonly Span[] => [
     strong('LATE'),
@@ -51,6 +52,7 @@ export const frameWords = {
     ` by ${by} ${zuluMinute(at)}.`,
   ],
   expired: (at: number) => `EXPIRED ${zuluDay(at)}: for the record; do not act on it.`,
+  expiredButOwed: 'It has expired. What you owe on it you still owe: it says that you have it, nothing more.',
   subject: (subject: string) => `Subject: ${subject}`,
   addressees: (action: string, info: string) =>
     `For action: ${action === '' ? 'nobody' : action}.${info === '' ? '' : ` For information: ${info}.`}`,

@@ -1,3 +1,4 @@
+import type { Responded } from '../responses.ts'
 import { zulu, zuluDay, zuluMinute } from '../text.ts'
 import { capital } from './said.ts'
 
@@ -31,10 +32,20 @@ export const lifeWords = {
   ended: (owes: string, what: string, how: string, at: number, reason: string) => `${owes}’s ${what} ${how} ${zuluMinute(at)}: ${reason}.`,
   owes: (owes: string, what: string, dueAt: number | undefined, late: boolean) =>
     `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}.`,
-  dispute: (p: { reference: string; by: string; at: number; state: string; answer: string | undefined }) =>
-    `Dispute ${p.reference}, opened by ${p.by} ${zuluMinute(p.at)}: ${p.state}${p.answer ? ` in ${p.answer}` : ''}.`,
+  dispute: (p: { reference: string; by: string; at: number; state: Responded | 'withdrawn' | 'closed'; answers: readonly string[] }) =>
+    `Dispute ${p.reference}, opened by ${p.by} ${zuluMinute(p.at)}: ${disputeStates[p.state]}${p.answers.length > 0 ? ` in ${p.answers.join(' and ')}` : ''}.`,
   withdrawn: (at: number) => `WITHDRAWN ${zulu(at)}. Do not act on it.`,
 } as const
+
+const disputeStates: Readonly<Record<Responded | 'withdrawn' | 'closed', string>> = {
+  none: 'opened',
+  part: 'answered in part',
+  all: 'answered',
+  waived: 'response waived',
+  lapsed: 'response lapsed',
+  withdrawn: 'withdrawn',
+  closed: 'closed',
+}
 
 /** In the list of what is open. */
 export const openWords = {

@@ -62,6 +62,11 @@ export const ofChanges = {
       ...itemLinesFor(p.items, p.names),
     ],
   }),
+  'change-returns': (p: { names: readonly string[] }): Said =>
+    say(
+      strong(`Not put in force: ${and(p.names)} withdrew.`),
+      ' Nobody comes back by a file that names them still. To come back, a party gives Parley access anew, and the configuration names it under another id.',
+    ),
   'change-in-force': (p: { id: string | null; items: readonly ChangeItem[]; at: number }): Said => ({
     blocks: [line(strong(`In force since ${zuluMinute(p.at)}${p.id === null ? '' : ` (${p.id})`}:`)), ...itemLines(p.items)],
   }),

@@ -44,6 +44,8 @@ const problems = {
   'say-what-you-understand': () => 'Say what you understand.',
   'clarifies-own': (p: { reference: string }) =>
     `${p.reference} is your own side’s message: nobody else can say what it means. If it may be misunderstood, say in its thread what is meant.`,
+  'clarifies-withdrawn': (p: { reference: string }) =>
+    `${p.reference} is withdrawn: it means nothing any more, and nobody is to act on it. What you need to know ask in a new message.`,
   'how-and-to-whom': () => 'Say how, and to whom.',
   'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
   'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',

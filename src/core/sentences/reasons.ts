@@ -7,6 +7,7 @@ export const reasons = {
   notRelayed: 'it could not be relayed',
   disputeWithdrawn: 'the dispute was withdrawn',
   messageWithdrawn: 'the message was withdrawn',
+  askedAboutWithdrawn: 'the message that it asks about was withdrawn',
   trackPaused: 'track paused',
   suspended: 'its author was suspended',
   withdrew: 'its party withdrew',

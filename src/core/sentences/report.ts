@@ -1,5 +1,6 @@
 import type { Block } from '../content.ts'
 import type { Report } from '../report.ts'
+import type { Responded } from '../responses.ts'
 import { duration, zuluDay } from '../text.ts'
 import { line, type Said, small, strong } from './said.ts'
 
@@ -14,10 +15,7 @@ export const reports = {
       ...more(p.moreLate),
       line(strong(`Disputes open: ${p.disputes.length + p.moreDisputes || 'none'}`)),
       ...p.disputes.map((each) =>
-        line(
-          strong(each.reference),
-          ` by ${each.by}, open for ${duration(each.openMs)}${each.answered ? ', answered' : ', no response yet'}`,
-        ),
+        line(strong(each.reference), ` by ${each.by}, open for ${duration(each.openMs)}, ${respondedWords[wasResponded(each)]}`),
       ),
       ...more(p.moreDisputes),
       line(strong('Links: '), p.links.map(linkWords).join('; '), '.'),
@@ -26,6 +24,18 @@ export const reports = {
     ],
   }),
 } as const
+
+const respondedWords: Readonly<Record<Responded, string>> = {
+  none: 'no response yet',
+  part: 'answered in part',
+  all: 'answered',
+  waived: 'response waived',
+  lapsed: 'response lapsed',
+}
+
+/** Old entries say only whether it was answered. */
+const wasResponded = ({ responded, answered }: { readonly responded?: Responded; readonly answered?: boolean }): Responded =>
+  responded ?? (answered ? 'all' : 'none')
 
 function openLines({ open, ages }: Report): Block[] {
   const count = open.reduce((sum, each) => sum + each.count, 0)

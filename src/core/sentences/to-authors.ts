@@ -119,15 +119,26 @@ export const toAuthors = {
       ' No more is taken for it until some of them have arrived; your channel is told then. ',
       p.urgent ? 'NOT EVEN FLASH PASSES: use other means now.' : 'Flash still passes. If it cannot wait, use other means.',
     ),
-  'refused-paused': (p: { track: string; since: number; reason: string }): Said =>
-    say(
-      strong('NOT SENT: track paused.'),
-      ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). Nothing will be sent behind your back: post again when it is resumed. Flash still passes.`,
-    ),
+  /** `until`: of a pause that was over when what was written in it was found. */
+  'refused-paused': (p: { track: string; since: number; reason: string; until?: number }): Said =>
+    p.until === undefined
+      ? say(
+          strong('NOT SENT: track paused.'),
+          ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). Nothing will be sent behind your back: post again when it is resumed. Flash still passes.`,
+        )
+      : say(
+          strong('NOT SENT: track was paused.'),
+          ` When you wrote it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over: if it still holds, post it again.`,
+        ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
   'refused-party-gone': (p: { track: string; party: string }): Said =>
     say(strong('NOT SENT.'), ` ${p.party} was taken off track ${p.track} before your post crossed. Nothing of it was sent.`),
+  'refused-author-gone': (p: { track: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` You are not one of your side’s officials for ${p.track} any more: that changed before your post crossed. Nothing of it was sent; another of them can say it.`,
+    ),
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
   /** `because`: null where its length is the reason; absent in old entries. */
@@ -156,11 +167,16 @@ export const toAuthors = {
       strong(`${p.reference} IS NOT WITHDRAWN.`),
       ` You deleted your post, but its message is too old: Parley no longer has it at hand, and it stands in the other side’s channel as it was sent. Post a new message that says that ${p.reference} no longer holds. The supervisor is told.`,
     ),
-  'refused-edit-paused': (p: { track: string; since: number; reason: string; reference: string }): Said =>
-    say(
-      strong('Your edit did not cross: track paused.'),
-      ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). ${p.reference} stands in the other side’s channel as it was.`,
-    ),
+  'refused-edit-paused': (p: { track: string; since: number; reason: string; reference: string; until?: number }): Said =>
+    p.until === undefined
+      ? say(
+          strong('Your edit did not cross: track paused.'),
+          ` The supervisor paused ${p.track} at ${zuluMinute(p.since)} (${p.reason}). ${p.reference} stands in the other side’s channel as it was.`,
+        )
+      : say(
+          strong('Your edit did not cross: track was paused.'),
+          ` When you made it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over. ${p.reference} stands in the other side’s channel as it was: if the edit still holds, make it again.`,
+        ),
   'edited-to-command': (): Said =>
     say(
       strong('YOUR EDIT WAS NOT TAKEN.'),

@@ -13,6 +13,8 @@ interface Owed {
   readonly type: readonly string[]
   /** Whether the supervisor has been told, or when it is, ms. Absent in older entries: when it is due. */
   readonly told?: Told
+  /** ms: where its message has expired. */
+  readonly expiredAt?: number
 }
 
 type Told = true | number
@@ -26,6 +28,9 @@ function toBeTold({ told, dueAt }: Owed): string {
 /** Afterwards. */
 const isTold = (told: Told | undefined): string =>
   typeof told === 'number' ? `Unless it is met the supervisor is told ${zuluDay(told)}.` : 'The supervisor is told.'
+
+const expiredWords = ({ expiredAt }: Owed): string =>
+  expiredAt === undefined ? '' : ` The message expired ${zuluDay(expiredAt)}: do not act on it, but say that you have it.`
 
 const typed = (type: readonly string[]): readonly Span[] => [
   ...type.flatMap((each, index) => (index === 0 ? [code(each)] : [' or ', code(each)])),
@@ -42,18 +47,22 @@ export const toParties = {
       ...(p.isUnowed ? ['.'] : [' and acknowledge: ', code(`!ack ${p.reference}`)]),
     ),
   reminder: (p: Owed): Said =>
-    say(strong(p.reference), `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${toBeTold(p)} Type `, ...typed(p.type)),
+    say(
+      strong(p.reference),
+      `: ${p.what} is due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${toBeTold(p)}${expiredWords(p)} Type `,
+      ...typed(p.type),
+    ),
   overdue: (p: Owed): Said =>
     say(
       strong(p.reference),
-      `: ${p.what} was due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${isTold(p.told)} Type `,
+      `: ${p.what} was due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). ${isTold(p.told)}${expiredWords(p)} Type `,
       ...typed(p.type),
     ),
   /** To its officials directly: those on duty, or the head when the watch does not answer. */
   called: (p: Owed): Said =>
     say(
       strong(p.reference),
-      ` in your channel: your side owes ${p.what}, due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}). In the channel, type `,
+      ` in your channel: your side owes ${p.what}, due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}).${expiredWords(p)} In the channel, type `,
       ...typed(p.type),
     ),
   'called-for-many': (p: { references: readonly string[]; beforeDue?: true }): Said =>

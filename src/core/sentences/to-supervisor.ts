@@ -5,6 +5,10 @@ import { code, line, quote, type Said, say, strong } from './said.ts'
 const lateWords = ({ dueAt, now }: { dueAt: number; now: number }): string =>
   now < dueAt ? `due ${zuluDay(dueAt)}` : `${duration(now - dueAt)} late`
 
+/** It is owed all the same. */
+const expiredWords = ({ expiredAt }: { readonly expiredAt?: number }): string =>
+  expiredAt === undefined ? '' : `, of what expired ${zuluDay(expiredAt)}`
+
 /** To the supervisor's channel. */
 export const toSupervisor = {
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
@@ -24,18 +28,18 @@ export const toSupervisor = {
     ),
   /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */
   escalation: (p: { obligation: string }): Said => say(strong('ESCALATION '), p.obligation),
-  ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
+  ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number; expiredAt?: number }): Said =>
     say(
       strong(p.reference),
-      `: ${p.now < p.dueAt ? '' : 'still '}no ${p.what} from ${p.owes}, ${lateWords(p)}. Type `,
+      `: ${p.now < p.dueAt ? '' : 'still '}no ${p.what} from ${p.owes}, ${lateWords(p)}${expiredWords(p)}. Type `,
       code(`!take ${p.reference}`),
       ' to take it.',
     ),
   /** To an official of the supervisor by name, directly. */
-  'escalation-call': (p: { reference: string; owes: string; what: string; dueAt: number; now: number }): Said =>
+  'escalation-call': (p: { reference: string; owes: string; what: string; dueAt: number; now: number; expiredAt?: number }): Said =>
     say(
       strong(`ESCALATION ${p.reference}`),
-      `: no ${p.what} from ${p.owes}, ${lateWords(p)}. In the supervisor’s channel, type `,
+      `: no ${p.what} from ${p.owes}, ${lateWords(p)}${expiredWords(p)}. In the supervisor’s channel, type `,
       code(`!take ${p.reference}`),
       ' to take it.',
     ),

@@ -58,8 +58,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what the supervisor says to one party is said to both',
     supervision,
-    '    to: to.map(({ id }) => id),\n',
-    '    to: parties.map(({ id }) => id),\n',
+    '{ to: to.map(({ id }) => id) })',
+    '{ to: parties.map(({ id }) => id) })',
   ),
   bug(
     'an answer to the supervisor’s private words goes to the other party',

@@ -1,0 +1,43 @@
+import { type Address, addressKey } from '../addresses.ts'
+import type { Act, Thread } from '../rows/delivery.ts'
+import type { Notice } from '../sentences/index.ts'
+import { onDutyUsers } from '../watch.ts'
+import type { Decision } from './decision.ts'
+import { pingWords, standsIn } from './reach.ts'
+import { stormPing } from './storms.ts'
+
+/** What could not be said in the supervisor's first channel is said in the second, and calls those there whom it was to call. */
+export function sayInSecond(decision: Decision, second: Address, rank: number, act: Act & { do: 'say' }): void {
+  const { obligation, storm, call } = act
+  const { notice, thread } = inSecond(decision, second, act)
+  decision.sayIn(second, notice, {
+    rank,
+    mentions: onDutyUsers(decision.state, decision.mechanism.supervisor, second.link),
+    ...(thread ? { thread } : {}),
+    ...(obligation === undefined ? {} : { obligation }),
+    ...(storm === undefined ? {} : { storm }),
+    ...(call ? { call } : {}),
+  })
+}
+
+/** Where the post of an escalation, or of a group, stands already it is not posted a second time: it goes on there. */
+function inSecond(
+  decision: Decision,
+  second: Address,
+  { notice, obligation, storm }: Act & { do: 'say' },
+): { readonly notice: Notice; readonly thread?: Thread } {
+  const group = storm === undefined ? undefined : decision.state.storms.get(storm)
+  if (group?.posts[addressKey(second)] !== undefined) {
+    const thread = { storm: group.id }
+    if (notice.say !== 'storm') return { notice, thread }
+    const first = decision.state.obligations.get(group.members[0] ?? '')
+    return notice.with.part === 0 && first ? { notice: stormPing(decision, group, first), thread } : { notice }
+  }
+  const row = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
+  if (row && standsIn(decision, row.id, second)) {
+    const goesOn: Notice = { say: 'ping', with: pingWords(decision, row) }
+    return { notice: notice.say === 'escalation' ? goesOn : notice, thread: { obligation: row.id } }
+  }
+  // On another link a user's name there says nothing.
+  return { notice: notice.say === 'channel-change' ? { say: 'channel-change', with: { ...notice.with, who: null } } : notice }
+}

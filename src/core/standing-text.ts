@@ -1,0 +1,35 @@
+import type { OrganisationId } from './addresses.ts'
+import type { MessageDelivery, MessageRow } from './rows/message.ts'
+import type { State } from './state.ts'
+
+/** Its delivery to one organisation. */
+export const deliveryTo = ({ deliveries }: Pick<MessageRow, 'deliveries'>, organisation: OrganisationId): MessageDelivery | undefined =>
+  Object.values(deliveries).find((each) => each.organisation === organisation)
+
+/** The versions before one that crossed, oldest first. */
+const before = ({ messages }: State, { id, refersTo }: MessageRow): readonly MessageRow[] => {
+  const original = messages.get(refersTo ?? '')
+  if (!original) return []
+  const updates = original.updates.slice(0, Math.max(0, original.updates.indexOf(id)))
+  return [original, ...updates.flatMap((each) => messages.get(each) ?? [])].filter(({ reference }) => reference !== undefined)
+}
+
+const isMissing = (version: MessageRow, organisation: OrganisationId): boolean => {
+  const delivery = deliveryTo(version, organisation)
+  return delivery?.state === 'failed' || delivery?.state === 'uncertain'
+}
+
+/**
+ * What an update is compared with in one organisation's channel: the last version that stands there, or is on its way. Null where there is
+ * none, or where it is what the update says: then there is nothing to compare.
+ */
+export function textBefore(state: State, update: MessageRow, organisation: OrganisationId): string | null {
+  const last = before(state, update).findLast((each) => deliveryTo(each, organisation) !== undefined && !isMissing(each, organisation))
+  return last === undefined || last.text === update.text ? null : last.text
+}
+
+/** Whether what an update is compared with there turned out, after that was settled, not to stand there. */
+export function neverStood(state: State, update: MessageRow, organisation: OrganisationId, was: string): boolean {
+  const said = before(state, update).filter(({ text }) => text === was)
+  return said.length > 0 && said.every((each) => isMissing(each, organisation))
+}

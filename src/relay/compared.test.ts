@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const refuseIn = (story: Story, link: string, words: string): void => {
+  story.platform(link).faultOf = (outgoing) =>
+    outgoing.type === 'post' && JSON.stringify(outgoing.content).includes(words) ? 'refuse' : 'none'
+}
+
+test('what follows a change that did not arrive is compared with what stands there, in each channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  refuseIn(story, 'south', 'The road is closed')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'The bridge is closed')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('Was:\n> The road is open\nNow:\n> The bridge is closed')
+  expect(story.channel('sup', 'control').findLast((each) => each.includes('UPDATE 2'))).toContain('Was:\n> The road is closed')
+  await story.edit('north', 'n-sec', post, 'UA', 'The bridge is open')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('Was:\n> The bridge is closed\nNow:\n> The bridge is open')
+})
+
+test('where nothing of it stands there is nothing that it was, and what was changed back to stands there already', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  refuseIn(story, 'south', 'The road')
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'The bridge is open')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toMatch(/^UPDATE 1 to SEC-0001 · North, liaison\n> The bridge is open\n/)
+  refuseIn(story, 'south', 'The ferry')
+  await story.edit('north', 'n-sec', post, 'UA', 'The ferry is open')
+  await story.edit('north', 'n-sec', post, 'UA', 'The bridge is open')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toMatch(/^UPDATE 3 to SEC-0001 · North, liaison\n> The bridge is open\n/)
+})
+
+test('where the words before fail when the next ones are on their way already, they are said not to stand there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed')
+  await story.edit('north', 'n-sec', post, 'UA', 'The bridge is closed')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = (outgoing) =>
+    outgoing.type === 'post' && JSON.stringify(outgoing.content).includes('Now:"]},{"type":"quote","text":"The road is closed')
+      ? 'refuse'
+      : 'none'
+  await story.clock.advance(60_000)
+  const shown = story.standing('south', 's-sec', 'The bridge is closed')
+  expect(JSON.stringify(shown.content)).toContain('Was, but never stood here:')
+})
