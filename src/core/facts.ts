@@ -267,8 +267,9 @@ export type Fact =
   // the world
   | { readonly is: 'timer-set'; readonly id: string; readonly at: number }
   | { readonly is: 'timer-cleared'; readonly id: string }
-  | { readonly is: 'track-paused'; readonly track: string; readonly reason: string }
-  | { readonly is: 'track-resumed'; readonly track: string }
+  /** `typedAt`, ms: of one that was found only afterwards. */
+  | { readonly is: 'track-paused'; readonly track: string; readonly reason: string; readonly typedAt?: number }
+  | { readonly is: 'track-resumed'; readonly track: string; readonly typedAt?: number }
   | {
       readonly is: 'link-seen'
       readonly link: LinkId

@@ -156,3 +156,16 @@ test('a pause that is found only when the track was resumed after it stops nothi
   await story.clock.advance(minutes(1))
   expect(control(story).match(/SEC is resumed/g)).toHaveLength(2)
 })
+
+test('a pause and its end that are both found afterwards are both done', async () => {
+  const story = await Story.begin(wide)
+  const desk = { link: 'sup', channel: 'control', author: 'UM', found: true } as const
+  const writtenAt = story.clock.now()
+  await story.clock.advance(minutes(5))
+  await story.tell(story.told('!pause SEC Talks', { ...desk, post: 'one', writtenAt }))
+  await story.tell(story.told('!resume SEC', { ...desk, post: 'two', writtenAt: writtenAt + minutes(1) }))
+  await story.tell(story.told('!pause SEC More talks', { ...desk, post: 'three', writtenAt: writtenAt + minutes(2) }))
+  await story.clock.advance(minutes(1))
+  expect(control(story).match(/SEC is paused/g)).toHaveLength(2)
+  expect(control(story).match(/SEC is resumed/g)).toHaveLength(1)
+})

@@ -60,6 +60,10 @@ export class Disputing {
     return framesOf(this.#world, side).flatMap(({ reference, text }) => (/^SEC-\d+ [^\n]*· (North|South), /.test(text) ? [reference] : []))
   }
 
+  opens(side: Side): boolean {
+    return this.matters.some((matter) => matter.side === side && matter.owed === 'response')
+  }
+
   #open(people: People, chance: Chance, side: Side): void {
     const token = people.token()
     const seen = this.#seen(side)
@@ -152,7 +156,10 @@ export const checkDisputes: Check = (world, people, say) => {
     if (world.platforms[to].witness.refused.size > 0 || world.store.failovers > 0) continue
     // By the button that stands under it, like any other.
     const isPressed = people.acknowledged.has(`${to} ${frame.reference}`) && frame.text.includes('Answered by you')
-    if (!isPressed) checkAnswer(world, matter, frame, say)
+    // What it asks about was withdrawn: nobody owes an answer.
+    const about = / CLARIFY (SEC-\d+) /.exec(frame.text)?.[1]
+    const isVoid = framesOf(world, matter.side).some(({ reference, text }) => reference === about && text.includes('WITHDRAWN by'))
+    if (!isPressed && !isVoid) checkAnswer(world, matter, frame, say)
     if (matter.withdrawn) checkWithdrawn(world, matter, frame, say)
   }
 }

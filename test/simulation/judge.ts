@@ -65,6 +65,8 @@ export class Judge {
     if (link === 'sup') return // the supervisor sees private lines; its own channel is no leak
     for (const said of this.#people.said) {
       if (said.kind !== 'command' && said.kind !== 'stranger') continue
+      // Asked about two of them at once, whoever opens disputes may confirm the other one.
+      if (said.post.text.startsWith('!dispute open') && this.#world.disputing.opens(said.side)) continue
       // The reason of a dispute crosses when the author confirms it, which these people never do.
       if (text.includes(said.token)) this.#say('leaked', `${said.kind} ${said.token} stands in ${link}`)
     }

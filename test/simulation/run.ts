@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { Chance } from './chance.ts'
 import { lagMaxMs } from './copies.ts'
 import type { Verdict } from './finding.ts'
-import { textOf } from './frames.ts' // DUMP
 import { Judge } from './judge.ts'
 import { Life } from './life.ts'
 import { People } from './people.ts'
@@ -48,23 +47,6 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
-  if (process.env.SIM_DUMP)
-    (await import('node:fs')).writeFileSync(
-      process.env.SIM_DUMP,
-      JSON.stringify(
-        Object.values(world.platforms).map((p) => ({
-          link: p.link,
-          people: p.people,
-          shown: p.shown.map((s) => ({
-            ...s,
-            content: undefined,
-            versions: s.versions.map((v) => ({ at: v.at, text: textOf(v.content) })),
-          })),
-        })),
-        null,
-        1,
-      ),
-    ) // DUMP
   for (const process of world.processes) world.crash(process)
   const digest = createHash('sha256').update(world.log.join('\n')).digest('hex').slice(0, 12)
   return { seed, verdicts: judge.verdicts, log: world.log, digest, posted: people.said.length }

@@ -70,6 +70,8 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
 /** It was found only now, and what was done since was meant after it. */
 const isOvertaken = ({ origin }: Call, changedAt: number): boolean => origin.found === true && origin.at < changedAt
 
+const typedThen = ({ origin }: Call) => (origin.found === true ? { typedAt: origin.at } : {})
+
 /** Nothing waits in secret: what the parties have held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
   const named = namedTrack(call)
@@ -83,11 +85,11 @@ export function pauseCommand(call: Call): void {
     return
   }
   const last = pauses.at(-1)
-  if (last && isOvertaken(call, last.until)) {
+  if (last && isOvertaken(call, last.endTypedAt ?? last.until)) {
     call.answer({ say: 'pause-overtaken', with: { track: code, writtenAt: call.origin.at, at: last.until } })
     return
   }
-  decision.record({ is: 'track-paused', track: code, reason })
+  decision.record({ is: 'track-paused', track: code, reason, ...typedThen(call) })
   for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
@@ -118,12 +120,12 @@ export function resumeCommand(call: Call): void {
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
-  if (isOvertaken(call, paused.at)) {
+  if (isOvertaken(call, paused.typedAt ?? paused.at)) {
     call.answer({ say: 'resume-overtaken', with: { track: named.code, writtenAt: call.origin.at, at: paused.at } })
     return
   }
   const owed = standingStill(decision, named.code)
-  decision.record({ is: 'track-resumed', track: named.code })
+  decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
   for (const { row, since } of owed) runAgain(decision, row, since)
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }
