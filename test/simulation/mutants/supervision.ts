@@ -47,13 +47,6 @@ export const ofSupervision: readonly Mutant[] = [
     '  const dueAt = Math.min(row.dueAt, until)\n',
   ),
 
-  bug(
-    'a pause that is found when the track was resumed after it stops it again',
-    supervision,
-    'origin.found === true && origin.at < changedAt',
-    'origin.found === true && origin.at < changedAt - 1e12',
-  ),
-
   // What it says, and records.
   bug(
     'what the supervisor says to one party is said to both',
@@ -66,12 +59,6 @@ export const ofSupervision: readonly Mutant[] = [
     submit,
     '    to: submission.to ?? audienceOf(decision, place.track, from, refersTo),',
     '    to: submission.to ?? recipients(decision, place.track, from),',
-  ),
-  bug(
-    'what turns out to answer private words goes to all',
-    'src/core/evolve/messages.ts',
-    '  to: message.to.filter((each) => isShownTo(target, each)),\n',
-    '  to: message.to.filter((each) => each !== target.id),\n',
   ),
   bug(
     'the supervisor’s word waits while the track is paused',
