@@ -184,6 +184,14 @@ export function ownSeries(mechanism: Mechanism, track: string, party: string): s
   return `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
 }
 
+/** All that there may be on its tracks. */
+export const everySeries = (mechanism: Mechanism): readonly string[] =>
+  mechanism.tracks.flatMap(({ code, channels }) => [
+    code,
+    `${code}Z`,
+    ...Object.keys(channels).map((party) => ownSeries(mechanism, code, party)),
+  ])
+
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   return (
     decision
