@@ -43,3 +43,19 @@ test('of several on duty those are mentioned who have an account where it is sai
   expect(story.standing('sup2', 'control-2', 'ESCALATION SEC-0001').content.mentions).toEqual(['trade@sup2'])
   expect(story.relay.health().unheard).toBe(0)
 })
+
+test('where nobody on duty may use the track its head is woken by a flash with them, who can act on it', async () => {
+  const [north, south] = mechanism.parties
+  const officials = [
+    official('trade', ['south'], { tracks: ['COM'] }),
+    official('head', ['south'], { isDutyOfficer: false, isHead: true }),
+    official('aide', ['south'], { isDutyOfficer: false }),
+  ]
+  const story = await begin({ ...mechanism, parties: [north!, { ...south!, officials }] })
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'trade@south')).toHaveLength(1)
+  expect(story.direct('south', 'head@south')).toHaveLength(1)
+  expect(story.direct('south', 'aide@south')).toEqual([])
+  expect(story.standing('south', 's-sec', 'Shots').content.mentions).toEqual(['trade@south', 'head@south'])
+})

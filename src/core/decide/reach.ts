@@ -60,9 +60,10 @@ export function wakesSomebody({ state, mechanism: { supervisor } }: Decision, li
   const { call, notice, mentions } = act
   if (call === undefined || (call.target !== 'supervisor' && call.target !== 'next-official' && call.target !== 'second-channel'))
     return true
+  const tracks = [state.obligations.get(call.obligation)?.track ?? []].flat()
   // A card is drawn with those on duty when it is shown.
   const isCard = notice.say === 'escalation' || notice.say === 'storm'
-  return mentions.length > 0 || (isCard && onDutyUsers(state, supervisor, link).length > 0)
+  return mentions.length > 0 || (isCard && onDutyUsers(state, supervisor, link, ...tracks).length > 0)
 }
 
 const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | undefined =>

@@ -7,7 +7,7 @@ import { callFailed, callHeard } from './calls.ts'
 import { type Decision, directLane } from './decision.ts'
 import { wakesSomebody } from './reach.ts'
 import { repliesWaitingMax } from './reply.ts'
-import { sayInSecond } from './second-channel.ts'
+import { calledIn, sayInSecond } from './second-channel.ts'
 
 type Say = Act & { do: 'say' }
 
@@ -21,11 +21,8 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
   const { channel, secondChannel } = decision.mechanism.supervisor
   const isSupervisors = row.user === undefined && addressKey(row) === addressKey(channel)
   if (isSupervisors && secondChannel) {
-    const { supervisor } = decision.mechanism
     // Whom it calls is called there; that nobody could be is said in both channels as it is.
-    const isHeardThere =
-      decision.state.links.get(secondChannel.link)?.state !== 'down' &&
-      onDutyUsers(decision.state, supervisor, secondChannel.link).length > 0
+    const isHeardThere = decision.state.links.get(secondChannel.link)?.state !== 'down' && calledIn(decision, secondChannel, act).length > 0
     if (act.call && !isHeardThere) callFailed(decision, act.call, row.queuedAt, reason)
     if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
     return
