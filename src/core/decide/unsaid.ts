@@ -39,9 +39,10 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
   }
 }
 
-/** What cannot be said in the supervisor's only channel is said to those on duty. Returns whether there is anybody. */
+/** What cannot be said in the supervisor's only channel is said to those on duty; not a card, which is one post and kept up to date. Returns whether it is. */
 function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender }: Say): boolean {
-  const users = onDutyUsers(decision.state, decision.mechanism.supervisor, link)
+  const isCard = notice.say === 'escalation' || notice.say === 'storm'
+  const users = isCard ? [] : onDutyUsers(decision.state, decision.mechanism.supervisor, link)
   for (const user of users) {
     decision.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
       do: 'say',
