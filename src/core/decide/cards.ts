@@ -13,7 +13,9 @@ type Card = { readonly obligation: ObligationRow } | { readonly storm: StormRow;
 export function cardOf(state: State, act: Act & { do: 'revise' }, key: string): Card | undefined {
   const obligation = state.obligations.get(act.obligation ?? '')
   if (obligation?.escalation?.posts[key] === act.post) {
-    return shownInPostOf(state, obligation).every(isOver) ? undefined : { obligation }
+    // What is in a group is shown in the group's post.
+    const stands = shownInPostOf(state, obligation).some((row) => !isOver(row) && row.storm === undefined)
+    return stands ? { obligation } : undefined
   }
   const storm = state.storms.get(act.storm ?? '')
   const part = storm?.posts[key]?.indexOf(act.post) ?? -1
