@@ -2,6 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { isUrgent, type Precedence, personOf, placeOf } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { Notice } from '../sentences/index.ts'
+import { ofPosts, otherNames } from '../sentences/other-names.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
 import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
@@ -108,6 +109,8 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
 const undone: ReadonlySet<Notice['say']> = new Set([
   'no-such-reference',
   'left-memory',
+  'not-allowed',
+  'no-roster',
   'not-here',
   'not-whole',
   'nothing-owed',
@@ -139,14 +142,17 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   const { name, rest, isOnNextLine } = parse(text)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    refuse({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name, Object.keys(commands)) ?? null } })
+    const suggestion = otherNames.get(name) ?? nearest(name, Object.keys(commands)) ?? null
+    const typed = name.slice(0, 40)
+    refuse({ say: 'unknown-command', with: ofPosts.has(name) ? { typed, suggestion: null, isOfPosts: true } : { typed, suggestion } })
     return
   }
   const isSupervisor = person.organisation.id === supervisorId
   // The supervisor's word counts in the supervisor's channel only, where the rest of the supervisor sees it.
   const isInPlace = command.who !== 'supervisor' || place?.organisation.id === supervisorId
   if ((command.who === 'supervisor' && !isSupervisor) || (command.who === 'party' && isSupervisor) || !isInPlace) {
-    refuse({ say: 'not-allowed', with: { command: name, who: command.who === 'supervisor' ? 'supervisor' : 'parties' } })
+    const who = command.who === 'supervisor' ? 'supervisor' : 'parties'
+    refuse({ say: 'not-allowed', with: { command: name, who, ...(isSupervisor ? {} : { isParty: true }) } })
     return
   }
   const fragment = origin.fragments?.[0]

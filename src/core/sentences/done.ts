@@ -53,7 +53,7 @@ export const done = {
   'not-paused': (p: { track: string }): Said => say(`${p.track} is not paused.`),
 
   'nothing-open': (p: { reference: string }): Said => say(`${p.reference}: nothing is open on it.`),
-  'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: there is nothing that nobody has taken.`),
+  'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: nothing of it waits to be taken.`),
   'closed-already': (p: { reference: string; state: string }): Said => say(`${p.reference}: it is closed already (${p.state}).`),
   'not-escalated': (p: { reference: string | null }): Said =>
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
