@@ -111,8 +111,11 @@ describe('a word that people try for a command is answered with the command', ()
     ['!допомога', 'Did you mean !help?'],
     ['!مساعدة', 'Did you mean !help?'],
     ['!?', 'What you can type here'],
-    ['!cancel SEC-0001', 'To withdraw a message delete your post of it; to correct it, edit that post.'],
-    ['!withdraw SEC-0001', 'To withdraw a message delete your post of it; to correct it, edit that post.'],
+    ['!cancel SEC-0001', 'Did you mean !withdraw? For example: !withdraw SEC-0042'],
+    [
+      '!edit SEC-0001',
+      'To correct a message, edit your post of it. If it has none, withdraw it with !withdraw REFERENCE, and send it anew.',
+    ],
   ])('%s', async (typed, words) => {
     const story = await begin()
     const before = story.channel('north', 'n-sec')
@@ -144,6 +147,57 @@ describe('who may not use a command is told what they can do', () => {
   test('a party asks the supervisor', async () => {
     expect(await toldAt(await begin(), '!pause SEC Talks')).toBe(
       'Only the supervisor’s officials, in the supervisor’s channel, can use !pause. Nothing was done. To ask the supervisor for it, type !supervisor TEXT.',
+    )
+  })
+})
+
+describe('a message that was sent by a command, and has no post to delete', () => {
+  async function slash(story: Story, command: string, text: string): Promise<void> {
+    const at = story.clock.now()
+    await story.tell({ type: 'commanded', id: `${command} ${at}`, link: 'north', channel: 'n-sec', user: 'UA', command, text, at })
+    await story.clock.advance(1_000)
+  }
+
+  async function flashBySlash(): Promise<Story> {
+    const story = await Story.begin(noDelay)
+    await slash(story, 'flash', 'Shots at the crossing')
+    return story
+  }
+
+  test('is withdrawn by its author with a command, as by deleting a post', async () => {
+    const story = await flashBySlash()
+    await slash(story, 'parley', 'withdraw SEC-0001')
+    expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 WITHDRAWN by North 01:00Z. Do not act on it.')
+    expect(story.direct('north', 'UA').at(-1)).toContain('SEC-0001 is withdrawn. It could be seen for')
+    expect(await toldAt(story, '!open')).toContain('You owe: nothing')
+    await slash(story, 'parley', 'withdraw SEC-0001')
+    expect(story.direct('north', 'UA').at(-1)).toBe('SEC-0001 is withdrawn already. Nothing was done.')
+  })
+
+  test('is withdrawn by nobody else', async () => {
+    const story = await flashBySlash()
+    expect(await toldAt(story, '!withdraw SEC-0001')).toBe('Only whoever wrote the message can use !withdraw. Nothing was done.')
+    expect(story.channel('south', 's-sec').join('\n')).not.toContain('WITHDRAWN')
+  })
+
+  test('an edit of a post whose message was withdrawn is answered', async () => {
+    const story = await Story.begin(noDelay)
+    const post = await story.north('The convoy leaves at noon')
+    await story.clock.advance(1_000)
+    await story.north('!withdraw SEC-0001')
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', 'The convoy leaves at one')
+    await story.clock.advance(1_000)
+    expect(story.direct('north', 'UA').at(-1)).toBe('Your edit did not cross. SEC-0001 is withdrawn: post it anew.')
+  })
+
+  test('a dispute is withdrawn by its own command', async () => {
+    const story = await begin()
+    await openDispute(story)
+    await story.north('!withdraw SEC-0002')
+    await story.clock.advance(1_000)
+    expect(story.direct('north', 'UA').at(-1)).toBe(
+      'SEC-0002 opened a dispute. Nothing was done. To withdraw it, type !dispute withdraw SEC-D1.',
     )
   })
 })

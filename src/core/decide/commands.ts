@@ -24,6 +24,7 @@ import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } 
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 import { watchCommand } from './watch-commands.ts'
+import { withdrawCommand } from './withdraw.ts'
 import { withdrawPartyCommand } from './withdrawing.ts'
 
 interface Command {
@@ -53,6 +54,7 @@ const commands: Readonly<Record<string, Command>> = {
   reply: { who: 'party', isUrgent: true, run: replyCommand },
   ack: { who: 'party', isWordless: true, isUrgent: true, run: ackCommand },
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
+  withdraw: { who: 'all', isWordless: true, isUrgent: true, run: withdrawCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },
   respond: { who: 'party', isUrgent: true, run: respondCommand },
   answer: { who: 'all', isWordless: true, isUrgent: true, run: answerCommand },
@@ -111,6 +113,8 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'left-memory',
   'not-allowed',
   'no-roster',
+  'withdrawn-already',
+  'withdraw-dispute',
   'not-here',
   'not-whole',
   'nothing-owed',

@@ -57,7 +57,11 @@ export const answers = {
       ...(p.suggestion
         ? ['Did you mean ', code(`!${p.suggestion}`), '? For example: ', code(exampleOf(p.suggestion))]
         : p.isOfPosts
-          ? ['To withdraw a message delete your post of it; to correct it, edit that post. ', code('!help'), ' lists the commands.']
+          ? [
+              'To correct a message, edit your post of it. If it has none, withdraw it with ',
+              code('!withdraw REFERENCE'),
+              ', and send it anew.',
+            ]
           : ['Type ', code('!help'), ' for those there are.']),
     ),
   usage: (p: { command: string; problem: Problem | string }): Said =>

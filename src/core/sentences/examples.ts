@@ -41,6 +41,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
   watch: '!watch override night 2026-12-24 amal',
+  withdraw: '!withdraw SEC-0042',
   'withdraw-party': '!withdraw-party',
   waive: '!waive SEC-0042 Answered at the meeting',
 }
@@ -48,6 +49,8 @@ const commandExamples: Readonly<Record<string, string>> = {
 export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
 
 const watchHelp = 'take the watch or see who has it; pass it before its time; have others take one watch'
+
+const withdrawHelp = 'withdraw a message of yours, as deleting your post of it does; to correct it, edit your post'
 
 export const partyHelp: readonly [string, string][] = [
   [
@@ -61,6 +64,7 @@ export const partyHelp: readonly [string, string][] = [
   ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it (or several), or all up to it: received, never consent; tapping ☑ is the same'],
   ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
   ['!reply REFERENCE [WORDS] TEXT', 'answer a message, as a post in its thread does; the words are those of !send, but for the kind'],
+  ['!withdraw REFERENCE', withdrawHelp],
   ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
   ['!respond DISPUTE TEXT', 'answer a dispute'],
   ['!dispute withdraw DISPUTE', 'withdraw one that your side opened'],
@@ -87,6 +91,7 @@ export const supervisorHelp: readonly [string, string][] = [
     'speak in the parties’ channels; with words such as immediate, request, reply-by 2h, expires 18:00Z, to:PARTY, tlp:amber before the text',
   ],
   ['!override TRACK both|PARTY [WORDS] TEXT', 'the same, before every other message: it wakes their duty officers'],
+  ['!withdraw REFERENCE', withdrawHelp],
   ['!ready TRACK', 'the rehearsal of a new track can end'],
   ['!suspend PARTY ROLE REASON, !reinstate PARTY ROLE', 'nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],

@@ -8,6 +8,7 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
   ...named('send proposal', 'proposal', 'propose'),
   ...named('send incident', 'incident'),
   ...named('send', 'notice', 'message', 'post'),
+  ...named('withdraw', 'cancel', 'delete', 'recall', 'retract', 'undo', 'revoke'),
   ...named('reply', 'response', 're'),
   ...named('dispute', 'protest', 'object', 'complain', 'complaint'),
   ...named('clarify', 'clarification', 'understand', 'meaning'),
@@ -20,14 +21,4 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
 ])
 
 /** No commands: what they mean is done to a post, by its author. */
-export const ofPosts: ReadonlySet<string> = new Set([
-  'cancel',
-  'delete',
-  'withdraw',
-  'recall',
-  'retract',
-  'undo',
-  'edit',
-  'correction',
-  'change',
-])
+export const ofPosts: ReadonlySet<string> = new Set(['edit', 'correction', 'change', 'amend'])

@@ -8,6 +8,7 @@ const whos = {
   'head-on-a-track': 'a head of a party that is on a track',
   suspender: 'the supervisor, which suspended them,',
   'dispute-opener': 'the party that opened a dispute which is still open',
+  'message-author': 'whoever wrote the message',
   'watch-or-head': 'whoever has the watch, or the head,',
 } as const
 

@@ -177,6 +177,9 @@ export const toAuthors = {
           strong('Your edit did not cross: track was paused.'),
           ` When you made it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over. ${p.reference} stands in the other side’s channel as it was: if the edit still holds, make it again.`,
         ),
+  /** Its post stands still: it was withdrawn by a command. */
+  'edited-withdrawn': (p: { reference: string }): Said =>
+    say(strong('Your edit did not cross.'), ` ${p.reference} is withdrawn: post it anew.`),
   'edited-to-command': (): Said =>
     say(
       strong('YOUR EDIT WAS NOT TAKEN.'),
