@@ -224,7 +224,7 @@ export const toAuthors = {
         ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
         : p.seenMs === null
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
-          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays there, struck out.`,
+          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays in the other side’s channel, struck out.`,
     ),
   'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
     say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),
