@@ -8,7 +8,7 @@ import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
 import { messageOfThread, namedMessage } from './naming.ts'
-import { byOf, meet, meetOne, reopen } from './obligations.ts'
+import { byOf, meet, meetOne, reopen, versionsOf } from './obligations.ts'
 
 export function ackCommand(call: Call): void {
   const here = call.rest === '' ? messageOfThread(call.decision, call.origin) : undefined
@@ -19,7 +19,7 @@ export function ackCommand(call: Call): void {
   }
   if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
   else if (referencesAlone(named.rest)) acknowledgeEach(call)
-  else acknowledge(call, named.message, named.rest !== '')
+  else acknowledge(call, named.message, versionsOf(call.decision, named.message), named.rest !== '')
 }
 
 const wordsIn = (text: string): readonly string[] => text.split(/[\s,;]+/u).filter((word) => word !== '' && word.toLowerCase() !== 'and')
@@ -39,16 +39,21 @@ function acknowledgeEach(call: Call): void {
     call.answer({ say: 'too-many-at-once', with: { count: messages.length, max: acknowledgeAtOnceMax } })
     return
   }
-  const met = messages.filter((message) => meet(decision, message, byOf(person), 'acknowledgement', saidAt(call)).length > 0)
+  const met = messages.filter(
+    (message) => meet(decision, versionsOf(decision, message), byOf(person), 'acknowledgement', saidAt(call)).length > 0,
+  )
   if (met.length > 0) call.answer({ say: 'acknowledged-all', with: { versions: met.map(({ reference = '' }) => reference) } })
-  for (const message of messages.filter((each) => !met.includes(each))) acknowledge(call, message)
+  for (const message of messages.filter((each) => !met.includes(each))) acknowledge(call, message, versionsOf(decision, message))
 }
 
-/** `hasWords`: after it, which an acknowledgement does not carry. */
-export function acknowledge(call: Call, message: MessageRow, hasWords = false): void {
+/**
+ * By a tap or a press it is the version that it hangs on; whoever names the message means all of it that stands there. `hasWords`:
+ * after it, which an acknowledgement does not carry.
+ */
+export function acknowledge(call: Call, message: MessageRow, versions: readonly MessageRow[] = [message], hasWords = false): void {
   const { decision, person, answer } = call
   const reference = message.reference ?? ''
-  if (meet(decision, message, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
+  if (meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
     answer({ say: 'acknowledgement-taken', with: { reference, ...(hasWords ? { hasWords } : {}) } })
     return
   }
@@ -72,7 +77,7 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   const stoodBy = saidAt(call)
   const owed = owedUpTo(decision.state, message, person.organisation.id, last).filter(({ openedAt = 0 }) => openedAt <= stoodBy)
   if (owed.length === 0) {
-    acknowledge(call, message)
+    acknowledge(call, message, last === undefined ? versionsOf(decision, message) : [message])
     return
   }
   if (owed.length > acknowledgeAtOnceMax) {
@@ -88,8 +93,7 @@ export function ackMistakenCommand(call: Call): void {
   const message = namedMessage(call)?.message
   if (!message) return
   const { decision, person } = call
-  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
-  const met = versions
+  const met = versionsOf(decision, message)
     .filter((each) => each.state !== 'withdrawn')
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')
