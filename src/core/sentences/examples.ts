@@ -1,3 +1,4 @@
+import { marks } from './marks.ts'
 import type { Said } from './said.ts'
 import { code, line, strong } from './said.ts'
 
@@ -100,6 +101,9 @@ export const supervisorHelp: readonly [string, string][] = [
 
 export const helpLines = (rows: readonly [string, string][]): Said => ({
   blocks: [
+    line(
+      `Marks on your post: ${marks.held} not sent yet, ${marks.delivered} in the other side’s channel, ${marks.acknowledged} received, ${marks.refused} not sent or not done.`,
+    ),
     line(strong('What you can type here'), ' (on Slack also as ', code('/parley …'), ')'),
     ...rows.map(([form, meaning]) => line(code(form), `: ${meaning}`)),
   ],

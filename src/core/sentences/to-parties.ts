@@ -70,8 +70,12 @@ export const toParties = {
     ),
   'called-for-many': (p: { references: readonly string[]; beforeDue?: true }): Said =>
     say(
-      strong(`${p.references.length} messages in your channels wait for your side’s answer`),
-      `${p.beforeDue ? '' : ', and their time is over'}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
+      strong(
+        p.references.length === 1
+          ? '1 message in your channels waits for your side’s answer'
+          : `${p.references.length} messages in your channels wait for your side’s answer`,
+      ),
+      `${p.beforeDue ? '' : `, and ${p.references.length === 1 ? 'its' : 'their'} time is over`}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
       code('!open'),
       ' lists them.',
     ),
