@@ -95,13 +95,13 @@ parties:
     link: north
     officials:
       - { id: north-duty, role: duty officer, user: U0DUTY, dutyOfficer: true }
-      - { id: north-deputy, role: deputy, user: U0DEPUTY }
+      - { id: north-deputy, role: deputy, user: U0DEPUTY, head: true }
   - id: south
     name: South
     timeZone: UTC
     link: south
     officials:
-      - { id: south-duty, role: duty officer, user: "@duty:matrix.test", dutyOfficer: true }
+      - { id: south-duty, role: duty officer, user: "@duty:matrix.test", dutyOfficer: true, head: true }
 tracks:
   - { code: SEC, name: Security, channels: { north: C0SEC, south: "!sec:matrix.test" } }
 storage: { folder: state }

@@ -6,7 +6,7 @@ import type { Draft } from './setup-draft.ts'
 import { connectLink, type SetupParts } from './setup-link.ts'
 import type { LiveLink } from './setup-live.ts'
 import { findTestChannel, type PairingWish, pair } from './setup-pairing.ts'
-import { addAccounts, addOfficials, freeId } from './setup-people.ts'
+import { addAccounts, addOfficials, askHead, freeId } from './setup-people.ts'
 import * as say from './setup-sentences.ts'
 
 /** What the steps have in common. */
@@ -44,6 +44,7 @@ export async function setUpParty(setting: Setting, index: number): Promise<void>
     if (takesPart) wanted.push({ path: channel, place: say.placeOf(name, String(code)) })
   }
   await pairMissing(setting, path, id, wanted)
+  await askHead(io, draft, path)
 }
 
 interface WantedChannel {

@@ -25,13 +25,31 @@ export async function addAccounts(io: Io, draft: Draft, organisation: Path, link
   const path = [...organisation, 'officials']
   const officials = draft.list(path)
   for (const user of users) {
-    io.say(officials.map(({ id, role }, index) => say.numbered(index + 1, String(id), String(role))).join('\n'))
+    io.say(listOf(officials))
     const answer = await askUntil(io, say.askWho(user), (text) => numberProblem(text, officials.length), {
       otherwise: officials.length === 1 ? '1' : '0',
     })
     if (answer !== '0') await draft.set([...path, Number(answer) - 1, 'accounts', link], user)
   }
 }
+
+/** Says of a party which of its officials is the head, unless somebody is. */
+export async function askHead(io: Io, draft: Draft, organisation: Path): Promise<void> {
+  const path = [...organisation, 'officials']
+  const officials = draft.list(path)
+  if (officials.length === 0 || officials.some(({ head }) => head === true)) return
+  const name = draft.text([...organisation, 'name']) ?? ''
+  io.say(say.headHeading(name))
+  io.say(listOf(officials))
+  const problemOf = (text: string) => numberProblem(text, officials.length)
+  const answer = await askUntil(io, say.askHead(name), problemOf, officials.length === 1 ? { otherwise: '1' } : {})
+  if (answer === '0') io.say(say.noHead(name))
+  else await draft.set([...path, Number(answer) - 1, 'head'], true)
+}
+
+/** What a number is asked of. */
+const listOf = (officials: readonly Readonly<Record<string, unknown>>[]): string =>
+  officials.map(({ id, role, user }, index) => say.numbered(index + 1, String(id), String(role), String(user))).join('\n')
 
 const roleProblem = (role: string): string | undefined => {
   const wanted = roleSchema.safeParse(role).error?.issues[0]?.message

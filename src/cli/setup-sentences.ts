@@ -131,8 +131,15 @@ export const askRole = (user: string): string => `Role of ${user}, as the other 
 export const dutyRole = 'duty officer'
 export const otherRole = 'official'
 export const askDuty = (user: string): string => `Is ${user} a duty officer, who is mentioned when something is urgent or overdue?`
-export const numbered = (number: number, id: string, role: string): string => `  ${number}  ${id} (${role})`
+export const numbered = (number: number, id: string, role: string, user: string): string => `  ${number}  ${user}, ${role} (${id})`
 export const askWho = (user: string): string => `Which of these is ${user}? (0: none)`
+
+export const headHeading = (name: string): string => `
+The head of ${name} speaks for it: confirms what changes ${name}’s own people, channels and times, may suspend an official at once, says
+that a new track is ready, and may leave the mechanism. Nobody else of ${name} can.`
+export const askHead = (name: string): string => `Which of these is the head of ${name}? (0: none of them)`
+export const noHead = (name: string): string =>
+  `Then nobody can do that for ${name} yet. Write its head under the officials of ${name} in the file, with head: true.`
 
 // ---------------------------------------------------------------- the end
 

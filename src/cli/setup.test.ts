@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../config/load.ts'
@@ -78,6 +78,8 @@ const operatorFor = (scene: Scene): ScriptedOperator => {
     [/^Role of U0DEPUTY/, 'deputy'],
     [/^Role of/, ''],
     [/^Is .* a duty officer/, ''],
+    [/^Which of these is the head of North/, (operator) => (operator.screen.includes('from 0 to 2') ? '2' : '')],
+    [/^Which of these is the head of South/, ''],
     [/^A second channel/, 'n'],
   ])
 }
@@ -103,10 +105,10 @@ it('leads from nothing to a configuration that is ready', async () => {
         timeZone: 'Europe/Zurich',
         officials: [
           { id: 'north-duty-officer', role: 'duty officer', accounts: [{ link: 'north', user: 'U0DUTY' }], isDutyOfficer: true },
-          { id: 'north-deputy', role: 'deputy', accounts: [{ link: 'north', user: 'U0DEPUTY' }], isDutyOfficer: false },
+          { id: 'north-deputy', role: 'deputy', accounts: [{ link: 'north', user: 'U0DEPUTY' }], isDutyOfficer: false, isHead: true },
         ],
       },
-      { id: 'south', officials: [{ accounts: [{ link: 'south', user: '@duty:matrix.test' }] }] },
+      { id: 'south', officials: [{ accounts: [{ link: 'south', user: '@duty:matrix.test' }], isHead: true }] },
     ],
     tracks: [{ code: 'SEC', channels: { north: { link: 'north', channel: 'C0SEC' }, south: { link: 'south', channel: room } } }],
   })
@@ -146,13 +148,30 @@ it('goes on where it was left, and asks nothing twice', async () => {
     expect(operator.screen).toContain('to go on')
   }
   const last = new ScriptedOperator([
-    [/^Name of another party|^Code of another track|^Role of|^Is /, ''],
+    [/^Name of another party|^Code of another track|^Role of|^Is |^Which of these is the head of South/, ''],
     [/^A second channel/, 'n'],
     [/^Press Enter when/, joins.matrix(scene)],
     [/A test message/, 'y'],
   ])
   expect(await run(scene, last), last.screen).toBe(0)
   expect(last.asked.filter((question) => /^(Name of a party|Bot token|The bot|Platform|Time zone|Short)/.test(question))).toEqual([])
+})
+
+it('asks who of several is the head, and says what a party without one cannot do', async () => {
+  const scene = await openScene()
+  const file = await writeConfiguration(scene)
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(', head: true', ''))
+  const operator = new ScriptedOperator([
+    [/^Code of another track|^Name of another party/, ''],
+    [/^A second channel/, 'n'],
+    [/^Which of these is the head of North/, '0'],
+    [/^Which of these is the head of South/, ''],
+  ])
+  expect(await setup([file], operator), operator.screen).toBe(0)
+  expect(operator.screen).toContain('  1  U0DUTY, duty officer (north-duty)\n  2  U0DEPUTY, deputy (north-deputy)')
+  expect(operator.screen).toContain('Then nobody can do that for North yet.')
+  expect(operator.screen).toMatch(/parley\.yaml:\d+:\d+: warning: No official of North is its head/)
+  expect(operator.screen).not.toContain('No official of South is its head')
 })
 
 it('does not connect beside a Parley that runs with the same file', async () => {

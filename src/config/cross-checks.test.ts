@@ -81,6 +81,7 @@ describe('parts that fit, but not well', () => {
       'role: duty officer, user: U0AMAL',
       '18:5 No official of North is a duty officer',
     ],
+    ['user: U0AMAL, dutyOfficer: true, head: true', 'user: U0AMAL, dutyOfficer: true', '18:5 No official of North is its head'],
     [
       'links:\n',
       `links:\n  spare: { platform: slack, botToken: "\${env:SPARE_BOT}", appToken: "\${env:SPARE_APP}" }\n`,

@@ -32,13 +32,13 @@ parties:
     timeZone: Asia/Amman
     link: north
     officials:
-      - { id: amal, role: duty officer, user: U0AMAL, dutyOfficer: true }
+      - { id: amal, role: duty officer, user: U0AMAL, dutyOfficer: true, head: true }
   - id: south
     name: South
     timeZone: Africa/Khartoum
     link: south
     officials:
-      - { id: south-duty, role: duty officer, user: "@duty:south.example", dutyOfficer: true }
+      - { id: south-duty, role: duty officer, user: "@duty:south.example", dutyOfficer: true, head: true }
 tracks:
   - code: SEC
     name: Security

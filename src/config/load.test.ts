@@ -41,7 +41,7 @@ describe('a good file', () => {
       name: 'North',
       timeZone: 'Asia/Amman',
       link: 'north',
-      officials: [{ id: 'amal', role: 'duty officer', accounts: [{ link: 'north', user: 'U0AMAL' }], isDutyOfficer: true }],
+      officials: [{ id: 'amal', role: 'duty officer', accounts: [{ link: 'north', user: 'U0AMAL' }], isDutyOfficer: true, isHead: true }],
     })
     expect(loaded.config.mechanism.sweepDays).toBe(7)
     expect(loaded.config.health).toEqual({ port: 8080, host: '127.0.0.1' })
@@ -191,7 +191,8 @@ describe('what a file says of exercises, rehearsals and heads', () => {
         '    name: Security',
         '    name: Security\n    rehearsal: true\n    exercise: true\n    defaults: { kind: request, tlp: AMBER, language: ar }',
       )
-      .replace('user: U0AMAL,', 'user: U0AMAL, head: true, tracks: [SEC],')
+      .replace('user: U0AMAL,', 'user: U0AMAL, tracks: [SEC],')
+      .replace('example", dutyOfficer: true, head: true', 'example", dutyOfficer: true')
     const { ok, ...loaded } = await load(text)
     expect(ok).toBe(true)
     const mechanism = 'config' in loaded ? loaded.config.mechanism : undefined

@@ -14,6 +14,7 @@ export function checkOfficials(findings: Findings, file: WrittenFile, platformOf
   for (const organisation of organisationsOf(file)) {
     const officials = officialsOf(organisation)
     checkDuty(findings, organisation)
+    checkHead(findings, organisation)
     checkRoster(findings, organisation)
     findings.unique(
       officials.map(({ path, official }) => ({ path: [...path, 'id'], key: official.id })),
@@ -37,6 +38,12 @@ function checkDuty(findings: Findings, { path, id, written }: Organisation): voi
   if (written.officials.some((official) => isEverOnDuty(official, written.roster))) return
   if (id === 'supervisor') findings.problem([...path, 'officials'], say.supervisorDutyMissing, 'key')
   else findings.warn([...path, 'officials'], say.dutyMissing(written.name), 'key')
+}
+
+/** The supervisor's own part changes with the file, and all of its officials may do what a head of it could. */
+function checkHead(findings: Findings, { path, id, written }: Organisation): void {
+  if (id === 'supervisor' || written.officials.some(({ head }) => head)) return
+  findings.warn([...path, 'officials'], say.noHeadOf(written.name), 'key')
 }
 
 function checkAccounts(findings: Findings, file: WrittenFile, { id, written }: Organisation, path: Path, official: WrittenOfficial): void {

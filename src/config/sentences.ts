@@ -201,6 +201,8 @@ export const dutyMissing = (name: string): string =>
   `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one, or a roster.`
 export const supervisorDutyMissing =
   'No official of the supervisor is a duty officer: an escalation would reach nobody. Write dutyOfficer: true for one, or a roster.'
+export const noHeadOf = (name: string): string =>
+  `No official of ${name} is its head: nobody could confirm what changes it, suspend one of its officials, say that a track is ready, or leave the mechanism. Write head: true for one.`
 export const unknownInRoster = (id: string, known: readonly string[], suggestion: string | undefined): string =>
   `This organisation has no official "${id}": ${meant(suggestion, known)}`
 export const unknownWatch = (id: string, known: readonly string[], suggestion: string | undefined): string =>

@@ -54,6 +54,19 @@ export function findReference(text: string): string | undefined {
   return found ? formatReference(found[1]!.toUpperCase(), Number(found[2]), found[3]) : undefined
 }
 
+/** What a command names, as keyboards write it: with other dashes, the digits of another script, full-width letters. */
+export const plainName = (word: string): string =>
+  word
+    .normalize('NFKC')
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/gu, (digit) => String(digit.codePointAt(0)! & 0xf))
+
+/** The reference that a word of a command names; also without its dash. */
+export function referenceTyped(word: string): string | undefined {
+  const plain = plainName(word)
+  return findReference(plain) ?? findReference(plain.replace(/^([A-Z]{2,7})(?=\d{1,6}(?:\.\d{1,3})?\W*$)/iu, '$1-'))
+}
+
 /** Every reference that a text names in capitals, in its written form. */
 export const referencesIn = (text: string): readonly string[] =>
   [...text.matchAll(/\b([A-Z]{2,7})-(\d{1,6})(?:\.(\d{1,3}))?\b/g)].map(([, track, number, update]) =>

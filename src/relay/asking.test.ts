@@ -58,7 +58,7 @@ test('show tells the whole life: versions, acknowledgements by version, the repl
     'Changed: SEC-0001 UPDATE 1, written 22 Nov 01:00Z, fingerprint',
     ': the whole list',
     'Received by South, duty officer, 01:31Z, of SEC-0001 UPDATE 1. Receipt only.',
-    'Dispute SEC-D1, opened by South 01:31Z: opened.',
+    'Dispute SEC-D1, opened by South 01:31Z: no response yet.',
   ])
     expect(shown).toContain(words)
   expect(shown).not.toContain('pinged')

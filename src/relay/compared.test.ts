@@ -83,7 +83,7 @@ test('a request that arrives by its change alone asks for the reply, as it would
   const frame = (): string => JSON.stringify(story.standing('south', 's-sec', 'Which buses?').content)
   expect(frame()).toContain('You owe a reply by 22 Nov 02:00Z')
   await story.clock.advance(minutes(61))
-  expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC-0001.1 is open again: no reply from South')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC-0001.1 is not answered: no reply from South')
   expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001.1 · no reply from South')
   const answer = await story.south('Three', { thread: story.standing('south', 's-sec', 'Which buses?').id })
   await story.clock.advance(1_000)

@@ -39,7 +39,9 @@ test('what the opener adds is relayed, and answers nothing: the other side owes 
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toBe('Your response to SEC-D1 is being relayed.')
   expect(story.standing('south', 's-sec', 'And one thing more').thread).toBe(story.standing('south', 's-sec', 'The line is elsewhere').id)
-  expect(await lastShown(story, '!show SEC-D1')).toMatch(/South owes: response to a dispute[\s\S]*opened by North 01:00Z: opened\./)
+  expect(await lastShown(story, '!show SEC-D1')).toMatch(
+    /South owes: response to a dispute[\s\S]*opened by North 01:00Z: no response yet\./,
+  )
   await story.clock.advance(hour)
   expect(control(story)).toContain('ESCALATION SEC-0002 · no response to a dispute from South')
 })
@@ -122,7 +124,7 @@ test('the life of a dispute names no answer that was withdrawn', async () => {
   await story.remove('south', 's-sec', answer)
   await story.north('!show SEC-D1')
   await story.clock.advance(1_000)
-  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1, opened by North 01:00Z: opened.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1, opened by North 01:00Z: no response yet.')
   await story.south('!respond SEC-D1 Not at all')
   await story.north('!dispute withdraw SEC-D1')
   await story.north('!show SEC-D1')

@@ -18,7 +18,7 @@ test('nobody is told that the supervisor was told, or that time is over, where t
     ['south', 's-sec'],
   ] as const) {
     const told = story.channel(link, channel).join('\n')
-    expect(told).toContain('Acknowledged is not answered. Unless it is met the supervisor is told 22 Nov 02:30Z.')
+    expect(told).toContain('Nor is it acknowledged. Unless it is met the supervisor is told 22 Nov 02:30Z.')
     expect(told).not.toContain('The supervisor is told.')
   }
   expect(story.channel('south', 's-sec').join('\n')).toContain(

@@ -116,7 +116,7 @@ describe('a command that leads nowhere is answered by why', () => {
     ['south', '@UB', 'UB', '!send Not so', 'Use !send in a track’s channel'],
     ['south', '@UB', 'UB', '!reply SEC-0001 Not so', 'Use !reply in a track’s channel'],
     ['south', '@UB', 'UB', '!clarify SEC-0001 Not so', 'Use !clarify in a track’s channel'],
-    ['south', 's-sec', 'UB', '!answer q77 yes', 'That question was answered already, or is too old.'],
+    ['south', 's-sec', 'UB', '!answer q77 yes', 'No such question waits for an answer of yours: it was answered already, or is too old.'],
     ['south', 's-sec', 'UB', '!correct SEC-0001', 'SEC-0001: no such answer is owed on it by you.'],
     ['south', 's-sec', 'UB', '!not-meant SEC-0001 That neither', 'SEC-0001: no such answer is owed on it by you.'],
     ['south', 's-sec', 'UB', '!ack-mistaken SEC-0001', 'SEC-0001: no such answer is owed on it by you.'],
@@ -138,7 +138,7 @@ describe('a command that leads nowhere is answered by why', () => {
     ],
     ['sup', 'control', 'UM', '!resume SEC', 'SEC is not paused.'],
     ['sup', 'control', 'UM', '!take SEC-0001', 'SEC-0001: nothing was escalated yet.'],
-    ['sup', 'control', 'UM', '!take all', 'ALL: there is nothing that nobody has taken.'],
+    ['sup', 'control', 'UM', '!take all', 'ALL: nothing of it waits to be taken.'],
   ])('in %s %s, by %s: %s', async (link, channel, user, typed, answer) => {
     const story = await begin()
     const before = others(story, link)

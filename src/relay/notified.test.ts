@@ -149,9 +149,9 @@ test('a group’s ping says how many nobody has taken, one of them, and by how m
   )
   await story.supervisor('!take G1')
   await story.supervisor('!take G1')
-  expect(story.direct('sup', 'UM').at(-1)).toBe('G1: there is nothing that nobody has taken.')
+  expect(story.direct('sup', 'UM').at(-1)).toBe('G1: nothing of it waits to be taken.')
   await story.supervisor('!snooze G7 10m')
-  expect(story.direct('sup', 'UM').at(-1)).toBe('G7: there is nothing that nobody has taken.')
+  expect(story.direct('sup', 'UM').at(-1)).toBe('G7: nothing of it waits to be taken.')
 })
 
 test('where several steps bring it before the supervisor at one time its post calls those on duty, and no ping says it again at once', async () => {

@@ -45,7 +45,9 @@ test('nobody is late with a reply that a pause forbids to give: its time goes on
   expect(story.channel('south', 's-sec').at(-1)).toContain('SEC-0001: a reply is due at 22 Nov 06:00Z')
   await story.clock.advance(minutes(50))
   expect(control(story)).toContain('ESCALATION SEC-0001 · no reply from South')
-  expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC-0001 is open again: no reply from South, due 22 Nov 06:00Z.')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain(
+    'SEC-0001 is not answered: no reply from South, due 22 Nov 06:00Z. Nor is it acknowledged.',
+  )
 })
 
 test('given in the time that was left it is not late; what was late before the pause stays so, and receipt is owed all along', async () => {

@@ -273,7 +273,7 @@ test('where only commands cross, nobody is told to answer in a thread: what is s
   await story.press('south', '@UB', asked?.id ?? '', 'UB', asked?.content.buttons?.[0]?.action ?? '')
   await story.clock.advance(1_000)
   const told = [...story.channel('south', 's-sec'), ...story.direct('south', 'UB')].join('\n')
-  expect(told).toContain('SEC-0001 is open again: your reply was due')
+  expect(told).toContain('SEC-0001 is not answered: your reply was due')
   expect(told).toMatch(/Type !reply SEC-0001 TEXT\. Nothing was sent yet[\s\S]*Next time: !reply SEC-0001 TEXT\./)
   expect(told).not.toMatch(/thread/)
 })

@@ -156,7 +156,7 @@ test('!take all takes what is grouped and what stands alone', async () => {
   await story.supervisor('!take all')
   expect(story.direct('sup', 'UM').at(-1)).toContain('7 escalations are yours')
   await story.supervisor('!take all')
-  expect(story.direct('sup', 'UM').at(-1)).toContain('ALL: there is nothing that nobody has taken')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('ALL: nothing of it waits to be taken')
 })
 
 test('what stood alone goes on in the group, and its own post says so; what comes later joins it', async () => {

@@ -28,7 +28,7 @@ test('the supervisor asks for a reply by a time, and it is owed to the superviso
   expect(story.channel('south', 's-sec')[0]).toContain('You owe a reply by 22 Nov 02:00Z')
   expect(story.channel('north', 'n-sec')[0]).not.toContain('You owe')
   await story.clock.advance(minutes(61))
-  expect(story.channel('sup', 'control').join('\n')).toContain('SEC-0001 is open again: no reply from South')
+  expect(story.channel('sup', 'control').join('\n')).toContain('SEC-0001 is not answered: no reply from South')
   await story.south('!reply SEC-1 A patrol of ours')
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec')[0]).toContain('Answered by you')

@@ -9,7 +9,7 @@ import { north, places, south, supervisor } from './scene.ts'
 import { mutateText, nasty, words } from './texts.ts'
 
 const names = [
-  'send,flash,immediate,priority,routine,deferred,override,ack,ack-mistaken,dispute,respond,clarify,correct,not-meant,supervisor',
+  'send,flash,immediate,priority,routine,deferred,override,ack,ack-mistaken,withdraw,dispute,respond,clarify,correct,not-meant,supervisor',
   'take,close,waive,passed,pause,resume,say,status,open,show,help,parley,constructor,__proto__,toString,flsh,aks,',
 ].flatMap((list) => list.split(','))
 const references = ['SEC-0001', 'SEC-0002', 'sec-3', 'SEC-4', 'SEC-0005', 'SEC-0099', 'CIV-1', 'SEC-D1', 'D1', 'SEC-1.1', '__proto__', '']

@@ -62,7 +62,7 @@ function forgotten(judging: Judging, debt: Debt, cards: readonly Card[]): Findin
 const unseenIn = ({ channels }: Recorded, { name, party }: Debt): Party[] =>
   [party, other[party]].filter((end) => !channels[end].some((post) => post.isBot && openAgain.exec(wordsOf(post))?.[1] === name))
 
-const openAgain = /^([A-Z]+-\d+) is open again: (?:no (reply) from|your (reply) was due) /
+const openAgain = /^([A-Z]+-\d+) is (?:open again|not answered): (?:no (reply) from|your (reply) was due) /
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 

@@ -3,6 +3,7 @@ import { versionName } from '../met.ts'
 import { obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
+import { referenceTyped } from '../text.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
@@ -17,15 +18,43 @@ export function ackCommand(call: Call): void {
     return
   }
   if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
-  else acknowledge(call, named.message, versionsOf(call.decision, named.message))
+  else if (referencesAlone(named.rest)) acknowledgeEach(call)
+  else acknowledge(call, named.message, versionsOf(call.decision, named.message), named.rest !== '')
 }
 
-/** By a tap or a press it is the version that it hangs on; whoever names the message means all of it that stands there. */
-export function acknowledge(call: Call, message: MessageRow, versions: readonly MessageRow[] = [message]): void {
+const wordsIn = (text: string): readonly string[] => text.split(/[\s,;]+/u).filter((word) => word !== '' && word.toLowerCase() !== 'and')
+
+const referencesAlone = (text: string): boolean => text !== '' && wordsIn(text).every((word) => referenceTyped(word) !== undefined)
+
+/** `!ack SEC-0001 SEC-0002`: all of them, or none where one is not there. */
+function acknowledgeEach(call: Call): void {
+  const { decision, person } = call
+  const messages: MessageRow[] = []
+  for (const word of wordsIn(call.rest)) {
+    const message = namedMessage({ ...call, rest: word })?.message
+    if (!message) return
+    if (!messages.includes(message)) messages.push(message)
+  }
+  if (messages.length > acknowledgeAtOnceMax) {
+    call.answer({ say: 'too-many-at-once', with: { count: messages.length, max: acknowledgeAtOnceMax } })
+    return
+  }
+  const met = messages.filter(
+    (message) => meet(decision, versionsOf(decision, message), byOf(person), 'acknowledgement', saidAt(call)).length > 0,
+  )
+  if (met.length > 0) call.answer({ say: 'acknowledged-all', with: { versions: met.map(({ reference = '' }) => reference) } })
+  for (const message of messages.filter((each) => !met.includes(each))) acknowledge(call, message, versionsOf(decision, message))
+}
+
+/**
+ * By a tap or a press it is the version that it hangs on; whoever names the message means all of it that stands there. `hasWords`:
+ * after it, which an acknowledgement does not carry.
+ */
+export function acknowledge(call: Call, message: MessageRow, versions: readonly MessageRow[] = [message], hasWords = false): void {
   const { decision, person, answer } = call
   const reference = message.reference ?? ''
   if (meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
-    answer({ say: 'acknowledgement-taken', with: { reference } })
+    answer({ say: 'acknowledgement-taken', with: { reference, ...(hasWords ? { hasWords } : {}) } })
     return
   }
   const own = obligationsOf(decision.state, message).filter((each) => each.owes === person.organisation.id)

@@ -21,7 +21,7 @@ import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
 import { hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
 import { suspensionNotice } from './suspending.ts'
-import { withdraw } from './withdraw.ts'
+import { takeBackHeld, withdraw } from './withdraw.ts'
 
 /** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
 export function takeEdit(decision: Decision, received: ReceivedEdit): void {
@@ -70,7 +70,10 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const field = sent && changedField(decision, original, sent)
   if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') {
     // It is the last word all the same: an earlier change that is told of after it is none.
-    if (received.editedAt > post.editedAt) noteEdit(decision, received)
+    if (received.editedAt <= post.editedAt) return
+    noteEdit(decision, received)
+    if (original.state === 'withdrawn' && latest.text !== text && mayEdit(decision, received, 'ordinary'))
+      decision.sayTo(author, { say: 'edited-withdrawn', with: { reference: original.reference ?? '' } })
     return
   }
   noteEdit(decision, received)
@@ -275,12 +278,7 @@ export function takeDeletion(decision: Decision, received: ReceivedDeletion): vo
     dropFlashAsk(decision, address, received.post)
     return
   }
-  for (const id of [original.id, ...original.updates]) {
-    const message = decision.state.messages.get(id)
-    if (message?.state !== 'held') continue
-    decision.clearTimer(`release:${id}`)
-    decision.record({ is: 'message-taken-back', id })
-  }
+  takeBackHeld(decision, original)
   if (original.state === 'crossing' || original.state === 'settled') withdraw(decision, original.id)
 }
 

@@ -2,6 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { isUrgent, type Precedence, personOf, placeOf } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { Notice } from '../sentences/index.ts'
+import { ofPosts, otherNames } from '../sentences/other-names.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
 import { answerCommand } from './answering.ts'
 import type { Call, Origin } from './call.ts'
@@ -23,6 +24,7 @@ import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } 
 import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 import { watchCommand } from './watch-commands.ts'
+import { withdrawCommand } from './withdraw.ts'
 import { withdrawPartyCommand } from './withdrawing.ts'
 
 interface Command {
@@ -52,6 +54,7 @@ const commands: Readonly<Record<string, Command>> = {
   reply: { who: 'party', isUrgent: true, run: replyCommand },
   ack: { who: 'party', isWordless: true, isUrgent: true, run: ackCommand },
   'ack-mistaken': { who: 'party', isWordless: true, isUrgent: true, run: ackMistakenCommand },
+  withdraw: { who: 'all', isWordless: true, isUrgent: true, run: withdrawCommand },
   dispute: { who: 'party', isUrgent: true, run: disputeCommand },
   respond: { who: 'party', isUrgent: true, run: respondCommand },
   answer: { who: 'all', isWordless: true, isUrgent: true, run: answerCommand },
@@ -108,6 +111,10 @@ export function allowanceOf(decision: Decision, origin: Origin, text: string): A
 const undone: ReadonlySet<Notice['say']> = new Set([
   'no-such-reference',
   'left-memory',
+  'not-allowed',
+  'no-roster',
+  'withdrawn-already',
+  'withdraw-dispute',
   'not-here',
   'not-whole',
   'nothing-owed',
@@ -141,14 +148,17 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   const { name, rest, isOnNextLine } = parse(text)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    refuse({ say: 'unknown-command', with: { typed: name.slice(0, 40), suggestion: nearest(name, Object.keys(commands)) ?? null } })
+    const suggestion = otherNames.get(name) ?? nearest(name, Object.keys(commands)) ?? null
+    const typed = name.slice(0, 40)
+    refuse({ say: 'unknown-command', with: ofPosts.has(name) ? { typed, suggestion: null, isOfPosts: true } : { typed, suggestion } })
     return
   }
   const isSupervisor = person.organisation.id === supervisorId
   // The supervisor's word counts in the supervisor's channel only, where the rest of the supervisor sees it.
   const isInPlace = command.who !== 'supervisor' || place?.organisation.id === supervisorId
   if ((command.who === 'supervisor' && !isSupervisor) || (command.who === 'party' && isSupervisor) || !isInPlace) {
-    refuse({ say: 'not-allowed', with: { command: name, who: command.who === 'supervisor' ? 'supervisor' : 'parties' } })
+    const who = command.who === 'supervisor' ? 'supervisor' : 'parties'
+    refuse({ say: 'not-allowed', with: { command: name, who, ...(isSupervisor ? {} : { isParty: true }) } })
     return
   }
   const fragment = origin.fragments?.[0]

@@ -7,10 +7,10 @@ import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
-import { findReference } from '../text.ts'
+import { referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import { type Call, isTooLong } from './call.ts'
-import { disputeNamed, maySee, namedMessage } from './naming.ts'
+import { maySee, messageNamed, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
 import { audienceOf, submit } from './submit.ts'
@@ -52,7 +52,7 @@ function askDispute(call: Call, rest: string): void {
   const place = trackHere(call)
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
-  const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(word) ? findReference(word) : undefined
+  const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(referenceTyped(word) ?? '') ? referenceTyped(word) : undefined
   const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
   const about = named?.track === place.track.code && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
@@ -262,12 +262,24 @@ export function respondCommand(call: Call): void {
 
 function namedDispute(call: Call, word: string): DisputeRow | undefined {
   const { decision, person } = call
-  const dispute = disputeNamed(decision, call.place, word)
-  const message = dispute && decision.state.messages.get(dispute.message)
-  if (message && maySee(person, message)) return dispute
+  const named = messageNamed(decision, person, call.place, word)
+  // By its own reference, or by that of the message that opened it.
+  const dispute = named?.kind === 'dispute' ? decision.state.disputes.get(named.dispute ?? '') : undefined
+  if (dispute) return dispute
   if (word === '') call.usage({ is: 'which-dispute' })
+  else if (named) call.usage({ is: 'no-dispute', reference: named.reference ?? '', open: openDisputes(call, named.track) })
   else call.answer({ say: 'no-such-reference', with: { reference: word.slice(0, 40), command: call.name } })
   return undefined
+}
+
+/** Those that somebody could mean. */
+function openDisputes({ decision, person }: Call, track: string): readonly string[] {
+  const { disputes, messages } = decision.state
+  return [...disputes.rows()].flatMap(([, row]) => {
+    const message = messages.get(row.message)
+    const isOpen = row.track === track && row.state !== 'withdrawn' && row.state !== 'closed'
+    return isOpen && message && maySee(person, message) ? [row.reference] : []
+  })
 }
 
 function withdrawDispute(call: Call, rest: string): void {

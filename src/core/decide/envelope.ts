@@ -2,7 +2,7 @@ import { supervisorId } from '../addresses.ts'
 import { type Envelope, type KindOfOwn, referencesMax, subjectLengthMax, type Tlp, tlpLabels, tlpRank } from '../envelope.ts'
 import { otherParties, type Person, type Precedence, type Track } from '../mechanism.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
-import { findReference, oneLine } from '../text.ts'
+import { oneLine, referenceTyped } from '../text.ts'
 import type { Decision } from './decision.ts'
 import type { Words } from './envelope-words.ts'
 import { hasLeftMemory, maySee } from './naming.ts'
@@ -134,7 +134,7 @@ function referencesOf(decision: Decision, { ref }: Words, { track, person }: Set
   if (ref.length > referencesMax) return { problem: { is: 'many-references', countMax: referencesMax } }
   const references: string[] = []
   for (const typed of ref) {
-    const reference = findReference(typed)
+    const reference = referenceTyped(typed)
     const message = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
     const isSeen = message?.track === track.code && maySee(person, message)
     if (reference === undefined || !(isSeen || hasLeftMemory(decision, person, reference)))

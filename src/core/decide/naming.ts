@@ -2,7 +2,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { mayUseTrack, type Person, type Place, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { DisputeRow } from '../state.ts'
-import { findReference, oneLine } from '../text.ts'
+import { oneLine, plainName, referenceTyped } from '../text.ts'
 import type { Call, Origin } from './call.ts'
 import type { Decision } from './decision.ts'
 import { ownSeries } from './release.ts'
@@ -10,7 +10,7 @@ import { ownSeries } from './release.ts'
 /** The message that a command names first; undefined after having said what is wrong. */
 export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
   const word = firstWordOf(call.rest)
-  const reference = disputeNamed(call.decision, call.place, word)?.reference ?? findReference(word)
+  const reference = disputeNamed(call.decision, call.place, word)?.reference ?? referenceTyped(word)
   if (reference === undefined) {
     call.usage(word === '' ? { is: 'which-message' } : { is: 'no-reference', typed: oneLine(word).slice(0, 40) })
     return undefined
@@ -40,8 +40,8 @@ export function hasLeftMemory(decision: Decision, person: Person, reference: str
 export const firstWordOf = (text: string): string => text.split(/\s/u, 1)[0] ?? ''
 
 /** A dispute by its reference, or by `D1` in its track's channel. One of an earlier version has an id that is not its reference. */
-export function disputeNamed({ state }: Decision, place: Place | undefined, word: string): DisputeRow | undefined {
-  const [, series = place?.track?.code, number] = /^(?:([A-Z]+)-)?D(\d{1,6})$/u.exec(word.toUpperCase()) ?? []
+function disputeNamed({ state }: Decision, place: Place | undefined, word: string): DisputeRow | undefined {
+  const [, series = place?.track?.code, number] = /^(?:([A-Z]+)-)?D(\d{1,6})$/u.exec(plainName(word).toUpperCase()) ?? []
   if (series === undefined || number === undefined) return undefined
   const reference = `${series}-D${Number(number)}`
   const old = state.disputes.get(`D${Number(number)}`)
@@ -51,7 +51,7 @@ export function disputeNamed({ state }: Decision, place: Place | undefined, word
 /** The message that a word names, of those at hand that the person may see. */
 export function messageNamed(decision: Decision, person: Person, place: Place | undefined, word: string): MessageRow | undefined {
   const { state } = decision
-  const id = disputeNamed(decision, place, word)?.message ?? state.references.get(findReference(word) ?? '')
+  const id = disputeNamed(decision, place, word)?.message ?? state.references.get(referenceTyped(word) ?? '')
   const message = id === undefined ? undefined : state.messages.get(id)
   return message && maySee(person, message) ? message : undefined
 }

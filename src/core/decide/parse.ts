@@ -13,7 +13,7 @@ interface Parsed {
 export function parse(text: string): Parsed {
   const first = firstWord(text)
   const named = first.name === 'parley' ? firstWord(first.rest) : first
-  return named.name === '' ? { ...named, name: 'help' } : named
+  return /^\??$/u.test(named.name) ? { ...named, name: 'help' } : named
 }
 
 function firstWord(text: string): Parsed {

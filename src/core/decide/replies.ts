@@ -130,12 +130,20 @@ export function replyOverdue(decision: Decision, id: string): void {
     dueAt: row.dueAt,
     lateFrom: lateFrom(row),
     told: supervisorTold(row, decision.at),
+    ...(isAcknowledged(decision, row) ? {} : { isUnacknowledged: true as const }),
   }
   tell(decision, row, row.to, { say: 'reply-missing', with: words })
   tell(decision, row, row.owes, {
     say: 'reply-overdue',
     with: { ...words, ...(isOnCommand(decision.state, row.track) ? { isOnCommand: true } : {}) },
   })
+}
+
+/** Whether the party that owes the reply has said that it received the message, in any version. */
+function isAcknowledged({ state }: Decision, { message, owes }: ObligationRow): boolean {
+  const asked = state.messages.get(message)
+  const versions = asked ? [asked, ...asked.updates.flatMap((id) => state.messages.get(id) ?? [])] : []
+  return versions.flatMap((each) => obligationsOf(state, each)).some((each) => each.owes === owes && each.met !== undefined)
 }
 
 /**

@@ -1,10 +1,12 @@
 import { supervisorId } from '../addresses.ts'
-import { nameOf, organisation } from '../mechanism.ts'
+import { nameOf, organisation, personOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
+import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
+import { namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { answerLost } from './replies.ts'
 
@@ -34,6 +36,33 @@ export function withdraw(decision: Decision, id: string): void {
     with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
   })
   tellWhereItStands(decision, id, acknowledged)
+}
+
+/** Versions that have not crossed never will. */
+export function takeBackHeld(decision: Decision, { id: original, updates }: MessageRow): void {
+  for (const id of [original, ...updates]) {
+    if (decision.state.messages.get(id)?.state !== 'held') continue
+    decision.clearTimer(`release:${id}`)
+    decision.record({ is: 'message-taken-back', id })
+  }
+}
+
+/** `!withdraw SEC-0042`: what deleting the post does, also for what has no post, such as a slash command's. By its author alone. */
+export function withdrawCommand(call: Call): void {
+  const { decision, person } = call
+  const named = namedMessage(call)?.message
+  if (!named) return
+  const message = (named.kind === 'update' && decision.state.messages.get(named.refersTo ?? '')) || named
+  const { reference = '', author, from, dispute } = message
+  const official = personOf(decision.mechanism, author.link, author.user)?.official
+  if (from !== person.organisation.id || official?.id !== person.official.id)
+    call.answer({ say: 'not-allowed', with: { command: call.name, who: 'message-author' } })
+  else if (message.kind === 'dispute' && dispute !== undefined) call.answer({ say: 'withdraw-dispute', with: { reference, dispute } })
+  else if (message.state === 'withdrawn') call.answer({ say: 'withdrawn-already', with: { reference } })
+  else {
+    takeBackHeld(decision, message)
+    withdraw(decision, message.id)
+  }
 }
 
 /** What was asked about its meaning nobody needs to know any more. */

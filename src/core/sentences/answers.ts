@@ -1,4 +1,4 @@
-import type { Block } from '../content.ts'
+import type { Block, Span } from '../content.ts'
 import { zuluDay, zuluMinute, zuluSecond } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { frameWords } from './frames.ts'
@@ -34,20 +34,41 @@ function exampleFor(command: string, problem: Problem | string): string {
   return example.replace(`!${command}`, `!${command} ${problem.parties[0] ?? 'PARTY'}`)
 }
 
+/** What somebody can do who may not do that. */
+function insteadOf(who: Who, isParty: true | undefined): readonly Span[] {
+  if (who === 'supervisor' && isParty) return [' To ask the supervisor for it, type ', code('!supervisor TEXT'), '.']
+  if (who !== 'parties') return []
+  return [
+    ' The supervisor speaks in their channels with ',
+    code('!say TRACK both TEXT'),
+    ', and where it cannot wait with ',
+    code('!override TRACK both TEXT'),
+    '.',
+  ]
+}
+
 /** Answers to commands, presses and reactions. */
 export const answers = {
-  'unknown-command': (p: { typed: string; suggestion: string | null }): Said =>
+  /** `isOfPosts`: what they mean is done to the post itself. */
+  'unknown-command': (p: { typed: string; suggestion: string | null; isOfPosts?: true }): Said =>
     say(
       strong('NOT SENT.'),
       ` “${p.typed}” is no command, and what begins like a command never crosses. `,
       ...(p.suggestion
         ? ['Did you mean ', code(`!${p.suggestion}`), '? For example: ', code(exampleOf(p.suggestion))]
-        : ['Type ', code('!help'), ' for those there are.']),
+        : p.isOfPosts
+          ? [
+              'To correct a message, edit your post of it. If it has none, withdraw it with ',
+              code('!withdraw REFERENCE'),
+              ', and send it anew.',
+            ]
+          : ['Type ', code('!help'), ' for those there are.']),
     ),
   usage: (p: { command: string; problem: Problem | string }): Said =>
     say(`${problemWords(p.problem)} Nothing was done. It is written like this: `, code(exampleFor(p.command, p.problem))),
-  'not-allowed': (p: { command: string; who: Who }): Said =>
-    say(`Only ${whoWords(p.who)} can use `, code(`!${p.command}`), '. Nothing was done.'),
+  /** `isParty`: one of a party's officials tried it. */
+  'not-allowed': (p: { command: string; who: Who; isParty?: true }): Said =>
+    say(`Only ${whoWords(p.who)} can use `, code(`!${p.command}`), '. Nothing was done.', ...insteadOf(p.who, p.isParty)),
   'not-here': (p: { command: string }): Said =>
     say('Use ', code(`!${p.command}`), ' in a track’s channel, so that Parley knows which track is meant. Nothing was done.'),
   /** `command`: absent in old entries. */
@@ -74,8 +95,13 @@ export const answers = {
     say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
   'already-met': (p: { reference: string; role: string; at: number }): Said =>
     say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
-  'acknowledgement-taken': (p: { reference: string }): Said =>
-    say(strong(p.reference), ': your acknowledgement is on the record. It says received, nothing more.'),
+  /** `hasWords`: that were typed after it. */
+  'acknowledgement-taken': (p: { reference: string; hasWords?: true }): Said =>
+    say(
+      strong(p.reference),
+      ': your acknowledgement is on the record. It says received, nothing more.',
+      ...(p.hasWords ? [strong(' NOT SENT: what you wrote after it.'), ' To answer, type ', code(`!reply ${p.reference} TEXT`), '.'] : []),
+    ),
   /** Each by its version. */
   'acknowledged-all': (p: { versions: readonly string[] }): Said =>
     say(strong(`Acknowledged: ${p.versions.length}.`), ` ${listed(p.versions)}. Each is on the record. It says received, nothing more.`),
@@ -174,7 +200,11 @@ export const answers = {
       ' lists what is.',
     ),
   'ask-gone': (): Said =>
-    say('That question was answered already, or is too old. Nothing was done. ', code('!open'), ' lists what is open.'),
+    say(
+      'No such question waits for an answer of yours: it was answered already, or is too old. Nothing was done. ',
+      code('!open'),
+      ' lists what is open.',
+    ),
   'dispute-cancelled': (): Said => say('Cancelled. Nobody was told.'),
   'dispute-ask-gone': (): Said =>
     say(

@@ -1,5 +1,5 @@
 import { duration, zuluDay, zuluSecond } from '../text.ts'
-import { type Said, say } from './said.ts'
+import { code, type Said, say } from './said.ts'
 
 /** Of one escalation its reference, of several how many. */
 interface Escalations {
@@ -31,6 +31,9 @@ export const done = {
   'dispute-is-withdrawn': (p: { dispute: string; others: boolean }): Said => say(`${p.dispute} is withdrawn. ${told(p)} told.`),
   'dispute-is-over': (p: { dispute: string; state: 'withdrawn' | 'closed' }): Said =>
     say(`${p.dispute} is ${p.state}: there is nothing to respond to. Nothing was sent.`),
+  'withdrawn-already': (p: { reference: string }): Said => say(`${p.reference} is withdrawn already. Nothing was done.`),
+  'withdraw-dispute': (p: { reference: string; dispute: string }): Said =>
+    say(`${p.reference} opened a dispute. Nothing was done. To withdraw it, type `, code(`!dispute withdraw ${p.dispute}`), '.'),
   'response-sent': (p: { dispute: string }): Said => say(`Your response to ${p.dispute} is being relayed.`),
   'clarification-sent': (p: { toSupervisor?: true }): Said =>
     say(
@@ -62,7 +65,7 @@ export const done = {
   'not-paused': (p: { track: string }): Said => say(`${p.track} is not paused.`),
 
   'nothing-open': (p: { reference: string }): Said => say(`${p.reference}: nothing is open on it.`),
-  'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: there is nothing that nobody has taken.`),
+  'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: nothing of it waits to be taken.`),
   'closed-already': (p: { reference: string; state: string }): Said => say(`${p.reference}: it is closed already (${p.state}).`),
   'not-escalated': (p: { reference: string | null }): Said =>
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),

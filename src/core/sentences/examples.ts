@@ -1,3 +1,4 @@
+import { marks } from './marks.ts'
 import type { Said } from './said.ts'
 import { code, line, strong } from './said.ts'
 
@@ -16,6 +17,8 @@ const commandExamples: Readonly<Record<string, string>> = {
   flash: '!flash Shots reported at the crossing',
   immediate: '!immediate Convoy stopped at the bridge',
   override: '!override SEC both Stop all movement at the bridge',
+  open: '!open',
+  status: '!status',
   'not-meant': '!not-meant SEC-0042 The road stays open for ambulances',
   passed: '!passed SEC-0042 voice to the duty officer',
   pause: '!pause SEC Verification under way',
@@ -30,12 +33,16 @@ const commandExamples: Readonly<Record<string, string>> = {
   routine: '!routine The list follows tomorrow',
   say: '!say SEC both Please keep the line open',
   send: '!send Convoy leaves at noon',
+  'send incident': '!send incident Shots reported at the crossing',
+  'send proposal': '!send proposal Both sides keep away from the bridge',
+  'send request': '!send request reply-by 2h Which lorries come tomorrow?',
   show: '!show SEC-0042',
   suspend: '!suspend duty officer Lost the telephone',
   snooze: '!snooze SEC-0042 20m Their duty officer calls back',
   supervisor: '!supervisor We need a word in private',
   take: '!take SEC-0042',
   watch: '!watch override night 2026-12-24 amal',
+  withdraw: '!withdraw SEC-0042',
   'withdraw-party': '!withdraw-party',
   waive: '!waive SEC-0042 Answered at the meeting',
 }
@@ -43,6 +50,8 @@ const commandExamples: Readonly<Record<string, string>> = {
 export const exampleOf = (command: string): string => commandExamples[command] ?? '!help'
 
 const watchHelp = 'take the watch or see who has it; pass it before its time; have others take one watch'
+
+const withdrawHelp = 'withdraw a message of yours, as deleting your post of it does; to correct it, edit your post'
 
 export const partyHelp: readonly [string, string][] = [
   [
@@ -53,9 +62,10 @@ export const partyHelp: readonly [string, string][] = [
     '!send [WORDS] TEXT',
     'send, with words such as request, reply-by 2h, expires 18:00Z, tlp:amber, to:PARTY, info:PARTY, subject:"…", lang:ar, status:test, ref:SEC-0042 before the text, in any order; on Slack /parley send alone opens a form',
   ],
-  ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it, or all up to it: received, never consent'],
+  ['!ack REFERENCE, !ack REFERENCE all', 'acknowledge it (or several), or all up to it: received, never consent; tapping ☑ is the same'],
   ['!ack-mistaken REFERENCE', 'take an acknowledgement back'],
   ['!reply REFERENCE [WORDS] TEXT', 'answer a message, as a post in its thread does; the words are those of !send, but for the kind'],
+  ['!withdraw REFERENCE', withdrawHelp],
   ['!dispute open [REFERENCE] REASON', 'open a dispute; Parley asks first'],
   ['!respond DISPUTE TEXT', 'answer a dispute'],
   ['!dispute withdraw DISPUTE', 'withdraw one that your side opened'],
@@ -82,6 +92,7 @@ export const supervisorHelp: readonly [string, string][] = [
     'speak in the parties’ channels; with words such as immediate, request, reply-by 2h, expires 18:00Z, to:PARTY, tlp:amber before the text',
   ],
   ['!override TRACK both|PARTY [WORDS] TEXT', 'the same, before every other message: it wakes their duty officers'],
+  ['!withdraw REFERENCE', withdrawHelp],
   ['!ready TRACK', 'the rehearsal of a new track can end'],
   ['!suspend PARTY ROLE REASON, !reinstate PARTY ROLE', 'nothing that an official does counts, from now on'],
   ['!open, !status, !show REFERENCE', 'what is owed, how the links are, the whole life of a message'],
@@ -90,6 +101,9 @@ export const supervisorHelp: readonly [string, string][] = [
 
 export const helpLines = (rows: readonly [string, string][]): Said => ({
   blocks: [
+    line(
+      `Marks on your post: ${marks.held} not sent yet, ${marks.delivered} in the other side’s channel, ${marks.acknowledged} received, ${marks.refused} not sent or not done.`,
+    ),
     line(strong('What you can type here'), ' (on Slack also as ', code('/parley …'), ')'),
     ...rows.map(([form, meaning]) => line(code(form), `: ${meaning}`)),
   ],

@@ -20,7 +20,7 @@ export const lifeWords = {
     writtenAt: number
     acceptedAt: number
   }) =>
-    `${p.from}, ${p.role}. ${p.kind === 'notice' ? '' : `${capital(p.kind)}${p.about ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, `}${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${zulu(p.acceptedAt)}.`,
+    `${p.from}, ${p.role}. ${capital(p.kind)}${p.about && p.kind !== 'notice' ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, ${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${zulu(p.acceptedAt)}.`,
   replyTo: (reference: string) => `It is the reply to ${reference}.`,
   wantsReply: (by: number) => `It wants a reply by ${zuluDay(by)}.`,
   expires: (at: number) => `After ${zuluDay(at)} it is for the record only.`,
@@ -42,7 +42,7 @@ export const lifeWords = {
 } as const
 
 const disputeStates: Readonly<Record<Responded | 'withdrawn' | 'closed', string>> = {
-  none: 'opened',
+  none: 'no response yet',
   part: 'answered in part',
   all: 'answered',
   waived: 'response waived',

@@ -8,6 +8,7 @@ const whos = {
   'head-on-a-track': 'a head of a party that is on a track',
   suspender: 'the supervisor, which suspended them,',
   'dispute-opener': 'the party that opened a dispute which is still open',
+  'message-author': 'whoever wrote the message',
   'watch-or-head': 'whoever has the watch, or the head,',
 } as const
 
@@ -18,17 +19,20 @@ export const whoWords = (who: Who): string => (Object.hasOwn(whos, who) ? whos[w
 
 const listed = (names: readonly string[]): string => names.join(', ')
 
+const thereAre = (names: readonly string[], begins = true): string =>
+  `${begins ? 'There' : 'there'} ${names.length === 1 ? 'is' : 'are'} ${listed(names)}.`
+
 /** What is wrong with a command: what would have worked is said after it. */
 const problems = {
   'which-message': () => 'Which message?',
   'which-question': () => 'Which question?',
   'which-dispute': () => 'Which dispute?',
   'which-change': () => 'Which change?',
-  'which-track': (p: { tracks: readonly string[] }) => `Which track?${p.tracks.length > 0 ? ` There are ${listed(p.tracks)}.` : ''}`,
-  'which-watch': (p: { watches: readonly string[] }) => `Which watch? There are ${listed(p.watches)}.`,
-  'of-which-party': (p: { parties: readonly string[] }) => `Of which party? There are ${listed(p.parties)}.`,
+  'which-track': (p: { tracks: readonly string[] }) => `Which track?${p.tracks.length > 0 ? ` ${thereAre(p.tracks)}` : ''}`,
+  'which-watch': (p: { watches: readonly string[] }) => `Which watch? ${thereAre(p.watches)}`,
+  'of-which-party': (p: { parties: readonly string[] }) => `Of which party? ${thereAre(p.parties)}`,
   'no-reference': (p: { typed: string }) => `“${p.typed}” is no reference.`,
-  'no-such-track': (p: { typed: string; tracks: readonly string[] }) => `There is no track “${p.typed}”; there are ${listed(p.tracks)}.`,
+  'no-such-track': (p: { typed: string; tracks: readonly string[] }) => `There is no track “${p.typed}”; ${thereAre(p.tracks, false)}`,
   'no-track-of-yours': (p: { typed: string }) => `There is no track “${p.typed}” of yours.`,
   'of-another-track': (p: { reference: string; answer: boolean }) =>
     `${p.reference} is of another track: ${p.answer ? 'answer' : 'ask'} in its own channel.`,
@@ -39,6 +43,8 @@ const problems = {
   'what-about-the-dispute': () => 'What about the dispute?',
   'nothing-to-do-with-a-dispute': (p: { typed: string }) =>
     `“${p.typed}” is not something to do with a dispute: there are open, respond and withdraw.`,
+  'no-dispute': (p: { reference: string; open: readonly string[] }) =>
+    `${p.reference} is no dispute${p.open.length === 0 ? ', and none is open.' : `: the open ${p.open.length === 1 ? 'one is' : 'ones are'} ${listed(p.open)}.`}`,
   'dispute-without-reason': () => 'A dispute needs a reason.',
   'response-without-words': () => 'A response needs words.',
   'say-what-you-understand': () => 'Say what you understand.',
@@ -50,13 +56,13 @@ const problems = {
   'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
   'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',
   'which-official': (p: { why: 'several' | 'none-named' | 'unknown' | 'suspended' | 'off-track'; officials: readonly string[] }) =>
-    `${{ several: 'Several have that role: say the id.', 'none-named': 'To whom?', unknown: 'There is no such official.', suspended: 'They are suspended.', 'off-track': 'They may not use that track.' }[p.why]} There are ${listed(p.officials)}.`,
+    `${{ several: 'Several have that role: say the id.', 'none-named': 'To whom?', unknown: 'There is no such official.', suspended: 'They are suspended.', 'off-track': 'They may not use that track.' }[p.why]} ${thereAre(p.officials)}`,
   'suspends-themselves': () => 'Nobody suspends themselves.',
   'nothing-of-a-watch': (p: { typed: string }) => `“${p.typed}” is nothing that a watch can do: !watch, !watch pass or !watch override.`,
   'watch-date': () => 'On which date does that watch begin? Write it as 2026-12-24, within the next 400 days.',
   'no-watch-on-date': (p: { watch: string; date: string }) => `${p.watch} does not begin on ${p.date}, or is over.`,
   'who-has-the-watch': (p: { unknown: string | null; officials: readonly string[] }) =>
-    `Who has it? ${p.unknown === null ? '' : `There is no “${p.unknown}”; `}there are ${listed(p.officials)}.`,
+    `Who has it? ${p.unknown === null ? '' : `There is no “${p.unknown}”; `}${thereAre(p.officials, false)}`,
 } as const
 
 type Problems = typeof problems

@@ -182,6 +182,9 @@ export const toAuthors = {
           strong('Your edit did not cross: track was paused.'),
           ` When you made it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over. ${p.reference} stands in the other side’s channel as it was: if the edit still holds, make it again.`,
         ),
+  /** Its post stands still: it was withdrawn by a command. */
+  'edited-withdrawn': (p: { reference: string }): Said =>
+    say(strong('Your edit did not cross.'), ` ${p.reference} is withdrawn: post it anew.`),
   'edited-to-command': (): Said =>
     say(
       strong('YOUR EDIT WAS NOT TAKEN.'),
@@ -226,7 +229,7 @@ export const toAuthors = {
         ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
         : p.seenMs === null
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
-          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays there, struck out.`,
+          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays in the other side’s channel, struck out.`,
     ),
   'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
     say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),

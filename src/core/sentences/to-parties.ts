@@ -37,6 +37,9 @@ const typed = (type: readonly string[]): readonly Span[] => [
   '.',
 ]
 
+/** What nobody has acknowledged was never anything else than open. */
+const openAgain = (p: { isUnacknowledged?: true }): string => (p.isUnacknowledged ? 'is not answered' : 'is open again')
+
 /** To a party's channel. */
 export const toParties = {
   /** `isUnowed`: nobody has to acknowledge it. */
@@ -67,23 +70,35 @@ export const toParties = {
     ),
   'called-for-many': (p: { references: readonly string[]; beforeDue?: true }): Said =>
     say(
-      strong(`${p.references.length} messages in your channels wait for your side’s answer`),
-      `${p.beforeDue ? '' : ', and their time is over'}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
+      strong(
+        p.references.length === 1
+          ? '1 message in your channels waits for your side’s answer'
+          : `${p.references.length} messages in your channels wait for your side’s answer`,
+      ),
+      `${p.beforeDue ? '' : `, and ${p.references.length === 1 ? 'its' : 'their'} time is over`}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. The supervisor is told. `,
       code('!open'),
       ' lists them.',
     ),
   /** To whoever waits for it. */
-  'reply-missing': (p: { reference: string; owes: string; dueAt: number; lateFrom: number; told?: Told }): Said =>
+  'reply-missing': (p: { reference: string; owes: string; dueAt: number; lateFrom: number; told?: Told; isUnacknowledged?: true }): Said =>
     say(
-      strong(`${p.reference} is open again: no reply from ${p.owes}`),
-      `, due ${zuluDay(p.dueAt)}. Acknowledged is not answered.${p.lateFrom > p.dueAt + minuteMs ? ` It reached ${p.owes}’s channel late, which is not ${p.owes}’s delay.` : ` ${isTold(p.told)}`}`,
+      strong(`${p.reference} ${openAgain(p)}: no reply from ${p.owes}`),
+      `, due ${zuluDay(p.dueAt)}. ${p.isUnacknowledged ? 'Nor is it acknowledged.' : 'Acknowledged is not answered.'}${p.lateFrom > p.dueAt + minuteMs ? ` It reached ${p.owes}’s channel late, which is not ${p.owes}’s delay.` : ` ${isTold(p.told)}`}`,
     ),
-  'reply-overdue': (p: { reference: string; owes: string; dueAt: number; lateFrom: number; told?: Told; isOnCommand?: true }): Said =>
+  'reply-overdue': (p: {
+    reference: string
+    owes: string
+    dueAt: number
+    lateFrom: number
+    told?: Told
+    isOnCommand?: true
+    isUnacknowledged?: true
+  }): Said =>
     say(
-      strong(`${p.reference} is open again: your reply was due ${zuluDay(p.dueAt)}.`),
+      strong(`${p.reference} ${openAgain(p)}: your reply was due ${zuluDay(p.dueAt)}.`),
       p.lateFrom > p.dueAt + minuteMs
         ? ` It reached your channel late; you are late only after ${zuluDay(p.lateFrom)}. `
-        : ` Acknowledged is not answered. ${isTold(p.told)} `,
+        : ` ${p.isUnacknowledged ? 'Nor is it acknowledged.' : 'Acknowledged is not answered.'} ${isTold(p.told)} `,
       p.isOnCommand ? 'Type ' : 'Answer in its thread, or type ',
       code(`!reply ${p.reference} TEXT`),
       '.',

@@ -117,7 +117,12 @@ export const ofRelaying: readonly Mutant[] = [
   ),
 
   // Originals stay, and what was taken back stays taken back.
-  bug('a deletion while a message is held is ignored', changes, `    if (message?.state !== 'held') continue\n`, '    continue\n'),
+  bug(
+    'a deletion while a message is held is ignored',
+    'src/core/decide/withdraw.ts',
+    `    if (decision.state.messages.get(id)?.state !== 'held') continue\n`,
+    '    continue\n',
+  ),
   bug(
     'an edit while a message is held is ignored',
     changes,

@@ -5,7 +5,7 @@ import { h } from './dom.js'
  * sent stays. `hints` are beginnings that one can pick; with `hasExtras`, a file and a forwarded message can go with it.
  */
 export function makeComposer({ label, hints = [], hasExtras = false, isSmall = false, send, cancel }) {
-  const input = h('textarea', { rows: '1', placeholder: label, 'aria-label': label })
+  const input = h('textarea', { rows: '1', dir: 'auto', placeholder: label, 'aria-label': label })
   const offers = h('div', { class: 'hints', role: 'group', 'aria-label': 'Things to type' })
   const extras = hasExtras ? makeExtras() : undefined
   const sendButton = h('button', { type: 'submit', class: 'primary' }, 'Send')

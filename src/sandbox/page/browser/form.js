@@ -76,6 +76,6 @@ function inputOf({ type, options, initial, isOptional, label }, id) {
     if (initial) input.value = initial
     return { id, input, value: () => input.value }
   }
-  const input = type === 'line' ? h('input', { type: 'text', id }) : h('textarea', { rows: '3', id })
+  const input = type === 'line' ? h('input', { type: 'text', dir: 'auto', id }) : h('textarea', { rows: '3', dir: 'auto', id })
   return { id, input, value: () => input.value }
 }

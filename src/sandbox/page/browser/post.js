@@ -61,14 +61,15 @@ const answeredBy = (post) => post.replyTo ?? (post.alsoInChannel ? post.threadOf
 
 function answered(post) {
   const text = post ? `${post.authorName}: ${post.text.replace(/\s+/g, ' ').slice(0, 80)}` : 'a post that is gone'
-  return h('div', { class: 'answered' }, `In reply to ${text}`)
+  return h('div', { class: 'answered' }, 'In reply to ', h('bdi', {}, text))
 }
 
 function renderText(post, { names }) {
   const lines = linesOf(post.text, { names: [...names.values()], isBot: post.isBot, pings: post.mentions.length > 0 })
   const blocks = []
   for (const { isQuote, isSmall, spans } of lines) {
-    const line = h('p', { class: isSmall && 'small' }, spans.length > 0 ? spans.map(renderSpan) : h('br'))
+    // Each line by its own first letter, as the platforms' clients show it: Arabic and Hebrew run from the right.
+    const line = h('p', { class: isSmall && 'small', dir: 'auto' }, spans.length > 0 ? spans.map(renderSpan) : h('br'))
     const last = blocks.at(-1)
     if (!isQuote) blocks.push(line)
     else if (last?.tagName === 'BLOCKQUOTE') last.append(line)
@@ -145,7 +146,7 @@ function toolbar(post, place, isMine, startEditing) {
 
 function edit(article, body, post, place) {
   if (isBeingEdited(article)) return
-  const input = h('textarea', { rows: '3', 'aria-label': 'Edit the post' })
+  const input = h('textarea', { rows: '3', dir: 'auto', 'aria-label': 'Edit the post' })
   input.value = post.text
   const close = () => {
     form.replaceWith(body)
