@@ -113,6 +113,8 @@ export interface ReceivedPost extends ByPerson {
   readonly isDirect: boolean
   /** True when it was found afterwards (`catchUp`, a gap), not told live; the text is then "as found". */
   readonly found?: boolean
+  /** ms: when it was given the text that was found; absent where that is its first. */
+  readonly editedAt?: number
   /** True when it was told before, and not taken: it may be gone by now, or have been changed. Its channel's history says so. */
   readonly toldAgain?: boolean
 }

@@ -242,11 +242,11 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.timers.delete(fact.id)
       return
     case 'track-paused':
-      state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason } })
+      state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason, ...typed(fact, 'typedAt') } })
       return
     case 'track-resumed': {
       const { paused, pauses = [], ...rest } = state.tracks.get(fact.track) ?? {}
-      const over = paused ? [...pauses, { ...paused, until: at }].slice(-pausesKept) : pauses
+      const over = paused ? [...pauses, { ...paused, until: at, ...typed(fact, 'endTypedAt') }].slice(-pausesKept) : pauses
       state.tracks.set(fact.track, { ...rest, pauses: over })
       return
     }
@@ -304,3 +304,6 @@ function changeLastOwner(state: State, changes: Partial<OwnerRow>): void {
   const [series] = [...state.owners.rows()].at(-1) ?? []
   if (series !== undefined) change(state.owners, series, changes)
 }
+
+const typed = <Name extends 'typedAt' | 'endTypedAt'>({ typedAt }: { readonly typedAt?: number }, name: Name) =>
+  typedAt === undefined ? {} : { [name]: typedAt }

@@ -94,6 +94,8 @@ export type Fact =
       readonly to: readonly MessageTarget[]
       /** What it replies to, where that was known to stand there only after it was said. */
       readonly refersTo?: string
+      /** Whom it goes to, where fewer see what it replies to than it was said to. */
+      readonly audience?: readonly string[]
       /** The track's floor, where that was raised since the message was accepted. */
       readonly tlp?: Tlp
       /** A reply was wanted by a time that had passed when it crossed: none is owed. */
@@ -273,8 +275,9 @@ export type Fact =
   // the world
   | { readonly is: 'timer-set'; readonly id: string; readonly at: number }
   | { readonly is: 'timer-cleared'; readonly id: string }
-  | { readonly is: 'track-paused'; readonly track: string; readonly reason: string }
-  | { readonly is: 'track-resumed'; readonly track: string }
+  /** `typedAt`, ms: of one that was found only afterwards. */
+  | { readonly is: 'track-paused'; readonly track: string; readonly reason: string; readonly typedAt?: number }
+  | { readonly is: 'track-resumed'; readonly track: string; readonly typedAt?: number }
   | {
       readonly is: 'link-seen'
       readonly link: LinkId

@@ -5,6 +5,9 @@ export interface Pause {
   readonly reason: string
   /** Of one that is over. */
   readonly until?: number
+  /** When its beginning and its end were typed, where they were found only afterwards. */
+  readonly typedAt?: number
+  readonly endTypedAt?: number
 }
 
 /** Of those that are over: what was written in them may still be found. */

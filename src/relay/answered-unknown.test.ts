@@ -146,3 +146,39 @@ test('what was acknowledged before Parley knew that it stands at the supervisorâ
   await story.clock.advance(60_000)
   expect(story.channel('sup', 'control')[0]).toContain('Received by South')
 })
+
+test.each([0, 10])(
+  'an answer to the supervisorâ€™s private words that nobody could know to stand there goes to nobody else (%s s to take it back)',
+  async (sendDelaySeconds) => {
+    const story = await Story.begin({ sendDelaySeconds })
+    story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+    await story.supervisor('!say SEC south What do you need?')
+    await story.clock.advance(sendDelaySeconds * 1_000 + 100)
+    const thread = story.standing('south', 's-sec', 'What do you need?').id
+    await story.south('Two days, and nobody may know', { thread })
+    await story.south('and trucks', { thread })
+    await story.clock.advance(9_000)
+    story.platform('south').faultOf = () => 'none'
+    await story.clock.advance(60_000)
+    expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/nobody may know|trucks/)
+    expect(story.channel('sup', 'control').join('\n')).toMatch(
+      /SECB-0002 reply to SECB-0001[\s\S]*nobody may know[\s\S]*SECB-0003 reply to SECB-0001[\s\S]*trucks/,
+    )
+  },
+)
+
+test('nor does it as long as it cannot be known', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.supervisor('!say SEC south What do you need?')
+  await story.clock.advance(100)
+  const thread = story.standing('south', 's-sec', 'What do you need?').id
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+  await story.south('Two days, and nobody may know', { thread })
+  await story.clock.advance(120_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  expect(story.channel('sup', 'control').join('\n')).toContain('nobody may know')
+})

@@ -98,13 +98,13 @@ test('a journal that ends before its own snapshot is not taken up', async () => 
 })
 
 /** North has said two things; the second is lost from the journal together with the process that knew it. */
-async function ownerLostToo(): Promise<{ story: Story; stray: string }> {
+async function ownerLostToo(saysSecond = (story: Story): unknown => story.north('the second thing')) {
   const story = await Story.begin()
   await story.north('the first thing')
   await story.clock.advance(12_000)
   const known = story.journal.entries.length
   await story.clock.advance(60_000)
-  await story.north('the second thing')
+  await saysSecond(story)
   await story.clock.advance(12_000)
   const stray = story.standing('south', 's-sec', 'the second thing').id
   // Killed: it does nothing any more.
@@ -127,6 +127,13 @@ test('an owner that takes up a journal which lost its end gives no reference out
   const control = story.channel('sup', 'control').join('\n')
   expect(control).toContain('these are left out: SEC-0002 to SEC-1001')
   expect(control).toContain('Not on the record, but in South’s channel of SEC: SEC-0002')
+})
+
+test('nor of what goes to one party alone, though all of that was lost', async () => {
+  const { story } = await ownerLostToo((of) => of.supervisor('!say SEC south the second thing'))
+  const south = story.channel('south', 's-sec').join('\n')
+  expect(south.match(/^SECB-0001 · /gm)).toHaveLength(1)
+  expect(south).toMatch(/SECB-1001 · [\s\S]*the second thing/)
 })
 
 test('a button of a post that is not on the record acknowledges nothing', async () => {

@@ -42,6 +42,29 @@ test('what was written while the track was paused does not cross, though it is f
   expect(told).not.toContain('when it is resumed')
 })
 
+test('nor do words of the pause to which an earlier post was changed that nobody had heard of either; those of afterwards do', async () => {
+  const story = await Story.begin()
+  await link(story, 'down')
+  const writtenAt = story.clock.now()
+  await story.clock.advance(60_000)
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(60_000)
+  const within = story.clock.now()
+  await story.clock.advance(60_000)
+  await story.supervisor('!resume SEC')
+  await story.clock.advance(60_000)
+  const changed = unheard(story, 'changed in the pause', { writtenAt, editedAt: within })
+  const later = unheard(story, 'changed after the pause', { writtenAt, editedAt: story.clock.now() })
+  await link(story, 'up')
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('changed in the pause')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('> changed after the pause')
+  expect([changed, later].map((post) => story.mark('north', 'n-sec', post))).toEqual([['⛔'], ['📤']])
+  expect(story.direct('north', 'UA').join('\n')).toContain(
+    'NOT SENT: track was paused. When you wrote it the supervisor had paused SEC (01:01Z to 01:03Z: Talks).',
+  )
+})
+
 test('an edit that was made while the track was paused does not cross either', async () => {
   const story = await Story.begin()
   const post = await story.north('at noon')

@@ -184,3 +184,45 @@ test('whose clock stands still is said where it is listed, in its life and befor
   await story.clock.advance(minutes(1))
   expect(card()).not.toContain('stands still')
 })
+
+test('a pause that is found only when the track was resumed after it stops nothing, and a resume that a later pause followed ends none', async () => {
+  const story = await Story.begin(wide)
+  const desk = { link: 'sup', channel: 'control', author: 'UM', found: true } as const
+  const before = story.clock.now()
+  await story.clock.advance(minutes(1))
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(minutes(1))
+  await story.supervisor('!resume SEC')
+  await story.tell(story.told('!pause SEC Talks', { ...desk, post: 'lost at first', writtenAt: before }))
+  await story.clock.advance(minutes(1))
+  expect(control(story).match(/SEC is paused/g)).toHaveLength(1)
+  expect(story.mark('sup', 'control', 'lost at first')).toEqual(['⛔'])
+  expect(story.direct('sup', 'UM').at(-1)).toBe(
+    'Your !pause of 22 Nov 01:00:02Z was found only now. SEC was resumed after it, 22 Nov 01:02:02Z: nothing was done.',
+  )
+  const between = story.clock.now()
+  await story.clock.advance(minutes(1))
+  await story.supervisor('!pause SEC More talks')
+  await story.tell(story.told('!resume SEC', { ...desk, post: 'lost too', writtenAt: between }))
+  await story.clock.advance(minutes(1))
+  expect(control(story).match(/SEC is resumed/g)).toHaveLength(1)
+  expect(story.direct('sup', 'UM').at(-1)).toBe(
+    'Your !resume of 22 Nov 01:03:02Z was found only now. SEC was paused after it, 22 Nov 01:04:02Z: it stays paused.',
+  )
+  await story.tell(story.told('!resume SEC', { ...desk, post: 'found in time', writtenAt: story.clock.now() }))
+  await story.clock.advance(minutes(1))
+  expect(control(story).match(/SEC is resumed/g)).toHaveLength(2)
+})
+
+test('a pause and its end that are both found afterwards are both done', async () => {
+  const story = await Story.begin(wide)
+  const desk = { link: 'sup', channel: 'control', author: 'UM', found: true } as const
+  const writtenAt = story.clock.now()
+  await story.clock.advance(minutes(5))
+  await story.tell(story.told('!pause SEC Talks', { ...desk, post: 'one', writtenAt }))
+  await story.tell(story.told('!resume SEC', { ...desk, post: 'two', writtenAt: writtenAt + minutes(1) }))
+  await story.tell(story.told('!pause SEC More talks', { ...desk, post: 'three', writtenAt: writtenAt + minutes(2) }))
+  await story.clock.advance(minutes(1))
+  expect(control(story).match(/SEC is paused/g)).toHaveLength(2)
+  expect(control(story).match(/SEC is resumed/g)).toHaveLength(1)
+})

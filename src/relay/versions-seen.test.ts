@@ -38,6 +38,26 @@ test('a command that is found afterwards acknowledges what stood there when it w
   expect(story.channel('south', 's-sec').at(-1)).toContain('Received by you')
 })
 
+test.each(['☑', 'button'])(
+  '%s under a message that was changed since says nothing of the change; whoever names it means all of it',
+  async (how) => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('We cross')
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', 'We cross and stay')
+    await story.clock.advance(1_000)
+    const { id, content } = story.standing('south', 's-sec', 'We cross')
+    if (how === '☑') await story.react('south', 's-sec', id, 'UB', how)
+    else await story.press('south', 's-sec', id, 'UB', content.buttons!.find(({ label }) => label === 'Acknowledge receipt')!.action)
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-sec')[0]).toContain('of SEC-0001 as first sent')
+    expect(story.channel('south', 's-sec').at(-1)).not.toContain('Received by you')
+    await story.south('!ack SEC-1')
+    await story.clock.advance(1_000)
+    expect(story.channel('south', 's-sec').at(-1)).toContain('Received by you')
+  },
+)
+
 test('a test answers nothing that is meant, and nobody is asked whether it does', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   await story.north('!send request reply-by 1h May we cross?')

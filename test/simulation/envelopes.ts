@@ -1,6 +1,6 @@
 import type { Check } from './checks.ts'
 import { isUncertain } from './checks.ts'
-import { framesOf, isWithdrawn, otherSide } from './frames.ts'
+import { framesOf, isWithdrawn, otherSide, testMark, textOf } from './frames.ts'
 
 /** What has expired says so wherever it stands, in whatever version. */
 export const checkExpired: Check = (world, people, say) => {
@@ -33,5 +33,42 @@ export const checkAsked: Check = (world, people, say) => {
       say('leaked', `${said.token} stands in ${to}, though its author ${said.answered ?? 'said nothing'}`)
     if (!isShown && said.post.deletedAt === undefined && !said.post.marks.includes('⛔') && witness.refused.size === 0)
       say('misreported', `${said.token} was never sent, and its post shows ${said.post.marks.join('') || 'no mark'}`)
+  }
+}
+
+/** What tries the line says so to everybody who sees it, and nobody owes anything for it. */
+export const checkTests: Check = (world, people, say) => {
+  const { sup } = world.platforms
+  for (const said of people.said) {
+    if (!said.isTest) continue
+    for (const { reference, post } of framesOf(world, otherSide[said.side]).filter(({ token }) => token === said.token)) {
+      if (!testMark.test(textOf(post.content))) say('misreported', `${reference} is a test, and does not say so`)
+      if (post.content.buttons?.some(({ action }) => action.startsWith('ack:')))
+        say('blamed', `${reference} is a test, and asks for a receipt`)
+      const isBlamed = sup.shown.some(({ content }) => textOf(content).includes(`ESCALATION ${reference} `))
+      if (isBlamed) say('blamed', `${reference} is a test, and was escalated`)
+    }
+    const unmarked = sup.shown.find(
+      ({ channel, content }) => channel === 'control' && textOf(content).includes(said.token) && /^SEC-\d+ /.test(textOf(content)),
+    )
+    if (unmarked) say('misreported', `${said.token} is a test, and the supervisor is not shown that it is`)
+  }
+}
+
+/** Nothing is marked freer than its track lets it be, whatever its author says or leaves out; who says so is told. */
+export const checkFloor: Check = (world, people, say) => {
+  if (!world.hasFloor) return
+  for (const said of people.said) {
+    if (
+      said.post.text.startsWith('!send tlp:clear') &&
+      !said.post.marks.includes('⛔') &&
+      world.platforms[said.side].witness.of(said.post.id).takenAt !== undefined
+    )
+      say('misreported', `${said.token} is freer than its track, and its author sees nothing`)
+    for (const { text, reference } of framesOf(world, otherSide[said.side])) {
+      const isFrame =
+        / · (North|South|Supervisor), /.test(text.split('\n')[0] ?? '') && text.includes(said.token) && !isWithdrawn({ text } as never)
+      if (isFrame && !/ · TLP:(GREEN|AMBER)/.test(text)) say('misreported', `${reference} is not marked as its track wants it`)
+    }
   }
 }

@@ -8,7 +8,7 @@ const nameOf = { north: 'North', south: 'South' } as const
 const sideOf = { North: 'north', South: 'south' } as const
 
 /** As the world's mechanism has it. */
-const dueAfterMs = (frame: string): number => 60_000 * (/ · FLASH/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
+const dueAfterMs = (frame: string): number => 60_000 * (/ · (FLASH|OVERRIDE)/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
 
 /** What a post before the supervisor says that a party owes: one message, or each that a group names. */
 interface Blame {
@@ -74,7 +74,7 @@ function isPinged(world: World, card: ShownPost, name: string, words: string, co
         .replaceAll('\n… ', ' ')
         .split('\n')
         .find((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
-    : /^.*(?:Taken|Assigned|Snoozed|Closed).* (?:by|to) .*Still owed.*$/m.exec(text)?.[0]
+    : /^.*(?:Taken|Assigned|Snoozed|Escalation closed).* (?:by|to) .*Still owed.*$/m.exec(text)?.[0]
   if (putOff !== undefined) return now < comesBackAt(putOff) + quietMs
   if (now - card.at < quietMs) return true
   const pings = [words, ...(group === undefined ? [] : [`GROUP ${group}: nobody has taken`])]

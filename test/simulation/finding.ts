@@ -17,6 +17,7 @@ export type Finding =
   | 'misreported'
   | 'unmarked'
   | 'unwatched'
+  | 'unheeded'
   | 'bug'
 
 export interface Verdict {

@@ -28,6 +28,9 @@ export interface Frame {
 export const otherSide = { north: 'south', south: 'north' } as const
 export const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}-\d{4,})/
 
+/** Before everything else of what only tries the line. */
+export const testMark = /^TEST · /
+
 export const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
 export const isWithdrawn = (frame: Frame): boolean => frame.text.includes('withdrawn before delivery')
 
@@ -37,7 +40,7 @@ export function framesOf(world: World, side: Side): readonly Frame[] {
   return world.platforms[side].shown
     .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined && !lost.has(post.delivery))
     .flatMap((post) => {
-      const text = textOf(post.content)
+      const text = textOf(post.content).replace(testMark, '')
       const found = framePattern.exec(text)
       if (!found || / (is|was) due at| WITHDRAWN by| is waived/.test(text.split('\n')[0] ?? '')) return []
       const reference = found[1] ?? `${found[3]}.${found[2]}`

@@ -9,16 +9,20 @@ import {
   isAnnouncedUncertain,
   isUncertain,
 } from './checks.ts'
-import { checkAsked, checkExpired } from './envelopes.ts'
+import { checkDesk } from './desk.ts'
+import { checkDisputes } from './disputing.ts'
+import { checkAsked, checkExpired, checkFloor, checkTests } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut } from './lost.ts'
+import { checkPauses, isEditHeldBack } from './pauses.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
 import { checkRequests } from './replying.ts'
+import { checkSettled } from './settling.ts'
 import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
 import type { Side, World } from './world.ts'
 
@@ -61,6 +65,8 @@ export class Judge {
     if (link === 'sup') return // the supervisor sees private lines; its own channel is no leak
     for (const said of this.#people.said) {
       if (said.kind !== 'command' && said.kind !== 'stranger') continue
+      // Asked about two of them at once, whoever opens disputes may confirm the other one.
+      if (said.post.text.startsWith('!dispute open') && this.#world.disputing.opens(said.side)) continue
       // The reason of a dispute crosses when the author confirms it, which these people never do.
       if (text.includes(said.token)) this.#say('leaked', `${said.kind} ${said.token} stands in ${link}`)
     }
@@ -77,9 +83,10 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
+    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkSettled, checkFloor]
     const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
-    for (const check of [...checks, ...owed, ...standing]) check(this.#world, this.#people, say)
+    for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)
   }
 
   #checkDoubles(): void {
@@ -173,8 +180,8 @@ export class Judge {
     const latest = said.texts.at(-1)!.trim().slice(0, 18)
     const shown = frames.map((frame) => frame.text).join('\n')
     // A change that the platform refused stands nowhere: its author was told so directly.
-    if (!shown.includes(latest) && this.#world.platforms[to].witness.refused.size === 0)
-      this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
+    const isAsBefore = this.#world.platforms[to].witness.refused.size > 0 || isEditHeldBack(this.#world, said, frames)
+    if (!shown.includes(latest) && !isAsBefore) this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
     // What was set first must not stand over, or beside, what was set last.
     const { marks } = said.post
     if ((!marks.includes('📤') && !marks.includes('☑')) || marks.includes('⏳'))

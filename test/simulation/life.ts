@@ -288,6 +288,10 @@ function checkDebts(life: Life, world: World, say: Parameters<Check>[2]): void {
   if (world.store.failovers > 0) return
   const state = life.fold()
   const parties = state.mechanism.get('now')?.parties.map(({ id }) => id) ?? []
+  for (const [id, { state: stage }] of state.disputes.rows()) {
+    if (parties.length < 2 && stage !== 'withdrawn' && stage !== 'closed')
+      say('forgotten', `${id} is still open, and one of the two has left`)
+  }
   for (const [id, row] of state.obligations.rows()) {
     if (row.state !== 'open' && row.state !== 'waiting') continue
     for (const party of [row.owes, row.to]) {

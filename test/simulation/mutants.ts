@@ -3,6 +3,7 @@ import { ofTheJournal } from './mutants/journal.ts'
 import { ofLife } from './mutants/life.ts'
 import { ofWhatIsOwed } from './mutants/owed.ts'
 import { ofRelaying } from './mutants/relaying.ts'
+import { ofSupervision } from './mutants/supervision.ts'
 
 /** The planted bugs that the judge must find. */
-export const mutants: readonly Mutant[] = [...ofTheJournal, ...ofRelaying, ...ofWhatIsOwed, ...ofLife]
+export const mutants: readonly Mutant[] = [...ofTheJournal, ...ofRelaying, ...ofWhatIsOwed, ...ofSupervision, ...ofLife]

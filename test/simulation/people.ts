@@ -17,8 +17,14 @@ export interface Said {
   readonly at: number
   /** How long after it was taken it expires. */
   readonly expiresAfterMs?: number
+  /** It tries the line, and asks nothing of anybody. */
+  readonly isTest?: true
   /** What stands before its text. */
   readonly words: string
+  /** What it was changed to, and when, world time. */
+  changes?: readonly { readonly text: string; readonly at: number }[]
+  /** How long after it was written a reply is wanted. */
+  readonly replyByMs?: number
   /** What they pressed when they were asked whether they meant it. */
   answered?: string | undefined
   /** Tokens of the requests that its author meant it to answer. */
@@ -37,11 +43,14 @@ export class People {
   readonly linked = new Set<string>()
   readonly #world: World
   readonly #chance: Chance
+  readonly #kinds: Chance
   readonly #replying: Replying
   #count = 0
 
-  constructor(world: World, chance: Chance) {
+  /** `kinds`: of its own, so that what was drawn before for a seed stays as it was. */
+  constructor(world: World, chance: Chance, kinds: Chance) {
     this.#world = world
+    this.#kinds = kinds
     this.#chance = chance
     this.#replying = new Replying(world, chance, this)
   }
@@ -70,6 +79,20 @@ export class People {
     })
   }
 
+  flash(side: Side): void {
+    this.#post(side, userOf[side], 'message', true)
+  }
+
+  request(side: Side): void {
+    this.#replying.ask(side)
+  }
+
+  /** One of the last things that a side said is changed, or taken back. */
+  change(side: Side): void {
+    if (this.#chance.happens(0.7)) this.#edit(side)
+    else this.#remove(side)
+  }
+
   token(): string {
     this.#count += 1
     return `T${String(this.#count).padStart(3, '0')}`
@@ -79,17 +102,23 @@ export class People {
     return this.#world.platforms[side]
   }
 
-  #post(side: Side, author: string = userOf[side], kind: Said['kind'] = 'message'): PersonPost {
+  #post(side: Side, author: string = userOf[side], kind: Said['kind'] = 'message', isFlash = false): PersonPost {
     const token = this.token()
-    const isUrgent = kind === 'message' && this.#chance.happens(0.1)
-    const filler = this.#chance.happens(0.08) ? ` ${'lorem ipsum '.repeat(this.#chance.between(200, 450))}` : ''
+    const isUrgent = isFlash || (kind === 'message' && this.#chance.happens(0.1))
+    const filler = !isFlash && this.#chance.happens(0.08) ? ` ${'lorem ipsum '.repeat(this.#chance.between(200, 450))}` : ''
     const words = `words ${token}${filler}`
     const expiresAfterMinutes = kind === 'message' && !isUrgent && this.#chance.happens(0.15) ? this.#chance.between(1, 6) : undefined
     const isAsked = isUrgent && this.#platform(side).hasButtons
-    const envelope = expiresAfterMinutes === undefined ? '' : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
+    const isTest = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && this.#kinds.happens(0.06)
+    const envelope = isTest
+      ? '!send status:test '
+      : expiresAfterMinutes === undefined
+        ? ''
+        : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
     const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
-    const post = this.#platform(side).post(channelOf[side], author, text, thread)
+    const root = isTest && thread === undefined && this.#kinds.happens(0.4) ? this.#asked(side) : thread
+    const post = this.#platform(side).post(channelOf[side], author, text, root)
     const said: Said = {
       token,
       side,
@@ -98,6 +127,7 @@ export class People {
       texts: [words],
       words: envelope,
       at: this.#world.time.now,
+      ...(isTest ? { isTest: true as const } : {}),
       ...(expiresAfterMinutes === undefined ? {} : { expiresAfterMs: expiresAfterMinutes * 60_000 }),
     }
     this.said.push(said)
@@ -124,9 +154,20 @@ export class People {
 
   #somethingShown(side: Side): string | undefined {
     const shown = this.#platform(side).shown.filter(
-      (each) => each.channel === channelOf[side] && each.thread === undefined && each.removedAt === undefined,
+      (each) =>
+        each.channel === channelOf[side] &&
+        each.thread === undefined &&
+        each.removedAt === undefined &&
+        // What is said there is for the supervisor alone.
+        !textOf(each.content).includes('To you alone'),
     )
     return shown.length > 0 ? this.#chance.pick(shown).id : undefined
+  }
+
+  /** Where a reply is owed. */
+  #asked(side: Side): string | undefined {
+    const shown = this.#platform(side).shown.filter(({ channel, thread }) => channel === channelOf[side] && thread === undefined)
+    return shown.findLast(({ content }) => textOf(content).includes('You owe a reply by'))?.id
   }
 
   #own(side: Side): Said | undefined {
@@ -139,6 +180,7 @@ export class People {
     if (!said) return
     const text = `changed${said.texts.length} ${said.token}`
     said.texts.push(text)
+    said.changes = [...(said.changes ?? []), { text, at: this.#world.time.now }]
     this.#platform(side).edit(said.post, `${said.words}${text}`)
     this.#world.note(`${side} edits ${said.token}`)
   }
@@ -191,7 +233,7 @@ export class People {
 
   #command(side: Side): void {
     const token = this.token()
-    const text = this.#chance.pick([
+    const said = this.#chance.pick([
       `!dispute open ${token} was not agreed`,
       `!nonsense ${token}`,
       `/ack ${token}`,
@@ -202,6 +244,8 @@ export class People {
       '!ack SEC-1',
       `！flsh ${token}`,
     ])
+    const isTooFree = this.#world.hasFloor && this.#kinds.happens(0.4)
+    const text = isTooFree ? `!send tlp:clear for all ${token}` : said
     if (text === '!ack SEC-1') this.acknowledged.add(`${side} SEC-0001`)
     const post = this.#platform(side).post(channelOf[side], userOf[side], text)
     this.said.push({ token, side, post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
@@ -252,6 +296,9 @@ const supervision = [
   '!snooze SEC-3 90s',
   '!assign SEC-2 to deputy',
   '!waive SEC-3 said at the meeting',
+  '!waive SEC-4 they know',
+  '!close SEC-2 spoken to',
+  '!assign all to deputy',
   '!take all',
   '!take G1',
   '!snooze G1 4m',

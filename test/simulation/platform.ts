@@ -515,7 +515,7 @@ export class Platform {
         if (heard.sweptFrom === undefined) Object.assign(heard, { sweptFrom: from, sweptBy: process })
         if (each.editedAt === undefined) return [posted]
         return [
-          posted,
+          { ...posted, editedAt: each.editedAt } as Received,
           {
             type: 'edited',
             link: this.link,

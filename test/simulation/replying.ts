@@ -22,12 +22,12 @@ export class Replying {
 
   act(side: Side): void {
     const roll = this.#chance.next()
-    if (roll < 0.4) this.#ask(side)
+    if (roll < 0.4) this.ask(side)
     else if (roll < 0.7) this.#answer(side)
     else this.#sayWhichItWas(side)
   }
 
-  #ask(side: Side): void {
+  ask(side: Side): void {
     const token = this.#people.token()
     const words = `please answer ${token}`
     const post = this.#post(side, `!send request reply-by ${replyByMinutes}m ${words}`)
@@ -38,6 +38,7 @@ export class Replying {
       kind: 'request',
       texts: [words],
       words: `!send request reply-by ${replyByMinutes}m `,
+      replyByMs: replyByMinutes * 60_000,
       at: this.#world.time.now,
     })
     this.#world.note(`${side} asks ${token}`)
@@ -112,7 +113,7 @@ export const checkRequests: Check = (world, people, say) => {
     const to = otherSide[said.side]
     const frame = framesOf(world, to).find(({ token, text }) => token === said.token && !text.includes('WITHDRAWN'))
     if (!frame || isAnnouncedUncertain(world, frame.reference)) continue
-    checkPatience(world, said, frame, say)
+    checkPatience(world, people, said, frame, say)
     const answered = /Answered by you, [^.]* in ([A-Z]+-\d+)\./.exec(frame.text)?.[1]
     if (answered !== undefined) checkAnswer(world, people, said, frame.reference, answered, say)
     else checkUnanswered(world, people, said, frame, say)
@@ -120,8 +121,13 @@ export const checkRequests: Check = (world, people, say) => {
 }
 
 /** Nobody is blamed for a reply before it is due. */
-function checkPatience(world: World, asked: Said, { reference }: Frame, say: Parameters<Check>[2]): void {
-  const dueAt = asked.at + replyByMinutes * 60_000 - 2_000 - world.jumpedAheadMs
+function checkPatience(world: World, people: People, asked: Said, frame: Frame, say: Parameters<Check>[2]): void {
+  const { post, reference } = frame
+  const by = asked.at + replyByMinutes * 60_000
+  // What a store forgets may be a pause; and what was answered then, and withdrawn afterwards, has the time that it had.
+  const wasAnswered = people.said.some(({ answers }) => answers?.includes(asked.token))
+  const stoodStillMs = wasAnswered || world.store.failovers > 0 ? 0 : world.pauses.stoodStill(post.at, by).leastMs
+  const dueAt = by + stoodStillMs - 2_000 - world.jumpedAheadMs
   for (const { versions } of world.platforms.sup.shown) {
     const early = versions.find(({ content, at }) => at < dueAt && textOf(content).includes(`ESCALATION ${reference} · no reply from`))
     if (early) say('blamed', `${otherSide[asked.side]} is blamed for its reply to ${reference} ${dueAt - early.at} ms before it is due`)
@@ -140,7 +146,9 @@ function checkAnswer(world: World, people: People, asked: Said, request: string,
 function checkUnanswered(world: World, people: People, asked: Said, frame: Frame, say: Parameters<Check>[2]): void {
   const { reference, text } = frame
   if (isWaived(world, reference) || !/reply (by|was due)|reply is owed/.test(text)) return
-  const isOver = world.time.now - frame.post.at > (replyByMinutes + 8) * 60_000
+  const patienceMs = (replyByMinutes + 8) * 60_000
+  const { mostMs } = world.pauses.stoodStill(frame.post.at, frame.post.at + patienceMs)
+  const isOver = world.time.now - frame.post.at > patienceMs + mostMs
   if (isOver && !/Open again|A reply is owed at once/.test(text))
     say('forgotten', `${asked.token} was due in vain, and stands as if it were not`)
   if (asked.post.marks.includes('☑') && isOver)

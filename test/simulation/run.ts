@@ -20,7 +20,7 @@ export interface Outcome {
 export async function runSeed(seed: number): Promise<Outcome> {
   const world = new World(seed)
   const chance = new Chance(seed * 31 + 7)
-  const people = new People(world, chance.fork())
+  const people = new People(world, chance.fork(), new Chance(seed * 109 + 59))
   const life = new Life(world, new Chance(seed * 101 + 43))
   const judge = new Judge(world, people, life)
   const { faults } = world.platforms.north
@@ -39,6 +39,9 @@ export async function runSeed(seed: number): Promise<Outcome> {
   scheduleWatches(world, people, new Chance(seed * 79 + 29), lengthMs)
   scheduleDeafness(world, new Chance(seed * 83 + 31), lengthMs)
   world.access.schedule(new Chance(seed * 103 + 47), lengthMs)
+  world.desk.schedule(people, new Chance(seed * 113 + 61), lengthMs)
+  world.disputing.schedule(people, new Chance(seed * 127 + 67), lengthMs)
+  world.pauses.schedule(people, new Chance(seed * 107 + 53), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)

@@ -163,11 +163,9 @@ export const checkLinkTests: Check = (world, _people, say) => {
         if ((misses.get(fact.link) ?? 0) < 2) say('misreported', `${fact.link} is said to be silent after one miss`)
         silent.add(fact.link)
       }
-      // Whoever has left is tested no more.
-      if (fact.is === 'link-left') {
-        silent.delete(fact.link)
-        misses.set(fact.link, 0)
-      }
+      // Whoever has left is tested no more; an outage is told of as such, and what was missed before it says nothing about what is after it.
+      if (fact.is === 'link-left') silent.delete(fact.link)
+      if (fact.is === 'link-left' || (fact.is === 'link-seen' && fact.state === 'down')) misses.set(fact.link, 0)
       if (fact.is !== 'link-test-ended') continue
       misses.set(fact.link, fact.heard ? 0 : (misses.get(fact.link) ?? 0) + 1)
       if (fact.heard) silent.delete(fact.link)

@@ -4,92 +4,15 @@ import type { EscalationPolicy } from '../../src/core/policy.ts'
 import { Relay } from '../../src/relay/relay.ts'
 import { Access } from './access.ts'
 import { Chance } from './chance.ts'
+import { Desk } from './desk.ts'
+import { Disputing } from './disputing.ts'
+import { mechanismWith, policies } from './mechanism.ts'
 import { pagerFor } from './pager.ts'
+import { Pauses } from './pauses.ts'
 import { type Faults, Platform } from './platform.ts'
-import { Deafness, linkTestMinutes, reportAtMinute, withRosters } from './standing.ts'
+import { Deafness, withRosters } from './standing.ts'
 import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
 import { Process, WorldTime } from './time.ts'
-
-const account = (link: string, user: string) => [{ link, user }]
-
-/** The supervisor is pinged every five minutes by each of them: by itself, with a pager, with the parties' heads, or for all that is left. */
-const policies: readonly EscalationPolicy[] = [
-  { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
-  {
-    takenMinutes: 6,
-    steps: [
-      { share: 0.25, minutes: 0, call: ['party', 'party-duty'] },
-      { share: 1, minutes: 0, call: ['supervisor', 'pager:night'], repeatMinutes: 5 },
-      { share: 1.5, minutes: 0, call: ['party-head', 'party'], repeatMinutes: 4, times: 3 },
-    ],
-  },
-  {
-    takenMinutes: 4,
-    steps: [
-      { share: 0.5, minutes: 0, call: ['party'] },
-      { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 5, times: 2 },
-      { share: 1, minutes: 5, call: ['next-official', 'official:deputy'], repeatMinutes: 5 },
-      { share: 0, minutes: 14, call: ['pager:night', 'party-head'], repeatMinutes: 5, forMinutes: 15 },
-    ],
-  },
-]
-
-const mechanism = (sendDelaySeconds: number, escalation: EscalationPolicy): Mechanism => ({
-  name: 'simulated',
-  pagers: ['night'],
-  supervisor: {
-    id: 'supervisor',
-    name: 'Mission',
-    timeZone: 'UTC',
-    link: 'sup',
-    channel: { link: 'sup', channel: 'control' },
-    officials: [
-      { id: 'sup-duty', role: 'duty officer', accounts: account('sup', 'UM'), isDutyOfficer: true },
-      { id: 'deputy', role: 'deputy', accounts: account('sup', 'UD'), isDutyOfficer: false },
-    ],
-  },
-  parties: [
-    {
-      id: 'north',
-      name: 'North',
-      timeZone: 'UTC',
-      link: 'north',
-      officials: [
-        { id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true },
-        { id: 'north-adviser', role: 'adviser', accounts: account('north', 'UNA'), isDutyOfficer: false },
-        { id: 'north-head', role: 'head', accounts: account('north', 'UHA'), isDutyOfficer: false, isHead: true },
-      ],
-    },
-    {
-      id: 'south',
-      name: 'South',
-      timeZone: 'UTC',
-      link: 'south',
-      officials: [
-        { id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true },
-        { id: 'south-adviser', role: 'adviser', accounts: account('south', 'USA'), isDutyOfficer: false },
-        { id: 'south-head', role: 'head', accounts: account('south', 'UHB'), isDutyOfficer: false, isHead: true },
-      ],
-    },
-  ],
-  tracks: [
-    {
-      code: 'SEC',
-      name: 'Security',
-      channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
-      intake: 'every-post',
-      sendDelaySeconds,
-      acknowledgeFrom: 'routine',
-      dueMinutes: { flash: 3, immediate: 4, priority: 6, routine: 10 },
-      escalation,
-      disputeResponseMinutes: 12,
-      lateAfterSeconds: 60,
-    },
-  ],
-  sweepDays: 7,
-  linkTestMinutes,
-  report: { atMinute: reportAtMinute },
-})
 
 export type Side = 'north' | 'south'
 export const sides: readonly Side[] = ['north', 'south']
@@ -116,14 +39,20 @@ export class World {
   readonly sendDelayMs: number
   /** Of the one track. */
   readonly policy: EscalationPolicy
+  /** Whether what is said on the track is marked at least GREEN. */
+  readonly hasFloor: boolean
   readonly mechanism: Mechanism
   /** What the operator's file says now. */
   #file: Mechanism
   readonly access = new Access(this)
   readonly deafness = new Deafness()
+  readonly pauses = new Pauses(this)
+  readonly desk = new Desk(this)
+  readonly disputing = new Disputing(this)
   /** What the pager was told. */
   readonly pages: Page[] = []
   hasFrozen = false
+  hasFullDisk = false
   /** Before all healed. */
   readonly drawnFaults: Faults
   /** Whether the store lost nothing and was always there. */
@@ -162,7 +91,8 @@ export class World {
     this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
     // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
-    this.mechanism = withRosters(mechanism(this.sendDelayMs / 1000, this.policy), seed)
+    this.hasFloor = new Chance(seed * 131 + 71).happens(0.25)
+    this.mechanism = withRosters(mechanismWith(this.sendDelayMs / 1000, this.policy, this.hasFloor), seed)
     this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
@@ -310,6 +240,7 @@ export class World {
     const look = (isFull: boolean): void => owner.arrive(() => void relay.noteCondition('disk full', isFull, 'The disk is full.', true))
     this.note(`the owner’s disk is full, for ${ms} ms`)
     this.away(ms + 10_000)
+    this.hasFullDisk = true
     look(true)
     this.time.after(ms, () => {
       this.note('there is room again')

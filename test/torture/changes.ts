@@ -2,6 +2,7 @@ import { setTimeout as pass } from 'node:timers/promises'
 import type { Party } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
+import { pause } from './pausing.ts'
 import type { Lived } from './record.ts'
 import { Renewals } from './renewals.ts'
 import { heads, newTrack } from './rules.ts'
@@ -18,8 +19,8 @@ export interface ChangesOptions extends OperatorOptions {
 }
 
 /**
- * What changes while Parley runs: an official is replaced, suspended and reinstated; a track is added, rehearsed, and moves to another
- * room; an app is removed and installed again, a bot logged in anew.
+ * What changes while Parley runs: an official is replaced, suspended and reinstated; a track is added, rehearsed, paused and resumed, and
+ * moves to another room; an app is removed and installed again, a bot logged in anew.
  */
 export class Changes {
   readonly #world: TorturedWorld
@@ -29,6 +30,7 @@ export class Changes {
   readonly renewals: Renewals
   readonly #told: Lived['told'][number][] = []
   readonly #said: Lived['said'][number][] = []
+  #words: Lived['words'] = []
   /** Of South, in the channel that the new track has now, and in those that it had. */
   readonly #rooms: Seat[]
 
@@ -44,7 +46,7 @@ export class Changes {
   async lived(): Promise<Omit<Lived, 'channels'> & { readonly channels: Omit<Lived['channels'], 'desk'> }> {
     const north = await this.#world.newSeats.north.read()
     const south = (await Promise.all(this.#rooms.map((room) => room.read()))).flat()
-    return { stuck: this.#operator.stuck, told: this.#told, said: this.#said, channels: { north, south } }
+    return { stuck: this.#operator.stuck, told: this.#told, said: this.#said, words: this.#words, channels: { north, south } }
   }
 
   /** The officials in the first half of that time, the track in the second. Resolves when all has come about. */
@@ -57,6 +59,7 @@ export class Changes {
     await this.#suspend()
     await pass(Math.max(0, began + halfMs * (1 + 0.7 * this.#random.next()) - performance.now()))
     await this.#add()
+    await this.#pause()
     await this.renewals.renew('north')
     await this.#move()
   }
@@ -148,6 +151,12 @@ export class Changes {
     }
     await this.#operator.until(`${code} is real`, ready, isTold(`${code} IS REAL since`))
     for (const party of parties) await this.#tries(party, 'on the new track', false)
+  }
+
+  async #pause(): Promise<void> {
+    const { desk } = this.#world.seats
+    this.#words = await pause({ desk, seats: this.#newSeats, voice: this.#voice, operator: this.#operator })
+    for (const party of parties) await this.#tries(party, 'when it is resumed', false)
   }
 
   /** South's room is upgraded, and its head says that Parley is to follow. What is said from when Parley knows of it waits for that. */

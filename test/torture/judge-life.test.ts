@@ -165,3 +165,24 @@ describe('on a track that came to be', () => {
     expect([frame(0, `SEC-0001 · ${north}`, 'COM-0001 is meant'), own('n1', 0, 'COM-0001')].some(isOfNewTrack)).toBe(false)
   })
 })
+
+test('the supervisor’s word stands once with each whom it was said to, and nowhere else', () => {
+  const spoken = (north: number, south: number) => (scene: Scene) => {
+    const post = () => frame(50 * second, 'COM-0003 · Supervisor, duty officer · PRIORITY', 'k70')
+    const channels = { north: Array.from({ length: north }, post), south: Array.from({ length: south }, post), desk: [] }
+    Object.assign(scene.life, { words: [{ text: 'k70', to: ['south'] }], channels })
+  }
+  expect(counted(spoken(0, 1))).toEqual([])
+  expect(counted(spoken(0, 0))).toEqual(['lost'])
+  expect(counted(spoken(0, 2))).toEqual(['doubled'])
+  expect(counted(spoken(1, 1))).toEqual(['other'])
+})
+
+test('what was given back while the new track was paused stands on it nowhere', () => {
+  const standing = (place: 'south' | 'desk') => (scene: Scene) => {
+    scene.privates.push({ place: 'north', token: 'k71', post: 'n71', isMistyped: false, isForNobody: true })
+    const channels = { north: [], south: [], desk: [], [place]: [frame(50 * second, `COM-0003 · ${north}`, 'k71 while nothing crosses')] }
+    Object.assign(scene.life, { channels })
+  }
+  for (const place of ['south', 'desk'] as const) expect(counted(standing(place))).toEqual(['other'])
+})

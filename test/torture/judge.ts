@@ -74,11 +74,11 @@ function isExcused({ kind, what }: Problem, announced: readonly string[]): boole
 }
 
 /** What was no message stands nowhere but where it was typed. */
-function leaks({ channels, direct }: Recorded, { place, token, isForNobody }: Private): Finding[] {
+function leaks({ channels, direct, life }: Recorded, { place, token, isForNobody }: Private): Finding[] {
   const word = new RegExp(`\\b${token}\\b`)
   const others = places.filter((each) => each !== place && (isForNobody || place === 'desk' || each !== 'desk'))
   return others.flatMap((each: Place) =>
-    [...channels[each], ...direct[each]]
+    [...channels[each], ...life.channels[each], ...direct[each]]
       .filter(({ isBot, text }) => isBot && word.test(text))
       .map((): Finding => ({ count: 'other', words: `leaked in ${each}: ${token}, which was typed in ${place}` })),
   )

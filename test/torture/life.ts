@@ -16,6 +16,7 @@ export function judgeLife({ channels, direct, life }: Recorded): Finding[] {
     ...life.told.flatMap(({ words, in: where }) => places.flatMap((place) => toldOnce(channels[place], words, where, place))),
     ...parties.flatMap((party) => [...passedOn(channels[party], party), ...rosterLeaks({ channels, direct }, party)]),
     ...life.said.flatMap((said) => crossed(life, said)),
+    ...life.words.flatMap((word) => parties.flatMap((party) => spoken(life, word, party))),
   ]
 }
 
@@ -68,6 +69,15 @@ function crossed({ channels }: Lived, { party, text, isExercise }: Lived['said']
       ? []
       : [{ count: 'other', words: `“${text}” ${isExercise ? 'is not' : 'is'} said to be an exercise in ${place}` }]
   })
+}
+
+/** The supervisor's word stands once with each whom it was said to, and nowhere else. */
+function spoken({ channels }: Lived, { text, to }: Lived['words'][number], party: 'north' | 'south'): Finding[] {
+  const times = channels[party].filter((post) => post.isBot && post.text.includes(`> ${text}`)).length
+  const due = to.includes(party) ? 1 : 0
+  if (times === due) return []
+  const count = times > due ? (due === 0 ? 'other' : 'doubled') : 'lost'
+  return [{ count, words: `the supervisor’s “${text}” stands ${times} times in ${party}, on ${newTrack.code}` }]
 }
 
 /** What stands before the supervisor of that track, which is judged by itself. */

@@ -64,7 +64,7 @@ export function goodScene(): Scene {
     privates: [{ place: 'north', token: 'k9', post: 'n9', isMistyped: true }],
     flashes: [],
     forms: [],
-    life: { stuck: [], told: [], said: [], channels: { north: [], south: [], desk: [] } },
+    life: { stuck: [], told: [], said: [], words: [], channels: { north: [], south: [], desk: [] } },
     waived: new Set(),
     channels: {
       north: [

@@ -83,6 +83,8 @@ export interface Lived {
   readonly told: readonly { readonly words: readonly string[]; readonly in: readonly Place[] }[]
   /** Said on the track that came to be meanwhile. */
   readonly said: readonly { readonly party: Party; readonly text: string; readonly isExercise: boolean }[]
+  /** What the supervisor said on it, and to whom. */
+  readonly words: readonly { readonly text: string; readonly to: readonly Party[] }[]
   /** What stands in that track's channels, and of it before the supervisor. */
   readonly channels: Readonly<Record<Place, readonly SeenPost[]>>
 }

@@ -11,6 +11,8 @@ const retryAfterMs = 400
 const triesMax = 400
 const readEveryMs = 1_500
 const pageSize = 500
+/** Of a room that is joined late the homeserver tells the last ten events otherwise, and what was asked before them is not seen. */
+const wholeTimeline = encodeURIComponent(JSON.stringify({ room: { timeline: { limit: pageSize } } }))
 
 /** What the server answers, as far as it is looked at. */
 interface Page {
@@ -80,7 +82,10 @@ export class PatientPerson {
 
   /** Accepts what it is invited to; returns what Parley said in any room but those, oldest first. */
   async direct(bot: string, rooms: readonly string[]): Promise<readonly RoomEvent[]> {
-    const page = await this.ask('GET', `/sync?timeout=0${this.#since === undefined ? '' : `&since=${encodeURIComponent(this.#since)}`}`)
+    const page = await this.ask(
+      'GET',
+      `/sync?timeout=0&filter=${wholeTimeline}${this.#since === undefined ? '' : `&since=${encodeURIComponent(this.#since)}`}`,
+    )
     this.#since = page.next_batch
     for (const invited of Object.keys(page.rooms?.invite ?? {})) await this.ask('POST', `/join/${encodeURIComponent(invited)}`, {})
     for (const [joined, { timeline }] of Object.entries(page.rooms?.join ?? {})) {

@@ -40,10 +40,10 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     for (const event of asFound(stretch)) {
       const translated = await translate(event, around)
       if (!translated) continue
-      received.push(translated)
       const edit = edits.get(event.event_id)
       // Who knows the post already must learn that it says something else now.
-      if (edit && translated.type === 'posted') received.push(changed(translated, edit))
+      if (edit && translated.type === 'posted') received.push({ ...translated, editedAt: edit.origin_server_ts }, changed(translated, edit))
+      else received.push(translated)
     }
     // Read newest first.
     own.reverse()

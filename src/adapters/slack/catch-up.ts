@@ -113,7 +113,7 @@ function found(message: Message, channel: string, reading: Reading): Received[] 
   const editedAt = msOf(message.edited.ts)
   const inThread = thread === undefined ? {} : { thread }
   return [
-    { ...posted, found: true },
+    { ...posted, found: true, editedAt },
     { type: 'edited', link, channel, post, author, text, editedAt, fragments, writtenAt, ...inThread, found: true },
   ]
 }

@@ -7,7 +7,7 @@ import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
 import { mayHear, messageOfThread, namedMessage } from './naming.ts'
-import { byOf, meet, meetOne, reopen } from './obligations.ts'
+import { byOf, meet, meetOne, reopen, versionsOf } from './obligations.ts'
 
 export function ackCommand(call: Call): void {
   const here = call.rest === '' ? messageOfThread(call.decision, call.origin) : undefined
@@ -17,14 +17,15 @@ export function ackCommand(call: Call): void {
     return
   }
   if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
-  else acknowledge(call, named.message)
+  else acknowledge(call, named.message, versionsOf(call.decision, named.message))
 }
 
-export function acknowledge(call: Call, message: MessageRow): void {
+/** By a tap or a press it is the version that it hangs on; whoever names the message means all of it that stands there. */
+export function acknowledge(call: Call, message: MessageRow, versions: readonly MessageRow[] = [message]): void {
   const { decision, person, answer } = call
   if (isOffTheirTracks(call, message)) return
   const reference = message.reference ?? ''
-  if (meet(decision, message, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
+  if (meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
     answer({ say: 'acknowledgement-taken', with: { reference } })
     return
   }
@@ -56,7 +57,7 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   const stoodBy = saidAt(call)
   const owed = owedUpTo(decision.state, message, person.organisation.id, last).filter(({ openedAt = 0 }) => openedAt <= stoodBy)
   if (owed.length === 0) {
-    acknowledge(call, message)
+    acknowledge(call, message, last === undefined ? versionsOf(decision, message) : [message])
     return
   }
   if (owed.length > acknowledgeAtOnceMax) {
@@ -72,8 +73,7 @@ export function ackMistakenCommand(call: Call): void {
   const message = namedMessage(call)?.message
   if (!message) return
   const { decision, person } = call
-  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
-  const met = versions
+  const met = versionsOf(decision, message)
     .filter((each) => each.state !== 'withdrawn')
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')

@@ -117,6 +117,8 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'dispute-ask-gone',
   'change-gone',
   'whom-to-suspend',
+  'pause-overtaken',
+  'resume-overtaken',
 ])
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {

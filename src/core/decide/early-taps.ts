@@ -31,6 +31,6 @@ export function meetEarlyTaps(decision: Decision, message: MessageRow, { organis
     const person: Person = { organisation: party, official }
     if (!mayUseTrack(official, track) || suspensionNotice(decision, person)) continue
     const tapped = official.accounts.some(({ link, user }) => link === address.link && decision.state.uses.get(useOf(address, last, user)))
-    if (tapped) meet(decision, message, byOf(person), 'acknowledgement')
+    if (tapped) meet(decision, [message], byOf(person), 'acknowledgement')
   }
 }

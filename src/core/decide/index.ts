@@ -251,7 +251,7 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
   if (acknowledges) {
-    const met = meet(decision, message, byOf(person), 'acknowledgement')
+    const met = meet(decision, [message], byOf(person), 'acknowledgement')
     if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, nothingMet(decision, message, person))
   } else if (emoji === marks.acknowledged) {
     if (owed.some((each) => each.state === 'met')) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })

@@ -38,7 +38,7 @@ export const overdueTimer = (id: string): string => `overdue:${id}`
 
 /** Whether an acknowledgement by this person would meet something. */
 export const owesAcknowledgement = (decision: Decision, message: MessageRow, person: Person): boolean =>
-  owedBy(decision, message, person.organisation.id, 'acknowledgement').length > 0
+  owedBy(decision, versionsOf(decision, message), person.organisation.id, 'acknowledgement').length > 0
 
 /** By whom something was met: what the others see of a person. */
 export interface By {
@@ -48,15 +48,21 @@ export interface By {
 
 export const byOf = ({ organisation: { id }, official }: Person): By => ({ organisation: id, role: official.role })
 
-/** Meets what a party owes of one kind on a message and on its updates, by a mark. `saidAt`: see `owedBy`. Returns what was met. */
+/** A message and its updates. */
+export const versionsOf = ({ state }: Decision, message: MessageRow): readonly MessageRow[] => [
+  message,
+  ...message.updates.flatMap((id) => state.messages.get(id) ?? []),
+]
+
+/** Meets what a party owes of one kind on these versions of a message, by a mark. `saidAt`: see `owedBy`. Returns what was met. */
 export function meet(
   decision: Decision,
-  message: MessageRow,
+  versions: readonly MessageRow[],
   by: By,
   kind: ObligationRow['kind'],
   saidAt?: number,
 ): readonly ObligationRow[] {
-  const owed = owedBy(decision, message, by.organisation, kind, saidAt)
+  const owed = owedBy(decision, versions, by.organisation, kind, saidAt)
   for (const row of owed) meetOne(decision, row, by)
   return owed
 }
@@ -76,7 +82,8 @@ export function meetByWords(
   for (const row of obligationsOf(decision.state, message)) {
     if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer, givenAt)
   }
-  for (const row of owedBy(decision, message, by.organisation, kind, givenAt)) meetOne(decision, row, by, answer, givenAt)
+  for (const row of owedBy(decision, versionsOf(decision, message), by.organisation, kind, givenAt))
+    meetOne(decision, row, by, answer, givenAt)
 }
 
 /** `givenAt`: when the answer was accepted that implies it. */
@@ -105,21 +112,21 @@ function end(decision: Decision, row: ObligationRow): void {
 }
 
 /**
- * What a party owes of one kind on a message and on its updates, as far as they stand whole in its channel; or stood there at `saidAt`, when
+ * What a party owes of one kind on versions of a message, as far as they stand whole in its channel; or stood there at `saidAt`, when
  * it was said that is heard only now: it says nothing of a version that came after it.
  */
 function owedBy(
   decision: Decision,
-  message: MessageRow,
+  versions: readonly MessageRow[],
   owes: string,
   kind: ObligationRow['kind'],
   saidAt = decision.at,
 ): readonly ObligationRow[] {
   // A version that does not stand whole in their channel has been received by nobody.
-  const versions = [message, ...message.updates.flatMap((id) => decision.state.messages.get(id) ?? [])].filter((each) =>
+  const standing = versions.filter((each) =>
     Object.values(each.deliveries).some((delivery) => delivery.organisation === owes && delivery.posts.every((post) => post !== null)),
   )
-  return versions
+  return standing
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((row) => row.kind === kind && row.owes === owes && !isOver(row) && (row.openedAt ?? 0) <= saidAt)
 }

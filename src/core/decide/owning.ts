@@ -6,7 +6,7 @@ import { isOnRecord, mayHaveLostEntries, referenceAtHead, strayUse } from '../ow
 import { places } from '../sentences/reasons.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, ranks } from './decision.ts'
-import { referencesSkipped } from './release.ts'
+import { everySeries, referencesSkipped } from './release.ts'
 
 /** A process has taken the mechanism: from now on ids are its own. */
 export function own(decision: Decision, event: Event & { type: 'own' }): void {
@@ -41,9 +41,9 @@ function drawAnew(decision: Decision): void {
   }
 }
 
-/** By series, past what may be lost: the tracks' own, and those of what does not go to all (`seriesOf` in release.ts). */
+/** By series, past what may be lost: also where nothing is known to have been given out, since all of it may be lost. */
 function beyond({ mechanism }: Decision, last: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const series = new Set([...mechanism.tracks.map(({ code }) => code), ...Object.keys(last)])
+  const series = new Set([...everySeries(mechanism), ...Object.keys(last)])
   return Object.fromEntries([...series].map((each) => [each, (last[each] ?? 0) + referencesSkipped]))
 }
 

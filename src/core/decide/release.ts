@@ -1,7 +1,7 @@
 import { addressKey, postKey, supervisorId } from '../addresses.ts'
 import { isExpired, kindsOfOwn, mustAct, tlpRank } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
-import { asReply, heldKey } from '../evolve/messages.ts'
+import { asReply, heldKey, isShownTo } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
@@ -13,7 +13,7 @@ import { headUsers, onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
-import { mayBeSeenWith, meetByReply } from './replies.ts'
+import { meetByReply } from './replies.ts'
 import { askWhetherReply } from './wrong-place.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -55,13 +55,17 @@ const rootLookMs = 500
  * It was said in the thread of a post that nobody knows, while a send to that channel had not ended: it may answer what that one shows. Soon
  * it is known; afterwards the answer would stand alone.
  */
-function awaitsRoot({ state, at }: Decision, { refersTo, kind, source, acceptedAt }: MessageRow): boolean {
-  if (refersTo !== undefined || kind === 'update' || source?.thread === undefined || at - acceptedAt >= rootWaitMs) return false
+function awaitsRoot({ state, at }: Decision, { refersTo, kind, source, acceptedAt, to: all }: MessageRow): boolean {
+  if (refersTo !== undefined || kind === 'update' || source?.thread === undefined) return false
   const root = postKey(source.address, source.thread)
   if (state.shown.get(root) || state.posts.get(root) || state.past.get(root)) return false
-  return [...state.deliveries.rows()].some(
-    ([, { act, queuedAt, ...to }]) => act.do === 'show' && queuedAt <= acceptedAt && addressKey(to) === addressKey(source.address),
-  )
+  const isSoon = at - acceptedAt < rootWaitMs
+  return [...state.deliveries.rows()].some(([, { act, queuedAt, ...to }]) => {
+    if (act.do !== 'show' || queuedAt > acceptedAt || addressKey(to) !== addressKey(source.address)) return false
+    // What may answer something private is shown to nobody else, however long it takes.
+    const shown = state.messages.get(act.message)
+    return isSoon || (shown !== undefined && !all.every((each) => isShownTo(shown, each)))
+  })
 }
 
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
@@ -72,11 +76,12 @@ export function releaseMessage(decision: Decision, id: string): void {
   const said = decision.state.messages.get(id)
   const track = said && trackOf(decision.mechanism, said.track)
   if (!said || !track) return
-  const refersTo = threadKnownSince(decision, said)
-  const message = refersTo === undefined ? said : asReply(said, refersTo)
+  const target = threadKnownSince(decision, said)
+  const message = target === undefined ? said : asReply(said, target)
   const to = targetsOf(decision, message)
   const overtaken = isOvertaken(decision, message) ? { overtaken: true as const } : {}
-  const linked = refersTo === undefined ? {} : { refersTo }
+  const narrowed = message.to.length < said.to.length ? { audience: message.to } : {}
+  const linked = target === undefined ? {} : { refersTo: target.id, ...narrowed }
   const { tlpFloor } = track
   const isFreer = tlpFloor !== undefined && (message.tlp === undefined || tlpRank(message.tlp) < tlpRank(tlpFloor))
   const raised = isFreer ? { tlp: tlpFloor } : {}
@@ -109,15 +114,13 @@ export function releaseMessage(decision: Decision, id: string): void {
 
 /**
  * What it replies to, if it was said in the thread of a post of which nobody could know yet that it stood there: its send had no answer.
- * Only where the answer goes to all whom it was to go to.
  */
-function threadKnownSince({ state }: Decision, message: MessageRow): string | undefined {
-  const { refersTo, kind, source, track } = message
+function threadKnownSince({ state }: Decision, { refersTo, kind, source, track, from }: MessageRow): MessageRow | undefined {
   if (refersTo !== undefined || kind === 'update' || source?.thread === undefined) return undefined
   const key = postKey(source.address, source.thread)
   const target = state.messages.get(state.shown.get(key)?.message ?? '')
   if (!target || target.track !== track || target.state === 'refused' || target.state === 'taken-back') return undefined
-  return mayBeSeenWith(message, target) ? target.id : undefined
+  return isShownTo(target, from) ? target : undefined
 }
 
 /** Whether its author's post says all of it that is not the same for every post there. */
@@ -180,6 +183,14 @@ export function ownSeries(mechanism: Mechanism, track: string, party: string): s
   const parties = mechanism.parties.filter(({ id }) => trackOf(mechanism, track)?.channels[id])
   return `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
 }
+
+/** All that there may be on its tracks. */
+export const everySeries = (mechanism: Mechanism): readonly string[] =>
+  mechanism.tracks.flatMap(({ code, channels }) => [
+    code,
+    `${code}Z`,
+    ...Object.keys(channels).map((party) => ownSeries(mechanism, code, party)),
+  ])
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   return (

@@ -1,5 +1,5 @@
 import { supervisorId } from '../addresses.ts'
-import { heldKey } from '../evolve/messages.ts'
+import { heldKey, isShownTo } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
@@ -52,8 +52,7 @@ function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefi
 }
 
 /** Whether all to whom the one goes may see the other: what links the two names it to them. */
-export const mayBeSeenWith = ({ from, to }: MessageRow, asked: MessageRow): boolean =>
-  [from, ...to].every((each) => each === supervisorId || each === asked.from || asked.to.includes(each))
+export const mayBeSeenWith = ({ from, to }: MessageRow, asked: MessageRow): boolean => [from, ...to].every((each) => isShownTo(asked, each))
 
 /** The replies that a party owes on a track, the one that is due first before the others. */
 export function openReplies({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {

@@ -5,7 +5,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { pauseOf, pauseWords } from '../pauses.ts'
+import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -24,7 +24,7 @@ export const messageLengthMax = 48_000
 export interface Submission {
   /** The post, or what is known of the command that stands for one. */
   readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
-    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found'>> & {
+    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found' | 'editedAt'>> & {
       /** The form's id. */
       readonly form?: string
     }
@@ -196,11 +196,17 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   const said = [submission.envelope?.subject ?? '', text].join('\n')
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, { text: said, place, person })
   if (unknown !== undefined) return refusedEnvelope(decision, submission, { is: 'no-such-reference', field: 'text', reference: unknown })
-  const paused = pauseOf(decision.state, place.track.code, received.found ? received.writtenAt : undefined)
+  const paused = pauseOfPost(decision, place.track, received)
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: pauseWords(place.track.code, paused) }
   }
   return undefined
+}
+
+/** What is found afterwards belongs to the time in which it was written, and its words to the one in which they were. */
+function pauseOfPost({ state }: Decision, { code }: Track, { found, writtenAt: at, editedAt }: Submission['received']): Pause | undefined {
+  if (!found) return pauseOf(state, code)
+  return pauseOf(state, code, at) ?? (editedAt === undefined ? undefined : pauseOf(state, code, editedAt))
 }
 
 /** A time that has passed since it was written, or will have when the message crosses. What is found afterwards crosses for the record. */

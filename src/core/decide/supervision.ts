@@ -72,6 +72,11 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
   return undefined
 }
 
+/** It was found only now, and what was done since was meant after it. */
+const isOvertaken = ({ origin }: Call, changedAt: number): boolean => origin.found === true && origin.at < changedAt
+
+const typedThen = ({ origin }: Call) => (origin.found === true ? { typedAt: origin.at } : {})
+
 /** Nothing waits in secret: what the parties have held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
   const named = namedTrack(call)
@@ -79,11 +84,17 @@ export function pauseCommand(call: Call): void {
   const { decision } = call
   const { code } = named
   const reason = named.rest === '' ? reasons.none : named.rest
-  if (decision.state.tracks.get(code)?.paused) {
+  const { paused, pauses = [] } = decision.state.tracks.get(code) ?? {}
+  if (paused) {
     call.answer({ say: 'paused-already', with: { track: code } })
     return
   }
-  decision.record({ is: 'track-paused', track: code, reason })
+  const last = pauses.at(-1)
+  if (last && isOvertaken(call, last.endTypedAt ?? last.until)) {
+    call.answer({ say: 'pause-overtaken', with: { track: code, writtenAt: call.origin.at, at: last.until } })
+    return
+  }
+  decision.record({ is: 'track-paused', track: code, reason, ...typedThen(call) })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
   for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
@@ -110,12 +121,17 @@ export function resumeCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision } = call
-  if (!decision.state.tracks.get(named.code)?.paused) {
+  const { paused } = decision.state.tracks.get(named.code) ?? {}
+  if (!paused) {
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
+  if (isOvertaken(call, paused.typedAt ?? paused.at)) {
+    call.answer({ say: 'resume-overtaken', with: { track: named.code, writtenAt: call.origin.at, at: paused.at } })
+    return
+  }
   const owed = standingStill(decision, named.code)
-  decision.record({ is: 'track-resumed', track: named.code })
+  decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
   for (const { row, since } of owed) runAgain(decision, row, since)
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }

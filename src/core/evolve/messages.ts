@@ -1,4 +1,4 @@
-import { addressKey, postKey } from '../addresses.ts'
+import { addressKey, type OrganisationId, postKey, supervisorId } from '../addresses.ts'
 import type { Fact, MessageTarget } from '../facts.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { State } from '../state.ts'
@@ -27,7 +27,8 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   for (const target of fact.to) deliveries[addressKey(target.address)] = pendingAt(target)
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
   const raised = fact.tlp === undefined ? {} : { tlp: fact.tlp, ...(message.tlp === undefined ? {} : { typedTlp: message.tlp }) }
-  const { replyBy, ...rest } = fact.refersTo === undefined ? message : asReply(message, fact.refersTo)
+  const { replyBy, ...rest } =
+    fact.refersTo === undefined ? message : { ...linkedTo(message, fact.refersTo), to: fact.audience ?? message.to }
   const linked = replyBy === undefined || fact.replyByPassed ? rest : { ...rest, replyBy }
   state.messages.set(fact.id, {
     ...linked,
@@ -42,8 +43,16 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   countReference(state, fact.reference)
 }
 
-/** A message turns out to answer another one: an ordinary notice is a reply then. */
-export const asReply = (message: MessageRow, refersTo: string): MessageRow => ({
+export const isShownTo = ({ from, to }: MessageRow, organisation: OrganisationId): boolean =>
+  organisation === supervisorId || organisation === from || to.includes(organisation)
+
+/** A message turns out to answer another one: an ordinary notice is a reply then, and goes to nobody who does not see what it answers. */
+export const asReply = (message: MessageRow, target: MessageRow): MessageRow => ({
+  ...linkedTo(message, target.id),
+  to: message.to.filter((each) => isShownTo(target, each)),
+})
+
+const linkedTo = (message: MessageRow, refersTo: string): MessageRow => ({
   ...message,
   refersTo,
   kind: message.kind === 'notice' ? 'reply' : message.kind,

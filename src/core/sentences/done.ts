@@ -1,4 +1,4 @@
-import { duration, zuluDay } from '../text.ts'
+import { duration, zuluDay, zuluSecond } from '../text.ts'
 import { type Said, say } from './said.ts'
 
 /** Of one escalation its reference, of several how many. */
@@ -50,6 +50,15 @@ export const done = {
   'passed-noted': (p: { reference: string; isUnderWay: boolean }): Said =>
     say(`${p.reference}: passed by other means, on the record.${p.isUnderWay ? ' If it is delivered later it says so.' : ''}`),
   'paused-already': (p: { track: string }): Said => say(`${p.track} is paused already.`),
+  /** It was found only now. */
+  'pause-overtaken': (p: { track: string; writtenAt: number; at: number }): Said =>
+    say(
+      `Your !pause of ${zuluSecond(p.writtenAt)} was found only now. ${p.track} was resumed after it, ${zuluSecond(p.at)}: nothing was done.`,
+    ),
+  'resume-overtaken': (p: { track: string; writtenAt: number; at: number }): Said =>
+    say(
+      `Your !resume of ${zuluSecond(p.writtenAt)} was found only now. ${p.track} was paused after it, ${zuluSecond(p.at)}: it stays paused.`,
+    ),
   'not-paused': (p: { track: string }): Said => say(`${p.track} is not paused.`),
 
   'nothing-open': (p: { reference: string }): Said => say(`${p.reference}: nothing is open on it.`),

@@ -1,0 +1,144 @@
+import type { Chance } from './chance.ts'
+import type { Check } from './checks.ts'
+import { isAnnouncedUncertain } from './checks.ts'
+import { framesOf, otherSide, testMark, textOf } from './frames.ts'
+import type { People } from './people.ts'
+import type { PersonPost } from './platform.ts'
+import { channelOf, type Side, sides, userOf, type World } from './world.ts'
+
+type Say = Parameters<Check>[2]
+
+interface Word {
+  readonly token: string
+  readonly to: readonly Side[]
+  readonly precedence: 'PRIORITY' | 'OVERRIDE'
+  readonly post: PersonPost
+}
+
+/** What a party says in the thread of the supervisor's private words. */
+interface Confidence {
+  readonly token: string
+  readonly side: Side
+  readonly post: PersonPost
+}
+
+interface Passed {
+  readonly reference: string
+  readonly words: string
+}
+
+/** The first line of a party's message. */
+const ofMessage = /^(SEC-\d+) [^\n]*· (?:North|South), /
+
+/** The supervisor speaks to one party or to both, and records what was passed by other means. */
+export class Desk {
+  readonly words: Word[] = []
+  readonly confidences: Confidence[] = []
+  readonly passed: Passed[] = []
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  schedule(people: People, chance: Chance, lengthMs: number): void {
+    if (!chance.happens(0.35)) return
+    for (let each = chance.between(1, 4); each > 0; each -= 1) {
+      // Time enough that it is found before anybody leaves.
+      const at = chance.happens(0.7) ? chance.between(3_000, lengthMs) : lengthMs + chance.between(0, 8 * 60_000)
+      this.#world.time.after(at, () => {
+        if (chance.happens(0.7)) this.speak(people, chance)
+        else this.#pass(chance)
+      })
+    }
+  }
+
+  #type(text: string): PersonPost {
+    this.#world.note(`the supervisor types ${text}`)
+    return this.#world.platforms.sup.post('control', 'UM', text)
+  }
+
+  speak(people: People, chance: Chance): void {
+    const token = people.token()
+    const to = chance.pick([sides, ['north'], ['south']] as const)
+    const isOverride = chance.happens(0.4)
+    const [whom] = to.length === 2 ? ['both'] : to
+    const post = this.#type(`!${isOverride ? 'override' : 'say'} SEC ${whom} our word ${token}`)
+    this.words.push({ token, to, precedence: isOverride ? 'OVERRIDE' : 'PRIORITY', post })
+    const [side] = to
+    if (side && to.length === 1 && chance.happens(0.6))
+      this.#world.time.after(chance.between(6_000, 90_000), () => this.#confide(people, side, token))
+  }
+
+  /** Where it stands by then. */
+  #confide(people: People, side: Side, about: string): void {
+    const platform = this.#world.platforms[side]
+    const frame = framesOf(this.#world, side).find(({ token }) => token === about)
+    if (!frame) return
+    const token = people.token()
+    const post = platform.post(channelOf[side], userOf[side], `between us ${token}`, frame.post.id)
+    this.confidences.push({ token, side, post })
+    this.#world.note(`${side} answers the supervisor alone: ${token}`)
+  }
+
+  #pass(chance: Chance): void {
+    // As the supervisor sees it: it may not stand with the other side yet.
+    const shown = this.#world.platforms.sup.shown.filter(({ channel }) => channel === 'control')
+    const own = shown.flatMap(({ content }) => ofMessage.exec(textOf(content))?.[1] ?? [])
+    if (own.length === 0) return
+    const words = `voice to their officer, call ${this.passed.length + 1}`
+    const reference = chance.pick(own)
+    this.passed.push({ reference, words })
+    this.#type(`!passed ${reference} ${words}`)
+  }
+}
+
+/** Its word stands with those whom it was said to, and nobody else; so does what they answer it alone. */
+export const checkDesk: Check = (world, people, say) => {
+  const hasLeft = world.platforms.sup.shown.some(({ content }) => textOf(content).includes('South withdrew'))
+  for (const word of world.desk.words) {
+    for (const side of sides) {
+      if (word.to.includes(side)) checkHeard(world, word, side, hasLeft, say)
+      else checkUnheard(world, word.token, side, say)
+    }
+  }
+  for (const { token, side, post } of world.desk.confidences) {
+    checkUnheard(world, token, otherSide[side], say)
+    const isHeard = world.platforms.sup.shown.some(({ channel, content }) => channel === 'control' && textOf(content).includes(token))
+    if (!isHeard && !post.marks.includes('⛔') && !hasLeft) say('lost', `${token} was said to the supervisor alone, who does not see it`)
+  }
+  if (world.store.failovers === 0) for (const each of world.desk.passed) checkPassed(world, people, each, say)
+}
+
+function checkHeard(world: World, { token, precedence, post }: Word, side: Side, hasLeft: boolean, say: Say): void {
+  const frame = framesOf(world, side).find((each) => each.token === token)
+  const isRefused = world.platforms[side].witness.refused.size > 0 || (world.hasFullDisk && post.marks.includes('⛔')) || hasLeft
+  if (!frame && !isRefused) say('lost', `the supervisor’s ${token} does not stand in ${side}`)
+  if (!frame || isAnnouncedUncertain(world, frame.reference)) return
+  if (!frame.text.includes(` · ${precedence}`)) say('misreported', `the supervisor’s ${token} is not shown as ${precedence} in ${side}`)
+}
+
+function checkUnheard(world: World, token: string, side: Side, say: Say): void {
+  const leak = world.platforms[side].shown.find(({ versions }) => versions.some(({ content }) => textOf(content).includes(token)))
+  if (leak) say('leaked', `${token} is between the supervisor and the other side, and stands in ${leak.channel} of ${side}`)
+}
+
+/** Its author reads it; and where it comes to stand only then, it says so. */
+function checkPassed(world: World, people: People, { reference, words }: Passed, say: Say): void {
+  const { sup } = world.platforms
+  const noted = sup.shown.find(({ content }) => textOf(content).replace(testMark, '').startsWith(`${reference}: passed by other means`))
+  if (!noted) {
+    say('unheeded', `${reference} was passed by voice, and whoever recorded that was told nothing`)
+    return
+  }
+  for (const side of sides) {
+    for (const frame of framesOf(world, side).filter((each) => each.reference === reference)) {
+      const author = people.said.find(({ token }) => token === frame.token)
+      const isTold = author && world.platforms[author.side].shown.some(({ content }) => textOf(content).includes(`(${words})`))
+      if (author && !isTold) say('unheeded', `${reference} was passed by voice, and its author was not told`)
+      const isLater = ofMessage.test(frame.text) && frame.post.drawnAt > noted.at && !/part [2-9]\d* of/.test(frame.part)
+      if (isLater && !frame.text.includes('Passed before by other means') && !frame.text.includes('WITHDRAWN'))
+        say('unheeded', `${reference} was passed by voice before it stood in ${side}, and does not say so`)
+    }
+  }
+}
