@@ -7,7 +7,7 @@ import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import { stormContent } from '../storm-post.ts'
 import type { Invariant } from './invariants.ts'
-import type { RunOfThree } from './run-of-three.ts'
+import type { WitnessedRun } from './witnessed-run.ts'
 
 const ownerOf = ({ link }: { readonly link: string }): string => (link.startsWith('desk') ? 'supervisor' : link)
 
@@ -16,7 +16,7 @@ const textOf = ({ blocks, buttons = [], mentions = [] }: Content): string =>
   JSON.stringify([blocks, buttons.map(({ label, typed }) => [label, typed]), mentions])
 
 /** What they have typed themselves may be said back to them. */
-const typedBy = (run: RunOfThree, owner: string): string =>
+const typedBy = (run: WitnessedRun, owner: string): string =>
   run.received.map((event) => ('text' in event && 'link' in event && ownerOf(event as Address) === owner ? event.text : '')).join('\n')
 
 const secretsOf = (id: string): readonly RegExp[] => [
@@ -41,7 +41,7 @@ export const nobodySeesWhatIsNotTheirs: Invariant = (run) => {
   return { problems, drawn }
 }
 
-function maySee(run: RunOfThree, reader: string, word: string): boolean {
+function maySee(run: WitnessedRun, reader: string, word: string): boolean {
   const by = run.saidBy.get(word)
   // What the supervisor gives as a reason is for those whom it concerns.
   if (reader === 'supervisor' || by === reader || by === 'supervisor') return true

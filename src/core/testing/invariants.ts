@@ -11,9 +11,9 @@ import type { OpenItem } from '../sentences/answers.ts'
 import { draftOf, type State, tableNames } from '../state.ts'
 import { isUnanswered, partsOfStorm, unansweredOf } from '../storm-post.ts'
 import type { Table } from '../table.ts'
-import { copyOf, folded, type RunOfThree, type Witness } from './run-of-three.ts'
+import { copyOf, folded, type Witness, type WitnessedRun } from './witnessed-run.ts'
 
-export type Invariant = (run: RunOfThree) => Witness
+export type Invariant = (run: WitnessedRun) => Witness
 
 const obligationsOf = (state: State): readonly ObligationRow[] => [...state.obligations.rows()].map(([, row]) => row)
 
@@ -161,7 +161,7 @@ export const escalationsStandOnce: Invariant = (run) => {
   return { problems, look }
 }
 
-const answerTo = (run: RunOfThree, { link, user }: { readonly link: string; readonly user: string }): Fact | undefined =>
+const answerTo = (run: WitnessedRun, { link, user }: { readonly link: string; readonly user: string }): Fact | undefined =>
   decide(
     draftOf(run.state),
     { type: 'commanded', link, channel: '', id: 'asks', user, command: 'parley', text: 'open', at: run.at },

@@ -1,154 +1,39 @@
-import { addressKey } from '../addresses.ts'
-import type { Content } from '../content.ts'
-import type { Event } from '../event.ts'
-import { evolve, stampFingerprints } from '../evolve.ts'
-import type { Fact } from '../facts.ts'
-import { linksOf, type Mechanism } from '../mechanism.ts'
-import { isReady, present } from '../present.ts'
-import type { DeliveryRow } from '../rows/delivery.ts'
-import { emptyState, mechanismOf, type State, tableNames } from '../state.ts'
-import type { Table } from '../table.ts'
-import { Decisions, type Entry, hashOf } from './decisions.ts'
+import { linksOf } from '../mechanism.ts'
 import { organisations, type StepOfThree } from './steps-of-three.ts'
-import { targetsOfThree, trio } from './three-parties.ts'
-
-export interface Standing {
-  readonly link: string
-  /** `@user` for a direct one. */
-  readonly channel: string
-  readonly post: string
-  content: Content
-  readonly row: DeliveryRow
-}
-
-/** Sees what happens in a run, and notes what must not. */
-export interface Witness {
-  readonly problems: string[]
-  /** Before an event is decided. */
-  heard?(event: Event): void
-  recorded?(entry: Entry): void
-  /** Before what was drawn counts as sent. */
-  drawn?(row: DeliveryRow, content: Content): void
-  /** After each step. */
-  look?(): void
-  /** At the end, when all that waited has been sent. */
-  settled?(): void
-}
-
-/** As a snapshot brings it back. */
-export function copyOf(state: State): State {
-  const copy = emptyState()
-  for (const name of tableNames) {
-    for (const [key, row] of (state[name] as Table<unknown>).rows())
-      (copy[name] as Table<unknown>).set(key, JSON.parse(JSON.stringify(row)))
-  }
-  return copy
-}
-
-export function folded(entries: readonly Entry[]): State {
-  const state = emptyState()
-  entries.forEach(({ facts, at }, index) => {
-    for (const fact of JSON.parse(JSON.stringify(facts)) as Fact[]) evolve(state, fact, at)
-    stampFingerprints(state, facts, hashOf(index + 1))
-  })
-  return state
-}
+import { targetsOfThree } from './three-parties.ts'
+import { copyOf, WitnessedRun } from './witnessed-run.ts'
 
 /** Three parties and their supervisor, whom a run of steps befalls. */
-export class RunOfThree extends Decisions {
-  readonly standing: Standing[] = []
-  readonly received: Event[] = []
-  /** Links that nobody is reached by any more. */
-  readonly closed = new Set<string>()
-  /** Channels in which something was refused, or is unknown: what stands there is Parley's best knowledge, no more. */
-  readonly doubtful = new Set<string>()
-  /** By word: who said it. */
-  readonly saidBy = new Map<string, string>()
-  readonly #witnesses: readonly Witness[]
-  #posts = 0
-  #words = 0
-
-  constructor(of: Mechanism = trio, witnesses: (run: RunOfThree) => readonly Witness[] = () => []) {
-    super()
-    this.#witnesses = witnesses(this)
-    this.take({ type: 'configure', mechanism: of })
-    this.take({ type: 'start', aliveAt: null })
-    this.pass(60)
-  }
-
-  get mechanism(): Mechanism {
-    return mechanismOf(this.state)
-  }
-
-  override take(event: Event): void {
-    for (const each of this.#witnesses) each.heard?.(event)
-    super.take(event)
-    const entry = this.entries.at(-1)!
-    for (const link of this.closed) if (linksOf(this.mechanism).has(link)) this.closed.delete(link)
-    for (const each of this.#witnesses) each.recorded?.(entry)
-  }
-
-  run(steps: readonly StepOfThree[]): void {
-    for (const step of steps) {
-      this.play(step)
-      for (const each of this.#witnesses) each.look?.()
-    }
-    for (let round = 0; round < 30 && this.state.deliveries.size > 0; round += 1) this.#send('sent', 'all')
-    for (const each of this.#witnesses) each.settled?.()
-  }
-
-  #receive(event: Event): void {
-    if ('link' in event && typeof event.link === 'string' && this.closed.has(event.link)) return
-    this.received.push(event)
-    this.take(event)
-  }
-
-  #id(prefix: string): string {
-    this.#posts += 1
-    return `${prefix}-${this.#posts}`
-  }
-
-  #said(text: string, back: number, by: string): string {
-    const references = [...this.state.references.rows()].map(([reference]) => reference)
-    const changes = [...this.state.changes.rows()].map(([id]) => id)
-    this.#words += 1
-    const word = `w${this.#words}w`
-    this.saidBy.set(word, by)
-    return text
-      .replace(/\bR\b/, references.at(-1 - (back % Math.max(1, references.length))) ?? 'SEC-0001')
-      .replace(/\bT\b/, word)
-      .replace(/ C$/, ` ${changes[0] ?? 'C1'}`)
-  }
-
+export class RunOfThree extends WitnessedRun {
   #channel(link: string, code: string): string {
     return this.mechanism.tracks.find((each) => each.code === code)?.channels[link]?.channel ?? `${link}-${code.toLowerCase()}`
   }
 
-  play(step: StepOfThree): void {
+  protected play(step: StepOfThree): void {
     switch (step.do) {
       case 'post': {
         const channel = this.#channel(step.side, step.code)
         const posts = this.standing.filter((each) => each.link === step.side && each.channel === channel)
         const thread = step.thread < 0 ? undefined : posts.at(-1 - step.thread)?.post
         if (step.slash && step.text.startsWith('!')) {
-          const [, command = '', text = ''] = /^!(\S+)\s*(.*)$/s.exec(this.#said(step.text, step.back, step.side)) ?? []
+          const [, command = '', text = ''] = /^!(\S+)\s*(.*)$/s.exec(this.said(step.text, step.back, step.side)) ?? []
           const use = {
             type: 'commanded',
             link: step.side,
             channel,
-            id: this.#id('cmd'),
+            id: this.id('cmd'),
             user: `${step.side}-u${step.who}`,
             at: this.at,
           } as const
-          return this.#receive({ ...use, command: 'parley', text: `${command} ${text}`, hasButtons: true })
+          return this.receive({ ...use, command: 'parley', text: `${command} ${text}`, hasButtons: true })
         }
-        return this.#receive({
+        return this.receive({
           type: 'posted',
           link: step.side,
           channel,
-          post: this.#id(`${step.side}-t`),
+          post: this.id(`${step.side}-t`),
           author: `${step.side}-u${step.who}`,
-          text: this.#said(step.text, step.back, step.side),
+          text: this.said(step.text, step.back, step.side),
           writtenAt: this.at - step.found * 1000,
           fragments: [],
           isDirect: false,
@@ -160,12 +45,12 @@ export class RunOfThree extends Decisions {
       case 'supervise': {
         const { channel, secondChannel } = this.mechanism.supervisor
         const address = step.second && secondChannel ? secondChannel : channel
-        return this.#receive({
+        return this.receive({
           type: 'posted',
           ...address,
-          post: this.#id('desk-t'),
+          post: this.id('desk-t'),
           author: `${address.link}-u${step.who}`,
-          text: this.#said(step.text, step.back, 'supervisor'),
+          text: this.said(step.text, step.back, 'supervisor'),
           writtenAt: this.at,
           fragments: [],
           isDirect: false,
@@ -177,14 +62,14 @@ export class RunOfThree extends Decisions {
         const message = [...this.state.messages.rows()].map(([, row]) => row).at(-1 - step.back)
         if (!message?.source) return
         const { address, post } = message.source
-        if (step.do === 'delete') return this.#receive({ type: 'deleted', ...address, post, deletedAt: this.at })
+        if (step.do === 'delete') return this.receive({ type: 'deleted', ...address, post, deletedAt: this.at })
         this.at += 1
-        return this.#receive({
+        return this.receive({
           type: 'edited',
           ...address,
           post,
           author: message.author.user,
-          text: this.#said('T changed', 0, message.from),
+          text: this.said('T changed', 0, message.from),
           editedAt: this.at,
           fragments: [],
         })
@@ -193,7 +78,7 @@ export class RunOfThree extends Decisions {
         const posts = this.standing.filter((each) => each.link === step.side && !each.channel.startsWith('@'))
         const one = posts.at(-1 - step.back)
         if (!one) return
-        return this.#receive({
+        return this.receive({
           type: 'reacted',
           link: one.link,
           channel: one.channel,
@@ -211,9 +96,9 @@ export class RunOfThree extends Decisions {
         if (!one || !button) return
         const user = one.channel.startsWith('@') ? one.channel.slice(1) : `${step.link}-u${step.who}`
         const channel = one.channel.startsWith('@') ? '' : one.channel
-        return this.#receive({
+        return this.receive({
           type: 'pressed',
-          id: this.#id('use'),
+          id: this.id('use'),
           link: one.link,
           channel,
           post: one.post,
@@ -227,9 +112,9 @@ export class RunOfThree extends Decisions {
         const asks = [...this.state.asks.rows()].map(([, row]) => row)
         const ask = asks.at(-1 - (step.back % Math.max(1, asks.length)))
         if (!ask) return
-        return this.#receive({
+        return this.receive({
           type: 'pressed',
-          id: this.#id('use'),
+          id: this.id('use'),
           link: ask.link,
           channel: '',
           post: 'x',
@@ -249,10 +134,10 @@ export class RunOfThree extends Decisions {
                 ? this.mechanism.supervisor.channel
                 : this.mechanism.tracks.flatMap(({ channels }) => channels[need] ?? [])[0]
             if (!address) continue
-            this.#receive({
+            this.receive({
               type: 'posted',
               ...address,
-              post: this.#id('c'),
+              post: this.id('c'),
               author: `${address.link}-u3`,
               text: `!confirm ${id}`,
               writtenAt: this.at,
@@ -263,14 +148,14 @@ export class RunOfThree extends Decisions {
         }
         return
       case 'send':
-        return this.#send(step.outcome, step.to)
+        return this.send(step.outcome, step.to)
       case 'pass':
         return this.pass(step.seconds)
       case 'sleep':
         this.at += step.seconds * 1000
-        return this.#wakeAll()
+        return this.wakeAll()
       case 'link':
-        this.#receive({ type: 'link-changed', link: step.link, state: step.state, cause: 'cause', needsPerson: false, at: this.at })
+        this.receive({ type: 'link-changed', link: step.link, state: step.state, cause: 'cause', needsPerson: false, at: this.at })
         return
       case 'many':
         for (let count = 0; count < step.count; count += 1)
@@ -297,7 +182,7 @@ export class RunOfThree extends Decisions {
         return
       case 'replace': {
         const channel = this.#channel(step.side, step.code)
-        this.#receive({
+        this.receive({
           type: 'channel-changed',
           link: step.side,
           channel,
@@ -311,10 +196,10 @@ export class RunOfThree extends Decisions {
         if (step.sure > 0) return
         const [address] = this.mechanism.tracks.flatMap(({ channels }) => channels[step.side] ?? [])
         if (!address) return
-        this.#receive({
+        this.receive({
           type: 'posted',
           ...address,
-          post: this.#id('c'),
+          post: this.id('c'),
           author: `${step.side}-u3`,
           text: '!withdraw-party',
           writtenAt: this.at,
@@ -324,9 +209,9 @@ export class RunOfThree extends Decisions {
         })
         const ask = [...this.state.asks.rows()].map(([, row]) => row).find((row) => row.link === step.side && row.asks === 'withdrawal')
         if (ask)
-          this.#receive({
+          this.receive({
             type: 'pressed',
-            id: this.#id('use'),
+            id: this.id('use'),
             link: ask.link,
             channel: '',
             post: 'x',
@@ -341,8 +226,8 @@ export class RunOfThree extends Decisions {
         return
       case 'leave': {
         // As soon as nothing waits for it any more.
-        this.#send('sent', 'all')
-        this.#send('sent', 'all')
+        this.send('sent', 'all')
+        this.send('sent', 'all')
         const reached = linksOf(this.mechanism)
         for (const link of organisations) {
           if (!reached.has(link) && !this.closed.has(link)) {
@@ -356,27 +241,27 @@ export class RunOfThree extends Decisions {
         const posts = this.standing.filter((each) => each.link === step.side && !each.channel.startsWith('@'))
         const one = posts.at(-1 - step.back)
         if (!one) return
-        return this.#receive({
+        return this.receive({
           type: 'pressed',
-          id: this.#id('use'),
+          id: this.id('use'),
           link: one.link,
           channel: one.channel,
           post: one.post,
           user: `${step.side}-u${step.who}`,
           action: step.action,
-          text: this.#said('T', 0, step.side),
+          text: this.said('T', 0, step.side),
           at: this.at,
           hasButtons: true,
         })
       }
       case 'fill': {
-        const values = Object.fromEntries(Object.entries(step.values).map(([name, value]) => [name, this.#said(value, 0, step.side)]))
+        const values = Object.fromEntries(Object.entries(step.values).map(([name, value]) => [name, this.said(value, 0, step.side)]))
         const channel = this.#channel(step.side, step.code)
-        return this.#receive({
+        return this.receive({
           type: 'submitted',
           link: step.side,
           channel,
-          id: this.#id('form'),
+          id: this.id('form'),
           user: `${step.side}-u${step.who}`,
           form: step.form,
           values,
@@ -388,9 +273,9 @@ export class RunOfThree extends Decisions {
         })
       }
       case 'whole':
-        this.#send('sent', 'all')
+        this.send('sent', 'all')
         this.pass(step.seconds)
-        return this.#send('sent', 'all')
+        return this.send('sent', 'all')
       case 'test':
         for (let count = 0; count < 2; count += 1) {
           const due = this.state.timers.get(`test:${step.link}`)
@@ -405,60 +290,6 @@ export class RunOfThree extends Decisions {
               outcome: step.heard ? { outcome: 'heard' } : { outcome: 'silent', reason: 'x' },
             })
         }
-    }
-  }
-
-  #wakeAll(): void {
-    const due = [...this.state.timers.rows()].filter(([, at]) => at <= this.at).sort((a, b) => a[1] - b[1])
-    if (due.length > 0) this.take({ type: 'wake', timers: due.map(([id]) => id) })
-  }
-
-  /** Each timer when it is due. */
-  pass(seconds: number): void {
-    const until = this.at + seconds * 1000
-    for (let round = 0; round < 500; round += 1) {
-      const next = Math.min(...[...this.state.timers.rows()].map(([, at]) => at))
-      if (next > until) break
-      this.at = Math.max(this.at, next)
-      this.#wakeAll()
-    }
-    this.at = until
-    this.#wakeAll()
-  }
-
-  #send(outcome: 'sent' | 'refused' | 'uncertain', to: string): void {
-    for (const [id] of [...this.state.deliveries.rows()]) {
-      const row = this.state.deliveries.get(id)
-      if (!row || (to !== 'all' && row.link !== to) || !isReady(this.state, row)) continue
-      const outgoing = present(this.state, row, this.at)
-      if (!outgoing) {
-        this.take({ type: 'send-ended', delivery: id, outcome: { outcome: 'nothing-to-do' } })
-        continue
-      }
-      if (outcome !== 'sent') {
-        this.doubtful.add(addressKey(row))
-        this.take({ type: 'send-ended', delivery: id, outcome: { outcome, reason: 'no' } })
-        continue
-      }
-      if ('content' in outgoing) {
-        for (const each of this.#witnesses) each.drawn?.(row, outgoing.content)
-      }
-      if (outgoing.type === 'post' || outgoing.type === 'direct') {
-        const post = `${row.link}-p${id}`
-        const channel = outgoing.type === 'post' ? row.channel : `@${row.user}`
-        this.standing.push({ link: row.link, channel, post, content: outgoing.content, row })
-        this.take({ type: 'send-ended', delivery: id, outcome: { outcome, post } })
-      } else {
-        if (outgoing.type === 'revise') {
-          const post = this.standing.find((each) => each.link === row.link && each.post === outgoing.post)
-          if (post) post.content = outgoing.content
-        }
-        this.take({
-          type: 'send-ended',
-          delivery: id,
-          outcome: { outcome, ...(outgoing.type === 'mark' && row.act.do === 'receipt' ? { receipt: outgoing.emoji } : {}) },
-        })
-      }
     }
   }
 }
