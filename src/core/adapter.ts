@@ -276,7 +276,12 @@ export type SendOutcome =
   /** It stands there. `post` for `post` and `direct`; `channel` for `direct`: where the conversation is. */
   | { readonly outcome: 'sent'; readonly post?: PostId; readonly channel?: string }
   /** Never to be tried again as it is. `reason` in words, without content: "the bot is not in the channel". */
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | {
+      readonly outcome: 'refused'
+      readonly reason: string
+      /** Of a revision or a mark: the post stands there no longer. Where a platform does not say so, it is `sent`. */
+      readonly isGone?: true
+    }
   /** Certainly not applied; may be tried again. `scope`: the whole link, or this channel only. */
   | {
       readonly outcome: 'unavailable'

@@ -7,7 +7,7 @@ import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, relea
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
-import { changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
+import { cardGone, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
@@ -144,6 +144,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.doubts.delete(fact.delivery)
       return
     case 'delivery-failed':
+      if (fact.isGone) cardGone(state, state.deliveries.get(fact.id))
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
     case 'delivery-dropped':
       return failed(state, fact.id, 'dropped', at)

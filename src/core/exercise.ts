@@ -1,3 +1,4 @@
+import { clockSkewMs } from './clock-skew.ts'
 import { type Mechanism, trackOf } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
@@ -5,16 +6,13 @@ import type { Notice } from './sentences/index.ts'
 import { mechanismOf, type State } from './state.ts'
 import { findReference } from './text.ts'
 
-/** So far a platform's clock and Parley's may be apart: what is real is not to be taken for an exercise. */
-const skewMs = 30_000
-
 /**
- * Whether what is said on a track now, or (`foundOf`) was found afterwards and written then, is an exercise. What was accepted keeps the
+ * Whether what is said on a track now, or (`foundOf`) was found afterwards and written then, is an exercise: what is real is not to be taken for one. What was accepted keeps the
  * status that it had (see `Envelope.status`).
  */
 export function isExercise(state: State, trackCode: string, foundOf = Number.POSITIVE_INFINITY): boolean {
   if (isExerciseBy(mechanismOf(state), trackCode) || isRehearsed(state, trackCode)) return true
-  return foundOf < (state.tracks.get(trackCode)?.exerciseUntil ?? 0) - skewMs
+  return foundOf < (state.tracks.get(trackCode)?.exerciseUntil ?? 0) - clockSkewMs
 }
 
 /** As it is configured. */

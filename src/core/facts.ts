@@ -124,7 +124,8 @@ export type Fact =
       readonly doubt?: Doubt
     }
   | { readonly is: 'copies-checked'; readonly delivery: string }
-  | { readonly is: 'delivery-failed'; readonly id: string; readonly reason: string; readonly uncertain: boolean }
+  /** `isGone`: the post that it was to bring up to date stands there no longer. */
+  | { readonly is: 'delivery-failed'; readonly id: string; readonly reason: string; readonly uncertain: boolean; readonly isGone?: true }
   /** Dropped before it was sent: overtaken by a later state, or its message was withdrawn. */
   | { readonly is: 'delivery-dropped'; readonly id: string }
   | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }

@@ -1,4 +1,5 @@
 import { postKey } from './addresses.ts'
+import { clockSkewMs } from './clock-skew.ts'
 import type { PostRow, State } from './state.ts'
 
 /** What leaves memory, so that it is bounded: the journal keeps it. Part of the fold: it decides nothing. */
@@ -86,10 +87,11 @@ function forgetPast(state: State, at: number): void {
   for (const key of old) state.past.delete(key)
   for (const [key, { writtenAt }] of firstOf(state.past, state.past.size - pastMax)) {
     state.past.delete(key)
-    // Nobody could tell any more that it was taken: from now on no sweep takes anything as old as that there.
+    // Nobody could tell any more that it was taken: from now on no sweep takes anything as old as that there, however the clocks are.
+    const until = writtenAt + 1 + clockSkewMs
     const channel = key.slice(0, key.lastIndexOf(' '))
     const since = state.served.get(channel)
-    if (since !== undefined && since <= writtenAt) state.served.set(channel, writtenAt + 1)
+    if (since !== undefined && since < until) state.served.set(channel, until)
   }
 }
 

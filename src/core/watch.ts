@@ -40,16 +40,21 @@ export function officialsOf(state: State, { id, roster }: Pick<Member, 'id' | 'r
   return acceptedBy === undefined || named.includes(acceptedBy) ? named : [...named, acceptedBy]
 }
 
-/** Those on duty who may use one of these tracks; where none of them may, all: somebody is to hear of it. */
-export function onDutyFor(state: State, member: Member, tracks: readonly string[]): readonly Official[] {
-  const all = onDuty(state, member)
-  const may = all.filter((official) => official.tracks === undefined || official.tracks.some((code) => tracks.includes(code)))
-  return may.length > 0 ? may : all
+/**
+ * Those on duty, with an account on this link, who may use one of these tracks. Where none of them may, all, and the heads who may: somebody is to
+ * hear of it who can act on it.
+ */
+export function onDutyFor(state: State, member: Member, link: LinkId, tracks: readonly string[]): readonly Official[] {
+  const mayUse = (official: Official): boolean => official.tracks === undefined || official.tracks.some((code) => tracks.includes(code))
+  const isThere = (official: Official): boolean => usersOn(official, link).length > 0
+  const all = onDuty(state, member).filter(isThere)
+  const may = all.filter(mayUse)
+  return may.length > 0 ? may : [...all, ...headsOf(member).filter((head) => isThere(head) && mayUse(head) && !all.includes(head))]
 }
 
 /** Users on a link to ping: those of the organisation who are on duty, for what is said of tracks, or of none. */
 export const onDutyUsers = (state: State, member: Member, link: LinkId, ...tracks: readonly string[]): readonly UserId[] =>
-  (tracks.length === 0 ? onDuty(state, member) : onDutyFor(state, member, tracks)).flatMap((official) => usersOn(official, link))
+  (tracks.length === 0 ? onDuty(state, member) : onDutyFor(state, member, link, tracks)).flatMap((official) => usersOn(official, link))
 
 /** Those who speak for the organisation; they are called when its watch does not answer. */
 export const headsOf = (member: Member): readonly Official[] =>

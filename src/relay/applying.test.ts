@@ -611,6 +611,28 @@ test('what was said in a channel while it was not served is nobody else’s, tho
   expect(north).not.toContain('Among ourselves')
 })
 
+test('what is found of just before a channel came to Parley may be of after it, by another clock: it does not cross, and its author is told', async () => {
+  const story = await begin({ sendDelaySeconds: 0 })
+  await story.clock.advance(60_000)
+  const talk = story.told('Among ourselves', { link: 'south', channel: 's-new', author: 'UB' })
+  await story.clock.advance(40_000)
+  const unsure = story.told('For the others?', { link: 'south', channel: 's-new', author: 'UB' })
+  await story.clock.advance(10_000)
+  await story.apply(southAt(story, 's-new'))
+  await southSays(story, '!confirm C1')
+  await story.clock.advance(1_000)
+  const sure = story.told('For the others', { link: 'south', channel: 's-new', author: 'UB' })
+  story.platform('south').history.push(talk, unsure, sure)
+  story.platform('south').mayHaveMissed()
+  await story.clock.advance(60_000)
+  const north = story.channel('north', 'n-sec').join('\n')
+  expect(north).toContain('> For the others\n')
+  expect(north).not.toMatch(/others\?|ourselves/)
+  expect(story.mark('south', 's-new', unsure.post)).toEqual(['⛔'])
+  expect(story.mark('south', 's-new', talk.post)).toEqual([])
+  expect(story.direct('south', 'UB').join('\n')).toContain('NOT SENT. It was found only now, and was written 22 Nov 01:01:42Z')
+})
+
 test('what was said where only commands crossed is nobody else’s, though every post crosses now; a command of then is found', async () => {
   const story = await begin({ sendDelaySeconds: 0, intake: 'on-command' })
   await story.south('Among ourselves')

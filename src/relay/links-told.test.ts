@@ -62,7 +62,7 @@ test('a condition of the machine is told when it begins and when it is over, eac
 describe('a notice that could not be shown is told to the supervisor, by where it should have stood', () => {
   test.each([
     ['a channel of a track', '!pause SEC Talks', 'South’s channel of SEC'],
-    ['a person', '', 'a direct conversation'],
+    ['a person', '', 'a direct conversation with South, duty officer'],
   ])('%s', async (_, typed, where) => {
     const story = await Story.begin()
     story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' || outgoing.type === 'direct' ? 'refuse' : 'none')

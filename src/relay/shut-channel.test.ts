@@ -79,6 +79,8 @@ test.each([
 
 test('a group that could not be shown is shown when its channel can be written in again', async () => {
   const story = await whileShut(withoutSecond, 6)
+  expect(story.direct('sup', 'UM').join('\n')).not.toContain('GROUP G1 ·')
+  expect(story.direct('sup', 'UM').filter((each) => each.includes('A notice could not be shown to Mission’s channel'))).not.toEqual([])
   open(story)
   await story.clock.advance(minutes(6))
   expect(cardsIn(story, 'sup', 'control')).toHaveLength(1)

@@ -46,3 +46,44 @@ test('a channel that comes into force without Parley in it is found within secon
   await story.clock.advance(15_000)
   expect(story.direct('sup', 'UM').join('\n')).toContain('CHANNEL: Mission: Parley is not in the channel')
 })
+
+const alone = { mechanism: { ...mechanism, supervisor } }
+const shutFor = (story: Story, isDirectToo = false): void => {
+  story.platform('sup').faultOf = (act) => (act.type === 'post' || (isDirectToo && act.type === 'direct') ? 'refuse' : 'none')
+}
+
+test('a private word to the supervisor that its only channel does not take is given to its duty officer directly', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, alone)
+  shutFor(story)
+  await story.north('!supervisor They are moving at the crossing')
+  await story.clock.advance(5_000)
+  expect(story.direct('north', 'UA')).toEqual(['Parley shows it to the supervisor. South does not see this.'])
+  expect(story.direct('sup', 'UM').join('\n')).toContain('They are moving at the crossing')
+})
+
+test('one that reaches nobody of the supervisor’s is said to its author not to have been shown', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, alone)
+  shutFor(story, true)
+  await story.north('!supervisor They are moving at the crossing')
+  await story.clock.advance(60_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('NOT SHOWN to the supervisor: your private words of 22 Nov 01:00:02Z.')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('supervisor')
+})
+
+test('neither of the supervisor’s channels takes one: its author learns so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (const link of ['sup', 'sup2']) story.platform(link).faultOf = (act) => (act.type === 'post' ? 'refuse' : 'none')
+  await story.north('!supervisor They are moving at the crossing')
+  await story.clock.advance(60_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('NOT SHOWN to the supervisor')
+})
+
+test('that a dispute does not stand in the supervisor’s only channel is told to its duty officer directly', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, alone)
+  shutFor(story)
+  await story.north('!dispute open The line is beyond the bridge')
+  await story.clock.advance(1_000)
+  await story.north(`!answer ${/answer:(q\d+):open/.exec(JSON.stringify(story.platform('north').posts))?.[1]} open`)
+  await story.clock.advance(5_000)
+  expect(story.direct('sup', 'UM').join('\n')).toContain('FAILED SEC-0001 to Mission')
+})

@@ -79,7 +79,8 @@ async function post(
 
 async function revise(channel: string, ts: PostId, content: Content, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
   const args = { channel, ts, ...render(content), link_names: false, parse: 'none' }
-  return sentUnless(await api.call('chat.update', args, signal))
+  const answer = await api.call('chat.update', args, signal)
+  return sentUnless(answer)
 }
 
 /** Adds before it takes away, so that the post is never without a mark. */
@@ -111,7 +112,9 @@ async function setTopic(channel: string, topic: string, { api }: OutboundParts, 
 function sentUnless(answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }, alreadySo?: string): SendOutcome {
   if (answer.ok) return { outcome: 'sent' }
   const { failure } = answer
-  return failure.kind === 'refused' && failure.code === alreadySo ? { outcome: 'sent' } : sendOutcomeOf(failure)
+  if (failure.kind === 'refused' && failure.code === alreadySo) return { outcome: 'sent' }
+  const isGone = failure.kind === 'refused' && failure.code === 'message_not_found'
+  return isGone ? { outcome: 'refused', reason: failure.reason, isGone } : sendOutcomeOf(failure)
 }
 
 /** A question that went before the act failed: whatever became of it, the act itself was never tried. */

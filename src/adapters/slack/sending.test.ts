@@ -187,6 +187,7 @@ test('a post of ours is rewritten and removed, and a removal may be repeated', a
   expect(await send(remove)).toEqual({ outcome: 'sent' })
   expect(await send(remove)).toEqual({ outcome: 'sent' })
   expect(slack.channel('security')).toEqual([])
+  expect(await send({ ...revise, id: 'd-4' })).toMatchObject({ outcome: 'refused', isGone: true })
 })
 
 test('a long text with signs that grow when escaped can be posted and rewritten', async () => {

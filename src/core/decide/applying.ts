@@ -8,6 +8,7 @@ import type { ChangeRow } from '../state.ts'
 import { headsOf } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { putInForce } from './in-force.ts'
+import { ownChannel } from './watches.ts'
 
 /** How long a change waits to be confirmed. Heads travel; after a week its circumstances are others. */
 const changeLapsesAfterMs = 7 * 86_400_000
@@ -100,6 +101,8 @@ function ask(
     if (!member) continue
     const others = row.needs.filter((each) => each !== id && !row.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
     const items = itemsOf(mechanism, row.pieces, id)
+    const own = ownChannel(decision, member)
+    const elsewhere = own?.link === member.link ? { channel: own.channel } : {}
     for (const head of headsOf(member).filter((each) => isAsked(each, id))) {
       const words = {
         id: row.id,
@@ -111,7 +114,7 @@ function ask(
         reminder,
       }
       for (const account of head.accounts.filter(({ link }) => link === member.link)) {
-        decision.sayTo(account, { say: 'change-ask', with: words })
+        decision.sayTo({ ...account, ...elsewhere }, { say: 'change-ask', with: words })
       }
     }
   }

@@ -12,7 +12,8 @@ export const nextAskId = (decision: Decision): string => `q${countersOf(decision
 export function ask(decision: Decision, row: AskRow, question: Notice): void {
   decision.record({ is: 'asked', row })
   if (row.until !== undefined) decision.setTimer(`ask:${row.id}`, row.until)
-  decision.sayTo({ link: row.link, user: row.user }, question)
+  const organisation = personOf(decision.mechanism, row.link, row.user)?.organisation.id ?? ''
+  decision.sayTo(decision.orIn(row, organisation, row.track), question)
 }
 
 /** An answer that was given in time by who was asked, and what it will act on. */

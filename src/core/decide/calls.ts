@@ -32,7 +32,7 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
     const failed: string[] = []
     const nth = row.steps?.[index]?.calls ?? 1
     for (const target of step.call) {
-      const why = whyNot(decision, row, target)
+      const why = whyNot(decision, row, target, nth)
       if (why !== undefined) {
         decision.record({ is: 'call-failed', id, step: index, target, reason: why })
         failed.push(why)

@@ -50,7 +50,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const isToldAgain = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
   if (received.found && isToldAgain) return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
-  const author = { link: received.link, user: post.author }
+  const author = { link: received.link, channel: received.channel, user: post.author }
   if (!original || original.state === 'refused') {
     // Who mends a mistyped command must learn that nothing came of it.
     if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
@@ -122,7 +122,8 @@ function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowanc
   if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false
   const person = personOf(decision.mechanism, received.link, received.author)
   const suspended = person && suspensionNotice(decision, person)
-  if (suspended) decision.sayTo({ link: received.link, user: received.author }, suspended)
+  const address = { link: received.link, channel: received.channel }
+  if (suspended) decision.sayTo({ ...address, user: received.author }, suspended)
   return !suspended
 }
 
@@ -132,12 +133,15 @@ function editedTooLate(decision: Decision, received: ReceivedEdit): void {
   if (!crossed) {
     // Refused or taken back in its time: a sweep that tells of it again is no news.
     if (received.found || !mayEdit(decision, received, 'ordinary')) return
-    decision.sayTo({ link: received.link, user: received.author }, { say: 'too-old', with: {} })
+    decision.sayTo({ link: received.link, channel: received.channel, user: received.author }, { say: 'too-old', with: {} })
     return
   }
   if (received.author !== crossed.author || received.editedAt <= crossed.editedAt || !mayEdit(decision, received, 'ordinary')) return
   cameTooLate(decision, received, 'edited', crossed.reference, received.editedAt)
-  decision.sayTo({ link: received.link, user: crossed.author }, { say: 'too-old', with: { reference: crossed.reference } })
+  decision.sayTo(
+    { link: received.link, channel: received.channel, user: crossed.author },
+    { say: 'too-old', with: { reference: crossed.reference } },
+  )
 }
 
 function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
@@ -145,7 +149,7 @@ function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
   if (!crossed) return
   const { author, reference } = crossed
   cameTooLate(decision, received, 'deleted', reference, received.deletedAt)
-  decision.sayTo({ link: received.link, user: author }, { say: 'too-old-to-withdraw', with: { reference } })
+  decision.sayTo({ link: received.link, channel: received.channel, user: author }, { say: 'too-old-to-withdraw', with: { reference } })
   const by = personOf(decision.mechanism, received.link, author)?.organisation
   if (by && by.id !== supervisorId) decision.tellSupervisor({ say: 'not-withdrawn', with: { by: by.name, reference, at: decision.at } })
 }

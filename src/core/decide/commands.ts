@@ -124,7 +124,7 @@ const undone: ReadonlySet<Notice['say']> = new Set([
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
   const person = personOf(decision.mechanism, origin.link, origin.user)
   const place = placeOf(decision.mechanism, origin)
-  const answer = (notice: Notice): void => decision.sayTo({ link: origin.link, user: origin.user }, notice)
+  const answer = (notice: Notice): void => decision.sayTo(origin, notice)
   // Who mistypes a flash must see it where they look: on the post, and not in a direct message alone.
   const refuse = (notice: Notice): void => {
     reply(decision, origin, notice)
@@ -167,7 +167,8 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     isOnNextLine,
     answer: (notice) => {
       if (undone.has(notice.say)) refuse(notice)
-      else if (command.isQuestion) reply(decision, origin, notice)
+      // What somebody may see, not everybody may who is in the channel.
+      else if (command.isQuestion) reply(decision, { link: origin.link, user: origin.user }, notice)
       else answer(notice)
     },
     usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),

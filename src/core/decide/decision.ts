@@ -70,9 +70,10 @@ export class Decision {
       storm?: string
       call?: Called
       lane?: string
+      sender?: (Act & { do: 'say' })['sender']
     } = {},
   ): void {
-    const { mentions = [], thread, rank = ranks.notice, obligation, storm, call, lane = 'parley' } = options
+    const { mentions = [], thread, rank = ranks.notice, obligation, storm, call, lane = 'parley', sender } = options
     const address = { link: to.link, channel: to.channel }
     this.queue(address, `${addressKey(address)} ${lane}`, rank, {
       do: 'say',
@@ -82,36 +83,54 @@ export class Decision {
       ...(obligation === undefined ? {} : { obligation }),
       ...(storm === undefined ? {} : { storm }),
       ...(call ? { call } : {}),
+      ...(sender ? { sender } : {}),
     })
   }
 
-  /** Parley's own words to one person. */
-  sayTo(person: { link: LinkId; user: UserId }, notice: Notice, rank: number = ranks.answer, call?: Called): void {
-    const { link, user } = person
+  /** Parley's own words to one person. `channel`: where they spoke, or whose message it is about; it is said there if it cannot be said directly. */
+  sayTo(
+    person: { readonly link: LinkId; readonly user: UserId; readonly channel?: string },
+    notice: Notice,
+    rank: number = ranks.answer,
+    call?: Called,
+  ): void {
+    const { link, user, channel } = person
     this.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
       do: 'say',
       notice,
       mentions: [],
       ...(call ? { call } : {}),
+      ...(channel === undefined ? {} : { orElseIn: channel }),
     })
   }
 
   /** To the author of a message, or to whoever has taken their place; to the party's channel where there is nobody. */
   tellAuthor(message: MessageRow, notice: Notice, rank: number = ranks.answer): void {
     const hearers = hearersOf(this.state, message)
-    for (const hearer of hearers) this.sayTo(hearer, notice, rank)
+    for (const hearer of hearers) this.sayTo(this.orIn(hearer, message.from, message.track), notice, rank)
     const channel = trackOf(this.mechanism, message.track)?.channels[message.from]
     if (hearers.length === 0 && channel) this.sayIn(channel, notice, { rank })
   }
 
+  /** A person, with the channel in which their organisation hears of a track: the supervisor of all of them in one. */
+  orIn({ link, user }: { readonly link: LinkId; readonly user: UserId }, organisation: string, track: string) {
+    const { supervisor } = this.mechanism
+    const channel = organisation === supervisorId ? supervisor.channel : trackOf(this.mechanism, track)?.channels[organisation]
+    return { link, user, ...(channel?.link === link ? { channel: channel.channel } : {}) }
+  }
+
   /** To the supervisor; with `pings` the duty officer is mentioned. `lane`: not behind what Parley itself has to say, nor before it. */
-  tellSupervisor(notice: Notice, options: { pings?: boolean; rank?: number; thread?: Thread; lane?: string } = {}): void {
+  tellSupervisor(
+    notice: Notice,
+    options: { pings?: boolean; rank?: number; thread?: Thread; lane?: string; sender?: (Act & { do: 'say' })['sender'] } = {},
+  ): void {
     const { channel } = this.mechanism.supervisor
     this.sayIn(channel, notice, {
       rank: options.rank ?? ranks.notice,
       mentions: options.pings ? onDutyUsers(this.state, this.mechanism.supervisor, channel.link) : [],
       ...(options.thread ? { thread: options.thread } : {}),
       ...(options.lane === undefined ? {} : { lane: options.lane }),
+      ...(options.sender ? { sender: options.sender } : {}),
     })
   }
 

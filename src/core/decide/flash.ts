@@ -87,10 +87,13 @@ export function answerFlashAsk(call: Call, id: string, answer: string): void {
 export function flashUnanswered(decision: Decision, asked: AskOf<'flash'>): void {
   refuseMark(decision, asked)
   const minutes = answeredWithinMs / 60_000
-  decision.sayTo(asked, {
-    say: 'flash-unanswered',
-    with: { askedAt: asked.at, minutes, text: splitText(tame(asked.text))[0]!, track: asked.track },
-  })
+  decision.sayTo(
+    { ...asked.received, user: asked.user },
+    {
+      say: 'flash-unanswered',
+      with: { askedAt: asked.at, minutes, text: splitText(tame(asked.text))[0]!, track: asked.track },
+    },
+  )
 }
 
 /** Whoever changes or deletes the post of a flash that they are asked about means something else now. */
@@ -100,7 +103,7 @@ export function dropFlashAsk(decision: Decision, address: Address, post: string)
     if (postKey(row.received, row.received.post) !== postKey(address, post)) continue
     decision.record({ is: 'ask-ended', id })
     decision.clearTimer(`ask:${id}`)
-    decision.sayTo(row, { say: 'flash-dropped', with: { track: row.track } })
+    decision.sayTo({ ...row.received, user: row.user }, { say: 'flash-dropped', with: { track: row.track } })
   }
 }
 

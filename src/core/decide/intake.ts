@@ -1,5 +1,6 @@
 import type { ReceivedPost } from '../adapter.ts'
-import { type Address, addressKey, postKey } from '../addresses.ts'
+import { addressKey, postKey } from '../addresses.ts'
+import { clockSkewMs } from '../clock-skew.ts'
 import { type Person, type Place, personOf, placeOf } from '../mechanism.ts'
 import { placeToBe } from '../replaced.ts'
 import { isCommand } from '../text.ts'
@@ -19,13 +20,19 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   const toBe = placeToBe(state, received)
   const place = toBe ?? placeOf(mechanism, received)
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
-  if (received.found && received.writtenAt < servedFrom(decision, received)) return // said before Parley was there, or longer ago than it looks back
+  if (received.found && received.writtenAt < lookedBackTo(decision)) return
+  const served = received.found ? heardSince(decision, received) : Number.NEGATIVE_INFINITY
+  if (received.writtenAt < served - clockSkewMs) return // said before Parley was there
   const person = personOf(mechanism, received.link, received.author)
-  if (isOwnTalk(received, place, person) || wasOwnTalk(decision, received)) return
+  if (isOwnTalk(received, place, person)) return
   const origin = { ...received, user: received.author, at: received.writtenAt }
   const allowance = isCommand(received.text) ? allowanceOf(decision, origin, received.text) : 'ordinary'
   if (allowance && !isWithinRate(decision, tellerOf(received, received.author, received.writtenAt), allowance)) {
     refuseQuietly(decision, received, isCommand(received.text) ? 'command' : 'refused')
+    return
+  }
+  if (received.writtenAt < served && place?.track && person?.organisation.id === place.organisation.id) {
+    refusePost(decision, received, { say: 'refused-before-served', with: { track: place.track.code, writtenAt: received.writtenAt } })
     return
   }
   if (isCommand(received.text)) {
@@ -63,10 +70,6 @@ function isOwnTalk(received: ReceivedPost, place: Place | undefined, person: Per
   return place.track.intake === 'on-command' && !isGuest
 }
 
-/** Found in a channel in which only commands crossed when it was said. */
-const wasOwnTalk = ({ state }: Decision, { found, writtenAt, text, ...address }: ReceivedPost): boolean =>
-  found === true && !isCommand(text) && writtenAt < (state.heardWhole.get(addressKey(address)) ?? 0)
-
 export const tellerOf = ({ link, found }: Pick<ReceivedPost, 'link' | 'found'>, user: string, writtenAt: number): Teller =>
   found ? { link, user, writtenAt } : { link, user }
 
@@ -76,7 +79,14 @@ function answerDirect(decision: Decision, received: ReceivedPost): void {
   reply(decision, { link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
 
-function servedFrom(decision: Decision, address: Address): number {
-  const since = decision.state.served.get(addressKey(address)) ?? decision.at
-  return Math.max(since, decision.at - decision.mechanism.sweepDays * 86_400_000)
+const lookedBackTo = ({ mechanism, at }: Decision): number => at - mechanism.sweepDays * 86_400_000
+
+/**
+ * Since when such words are for Parley in this channel, by Parley's clock. What was written shortly before by the platform's may have been
+ * said after all: it does not cross, and its author is told.
+ */
+function heardSince({ state }: Decision, { text, ...address }: ReceivedPost): number {
+  const key = addressKey(address)
+  const served = state.served.get(key) ?? Number.POSITIVE_INFINITY
+  return isCommand(text) ? served : Math.max(served, state.heardWhole.get(key) ?? 0)
 }

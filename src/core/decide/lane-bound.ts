@@ -57,7 +57,7 @@ export function tellFull(decision: Decision, full: Full, message: Pick<MessageRo
   const untold = names.filter((name) => state.alarms.get(name) === undefined)
   for (const name of untold) decision.record({ is: 'alarm-raised', name })
   if (untold.length > 0) {
-    decision.sayTo(message.author, {
+    decision.sayTo(decision.orIn(message.author, message.from, message.track), {
       say: 'refused-full',
       with: { ...fullWords(decision, full), ...(edited === undefined ? {} : { edited }) },
     })

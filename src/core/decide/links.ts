@@ -4,7 +4,6 @@ import type { Piece } from '../apply/pieces.ts'
 import type { Event } from '../event.ts'
 import { channelsOf, type Mechanism, type Place, personOf, placeOf } from '../mechanism.ts'
 import { placeToBe, replacedAlarm } from '../replaced.ts'
-import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
@@ -120,7 +119,6 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
   const notice = (who: string | null) =>
     ({ say: 'channel-change', with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who } }) as const
   decision.tellSupervisor(notice(isOwn ? (user ?? null) : null), { pings: change !== 'bot-returned', rank: ranks.alarm })
-  if (shutting.includes(change) && isOnlyChannel(decision, event)) tellDutyDirectly(decision, notice(null))
   if (place.organisation.id !== supervisorId && !shutting.includes(change)) {
     decision.sayIn({ link, channel }, notice(user ?? null), {
       rank: ranks.alarm,
@@ -175,15 +173,6 @@ const whichOf = ({ channel }: Mechanism['supervisor'], address: Address): 'chann
 
 /** Nothing can be shown or heard in the channel any more. */
 const shutting: readonly ChannelChanged['change'][] = ['bot-removed', 'archived', 'encrypted']
-
-const isOnlyChannel = ({ mechanism: { supervisor } }: Decision, address: Address): boolean =>
-  supervisor.secondChannel === undefined && addressKey(address) === addressKey(supervisor.channel)
-
-/** What is said in the supervisor's channel nobody sees there, and there is no other. */
-function tellDutyDirectly(decision: Decision, notice: Notice): void {
-  const { link } = decision.mechanism.supervisor
-  for (const user of onDutyUsers(decision.state, decision.mechanism.supervisor, link)) decision.sayTo({ link, user }, notice)
-}
 
 /** Who posts on the track must know that the other side's channel is shut, and that it is open again. */
 function tellSendersOf(decision: Decision, { link, channel, change }: ChannelChanged): void {

@@ -5,11 +5,11 @@ import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
-import type { Act, Called, DeliveryRow } from '../rows/delivery.ts'
+import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
-import { places, reasons } from '../sentences/reasons.ts'
-import { callFailed, callHeard } from './calls.ts'
+import { reasons } from '../sentences/reasons.ts'
+import { cardOf, postCard } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
@@ -17,7 +17,8 @@ import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
-import { sayInSecond } from './second-channel.ts'
+import { marked, unmarked } from './unmarked.ts'
+import { reached, unsaid } from './unsaid.ts'
 import { isOtherSide } from './withdraw.ts'
 
 /** A lane reports how a delivery ended. */
@@ -47,6 +48,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
+      if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
       if (row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
@@ -60,10 +62,21 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
     case 'refused':
       // Its channel has moved meanwhile: there it can be shown.
       if (moveMessage(decision, row)) return
+      if (outcome.isGone) return cardGone(decision, row, outcome.reason)
       return fail(decision, row, outcome.reason, false)
     case 'uncertain':
       return fail(decision, row, outcome.reason, true)
   }
+}
+
+/** A post that somebody took away: that of what is still before the supervisor is shown anew, or nobody would see how it stands. */
+function cardGone(decision: Decision, row: DeliveryRow, reason: string): void {
+  const { state } = decision
+  const { act } = row
+  const isServed = placeOf(decision.mechanism, row) !== undefined
+  const card = isServed && act.do === 'revise' ? cardOf(state, act, addressKey(row)) : undefined
+  decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain: false, isGone: true })
+  if (card) postCard(decision, card, row)
 }
 
 /** By then a send of unknown outcome has been applied or never will be: what it may have overwritten is set once more. */
@@ -173,44 +186,9 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     messageFailed(decision, row, act, reason, uncertain)
     return
   }
-  const { channel, secondChannel } = decision.mechanism.supervisor
-  if (act.do === 'say' && secondChannel && row.user === undefined && addressKey(row) === addressKey(channel)) {
-    // Whom it calls is called there; that nobody could be is said in both channels as it is.
-    if (act.call && decision.state.links.get(secondChannel.link)?.state === 'down') callFailed(decision, act.call, row.queuedAt, reason)
-    if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
-    return
-  }
-  if ((act.do === 'say' || act.do === 'page') && act.call) callFailed(decision, act.call, row.queuedAt, reason)
-  if (act.do === 'page') {
-    sayUnreached(decision, row, places.pager(row.channel), reason)
-    return
-  }
-  // A mark, a revision or a topic that cannot be set loses no message; the journal has it. Words that reach nobody do.
-  if (act.do !== 'say') return
-  const to = row.user === undefined ? channelName(decision, row) : places.direct
-  if (act.call) sayUnreached(decision, row, to, reason)
-  else if (act.notice.say !== 'notice-failed') decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
-}
-
-const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
-
-/** What is called again and again is said to fail once, until something arrives there. */
-function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {
-  const name = unreachedAlarm(row)
-  if (decision.state.alarms.get(name)) return
-  decision.record({ is: 'alarm-raised', name })
-  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
-}
-
-function reached(decision: Decision, row: DeliveryRow, { call }: { readonly call?: Called }): void {
-  if (call) callHeard(decision, call)
-  const name = unreachedAlarm(row)
-  if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
-}
-
-const channelName = (decision: Decision, row: DeliveryRow): string => {
-  const place = placeOf(decision.mechanism, row)
-  return place ? places.channel(place.organisation.name, place.track?.code) : places.unknown
+  if (act.do === 'say' || act.do === 'page') unsaid(decision, row, act, reason)
+  // A revision or a topic that cannot be set loses no message; the journal has it. Marks that cannot be set say what is not so.
+  if ((act.do === 'receipt' || act.do === 'mark') && !uncertain) unmarked(decision, row, reason)
 }
 
 function messageFailed(decision: Decision, row: DeliveryRow, act: Act & { do: 'show' }, reason: string, uncertain: boolean): void {

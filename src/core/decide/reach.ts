@@ -3,7 +3,7 @@ import { type Member, nameOf, type Official, organisation, trackOf, usersOn } fr
 import { postHolder } from '../one-post.ts'
 import { lateFrom, whatIsOwed } from '../owed.ts'
 import { isPartysOwn, type StepTarget } from '../policy.ts'
-import type { Called } from '../rows/delivery.ts'
+import type { Act, Called } from '../rows/delivery.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places, unreached } from '../sentences/reasons.ts'
@@ -20,7 +20,7 @@ import { expiredIn, referenceOf, withArticle, wordsToType } from './words.ts'
 const callsEach = 6
 
 /** Why a target cannot be called now; undefined where it can. What waits behind a link that is down reaches nobody yet. */
-export function whyNot(decision: Decision, row: ObligationRow, target: StepTarget): string | undefined {
+export function whyNot(decision: Decision, row: ObligationRow, target: StepTarget, nth: number): string | undefined {
   const { mechanism, state } = decision
   const { supervisor } = mechanism
   const downWhy = (link: LinkId, name: string): string | undefined =>
@@ -38,9 +38,14 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
   }
   if (target === 'second-channel') {
     if (!supervisor.secondChannel) return unreached.noSecondChannel
+    if (onDutyUsers(state, supervisor, supervisor.secondChannel.link, row.track).length === 0)
+      return unreached.noneOnSecond(supervisor.name)
     return downWhy(supervisor.secondChannel.link, places.secondChannel)
   }
-  if (target === 'supervisor' && onDutyUsers(state, supervisor, supervisor.channel.link, row.track).length === 0)
+  const { link } = supervisor.channel
+  if (target === 'supervisor' && onDutyUsers(state, supervisor, link, row.track).length === 0)
+    return unreached.noAccount(supervisor.name, false)
+  if (target === 'next-official' && nextOfficial(decision, nth - 1, link, [row.track]).length === 0)
     return unreached.noAccount(supervisor.name, false)
   if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
   const official = officialOf(decision, target)
@@ -48,6 +53,17 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
   if (official?.suspended) return unreached.suspended(official.role)
   if (accounts.length === 0) return unreached.noOfficial(target.slice('official:'.length))
   return accounts.every(({ link }) => state.links.get(link)?.state === 'down') ? unreached.linkDown(supervisor.name) : undefined
+}
+
+/** What stands in one of the supervisor's channels and mentions nobody wakes nobody; a party's own is looked at whoever is on duty. */
+export function wakesSomebody({ state, mechanism: { supervisor } }: Decision, link: LinkId, act: Act & { do: 'say' }): boolean {
+  const { call, notice, mentions } = act
+  if (call === undefined || (call.target !== 'supervisor' && call.target !== 'next-official' && call.target !== 'second-channel'))
+    return true
+  const tracks = [state.obligations.get(call.obligation)?.track ?? []].flat()
+  // A card is drawn with those on duty when it is shown.
+  const isCard = notice.say === 'escalation' || notice.say === 'storm'
+  return mentions.length > 0 || (isCard && onDutyUsers(state, supervisor, link, ...tracks).length > 0)
 }
 
 const officialOf = ({ mechanism }: Decision, target: StepTarget): Official | undefined =>
@@ -58,7 +74,7 @@ const accountsOf = (official: Official | undefined): Official['accounts'] => (of
 
 /** Of the owing party. */
 export const officialsCalled = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly Official[] =>
-  target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, tracks)
+  target === 'party-head' ? headsOf(party) : onDutyFor(decision.state, party, party.link, tracks)
 
 /** By account on their own link. */
 const peopleOf = (decision: Decision, party: Member, target: StepTarget, tracks: readonly string[]): readonly string[] =>

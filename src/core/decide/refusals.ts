@@ -12,7 +12,7 @@ type RefusablePost = Pick<ReceivedPost, 'link' | 'channel' | 'post' | 'author'> 
 
 export function refusePost(decision: Decision, received: RefusablePost, notice: Notice): void {
   see(decision, received, 'refused')
-  reply(decision, { link: received.link, user: received.author }, notice)
+  reply(decision, { link: received.link, channel: received.channel, user: received.author }, notice)
   markRefused(decision, { link: received.link, channel: received.channel }, received.post)
 }
 

@@ -8,17 +8,23 @@ import { stormPing } from './storms.ts'
 
 /** What could not be said in the supervisor's first channel is said in the second, and calls those there whom it was to call. */
 export function sayInSecond(decision: Decision, second: Address, rank: number, act: Act & { do: 'say' }): void {
-  const { obligation, storm, call } = act
+  const { obligation, storm, call, sender } = act
   const { notice, thread } = inSecond(decision, second, act)
-  const about = obligation === undefined ? undefined : decision.state.obligations.get(obligation)
   decision.sayIn(second, notice, {
     rank,
-    mentions: onDutyUsers(decision.state, decision.mechanism.supervisor, second.link, ...(about ? [about.track] : [])),
+    mentions: calledIn(decision, second, act),
     ...(thread ? { thread } : {}),
     ...(obligation === undefined ? {} : { obligation }),
     ...(storm === undefined ? {} : { storm }),
     ...(call ? { call } : {}),
+    ...(sender ? { sender } : {}),
   })
+}
+
+/** Whom what is said there mentions. */
+export function calledIn({ state, mechanism }: Decision, { link }: Address, { obligation }: Act & { do: 'say' }): readonly string[] {
+  const about = state.obligations.get(obligation ?? '')
+  return onDutyUsers(state, mechanism.supervisor, link, ...(about ? [about.track] : []))
 }
 
 /** Where the post of an escalation, or of a group, stands already it is not posted a second time: it goes on there. */

@@ -124,7 +124,7 @@ export function replyCommand(call: Call): void {
 }
 
 export function privateLineCommand(call: Call): void {
-  const { decision, person, place, rest } = call
+  const { decision, origin, person, place, rest } = call
   if (rest === '') {
     call.usage({ is: 'no-text' })
     return
@@ -150,7 +150,11 @@ export function privateLineCommand(call: Call): void {
     const from = { from: person.organisation.name, role: person.official.role, others: names, track }
     decision.tellSupervisor(
       { say: 'private-line', with: { ...from, text } },
-      { pings: part === 0, lane: `private ${person.organisation.id}` },
+      {
+        pings: part === 0,
+        lane: `private ${person.organisation.id}`,
+        sender: { link: origin.link, user: origin.user, channel: origin.channel },
+      },
     )
   }
   call.answer({ say: 'private-line-taken', with: { others: names, track } })

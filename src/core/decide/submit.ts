@@ -114,7 +114,7 @@ export function submit(decision: Decision, submission: Submission): string | und
   }
   decision.record({ is: 'message-accepted', row })
   const replyBy = passedReplyBy(decision, submission)
-  if (replyBy !== undefined) decision.sayTo(row.author, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
+  if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
   if (submission.atOnce) releaseMessage(decision, id)
   else hold(decision, row, place.track)
   return id
@@ -295,7 +295,7 @@ export function unknownReference(
 export function refuseSubmission(decision: Decision, { received, person }: Pick<Submission, 'received' | 'person'>, notice: Notice): void {
   const user = userOf(person, received.link)
   if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
-  if (received.post === undefined) decision.sayTo({ link: received.link, user }, notice)
+  if (received.post === undefined) decision.sayTo({ link: received.link, channel: received.channel, user }, notice)
   else refusePost(decision, { ...received, post: received.post, author: user }, notice)
 }
 
@@ -307,7 +307,7 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
   else {
     const notice = { say: 'refused-full', with: fullWords(decision, full) } as const
     if (received.form !== undefined) decision.record({ is: 'form-refused', id: received.form, notice })
-    if (wasTold) decision.sayTo(author, notice)
+    if (wasTold) decision.sayTo({ ...author, channel: received.channel }, notice)
   }
 }
 

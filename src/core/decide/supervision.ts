@@ -110,7 +110,7 @@ function refuseHeld({ decision }: Call, id: string, track: string, reason: strin
   const original = giveBack(decision, message, reasons.trackPaused)
   const paused = { track, since: decision.at, reason }
   decision.sayTo(
-    message.author,
+    decision.orIn(message.author, message.from, message.track),
     original
       ? { say: 'refused-edit-paused', with: { ...paused, reference: original.reference ?? '' } }
       : { say: 'refused-paused', with: paused },

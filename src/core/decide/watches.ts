@@ -124,7 +124,7 @@ export function headDue(decision: Decision, id: string): void {
 }
 
 /** Where an organisation is told of its own watches: the supervisor's channel, a party's first in the configuration's order of tracks. */
-function ownChannel({ mechanism }: Decision, { id }: Member): Address | undefined {
+export function ownChannel({ mechanism }: Decision, { id }: Member): Address | undefined {
   if (id === supervisorId) return mechanism.supervisor.channel
   return mechanism.tracks.find((track) => track.channels[id])?.channels[id]
 }

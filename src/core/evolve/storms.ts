@@ -50,6 +50,22 @@ function place(state: State, { notice }: Act & { do: 'say' }, key: string, post:
   }
 }
 
+/** Somebody took away the post of an escalation, or a part of a group's: it may be posted anew. */
+export function cardGone(state: State, row: DeliveryRow | undefined): void {
+  if (row?.act.do !== 'revise') return
+  const { obligation = '', storm = '', post } = row.act
+  const key = addressKey(row)
+  changeObligation(state, obligation, ({ escalation }) => {
+    if (escalation?.posts[key] !== post) return {}
+    const { [key]: _, ...others } = escalation.posts
+    return { escalation: { ...escalation, posts: others } }
+  })
+  changeStorm(state, storm, ({ posts }) => {
+    const { [key]: parts, ...others } = posts
+    return parts ? { posts: { ...others, [key]: parts.map((each) => (each === post ? null : each)) } } : {}
+  })
+}
+
 /** Where the last part, or the only one, does not stand, it may be posted anew; one between others keeps its place. */
 function withoutPart(posts: StormRow['posts'], key: string, part: number): StormRow['posts'] {
   const { [key]: parts = [], ...others } = posts

@@ -31,6 +31,10 @@ export type Act =
       readonly storm?: string
       /** Whom it calls, and for what: told where it fails. */
       readonly call?: Called
+      /** Of a direct one: the channel on the same link in which it is said to them where they cannot be written to directly. */
+      readonly orElseIn?: string
+      /** Whose words they are, where they are a person's: told if they reach nobody. */
+      readonly sender?: { readonly link: LinkId; readonly user: UserId; readonly channel: string }
     }
   /** A pager is told: ids and causes, never a text or a name. */
   | { readonly do: 'page'; readonly call: Called; readonly storm?: string }

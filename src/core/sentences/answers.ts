@@ -1,5 +1,5 @@
 import type { Block } from '../content.ts'
-import { zuluDay, zuluMinute } from '../text.ts'
+import { zuluDay, zuluMinute, zuluSecond } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { frameWords } from './frames.ts'
 import { clockStands } from './lives.ts'
@@ -194,7 +194,12 @@ export const answers = {
       '.',
     ),
   'private-line-taken': (p: { others: string; track: string }): Said =>
-    say(`The supervisor has it. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
+    say(`Parley shows it to the supervisor. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
+  'private-line-lost': (p: { at: number }): Said =>
+    say(
+      strong('NOT SHOWN to the supervisor'),
+      `: your private words of ${zuluSecond(p.at)}. Its channel does not take them. Use other means.`,
+    ),
 } as const
 
 /** What is listed of many. */

@@ -39,6 +39,7 @@ export const unreached = {
   noPager: (name: string) => `there is no pager ${name}`,
   noChannel: (name: string) => `${name} has no channel`,
   noAccount: (name: string, head: boolean) => `${name} has no ${head ? 'head' : 'duty officer'} with an account`,
+  noneOnSecond: (name: string) => `no duty officer of ${name} has an account where the second channel is`,
   noSecondChannel: 'there is no second channel',
   suspended: (role: string) => `${role} is suspended`,
   noOfficial: (id: string) => `no official ${id} with an account`,
@@ -47,7 +48,7 @@ export const unreached = {
 /** Where a post was to go. */
 export const places = {
   pager: (name: string) => `the pager ${name}`,
-  direct: 'a direct conversation',
+  direct: (whom: string | undefined) => `a direct conversation${whom === undefined ? '' : ` with ${whom}`}`,
   unknown: 'a channel',
   secondChannel: 'the second channel',
   secondOf: (name: string) => `${name}, second channel`,

@@ -1,4 +1,4 @@
-import { duration, zulu, zuluDay, zuluMinute, zuluSpan } from '../text.ts'
+import { duration, zulu, zuluDay, zuluMinute, zuluSecond, zuluSpan } from '../text.ts'
 import { marks } from './marks.ts'
 import { capital, code, type Said, say, strong } from './said.ts'
 
@@ -90,6 +90,11 @@ export const toAuthors = {
       ` This room takes the place of ${p.party}’s channel of ${p.track} once your head has confirmed it (`,
       code(`!confirm ${p.change}`),
       '). Nothing that is said here before that crosses: post it again then.',
+    ),
+  'refused-before-served': (p: { track: string; writtenAt: number }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` It was found only now, and was written ${zuluSecond(p.writtenAt)}, when this channel was just coming to ${p.track}: it may have been meant for nobody else. Post it again if it is for the other side.`,
     ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),

@@ -135,6 +135,11 @@ export const toParties = {
     ),
   'other-link-heard': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`${p.name}’s link works again`), ` (trouble ${zuluSpan(p.from, p.to)}).`),
+  'marks-refused': (p: { reason: string }): Said =>
+    say(
+      strong('Parley cannot set its marks here'),
+      `: ${p.reason}. Until it can, a missing 📤 does not say that something was not sent: type !show REFERENCE to see where it is.`,
+    ),
   'own-link-back': (p: { from: number; to: number }): Said =>
     say(
       `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,

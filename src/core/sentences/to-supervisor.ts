@@ -88,6 +88,8 @@ export const toSupervisor = {
       strong(p.reference),
       `: ${p.by} deleted its post ${zulu(p.at)}, too late for Parley to withdraw it: it stands as it was sent. Its author is told to say so in a new message.`,
     ),
+  'marks-refused-there': (p: { where: string; reason: string }): Said =>
+    say(strong('Marks cannot be set'), ` in ${p.where}: ${p.reason}. Who posts there is told; nothing else is affected.`),
   'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
   flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
     say(

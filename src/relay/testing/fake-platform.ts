@@ -100,7 +100,7 @@ export class FakePlatform implements Adapter {
       }
       case 'revise': {
         const post = this.posts.find((each) => each.id === outgoing.post)
-        if (!post) return { outcome: 'refused', reason: 'there is no such post' }
+        if (!post) return { outcome: 'refused', reason: 'there is no such post', isGone: true }
         post.content = outgoing.content
         post.revisions += 1
         return { outcome: 'sent' }

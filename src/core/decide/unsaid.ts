@@ -1,0 +1,92 @@
+import { addressKey } from '../addresses.ts'
+import { personOf, placeOf } from '../mechanism.ts'
+import type { Act, DeliveryRow } from '../rows/delivery.ts'
+import { places } from '../sentences/reasons.ts'
+import { onDutyUsers } from '../watch.ts'
+import { callFailed, callHeard } from './calls.ts'
+import { type Decision, directLane } from './decision.ts'
+import { wakesSomebody } from './reach.ts'
+import { repliesWaitingMax } from './reply.ts'
+import { calledIn, sayInSecond } from './second-channel.ts'
+
+type Say = Act & { do: 'say' }
+
+/** Words of Parley's own could not be shown where they were to stand: they are said elsewhere, or it is said that they reach nobody. */
+export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' }), reason: string): void {
+  if (act.do === 'page') {
+    callFailed(decision, act.call, row.queuedAt, reason)
+    sayUnreached(decision, row, places.pager(row.channel), reason)
+    return
+  }
+  const { channel, secondChannel } = decision.mechanism.supervisor
+  const isSupervisors = row.user === undefined && addressKey(row) === addressKey(channel)
+  if (isSupervisors && secondChannel) {
+    // Whom it calls is called there; that nobody could be is said in both channels as it is.
+    const isHeardThere = decision.state.links.get(secondChannel.link)?.state !== 'down' && calledIn(decision, secondChannel, act).length > 0
+    if (act.call && !isHeardThere) callFailed(decision, act.call, row.queuedAt, reason)
+    if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
+    return
+  }
+  if (act.call) callFailed(decision, act.call, row.queuedAt, reason)
+  if (isSupervisors && !act.call && sayToDuty(decision, row, act)) return
+  if (act.sender) decision.sayTo(act.sender, { say: 'private-line-lost', with: { at: row.queuedAt } })
+  if (row.user !== undefined) {
+    sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
+    sayUnreached(decision, row, directOf(decision, row.link, row.user), reason)
+  } else if (act.call) sayUnreached(decision, row, channelName(decision, row), reason)
+  else if (act.notice.say !== 'notice-failed') {
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason } })
+  }
+}
+
+/** What cannot be said in the supervisor's only channel is said to those on duty; not a card, which is one post and kept up to date. Returns whether it is. */
+function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender }: Say): boolean {
+  const isCard = notice.say === 'escalation' || notice.say === 'storm'
+  const users = isCard ? [] : onDutyUsers(decision.state, decision.mechanism.supervisor, link)
+  for (const user of users) {
+    decision.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
+      do: 'say',
+      notice,
+      mentions: [],
+      ...(sender ? { sender } : {}),
+    })
+  }
+  return users.length > 0
+}
+
+/** Who cannot be written to directly is told in a channel of their own side: nobody is to wait for an answer that went nowhere. */
+function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow & { user: string }, act: Say): void {
+  const address = { link, channel: act.orElseIn ?? '' }
+  const place = placeOf(decision.mechanism, address)
+  const person = personOf(decision.mechanism, link, user)
+  if (!place || (person && person.organisation.id !== place.organisation.id)) return
+  const lane = 'instead'
+  const waiting = decision.state.waiting.get(`${addressKey(address)} ${lane}`) ?? 0
+  if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
+}
+
+const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
+
+/** What is said to somebody again and again is said to fail once, until something arrives there. */
+function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {
+  const name = unreachedAlarm(row)
+  if (decision.state.alarms.get(name)) return
+  decision.record({ is: 'alarm-raised', name })
+  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+}
+
+export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' })): void {
+  if (act.call && (act.do === 'page' || wakesSomebody(decision, row.link, act))) callHeard(decision, act.call)
+  const name = unreachedAlarm(row)
+  if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
+}
+
+const directOf = ({ mechanism }: Decision, link: string, user: string): string => {
+  const person = personOf(mechanism, link, user)
+  return places.direct(person && `${person.organisation.name}, ${person.official.role}`)
+}
+
+const channelName = ({ mechanism }: Decision, row: DeliveryRow): string => {
+  const place = placeOf(mechanism, row)
+  return place ? places.channel(place.organisation.name, place.track?.code) : places.unknown
+}
