@@ -1,9 +1,9 @@
 import { postKey } from './addresses.ts'
-import { change, changeDelivery, changeMessage, count, countersOf } from './evolve/change.ts'
+import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
-import { countReference, heldKey, moved, noLongerHeld, postEdited, released, withdrawn } from './evolve/messages.ts'
+import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
@@ -131,8 +131,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'messages-archived':
       return archived(state, fact.ids, at)
     case 'passed-by-other-means':
-      changeDelivery(state, fact.message, fact.addressKey, { passed: fact.words })
-      return
+      return passed(state, fact)
     case 'delivery-queued':
       postExpected(state, fact.row)
       state.deliveries.set(fact.row.id, fact.row)

@@ -160,7 +160,8 @@ function isSaidAnew(state: State, { notice, storm, call }: DeliveryRow['act'] & 
 /** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */
 function isOvertaken(state: State, act: DeliveryRow['act'] & { do: 'say' }, reader: OrganisationId): boolean {
   const { notice, thread, obligation, storm, call } = act
-  if ((notice.say === 'reminder' || notice.say === 'overdue') && thread && 'message' in thread) {
+  const isReminder = notice.say === 'reminder' || notice.say === 'overdue'
+  if (isReminder && call === undefined && thread && 'message' in thread) {
     const message = state.messages.get(thread.message)
     const owed = message ? obligationsOf(state, message).filter(({ owes }) => owes === reader) : []
     return owed.length > 0 && owed.every(isOver)
@@ -177,7 +178,7 @@ function isOvertaken(state: State, act: DeliveryRow['act'] & { do: 'say' }, read
     (notice.say === 'ping' ? obligation : notice.say === 'escalation-call' ? call?.obligation : undefined) ?? '',
   )
   if (called) return !isUnanswered(called)
-  const owed = notice.say === 'called' ? state.obligations.get(call?.obligation ?? '') : undefined
+  const owed = isReminder || notice.say === 'called' ? state.obligations.get(call?.obligation ?? '') : undefined
   return owed !== undefined && isOver(owed)
 }
 

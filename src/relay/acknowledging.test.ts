@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Story } from './testing/story.ts'
+import type { Party } from '../core/mechanism.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const all = 'Acknowledge all up to here'
 
@@ -151,4 +152,22 @@ test('an acknowledgement that was a mistake is none for a later version either, 
   await story.clock.advance(1_000)
   expect(update('sup', 'control')).not.toContain('South acknowledged the earlier version.')
   expect(update('south', 's-sec')).toContain('You had not acknowledged the earlier version.')
+})
+
+test('whose list does not give them a track acknowledges nothing on it, by a word in its thread or by a shortcut', async () => {
+  const [north, south] = mechanism.parties as [Party, Party]
+  const other = { id: 'dee', role: 'aide', accounts: [{ link: 'south', user: 'UD' }], isDutyOfficer: false, tracks: ['CIV'] }
+  const of = { ...mechanism, parties: [north, { ...south, officials: [...south.officials, other] }] }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: of })
+  await story.north('!immediate Please confirm')
+  await story.clock.advance(2_000)
+  const { id } = story.standing('south', 's-sec', 'Please confirm')
+  const typed = await story.post('south', 's-sec', 'UD', '!ack', { thread: id })
+  await story.press('south', 's-sec', id, 'UD', 'acknowledge')
+  await story.clock.advance(2_000)
+  expect(story.standing('south', 's-sec', 'Please confirm').content.buttons?.map(({ label }) => label)).toContain('Acknowledge receipt')
+  expect(story.mark('south', 's-sec', typed)).toContain('⛔')
+  expect([...story.direct('south', 'UD'), ...story.channel('south', 's-sec')].join('\n')).toContain(
+    'NOT ACKNOWLEDGED. Your officials’ list does not give you SEC',
+  )
 })

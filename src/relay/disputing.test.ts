@@ -83,7 +83,8 @@ test('a dispute that is withdrawn is over for all three, once: nothing is owed o
 
 test('a dispute whose words may not cross is none: nobody can respond to it, and the next one is told as it should be', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
-  await confirmed(story, `!dispute open ${'x'.repeat(100_001)}`)
+  await story.north(`!dispute open ${'x'.repeat(100_001)}`)
+  await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toContain('NOT SENT')
   expect(story.direct('north', 'UA').join('\n')).not.toContain('is open. The other side')
   await story.supervisor('!respond SEC-D1 What is it')
@@ -172,4 +173,32 @@ test('of two parties that owe a response one does not answer for the other, nor 
   await story.remove('south', 's-sec', souths)
   expect(await reported(story)).toContain('answered in part')
   expect(await lastShown(story, '!show SEC-D1')).toContain(': answered in part in SEC-0003.')
+})
+
+test('a dispute that could not be relayed is refused before anything is asked, and spends no number', async () => {
+  const story = await begin()
+  await story.supervisor('!pause SEC Talks')
+  const before = story.direct('north', 'UA').length
+  const post = await story.north('!dispute open SEC-0001 It never left')
+  await story.clock.advance(1_000)
+  const told = story.direct('north', 'UA').slice(before).join('\n')
+  expect(told).toContain('paused')
+  expect(told).not.toContain('Open the dispute')
+  expect(story.mark('north', 'n-sec', post)).toContain('⛔')
+  await story.supervisor('!resume SEC')
+  await confirmed(story, '!dispute open SEC-0001 It never left')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D2 is open.')
+})
+
+test('a dispute whose track was paused after its opener was asked spends no number', async () => {
+  const story = await begin()
+  await story.north('!dispute open SEC-0001 It never left')
+  const asked = /answer:(q\d+):open/.exec(
+    JSON.stringify(story.platform('north').posts.findLast(({ channel }) => channel === '@UA')?.content),
+  )?.[1]
+  await story.supervisor('!pause SEC Talks')
+  await story.north(`!dispute confirm ${asked}`)
+  await story.supervisor('!resume SEC')
+  await confirmed(story, '!dispute open SEC-0001 It never left')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D2 is open.')
 })

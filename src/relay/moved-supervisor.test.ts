@@ -121,3 +121,20 @@ test('the supervisor’s room is replaced, and a file says where it is: what wai
   expect(story.relay.waiting()).toEqual([])
   expect(story.relay.inForce().supervisor.channel.channel).toBe('desk')
 })
+
+test('what waited for a second channel that there is no more, and is in the first already, is not posted there a second time', async () => {
+  const story = await begin()
+  const posted = (outgoing: { readonly type: string }) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('First')
+  await story.clock.advance(minutes(59))
+  for (const link of ['sup', 'sup2']) story.platform(link).faultOf = posted
+  await story.tell({ type: 'link-changed', link: 'sup', state: 'down', cause: 'gone', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(minutes(3))
+  const { secondChannel: _, ...supervisor } = story.mechanism.supervisor
+  await story.apply({ ...story.mechanism, supervisor })
+  story.platform('sup').faultOf = () => 'none'
+  await story.tell({ type: 'link-changed', link: 'sup', state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(minutes(3))
+  expect(story.channel('sup', 'control').filter((text) => text.includes('ESCALATION SEC-0001'))).toHaveLength(1)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('UM2')
+})

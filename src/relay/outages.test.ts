@@ -116,3 +116,11 @@ test('what the journal takes long after it was given up waits until its channel 
   expect(there).toContain('The road is closed')
   expect(there).not.toContain('The road is open')
 })
+
+test('what crosses at once and is not there within a minute carries the mark of what waits', async () => {
+  const story = await Story.begin()
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  const post = await story.north('!immediate Close the bridge')
+  await story.clock.advance(62_000)
+  expect(story.mark('north', 'n-sec', post)).toContain('⏳')
+})

@@ -132,6 +132,19 @@ describe('the life of a message', () => {
     expect(await asked(story, 'north', '!show SEC-0002')).toContain('FAILED to reach South’s channel')
   })
 
+  test('what stood in a channel before it was passed by other means does not say that it was passed before', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('!immediate One')
+    await story.clock.advance(2_000)
+    await story.supervisor('!passed SEC-0001 voice to the duty officer')
+    await story.south('!ack SEC-0001')
+    await story.clock.advance(2_000)
+    expect(await asked(story, 'north', '!show SEC-0001')).toContain('Passed by other means: voice to the duty officer.')
+    const standing = story.channel('south', 's-sec').join('\n')
+    expect(standing).toContain('Received by you')
+    expect(standing).not.toContain('Passed before')
+  })
+
   test('of a change its beginning is shown, and its own fingerprint; withdrawn, it says so to the second', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     const post = await story.north('Short')

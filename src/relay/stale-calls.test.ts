@@ -61,3 +61,15 @@ test('what one ping says for two steps is not taken for said by the next of one 
   const pings = story.channel('sup', 'control').filter((each) => each.includes('still no acknowledgement'))
   expect(pings).toEqual([expect.stringMatching(/@UH\n.*10 min late/), expect.stringContaining('30 min late')])
 })
+
+test('a reminder that waited says nothing of what has been acknowledged since, though a reply is owed on the same message still', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { immediate: 30 } })
+  await story.north('!send immediate request reply-by 2h Which lorries?')
+  await story.clock.advance(5_000)
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.clock.advance(20 * 60_000)
+  await story.south('!ack SEC-0001')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('SEC-0001: an acknowledgement')
+})

@@ -321,3 +321,16 @@ test('a group that is assigned is told in one word to whoever has it now', async
   expect(told).toContain(`7 escalations are yours, by duty officer: ${upTo(7).join(', ')}. What is not met comes back 22 Nov 02:31Z.`)
   expect(more).toEqual([])
 })
+
+test('a group of a silent party says that it answers again as soon as it does, whatever it answered', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60, immediate: 60 } })
+  for (let count = 1; count <= 6; count += 1) await story.north(`number ${count}`)
+  await story.clock.advance(61 * 60_000)
+  await story.supervisor('!take G1')
+  await story.north('!immediate And now')
+  await story.clock.advance(5_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('South has answered nothing')
+  await story.south('!ack SEC-0007')
+  await story.clock.advance(5_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('South had answered nothing, and does since')
+})

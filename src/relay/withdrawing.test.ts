@@ -269,3 +269,18 @@ test('a record that cannot be written is told to the supervisor with the remedy,
   expect(told()).toContain('South: its record is kept')
   expect(story.withdrawn).toEqual(['south south'])
 })
+
+test('what is taken back after a party withdrew is told to those who are still there, and nobody is said not to have been reached', async () => {
+  const story = await begin()
+  const post = await story.north('!immediate Answer this')
+  await story.clock.advance(3_000)
+  await withdraw(story)
+  await story.clock.advance(120_000)
+  const before = story.channel('sup', 'control').length
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(120_000)
+  const told = story.channel('sup', 'control').slice(before).join('\n')
+  expect(told).toContain('SEC-0001 WITHDRAWN by North')
+  expect(told).not.toContain('could not be shown')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('SEC-0001 WITHDRAWN by North')
+})

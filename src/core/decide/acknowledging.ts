@@ -7,7 +7,7 @@ import { referenceTyped } from '../text.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
-import { messageOfThread, namedMessage } from './naming.ts'
+import { mayHear, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, meet, meetOne, reopen, versionsOf } from './obligations.ts'
 
 export function ackCommand(call: Call): void {
@@ -52,6 +52,7 @@ function acknowledgeEach(call: Call): void {
  */
 export function acknowledge(call: Call, message: MessageRow, versions: readonly MessageRow[] = [message], hasWords = false): void {
   const { decision, person, answer } = call
+  if (isOffTheirTracks(call, message)) return
   const reference = message.reference ?? ''
   if (meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
     answer({ say: 'acknowledgement-taken', with: { reference, ...(hasWords ? { hasWords } : {}) } })
@@ -61,6 +62,13 @@ export function acknowledge(call: Call, message: MessageRow, versions: readonly 
   const met = own.find((each) => each.met)?.met
   if (met) answer({ say: 'already-met', with: { reference, role: met.role, at: met.at } })
   else answer(nothingMet(decision, message, person))
+}
+
+/** A thread, or a post that is pointed at, shows what was not said to whoever does. */
+function isOffTheirTracks({ person, answer }: Call, { track }: MessageRow): boolean {
+  if (mayHear(person, track)) return false
+  answer({ say: 'not-your-track-taps', with: { track } })
+  return true
 }
 
 /** Why an acknowledgement met nothing: it is not owed, or not yet. */
@@ -74,6 +82,7 @@ export function nothingMet({ state }: Decision, message: MessageRow, { organisat
 /** One word for all that stands whole in the party's channel up to this message; `last`: of these the newest when the button was drawn. */
 export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number): void {
   const { decision, person, answer } = call
+  if (isOffTheirTracks(call, message)) return
   const stoodBy = saidAt(call)
   const owed = owedUpTo(decision.state, message, person.organisation.id, last).filter(({ openedAt = 0 }) => openedAt <= stoodBy)
   if (owed.length === 0) {

@@ -118,6 +118,7 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'not-here',
   'not-whole',
   'nothing-owed',
+  'not-your-track-taps',
   'too-many-at-once',
   'ask-gone',
   'dispute-ask-gone',

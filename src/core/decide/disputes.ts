@@ -13,7 +13,7 @@ import { type Call, isTooLong } from './call.ts'
 import { maySee, messageNamed, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
-import { audienceOf, submit } from './submit.ts'
+import { audienceOf, refuseSubmission, submit, whyNot } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 
@@ -69,6 +69,7 @@ function askDispute(call: Call, rest: string): void {
     .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
+  if (isRefused(call, call.person, place, text)) return
   const id = nextAskId(decision)
   const row: AskRow = {
     asks: 'dispute',
@@ -95,8 +96,17 @@ export function answerDisputeAsk(call: Call, id: string, answer: string): void {
   else openDispute(answered.call, person, place, asked)
 }
 
+/** One that could not cross is none, and has no number; its author is told why. */
+function isRefused(call: Call, person: Person, place: Place & { readonly track: Track }, text: string): boolean {
+  const submission = { ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' } as const
+  const problem = whyNot(call.decision, submission)
+  if (problem) refuseSubmission(call.decision, submission, problem)
+  return problem !== undefined
+}
+
 function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, asked: AskOf<'dispute'>): void {
   const { decision } = call
+  if (isRefused(call, person, place, asked.text)) return
   const from = person.organisation.id
   const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
   const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`

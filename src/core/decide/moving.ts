@@ -4,8 +4,11 @@ import { isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mecha
 import { replacedAlarm } from '../replaced.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { Notice } from '../sentences/index.ts'
+import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
+import { standsIn } from './reach.ts'
 
 /**
  * What waits for a channel that has moved goes to where it is now. Of each lane the first may be on its way: as long as it can arrive
@@ -117,7 +120,19 @@ function moveWords(decision: Decision, before: Mechanism, row: DeliveryRow, act:
     : was.track && trackOf(mechanism, was.track.code)?.channels[was.organisation.id]
   if (!address) return
   decision.record({ is: 'delivery-dropped', id: row.id })
-  const { thread, ...words } = act
+  if (isPostedIn(decision, act.notice, address)) return
+  const { thread, ...said } = act
+  // On another link a user's name says nothing.
+  const duty = isSupervisors && address.link !== row.link ? onDutyUsers(decision.state, mechanism.supervisor, address.link) : undefined
+  const words = duty && act.mentions.length > 0 ? { ...said, mentions: duty } : said
   const lane = row.lane.slice(addressKey(row).length + 1)
   decision.queue(address, `${addressKey(address)} ${lane}`, row.rank, thread && !('post' in thread) ? { ...words, thread } : words)
+}
+
+/** The post of an escalation, or of a group of them, that is there already, or on its way: there is one in a channel. */
+function isPostedIn(decision: Decision, notice: Notice, address: Address): boolean {
+  if (notice.say === 'storm')
+    return decision.state.storms.get(notice.with.storm)?.posts[addressKey(address)]?.[notice.with.part] !== undefined
+  const row = notice.say === 'escalation' ? decision.state.obligations.get(notice.with.obligation) : undefined
+  return row !== undefined && standsIn(decision, row, address)
 }

@@ -93,10 +93,18 @@ export function meetOne(decision: Decision, row: ObligationRow, { organisation: 
   const how = given ? { answer: given.id } : owner?.reference === undefined ? {} : { version: owner.reference }
   // What waited to be taken back was given before.
   const late = isLate(decision.state, row, given?.acceptedAt ?? givenAt ?? decision.at)
+  const silent = silentGroupsOf(decision, row.owes)
   decision.record({ is: 'obligation-met', id: row.id, organisation: id, role, late, ...how })
   end(decision, row)
+  for (const group of silent) decision.reviseStorm(group)
   if (owner) showMet(decision, owner, row, { organisation: id, role })
 }
+
+/** Whose posts say that the party has answered nothing. */
+const silentGroupsOf = ({ state }: Decision, party: string): readonly string[] =>
+  [...state.storms.rows()].flatMap(([id, { cause, since }]) =>
+    cause.is === 'silent' && cause.party === party && (state.answered.get(party) ?? 0) <= since ? [id] : [],
+  )
 
 function end(decision: Decision, row: ObligationRow): void {
   decision.clearTimer(overdueTimer(row.id))

@@ -235,6 +235,7 @@ export function stuck(decision: Decision, id: string): void {
   if (message?.state !== 'crossing') return
   const reference = message.reference ?? ''
   decision.record({ is: 'alarm-raised', name: `stuck:${id}` })
+  decision.showReceipt(message)
   for (const delivery of Object.values(message.deliveries).filter((each) => each.state === 'pending')) {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)

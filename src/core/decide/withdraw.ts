@@ -93,7 +93,9 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
   for (const delivery of Object.values(message.deliveries)) {
     if (delivery.state !== 'uncertain' && delivery.posts.every((post) => post === null)) continue
     const reader = organisation(decision.mechanism, delivery.organisation)
-    const pinged = reader && delivery.organisation !== supervisorId && acknowledged
+    // To who has left the mechanism nothing further is said.
+    if (!reader) continue
+    const pinged = delivery.organisation !== supervisorId && acknowledged
     decision.sayIn(
       delivery.address,
       { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },

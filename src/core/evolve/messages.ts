@@ -2,7 +2,7 @@ import { addressKey, type OrganisationId, postKey, supervisorId } from '../addre
 import type { Fact, MessageTarget } from '../facts.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { State } from '../state.ts'
-import { changeMessage } from './change.ts'
+import { changeDelivery, changeMessage } from './change.ts'
 
 export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`
 
@@ -12,6 +12,11 @@ export function noLongerHeld(state: State, id: string): void {
   const rest = (state.held.get(heldKey(message)) ?? []).filter((each) => each !== id)
   if (rest.length > 0) state.held.set(heldKey(message), rest)
   else state.held.delete(heldKey(message))
+}
+
+export function passed(state: State, { message, addressKey: key, words }: Fact & { is: 'passed-by-other-means' }): void {
+  const stands = state.messages.get(message)?.deliveries[key]?.state === 'delivered'
+  changeDelivery(state, message, key, { passed: words, ...(stands ? { passedAfter: true } : {}) })
 }
 
 export function released(state: State, fact: Fact & { is: 'message-released' }, at: number): void {

@@ -68,4 +68,6 @@ export interface MessageDelivery {
   readonly withheld?: boolean
   /** Passed by other means: what the supervisor wrote. */
   readonly passed?: string
+  /** It stood here already when it was passed. */
+  readonly passedAfter?: true
 }

@@ -1,10 +1,6 @@
-import { decide } from '../decide/index.ts'
-import type { Event } from '../event.ts'
-import { stampFingerprints } from '../evolve.ts'
-import type { Fact } from '../facts.ts'
 import type { Mechanism } from '../mechanism.ts'
 import { present } from '../present.ts'
-import { commitDraft, draftOf, emptyState, type State } from '../state.ts'
+import { Decisions } from './decisions.ts'
 import type { Step } from './steps.ts'
 import { targets } from './two-parties.ts'
 
@@ -17,30 +13,18 @@ const cased = (like: string, word: string): string =>
   like === like.toUpperCase() ? word.toUpperCase() : /^[A-Z]/.test(like) ? word[0]!.toUpperCase() + word.slice(1) : word
 
 /** A mechanism that a run of steps befalls, or the same with the parties' parts exchanged. */
-export class Run {
-  readonly state: State = emptyState()
-  readonly facts: Fact[] = []
-  at = Date.UTC(2026, 10, 22, 1)
-  #entries = 0
+export class Run extends Decisions {
   #posts = 0
   readonly #mirrored: boolean
   readonly #buttons: readonly string[]
 
   /** `buttons`: the links whose people can answer with one. */
   constructor(of: Mechanism, mirrored: boolean, buttons: readonly string[] = []) {
+    super()
     this.#mirrored = mirrored
     this.#buttons = buttons
     this.take({ type: 'configure', mechanism: of })
     this.take({ type: 'start', aliveAt: null })
-  }
-
-  take(event: Event): void {
-    const draft = draftOf(this.state)
-    const facts = decide(draft, event, this.at)
-    this.#entries += 1
-    stampFingerprints(draft, facts, String(this.#entries).padStart(64, '0'))
-    commitDraft(draft)
-    this.facts.push(...facts)
   }
 
   #abilities(link: string): { readonly hasButtons?: true } {

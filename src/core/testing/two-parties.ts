@@ -4,7 +4,7 @@ import type { StepPolicy } from '../policy.ts'
 import type { Roster } from '../roster.ts'
 import { track } from './three.ts'
 
-const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
+export const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
 
 /** So that each falls due at another time; the runs begin at 01:00Z. */
 const calendars: Readonly<Record<string, Calendar>> = {
@@ -18,7 +18,7 @@ const calendars: Readonly<Record<string, Calendar>> = {
 }
 
 const every = (minutes: number, from: number) => Array.from({ length: 20 }, (_, index) => ({ minute: 60 + from + index * minutes }))
-const rosterOf = (id: string, minutes: number, from: number): Roster => ({
+export const rosterOf = (id: string, minutes: number, from: number): Roster => ({
   watches: [
     { id: 'early', name: 'Early', officials: [`${id}-duty`], begins: every(2 * minutes, from) },
     { id: 'late', name: 'Late', officials: [`${id}-liaison`], begins: every(2 * minutes, from + minutes) },
