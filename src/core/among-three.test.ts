@@ -42,7 +42,8 @@ test.each([
       fc.property(stepsOfThree, (steps) => {
         expect(problemsIn(invariant, steps).slice(0, 3)).toEqual([])
       }),
-      { numRuns: 30 },
+      // The same runs each time: whoever changes something here looks at others, with another seed and some hundreds.
+      { numRuns: 40, seed: 20_261_129 },
     )
   },
   60_000,

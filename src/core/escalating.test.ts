@@ -10,6 +10,7 @@ import { type PolicyStep, type StepPolicy, type StepTarget, stepsOf } from './po
 import { present } from './present.ts'
 import type { ObligationRow } from './rows/obligation.ts'
 import { commitDraft, draftOf, emptyState, type State } from './state.ts'
+import { mission } from './testing/mission.ts'
 import { track } from './testing/three.ts'
 
 /**
@@ -32,11 +33,7 @@ const mechanismWith = (escalation: StepPolicy): Mechanism => ({
   name: 'escalating',
   pagers: ['night'],
   supervisor: {
-    id: 'supervisor',
-    name: 'Mission',
-    timeZone: 'UTC',
-    link: 'desk',
-    channel: { link: 'desk', channel: 'control' },
+    ...mission,
     secondChannel: { link: 'desk2', channel: 'control-2' },
     officials: [
       { id: 'duty', role: 'duty officer', accounts: [{ link: 'desk', user: 'desk-u1' }], isDutyOfficer: true },

@@ -139,7 +139,7 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
 function tailLines(state: State, message: MessageRow, view: View): Block[] {
   const mechanism = mechanismOf(state)
   const blocks: Block[] = []
-  if (message.from === supervisorId && isPrivate(state, message)) {
+  if (message.from === supervisorId && isPrivate(message)) {
     const typed = isOnCommand(state, message.track) ? `!reply ${message.reference ?? ''} TEXT` : undefined
     blocks.push(line(...frameWords.toYouAlone(typed)))
   }
@@ -168,9 +168,8 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   return blocks
 }
 
-/** Whether some party of the track is left out. */
-const isPrivate = (state: State, message: MessageRow): boolean =>
-  Object.keys(trackOf(mechanismOf(state), message.track)?.channels ?? {}).some((id) => id !== message.from && !message.to.includes(id))
+/** Whether some party of the track was left out when it crossed: its numbers are apart (`seriesOf` in release.ts), whoever comes and goes since. */
+const isPrivate = ({ reference, track }: MessageRow): boolean => reference !== undefined && !reference.startsWith(`${track}-`)
 
 function smallPrint(state: State, message: MessageRow, view: View): Block {
   const zone = organisation(mechanismOf(state), view.organisation)?.timeZone ?? 'UTC'

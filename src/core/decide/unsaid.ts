@@ -1,6 +1,7 @@
 import { addressKey } from '../addresses.ts'
-import { personOf, placeOf } from '../mechanism.ts'
+import { personOf, placeOf, type Track } from '../mechanism.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
+import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
@@ -42,7 +43,8 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
 /** What cannot be said in the supervisor's only channel is said to those on duty; not a card, which is one post and kept up to date. Returns whether it is. */
 function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender }: Say): boolean {
   const isCard = notice.say === 'escalation' || notice.say === 'storm'
-  const users = isCard ? [] : onDutyUsers(decision.state, decision.mechanism.supervisor, link)
+  const { supervisor, tracks } = decision.mechanism
+  const users = isCard ? [] : onDutyUsers(decision.state, supervisor, link, ...tracksNamedIn(notice, tracks))
   for (const user of users) {
     decision.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
       do: 'say',
@@ -53,6 +55,10 @@ function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, se
   }
   return users.length > 0
 }
+
+/** The tracks that words are about, as far as they name them or a reference of theirs. */
+const tracksNamedIn = ({ with: words }: Notice, tracks: readonly Track[]): readonly string[] =>
+  tracks.flatMap(({ code }) => (new RegExp(`\\b${code}(?:"|[A-Z]?-D?\\d)`).test(JSON.stringify(words)) ? [code] : []))
 
 /** Who cannot be written to directly is told in a channel of their own side: nobody is to wait for an answer that went nowhere. */
 function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow & { user: string }, act: Say): void {

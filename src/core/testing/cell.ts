@@ -6,6 +6,7 @@ import type { Mechanism } from '../mechanism.ts'
 import { present } from '../present.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { commitDraft, draftOf, emptyState, type State } from '../state.ts'
+import { mission } from './mission.ts'
 import { track } from './three.ts'
 
 export type Side = 'north' | 'south'
@@ -22,11 +23,7 @@ const party = (id: Side, name: string) => ({
 const mechanism: Mechanism = {
   name: 'cell',
   supervisor: {
-    id: 'supervisor',
-    name: 'Mission',
-    timeZone: 'UTC',
-    link: 'desk',
-    channel: { link: 'desk', channel: 'control' },
+    ...mission,
     officials: [{ id: 'duty', role: 'duty officer', accounts: [{ link: 'desk', user: 'desk-u' }], isDutyOfficer: true }],
   },
   parties: [party('north', 'North'), party('south', 'South')],

@@ -1,6 +1,7 @@
 import type { Mechanism, Official, Party, Track } from '../mechanism.ts'
 import type { StepPolicy } from '../policy.ts'
 import type { Roster } from '../roster.ts'
+import { mission } from './mission.ts'
 import { track } from './three.ts'
 import { everyDay, rosterOf } from './two-parties.ts'
 
@@ -48,11 +49,7 @@ export const trio: Mechanism = {
   name: 'trio',
   pagers: ['night'],
   supervisor: {
-    id: 'supervisor',
-    name: 'Mission',
-    timeZone: 'UTC',
-    link: 'desk',
-    channel: { link: 'desk', channel: 'control' },
+    ...mission,
     secondChannel: { link: 'desk2', channel: 'control-2' },
     officials: [
       {

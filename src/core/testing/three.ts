@@ -1,4 +1,5 @@
 import type { Mechanism, Official, Party, Track } from '../mechanism.ts'
+import { mission } from './mission.ts'
 
 const official = (link: string, id: string, role: string, more: Partial<Official> = {}): Official => ({
   id,
@@ -36,11 +37,7 @@ const track = (code: string, name: string, members: readonly string[]): Track =>
 export const three: Mechanism = {
   name: 'three',
   supervisor: {
-    id: 'supervisor',
-    name: 'Mission',
-    timeZone: 'UTC',
-    link: 'desk',
-    channel: { link: 'desk', channel: 'control' },
+    ...mission,
     officials: [official('desk', 'mission-duty', 'duty officer', { isDutyOfficer: true })],
   },
   parties: [party('north', 'North'), party('south', 'South'), party('east', 'East')],

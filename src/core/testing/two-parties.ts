@@ -2,6 +2,7 @@ import type { Calendar } from '../calendar.ts'
 import type { Mechanism } from '../mechanism.ts'
 import type { StepPolicy } from '../policy.ts'
 import type { Roster } from '../roster.ts'
+import { mission } from './mission.ts'
 import { track } from './three.ts'
 
 export const everyDay = (fromMinute: number, toMinute: number) => Array.from({ length: 7 }, () => [{ fromMinute, toMinute }])
@@ -55,11 +56,7 @@ export const mechanism: Mechanism = {
   pagers: ['night'],
   name: 'mirror',
   supervisor: {
-    id: 'supervisor',
-    name: 'Mission',
-    timeZone: 'UTC',
-    link: 'desk',
-    channel: { link: 'desk', channel: 'control' },
+    ...mission,
     officials: [{ id: 'duty', role: 'duty officer', accounts: [{ link: 'desk', user: 'desk-u1' }], isDutyOfficer: true }],
   },
   parties: [party('north', 'North'), party('south', 'South')],
