@@ -1,6 +1,7 @@
 import type { Check } from './checks.ts'
 import { isUncertain } from './checks.ts'
 import { framesOf, isWithdrawn, otherSide, testMark, textOf } from './frames.ts'
+import { toldWith } from './people.ts'
 
 /** What has expired says so wherever it stands, in whatever version. */
 export const checkExpired: Check = (world, people, say) => {
@@ -52,6 +53,26 @@ export const checkTests: Check = (world, people, say) => {
       ({ channel, content }) => channel === 'control' && textOf(content).includes(said.token) && /^SEC-\d+ /.test(textOf(content)),
     )
     if (unmarked) say('misreported', `${said.token} is a test, and the supervisor is not shown that it is`)
+  }
+}
+
+/** Who is merely told is shown all that it says of itself, and owes nothing. */
+export const checkTold: Check = (world, people, say) => {
+  for (const said of people.said) {
+    if (!said.isInfo) continue
+    const to = otherSide[said.side]
+    for (const { reference, text, post } of framesOf(world, to).filter(({ token }) => token === said.token)) {
+      const name = to === 'north' ? 'North' : 'South'
+      const isOnlyPart = /^UPDATE|\bpart [2-9] of /.test(text) || isWithdrawn({ text }) || text.includes('WITHDRAWN by')
+      const missing = isOnlyPart
+        ? undefined
+        : [`For action: nobody. For information: ${name}.`, ...toldWith.seen].find((each) => !text.includes(each))
+      if (missing !== undefined) say('misreported', `${reference} is for information, and does not say “${missing}”`)
+      if (post.content.buttons?.some(({ action }) => action.startsWith('ack:')))
+        say('blamed', `${reference} is for information, and asks for a receipt`)
+      const isBlamed = world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`ESCALATION ${reference} `))
+      if (isBlamed) say('blamed', `${reference} is for information, and was escalated`)
+    }
   }
 }
 

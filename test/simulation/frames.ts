@@ -32,7 +32,7 @@ export const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}
 export const testMark = /^TEST · /
 
 export const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
-export const isWithdrawn = (frame: Frame): boolean => frame.text.includes('withdrawn before delivery')
+export const isWithdrawn = (frame: Pick<Frame, 'text'>): boolean => frame.text.includes('withdrawn before delivery')
 
 /** The frames in a party's channel that are on the record, in the order in which they stand. */
 export function framesOf(world: World, side: Side): readonly Frame[] {

@@ -11,7 +11,7 @@ import {
 } from './checks.ts'
 import { checkDesk } from './desk.ts'
 import { checkDisputes } from './disputing.ts'
-import { checkAsked, checkExpired, checkFloor, checkTests } from './envelopes.ts'
+import { checkAsked, checkExpired, checkFloor, checkTests, checkTold } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
@@ -83,7 +83,7 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkSettled, checkFloor]
+    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkTold, checkSettled, checkFloor]
     const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)

@@ -1,9 +1,15 @@
 import type { Chance } from './chance.ts'
-import { textOf } from './frames.ts'
+import { otherSide, textOf } from './frames.ts'
 import type { PersonPost, Platform, ShownPost } from './platform.ts'
 import { Replying } from './replying.ts'
 import { watchWords } from './standing.ts'
 import { channelOf, type Side, sides, userOf, type World } from './world.ts'
+
+/** What stands before words that are merely for information, and what its reader sees of it. */
+export const toldWith = {
+  words: 'lang:uk subject:"The bridge" priority',
+  seen: ['Subject: The bridge', 'Language: Ukrainian (uk).', ' · PRIORITY'],
+} as const
 
 /** What a person did, as the people themselves know it: the judge asks them, not Parley. */
 export interface Said {
@@ -19,6 +25,8 @@ export interface Said {
   readonly expiresAfterMs?: number
   /** It tries the line, and asks nothing of anybody. */
   readonly isTest?: true
+  /** The others are merely told: nobody need act. */
+  readonly isInfo?: true
   /** What stands before its text. */
   readonly words: string
   /** What it was changed to, and when, world time. */
@@ -110,11 +118,14 @@ export class People {
     const expiresAfterMinutes = kind === 'message' && !isUrgent && this.#chance.happens(0.15) ? this.#chance.between(1, 6) : undefined
     const isAsked = isUrgent && this.#platform(side).hasButtons
     const isTest = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && this.#kinds.happens(0.06)
+    const isInfo = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && !isTest && this.#kinds.happens(0.06)
     const envelope = isTest
       ? '!send status:test '
-      : expiresAfterMinutes === undefined
-        ? ''
-        : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
+      : isInfo
+        ? `!send info:${otherSide[side]} ${toldWith.words} `
+        : expiresAfterMinutes === undefined
+          ? ''
+          : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
     const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
     const root = isTest && thread === undefined && this.#kinds.happens(0.4) ? this.#asked(side) : thread
@@ -128,10 +139,11 @@ export class People {
       words: envelope,
       at: this.#world.time.now,
       ...(isTest ? { isTest: true as const } : {}),
+      ...(isInfo ? { isInfo: true as const } : {}),
       ...(expiresAfterMinutes === undefined ? {} : { expiresAfterMs: expiresAfterMinutes * 60_000 }),
     }
     this.said.push(said)
-    if (thread !== undefined && kind === 'message' && envelope === '') this.#replying.saidInThread(said, thread)
+    if (thread !== undefined && kind === 'message' && (envelope === '' || isInfo)) this.#replying.saidInThread(said, thread)
     if (isAsked) this.#world.time.after(this.#chance.between(1_000, 60_000), () => this.#answer(said))
     this.#world.note(`${side} posts ${token}${isUrgent ? ' urgently' : ''}${thread ? ' in a thread' : ''}`)
     return post

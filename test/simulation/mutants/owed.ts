@@ -22,6 +22,12 @@ export const ofWhatIsOwed: readonly Mutant[] = [
     'timesFrom(row, decision.at)',
     'timesFrom(row, message.writtenAt)',
   ),
+  bug(
+    'whoever is merely told owes an acknowledgement',
+    'src/core/decide/obliging.ts',
+    'shown.has(each) && mustAct(message, each))',
+    'shown.has(each))',
+  ),
   bug('nothing is escalated', escalating, '    due.push({ id, step: index,', '    if (!escalates(step)) due.push({ id, step: index,'),
   bug('an escalation is not repeated', escalating, 'nextCall(step, known.calls + 1, known.at, decision.at) ?? null', 'null'),
   bug('what was put off never comes back', escalating, '  if (putOff) return putOff.until\n', '  if (putOff) return undefined\n'),

@@ -201,6 +201,12 @@ export const ofRelaying: readonly Mutant[] = [
   ),
   bug('a flash that its author cancels is sent', flash, `  if (answer === 'cancel') {\n`, `  if (answer === 'cancelled') {\n`),
   bug(
+    'a subject is lost on the way',
+    'src/core/frame-envelope.ts',
+    '...(message.subject === undefined ? [] : [quote(frameWords.subject(message.subject))])',
+    '',
+  ),
+  bug(
     'nobody is told that a flash which they were asked about was not sent',
     'src/core/decide/asks.ts',
     '  if (row.until !== undefined) decision.setTimer(`ask:${row.id}`, row.until)\n',
