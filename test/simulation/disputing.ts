@@ -195,7 +195,7 @@ function checkAnswer(world: World, { owed, side, answers, withdrawn, token }: Ma
   const answeredAt = Math.min(...given)
   if (at < Number.POSITIVE_INFINITY && at > answeredAt + soonMs)
     say('blamed', `${who} is blamed for its answer to ${reference} after it was given`)
-  const latest = post.at + dueMs[owed] + mostMs + patienceMs
+  const latest = post.at + dueMs[owed] + mostMs + patienceMs + world.offWithin(who, 0, world.time.now)
   const isOver = answers.length > 0 || withdrawn !== undefined || frame.text.includes('WITHDRAWN')
   const wasCalm = latest + world.outageWithin(post.at, latest) < Math.min(leftAt(world), world.time.now)
   if (!isOver && wasCalm && at === Number.POSITIVE_INFINITY)

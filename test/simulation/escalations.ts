@@ -46,11 +46,18 @@ export const checkBlame = (world: World, post: ShownPost, say: Parameters<Check>
       const stood = framesOf(world, side).filter((frame) => frame.reference === name)
       const first = Math.min(...stood.map((frame) => frame.post.at))
       if (stood.length === 0) say('blamed', `${side} is blamed for ${name}, which never stood in its channel`)
-      else if (at - first < dueAfterMs(stood[0]!.text) - 2_000 - world.jumpedAheadMs)
+      else if (at - first - offMs(world, side, stood[0]!.text, first, at) < dueAfterMs(stood[0]!.text) - 2_000 - world.jumpedAheadMs)
         say('blamed', `${side} is blamed for ${name} after ${at - first} ms`)
     }
   }
 }
+
+/** One of the policies calls so long after a message stands there, whoever works. */
+const calledAnywayMs = 14 * 60_000
+
+/** Nobody is owed anything by whoever does not work, but for what is most urgent. Where the clocks are apart nobody can tell when that is. */
+const offMs = (world: World, side: Side, frame: string, from: number, to: number): number =>
+  world.jumpedAheadMs > 0 || to - from >= calledAnywayMs || / · (FLASH|OVERRIDE)/.test(frame) ? 0 : world.offWithin(side, from, to)
 
 const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
 
@@ -90,7 +97,7 @@ export const checkObligations: Check = (world, _people, say) => {
     for (const frame of framesOf(world, side)) {
       if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
       const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
-      if (!isOwed || world.time.now - frame.post.at < 16 * 60_000) continue
+      if (!isOwed || world.time.now - frame.post.at - world.offWithin(side, 0, world.time.now) < 16 * 60_000) continue
       const name = frame.reference
       // What failed, in part or as far as anybody can know, is nobody's debt: the supervisor was told, and passes it by other means.
       if (control.some((each) => new RegExp(`(UNCERTAIN|FAILED) ${name} `).test(textOf(each.content)))) continue

@@ -1,3 +1,4 @@
+import type { Calendar } from '../../src/core/calendar.ts'
 import type { Mechanism } from '../../src/core/mechanism.ts'
 import type { EscalationPolicy } from '../../src/core/policy.ts'
 import { linkTestMinutes, reportAtMinute } from './standing.ts'
@@ -26,7 +27,23 @@ export const policies: readonly EscalationPolicy[] = [
   },
 ]
 
-export const mechanismWith = (sendDelaySeconds: number, escalation: EscalationPolicy, hasFloor: boolean): Mechanism => ({
+/** Always at work, but for this, ms since the epoch. */
+const alwaysBut = (off: { readonly from: number; readonly to: number }): Calendar => ({
+  timeZone: 'UTC',
+  week: Array.from({ length: 7 }, () => [{ fromMinute: 0, toMinute: 1_440 }]),
+  holidays: [],
+  maintenance: [off],
+})
+
+interface Drawn {
+  readonly sendDelaySeconds: number
+  readonly escalation: EscalationPolicy
+  readonly hasFloor: boolean
+  /** When South does not work, ms since the epoch. */
+  readonly southIsOff: { readonly from: number; readonly to: number } | undefined
+}
+
+export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, southIsOff }: Drawn): Mechanism => ({
   name: 'simulated',
   pagers: ['night'],
   supervisor: {
@@ -57,6 +74,7 @@ export const mechanismWith = (sendDelaySeconds: number, escalation: EscalationPo
       name: 'South',
       timeZone: 'UTC',
       link: 'south',
+      ...(southIsOff ? { calendar: alwaysBut(southIsOff) } : {}),
       officials: [
         { id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true },
         { id: 'south-adviser', role: 'adviser', accounts: account('south', 'USA'), isDutyOfficer: false },

@@ -148,7 +148,7 @@ function checkUnanswered(world: World, people: People, asked: Said, frame: Frame
   if (isWaived(world, reference) || !/reply (by|was due)|reply is owed/.test(text)) return
   const patienceMs = (replyByMinutes + 8) * 60_000
   const { mostMs } = world.pauses.stoodStill(frame.post.at, frame.post.at + patienceMs)
-  const isOver = world.time.now - frame.post.at > patienceMs + mostMs
+  const isOver = world.time.now - frame.post.at > patienceMs + mostMs + world.offWithin(otherSide[asked.side], 0, world.time.now)
   if (isOver && !/Open again|A reply is owed at once/.test(text))
     say('forgotten', `${asked.token} was due in vain, and stands as if it were not`)
   if (asked.post.marks.includes('☑') && isOver)

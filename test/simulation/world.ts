@@ -12,7 +12,7 @@ import { Pauses } from './pauses.ts'
 import { type Faults, Platform } from './platform.ts'
 import { Deafness, withRosters } from './standing.ts'
 import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
-import { Process, WorldTime } from './time.ts'
+import { epochStart, Process, WorldTime } from './time.ts'
 
 export type Side = 'north' | 'south'
 export const sides: readonly Side[] = ['north', 'south']
@@ -63,6 +63,8 @@ export class World {
   #generations = 0
   /** A party cannot be spared what a clock that jumps ahead takes from it. */
   jumpedAheadMs = 0
+  /** When South does not work, world time. */
+  readonly #southIsOff: { readonly from: number; readonly to: number } | undefined
   readonly #outages: { readonly from: number; readonly to: number; readonly link?: string }[] = []
   /** When the last trouble ended. */
   healedAt = Number.POSITIVE_INFINITY
@@ -92,7 +94,14 @@ export class World {
     // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
     this.hasFloor = new Chance(seed * 131 + 71).happens(0.25)
-    this.mechanism = withRosters(mechanismWith(this.sendDelayMs / 1000, this.policy, this.hasFloor), seed)
+    const working = new Chance(seed * 137 + 73)
+    if (working.happens(0.25)) {
+      const from = 60_000 * working.between(1, 40)
+      this.#southIsOff = { from, to: from + 60_000 * working.between(1, 5) }
+    }
+    const southIsOff = this.#southIsOff && { from: epochStart + this.#southIsOff.from, to: epochStart + this.#southIsOff.to }
+    const { policy: escalation, hasFloor } = this
+    this.mechanism = withRosters(mechanismWith({ sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, southIsOff }), seed)
     this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
@@ -114,6 +123,11 @@ export class World {
       from,
       to,
     )
+  }
+
+  /** How much of a stretch of time a side did not work. */
+  offWithin(side: Side, from: number, to: number): number {
+    return side === 'south' && this.#southIsOff ? overlapOf([this.#southIsOff], from, to) : 0
   }
 
   #drawFaults(): Faults {

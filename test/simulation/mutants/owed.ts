@@ -23,6 +23,12 @@ export const ofWhatIsOwed: readonly Mutant[] = [
     'timesFrom(row, message.writtenAt)',
   ),
   bug(
+    'what is due takes no account of when a party works',
+    'src/core/due.ts',
+    '(calendar ? afterWorking(calendar, at, ms) : at + ms)',
+    '(calendar ? at + ms : at + ms)',
+  ),
+  bug(
     'whoever is merely told owes an acknowledgement',
     'src/core/decide/obliging.ts',
     'shown.has(each) && mustAct(message, each))',
