@@ -25,7 +25,7 @@ const values = optionsOf({
 })
 
 const failuresMax = 20
-const seedsForAMutant = 1_000
+const seedsForAMutant = 2_000
 
 /** One seed again, with all that happened in it. */
 async function replay(seed: number, mutant: string | undefined): Promise<number> {
