@@ -1,2 +1,2 @@
-/** ms: so far a platform's clock, by which a post was written, and Parley's may be apart (`parley check` and an alarm say where they are). */
+/** ms: so far a platform's clock, by which a post was written, and Parley's may be apart (`parley check --connect` says where they are). */
 export const clockSkewMs = 30_000

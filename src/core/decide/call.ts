@@ -1,5 +1,6 @@
 import type { Fragment } from '../adapter.ts'
 import type { PostId } from '../addresses.ts'
+import { clockSkewMs } from '../clock-skew.ts'
 import type { Person, Place } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Problem } from '../sentences/problems.ts'
@@ -36,12 +37,12 @@ export interface Call {
   usage(problem: Problem): void
 }
 
-/** So far a platform's clock and Parley's may be apart: nobody is to lose an acknowledgement by that. */
-const skewMs = 30_000
-
-/** When it was said, ms: what was found afterwards was typed before, and says nothing of what came to stand there since. */
+/**
+ * When it was said, ms: what was found afterwards was typed before, and says nothing of what came to stand there since. Nobody is to lose an
+ * acknowledgement by clocks that are apart.
+ */
 export const saidAt = ({ decision, origin: { found, at } }: Pick<Call, 'decision' | 'origin'>): number =>
-  found ? Math.min(decision.at, at + skewMs) : decision.at
+  found ? Math.min(decision.at, at + clockSkewMs) : decision.at
 
 /** Longest reason, as it is shown: it stands within one line of Parley's own, which no platform splits. */
 const reasonLengthMax = 500
