@@ -7,6 +7,12 @@ import { mechanismOf, type State } from './state.ts'
 export const obligationsOf = (state: State, message: MessageRow): readonly ObligationRow[] =>
   message.obligations.flatMap((id) => state.obligations.get(id) ?? [])
 
+/** A message and its updates, oldest first. */
+export const versionsOf = ({ messages }: Pick<State, 'messages'>, message: MessageRow): readonly MessageRow[] => [
+  message,
+  ...message.updates.flatMap((id) => messages.get(id) ?? []),
+]
+
 export const isOver = (obligation: ObligationRow): boolean => obligation.state !== 'open' && obligation.state !== 'waiting'
 
 export const kindOf = (obligation: ObligationRow): Kind => kinds[obligation.kind]

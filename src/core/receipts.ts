@@ -1,5 +1,5 @@
 import { type Address, type PostId, supervisorId } from './addresses.ts'
-import { kindOf, obligationsOf } from './owed.ts'
+import { kindOf, obligationsOf, versionsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import { marks } from './sentences/marks.ts'
 import type { State } from './state.ts'
@@ -36,7 +36,7 @@ function crossingMark(state: State, original: MessageRow, latest: MessageRow): s
   if (deliveries.some(({ state: each }) => each === 'failed' || each === 'uncertain')) return marks.refused
   if (deliveries.some(({ state: each }) => each === 'pending')) return marks.held
   const owed = obligationsOf(state, latest).filter((each) => kindOf(each).metBy === 'mark')
-  const versions = [original, ...original.updates.flatMap((id) => state.messages.get(id) ?? [])]
+  const versions = versionsOf(state, original)
   const isOpenAgain = versions
     .flatMap((each) => obligationsOf(state, each))
     .some((each) => each.state === 'open' && each.overdueAt !== undefined)

@@ -1,6 +1,6 @@
 import type { Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
-import { obligationsOf } from '../owed.ts'
+import { obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { referenceTyped } from '../text.ts'
@@ -8,7 +8,7 @@ import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
 import { mayHear, messageOfThread, namedMessage } from './naming.ts'
-import { byOf, meet, meetOne, reopen, versionsOf } from './obligations.ts'
+import { byOf, meet, meetOne, reopen } from './obligations.ts'
 
 export function ackCommand(call: Call): void {
   const here = call.rest === '' ? messageOfThread(call.decision, call.origin) : undefined
@@ -19,7 +19,7 @@ export function ackCommand(call: Call): void {
   }
   if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
   else if (referencesAlone(named.rest)) acknowledgeEach(call)
-  else acknowledge(call, named.message, versionsOf(call.decision, named.message), named.rest !== '')
+  else acknowledge(call, named.message, versionsOf(call.decision.state, named.message), named.rest !== '')
 }
 
 const wordsIn = (text: string): readonly string[] => text.split(/[\s,;]+/u).filter((word) => word !== '' && word.toLowerCase() !== 'and')
@@ -40,10 +40,10 @@ function acknowledgeEach(call: Call): void {
     return
   }
   const met = messages.filter(
-    (message) => meet(decision, versionsOf(decision, message), byOf(person), 'acknowledgement', saidAt(call)).length > 0,
+    (message) => meet(decision, versionsOf(decision.state, message), byOf(person), 'acknowledgement', saidAt(call)).length > 0,
   )
   if (met.length > 0) call.answer({ say: 'acknowledged-all', with: { versions: met.map(({ reference = '' }) => reference) } })
-  for (const message of messages.filter((each) => !met.includes(each))) acknowledge(call, message, versionsOf(decision, message))
+  for (const message of messages.filter((each) => !met.includes(each))) acknowledge(call, message, versionsOf(decision.state, message))
 }
 
 /**
@@ -86,7 +86,7 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   const stoodBy = saidAt(call)
   const owed = owedUpTo(decision.state, message, person.organisation.id, last).filter(({ openedAt = 0 }) => openedAt <= stoodBy)
   if (owed.length === 0) {
-    acknowledge(call, message, last === undefined ? versionsOf(decision, message) : [message])
+    acknowledge(call, message, last === undefined ? versionsOf(decision.state, message) : [message])
     return
   }
   if (owed.length > acknowledgeAtOnceMax) {
@@ -102,7 +102,7 @@ export function ackMistakenCommand(call: Call): void {
   const message = namedMessage(call)?.message
   if (!message) return
   const { decision, person } = call
-  const met = versionsOf(decision, message)
+  const met = versionsOf(decision.state, message)
     .filter((each) => each.state !== 'withdrawn')
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')

@@ -3,7 +3,7 @@ import { type Times, timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, type Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
-import { isLate, isOver, kindOf, obligationsOf } from '../owed.ts'
+import { isLate, isOver, kindOf, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { marks } from '../sentences/marks.ts'
@@ -38,7 +38,7 @@ export const overdueTimer = (id: string): string => `overdue:${id}`
 
 /** Whether an acknowledgement by this person would meet something. */
 export const owesAcknowledgement = (decision: Decision, message: MessageRow, person: Person): boolean =>
-  owedBy(decision, versionsOf(decision, message), person.organisation.id, 'acknowledgement').length > 0
+  owedBy(decision, versionsOf(decision.state, message), person.organisation.id, 'acknowledgement').length > 0
 
 /** By whom something was met: what the others see of a person. */
 export interface By {
@@ -47,12 +47,6 @@ export interface By {
 }
 
 export const byOf = ({ organisation: { id }, official }: Person): By => ({ organisation: id, role: official.role })
-
-/** A message and its updates. */
-export const versionsOf = ({ state }: Decision, message: MessageRow): readonly MessageRow[] => [
-  message,
-  ...message.updates.flatMap((id) => state.messages.get(id) ?? []),
-]
 
 /** Meets what a party owes of one kind on these versions of a message, by a mark. `saidAt`: see `owedBy`. Returns what was met. */
 export function meet(
@@ -82,7 +76,7 @@ export function meetByWords(
   for (const row of obligationsOf(decision.state, message)) {
     if (row.kind === kind && row.owes === by.organisation && !isOver(row)) meetOne(decision, row, by, answer, givenAt)
   }
-  for (const row of owedBy(decision, versionsOf(decision, message), by.organisation, kind, givenAt))
+  for (const row of owedBy(decision, versionsOf(decision.state, message), by.organisation, kind, givenAt))
     meetOne(decision, row, by, answer, givenAt)
 }
 

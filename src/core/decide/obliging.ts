@@ -4,7 +4,7 @@ import { mustAct } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { kinds, obligationKinds } from '../kinds.ts'
 import type { Track } from '../mechanism.ts'
-import { obligationsOf } from '../owed.ts'
+import { obligationsOf, versionsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import { policyFor } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -38,8 +38,9 @@ export function createObligations(decision: Decision, message: MessageRow, track
 
 /** Whether nothing that asked for it before this change came to stand there, and it is in time to ask. */
 function arrivesByThis({ state, at }: Decision, message: MessageRow, changed: MessageRow, kind: ObligationKind, owes: string): boolean {
-  const versions = [changed, ...changed.updates.flatMap((id) => state.messages.get(id) ?? [])]
-  const before = versions.flatMap((each) => obligationsOf(state, each)).filter((row) => row.kind === kind && row.owes === owes)
+  const before = versionsOf(state, changed)
+    .flatMap((each) => obligationsOf(state, each))
+    .filter((row) => row.kind === kind && row.owes === owes)
   return before.length > 0 && before.every((row) => row.state === 'lapsed' && row.openedAt === undefined) && (message.replyBy ?? at) > at
 }
 

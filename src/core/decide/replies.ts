@@ -3,7 +3,7 @@ import { heldKey, isShownTo } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
-import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf } from '../owed.ts'
+import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -39,8 +39,7 @@ function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefi
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
   // Whoever replies has read it: also where Parley does not know yet that it stands there.
-  const versions = [target, ...target.updates.flatMap((id) => decision.state.messages.get(id) ?? [])]
-  const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
+  const owed = versionsOf(decision.state, target).flatMap((each) => obligationsOf(decision.state, each))
   const own = owed.find((row) => row.kind === 'reply' && row.owes === from && !isOver(row))
   if (own) return own
   const root = rootOf(decision, target)
@@ -142,7 +141,7 @@ export function replyOverdue(decision: Decision, id: string): void {
 /** Whether the party that owes the reply has said that it received the message, in any version. */
 function isAcknowledged({ state }: Decision, { message, owes }: ObligationRow): boolean {
   const asked = state.messages.get(message)
-  const versions = asked ? [asked, ...asked.updates.flatMap((id) => state.messages.get(id) ?? [])] : []
+  const versions = asked ? versionsOf(state, asked) : []
   return versions.flatMap((each) => obligationsOf(state, each)).some((each) => each.owes === owes && each.met !== undefined)
 }
 

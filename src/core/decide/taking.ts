@@ -1,7 +1,7 @@
 import { isOwedInExercise } from '../exercise.ts'
 import { nameOf, type Official } from '../mechanism.ts'
 import { asEscalations } from '../one-post.ts'
-import { isOver, obligationsOf, whatIsOwed } from '../owed.ts'
+import { isOver, obligationsOf, versionsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -17,7 +17,7 @@ import { referenceOf } from './words.ts'
 /** What is open on a message or on its updates. */
 function openOn(call: Call, message: MessageRow): readonly ObligationRow[] {
   const { state } = call.decision
-  return [message, ...message.updates.flatMap((id) => state.messages.get(id) ?? [])]
+  return versionsOf(state, message)
     .flatMap((each) => obligationsOf(state, each))
     .filter((each) => !isOver(each))
 }

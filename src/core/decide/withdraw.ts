@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { nameOf, organisation, personOf } from '../mechanism.ts'
-import { isOver, obligationsOf } from '../owed.ts'
+import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -17,7 +17,7 @@ export function withdraw(decision: Decision, id: string): void {
   const shownAt = Object.values(message.deliveries)
     .filter((each) => isOtherSide(message, each.organisation) && each.posts.some((post) => post !== null))
     .map((each) => each.at ?? decision.at)
-  const versions = [message, ...message.updates.flatMap((update) => decision.state.messages.get(update) ?? [])]
+  const versions = versionsOf(decision.state, message)
   const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
   const acknowledged = owed.some((each) => each.met !== undefined)
   for (const each of versions) {
