@@ -3,7 +3,17 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
+import {
+  isUrgent,
+  mayUseTrack,
+  otherParties,
+  type Party,
+  type Person,
+  type Place,
+  type Precedence,
+  type Track,
+  tracksOf,
+} from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
@@ -240,21 +250,26 @@ const testInExercise = ({ state }: Decision, { place: { track }, envelope }: Sub
 /** What does not hold, with an example that would. */
 export function refusedEnvelope(
   decision: Decision,
-  { place: { track }, person }: Pick<Submission, 'place' | 'person'>,
+  { place: { track }, person, precedence }: Pick<Submission, 'place' | 'person' | 'precedence'>,
   problem: EnvelopeProblem,
 ): Notice {
-  const party = otherParties(decision.mechanism, track, person.organisation.id)[0]?.name ?? ''
-  const reference = lastSeen(decision, track, person)
+  const [other] = otherParties(decision.mechanism, track, person.organisation.id)
+  const seen = lastSeen(decision, track, person)
   const isSupervisor = person.organisation.id === supervisorId
-  const command = isSupervisor ? { command: `!say ${track.code} both` } : {}
+  const command = isSupervisor ? { command: `!${precedence === 'override' ? 'override' : 'say'} ${track.code} both` } : {}
   const there = {
-    party,
+    party: other ? nameTyped(other) : '',
+    track: track.code,
     ...command,
     ...(track.tlpFloor ? { floor: track.tlpFloor } : {}),
-    ...(reference === undefined ? {} : { reference }),
+    ...(seen === undefined ? {} : { seen }),
+    ...(isExercise(decision.state, track.code) ? { isExercise: true as const } : {}),
   }
   return { say: 'refused-envelope', with: { problem, ...there } }
 }
+
+/** By its id where commas and quotation marks in its name would be taken for those around names. */
+const nameTyped = ({ id, name }: Pick<Party, 'id' | 'name'>): string => (/[,\p{Quotation_Mark}]/u.test(name) ? id : name)
 
 const lookedBackMax = 50
 

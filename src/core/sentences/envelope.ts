@@ -70,34 +70,39 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
 interface There {
   /** One that could be addressed. */
   readonly party: string
+  /** Absent in old entries. */
+  readonly track?: string
   /** Absent: any marking may be given, or it is an old entry. */
   readonly floor?: Tlp
   /** With what its author sends; absent: `!send`. */
   readonly command?: string
-  /** The last that its author can see; absent: there is none. */
-  readonly reference?: string
+  /** The last message that its author can see; absent: there is none, or it is an old entry. */
+  readonly seen?: string
+  /** All that is said there is, and so a test is refused. */
+  readonly isExercise?: true
 }
 
 /** One that would have been sent, typed by the same person in the same place. */
 const exampleOf = (problem: EnvelopeProblem, there: There): string =>
   exampleFor(problem, there).replace('!send', () => there.command ?? '!send')
 
-function exampleFor(problem: EnvelopeProblem, { party, floor, reference }: There): string {
+function exampleFor(problem: EnvelopeProblem, { party, floor, seen, isExercise }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
   if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
-  if (problem.is === 'test-in-exercise') return '!send Do you read this?'
-  if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
-  return (examples[field] ?? `!send ${field} The road closes at six`)
-    .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
+  if (field === 'status' && isExercise) return '!send Do you read this?'
+  const example = examples[field] ?? `!send ${field} The road closes at six`
+  if (example.includes('REFERENCE') && seen === undefined) return '!send The road closes at six'
+  return example
+    .replace('PARTY', () => (/\s/u.test(party) ? `"${party}"` : party))
     .replace('MARKING', (floor && tlpRank(floor) > tlpRank('AMBER') ? floor : 'AMBER').toLowerCase())
-    .replace('REFERENCE', reference ?? '')
+    .replace('REFERENCE', seen ?? '')
 }
 
 const examples: Readonly<Record<string, string>> = {
   precedence: '!send immediate Convoy stopped at the bridge',
   kind: '!send request Please confirm the list',
   'reply-by': '!send request reply-by 2h Please confirm the list',
-  expires: '!send expires 18:00Z The road is open until six',
+  expires: '!send expires 1d The road is open until tomorrow',
   tlp: '!send tlp:MARKING The list of names follows',
   to: '!send to:PARTY Please close the road at six',
   info: '!send info:PARTY The road closes at six',
@@ -165,7 +170,7 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
     case 'no-such-party':
       return `${problem.field}: no other party on this track is called “${problem.typed}”. There ${problem.parties.length === 1 ? 'is' : 'are'} ${problem.parties.join(', ')}.`
     case 'supervisor':
-      return `${problem.field}: the supervisor is shown everything and owes nothing. For the supervisor alone, type !supervisor TEXT.`
+      return `${problem.field}: the supervisor is shown everything and owes nothing.${isSupervisors ? '' : ' For the supervisor alone, type !supervisor TEXT.'}`
     case 'to-and-info':
       return `info: ${problem.party} stands under to: as well. Whom you address for action is not merely told.`
     case 'no-such-reference':
