@@ -201,7 +201,7 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   const words = line(...frameWords.withdrawn(by, at))
   const delivery = deliveryTo(message, view.organisation)
   // What never stood in the channel is not shown now: only that there was something.
-  if (delivery?.withheld) {
+  if (delivery?.withheldFrom !== undefined && part >= delivery.withheldFrom) {
     return [line(...statusMark(message), ...frameWords.neverShown(titleOf(state, message), part, by, at))]
   }
   return [

@@ -109,7 +109,7 @@ describe('the life of a message', () => {
     expect(await asked(story, 'north', '!show SEC-0001')).toContain(shown)
     expect(await asked(story, 'north', '!show SEC-0002')).toContain('More names')
     const unseen = await asked(story, 'south', '!show SEC-0002')
-    expect(unseen).toContain('SEC-0002 · TLP:RED\n> (its text never stood in your channel)')
+    expect(unseen).toContain('SEC-0002 · TLP:RED\n> (its text never stood whole in your channel)')
   })
 
   test('says what was passed by other means, what failed and what is not there yet', async () => {
@@ -119,7 +119,7 @@ describe('the life of a message', () => {
     await story.clock.advance(2_000)
     const waits = await asked(story, 'north', '!show SEC-0002')
     expect(waits).toContain('Not yet in South’s channel.')
-    expect(await asked(story, 'south', '!show SEC-0002')).toContain('(its text never stood in your channel)')
+    expect(await asked(story, 'south', '!show SEC-0002')).toContain('(its text never stood whole in your channel)')
     await story.supervisor('!passed SEC-0002 voice to the duty officer')
     expect(story.direct('sup', 'UM').at(-1)).toContain('SEC-0002: passed by other means, on the record.')
     await story.clock.advance(1_000)

@@ -50,7 +50,7 @@ const shownText = (call: Call, message: MessageRow): string => (mayRead(call, me
 function mayRead({ person }: Call, message: MessageRow): boolean {
   if (message.from === person.organisation.id) return true
   const delivery = Object.values(message.deliveries).find(({ organisation }) => organisation === person.organisation.id)
-  return delivery !== undefined && !delivery.withheld && delivery.posts.every((post) => post !== null)
+  return delivery !== undefined && delivery.withheldFrom === undefined && delivery.posts.every((post) => post !== null)
 }
 
 function bornLines({ decision }: Call, message: MessageRow): string[] {

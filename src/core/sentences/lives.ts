@@ -9,7 +9,7 @@ export const clockStands = (track: string): string => `its clock stands still wh
 
 /** The life of a message, line by line. */
 export const lifeWords = {
-  textNeverStood: '(its text never stood in your channel)',
+  textNeverStood: '(its text never stood whole in your channel)',
   supervisor: 'Supervisor',
   born: (p: {
     from: string
