@@ -13,7 +13,7 @@ import { type Call, isTooLong } from './call.ts'
 import { maySee, messageNamed, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
-import { audienceOf, refuseSubmission, submit, whyNot } from './submit.ts'
+import { accept, audienceOf, isRefused, submit } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 
@@ -69,7 +69,7 @@ function askDispute(call: Call, rest: string): void {
     .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
-  if (isRefused(call, call.person, place, text)) return
+  if (isRefused(decision, submissionOf(call, person, place, text))) return
   const id = nextAskId(decision)
   const row: AskRow = {
     asks: 'dispute',
@@ -96,17 +96,14 @@ export function answerDisputeAsk(call: Call, id: string, answer: string): void {
   else openDispute(answered.call, person, place, asked)
 }
 
-/** One that could not cross is none, and has no number; its author is told why. */
-function isRefused(call: Call, person: Person, place: Place & { readonly track: Track }, text: string): boolean {
-  const submission = { ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' } as const
-  const problem = whyNot(call.decision, submission)
-  if (problem) refuseSubmission(call.decision, submission, problem)
-  return problem !== undefined
-}
+const submissionOf = (call: Call, person: Person, place: Place & { readonly track: Track }, text: string) =>
+  ({ ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' }) as const
 
 function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, asked: AskOf<'dispute'>): void {
   const { decision } = call
-  if (isRefused(call, person, place, asked.text)) return
+  const submission = submissionOf(call, person, place, asked.text)
+  // One that could not cross is none, and has no number.
+  if (isRefused(decision, submission)) return
   const from = person.organisation.id
   const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
   const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`
@@ -122,24 +119,7 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
     openedAt: decision.at,
   }
   decision.record({ is: 'dispute-opened', row })
-  const accepted = submit(decision, {
-    ...submissionBy(call, person, place),
-    text: asked.text,
-    precedence: 'priority',
-    kind: 'dispute',
-    dispute: id,
-    ...(asked.about === undefined ? {} : { refersTo: asked.about }),
-  })
-  if (accepted === undefined) {
-    decision.record({
-      is: 'dispute-ended',
-      id,
-      how: 'withdrawn',
-      role: person.official.role,
-      reason: reasons.notRelayed,
-    })
-    return
-  }
+  const accepted = accept(decision, { ...submission, dispute: id, ...(asked.about === undefined ? {} : { refersTo: asked.about }) })
   call.answer({ say: 'dispute-is-open', with: { dispute: row.reference, others: reachesOthers(decision.state.messages.get(accepted)) } })
 }
 

@@ -58,21 +58,29 @@ export interface Submission {
 }
 
 /** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
-export function submit(decision: Decision, submission: Submission): string | undefined {
-  const { received, place, person } = submission
-  const precedence = precedenceOf(submission)
+export const submit = (decision: Decision, submission: Submission): string | undefined =>
+  isRefused(decision, submission) ? undefined : accept(decision, submission)
+
+/** Whether it may not cross, or has no room to wait in; says so. */
+export function isRefused(decision: Decision, submission: Submission): boolean {
+  const { place, person } = submission
   const problem = whyNot(decision, submission)
   if (problem) {
     refuseSubmission(decision, submission, problem)
-    return undefined
+    return true
   }
   const from = person.organisation.id
   const to = submission.to ?? recipients(decision, place.track, from)
-  const full = fullLane(decision, { track: place.track.code, from, precedence, to })
-  if (full) {
-    refuseFull(decision, submission, full)
-    return undefined
-  }
+  const full = fullLane(decision, { track: place.track.code, from, precedence: precedenceOf(submission), to })
+  if (full) refuseFull(decision, submission, full)
+  return full !== undefined
+}
+
+/** What was just seen not to be refused. Returns its id. */
+export function accept(decision: Decision, submission: Submission): string {
+  const { received, place, person } = submission
+  const precedence = precedenceOf(submission)
+  const from = person.organisation.id
   archiveSettled(decision)
   const id = idOf(decision.state, 'm', countersOf(decision.state).message + 1)
   const refersTo = submission.refersTo ?? targetOf(decision, submission)

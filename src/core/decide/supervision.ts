@@ -37,11 +37,14 @@ export function waiveCommand(call: Call): void {
   }
 }
 
+/** How, and to whom: `voice to their duty officer`. */
+const howAndToWhom = /\S\s+\(?to\s+\S/iu
+
 /** `!passed SEC-0042 voice to …`: the other side has it, though not through Parley. */
 export function passedCommand(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
-  if (named.rest === '') {
+  if (!howAndToWhom.test(named.rest)) {
     call.usage({ is: 'how-and-to-whom' })
     return
   }
