@@ -4,7 +4,7 @@ import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
 import { shownInPostOf } from './one-post.ts'
-import { isOver, standsStillSince, whatIsOwed } from './owed.ts'
+import { isOver, standsStill, whatIsOwed } from './owed.ts'
 import type { Escalation, ObligationRow } from './rows/obligation.ts'
 import { escalationWords } from './sentences/escalations.ts'
 import { clockStands } from './sentences/lives.ts'
@@ -40,6 +40,7 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
   const group = groupOf(state, obligation)
   const mark = message ? statusMark(message) : []
   const { unheard } = obligation
+  const still = standsStill(state, obligation)
   const expired = message && isExpired(message, view.now) ? message.expires : undefined
   return [
     isOver(obligation)
@@ -54,7 +55,7 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
       ),
     ),
     line(...escalationState(state, obligation)),
-    ...(standsStillSince(state, obligation) === undefined ? [] : [line(`${capital(clockStands(obligation.track))}.`)]),
+    ...(still === undefined ? [] : [line(`${capital(clockStands(still))}.`)]),
     ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why))] : []),
     ...(expired !== undefined && !isOver(obligation) ? [line(...escalationWords.expired(expired, reference))] : []),
     ...(group ? [line(escalationWords.inGroup(group.name))] : []),

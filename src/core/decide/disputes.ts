@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import type { AskOf, AskRow } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
+import { mayAnswer } from '../exercise.ts'
 import { nameOf, otherParties, type Person, type Place, type Track } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
@@ -13,6 +14,7 @@ import { type Call, isTooLong } from './call.ts'
 import { maySee, messageNamed, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
+import { tellUnmeant } from './replies.ts'
 import { accept, audienceOf, isRefused, submit } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
@@ -215,7 +217,10 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     atOnce: true,
     refersTo: message.id,
   })
-  if (accepted !== undefined) meetByWords(decision, message, byOf(person), 'clarification', accepted)
+  const given = accepted === undefined ? undefined : decision.state.messages.get(accepted)
+  if (!given) return
+  if (mayAnswer(given, message)) meetByWords(decision, message, byOf(person), 'clarification', given.id)
+  else tellUnmeant(decision, given, message.id)
 }
 
 /** `!respond SEC-D1 TEXT` meets what is owed on the dispute. */
@@ -244,9 +249,14 @@ export function respondCommand(call: Call): void {
     refersTo: message.id,
     dispute: dispute.id,
   })
-  if (accepted === undefined) return
-  meetByWords(decision, message, byOf(person), 'response', accepted)
-  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: accepted })
+  const given = accepted === undefined ? undefined : decision.state.messages.get(accepted)
+  if (!given) return
+  if (!mayAnswer(given, message)) {
+    tellUnmeant(decision, given, message.id)
+    return
+  }
+  meetByWords(decision, message, byOf(person), 'response', given.id)
+  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: given.id })
   call.answer({ say: 'response-sent', with: { dispute: dispute.reference } })
 }
 

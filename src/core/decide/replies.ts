@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { heldKey, isShownTo } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
+import { mayAnswer } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
 import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
@@ -18,8 +19,22 @@ import { referenceOf } from './words.ts'
  */
 export function meetByReply(decision: Decision, id: string): void {
   const answer = decision.state.messages.get(id)
-  const row = answer?.kind === 'reply' ? askedBy(decision, answer) : undefined
-  if (answer && row) giveAnswer(decision, row, answer)
+  const row = answer?.kind === 'reply' ? namedBy(decision, answer) : undefined
+  if (!answer || !row) return
+  if (mayMeet(decision, answer, row)) giveAnswer(decision, row, answer)
+  else tellUnmeant(decision, answer, row.message)
+}
+
+/** What was asked before its track became an exercise is real, and all that is said there now is none. */
+export function tellUnmeant(decision: Decision, answer: MessageRow, asked: string): void {
+  if (answer.status !== 'exercise') return
+  const words = { reference: answer.reference ?? '', asked: decision.state.messages.get(asked)?.reference ?? '', track: answer.track }
+  decision.tellAuthor(answer, { say: 'answers-nothing-real', with: words })
+}
+
+function mayMeet({ state }: Decision, answer: MessageRow, { message }: ObligationRow): boolean {
+  const asked = state.messages.get(message)
+  return asked !== undefined && mayAnswer(answer, asked)
 }
 
 /** Whoever answers has received. */
@@ -31,10 +46,8 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
-function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefined {
-  const { refersTo, from, track, status } = answer
-  // Nobody means what is said in a test.
-  if (status === 'test') return undefined
+function namedBy(decision: Decision, answer: MessageRow): ObligationRow | undefined {
+  const { refersTo, from, track } = answer
   const target = originalOf(decision, refersTo)
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
@@ -108,7 +121,13 @@ export function waitsForHeld(decision: Decision, timer: string, id: string): boo
   const delayMs = (trackOf(mechanism, row.track)?.sendDelaySeconds ?? 0) * 1_000
   const given = (state.held.get(heldKey({ track: row.track, from: row.owes })) ?? [])
     .flatMap((each) => state.messages.get(each) ?? [])
-    .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.message === row.message)
+    .filter(
+      (each) =>
+        each.kind === 'reply' &&
+        each.acceptedAt <= dueAt &&
+        mayMeet(decision, each, row) &&
+        namedBy(decision, each)?.message === row.message,
+    )
   const [first] = given.map(({ acceptedAt }) => acceptedAt + delayMs).sort((a, b) => a - b)
   if (first === undefined) return false
   decision.setTimer(timer, Math.max(first, at) + lookAfterMs)
@@ -182,7 +201,7 @@ function otherAnswer(decision: Decision, row: ObligationRow, lost: MessageRow): 
   for (const [id, each] of decision.state.messages.rows()) {
     const isAnswer =
       each.kind === 'reply' &&
-      each.status !== 'test' &&
+      mayMeet(decision, each, row) &&
       each.from === lost.from &&
       originalOf(decision, each.refersTo)?.id === asked &&
       id !== lost.id

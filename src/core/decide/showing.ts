@@ -1,7 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { nameOf } from '../mechanism.ts'
 import { metWords, versionName } from '../met.ts'
-import { isLate, obligationsOf, standsStillSince, whatIsOwed } from '../owed.ts'
+import { isLate, obligationsOf, standsStill, whatIsOwed } from '../owed.ts'
 import { responsesTo } from '../responses.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -112,8 +112,8 @@ function owedLine({ decision }: Call, row: ObligationRow): string {
   const owes = nameOf(decision.mechanism, row.owes)
   if (row.met) return metWords(decision.state, row, frameWords.by(owes, row.met.role))
   if (row.ended) return lifeWords.ended(owes, whatIsOwed(row), row.state, row.ended.at, row.ended.reason)
-  const paused = standsStillSince(decision.state, row) === undefined ? undefined : row.track
-  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(decision.state, row, decision.at), paused)
+  const still = standsStill(decision.state, row)
+  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(decision.state, row, decision.at), still)
 }
 
 /** Who of the supervisor has it is the supervisor's own affair. */

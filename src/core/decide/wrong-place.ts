@@ -29,13 +29,12 @@ export function askWhetherReply(decision: Decision, id: string): void {
 /** At the top, or in the thread of several requests, where it does not say which of them it answers. */
 function isNear(decision: Decision, message: MessageRow, { message: id }: ObligationRow): boolean {
   const asked = decision.state.messages.get(id)
-  if (asked === undefined || !mayBeSeenWith(message, asked)) return false
+  if (asked === undefined || asked.status !== message.status || !mayBeSeenWith(message, asked)) return false
   return message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked)
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
-function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track, status }: MessageRow): boolean {
-  if (status === 'test') return false
+function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track }: MessageRow): boolean {
   const usual = trackOf(mechanism, track)?.defaults?.kind
   return (kind === 'notice' || kind === 'reply' || (kind === usual && replyBy === undefined)) && answers === undefined
 }

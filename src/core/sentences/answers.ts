@@ -1,4 +1,5 @@
 import type { Block, Span } from '../content.ts'
+import type { Still } from '../owed.ts'
 import { zuluDay, zuluMinute, zuluSecond } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { frameWords } from './frames.ts'
@@ -16,7 +17,9 @@ export interface OpenItem {
   /** Where it is urgent. */
   readonly precedence?: string
   readonly exercise?: true
-  /** The track that is paused, so that its clock stands still. */
+  /** Where its clock stands still. */
+  readonly still?: Pick<Still, 'track' | 'because'>
+  /** Of old entries: the track that is paused. */
   readonly paused?: string
 }
 
@@ -256,10 +259,11 @@ interface OpenCount {
 }
 
 function openLine(item: OpenItem): Block {
+  const still = item.still ?? (item.paused === undefined ? undefined : ({ track: item.paused, because: 'paused' } as const))
   const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
   return line(
     ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
     strong(item.reference),
-    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}${item.paused === undefined ? '' : ` — ${clockStands(item.paused)}`}`,
+    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}${still === undefined ? '' : ` — ${clockStands(still)}`}`,
   )
 }

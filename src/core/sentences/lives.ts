@@ -1,3 +1,4 @@
+import type { Still } from '../owed.ts'
 import type { Responded } from '../responses.ts'
 import { zulu, zuluDay, zuluMinute } from '../text.ts'
 import { capital } from './said.ts'
@@ -5,7 +6,8 @@ import { capital } from './said.ts'
 const about: Readonly<Record<string, string>> = { dispute: 'about', clarify: 'about' }
 
 /** Of an answer that is owed. */
-export const clockStands = (track: string): string => `its clock stands still while ${track} is paused`
+export const clockStands = ({ track, because }: Pick<Still, 'track' | 'because'>): string =>
+  `its clock stands still while ${track} is ${because === 'paused' ? 'paused' : 'an exercise'}`
 
 /** The life of a message, line by line. */
 export const lifeWords = {
@@ -33,9 +35,8 @@ export const lifeWords = {
   failed: (to: string, at: number) => `FAILED to reach ${to}’s channel ${zulu(at)}.`,
   uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,
   ended: (owes: string, what: string, how: string, at: number, reason: string) => `${owes}’s ${what} ${how} ${zuluMinute(at)}: ${reason}.`,
-  /** `paused`: its track, where its clock stands still. */
-  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean, paused: string | undefined) =>
-    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}${paused === undefined ? '' : `; ${clockStands(paused)}`}.`,
+  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean, still: Still | undefined) =>
+    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}${still === undefined ? '' : `; ${clockStands(still)}`}.`,
   dispute: (p: { reference: string; by: string; at: number; state: Responded | 'withdrawn' | 'closed'; answers: readonly string[] }) =>
     `Dispute ${p.reference}, opened by ${p.by} ${zuluMinute(p.at)}: ${disputeStates[p.state]}${p.answers.length > 0 ? ` in ${p.answers.join(' and ')}` : ''}.`,
   withdrawn: (at: number) => `WITHDRAWN ${zulu(at)}. Do not act on it.`,
