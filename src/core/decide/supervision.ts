@@ -21,6 +21,8 @@ export function waiveCommand(call: Call): void {
   for (const row of named.open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
+    const message = decision.state.messages.get(row.message)
+    if (message) decision.showReceipt(message)
   }
   // Said once of each message to each, whatever was owed on it.
   for (const rows of Map.groupBy(named.open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
