@@ -151,7 +151,7 @@ test('nobody is late with a real answer that an exercise did not let them give, 
   await story.supervisor('!resume SEC')
   await story.clock.advance(1_000)
   // One hour had passed, and fifteen did not count.
-  expect(await opens(story)).toMatch(/^SEC-0001 reply, to North, due 22 Nov 21:00Z$/m)
+  expect(await opens(story)).toMatch(/^SEC-0001 reply, to North, due 22 Nov 21:00Z \(your time 22 Nov 23:00\)$/m)
   await story.south('!reply SEC-0001 All of them')
   await story.clock.advance(1_000)
   expect(await opens(story)).toContain('You owe: nothing')

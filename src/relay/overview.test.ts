@@ -22,15 +22,15 @@ test('what is open is counted by who owes it, the late and the urgent first; the
   await story.north('five')
   await story.clock.advance(minutes(31))
   const theirs = [
-    'SEC-0002 IMMEDIATE acknowledgement, from South, due 22 Nov 01:30Z — LATE',
-    'SEC-0003 reply, from South, due 22 Nov 03:00Z',
-    'SEC-0001 acknowledgement, from South, due 22 Nov 07:00Z',
-    'SEC-0003 acknowledgement, from South, due 22 Nov 07:00Z',
+    'SEC-0002 IMMEDIATE acknowledgement, from South, due 22 Nov 01:30Z (your time 22 Nov 05:30) — LATE',
+    'SEC-0003 reply, from South, due 22 Nov 03:00Z (your time 22 Nov 07:00)',
+    'SEC-0001 acknowledgement, from South, due 22 Nov 07:00Z (your time 22 Nov 11:00)',
+    'SEC-0003 acknowledgement, from South, due 22 Nov 07:00Z (your time 22 Nov 11:00)',
   ]
   const waits = 'SEC-0005 acknowledgement (not yet delivered), from South, no due time'
   expect((await asked(story, 'north', '!open')).split('\n')).toEqual([
     'You owe: 1',
-    'SEC-0004 acknowledgement, to South, due 22 Nov 07:00Z',
+    'SEC-0004 acknowledgement, to South, due 22 Nov 07:00Z (your time 22 Nov 11:00)',
     'Owed to you: 5, of these late: 1',
     ...theirs,
     waits,
@@ -47,8 +47,8 @@ test('what is open is counted by who owes it, the late and the urgent first; the
   expect(await asked(story, 'north', '!status')).toContain('Open: 6; of these late: 1.')
   const south = (await asked(story, 'south', '!open')).split('\n')
   expect(south[0]).toBe('You owe: 5, of these late: 1')
-  expect(south[1]).toBe('SEC-0002 IMMEDIATE acknowledgement, to North, due 22 Nov 01:30Z — LATE')
-  expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z'])
+  expect(south[1]).toBe('SEC-0002 IMMEDIATE acknowledgement, to North, due 22 Nov 01:30Z (your time 22 Nov 03:30) — LATE')
+  expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z (your time 22 Nov 09:00)'])
 })
 
 test('twenty are listed of what is owed, the rest is counted', async () => {
@@ -158,4 +158,38 @@ describe('the life of a message', () => {
     await story.remove('north', 'n-sec', post)
     expect(await asked(story, 'south', '!show SEC-0001')).toContain('WITHDRAWN 01:00:05Z. Do not act on it.')
   })
+})
+
+test('the life of a message says to whom it is addressed and what it refers to, and who lacks of those who are asked', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'priority' })
+  await story.north('The road closes')
+  await story.north('!send priority info:south ref:SEC-0001 lang:ar For how long?')
+  await story.north('!send priority For how long?')
+  await story.clock.advance(1_000)
+  expect(await asked(story, 'south', '!show SEC-0002')).toMatch(
+    /For action: nobody\. For information: South\.\nRefers to SEC-0001\. Language: Arabic \(ar\)\./,
+  )
+  expect(await asked(story, 'north', '!show SEC-0001')).not.toContain('Nobody has acknowledged')
+  expect(await asked(story, 'north', '!show SEC-0002')).not.toContain('Nobody has acknowledged')
+  expect(await asked(story, 'north', '!show SEC-0003')).toContain('Nobody has acknowledged')
+})
+
+test('what happens on another day than a message was written says on which, wherever it is read', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'priority', dueMinutes: { priority: 60 } })
+  const post = await story.north('!priority The road closes')
+  await story.clock.advance(minutes(61))
+  await story.supervisor('!take SEC-0001')
+  await story.clock.advance(2 * 24 * minutes(60))
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer, 24 Nov 02:01Z, late. Receipt only.')
+  expect(story.standing('sup', 'control', 'CLOSED SEC-0001')).toBeDefined()
+  expect(story.channel('sup', 'control').join('\n')).toMatch(/Met late by South, duty officer, 24 Nov 02:01:0\dZ\./)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('WITHDRAWN by North 24 Nov 02:01Z.')
+  const life = await asked(story, 'north', '!show SEC-0001')
+  expect(life).toContain('Received by South, duty officer, 24 Nov 02:01Z, late.')
+  expect(life).toMatch(/WITHDRAWN 24 Nov 02:01:0\dZ/)
+  expect(life).toMatch(/In South’s channel 01:00:0\dZ/)
 })

@@ -93,6 +93,20 @@ test('a change whose texts do not fit together is shown in two parts, and what f
   }
 })
 
+test('what was shown in time is not late when it is drawn anew after a later part failed, and is known to have been seen as long', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = onPart('part 2 of 3', 'unavailable')
+  const post = await story.north(long)
+  await story.clock.advance(180_000)
+  story.platform('south').faultOf = onPart('part 2 of 3', 'refuse')
+  await story.clock.advance(60_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('WITHDRAWN')
+  expect(story.channel('south', 's-sec')[0]).not.toContain('LATE')
+  expect(story.direct('north', 'UA').at(-1)).toContain('It could be seen for 4 min.')
+})
+
 test('what was shown in time is not late when it is drawn anew long after', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('please confirm')

@@ -88,6 +88,7 @@ export function showOpen(call: Call): void {
       awaited: theirs.slice(0, listLengthMax).map((row) => item(row, from(row))),
       more: Math.max(0, mine.length - listLengthMax) + Math.max(0, theirs.length - listLengthMax),
       counts: { owed: count(mine), awaited: count(theirs) },
+      zone: person.organisation.timeZone,
       ...(isOversight ? { isOversight } : {}),
     },
   })

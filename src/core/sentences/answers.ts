@@ -1,6 +1,6 @@
 import type { Block, Span } from '../content.ts'
 import type { Still } from '../owed.ts'
-import { zuluDay, zuluMinute, zuluSecond } from '../text.ts'
+import { localTime, zuluDay, zuluSecond } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { frameWords } from './frames.ts'
 import { clockStands } from './lives.ts'
@@ -97,7 +97,7 @@ export const answers = {
   'nothing-owed': (p: { reference: string }): Said =>
     say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
   'already-met': (p: { reference: string; role: string; at: number }): Said =>
-    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
+    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluDay(p.at)}.`),
   /** `hasWords`: that were typed after it. */
   'acknowledgement-taken': (p: { reference: string; hasWords?: true }): Said =>
     say(
@@ -147,14 +147,16 @@ export const answers = {
     more: number
     /** Of all that there are. Absent in old entries. */
     counts?: { owed: OpenCount; awaited: OpenCount }
+    /** Of who asks. Absent in old entries. */
+    zone?: string
     /** For the supervisor, who owes nothing and is owed nothing: all that the parties owe one another. */
     isOversight?: true
   }): Said => ({
     blocks: [
       ...(p.isOversight ? [] : [line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`))]),
-      ...p.owed.map(openLine),
+      ...p.owed.map((each) => openLine(each, p.zone)),
       line(strong(`${p.isOversight ? 'Owed between the parties' : 'Owed to you'}: ${countOf(p.awaited, p.counts?.awaited)}`)),
-      ...p.awaited.map(openLine),
+      ...p.awaited.map((each) => openLine(each, p.zone)),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
   }),
@@ -251,6 +253,11 @@ function countOf(items: readonly OpenItem[], count?: OpenCount): string {
   return `${real}${late}${ofExercise === 0 ? '' : ` (and ${ofExercise} of exercises)`}`
 }
 
+function localUnlessUtc(at: number, zone = 'UTC'): string | undefined {
+  const local = localTime(at, zone)
+  return local === localTime(at, 'UTC') ? undefined : local
+}
+
 interface OpenCount {
   readonly real: number
   /** Exercises apart. */
@@ -258,9 +265,9 @@ interface OpenCount {
   readonly ofExercise: number
 }
 
-function openLine(item: OpenItem): Block {
+function openLine(item: OpenItem, zone: string | undefined): Block {
   const still = item.still ?? (item.paused === undefined ? undefined : ({ track: item.paused, because: 'paused' } as const))
-  const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
+  const due = item.dueAt === undefined ? 'no due time' : `due ${frameWords.bothTimes(item.dueAt, localUnlessUtc(item.dueAt, zone))}`
   return line(
     ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
     strong(item.reference),
