@@ -20,6 +20,8 @@ const slips = [
   'info:west Please',
   'tpl:amber Please',
   'exprires 2h Please',
+  'expires 18:00 UTC Please',
+  'tlp amber Please',
 ]
 
 test.each<[string, Partial<Track>, string]>([
