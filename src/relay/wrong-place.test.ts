@@ -117,3 +117,35 @@ test('in a thread that holds several requests, the one that an answer names is t
   await story.clock.advance(1_000)
   expect(frame(story)).toContain('Answered by you, duty officer, 01:00Z, in SEC-0005.')
 })
+
+test('what is not the reply to the request that is due first may be that to another, and is asked about that then', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (const each of ['request reply-by 3h Which lorries?', 'request reply-by 2h Who guards?']) await story.north(`!send ${each}`)
+  await story.clock.advance(1_000)
+  await story.south('Ten lorries')
+  await story.clock.advance(1_000)
+  const question = (): string | undefined =>
+    /answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts.findLast(({ channel }) => channel === '@UB')?.content))?.[1]
+  expect(story.direct('south', 'UB').at(-1)).toContain('Is it your reply to SEC-0002?')
+  await story.south(`!answer ${question()} no`)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0003 is relayed. Is it your reply to SEC-0001?')
+  await story.south(`!answer ${question()} yes`)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0003 is your reply to SEC-0001')
+  await story.south('The bridge is guarded')
+  await story.clock.advance(1_000)
+  await story.south(`!answer ${question()} no`)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('It stays a message of its own. The reply is still owed.')
+})
+
+test('who names a request beside another message is asked whether that is the reply to it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The gate is shut')
+  await story.north('!send request reply-by 3h Which lorries?')
+  await story.clock.advance(1_000)
+  await story.south('SEC-0001 is understood. As to SEC-0002: ten lorries')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0003 is relayed. Is it your reply to SEC-0002?')
+})

@@ -2,6 +2,7 @@ import { trackOf } from '../mechanism.ts'
 import { isOnCommand } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import { referencesIn } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
@@ -15,22 +16,39 @@ import { referenceOf } from './words.ts'
 export function askWhetherReply(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message || !mayBeReply(decision, message)) return
-  const row = openReplies(decision, message.from, message.track).find(
+  const [row] = mayReplyTo(decision, message)
+  if (row && !isAsked(decision, message, row)) askAbout(decision, message, row)
+}
+
+/** What it may be the reply to, the one that is due first before the others. */
+const mayReplyTo = (decision: Decision, message: MessageRow): readonly ObligationRow[] =>
+  openReplies(decision, message.from, message.track).filter(
     (each) => (each.openedAt ?? decision.at) <= message.writtenAt && isNear(decision, message, each),
   )
-  if (!row || isAsked(decision, message, row)) return
+
+function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): void {
   const askId = nextAskId(decision)
   const { link, user } = message.author
   const words = { id: askId, reference: referenceOf(decision, row), message: message.reference ?? '' }
-  const asked = { asks: 'reply', id: askId, link, user, track: message.track, at: decision.at, message: id, obligation: row.id } as const
+  const asked = {
+    asks: 'reply',
+    id: askId,
+    link,
+    user,
+    track: message.track,
+    at: decision.at,
+    message: message.id,
+    obligation: row.id,
+  } as const
   ask(decision, asked, { say: 'reply-ask', with: words })
 }
 
-/** At the top, or in the thread of several requests, where it does not say which of them it answers. */
+/** At the top, or in the thread of several requests, where it does not say which of them it answers; or it names it beside another. */
 function isNear(decision: Decision, message: MessageRow, { message: id }: ObligationRow): boolean {
   const asked = decision.state.messages.get(id)
   if (asked === undefined || asked.status !== message.status || !mayBeSeenWith(message, asked)) return false
-  return message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked)
+  if (message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked)) return true
+  return asked.reference !== undefined && referencesIn(message.text).includes(asked.reference)
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
@@ -46,7 +64,14 @@ function isAsked({ state }: Decision, { author }: MessageRow, { id }: Obligation
   return false
 }
 
-/** `yes` meets what is owed and links the two; `no` changes nothing. */
+/** What is due after one that it is not. */
+function nextAfter(decision: Decision, message: MessageRow, { id }: ObligationRow): ObligationRow | undefined {
+  const rows = mayReplyTo(decision, message)
+  const at = rows.findIndex((each) => each.id === id)
+  return at < 0 ? undefined : rows.slice(at + 1).find((each) => !isAsked(decision, message, each))
+}
+
+/** `yes` meets what is owed and links the two; `no` changes nothing, and it may be the reply to another. */
 export function answerReplyAsk(call: Call, id: string, word: string): void {
   const answered = endAsk(call, 'reply', id)
   if (!answered) {
@@ -57,7 +82,9 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   const message = decision.state.messages.get(answered.ask.message)
   const row = decision.state.obligations.get(answered.ask.obligation)
   if (word === 'no') {
-    call.answer({ say: 'reply-not-linked', with: {} })
+    const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
+    if (message && next) askAbout(decision, message, next)
+    else call.answer({ say: 'reply-not-linked', with: {} })
     return
   }
   if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {
