@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { withHeads } from './testing/cell.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const minutes = (count: number): number => count * 60_000
 
@@ -192,4 +192,28 @@ test('what happens on another day than a message was written says on which, wher
   expect(life).toContain('Received by South, duty officer, 24 Nov 02:01Z, late.')
   expect(life).toMatch(/WITHDRAWN 24 Nov 02:01:0\dZ/)
   expect(life).toMatch(/In South’s channel 01:00:0\dZ/)
+})
+
+test('where a message went to several parties, only those are noted as told by other means who are named', async () => {
+  const [north, south] = mechanism.parties
+  const [track] = mechanism.tracks
+  const officials = [{ id: 'cy', role: 'liaison', accounts: [{ link: 'east', user: 'UC' }], isDutyOfficer: true }]
+  const three = {
+    ...mechanism,
+    parties: [north!, south!, { ...south!, id: 'east', name: 'East', link: 'east', officials }],
+    tracks: [{ ...track!, sendDelaySeconds: 0, channels: { ...track!.channels, east: { link: 'east', channel: 'e-sec' } } }],
+  }
+  const story = await Story.begin({}, { mechanism: three })
+  for (const link of ['south', 'east']) story.platform(link).faultOf = () => 'link-down'
+  await story.north('Shots at the bridge')
+  await story.clock.advance(1_000)
+  const refused = await asked(story, 'supervisor', '!passed SEC-0001 voice to the duty officer')
+  expect(refused).toContain('It went to South and East: name whom you have told')
+  const [, example = ''] = /written like this: (.+)$/.exec(refused) ?? []
+  await story.supervisor(example.replace('SEC-0042', 'SEC-0001'))
+  for (const link of ['south', 'east']) story.platform(link).faultOf = () => 'none'
+  await story.clock.advance(300_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Passed before by other means: voice to South’s duty officer.')
+  expect(story.channel('east', 'e-sec').join('\n')).toContain('Shots at the bridge')
+  expect(story.channel('east', 'e-sec').join('\n')).not.toMatch(/passed/i)
 })

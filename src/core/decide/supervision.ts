@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
-import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
+import { nameOf, organisation, type Party, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
@@ -54,13 +54,31 @@ export function passedCommand(call: Call): void {
   const { decision } = call
   const { message, rest } = named
   const reference = message.reference ?? ''
-  for (const [key, delivery] of Object.entries(message.deliveries)) {
-    if (delivery.organisation === supervisorId || delivery.organisation === message.from) continue
-    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
+  const others = Object.entries(message.deliveries).filter(([, { organisation: id }]) => id !== supervisorId && id !== message.from)
+  const parties = others.flatMap(([, { organisation: id }]) => organisation(decision.mechanism, id) ?? [])
+  // Nobody is to be called told who was not.
+  const told = parties.filter((party) => isNamed(party, rest))
+  if (parties.length > 1 && told.length === 0) {
+    call.usage({ is: 'to-which-party', parties: parties.map(({ name }) => name) })
+    return
   }
+  const reached = parties.length > 1 ? others.filter(([, each]) => told.some(({ id }) => id === each.organisation)) : others
+  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
-  const isUnderWay = Object.values(message.deliveries).some((each) => each.organisation !== supervisorId && each.state === 'pending')
+  const isUnderWay = reached.some(([, each]) => each.state === 'pending')
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
+}
+
+const isNamed = ({ id, name }: Pick<Party, 'id' | 'name'>, words: string): boolean => {
+  const said = words.toLowerCase()
+  return ['all', 'both', id.toLowerCase(), name.toLowerCase()].some((each) => isWordIn(said, each))
+}
+
+function isWordIn(text: string, word: string): boolean {
+  const at = text.indexOf(word)
+  if (at < 0) return false
+  const [before, after] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' ']
+  return !/[\p{L}\p{N}]/u.test(before + after) || isWordIn(text.slice(at + 1), word)
 }
 
 function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {

@@ -33,7 +33,9 @@ export interface LinkStatus {
 /** One that would have worked: where it is the party that lacks, with one. */
 function exampleFor(command: string, problem: Problem | string): string {
   const example = exampleOf(command)
-  if (typeof problem === 'string' || problem.is !== 'of-which-party') return example
+  if (typeof problem === 'string') return example
+  if (problem.is === 'to-which-party') return example.replace('the duty officer', `${problem.parties[0]}’s duty officer`)
+  if (problem.is !== 'of-which-party') return example
   return example.replace(`!${command}`, `!${command} ${problem.parties[0] ?? 'PARTY'}`)
 }
 
