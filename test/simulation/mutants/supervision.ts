@@ -75,7 +75,7 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what was passed by voice does not say so when it comes to stand',
     supervision,
-    "    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
+    "  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
     '',
   ),
   bug(
