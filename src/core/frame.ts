@@ -9,7 +9,7 @@ import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
 import { marks } from './sentences/marks.ts'
 import { line, quote, small } from './sentences/said.ts'
-import { deliveryTo, latestStanding, neverStood } from './standing-text.ts'
+import { answersToEarlier, deliveryTo, latestStanding, neverStood } from './standing-text.ts'
 import { mechanismOf, type State } from './state.ts'
 import { localTime, minutesBeside, splitText, tame } from './text.ts'
 import { acknowledgeAll } from './up-to-here.ts'
@@ -146,6 +146,11 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
+  for (const { by, answer } of answersToEarlier(state, message)) {
+    const isReaders = by === view.organisation
+    if (isReaders || view.organisation === supervisorId)
+      blocks.push(line(frameWords.answeredEarlier(isReaders ? undefined : nameOf(mechanism, by), answer)))
+  }
   blocks.push(...owedAllTheSame(state, message, view))
   for (const obligation of obligationsOf(state, message)) {
     const { met } = obligation

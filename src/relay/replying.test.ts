@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { textOf } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 
 const minutes = (count: number): number => count * 60_000
@@ -323,4 +324,22 @@ test('an answer that is said again to a later version of the request is the answ
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 01:00Z, in SEC-0003.')
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is not answered')
+})
+
+test('a request that is changed when it was answered says that the answer is to the earlier version, to both ends and the supervisor', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash' })
+  const post = await story.north('!send request reply-by 3h Do you open at six?')
+  await story.clock.advance(1_000)
+  const answer = await story.south('!reply SEC-0001 Yes')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 3h Do you open at five?')
+  await story.clock.advance(1_000)
+  const change = (link: string, channel: string): string => textOf(story.standing(link, channel, 'at five').content)
+  expect(change('south', 's-sec')).toContain('You answered the earlier version, in SEC-0002: no other answer is owed.')
+  expect(change('sup', 'control')).toContain('South answered the earlier version, in SEC-0002: no other answer is owed.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('SEC-0001.1: South had answered the earlier version in SEC-0002')
+  await story.remove('south', 's-sec', answer)
+  await story.clock.advance(1_000)
+  expect(change('south', 's-sec')).not.toContain('earlier version, in')
+  expect(change('sup', 'control')).not.toContain('earlier version, in')
 })

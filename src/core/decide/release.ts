@@ -7,7 +7,7 @@ import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
-import { textBefore } from '../standing-text.ts'
+import { answersToEarlier, textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
 import { headUsers, onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
@@ -101,6 +101,14 @@ export function releaseMessage(decision: Decision, id: string): void {
     ...passed,
     ...overtaken,
   })
+  const answers = answersToEarlier(decision.state, decision.state.messages.get(id) ?? message)
+  if (answers.length > 0) {
+    const words = answers.map(({ by, answer }) => ({ by: nameOf(decision.mechanism, by), answer }))
+    decision.tellAuthor(message, {
+      say: 'changed-after-answer',
+      with: { reference: decision.state.messages.get(id)?.reference ?? '', answers: words },
+    })
+  }
   if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)

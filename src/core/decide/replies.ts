@@ -174,6 +174,8 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     if (row.state !== 'met' || !isMetBy(row, answer) || (at !== undefined && at !== row.to)) continue
     const times = how === 'failed' ? timesAnew(row, decision.at) : {}
     oweAgain(decision, row, answer.role, times)
+    // Each later version says whether an earlier one was answered.
+    for (const id of originalOf(decision, row.message)?.updates ?? []) decision.reviseMessage(id)
     const open = decision.state.obligations.get(row.id) ?? row
     if (open.dueAt !== undefined && kindOf(row).reopensMessage && row.overdueAt === undefined)
       decision.setTimer(overdueTimer(row.id), Math.max(decision.at, open.dueAt))

@@ -107,7 +107,7 @@ function deliveryLine({ state, mechanism }: Decision, message: MessageRow, deliv
 
 /** Of those who are asked to. */
 function isUnacknowledged(state: State, message: MessageRow, organisation: string): boolean {
-  const asked = obligationsOf(state, message).filter((each) => each.owes === organisation)
+  const asked = obligationsOf(state, message).filter(({ kind, owes }) => kind === 'acknowledgement' && owes === organisation)
   return asked.length > 0 && asked.every((each) => each.state !== 'met')
 }
 

@@ -46,6 +46,11 @@ export const frameWords = {
   earlierByNobody: 'The earlier version was not acknowledged.',
   earlierByYou: 'You acknowledged the earlier version.',
   earlierNotByYou: 'You had not acknowledged the earlier version.',
+  /** `by`: undefined for the reader. */
+  answeredEarlier: (by: string | undefined, answer: string) =>
+    by === undefined
+      ? `You answered the earlier version, in ${answer}: no other answer is owed.`
+      : `${by} answered the earlier version, in ${answer}: no other answer is owed.`,
   withdrawn: (by: string, at: string): readonly Span[] => [strong(`WITHDRAWN by ${by} ${at}.`), ' Do not act on it.'],
   neverShown: (title: string, part: number, by: string, at: string): readonly Span[] => [
     strong(`${title}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery`),

@@ -231,6 +231,11 @@ export const toAuthors = {
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
           : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays in the other side’s channel, struck out.`,
     ),
+  'changed-after-answer': (p: { reference: string; answers: readonly { by: string; answer: string }[] }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.answers.map(({ by, answer }) => `${by} had answered the earlier version in ${answer}`).join(', ')}, and no other answer is owed. If what you changed needs one, ask anew.`,
+    ),
   'answers-nothing-real': (p: { reference: string; asked: string; track: string }): Said =>
     say(
       strong(`${p.reference} does not answer ${p.asked}:`),
