@@ -58,3 +58,14 @@ test('what is refused is called an exercise, or a test, as its own track is, and
   await real.clock.advance(1_000)
   expect(told(real, false)).toMatch(/^NOT SENT/)
 })
+
+test('a reply that asks in turn does not cross as text: it is to be a request of its own', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.south('Ten lorries')
+  await story.north('!reply SEC-0001 request reply-by 2h Who drives them?')
+  await story.clock.advance(1_000)
+  expect(told(story, false)).toMatch(/kind: what answers a message is a reply.*This would have worked: !send request Please/)
+  await story.north('!reply SEC-0001 request granted')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').at(-1)).toContain('> request granted')
+})

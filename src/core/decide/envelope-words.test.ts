@@ -175,3 +175,11 @@ test.each([
 ])('a field that a space parts from its value does not cross as text: %s', (typed, meant) => {
   expect(readWords(typed).problem).toMatchObject({ is: 'unknown-word', meant })
 })
+
+test('a marking that goes on in the text is refused, and a kind after another one where more words follow', () => {
+  for (const typed of ['tlp:amber strict The list', 'tlp:amber + strict The list', 'tlp:amber +strict The list'])
+    expect(readWords(typed).problem).toEqual({ is: 'unknown-tlp', typed: 'amber strict' })
+  expect(readWords('tlp:amber strictly for you')).toMatchObject({ text: 'strictly for you' })
+  expect(readWords('request notice reply-by 2h Please').problem).toEqual({ is: 'twice', field: 'kind' })
+  expect(readWords('request notice of closure')).toMatchObject({ text: 'notice of closure' })
+})

@@ -69,7 +69,9 @@ function wordAt(rest: string, words: Words): Found | undefined {
   const spaced = spacedField(word, rest.slice(token.length))
   if (spaced) return { problem: { is: 'unknown-word', word, meant: `${spaced}:` } }
   const kind = kindsOfOwn.find((each) => each === word)
-  if (kind) return words.kind === undefined ? { sets: { kind }, length: token.length } : undefined
+  if (kind && words.kind !== undefined)
+    return isBeforeWord(rest.slice(token.length)) ? { problem: { is: 'twice', field: 'kind' } } : undefined
+  if (kind) return { sets: { kind }, length: token.length }
   const other = words.precedence === undefined ? otherNameIn(word, rest.slice(token.length)) : undefined
   if (other) return { problem: { is: 'unknown-precedence', word, meant: other } }
   const meant = slipOf(word, [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)])
@@ -120,10 +122,18 @@ const otherNames: ReadonlyMap<string, Precedence> = new Map([
 /** `urgent request …` and `urgent Please …`: a name of no precedence, where a text goes on otherwise (`urgent supplies are needed`). */
 function otherNameIn(word: string, after: string): Precedence | undefined {
   const meant = otherNames.get(word)
-  const next = /^[^\S\n]+(\S+)/u.exec(after)?.[1]?.normalize('NFKC')
+  const next = nextWord(after)
   if (meant === undefined || next === undefined) return meant
-  const isKnown = [...kindsOfOwn, ...timeFields].some((each) => each === next) || fields.some((each) => next.startsWith(`${each}:`))
-  return isKnown || /^\p{Lu}\p{Ll}/u.test(next) ? meant : undefined
+  return isBeforeWord(after) || /^\p{Lu}\p{Ll}/u.test(next) ? meant : undefined
+}
+
+const nextWord = (after: string): string | undefined => /^[^\S\n]+(\S+)/u.exec(after)?.[1]?.normalize('NFKC')
+
+/** `request reply-by …`: nobody begins a text so. */
+function isBeforeWord(after: string): boolean {
+  const next = nextWord(after)
+  if (next === undefined) return false
+  return [...kindsOfOwn, ...timeFields].some((each) => each === next) || fields.some((each) => next.startsWith(`${each}:`))
 }
 
 /** One letter is wrong, and not the first: `imediate`, but neither `clash` nor `requests`. */
@@ -187,6 +197,8 @@ function keyedWord(rest: string, words: Words, key: string, hasValue: boolean): 
   const read = readValue(rest.slice(begin))
   if (!read) return { problem: { is: 'open-quote', field } }
   if (read.value.trim() === '') return { problem: { is: 'no-value', field } }
+  if (field === 'tlp' && /^[^\S\n]*\+?[^\S\n]*strict\b/iu.test(rest.slice(begin + read.length)))
+    return { problem: { is: 'unknown-tlp', typed: `${oneLine(read.value).slice(0, wordLengthMax)} strict` } }
   const isTime = field === 'reply-by' || field === 'expires'
   const problem = isTime ? timeGoesOn(field, read.value, rest.slice(begin + read.length)) : undefined
   return problem ? { problem } : once(words, field, read.value.trim(), begin + read.length)

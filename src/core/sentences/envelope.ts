@@ -29,7 +29,7 @@ export type EnvelopeProblem =
   | { readonly is: 'no-such-party'; readonly field: 'to' | 'info'; readonly typed: string; readonly parties: readonly string[] }
   | { readonly is: 'supervisor'; readonly field: 'to' | 'info' }
   | { readonly is: 'to-and-info'; readonly party: string }
-  | { readonly is: 'nobody-to-reply' }
+  | { readonly is: 'nobody-to-reply' | 'kind-of-reply' }
   | { readonly is: 'no-such-reference'; readonly field: 'ref' | 'text'; readonly reference: string }
   | { readonly is: 'many-references'; readonly countMax: number }
 
@@ -43,6 +43,8 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'precedence'
     case 'expires-first':
       return 'expires'
+    case 'kind-of-reply':
+      return 'kind'
     case 'only-request':
     case 'supervisor-alone':
     case 'nobody-to-reply':
@@ -152,6 +154,8 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
       return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
     case 'supervisor-alone':
       return 'reply-by: this goes to the supervisor alone, who owes no replies here. Leave reply-by out.'
+    case 'kind-of-reply':
+      return 'kind: what answers a message is a reply, whatever it asks. Ask in a request of its own.'
     case 'only-request':
       return 'reply-by: only on a request a reply is owed by a time. Send a request, or leave reply-by out.'
     case 'nobody-to-reply':
