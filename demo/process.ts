@@ -11,7 +11,7 @@ export const sourceProgram = inProject('src/main.ts')
 let built = false
 
 /** The program as it runs for real, of the source as it is now. */
-function builtProgram(): string {
+export function builtProgram(): string {
   if (!built) execFileSync(process.execPath, [inProject('scripts/build.ts')])
   built = true
   return inProject('dist/parley.js')
