@@ -19,6 +19,13 @@ export const kindOf = (obligation: ObligationRow): Kind => kinds[obligation.kind
 
 export const whatIsOwed = (obligation: ObligationRow): string => kindOf(obligation).called
 
+/** Whether the party has said that it received the message, in any version. */
+export function isAcknowledged(state: State, { message, owes }: ObligationRow): boolean {
+  const asked = state.messages.get(message)
+  const versions = asked ? versionsOf(state, asked) : []
+  return versions.flatMap((each) => obligationsOf(state, each)).some((each) => each.owes === owes && each.met !== undefined)
+}
+
 /** Whether what is said in a thread of the track crosses. */
 export const isOnCommand = (state: State, track: string): boolean => trackOf(mechanismOf(state), track)?.intake === 'on-command'
 
@@ -32,6 +39,7 @@ export function namedIn(state: State, row: ObligationRow): Named {
     ...(named === undefined ? {} : { dispute: named }),
     ...(dueAt === undefined ? {} : { dueAt }),
     ...(overdueAt === undefined ? {} : { isOverdue: true }),
+    ...(isAcknowledged(state, row) ? {} : { isUnacknowledged: true }),
     ...(isOnCommand(state, track) ? { isOnCommand: true } : {}),
     ...(late !== undefined && dueBy !== undefined && dueAt !== undefined && dueAt > dueBy ? { notLateBefore: late } : {}),
   }

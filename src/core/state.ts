@@ -153,7 +153,9 @@ interface ShownRow {
 }
 
 interface UnacknowledgedRow {
+  /** Of what is real. */
   readonly open: number
+  readonly inExercise: number
   readonly last: number
 }
 

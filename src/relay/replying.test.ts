@@ -343,3 +343,14 @@ test('a request that is changed when it was answered says that the answer is to 
   expect(change('south', 's-sec')).not.toContain('earlier version, in')
   expect(change('sup', 'control')).not.toContain('earlier version, in')
 })
+
+test('a frame calls a request open again only where it was acknowledged', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 1h Which lorries?')
+  await story.clock.advance(minutes(61))
+  const frame = (): string => textOf(story.standing('south', 's-sec', 'Which lorries?').content)
+  expect(frame()).toContain('Not answered: your reply was due 22 Nov 02:00Z: answer in this thread')
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(frame()).toContain('Open again: acknowledged is not answered, and your reply was due 22 Nov 02:00Z')
+})

@@ -4,7 +4,7 @@ import { owing } from '../evolve/standing.ts'
 import { mayAnswer } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
-import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
+import { isAcknowledged, isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -148,20 +148,13 @@ export function replyOverdue(decision: Decision, id: string): void {
     dueAt: row.dueAt,
     lateFrom: lateFrom(row),
     told: supervisorTold(row, decision.at),
-    ...(isAcknowledged(decision, row) ? {} : { isUnacknowledged: true as const }),
+    ...(isAcknowledged(decision.state, row) ? {} : { isUnacknowledged: true as const }),
   }
   tell(decision, row, row.to, { say: 'reply-missing', with: words })
   tell(decision, row, row.owes, {
     say: 'reply-overdue',
     with: { ...words, ...(isOnCommand(decision.state, row.track) ? { isOnCommand: true } : {}) },
   })
-}
-
-/** Whether the party that owes the reply has said that it received the message, in any version. */
-function isAcknowledged({ state }: Decision, { message, owes }: ObligationRow): boolean {
-  const asked = state.messages.get(message)
-  const versions = asked ? versionsOf(state, asked) : []
-  return versions.flatMap((each) => obligationsOf(state, each)).some((each) => each.owes === owes && each.met !== undefined)
 }
 
 /**

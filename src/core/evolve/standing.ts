@@ -1,3 +1,4 @@
+import { isOwedInExercise } from '../exercise.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
 
@@ -14,8 +15,10 @@ export function nowStanding(state: State, before: ObligationRow | undefined, row
     else state.unanswered.delete(row.id)
   }
   if (row.kind !== 'acknowledgement') return row
-  const { open = 0, last = 0 } = state.unacknowledged.get(key) ?? {}
+  const { open = 0, inExercise = 0, last = 0 } = state.unacknowledged.get(key) ?? {}
   const isNew = is && row.order === undefined
-  state.unacknowledged.set(key, { open: Math.max(0, open + (is ? 1 : -1)), last: isNew ? last + 1 : last })
+  const counted = (count: number): number => Math.max(0, count + (is ? 1 : -1))
+  const counts = isOwedInExercise(state, row) ? { open, inExercise: counted(inExercise) } : { open: counted(open), inExercise }
+  state.unacknowledged.set(key, { ...counts, last: isNew ? last + 1 : last })
   return isNew ? { ...row, order: last + 1 } : row
 }

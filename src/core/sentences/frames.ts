@@ -93,7 +93,9 @@ export const owedAsks = {
     code(typed),
   ],
   replyBy: (dueAt: number) => `You owe a reply by ${zuluDay(dueAt)}`,
-  replyOverdue: (dueAt: number) => `Open again: acknowledged is not answered, and your reply was due ${zuluDay(dueAt)}`,
+  /** What nobody has acknowledged was never anything else than open. */
+  replyOverdue: (dueAt: number, isUnacknowledged: boolean) =>
+    `${isUnacknowledged ? 'Not answered:' : 'Open again: acknowledged is not answered, and'} your reply was due ${zuluDay(dueAt)}`,
   replyAtOnce: (notLateBefore: number) => `A reply is owed at once; it came late, and so are you only after ${zuluDay(notLateBefore)}`,
 } as const
 
