@@ -70,8 +70,14 @@ function awaitsRoot({ state, at }: Decision, { refersTo, kind, source, acceptedA
 
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
-/** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+/** A message crosses, and may be an answer that was typed in the wrong place. */
 export function releaseMessage(decision: Decision, id: string): void {
+  cross(decision, id)
+  askWhetherReply(decision, id)
+}
+
+/** It gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+export function cross(decision: Decision, id: string): void {
   decision.clearTimer(`release:${id}`)
   const said = decision.state.messages.get(id)
   const track = said && trackOf(decision.mechanism, said.track)
@@ -112,7 +118,6 @@ export function releaseMessage(decision: Decision, id: string): void {
   if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)
-  askWhetherReply(decision, id)
   const crossing = decision.state.messages.get(id) ?? message
   if (!isPlain(crossing, track)) showAsSent(decision, crossing, track)
   createObligations(decision, crossing, track)

@@ -41,6 +41,7 @@ function mayMeet({ state }: Decision, answer: MessageRow, { message }: Obligatio
 export function giveAnswer(decision: Decision, row: ObligationRow, answer: MessageRow): void {
   const by = { organisation: answer.from, role: answer.role }
   meetOne(decision, row, by, answer.id)
+  if (row.dispute !== undefined) decision.record({ is: 'dispute-answered', id: row.dispute, message: answer.id })
   const asked = decision.state.messages.get(row.message)
   if (asked) meetByWords(decision, asked, by, 'acknowledgement', undefined, answer.acceptedAt)
 }
@@ -67,7 +68,11 @@ function namedBy(decision: Decision, answer: MessageRow): ObligationRow | undefi
 export const mayBeSeenWith = ({ from, to }: MessageRow, asked: MessageRow): boolean => [from, ...to].every((each) => isShownTo(asked, each))
 
 /** The replies that a party owes on a track, the one that is due first before the others. */
-export function openReplies({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
+const openReplies = (decision: Decision, owes: string, track: string): readonly ObligationRow[] =>
+  openAnswers(decision, owes, track).filter(({ kind }) => kind === 'reply')
+
+/** All that is owed there and met by words. */
+export function openAnswers({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
   const rows: ObligationRow[] = []
   for (const [id, whose] of state.unanswered.rows()) {
     const row = whose === owing(owes, track) ? state.obligations.get(id) : undefined
@@ -182,7 +187,7 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null, ...past }
     for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
   }
-  const dispute = decision.state.disputes.get(answer.dispute ?? '')
+  const dispute = decision.state.disputes.get(answer.dispute ?? target?.dispute ?? '')
   if (dispute?.state === 'answered' && dispute.answer === answer.id && (at === undefined || at === dispute.openedBy)) {
     decision.record({ is: 'dispute-reopened', id: dispute.id })
   }

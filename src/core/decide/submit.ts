@@ -25,7 +25,7 @@ import type { Decision } from './decision.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
+import { archiveSettled, cross, ownSeries, releaseDue, releaseMessage } from './release.ts'
 import { rootOf, whatItAnswers } from './replies.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
@@ -133,7 +133,7 @@ export function accept(decision: Decision, submission: Submission): string {
   decision.record({ is: 'message-accepted', row })
   const replyBy = passedReplyBy(decision, submission)
   if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
-  if (submission.atOnce) releaseMessage(decision, id)
+  if (submission.atOnce) cross(decision, id)
   else hold(decision, row, place.track)
   return id
 }

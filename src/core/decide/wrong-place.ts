@@ -2,15 +2,14 @@ import { trackOf } from '../mechanism.ts'
 import { isOnCommand } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
-import { referencesIn } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { giveAnswer, mayBeSeenWith, mayStandAt, openReplies, rootOf } from './replies.ts'
+import { giveAnswer, mayBeSeenWith, mayStandAt, openAnswers, rootOf } from './replies.ts'
 import { referenceOf } from './words.ts'
 
 /**
- * A message crossed that answers nothing, while its author's party owes a reply on the track: it may be that reply, typed in the wrong
+ * A message crossed that answers nothing, while its author's party owes an answer on the track: it may be that answer, typed in the wrong
  * place. It crosses as it is, and its author is asked, once; about one request not again while the question stands.
  */
 export function askWhetherReply(decision: Decision, id: string): void {
@@ -20,16 +19,16 @@ export function askWhetherReply(decision: Decision, id: string): void {
   if (row && !isAsked(decision, message, row)) askAbout(decision, message, row)
 }
 
-/** What it may be the reply to, the one that is due first before the others. */
+/** What it may be the answer to, the one that is due first before the others. */
 const mayReplyTo = (decision: Decision, message: MessageRow): readonly ObligationRow[] =>
-  openReplies(decision, message.from, message.track).filter(
+  openAnswers(decision, message.from, message.track).filter(
     (each) => (each.openedAt ?? decision.at) <= message.writtenAt && isNear(decision, message, each),
   )
 
 function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): void {
   const askId = nextAskId(decision)
   const { link, user } = message.author
-  const words = { id: askId, reference: referenceOf(decision, row), message: message.reference ?? '' }
+  const words = { id: askId, reference: named(decision, row), message: message.reference ?? '', ...ofKind(row) }
   const asked = {
     asks: 'reply',
     id: askId,
@@ -43,12 +42,23 @@ function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): 
   ask(decision, asked, { say: 'reply-ask', with: words })
 }
 
-/** At the top, or in the thread of several requests, where it does not say which of them it answers; or it names it beside another. */
-function isNear(decision: Decision, message: MessageRow, { message: id }: ObligationRow): boolean {
-  const asked = decision.state.messages.get(id)
+/** As people call it: a dispute by its own reference. */
+const named = (decision: Decision, row: ObligationRow): string =>
+  decision.state.disputes.get(row.dispute ?? '')?.reference ?? referenceOf(decision, row)
+
+const ofKind = ({ kind }: ObligationRow) => (kind === 'response' || kind === 'clarification' ? { kind } : {})
+
+/**
+ * In the same conversation, where it does not say what of it it answers; or it names it beside another. What asks for a reply by a time is
+ * answered at the top, too.
+ */
+function isNear(decision: Decision, message: MessageRow, row: ObligationRow): boolean {
+  const asked = decision.state.messages.get(row.message)
   if (asked === undefined || asked.status !== message.status || !mayBeSeenWith(message, asked)) return false
-  if (message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked)) return true
-  return asked.reference !== undefined && referencesIn(message.text).includes(asked.reference)
+  if (message.refersTo === undefined && row.kind === 'reply') return true
+  if (message.refersTo !== undefined && rootOf(decision, message) === rootOf(decision, asked)) return true
+  const names = [asked.reference, named(decision, row)].filter((each) => each !== undefined)
+  return names.some((each) => message.text.includes(each))
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
@@ -84,7 +94,7 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   if (word === 'no') {
     const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
     if (message && next) askAbout(decision, message, next)
-    else call.answer({ say: 'reply-not-linked', with: {} })
+    else call.answer({ say: 'reply-not-linked', with: row ? ofKind(row) : {} })
     return
   }
   if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {
@@ -94,5 +104,5 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   giveAnswer(decision, row, message)
   decision.reviseMessage(message.id)
   const how = isOnCommand(decision.state, row.track) ? { isOnCommand: true as const } : {}
-  call.answer({ say: 'reply-linked', with: { reference: referenceOf(decision, row), message: message.reference, ...how } })
+  call.answer({ say: 'reply-linked', with: { reference: named(decision, row), message: message.reference, ...how, ...ofKind(row) } })
 }

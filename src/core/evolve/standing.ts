@@ -1,4 +1,5 @@
 import { isOwedInExercise } from '../exercise.ts'
+import { kindOf } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
 
@@ -10,7 +11,7 @@ export function nowStanding(state: State, before: ObligationRow | undefined, row
   const [was, is] = [before?.state === 'open', row.state === 'open']
   if (was === is) return row
   const key = owing(row.owes, row.track)
-  if (row.kind === 'reply') {
+  if (kindOf(row).metBy === 'answer') {
     if (is) state.unanswered.set(row.id, key)
     else state.unanswered.delete(row.id)
   }

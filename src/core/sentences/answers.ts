@@ -52,6 +52,17 @@ function insteadOf(who: Who, isParty: true | undefined): readonly Span[] {
   ]
 }
 
+/** Of what may have been typed in the wrong place. Absent in old entries, and of a reply. */
+type AnswerKind = 'response' | 'clarification'
+
+const answerNames = { reply: 'reply', response: 'response', clarification: 'answer' } as const
+
+function nextTime({ reference, kind, isOnCommand }: { reference: string; kind?: AnswerKind; isOnCommand?: true }): readonly Span[] {
+  if (kind === 'response') return [code(`!respond ${reference} TEXT`)]
+  if (kind === 'clarification') return [code(`!correct ${reference}`), ' or ', code(`!not-meant ${reference} TEXT`)]
+  return isOnCommand ? [code(`!reply ${reference} TEXT`)] : ['in its thread']
+}
+
 /** Answers to commands, presses and reactions. */
 export const answers = {
   /** `isOfPosts`: what they mean is done to the post itself. */
@@ -183,8 +194,8 @@ export const answers = {
       { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
-  'reply-ask': (p: { id: string; reference: string; message: string }): Said => ({
-    blocks: [line(strong(p.message), ' is relayed. Is it your reply to ', strong(p.reference), '?')],
+  'reply-ask': (p: { id: string; reference: string; message: string; kind?: AnswerKind }): Said => ({
+    blocks: [line(strong(p.message), ` is relayed. Is it your ${answerNames[p.kind ?? 'reply']} to `, strong(p.reference), '?')],
     buttons: [
       { action: `answer:${p.id}:yes`, label: 'Yes', typed: `!answer ${p.id} yes`, style: 'primary' },
       { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
@@ -192,14 +203,15 @@ export const answers = {
   }),
   'reply-how': (p: { reference: string; isOnCommand?: true }): Said =>
     say(p.isOnCommand ? 'Type ' : 'Answer in its thread, or type ', code(`!reply ${p.reference} TEXT`), '. Nothing was sent yet.'),
-  'reply-linked': (p: { reference: string; message: string; isOnCommand?: true }): Said =>
+  'reply-linked': (p: { reference: string; message: string; isOnCommand?: true; kind?: AnswerKind }): Said =>
     say(
       strong(p.message),
-      ` is your reply to ${p.reference}, on the record and in the frames. Next time: `,
-      ...(p.isOnCommand ? [code(`!reply ${p.reference} TEXT`)] : ['in its thread']),
+      ` is your ${answerNames[p.kind ?? 'reply']} to ${p.reference}, on the record and in the frames. Next time: `,
+      ...nextTime(p),
       '.',
     ),
-  'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),
+  'reply-not-linked': (p: { kind?: AnswerKind }): Said =>
+    say(`It stays a message of its own. The ${answerNames[p.kind ?? 'reply']} is still owed.`),
   'reply-too-late-to-link': (): Said =>
     say(
       'Nothing was changed: the message was taken back or did not arrive, or no reply is open any more. ',

@@ -50,7 +50,7 @@ export const listsAreTrue: Invariant = (run) => {
     same(
       'unanswered',
       idsOf(state.unanswered),
-      open.filter(({ kind }) => kind === 'reply').map(({ id }) => id),
+      open.filter(({ kind }) => kind !== 'acknowledgement').map(({ id }) => id),
     )
     const acknowledgements = Map.groupBy(
       open.filter(({ kind }) => kind === 'acknowledgement'),
