@@ -9,7 +9,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { answersToEarlier, textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
-import { headUsers, onDutyUsers } from '../watch.ts'
+import { usersToWake } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
@@ -242,9 +242,7 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const isOwed = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'acknowledgement' && owes === id)
   const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
   if (!party) return
-  const duty = onDutyUsers(decision.state, party, party.link, message.track)
-  // Where whoever was on duty is suspended, or nobody is, somebody is to be woken all the same.
-  for (const user of duty.length > 0 ? duty : headUsers(party, party.link)) {
+  for (const user of usersToWake(decision.state, party, message.track)) {
     decision.sayTo({ link: party.link, user }, { say: 'flash', with: words }, rankOf(precedence))
   }
 }

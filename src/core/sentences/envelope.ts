@@ -189,6 +189,11 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
   }
 }
 
+const wokenBy = ({ wakes, heads = [] }: { wakes: readonly string[]; heads?: readonly string[] }): readonly string[] => [
+  ...wakes.map((each) => `${each}’s duty officer`),
+  ...heads.map((each) => `${each}’s head`),
+]
+
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
   'refused-envelope': (p: { problem: EnvelopeProblem } & There): Said =>
@@ -202,15 +207,23 @@ export const aboutEnvelopes = {
     ),
   /** Drawn from the message as it stands (see `asSentContent`). */
   'as-sent': (p: { message: string }): Said => say('Sent: ', p.message),
-  'flash-ask': (p: { id: string; wakes: readonly string[]; text: string; track: string; isTest?: true }): Said => ({
+  /** `heads`: the parties whose head it wakes, for want of a duty officer. */
+  'flash-ask': (p: {
+    id: string
+    wakes: readonly string[]
+    heads?: readonly string[]
+    text: string
+    track: string
+    isTest?: true
+  }): Said => ({
     blocks: [
       line(
         strong(
           p.isTest
             ? 'This is a test: it is shown first wherever it arrives, and wakes nobody.'
-            : p.wakes.length === 0
-              ? 'This is shown first wherever it arrives, and wakes nobody: none of those who must act has a duty officer.'
-              : `This wakes ${p.wakes.map((each) => `${each}’s duty officer`).join(' and ')} now.`,
+            : wokenBy(p).length === 0
+              ? 'This is shown first wherever it arrives, and wakes nobody: nobody who must act has a duty officer.'
+              : `This wakes ${wokenBy(p).join(' and ')} now.`,
         ),
         ' Nothing was sent yet.',
       ),
