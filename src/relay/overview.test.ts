@@ -209,8 +209,9 @@ test('where a message went to several parties, only those are noted as told by o
   await story.clock.advance(1_000)
   const refused = await asked(story, 'supervisor', '!passed SEC-0001 voice to the duty officer')
   expect(refused).toContain('It went to South and East: name whom you have told')
-  const [, example = ''] = /written like this: (.+)$/.exec(refused) ?? []
-  await story.supervisor(example.replace('SEC-0042', 'SEC-0001'))
+  expect(refused).toContain('!passed SEC-0042 voice to South’s duty officer')
+  await story.clock.advance(60_000)
+  await story.supervisor('!passed SEC-0001 voice to South’s duty officer')
   for (const link of ['south', 'east']) story.platform(link).faultOf = () => 'none'
   await story.clock.advance(300_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('Passed before by other means: voice to South’s duty officer.')
