@@ -393,3 +393,28 @@ test('whoever is given a watch that waits to be accepted is asked, and who may t
   await story.clock.advance(minuteMs)
   expect(story.channel('north', 'n-sec').join()).toContain('Night has the watch: taken by envoy role')
 })
+
+test('whoever a roster that is applied gives the watch is told so, and asked where it waits to be accepted', async () => {
+  const story = await begin({})
+  const { supervisor } = withRosters
+  const noor = official('sup', 'noor', 'UNOOR')
+  const given = (to: string): Promise<void> => {
+    const watchesOf = supervisor.roster!.watches.map((each) => (each.id === 'night' ? { ...each, officials: [to] } : each))
+    return story.apply({
+      ...withRosters,
+      supervisor: { ...supervisor, officials: [...supervisor.officials, noor], roster: { watches: watchesOf, overrides: [] } },
+    })
+  }
+  await story.clock.advance(6 * hourMs + minuteMs)
+  await given('noor')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('sup', 'UNOOR')).toEqual([
+    'Night of 2026-12-01: noor, noor role. Changed by the configuration. They are on duty from now on.\n[I have the watch]',
+  ])
+  await story.post('sup', 'control', 'UNOOR', '!watch')
+  await given('nils')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('sup', 'UN').at(-1)).toBe(
+    'Night of 2026-12-01: nils, nils role. Changed by the configuration. They are on duty from now on.',
+  )
+})

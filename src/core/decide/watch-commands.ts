@@ -1,9 +1,9 @@
-import type { Member, Person } from '../mechanism.ts'
+import type { Person } from '../mechanism.ts'
 import { nextTurn, turnsOn } from '../roster.ts'
 import { localTime } from '../text.ts'
 import { officialsOf, onDuty, type WatchRow, watchName } from '../watch.ts'
 import type { Call } from './call.ts'
-import { afterOverride, passWatch, relieve, sayOwn, usersOfIds } from './watches.ts'
+import { afterOverride, namesOf, passWatch, relieve, sayOwn, tellGiven } from './watches.ts'
 
 /** `!watch`: accepts the watch that passes to the speaker, or says who has it. `!watch pass`, `!watch override WATCH DATE OFFICIAL`. */
 export function watchCommand(call: Call): void {
@@ -73,10 +73,6 @@ function showWatch({ decision, person, answer }: Call, row: WatchRow): void {
   })
 }
 
-/** For their own organisation alone. */
-const namesOf = ({ officials }: Member, ids: readonly string[]): readonly string[] =>
-  officials.filter(({ id }) => ids.includes(id)).map(({ id, role }) => `${id}, ${role}`)
-
 /** The watch itself, or the head, may change who has it. */
 function mayChange(call: Call): boolean {
   const { decision, person } = call
@@ -128,10 +124,5 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   const by = person.official.role
   decision.record({ is: 'watch-overridden', organisation: member.id, override: { watch: watch.id, date, officials }, by })
   if (isHeld) afterOverride(decision, member, before)
-  const isOn = isHeld && row.turn.begins <= decision.at ? { isOn: true as const } : {}
-  const turn = isHeld && row.passing ? { turn: row.turn.begins } : {}
-  const words = { watch: watch.name, date, officials: namesOf(member, officials), by, ...isOn, ...turn }
-  const notice = { say: 'watch-overridden', with: words } as const
-  sayOwn(decision, member, notice)
-  for (const user of usersOfIds(member, officials)) decision.sayTo({ link: member.link, user }, notice)
+  tellGiven(decision, member, { watch: watch.id, date }, officials, by)
 }
