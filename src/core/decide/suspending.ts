@@ -3,6 +3,7 @@ import { type Member, nameOf, type Official, organisation, otherParties, type Pe
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { onDuty } from '../watch.ts'
+import { askAgain } from './applying.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
 import { giveBack, heldThat } from './giving-back.ts'
@@ -75,6 +76,7 @@ function reinstate(decision: Decision, member: Member, official: Official, { org
   for (const account of official.accounts.filter(({ link }) => link === member.link)) {
     decision.sayTo(account, { say: 'reinstated-you', with: { by: who } })
   }
+  askAgain(decision, member, official)
   tell(decision, member, official, {
     own: { say: 'own-reinstated', with: { role: official.role, by: who } },
     others: { say: 'other-reinstated', with: { of: member.name, role: official.role } },
