@@ -1,6 +1,6 @@
 import { timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
-import { escalates, stepsOf } from '../policy.ts'
+import { beginsAnew, escalates, stepsOf } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { Escalation, ObligationRow, StepProgress } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
@@ -103,9 +103,14 @@ export function returned(state: State, { id, why, role, stepsAt }: Fact & { is: 
   changeObligation(state, id, (row) => {
     const { since = at, pings = 0, posts = {}, shownWith } = row.escalation ?? {}
     const shown = shownWith === undefined ? {} : { shownWith }
-    const steps = stepsAt.map(
-      (each, index): StepProgress => (each === null ? { calls: row.steps?.[index]?.calls ?? 0 } : { at: each, calls: 0 }),
-    )
+    const planned = stepsOf(row.policy).steps
+    const steps = stepsAt.map((each, index): StepProgress => {
+      const known = row.steps?.[index]?.calls ?? 0
+      if (each === null) return { calls: known }
+      // What does not begin anew goes on within its limit.
+      const step = planned[index]
+      return { at: each, calls: step && beginsAnew(planned, step) ? 0 : known }
+    })
     return { steps, escalation: { since, pings, posts, ...shown, returned: { at, why, role } } }
   })
 }
