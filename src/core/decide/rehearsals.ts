@@ -5,6 +5,7 @@ import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
+import { closed } from './ending-disputes.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
@@ -79,9 +80,9 @@ function endRehearsal(decision: Decision, { code }: Track): void {
     endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
     decision.reviseMessage(row.message, (each) => each === row.owes)
   }
-  for (const [id, dispute] of [...state.disputes.rows()]) {
+  for (const [, dispute] of [...state.disputes.rows()]) {
     if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue
-    decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.supervisor, reason: reasons.openedInRehearsal })
+    closed(decision, dispute, actors.supervisor, reasons.openedInRehearsal)
   }
   decision.record({ is: 'rehearsal-ended', track: code })
   setTopics(decision, code)
