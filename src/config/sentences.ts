@@ -207,6 +207,8 @@ export const unknownInRoster = (id: string, known: readonly string[], suggestion
   `This organisation has no official "${id}": ${meant(suggestion, known)}`
 export const unknownWatch = (id: string, known: readonly string[], suggestion: string | undefined): string =>
   `There is no watch "${id}": ${meant(suggestion, known)}`
+export const overriddenTwice = (watch: string, date: string): string =>
+  `The watch ${watch} of ${date} is given further up already, and that is what counts: keep one, with all who have it.`
 export const noSuchTurn = (watch: string, date: string): string =>
   `The watch ${watch} does not begin on ${date}: give the date on which it begins, by the clock there.`
 export const weeksFromMissing = 'everyWeeks and weeksFrom belong together: write both, such as everyWeeks: 2 and weeksFrom: 2026-11-30.'
