@@ -280,6 +280,8 @@ export const inLink = (message: string): string =>
 /** Of a party that withdrew: what of its secrets a person has to delete. */
 export const secretsOf = (link: string, file: string, reason: string): string =>
   `the secrets of the link ${link}, named in ${file} (${reason})`
+export const secretsUnknown = (link: string, file: string): string =>
+  `the secrets of the link ${link}, which ${file} names no more: where they stand is not known`
 export const leftInEnvironment = (name: string): string => `${name} in the environment that Parley is started with`
 export const leftInFile = (name: string, file: string): string => `${name} in ${file}`
 export const untestedLink = (link: string, setting: string): string =>
