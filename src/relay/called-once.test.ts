@@ -36,9 +36,12 @@ test('so it is when many of theirs are called for at once', async () => {
     { share: 1, minutes: 0, call: ['supervisor'] },
     { share: 1, minutes: 10, call: ['party-duty', 'party-head'] },
   ])
-  for (let count = 1; count <= 6; count += 1) await story.north(`number ${count}`)
+  // An acknowledgement and a reply are owed for each.
+  for (let count = 1; count <= 6; count += 1) await story.north(`!send request reply-by 1h number ${count}`)
   await story.clock.advance(minutes(75))
-  expect(story.direct('south', 'UB')).toEqual([expect.stringContaining('SEC-0001, SEC-0002, SEC-0003, SEC-0004, SEC-0005, SEC-0006')])
+  expect(story.direct('south', 'UB')).toEqual([
+    expect.stringMatching(/^6 messages .* SEC-0001, SEC-0002, SEC-0003, SEC-0004, SEC-0005, SEC-0006\./),
+  ])
 })
 
 test('a ping that speaks for two steps reaches those whom both call', async () => {

@@ -188,7 +188,7 @@ function callOnce(
       // Each of what is on their own tracks.
       const theirs = rows.flatMap((row) => officialsCalled(decision, party, target, [row.track]).map((official) => ({ row, official })))
       for (const [official, of] of Map.groupBy(theirs, ({ official: each }) => each)) {
-        const references = of.map(({ row }) => referenceOf(decision, row))
+        const references = [...new Set(of.map(({ row }) => referenceOf(decision, row)))]
         const when = of.some(({ row: { dueAt = 0 } }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
         for (const user of usersOn(official, party.link)) {
           pings.directly({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, call)
