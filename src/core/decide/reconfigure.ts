@@ -12,7 +12,7 @@ import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
-import { beginRehearsal, endAwaited } from './rehearsals.ts'
+import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
@@ -69,6 +69,7 @@ function welcome(decision: Decision, before: Mechanism): void {
     if (!place.track) continue
     const { code } = place.track
     decision.sayIn(address, { say: 'channel-joined', with: { track: code } })
+    tellRehearsed(decision, address, place.track)
     const paused = decision.state.tracks.get(code)?.paused
     if (paused) decision.sayIn(address, { say: 'paused', with: { track: code, reason: paused.reason } })
   }

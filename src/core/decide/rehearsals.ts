@@ -1,4 +1,4 @@
-import { supervisorId } from '../addresses.ts'
+import { type Address, supervisorId } from '../addresses.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
@@ -19,6 +19,13 @@ export function beginRehearsal(decision: Decision, track: Track): void {
   for (const { address } of decision.channelsOfTrack(track.code)) {
     decision.sayIn(address, { say: 'rehearsal-began', with: { track: track.code, needs } })
   }
+}
+
+/** A channel comes to serve a track that is rehearsed: its people know nothing of it. */
+export function tellRehearsed(decision: Decision, address: Address, track: Track): void {
+  if (!decision.state.tracks.get(track.code)?.rehearsal) return
+  const needs = waitsFor(decision, track).map((id) => nameOf(decision.mechanism, id))
+  decision.sayIn(address, { say: 'rehearsal-began', with: { track: track.code, needs } })
 }
 
 const needsOf = (track: Track): readonly string[] => [...Object.keys(track.channels), supervisorId]
