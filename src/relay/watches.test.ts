@@ -418,3 +418,13 @@ test('whoever a roster that is applied gives the watch is told so, and asked whe
     'Night of 2026-12-01: nils, nils role. Changed by the configuration. They are on duty from now on.',
   )
 })
+
+test('whoever was suspended when the watch passed to them is asked when they are reinstated', async () => {
+  const story = await begin()
+  await story.post('sup', 'control', 'UH', '!suspend supervisor nils role Lost the telephone')
+  await story.clock.advance(6 * hourMs + 15 * minuteMs)
+  expect(story.direct('sup', 'UN').join()).not.toContain('I have the watch')
+  await story.post('sup', 'control', 'UH', '!reinstate supervisor nils role')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('sup', 'UN').at(-1)).toContain('They are on duty from now on.\n[I have the watch]')
+})

@@ -8,6 +8,7 @@ import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { untake } from './untaking.ts'
+import { tellReturned } from './watches.ts'
 
 /** What somebody who is suspended is told, whatever they did; undefined for everybody else. */
 export function suspensionNotice({ mechanism }: Decision, { official }: Person): Notice | undefined {
@@ -77,6 +78,7 @@ function reinstate(decision: Decision, member: Member, official: Official, { org
     decision.sayTo(account, { say: 'reinstated-you', with: { by: who } })
   }
   askAgain(decision, member, official)
+  tellReturned(decision, organisation(decision.mechanism, member.id) ?? member, official.id, who)
   tell(decision, member, official, {
     own: { say: 'own-reinstated', with: { role: official.role, by: who } },
     others: { say: 'other-reinstated', with: { of: member.name, role: official.role } },

@@ -165,6 +165,14 @@ function giveTurn(decision: Decision, was: Member, member: Member, { acceptedBy,
   if (coming.length > 0) tellGiven(decision, member, turn, given, actors.configuration, coming)
 }
 
+/** Somebody who was suspended has their turn again: they were not asked when it passed. */
+export function tellReturned(decision: Decision, member: Member, official: string, by: string): void {
+  const turn = decision.state.watches.get(member.id)?.turn
+  if (!turn || !member.roster) return
+  const given = officialsOf(decision.state, member, turn)
+  if (given.includes(official)) tellGiven(decision, member, turn, given, by, [official])
+}
+
 /** Whoever has the watch that begins on a date instead of others: the organisation is told, and those `told` directly. */
 export function tellGiven(
   decision: Decision,
