@@ -428,3 +428,26 @@ test('whoever was suspended when the watch passed to them is asked when they are
   await story.clock.advance(minuteMs)
   expect(story.direct('sup', 'UN').at(-1)).toContain('They are on duty from now on.\n[I have the watch]')
 })
+
+test('a watch that passes to some of those who have it is to be accepted: until then nobody is relieved', async () => {
+  const both: Mechanism = {
+    ...withRosters,
+    supervisor: {
+      ...withRosters.supervisor,
+      roster: {
+        ...withRosters.supervisor.roster!,
+        watches: withRosters.supervisor.roster!.watches.map((each) =>
+          each.id === 'day' ? { ...each, officials: ['mara', 'nils'] } : each,
+        ),
+      },
+    },
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } }, { mechanism: both, beginsAt: noon })
+  await story.clock.advance(6 * hourMs)
+  expect(story.standing('sup', 'control', 'Watch passes Day to Night.').content.mentions).toEqual(['UM', 'UN'])
+  await story.north('Please confirm')
+  await story.clock.advance(6 * minuteMs)
+  await story.post('sup', 'control', 'UN', '!watch')
+  await story.clock.advance(6 * minuteMs)
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
+})

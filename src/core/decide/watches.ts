@@ -75,7 +75,9 @@ export function passWatch(decision: Decision, member: Member, turn: Turn): void 
   const inPlace = onDuty(state, member).flatMap(({ id, isHead }) => (isHead ? [] : [id]))
   const relieved = [...officialsOf(state, member, row.turn), ...officialsOf(state, member, holding), ...inPlace]
   const coming = officialsOf(state, member, turn)
-  const stays = coming.every((each) => officialsOf(state, member, holding).includes(each))
+  const held = officialsOf(state, member, holding)
+  const isPresent = (id: string): boolean => member.officials.some((each) => each.id === id && !each.suspended)
+  const stays = coming.every((each) => held.includes(each)) && held.filter(isPresent).every((each) => coming.includes(each))
   const wasPassing = row.passing !== undefined
   decision.record({ is: 'watch-began', organisation: member.id, turn, from: stays ? null : holding })
   decision.clearTimer(`watch-head:${member.id}`)
