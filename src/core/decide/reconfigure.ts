@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts'
 import { barredFrom } from './edited-words.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
+import { tellReachedAgain } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
@@ -36,6 +37,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)
+  if (before) tellReachedAgain(decision, before)
   if (before) setChangedTopics(decision, before)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
