@@ -151,6 +151,7 @@ describe('an override', () => {
     ['!watch override dawn 2026-12-01 noor', 'Which watch?'],
     ['!watch override night tomorrow noor', 'On which date'],
     ['!watch override night 2026-11-29 noor', 'On which date'],
+    ['!watch override night 2027-02-30 noor', 'On which date'],
     ['!watch override night 2026-12-01', 'Who has it? there are amal, noor, envoy.'],
     ['!watch override night 2026-12-01 bo', 'There is no “bo”'],
     ['!watch dance', 'nothing that a watch can do'],

@@ -1,3 +1,4 @@
+import { isDate } from '../calendar.ts'
 import type { Person } from '../mechanism.ts'
 import { nextTurn, turnsOn } from '../roster.ts'
 import { localTime } from '../text.ts'
@@ -108,8 +109,8 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   const member = person.organisation
   const watch = member.roster?.watches.find((each) => each.id === name.toLowerCase() || each.name.toLowerCase() === name.toLowerCase())
   if (!member.roster || !watch) return usage({ is: 'which-watch', watches: member.roster?.watches.map(({ id }) => id) ?? [] })
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(date) && Date.parse(date) < decision.at + aheadDaysMax * dayMs
-  if (!isDate || date < row.turn.date) return usage({ is: 'watch-date' })
+  const isNear = isDate(date) && Date.parse(date) < decision.at + aheadDaysMax * dayMs
+  if (!isNear || date < row.turn.date) return usage({ is: 'watch-date' })
   const isHeld = row.turn.watch === watch.id && row.turn.date === date
   if (!isHeld && !turnsOn(member.roster, member.timeZone, date).some((turn) => turn.watch === watch.id && turn.begins > decision.at)) {
     return usage({ is: 'no-watch-on-date', watch: watch.name, date })
