@@ -452,3 +452,28 @@ test('a watch that passes to some of those who have it is to be accepted: until 
   await story.clock.advance(6 * minuteMs)
   expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
 })
+
+describe('what was typed of a watch and is found only later', () => {
+  const found = async (story: Story, author: string, text: string, agoMs: number): Promise<void> => {
+    await story.tell(story.told(text, { author, post: `found ${text}`, writtenAt: story.clock.now() - agoMs, found: true }))
+    await story.clock.advance(minuteMs)
+  }
+
+  test('accepts no later one', async () => {
+    const story = await begin()
+    await story.clock.advance(25 * hourMs + 4 * minuteMs)
+    await found(story, 'UC', '!watch', 24 * hourMs)
+    expect(story.channel('north', 'n-sec').join()).not.toContain('Night has the watch: taken by')
+    await found(story, 'UC', '!watch ', 2 * minuteMs)
+    expect(story.channel('north', 'n-sec').join()).toContain('Night has the watch: taken by noor role')
+  })
+
+  test('passes no later one', async () => {
+    const story = await begin()
+    await story.clock.advance(hourMs + minuteMs)
+    await story.post('north', 'n-sec', 'UC', '!watch')
+    await found(story, 'UE', '!watch pass', 10 * minuteMs)
+    expect(story.channel('north', 'n-sec').join()).not.toContain('Watch passes Night to Day')
+    expect(story.direct('north', 'UE').at(-1)).toContain('Night has the watch')
+  })
+})

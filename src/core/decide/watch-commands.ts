@@ -3,7 +3,7 @@ import type { Person } from '../mechanism.ts'
 import { nextTurn, turnsOn } from '../roster.ts'
 import { localTime } from '../text.ts'
 import { officialsOf, onDuty, type WatchRow, watchName } from '../watch.ts'
-import type { Call } from './call.ts'
+import { type Call, saidAt } from './call.ts'
 import { afterOverride, namesOf, passWatch, relieve, sayOwn, tellGiven } from './watches.ts'
 
 /** `!watch`: accepts the watch that passes to the speaker, or says who has it. `!watch pass`, `!watch override WATCH DATE OFFICIAL`. */
@@ -13,15 +13,18 @@ export function watchCommand(call: Call): void {
   if (!row) return showWithoutRoster(call)
   switch (word.toLowerCase()) {
     case '':
-      return row.passing && mayAccept(call, row) ? acceptWatch(call, row) : showWatch(call, row)
+      return row.passing && isOfThis(call, row) && mayAccept(call, row) ? acceptWatch(call, row) : showWatch(call, row)
     case 'pass':
-      return passEarly(call, row)
+      return isOfThis(call, row) ? passEarly(call, row) : showWatch(call, row)
     case 'override':
       return override(call, row, words)
     default:
       return call.usage({ is: 'nothing-of-a-watch', typed: word.slice(0, 20) })
   }
 }
+
+/** It was said since this watch came to have it, or was to: what is found only later may be about one before. */
+const isOfThis = (call: Call, { turn, since }: WatchRow): boolean => saidAt(call) >= Math.min(turn.begins, since)
 
 /** The button of one handover. */
 export function pressWatch(call: Call, turn: string): void {
