@@ -477,3 +477,20 @@ describe('what was typed of a watch and is found only later', () => {
     expect(story.direct('north', 'UE').at(-1)).toContain('Night has the watch')
   })
 })
+
+test('what the old watch took before it passed, and is found only later, is not theirs any more', async () => {
+  const story = await begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('Please confirm')
+  await story.clock.advance(6 * hourMs + 2 * minuteMs)
+  await story.post('sup', 'control', 'UN', '!watch')
+  await story.tell({
+    ...story.told('!take SEC-0001'),
+    link: 'sup',
+    channel: 'control',
+    author: 'UM',
+    writtenAt: noon + 5 * hourMs,
+    found: true,
+  })
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('mara role no longer has the watch; it came back 18:02Z')
+})

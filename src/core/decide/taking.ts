@@ -6,10 +6,12 @@ import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
-import { type Call, isTooLong } from './call.ts'
+import { onDuty } from '../watch.ts'
+import { type Call, isTooLong, saidAt } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
 import { firstWordOf, mayHear, namedMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
+import { untake } from './untaking.ts'
 import { referenceOf } from './words.ts'
 
 /** What the supervisor does with escalations: takes them, puts them off, gives them to somebody, closes them. */
@@ -65,9 +67,18 @@ export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
   if (open.length === 0) sayTaken(call, escalated)
   else {
     for (const row of open) take(call, row, call.person.official)
+    untakeOfBefore(call)
     const until = Math.min(...open.map((row) => untilOf(call, row)))
     call.answer({ say: 'escalations-taken', with: { ...namesOf(call, open), until } })
   }
+}
+
+/** What is found only later was taken by a watch that may have passed since. */
+function untakeOfBefore(call: Call): void {
+  const { decision, person } = call
+  const row = decision.state.watches.get(person.organisation.id)
+  const isRelieved = row !== undefined && saidAt(call) < row.since && !onDuty(decision.state, person.organisation).includes(person.official)
+  if (isRelieved) untake(decision, [person.official.id])
 }
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
