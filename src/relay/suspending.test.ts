@@ -162,3 +162,16 @@ test('a word that is found only later reinstates nobody who was suspended after 
   )
   expect(story.direct('north', 'UA').at(-1)).not.toContain('reinstated')
 })
+
+test.each(['!take SEC-0001', '!snooze SEC-0001 24h Let it rest', '!close SEC-0001 Settled by voice'])(
+  'what somebody silenced who is suspended comes back: %s',
+  async (typed) => {
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+    await story.north('Please confirm')
+    await story.clock.advance(61 * 60_000)
+    await story.supervisor(typed)
+    await story.post('sup', 'control', 'UH', '!suspend supervisor duty officer Lost the telephone')
+    await story.clock.advance(5_000)
+    expect(story.channel('sup', 'control').join('\n')).toContain('duty officer had it and is suspended; it came back 02:01Z')
+  },
+)

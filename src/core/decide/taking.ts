@@ -144,7 +144,7 @@ export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, r
   const until = decision.at + ms
   const open = toSettle(call, rows)
   for (const { id } of open) {
-    decision.record({ is: 'escalation-snoozed', id, role: person.official.role, until, reason })
+    decision.record({ is: 'escalation-snoozed', id, role: person.official.role, official: person.official.id, until, reason })
     setAlarm(decision, id)
     decision.reviseEscalation(id)
   }
@@ -201,7 +201,8 @@ export function closeCommand(call: Call): void {
   if (escalated.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
   for (const row of escalated) {
     const until = decision.at + closedMs
-    decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.rest, until })
+    const { role, id: official } = person.official
+    decision.record({ is: 'escalation-closed', id: row.id, role, official, reason: named.rest, until })
     setAlarm(decision, row.id)
     decision.reviseEscalation(row.id)
   }

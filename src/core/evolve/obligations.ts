@@ -74,7 +74,7 @@ export function taken(state: State, fact: Fact & { is: 'obligation-taken' }, at:
       taken: {
         role,
         at,
-        ...(official === undefined ? {} : { official }),
+        ...theirs(official),
         ...(until === undefined ? {} : { until }),
         ...(by === undefined ? {} : { by }),
       },
@@ -82,20 +82,22 @@ export function taken(state: State, fact: Fact & { is: 'obligation-taken' }, at:
   }))
 }
 
-export function snoozed(state: State, { id, role, until, reason }: Fact & { is: 'escalation-snoozed' }, at: number): void {
+const theirs = (official: string | undefined): { readonly official?: string } => (official === undefined ? {} : { official })
+
+export function snoozed(state: State, { id, role, official, until, reason }: Fact & { is: 'escalation-snoozed' }, at: number): void {
   changeObligation(state, id, ({ escalation }) => {
     if (!escalation) return {}
-    return { escalation: { ...settledAnew(escalation), snoozed: { role, at, until, reason } } }
+    return { escalation: { ...settledAnew(escalation), snoozed: { role, ...theirs(official), at, until, reason } } }
   })
 }
 
-export function closed(state: State, { id, role, reason, until }: Fact & { is: 'escalation-closed' }, at: number): void {
+export function closed(state: State, { id, role, official, reason, until }: Fact & { is: 'escalation-closed' }, at: number): void {
   changeObligation(state, id, ({ escalation }) =>
     !escalation
       ? {}
       : until === undefined
-        ? { escalation: { ...quiet(escalation), closed: { role, reason, at } } }
-        : { escalation: { ...settledAnew(escalation), closed: { role, reason, at, until } } },
+        ? { escalation: { ...quiet(escalation), closed: { role, ...theirs(official), reason, at } } }
+        : { escalation: { ...settledAnew(escalation), closed: { role, ...theirs(official), reason, at, until } } },
   )
 }
 
