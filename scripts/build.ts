@@ -38,6 +38,9 @@ async function build(): Promise<void> {
     chmodSync(path.join(beside, 'parley.js'), 0o755)
     rmSync(built, { recursive: true, force: true })
     renameSync(beside, built)
+  } catch (error) {
+    // Another one may have put its own there just now.
+    if (!isFresh()) throw error
   } finally {
     rmSync(beside, { recursive: true, force: true })
     await bundle.close()
