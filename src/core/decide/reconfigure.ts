@@ -9,10 +9,11 @@ import type { Decision } from './decision.ts'
 import { barredFrom } from './edited-words.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
+import { tellReachedAgain } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
-import { beginRehearsal, endAwaited } from './rehearsals.ts'
+import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { exercisesChanged, untilExercisesEnd } from './standing-still.ts'
@@ -38,6 +39,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)
+  if (before) tellReachedAgain(decision, before)
   if (before) setChangedTopics(decision, before)
   if (before) exercisesChanged(decision, before, stood)
   for (const track of mechanism.tracks) {
@@ -72,6 +74,7 @@ function welcome(decision: Decision, before: Mechanism): void {
     if (!place.track) continue
     const { code } = place.track
     decision.sayIn(address, { say: 'channel-joined', with: { track: code } })
+    tellRehearsed(decision, address, place.track)
     const paused = decision.state.tracks.get(code)?.paused
     if (paused) decision.sayIn(address, { say: 'paused', with: { track: code, reason: paused.reason } })
   }
