@@ -1,7 +1,8 @@
-import { supervisorId } from '../addresses.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
 import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
+import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
@@ -96,7 +97,7 @@ export function pauseCommand(call: Call): void {
   }
   decision.record({ is: 'track-paused', track: code, reason, ...typedThen(call) })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
-  for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
+  announce(call, code, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
     if (!key.startsWith(`${code} `) || key === heldKey({ track: code, from: supervisorId })) continue
@@ -123,6 +124,8 @@ export function resumeCommand(call: Call): void {
   const { decision } = call
   const { paused } = decision.state.tracks.get(named.code) ?? {}
   if (!paused) {
+    // A `!pause` that was lost may yet be found: this was said after it.
+    decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
@@ -133,7 +136,14 @@ export function resumeCommand(call: Call): void {
   const owed = standingStill(decision, named.code)
   decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
   for (const { row, since } of owed) runAgain(decision, row, since)
-  for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
+  announce(call, named.code, { say: 'resumed', with: { track: named.code } })
+}
+
+/** In every channel of the track; and to whoever typed it elsewhere, where nothing of that is seen. */
+function announce({ decision, origin, answer }: Call, track: string, notice: Notice): void {
+  const channels = decision.channelsOfTrack(track)
+  for (const { address } of channels) decision.sayIn(address, notice)
+  if (!channels.some(({ address }) => addressKey(address) === addressKey(origin))) answer(notice)
 }
 
 /** `!say SEC both|PARTY WORDS TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
