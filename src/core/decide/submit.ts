@@ -15,7 +15,7 @@ import type { Decision } from './decision.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
+import { archiveSettled, crossesAtOnce, ownSeries, releaseDue, releaseMessage } from './release.ts'
 import { rootOf, whatItAnswers } from './replies.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
@@ -85,6 +85,7 @@ export function submit(decision: Decision, submission: Submission): string | und
             address,
             post: received.post,
             ...(received.thread === undefined ? {} : { thread: received.thread }),
+            ...(received.inReplyTo === undefined ? {} : { inReplyTo: received.inReplyTo }),
           },
         }),
     text: submission.text,
@@ -164,11 +165,7 @@ export function hold(decision: Decision, message: MessageRow, track: Track): voi
     releaseDue(decision, message.id)
     return
   }
-  if (isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
-    releaseMessage(decision, message.id)
-    return
-  }
-  if (delayMs === 0) {
+  if (delayMs === 0 || crossesAtOnce(message)) {
     releaseDue(decision, message.id)
     return
   }

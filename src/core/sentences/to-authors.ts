@@ -135,6 +135,11 @@ export const toAuthors = {
           strong('NOT SENT: track was paused.'),
           ` When you wrote it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over: if it still holds, post it again.`,
         ),
+  'refused-root-unknown': (p: { track: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` Parley cannot tell yet whether the post that you answer is for your side alone, and shows ${p.track} nothing of it that may be. Post it again by itself, not as an answer, and it crosses at once.`,
+    ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
   'refused-party-gone': (p: { track: string; party: string }): Said =>
