@@ -118,8 +118,20 @@ const syntaxRemedies: Readonly<Record<string, string>> = {
 export const hasRemedy = (code: string): boolean => syntaxRemedies[code] !== undefined
 export const unquotedSecret = 'A secret inside { } must stand in quotes, as in botToken: "${env:NORTH_BOT_TOKEN}".'
 
+const unclosed = 'A { or [ that was opened before this line is not closed, or what is in it is not indented: complete it with } or ].'
+
+/** What is often a consequence of another slip. */
+const lesserRemedies: Readonly<Record<string, string>> = {
+  MULTILINE_IMPLICIT_KEY: 'This is no key with a value: write a colon and a space between them, as in timeZone: UTC.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'This value has a colon in it, or the next line is indented further: put such a value in quotes, and keys that belong together in the same column.',
+  UNEXPECTED_TOKEN: 'This does not belong here, such as one } or ] too many: remove it.',
+  MULTIPLE_DOCS: 'A second configuration begins here: remove the line ---, and what follows it if it is one.',
+}
+
 export const syntax = (code: string, message: string): string =>
-  syntaxRemedies[code] ?? `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
+  (message.startsWith('Flow ') ? unclosed : (syntaxRemedies[code] ?? lesserRemedies[code])) ??
+  `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
 
 export const tooDeep = 'This is nested deeper than any configuration: compare it with config/two-parties.yaml.'
 export const aliases =
