@@ -101,8 +101,9 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
   // The homeserver takes an edit from anybody; only the author's counts (Matrix, "Validity of replacement events").
   if (said === undefined || before === undefined || before.author !== event.sender) return undefined
   around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
-  around.recent.set(post, { ...before, text: said.text })
-  if (said.text === before.text) return undefined
+  const now = { ...before, text: said.text, barred: barredIn(said) }
+  around.recent.set(post, now)
+  if (saysTheSame(now, before)) return undefined
   return {
     type: 'edited',
     link: around.link,
@@ -119,11 +120,16 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
   }
 }
 
+const barredIn = ({ fragments }: Said): string => fragments.map(({ kind, excerpt }) => `${kind} ${excerpt}`).join('\n')
+const saysTheSame = (one: RecentPost, other: RecentPost): boolean => one.text === other.text && one.barred === other.barred
+
 type RecentPost = Extract<ReturnType<RecentEvents['get']>, { kind: 'post' }>
 
 async function postBefore(event: RawEvent, post: PostId, around: Surroundings): Promise<RecentPost | undefined> {
   const known = around.recent.get(post)
   if (known?.kind === 'post') return known
+  // What replaces something cannot be replaced itself (Matrix, "Validity of replacement events"): no client shows it.
+  if (known?.kind === 'edit') return undefined
   const original = await around.fetchEvent(post)
   if (original === undefined) return undefined
   const edits = (await around.fetchEdits(post)).filter((each) => each.sender === original.sender)
@@ -136,12 +142,13 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
 function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surroundings): RecentPost | undefined {
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
   const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf, around.ownUser) : undefined
-  if (said === undefined) return undefined
-  const { thread } = relationOf(original.content)
+  const { thread, replaces } = relationOf(original.content)
+  if (said === undefined || replaces !== undefined) return undefined
   return {
     kind: 'post',
     author: original.sender,
     text: said.text,
+    barred: barredIn(said),
     writtenAt: original.origin_server_ts,
     ...(thread === undefined ? {} : { thread }),
   }
@@ -192,7 +199,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     (each) => each.sender === original.sender && each.content['m.new_content'] !== undefined,
   )
   const now = postIn(original, latest, around)
-  if (now === undefined || (known?.kind === 'post' && known.text === now.text)) return undefined
+  if (now === undefined || (known?.kind === 'post' && saysTheSame(known, now))) return undefined
   around.recent.set(post, now)
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
   return {
@@ -253,10 +260,12 @@ function remember(event: RawEvent, around: Surroundings): void {
     return
   }
   if (!['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(event.type) || replaces !== undefined) return
+  const said = wordsOf(event, around)
   around.recent.set(event.event_id, {
     kind: 'post',
     author: event.sender,
-    text: wordsOf(event, around)?.text ?? '',
+    text: said?.text ?? '',
+    barred: said ? barredIn(said) : '',
     writtenAt: event.origin_server_ts,
     ...(thread === undefined ? {} : { thread }),
   })

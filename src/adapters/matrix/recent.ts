@@ -6,6 +6,8 @@ export type Recent =
       readonly kind: 'post'
       readonly author: UserId
       readonly text: string
+      /** What in it must not cross; '' where there is nothing. */
+      readonly barred: string
       readonly writtenAt: number
       readonly thread?: PostId
     }
