@@ -210,10 +210,28 @@ test('what is urgent does not wait long to hear whether it answers private words
   expect(story.mark('south', 's-sec', post)).toEqual(['⏳'])
   await story.clock.advance(15_000)
   expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
-  expect(story.direct('south', 'UB').at(-1)).toContain('Post it again by itself, not as an answer, and it crosses at once.')
+  expect(story.direct('south', 'UB').at(-1)).toContain('Post it again by itself, not as an answer')
   await story.south('!flash Shots at the crossing')
   await story.clock.advance(1_000)
   expect(story.channel('north', 'n-sec').join('\n')).toContain('Shots at the crossing')
+})
+
+test.each(['', '!flash '])('nor is it where nobody will know where those words stand: its author is told (%j)', async (urgency) => {
+  const story = await Story.begin({}, { safe: true })
+  story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('What do you need?') ? 'uncertain-applied' : 'none')
+  await story.supervisor('!say SEC south What do you need?')
+  for (let minute = 0; minute < 3; minute += 1) {
+    await story.north(`The road is open, as of minute ${minute}`)
+    await story.clock.advance(60_000)
+  }
+  expect(story.channel('sup', 'control').join('\n')).toContain('UNCERTAIN SECB-0001')
+  story.platform('south').faultOf = () => 'none'
+  const [asked] = story.platform('south').posts.filter(({ content }) => JSON.stringify(content).includes('What do you need?'))
+  const post = await story.south(`${urgency}Two days, and nobody may know`, { thread: asked!.id })
+  await story.clock.advance(60_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('Post it again by itself, not as an answer')
 })
 
 test('what is urgent and answers something that all may see waits for nothing', async () => {

@@ -1,4 +1,4 @@
-import { addressKey, postKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { isExpired, kindsOfOwn, mustAct, tlpRank } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { asReply, heldKey, isShownTo } from '../evolve/messages.ts'
@@ -7,15 +7,14 @@ import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
-import { reasons } from '../sentences/reasons.ts'
 import { textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
 import { headUsers, onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
-import { giveBack } from './giving-back.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
 import { meetByReply } from './replies.ts'
+import { answeredPosts, crossesAtOnce, doubtAboutRoot, isRootKnown, lookAgain } from './unknown-root.ts'
 import { askWhetherReply } from './wrong-place.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -35,7 +34,7 @@ export function releaseDue(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (message?.state !== 'held') return
   if (crossesAtOnce(message)) {
-    releaseAtOnce(decision, message)
+    if (isRootKnown(decision, message)) releaseMessage(decision, id)
     return
   }
   const held = decision.state.held.get(heldKey(message)) ?? []
@@ -45,55 +44,14 @@ export function releaseDue(decision: Decision, id: string): void {
     // Of the same millisecond: as they were told.
     .filter((each, index) => stampOf(each) < stampOf(message) || (stampOf(each) === stampOf(message) && index < before))
     .sort((a, b) => stampOf(a) - stampOf(b))
-  if ([...earlier, message].some((each) => awaitsRoot(decision, each))) {
-    decision.setTimer(`release:${id}`, decision.at + rootLookMs)
+  if (!isRootKnown(decision, message)) return
+  if (earlier.some((each) => doubtAboutRoot(decision, each) !== undefined)) {
+    lookAgain(decision, message)
     return
   }
   for (const each of earlier) releaseMessage(decision, each.id)
   releaseMessage(decision, id)
 }
-
-export const crossesAtOnce = ({ precedence, dispute, kind }: MessageRow): boolean =>
-  isUrgent(precedence) || dispute !== undefined || kind === 'clarify'
-
-/** It waits for nothing but to be known to answer no private words; and not for long, since its author counts on it. */
-function releaseAtOnce(decision: Decision, message: MessageRow): void {
-  const { id, acceptedAt } = message
-  if (!awaitsRoot(decision, message)) releaseMessage(decision, id)
-  else if (decision.at - acceptedAt < rootWaitMs) {
-    decision.setTimer(`release:${id}`, decision.at + rootLookMs)
-    decision.showReceipt(message)
-  } else {
-    giveBack(decision, message, reasons.rootUnknown)
-    decision.tellAuthor(message, { say: 'refused-root-unknown', with: { track: message.track } })
-  }
-}
-
-/** Longer than the sends of a process that died are in doubt. */
-const rootWaitMs = 15_000
-const rootLookMs = 500
-
-/**
- * It was said in answer to a post that nobody knows, while a send to that channel had not ended: it may answer what that one shows. Soon
- * it is known; afterwards the answer would stand alone.
- */
-function awaitsRoot({ state, at }: Decision, message: MessageRow): boolean {
-  const { refersTo, kind, source, acceptedAt, to: all } = message
-  if (refersTo !== undefined || kind === 'update' || source === undefined) return false
-  const isKnown = (root: string): boolean => [state.shown, state.posts, state.past].some((known) => known.get(root) !== undefined)
-  if (answeredPosts(source).every(isKnown)) return false
-  const isSoon = at - acceptedAt < rootWaitMs && !crossesAtOnce(message)
-  return [...state.deliveries.rows()].some(([, { act, queuedAt, ...to }]) => {
-    if (act.do !== 'show' || queuedAt > acceptedAt || addressKey(to) !== addressKey(source.address)) return false
-    // What may answer something private is shown to nobody else, however long it takes.
-    const shown = state.messages.get(act.message)
-    return isSoon || (shown !== undefined && !all.every((each) => isShownTo(shown, each)))
-  })
-}
-
-/** What it was said in answer to, as its platform tells: one post, then the thread. */
-const answeredPosts = ({ address, inReplyTo, thread }: NonNullable<MessageRow['source']>): readonly string[] =>
-  [inReplyTo, thread].flatMap((post) => (post === undefined ? [] : [postKey(address, post)]))
 
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
@@ -142,9 +100,10 @@ export function releaseMessage(decision: Decision, id: string): void {
 /**
  * What it replies to, if it was said in answer to a post of which nobody could know yet that it stood there: its send had no answer.
  */
-function threadKnownSince({ state }: Decision, { refersTo, kind, source, track, from }: MessageRow): MessageRow | undefined {
-  if (refersTo !== undefined || kind === 'update' || source === undefined) return undefined
-  const [target] = answeredPosts(source).flatMap((key) => state.messages.get(state.shown.get(key)?.message ?? '') ?? [])
+function threadKnownSince({ state }: Decision, message: MessageRow): MessageRow | undefined {
+  const { refersTo, kind, track, from } = message
+  if (refersTo !== undefined || kind === 'update') return undefined
+  const [target] = answeredPosts(message).flatMap((key) => state.messages.get(state.shown.get(key)?.message ?? '') ?? [])
   if (!target || target.track !== track || target.state === 'refused' || target.state === 'taken-back') return undefined
   return isShownTo(target, from) ? target : undefined
 }

@@ -2,6 +2,7 @@ import type { Fragment, ReceivedPost } from '../adapter.ts'
 import { postKey, supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
+import { isShownTo } from '../evolve/messages.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
@@ -15,8 +16,9 @@ import type { Decision } from './decision.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, crossesAtOnce, ownSeries, releaseDue, releaseMessage } from './release.ts'
+import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
 import { rootOf, whatItAnswers } from './replies.ts'
+import { crossesAtOnce, doubtAboutRoot } from './unknown-root.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
@@ -165,7 +167,7 @@ export function hold(decision: Decision, message: MessageRow, track: Track): voi
     releaseDue(decision, message.id)
     return
   }
-  if (delayMs === 0 || crossesAtOnce(message)) {
+  if (delayMs === 0 || crossesAtOnce(message) || doubtAboutRoot(decision, message) === 'lost') {
     releaseDue(decision, message.id)
     return
   }
@@ -188,7 +190,11 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
-  const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission) ?? testInExercise(decision, submission)
+  const passed =
+    passesBefore(decision, submission) ??
+    owedByNobody(decision, submission) ??
+    notTheirs(decision, submission) ??
+    testInExercise(decision, submission)
   if (passed) return refusedEnvelope(decision, submission, passed)
   const said = [submission.envelope?.subject ?? '', text].join('\n')
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, { text: said, place, person })
@@ -223,11 +229,24 @@ function passesBefore({ at }: Decision, submission: Submission): EnvelopeProblem
 
 /** What answers the supervisor's private words goes to the supervisor alone. */
 function owedByNobody(decision: Decision, submission: Submission): EnvelopeProblem | undefined {
-  const { place, person, envelope, received } = submission
+  const { envelope, received } = submission
   if (envelope?.replyBy === undefined || received.found) return undefined
-  const refersTo = submission.refersTo ?? targetOf(decision, submission)
-  const to = submission.to ?? audienceOf(decision, place.track, person.organisation.id, refersTo)
-  return to.every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
+  return audienceFor(decision, submission).every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
+}
+
+/** A reference in the frame tells of what it names: nobody is to learn of words that were not for them. */
+function notTheirs(decision: Decision, submission: Submission): EnvelopeProblem | undefined {
+  const { state } = decision
+  const hidden = submission.envelope?.references?.find((reference) => {
+    const message = state.messages.get(state.references.get(reference) ?? '')
+    return message !== undefined && !audienceFor(decision, submission).every((each) => isShownTo(message, each))
+  })
+  return hidden === undefined ? undefined : { is: 'not-theirs', reference: hidden }
+}
+
+function audienceFor(decision: Decision, submission: Submission): readonly string[] {
+  const { place, person, to } = submission
+  return to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
 }
 
 /** It would ask, and wake people, as all of the exercise does, and its author means that it does not. */

@@ -138,7 +138,7 @@ export const toAuthors = {
   'refused-root-unknown': (p: { track: string }): Said =>
     say(
       strong('NOT SENT.'),
-      ` Parley cannot tell yet whether the post that you answer is for your side alone, and shows ${p.track} nothing of it that may be. Post it again by itself, not as an answer, and it crosses at once.`,
+      ` Parley cannot tell whether the post that you answer is for your side alone, and on ${p.track} what answers such words is shown to nobody else. Post it again by itself, not as an answer, if it is for the other side.`,
     ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
