@@ -9,11 +9,12 @@ import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
 import { referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
+import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import { maySee, messageNamed, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
-import { audienceOf, refuseSubmission, submit, whyNot } from './submit.ts'
+import { refuseSubmission, submit, whyNot } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 

@@ -1,53 +1,28 @@
-import type { Fragment, ReceivedPost } from '../adapter.ts'
-import { postKey, supervisorId } from '../addresses.ts'
+import type { Fragment } from '../adapter.ts'
+import { supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isShownTo } from '../evolve/messages.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, otherParties, type Person, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { PostRow } from '../state.ts'
-import { countWords, findReference, formatReference, referencesIn, tame } from '../text.ts'
+import { countWords, formatReference, referencesIn, tame } from '../text.ts'
+import { audienceFor, audienceOf, recipients, targetOf } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
 import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
-import { rootOf, whatItAnswers } from './replies.ts'
+import { precedenceOf, type Submission } from './submission.ts'
 import { crossesAtOnce, doubtAboutRoot } from './unknown-root.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
-
-export interface Submission {
-  /** The post, or what is known of the command that stands for one. */
-  readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
-    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found' | 'editedAt'>> & {
-      /** The form's id. */
-      readonly form?: string
-    }
-  readonly place: Place & { readonly track: Track }
-  readonly person: Person
-  readonly text: string
-  /** Absent: the track's own. */
-  readonly precedence?: Precedence
-  /** Absent: a reply, if it answers something; otherwise the track's own. */
-  readonly kind?: MessageKind
-  readonly envelope?: Envelope
-  /** As its author typed it, where they chose another precedence when they were asked. */
-  readonly typedAs?: Precedence
-  /** When it was typed, ms, where they were asked. */
-  readonly typedAt?: number
-  readonly refersTo?: string
-  readonly dispute?: string
-  readonly to?: readonly string[]
-  /** Meets something that is owed, and so waits for no second thought. */
-  readonly atOnce?: boolean
-}
 
 /** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
 export function submit(decision: Decision, submission: Submission): string | undefined {
@@ -122,8 +97,6 @@ export function submit(decision: Decision, submission: Submission): string | und
   else hold(decision, row, place.track)
   return id
 }
-
-const precedenceOf = ({ precedence, place }: Submission): Precedence => precedence ?? place.track.defaults?.precedence ?? 'routine'
 
 function kindOf({ kind, place }: Submission, refersTo: string | undefined): MessageKind {
   if (refersTo !== undefined && (kind === undefined || kind === 'notice')) return 'reply'
@@ -244,11 +217,6 @@ function notTheirs(decision: Decision, submission: Submission): EnvelopeProblem 
   return hidden === undefined ? undefined : { is: 'not-theirs', reference: hidden }
 }
 
-function audienceFor(decision: Decision, submission: Submission): readonly string[] {
-  const { place, person, to } = submission
-  return to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
-}
-
 /** It would ask, and wake people, as all of the exercise does, and its author means that it does not. */
 const testInExercise = ({ state }: Decision, { place: { track }, envelope }: Submission): EnvelopeProblem | undefined =>
   envelope?.status === 'test' && isExercise(state, track.code) ? { is: 'test-in-exercise', track: track.code } : undefined
@@ -329,35 +297,3 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
 
 export const userOf = (person: Person, link: string): string =>
   person.official.accounts.find((account) => account.link === link)?.user ?? ''
-
-/** What answers a message goes to nobody who may not see that message: an answer to private words stays private. */
-export function audienceOf(decision: Decision, track: Track, from: string, refersTo: string | undefined): readonly string[] {
-  const to = recipients(decision, track, from)
-  const target = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
-  if (!target) return to
-  return to.filter((each) => each === supervisorId || each === target.from || target.to.includes(each))
-}
-
-const recipients = (decision: Decision, track: Track, from: string): readonly string[] =>
-  decision
-    .channelsOfTrack(track.code)
-    .map(({ organisation }) => organisation)
-    .filter((each) => each !== from)
-
-/** The message that a post answers: by a rich reply, by its thread, or by a reference that it names. */
-function targetOf(decision: Decision, submission: Submission): string | undefined {
-  const { received, text, place, person } = submission
-  const { shown, posts, references, messages } = decision.state
-  const messageAt = (post: string | undefined): MessageRow | undefined => {
-    const key = post === undefined ? '' : postKey(received, post)
-    return messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
-  }
-  const exact = messageAt(received.inReplyTo)
-  const root = messageAt(received.thread)
-  const named = messages.get(references.get(findReference(text) ?? '') ?? '')
-  // Where threads are flat, what answers a later message of one says so by its name alone.
-  const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)
-  const target = exact ?? (isWithin ? named : (root ?? named))
-  if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
-  return whatItAnswers(decision, target, isUrgent(precedenceOf(submission)))
-}
