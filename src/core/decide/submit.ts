@@ -11,7 +11,7 @@ import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { PostRow } from '../state.ts'
-import { countWords, formatReference, referencesIn, tame } from '../text.ts'
+import { countWords, formatReference, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
 import { audienceFor, audienceOf, recipients, targetOf } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
@@ -161,6 +161,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0
   if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
+  if (isCommand(text)) return commandInside(text)
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
   const passed =
@@ -252,6 +253,12 @@ function lastSeen({ state }: Decision, { code }: Track, person: Person): string 
   }
   return undefined
 }
+
+/** Whoever types two commands means one of them, and nobody knows which. */
+export const commandInside = (text: string): Notice => ({
+  say: 'refused-command-inside',
+  with: { typed: tame(stripInvisible(text).split(/\s/u, 1)[0]!.slice(0, 20).toWellFormed()) },
+})
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */
 export function tooLong(text: string, precedence: Precedence, kind?: MessageKind): Notice | undefined {

@@ -98,6 +98,11 @@ export const toAuthors = {
     ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
+  'refused-command-inside': (p: { typed: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` The text itself begins like a command (${p.typed}), and what does so never crosses. Type one command alone, first of all; or begin the text with a word.`,
+    ),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
