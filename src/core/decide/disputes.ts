@@ -11,7 +11,7 @@ import { referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
-import { maySee, messageNamed, namedMessage } from './naming.ts'
+import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
 import { refuseSubmission, submit, whyNot } from './submit.ts'
@@ -54,7 +54,10 @@ function askDispute(call: Call, rest: string): void {
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
   const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(referenceTyped(word) ?? '') ? referenceTyped(word) : undefined
-  const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
+  const named =
+    reference === undefined
+      ? messageOfThread(decision, origin)
+      : decision.state.messages.get(decision.state.references.get(reference) ?? '')
   const about = named?.track === place.track.code && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
     call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
@@ -82,7 +85,10 @@ function askDispute(call: Call, rest: string): void {
     text,
     at: decision.at,
   }
-  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })
+  ask(decision, row, {
+    say: 'dispute-ask',
+    with: { others, id, about: (about === undefined ? undefined : named?.reference) ?? null, track: place.track.code },
+  })
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {
