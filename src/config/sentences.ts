@@ -174,6 +174,9 @@ export const literalToken = (key: string, example: string): string =>
 export const sameToken = (key: string, link: string, other: string): string =>
   `The links ${link} and ${other} have the same ${key}: each link needs an app or a user of its own.`
 
+export const openRoad = (key: string): string =>
+  `"${key}" begins with http://: whoever is on the way there can read all that is said, and take the token. Write https://, unless that way is yours alone.`
+
 // ---------------------------------------------------------------- what must fit together
 
 export const idTwice = (id: string, line: number): string => `The id "${id}" is taken on line ${line}: give each its own.`
@@ -209,6 +212,10 @@ export const partyWithoutTrack = (name: string): string =>
   `${name} takes part in no track: add its channel to a track, or remove the party.`
 export const trackElsewhere = (code: string, name: string): string =>
   `${name} takes no part in ${code}: remove ${code} here, or give ${name} a channel in that track.`
+export const nobodyOnTrack = (code: string, name: string): string =>
+  `No official of ${name} may use ${code}: nobody could post there, or acknowledge what arrives. Write ${code} in the list of one, or leave out the list.`
+export const ownUser = (user: string, link: string): string =>
+  `The user ${user} is Parley itself on the link ${link}: what it posts is never an official’s word. Write the person’s own id.`
 export const dutyMissing = (name: string): string =>
   `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one, or a roster.`
 export const supervisorDutyMissing =
