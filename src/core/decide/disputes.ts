@@ -85,10 +85,8 @@ function askDispute(call: Call, rest: string): void {
     text,
     at: decision.at,
   }
-  ask(decision, row, {
-    say: 'dispute-ask',
-    with: { others, id, about: (about === undefined ? undefined : named?.reference) ?? null, track: place.track.code },
-  })
+  const disputed = about === undefined ? null : (named?.reference ?? null)
+  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {
