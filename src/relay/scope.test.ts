@@ -232,3 +232,16 @@ test('what a message names in its frame tells nobody of words that were not for 
   await story.clock.advance(20_000)
   expect(story.channel('sup', 'control').join('\n')).toContain('We see it likewise')
 })
+
+test('an answer to private words that becomes a command by an edit, where only commands cross, stays private', async () => {
+  const story = await Story.begin({ intake: 'on-command', sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC south What do you need?')
+  await story.clock.advance(1_000)
+  const inReplyTo = story.standing('south', 's-sec', 'What do you need?').id
+  const post = await story.south('Two days, and nobody may know', { inReplyTo })
+  const edited = { type: 'edited', link: 'south', channel: 's-sec', post, author: 'UB', fragments: [], inReplyTo } as const
+  await story.tell({ ...edited, text: '!send Two days, and nobody may know', editedAt: story.clock.now() })
+  await story.clock.advance(20_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  expect(story.channel('sup', 'control').join('\n')).toContain('nobody may know')
+})

@@ -223,3 +223,15 @@ test('an edit that takes away nothing but what must not cross is handed over', a
   expect(await translate(editOf(quoting.event_id, 'at noon'), here)).toMatchObject({ type: 'edited', text: 'at noon', fragments: [] })
   expect(await translate(editOf(quoting.event_id, 'at noon'), here)).toBeUndefined()
 })
+
+test('an edit says what its post answers, remembered or not', async () => {
+  const answer = event('m.room.message', {
+    msgtype: 'm.text',
+    body: 'two days',
+    'm.relates_to': { 'm.in_reply_to': { event_id: '$asked' } },
+  })
+  const here = around()
+  await translate(answer, here)
+  for (const each of [here, around([answer])])
+    expect(await translate(editOf(answer.event_id, '!send two days'), each)).toMatchObject({ type: 'edited', inReplyTo: '$asked' })
+})

@@ -1,6 +1,6 @@
 import type { ChannelChanged, Received, ReceivedPost } from '../../core/adapter.ts'
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
-import { plainEmoji, type RawEvent, recordOf, relationOf, serverOf, textOf } from './events.ts'
+import { plainEmoji, type RawEvent, type Relation, recordOf, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
 import { fileFragment, type Said, saidIn, unreadable } from './text.ts'
 
@@ -59,7 +59,6 @@ async function spoken(event: RawEvent, around: Surroundings): Promise<Received |
 }
 
 function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost {
-  const { thread, inReplyTo } = relationOf(event.content)
   return {
     type: 'posted',
     link: around.link,
@@ -68,13 +67,18 @@ function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost
     author: event.sender,
     text: said.text,
     writtenAt: event.origin_server_ts,
-    ...(thread === undefined ? {} : { thread }),
-    ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    ...placeOf(relationOf(event.content)),
     fragments: said.fragments,
     isDirect: around.isDirect,
     ...(around.found ? { found: true } : {}),
   }
 }
+
+/** The thread that a post stands in, and the post that it answers. */
+const placeOf = ({ thread, inReplyTo }: Pick<Relation, 'thread' | 'inReplyTo'>): Pick<Relation, 'thread' | 'inReplyTo'> => ({
+  ...(thread === undefined ? {} : { thread }),
+  ...(inReplyTo === undefined ? {} : { inReplyTo }),
+})
 
 /** The words of an event that a person can send; undefined for everything else. */
 function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
@@ -115,7 +119,7 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
     fragments: said.fragments,
     previousText: before.text,
     writtenAt: before.writtenAt,
-    ...(before.thread === undefined ? {} : { thread: before.thread }),
+    ...placeOf(before),
     ...(around.found ? { found: true } : {}),
   }
 }
@@ -142,15 +146,15 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
 function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surroundings): RecentPost | undefined {
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
   const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf, around.ownUser) : undefined
-  const { thread, replaces } = relationOf(original.content)
-  if (said === undefined || replaces !== undefined) return undefined
+  const relation = relationOf(original.content)
+  if (said === undefined || relation.replaces !== undefined) return undefined
   return {
     kind: 'post',
     author: original.sender,
     text: said.text,
     barred: barredIn(said),
     writtenAt: original.origin_server_ts,
-    ...(thread === undefined ? {} : { thread }),
+    ...placeOf(relation),
   }
 }
 
@@ -213,7 +217,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     fragments: saidIn(content, around.nameOf, around.ownUser)?.fragments ?? [],
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,
-    ...(now.thread === undefined ? {} : { thread: now.thread }),
+    ...placeOf(now),
     ...(around.found ? { found: true } : {}),
   }
 }
@@ -253,7 +257,8 @@ function change(event: RawEvent, around: Surroundings, kind: Exclude<ChannelChan
 }
 
 function remember(event: RawEvent, around: Surroundings): void {
-  const { annotates, thread, replaces } = relationOf(event.content)
+  const relation = relationOf(event.content)
+  const { annotates, replaces } = relation
   if (event.type === 'm.reaction' && annotates) {
     const emoji = plainEmoji(annotates.key)
     around.recent.set(event.event_id, { kind: 'reaction', post: annotates.post, user: event.sender, emoji })
@@ -267,6 +272,6 @@ function remember(event: RawEvent, around: Surroundings): void {
     text: said?.text ?? '',
     barred: said ? barredIn(said) : '',
     writtenAt: event.origin_server_ts,
-    ...(thread === undefined ? {} : { thread }),
+    ...placeOf(relation),
   })
 }

@@ -10,6 +10,7 @@ export type Recent =
       readonly barred: string
       readonly writtenAt: number
       readonly thread?: PostId
+      readonly inReplyTo?: PostId
     }
   | { readonly kind: 'reaction'; readonly post: PostId; readonly user: UserId; readonly emoji: string }
   | { readonly kind: 'edit'; readonly post: PostId; readonly author: UserId }
