@@ -1,4 +1,4 @@
-import { addressKey, postKey } from '../addresses.ts'
+import { type Address, addressKey, type PostId, postKey } from '../addresses.ts'
 import { isShownTo } from '../evolve/messages.ts'
 import { isUrgent } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -46,20 +46,47 @@ export function lookAgain(decision: Decision, { id }: MessageRow): void {
  * `pending`: a send has not ended yet; for what is not private that is waited for only so long, and not at all by what crosses at once.
  * `lost`: nobody may ever know where private words stand, or whether they stand there twice.
  */
-export function doubtAboutRoot({ state, at }: Decision, message: MessageRow): 'pending' | 'lost' | undefined {
-  const { refersTo, kind, source, acceptedAt, to: all } = message
+type Doubt = 'pending' | 'lost'
+
+export function doubtAboutRoot(decision: Decision, message: MessageRow): Doubt | undefined {
+  const { refersTo, kind, source, acceptedAt: since, to } = message
   if (refersTo !== undefined || kind === 'update' || source === undefined) return undefined
+  const isSoon = decision.at - since < rootWaitMs && !crossesAtOnce(message)
+  return doubtAbout(decision, { address: source.address, posts: answeredPosts(message), since, to, isSoon })
+}
+
+/** Whether what is said to these about that post may answer private words. */
+export function mayAnswerPrivateWords(
+  decision: Decision,
+  { post, ...address }: Address & { post: PostId },
+  to: readonly string[],
+): boolean {
+  const posts = [postKey(address, post)]
+  return doubtAbout(decision, { address, posts, since: decision.at, to, isSoon: false }) !== undefined
+}
+
+interface Answer {
+  readonly address: Address
+  /** What it was said in answer to. */
+  readonly posts: readonly string[]
+  /** ms: what was sent later it cannot answer. */
+  readonly since: number
+  readonly to: readonly string[]
+  /** It may wait also for what all may see. */
+  readonly isSoon: boolean
+}
+
+function doubtAbout({ state }: Decision, { address, posts, since, to: all, isSoon }: Answer): Doubt | undefined {
   const isKnown = (root: string): boolean => [state.shown, state.posts, state.past].some((known) => known.get(root) !== undefined)
-  if (answeredPosts(message).every(isKnown)) return undefined
-  const here = addressKey(source.address)
+  if (posts.every(isKnown)) return undefined
+  const here = addressKey(address)
   const isPrivate = (id: string | undefined): boolean => {
     const shown = state.messages.get(id ?? '')
     return shown !== undefined && !all.every((each) => isShownTo(shown, each))
   }
-  const isSoon = at - acceptedAt < rootWaitMs && !crossesAtOnce(message)
   const isPending = [...state.deliveries.rows()].some(
     ([, { act, queuedAt, ...to }]) =>
-      act.do === 'show' && queuedAt <= acceptedAt && addressKey(to) === here && (isSoon || isPrivate(act.message)),
+      act.do === 'show' && queuedAt <= since && addressKey(to) === here && (isSoon || isPrivate(act.message)),
   )
   if (isPending) return 'pending'
   const isTwice = [...state.doubts.rows()].some(
