@@ -53,6 +53,7 @@ test.each([
   ],
   ['@amal:hs.test look', '<a href="https://matrix.to/#/@amal:hs.test">Amal</a> look'],
   ['<b>x</b>', '<b>x</b>'],
+  ['(c) 2026 &copy; ![map](https://a.example/m.png)', '© 2026 © <img src="https://a.example/m.png" alt="map">'],
   ['قافلة عند الفجر', '<p dir="rtl">قافلة عند <strong>الفجر</strong></p>'],
 ])('a text and its formatting are one text: %j and %j', (body, formatted_body) => {
   expect((fragmentsOf({ body, formatted_body }) ?? []).filter(({ kind }) => kind === 'unreadable')).toEqual([])

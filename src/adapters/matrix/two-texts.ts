@@ -26,7 +26,7 @@ function shownOf(html: string): string {
 /** Without what the formatting holds and does not show, or shows without saying it. */
 function withoutUnseen(text: string, html: string): string {
   let seen = text
-  for (const [, quoted, bare] of html.matchAll(/\shref=(?:"([^"\s]*)"|'([^'\s]*)')/gi)) {
+  for (const [, quoted, bare] of html.matchAll(/\s(?:href|src)=(?:"([^"\s]*)"|'([^'\s]*)')/gi)) {
     const address = unescapedHtml(quoted ?? bare ?? '')
     if (/^[a-z][a-z0-9+.-]*:/i.test(address))
       for (const each of [address, decoded(address), encodeURI(address.toWellFormed())]) seen = seen.replaceAll(each, ' ')
@@ -36,7 +36,13 @@ function withoutUnseen(text: string, html: string): string {
   return language === undefined ? seen : seen.replaceAll(`\`\`\`${language}`, '')
 }
 
-const lettersOf = (text: string): string => text.normalize('NFKC').replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]|\ufe0f/gu, '')
+/** Some clients write these signs for what was typed. */
+const signs = /\((?:c|r|tm)\)|&(?:copy|reg|trade);|[©®™]/gi
+const lettersOf = (text: string): string =>
+  text
+    .replace(signs, '')
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]|\ufe0f/gu, '')
 
 /** Of what somebody typed as HTML: an element that only formats. */
 const withoutTags = (text: string): string =>
