@@ -1,5 +1,5 @@
 import { postKey, supervisorId } from '../addresses.ts'
-import { isUrgent, type Track } from '../mechanism.ts'
+import { isUrgent, type Mechanism, type Party, type Track } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
@@ -44,4 +44,11 @@ export function targetOf(decision: Decision, submission: Submission): string | u
 export function audienceFor(decision: Decision, submission: Submission): readonly string[] {
   const { place, person, to } = submission
   return to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
+}
+
+/** Whom the supervisor means by `both`, or by a party's id or name. */
+export function partiesMeant({ parties }: Mechanism, { channels }: Track, word: string): readonly string[] {
+  const named = word.toLowerCase()
+  const isMeant = named === 'both' || named === 'all' ? () => true : ({ id, name }: Party) => id === named || name.toLowerCase() === named
+  return parties.filter((party) => channels[party.id] && isMeant(party)).map(({ id }) => id)
 }

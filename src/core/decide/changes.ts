@@ -108,7 +108,8 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
   } else {
     const paused = pauseOf(state, original.track, received.found ? received.editedAt : undefined)
-    if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
+    const passes = original.precedence === 'flash' || original.precedence === 'override' || original.from === supervisorId
+    if (paused && !passes) {
       const { track: code, reference = '' } = original
       decision.sayTo(author, { say: 'refused-edit-paused', with: { ...pauseWords(code, paused), reference } })
       return
@@ -118,8 +119,11 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
 }
 
 /** Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's. */
-const isOwnTalk = ({ mechanism }: Decision, { from, track }: MessageRow, text: string): boolean =>
-  from === supervisorId || (trackOf(mechanism, track)?.intake === 'on-command' && !isCommand(text))
+function isOwnTalk({ mechanism }: Decision, { from, track }: MessageRow, text: string): boolean {
+  const isSaid = whatToSend(text)?.said !== undefined
+  if (from === supervisorId) return !isSaid
+  return isSaid || (trackOf(mechanism, track)?.intake === 'on-command' && !isCommand(text))
+}
 
 function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean {
   if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false

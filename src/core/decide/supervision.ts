@@ -4,12 +4,13 @@ import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
+import { partiesMeant } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
-import { wordsAfter } from './parse.ts'
+import { wordsOfSay } from './parse.ts'
 import { sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
 import { namedOpen } from './taking.ts'
@@ -147,21 +148,19 @@ function announce({ decision, origin, answer }: Call, track: string, notice: Not
 }
 
 /** `!say SEC both|PARTY WORDS TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
-export function sayCommand(call: Call, precedence: 'priority' | 'override'): void {
+export function sayCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision, person } = call
   const track = trackOf(decision.mechanism, named.code)!
-  const word = firstWordOf(named.rest).toLowerCase()
-  const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
-  const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
+  const to = partiesMeant(decision.mechanism, track, firstWordOf(named.rest))
   if (to.length === 0) {
-    call.usage({ is: 'to-whom', parties: parties.map(({ id }) => id) })
+    call.usage({ is: 'to-whom', parties: partiesMeant(decision.mechanism, track, 'both') })
     return
   }
-  const read = wordsAfter(call.rest, 2, precedence === 'override' ? { precedence } : {})
+  const read = wordsOfSay(call.rest, call.name)
   const place = { organisation: person.organisation, track }
-  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to: to.map(({ id }) => id) })
+  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to })
 }
 
 /** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */

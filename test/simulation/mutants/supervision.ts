@@ -25,8 +25,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'an edit crosses while its track is paused',
     'src/core/decide/changes.ts',
-    "    if (paused && original.precedence !== 'flash'",
-    "    if (paused && original.precedence === 'deferred'",
+    '    if (paused && !passes)',
+    "    if (paused && !passes && original.precedence === 'deferred')",
   ),
   bug(
     'what was written in a pause crosses when it is found afterwards',
