@@ -1,6 +1,6 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import type { DeliveryRow } from '../rows/delivery.ts'
+import { callsIn, type DeliveryRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
@@ -19,7 +19,9 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   if (!delivery) return
   noLongerWaiting(state, delivery)
   noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
-  if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) callReached(state, delivery.act.call)
+  if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) {
+    for (const call of callsIn(delivery.act.call)) callReached(state, call)
+  }
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   // A second direct word to one person does no harm.

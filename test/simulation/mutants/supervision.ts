@@ -51,8 +51,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what the supervisor says to one party is said to both',
     supervision,
-    '{ to: to.map(({ id }) => id) })',
-    '{ to: parties.map(({ id }) => id) })',
+    ', { to })',
+    ", { to: partiesMeant(decision.mechanism, track, 'both') })",
   ),
   bug(
     'an answer to the supervisor’s private words goes to the other party',
@@ -121,7 +121,7 @@ export const ofSupervision: readonly Mutant[] = [
   ),
   bug(
     'the other side is not told that a dispute was withdrawn',
-    disputes,
+    'src/core/decide/ending-disputes.ts',
     '    if (organisation !== message?.from && !message?.to.includes(organisation)) continue\n',
     '    if (organisation !== message?.from) continue\n',
   ),
