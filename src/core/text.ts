@@ -61,10 +61,10 @@ export const plainName = (word: string): string =>
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[\u0660-\u0669\u06f0-\u06f9]/gu, (digit) => String(digit.codePointAt(0)! & 0xf))
 
-/** The reference that a word of a command names; also without its dash. */
+/** The reference that a word of a command is; also without its dash. What goes on after it (`SEC-0042:No`) would be lost with it. */
 export function referenceTyped(word: string): string | undefined {
-  const plain = plainName(word)
-  return findReference(plain) ?? findReference(plain.replace(/^([A-Z]{2,7})(?=\d{1,6}(?:\.\d{1,3})?\W*$)/iu, '$1-'))
+  const [, track, number, update] = /^[^\p{L}\p{N}]*([A-Z]{2,7})-?(\d{1,6})(?:\.(\d{1,3}))?[^\p{L}\p{N}]*$/iu.exec(plainName(word)) ?? []
+  return track === undefined ? undefined : formatReference(track.toUpperCase(), Number(number), update)
 }
 
 /** Every reference that a text names in capitals, in its written form. */

@@ -46,6 +46,10 @@ const toSouth: readonly [string, string, string][] = [
   ['!send', 'There is no text to send.', '!send Convoy leaves at noon'],
   ['!flash', 'There is no text to send.', '!flash Shots reported at the crossing'],
   ['!supervisor', 'There is no text to send.', '!supervisor We need a word in private'],
+  ['!reply SEC-0001:No. We stay', '“SEC-0001:No.” is no reference.', '!reply SEC-0042 Both lists are complete'],
+  ['!ack SEC-0001/0002', '“SEC-0001/0002” is no reference.', '!ack SEC-0042'],
+  ['!withdraw SEC-0001 SEC-0002', 'One message at a time: only “ack” takes several.', '!withdraw SEC-0042'],
+  ['!dispute open SEC-0001:The line', '“SEC-0001:The” is no reference.', '!dispute open SEC-0042'],
   ['!dispute', 'What about the dispute?', '!dispute open SEC-0042'],
   ['!dispute banana', '“banana” is not something to do with a dispute: there are open, respond and withdraw.', '!dispute open SEC-0042'],
   ['!dispute open', 'A dispute needs a reason.', '!dispute open SEC-0042'],
@@ -72,6 +76,11 @@ const toSupervisor: readonly [string, string, string][] = [
   ['!pause MIL Talks', 'There is no track “MIL”; there are SEC, CIV.', '!pause SEC Verification under way'],
   ['!say SEC', 'To whom? “both”, or one of north, south.', '!say SEC both'],
   ['!say SEC east Hello', 'To whom? “both”, or one of north, south.', '!say SEC both'],
+  ['!say SEC north south Stop', 'To whom? “both”, or one of north, south.', '!say SEC both'],
+  ['!say SEC north and South Stop', 'To whom? “both”, or one of north, south.', '!say SEC both'],
+  ['!waive SEC-0001 and CIV-0001 Answered', 'One message at a time: only “ack” takes several.', '!waive SEC-0042'],
+  ['!take SEC-0001 CIV-0001', 'One message at a time: only “ack” takes several.', '!take SEC-0042'],
+  ['!snooze SEC-0001 1h 30m', 'For how long? Say 20m or 2h, 24 hours at most.', '!snooze SEC-0042 20m'],
   ['!say SEC north', 'There is no text to send.', '!say SEC both'],
   ['!ready', 'Which track?', '!ready COM'],
   ['!suspend duty officer Lost', 'Of which party? There are north, south, supervisor.', '!suspend north duty officer Lost the telephone'],
@@ -150,6 +159,31 @@ describe('a command that leads nowhere is answered by why', () => {
     expect(story.direct(link, user)).toHaveLength(1)
     expect(others(story, link)).toBe(before)
   })
+})
+
+test('a plain post that was meant as a command, or begins with the words before a text, crosses nowhere, and meets nothing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h Which lorries come?')
+  await story.clock.advance(2_000)
+  for (const typed of ['ack SEC-0001', 'FLASH: shots at the bridge', 'immediate request reply-by 2h to:north Come', '.flash Shots']) {
+    const post = await story.south(typed)
+    await story.clock.advance(2_000)
+    expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+    expect(story.direct('south', 'UB').at(-1)).toContain('without the sign before it')
+  }
+  expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/ack SEC|FLASH|Come|Shots/)
+  await story.south('!send -- FLASH: it was the name of the lorry')
+  await story.clock.advance(2_000)
+  expect(story.channel('north', 'n-sec').at(-1)).toContain('FLASH: it was the name of the lorry')
+})
+
+test('several messages are acknowledged with a comma, too, and not the first alone', async () => {
+  const story = await begin()
+  await story.north('The list follows')
+  await story.clock.advance(2_000)
+  await story.south('!ack SEC-0001,SEC-0003')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('Acknowledged: 2.')
 })
 
 test.each([

@@ -131,7 +131,7 @@ test('on a track that takes only commands, ordinary talk is the party’s own', 
   const story = await Story.begin({ sendDelaySeconds: 0, intake: 'on-command' })
   await story.north('between us')
   await story.north('!immediate Stop the convoy')
-  await story.north('!send Immediate withdrawal is not agreed')
+  await story.north('!send Request for withdrawal is not agreed')
   const frames = story.channel('south', 's-sec').map((each) =>
     each
       .replace(/^@.*\n/, '')
@@ -140,7 +140,7 @@ test('on a track that takes only commands, ordinary talk is the party’s own', 
   )
   expect(frames).toEqual([
     ['SEC-0001 · North, liaison · IMMEDIATE', '> Stop the convoy'],
-    ['SEC-0002 · North, liaison', '> Immediate withdrawal is not agreed'],
+    ['SEC-0002 · North, liaison', '> Request for withdrawal is not agreed'],
   ])
 })
 

@@ -8,10 +8,14 @@ import { referenceTyped } from '../text.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
-import { mayHear, messageOfThread, namedMessage } from './naming.ts'
+import { mayHear, messageOfThread, namedMessage, onlyMessage } from './naming.ts'
 import { byOf, meet, meetOne, reopen } from './obligations.ts'
 
 export function ackCommand(call: Call): void {
+  if (wordsIn(call.rest).length > 1 && referencesAlone(call.rest)) {
+    acknowledgeEach(call)
+    return
+  }
   const here = call.rest === '' ? messageOfThread(call.decision, call.origin) : undefined
   const named = call.rest === '' ? here && { message: here, rest: '' } : namedMessage(call)
   if (!named) {
@@ -19,7 +23,6 @@ export function ackCommand(call: Call): void {
     return
   }
   if (named.rest.toLowerCase() === 'all') acknowledgeUpTo(call, named.message)
-  else if (referencesAlone(named.rest)) acknowledgeEach(call)
   else acknowledge(call, named.message, versionsOf(call.decision.state, named.message), named.rest !== '')
 }
 
@@ -112,7 +115,7 @@ function openAcknowledgement({ state }: Decision, id: string, owes: string): rea
 }
 
 export function ackMistakenCommand(call: Call): void {
-  const message = namedMessage(call)?.message
+  const message = onlyMessage(call)?.message
   if (!message) return
   const { decision, person } = call
   const met = versionsOf(decision.state, message)

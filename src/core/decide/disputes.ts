@@ -8,7 +8,7 @@ import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
-import { referenceTyped } from '../text.ts'
+import { oneLine, plainName, referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
@@ -57,6 +57,11 @@ function askDispute(call: Call, rest: string): void {
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
   const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(referenceTyped(word) ?? '') ? referenceTyped(word) : undefined
+  // What goes on after a reference would be taken for a dispute about nothing in particular.
+  if (reference === undefined && new RegExp(`^${place.track.code}-\\d`, 'iu').test(plainName(word))) {
+    call.usage({ is: 'no-reference', typed: oneLine(word).slice(0, 40) })
+    return
+  }
   const named =
     reference === undefined
       ? messageOfThread(decision, origin)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { kindsOfOwn } from '../envelope.ts'
-import { precedencesOfOfficials, readWords } from './envelope-words.ts'
+import { readWords } from './envelope-words.ts'
+import { precedencesOfOfficials } from './slips.ts'
 
 test('the words before a text are read in any order, and the text begins at the first that is none', () => {
   expect(
@@ -86,7 +87,7 @@ test.each([
   ['FLASH Shots', { is: 'unknown-word', word: 'FLASH', meant: 'flash' }],
   ['immediate REQUEST: Come', { is: 'unknown-word', word: 'REQUEST:', meant: 'request' }],
   ['reply-by=2h text', { is: 'unknown-word', word: 'reply-by=', meant: 'reply-by:' }],
-  ['TLP=red text', { is: 'unknown-word', word: 'tlp=', meant: 'tlp:' }],
+  ['TLP=red text', { is: 'unknown-word', word: 'TLP=', meant: 'tlp:' }],
   ['replyby 2h text', { is: 'unknown-word', word: 'replyby', meant: 'reply-by' }],
   ['urgent request reply-by 2h text', { is: 'unknown-precedence', word: 'urgent', meant: 'immediate' }],
   ['request high tlp:red text', { is: 'unknown-precedence', word: 'high', meant: 'priority' }],

@@ -1,8 +1,8 @@
 import { type KindOfOwn, kindsOfOwn } from '../envelope.ts'
-import { type Precedence, precedences } from '../mechanism.ts'
+import type { Precedence } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { EnvelopeProblem, Field } from '../sentences/envelope.ts'
-import { oneLine } from '../text.ts'
+import { endMark, precedencesOfOfficials, restOfValue, shown, slipIn, slipOf } from './slips.ts'
 
 /** What the words before a text say of its envelope, as far as that is a matter of spelling (see `envelopeOf`). */
 export interface Words {
@@ -25,25 +25,21 @@ export type Read =
 
 type Found = { readonly sets: Words; readonly length: number } | { readonly problem: EnvelopeProblem }
 
-/** What an official may send with; `override` is the supervisor's. */
-export const precedencesOfOfficials = precedences.filter((each) => each !== 'override')
-
 const fields: readonly Field[] = ['precedence', 'kind', 'reply-by', 'expires', 'tlp', 'to', 'info', 'subject', 'lang', 'status', 'ref']
-const endMark = /^(?:--|—|–)(?=\s|$)/u
 
 /**
  * Reads `immediate request reply-by 2h tlp:amber to:south subject:"Road closure" Please confirm`. Words are recognised at the start
  * of the first line only, in any order, each once: the text begins at the first word that is none, on the next line, or after `--`.
- * A precedence and a kind are words only in small letters: `Request` begins a sentence. A word that is nearly one is a problem, so that
- * a slip does not cross as text. `given`: what the command says itself (`!flash …`); another
- * precedence, or kind, then begins the text.
+ * A precedence and a kind are words only in small letters. What was meant as a word and is none is a problem, so that a slip does not
+ * cross as text. `given`: what the command says itself (`!flash …`); another precedence, or kind, then begins the text. `names`: of those
+ * who could be addressed.
  */
-export function readWords(typed: string, given: Words = {}): Read {
+export function readWords(typed: string, given: Words = {}, names: readonly string[] = []): Read {
   let words = given
   let rest = typed.trimStart()
   while (rest !== '') {
     if (endMark.test(rest)) return { words, text: rest.replace(endMark, '').trim() }
-    const found = wordAt(rest, words)
+    const found = wordAt(rest, words, names)
     if (!found) break
     if ('problem' in found) return found
     words = { ...words, ...found.sets }
@@ -55,158 +51,54 @@ export function readWords(typed: string, given: Words = {}): Read {
 }
 
 /** The word that a text begins with; undefined where its own words begin. */
-function wordAt(rest: string, words: Words): Found | undefined {
+function wordAt(rest: string, words: Words, names: readonly string[]): Found | undefined {
   const token = /^\S+/u.exec(rest)?.[0] ?? ''
-  const miswritten = miswrittenIn(token.normalize('NFKC'), rest.slice(token.length), words)
-  if (miswritten) return { problem: miswritten }
   const [, key, attached] = /^([A-Za-z][A-Za-z-]{0,11})[:：](\S)?/u.exec(token) ?? []
-  if (key !== undefined) return keyedWord(rest, words, key, attached !== undefined)
+  const keyed = key === undefined ? undefined : keyedWord(rest, words, key, attached !== undefined, names)
+  if (keyed) return keyed
   const word = token.normalize('NFKC')
   if (word === 'reply-by' || word === 'expires') return timeWord(rest, words, word, token.length)
   if (word === 'override' && words.precedence === undefined) return { problem: { is: 'override' } }
   const precedence = precedencesOfOfficials.find((each) => each === word)
-  if (precedence) return words.precedence === undefined ? { sets: { precedence }, length: token.length } : undefined
-  const spaced = spacedField(word, rest.slice(token.length))
-  if (spaced) return { problem: { is: 'unknown-word', word, meant: `${spaced}:` } }
+  if (precedence && words.precedence === undefined) return { sets: { precedence }, length: token.length }
   const kind = kindsOfOwn.find((each) => each === word)
-  if (kind && words.kind !== undefined)
-    return isBeforeWord(rest.slice(token.length)) ? { problem: { is: 'twice', field: 'kind' } } : undefined
-  if (kind) return { sets: { kind }, length: token.length }
-  const other = words.precedence === undefined ? otherNameIn(word, rest.slice(token.length)) : undefined
-  if (other) return { problem: { is: 'unknown-precedence', word, meant: other } }
-  const meant = slipOf(word, [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)])
-  return meant === undefined ? undefined : { problem: { is: 'unknown-word', word, meant } }
-}
-
-const timeFields: readonly Field[] = ['reply-by', 'expires']
-
-/** A word as nobody begins a text with it: `flash,` and `FLASH`, `tlp=red`, and `replyby` before a time. */
-function miswrittenIn(token: string, after: string, words: Words): EnvelopeProblem | undefined {
-  const [, shouted = ''] = /^([a-z]+|[A-Z]+)[:,;.!]*$/u.exec(token) ?? []
-  const known = [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)]
-  const choice = known.find((each) => each === shouted.toLowerCase() && each !== token)
-  if (choice) return { is: 'unknown-word', word: token, meant: choice }
-  const assigned = fields.find((each) => token.toLowerCase().startsWith(`${each}=`))
-  if (assigned) return { is: 'unknown-word', word: `${assigned}=`, meant: `${assigned}:` }
-  const time = /^[^\S\n]+\d/u.test(after) ? slipOf(token, timeFields) : undefined
-  if (time !== undefined && !timeFields.some((each) => each === token)) return { is: 'unknown-word', word: token, meant: time }
-  const dressed = dressedWordIn(token, known)
-  return dressed === undefined ? undefined : { is: 'unknown-word', word: oneLine(token).slice(0, wordLengthMax), meant: dressed }
-}
-
-const wordLengthMax = 40
-const hyphens = /[\u2010-\u2015\u2212]/gu
-const dress = /^[\p{Quotation_Mark}*_~\x60]+|[\p{Quotation_Mark}*_~\x60]+$/gu
-
-/** One of these words between quotation marks or a typeface's signs, with something invisible in it, or another hyphen. */
-function dressedWordIn(token: string, known: readonly string[]): string | undefined {
-  const plain = token
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(hyphens, '-')
-    .replace(dress, '')
-  if (plain === token || fields.some((each) => token.toLowerCase().startsWith(`${each}:`))) return undefined
-  const keyed = fields.find((each) => plain.startsWith(`${each}:`))
-  return keyed ? `${keyed}:` : [...known, ...timeFields].find((each) => each === plain)
-}
-
-/** As other tools call them. */
-const otherNames: ReadonlyMap<string, Precedence> = new Map([
-  ['emergency', 'flash'],
-  ['critical', 'flash'],
-  ['urgent', 'immediate'],
-  ['high', 'priority'],
-  ['normal', 'routine'],
-  ['low', 'deferred'],
-])
-
-/** `urgent request …` and `urgent Please …`: a name of no precedence, where a text goes on otherwise (`urgent supplies are needed`). */
-function otherNameIn(word: string, after: string): Precedence | undefined {
-  const meant = otherNames.get(word)
-  const next = nextWord(after)
-  if (meant === undefined || next === undefined) return meant
-  return isBeforeWord(after) || /^\p{Lu}\p{Ll}/u.test(next) ? meant : undefined
-}
-
-const nextWord = (after: string): string | undefined => /^[^\S\n]+(\S+)/u.exec(after)?.[1]?.normalize('NFKC')
-
-/** `request reply-by …`: nobody begins a text so. */
-function isBeforeWord(after: string): boolean {
-  const next = nextWord(after)
-  if (next === undefined) return false
-  return [...kindsOfOwn, ...timeFields].some((each) => each === next) || fields.some((each) => next.startsWith(`${each}:`))
-}
-
-/** One letter is wrong, and not the first: `imediate`, but neither `clash` nor `requests`. */
-function slipOf(word: string, known: readonly string[]): string | undefined {
-  if (!/^[a-z_-]{3,}$/u.test(word)) return undefined
-  return nearest(
-    word,
-    known.filter((each) => each[0] === word[0] && word !== `${each}s`),
-    1,
-  )
-}
-
-/** What begins a value of a field, so that nobody begins a text with both: `tlp amber`, `ref SEC-0042`. */
-const spacedValues: Readonly<Record<string, RegExp>> = {
-  tlp: /^(?:tlp:)?(?:clear|white|green|amber|red)\b/iu,
-  status: /^(?:actual|test|exercise)(?=\s|$)/iu,
-  lang: /^[a-z]{2,3}(?:-[a-z]+)*(?=\s|$)/iu,
-  ref: /^[a-z]{2,7}-?\d/iu,
-  subject: /^\p{Quotation_Mark}/u,
-}
-
-/** `tlp amber` for `tlp:amber`: as `reply-by 2h` is written. */
-function spacedField(word: string, after: string): string | undefined {
-  const field = word === 'TLP' ? 'tlp' : word
-  const next = /^[^\S\n]+(.*)/u.exec(after)?.[1]
-  const value = Object.hasOwn(spacedValues, field) ? spacedValues[field] : undefined
-  return next !== undefined && value?.test(next) ? field : undefined
-}
-
-/** What people write after a time, and mean as part of it: `18:00 UTC`, `6:00 pm`, `1h 30m`, `18:00 tomorrow`. */
-const goesOn = new RegExp(
-  `^(?:${[
-    'z|zulu|(?:utc|gmt)(?:[+-]\\S*)?|[ce]es?t|msk|bst|[ap]\\.?m\\.?',
-    'today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day',
-    '\\d{1,5}(?:d|h|m|min)',
-  ].join('|')})[,;:]?$`,
-  'iu',
-)
-
-function timeGoesOn(field: 'reply-by' | 'expires', typed: string, after: string): EnvelopeProblem | undefined {
-  const next = /^[^\S\n]+(\S+)/u.exec(after)?.[1]
-  return next !== undefined && goesOn.test(next)
-    ? { is: 'time-goes-on', field, typed: oneLine(typed).slice(0, wordLengthMax), next }
-    : undefined
+  if (kind && words.kind === undefined) return { sets: { kind }, length: token.length }
+  const problem = slipIn(rest, { ...words, names }) ?? (key === undefined || attached === undefined ? undefined : nearlyKeyed(rest, key))
+  return problem && { problem }
 }
 
 /** `reply-by 2h`, in two words. */
 function timeWord(rest: string, words: Words, field: 'reply-by' | 'expires', length: number): Found {
   const [whole = '', typed] = /^[^\S\n]+(\S+)/u.exec(rest.slice(length)) ?? []
   if (typed === undefined) return { problem: { is: 'no-value', field } }
-  const problem = timeGoesOn(field, typed, rest.slice(length + whole.length))
-  return problem ? { problem } : once(words, field, typed, length + whole.length)
+  return goingOn(field, typed, rest.slice(length + whole.length), []) ?? once(words, field, typed, length + whole.length)
 }
 
-function keyedWord(rest: string, words: Words, key: string, hasValue: boolean): Found | undefined {
+/** A field with its value; undefined where the key is none, or begins a sentence: `Info: the road is closed`, `https://…`. */
+function keyedWord(rest: string, words: Words, key: string, hasValue: boolean, names: readonly string[]): Found | undefined {
   const field = fields.find((each) => each === key.toLowerCase())
-  // `Info: the road is closed` and `https://…` are a person's own words.
-  if (!field) return hasValue && rest[key.length + 1] !== '/' ? nearlyKeyed(key) : undefined
+  if (!field) return undefined
   if (!hasValue) return /^[A-Z][a-z]/u.test(key) ? undefined : { problem: { is: 'no-value', field } }
   const begin = key.length + 1
   const read = readValue(rest.slice(begin))
   if (!read) return { problem: { is: 'open-quote', field } }
   if (read.value.trim() === '') return { problem: { is: 'no-value', field } }
-  if (field === 'tlp' && /^[^\S\n]*\+?[^\S\n]*strict\b/iu.test(rest.slice(begin + read.length)))
-    return { problem: { is: 'unknown-tlp', typed: `${oneLine(read.value).slice(0, wordLengthMax)} strict` } }
-  const isTime = field === 'reply-by' || field === 'expires'
-  const problem = isTime ? timeGoesOn(field, read.value, rest.slice(begin + read.length)) : undefined
-  return problem ? { problem } : once(words, field, read.value.trim(), begin + read.length)
+  const after = rest.slice(begin + read.length)
+  if (field === 'tlp' && /^[^\S\n]*\+?[^\S\n]*strict\b/iu.test(after))
+    return { problem: { is: 'unknown-tlp', typed: `${shown(read.value)} strict` } }
+  return goingOn(field, read.value, after, names) ?? once(words, field, read.value.trim(), begin + read.length)
 }
 
-function nearlyKeyed(key: string): Found | undefined {
-  const meant = slipOf(key.toLowerCase(), fields)
-  return meant === undefined ? undefined : { problem: { is: 'unknown-word', word: `${key}:`, meant: `${meant}:` } }
+function goingOn(field: Field, value: string, after: string, names: readonly string[]): Found | undefined {
+  const next = restOfValue(field, value, after, names)
+  if (next === undefined) return undefined
+  if (field === 'reply-by' || field === 'expires') return { problem: { is: 'time-goes-on', field, typed: shown(value), next } }
+  return { problem: { is: 'list-goes-on', field, typed: shown(value), next } }
+}
+
+function nearlyKeyed(rest: string, key: string): EnvelopeProblem | undefined {
+  const meant = rest[key.length + 1] === '/' ? undefined : slipOf(key.toLowerCase(), fields)
+  return meant === undefined ? undefined : { is: 'unknown-word', word: `${key}:`, meant: `${meant}:` }
 }
 
 function once(words: Words, field: Field, value: string, length: number): Found {

@@ -10,6 +10,7 @@ import { isWithinRate, type Teller } from './rate.ts'
 import { refusePost, refuseQuietly, see } from './refusals.ts'
 import { reply } from './reply.ts'
 import { send } from './sending.ts'
+import { signlessIn } from './signless.ts'
 import { suspensionNotice } from './suspending.ts'
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
@@ -56,6 +57,11 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   if (toBe) {
     const { organisation, change } = toBe
     refusePost(decision, received, { say: 'room-to-be', with: { track: place.track.code, party: organisation.name, change } })
+    return
+  }
+  const signless = signlessIn(received.text)
+  if (signless) {
+    refusePost(decision, received, signless)
     return
   }
   send(decision, { received, place: { ...place, track: place.track }, person, words: {}, text: received.text })

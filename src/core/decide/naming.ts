@@ -24,6 +24,25 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
   return { message, rest: call.rest.slice(word.length).trim() }
 }
 
+const anotherAfter = /^(?:(?:and|&|\+)\s+|[,;]\s*)(\S+)/iu
+
+/** What a command names that is about one message alone; a second one would be forgotten, and who typed it think it done. */
+export function onlyMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
+  const named = namedMessage(call)
+  if (named && isAnotherNamed(named.rest)) {
+    call.usage({ is: 'one-message' })
+    return undefined
+  }
+  return named
+}
+
+/** `SEC-0001 and SEC-0002 …`, and nothing but references. What only begins with one may be a reason. */
+function isAnotherNamed(rest: string): boolean {
+  const added = anotherAfter.exec(rest)?.[1]
+  if (added !== undefined && referenceTyped(added) !== undefined) return true
+  return rest !== '' && rest.split(/[\s,;]+/u).every((word) => referenceTyped(word) !== undefined)
+}
+
 /** Whether it was given out, to a message that this person could see, and is no longer at hand. */
 export function hasLeftMemory(decision: Decision, person: Person, reference: string): boolean {
   const { state, mechanism } = decision

@@ -1,6 +1,7 @@
 import type { Precedence } from '../mechanism.ts'
 import { commandIn, isCommand, stripInvisible } from '../text.ts'
-import { precedencesOfOfficials, type Read, readWords, type Words } from './envelope-words.ts'
+import { type Read, readWords, type Words } from './envelope-words.ts'
+import { precedencesOfOfficials } from './slips.ts'
 
 interface Parsed {
   readonly name: string
@@ -61,19 +62,20 @@ export function whatToSend(text: string): ToSend | undefined {
 }
 
 /** What begins on the next line is text. `given`: what the command says itself. */
-export const wordsBefore = (rest: string, isOnNextLine: boolean, given: Words): Read =>
-  isOnNextLine ? { words: given, text: rest } : readWords(rest, given)
+export const wordsBefore = (rest: string, isOnNextLine: boolean, given: Words, names: readonly string[] = []): Read =>
+  isOnNextLine ? { words: given, text: rest } : readWords(rest, given, names)
 
 /** After the words of a command that name what it is about, `count` of them. */
-function wordsAfter(rest: string, count: number, given: Words): Read {
+function wordsAfter(rest: string, count: number, given: Words, names: readonly string[]): Read {
   const [named = ''] = new RegExp(`^(?:\\S+\\s*){0,${count}}`, 'u').exec(rest) ?? []
-  return wordsBefore(rest.slice(named.length).trim(), /\n\s*$/u.test(named), given)
+  return wordsBefore(rest.slice(named.length).trim(), /\n\s*$/u.test(named), given, names)
 }
 
-export const wordsOfSay = (rest: string, name: string): Read => wordsAfter(rest, 2, name === 'override' ? { precedence: 'override' } : {})
+export const wordsOfSay = (rest: string, name: string, names: readonly string[] = []): Read =>
+  wordsAfter(rest, 2, name === 'override' ? { precedence: 'override' } : {}, names)
 
 /** What answers something is a reply: a kind is text, or a slip where other words follow it. */
-export function wordsOfReply(rest: string): Read {
-  const read = wordsAfter(rest, 1, { kind: 'notice' })
+export function wordsOfReply(rest: string, names: readonly string[] = []): Read {
+  const read = wordsAfter(rest, 1, { kind: 'notice' }, names)
   return read.problem?.is === 'twice' && read.problem.field === 'kind' ? { problem: { is: 'kind-of-reply' } } : read
 }

@@ -71,9 +71,13 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
     notHere(call)
     return
   }
-  const read = wordsBefore(call.rest, call.isOnNextLine, precedence === undefined ? {} : { precedence })
+  const read = wordsBefore(call.rest, call.isOnNextLine, precedence === undefined ? {} : { precedence }, namesThere(call, place.track))
   sendRead(call, { ...place, track: place.track }, read)
 }
+
+/** Of those whom somebody could address on a track. */
+export const namesThere = ({ decision, person }: Call, track: Track): readonly string[] =>
+  otherParties(decision.mechanism, track, person.organisation.id).flatMap(({ id, name }) => [name, id])
 
 /** What a command sends, with the words before it. */
 export function sendRead(
@@ -124,7 +128,7 @@ export function replyCommand(call: Call): void {
     call.usage({ is: 'of-another-track', reference: named.message.reference ?? '', answer: true })
     return
   }
-  sendRead(call, { ...place, track: place.track }, wordsOfReply(call.rest), { refersTo: named.message.id })
+  sendRead(call, { ...place, track: place.track }, wordsOfReply(call.rest, namesThere(call, place.track)), { refersTo: named.message.id })
 }
 
 export function privateLineCommand(call: Call): void {

@@ -1,6 +1,6 @@
 import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
-import { nameOf, organisation, type Party, trackOf, tracksOf } from '../mechanism.ts'
+import { nameOf, organisation, type Party, type Track, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -11,7 +11,7 @@ import { giveBack } from './giving-back.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { wordsOfSay } from './parse.ts'
-import { sendRead } from './sending.ts'
+import { namesThere, sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
 import { namedOpen } from './taking.ts'
 import { referenceOf } from './words.ts'
@@ -177,13 +177,19 @@ export function sayCommand(call: Call): void {
   const { decision, person } = call
   const track = trackOf(decision.mechanism, named.code)!
   const to = partiesMeant(decision.mechanism, track, firstWordOf(named.rest))
-  if (to.length === 0) {
+  if (to.length === 0 || namesMore(call, track, named.rest)) {
     call.usage({ is: 'to-whom', parties: partiesMeant(decision.mechanism, track, 'both') })
     return
   }
-  const read = wordsOfSay(call.rest, call.name)
+  const read = wordsOfSay(call.rest, call.name, namesThere(call, track))
   const place = { organisation: person.organisation, track }
   sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to })
+}
+
+/** `!say SEC north south …`, `… north and South …`: whoever is named second would never be told. */
+function namesMore({ decision }: Call, track: Track, rest: string): boolean {
+  const [, joint, word = ''] = /^\S+\s+((?:and|or|&|\+|,)\s+)?([^\s,;:]+)/iu.exec(rest) ?? []
+  return (joint !== undefined || word === word.toLowerCase()) && partiesMeant(decision.mechanism, track, word).length > 0
 }
 
 /** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */

@@ -9,7 +9,7 @@ import type { Notice } from '../sentences/index.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong, saidAt } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
-import { firstWordOf, mayHear, namedMessage } from './naming.ts'
+import { firstWordOf, mayHear, onlyMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { untake } from './untaking.ts'
 import { referenceOf } from './words.ts'
@@ -31,7 +31,7 @@ interface Named {
 
 /** A reference, and for most commands a reason, then what is open there. */
 export function namedOpen(call: Call, needsReason: boolean): Named | undefined {
-  const named = namedMessage(call)
+  const named = onlyMessage(call)
   if (!named) return undefined
   if (needsReason && named.rest === '') {
     call.usage({ is: 'no-reason' })
@@ -131,11 +131,12 @@ export function snoozeCommand(call: Call): void {
   const word = firstWordOf(named.rest)
   const [, count, unit = ''] = /^(\d{1,4})(s|m|h)$/i.exec(word) ?? []
   const ms = Number(count) * (unitsMs[unit.toLowerCase()] ?? Number.NaN)
-  if (!(ms >= snoozeMinMs && ms <= snoozeMaxMs)) {
+  const reason = named.rest.slice(word.length).trim()
+  // `1h 30m` is another time than `1h` with a reason.
+  if (!(ms >= snoozeMinMs && ms <= snoozeMaxMs) || /^(?:(?:and|&|\+)\s*)?\d{1,4}\s*(?:s|m|h|min|hrs?|sec)/iu.test(reason)) {
     call.usage({ is: 'how-long' })
     return
   }
-  const reason = named.rest.slice(word.length).trim()
   if (!isTooLong(call, reason)) snooze(call, named.open, ms, reason)
 }
 

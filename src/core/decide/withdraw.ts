@@ -6,7 +6,7 @@ import { actors, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { namedMessage } from './naming.ts'
+import { onlyMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { answerLost } from './replies.ts'
 
@@ -50,7 +50,7 @@ export function takeBackHeld(decision: Decision, { id: original, updates }: Mess
 /** `!withdraw SEC-0042`: what deleting the post does, also for what has no post, such as a slash command's. By its author alone. */
 export function withdrawCommand(call: Call): void {
   const { decision, person } = call
-  const named = namedMessage(call)?.message
+  const named = onlyMessage(call)?.message
   if (!named) return
   const message = (named.kind === 'update' && decision.state.messages.get(named.refersTo ?? '')) || named
   const { reference = '', author, from, dispute } = message

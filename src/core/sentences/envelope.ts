@@ -14,6 +14,7 @@ export type EnvelopeProblem =
   | { readonly is: 'no-value' | 'open-quote' | 'twice'; readonly field: Field }
   | { readonly is: 'no-time'; readonly field: 'reply-by' | 'expires'; readonly typed: string }
   | { readonly is: 'time-goes-on'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly next: string }
+  | { readonly is: 'list-goes-on'; readonly field: Field; readonly typed: string; readonly next: string }
   | { readonly is: 'clock'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly shows: 'never' | 'twice' }
   | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
   | { readonly is: 'before-crossing'; readonly field: 'reply-by' | 'expires'; readonly at: number; readonly crossesAt: number }
@@ -144,6 +145,8 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
       return `${problem.field}: “${problem.typed}” is no time. ${times}`
     case 'time-goes-on':
       return `${problem.field}: after ${problem.typed} stands “${problem.next}”, which is no part of it. ${times} If “${problem.next}” begins your text, put -- before it.`
+    case 'list-goes-on':
+      return `${problem.field}: after ${problem.typed} stands “${problem.next}”, which seems to be one more. Write several with commas and without spaces, or each with ${problem.field}: before it; a name that has a space in quotation marks. If “${problem.next}” begins your text, put -- before it.`
     case 'clock':
       return `${problem.field}: the clocks in your time zone show ${problem.typed} ${problem.shows === 'never' ? 'not at all' : 'twice'} on that day, because they are changed. Write the time with Z (UTC).`
     case 'past':

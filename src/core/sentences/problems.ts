@@ -32,6 +32,7 @@ const problems = {
   'which-watch': (p: { watches: readonly string[] }) => `Which watch? ${thereAre(p.watches)}`,
   'of-which-party': (p: { parties: readonly string[] }) => `Of which party? ${thereAre(p.parties)}`,
   'no-reference': (p: { typed: string }) => `“${p.typed}” is no reference.`,
+  'one-message': () => 'One message at a time: only “ack” takes several.',
   'no-such-track': (p: { typed: string; tracks: readonly string[] }) => `There is no track “${p.typed}”; ${thereAre(p.tracks, false)}`,
   'no-track-of-yours': (p: { typed: string }) => `There is no track “${p.typed}” of yours.`,
   'of-another-track': (p: { reference: string; answer: boolean }) =>

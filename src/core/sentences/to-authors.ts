@@ -103,6 +103,15 @@ export const toAuthors = {
       strong('NOT SENT.'),
       ` The text itself begins like a command (${p.typed}), and what does so never crosses. Type one command alone, first of all; or begin the text with a word.`,
     ),
+  'refused-signless': (p: { typed: string; meant: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` “${p.typed}” begins it as a command does, but without the sign before it. To give the command, type `,
+      code(`!${p.meant} …`),
+      '; to send these words as they are, ',
+      code('!send -- …'),
+      '.',
+    ),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),

@@ -1,0 +1,64 @@
+import type { Notice } from '../sentences/index.ts'
+import { oneLine, referenceTyped } from '../text.ts'
+import { readWords } from './envelope-words.ts'
+
+const named = new Set(['ack', 'ack-mistaken', 'withdraw', 'show', 'correct', 'not-meant'])
+const wordy = new Set(['reply', 'clarify', 'respond'])
+
+/**
+ * A plain post in which a person sees a command, or the words before a text, whose `!` was forgotten, or is another sign: as a text it
+ * would cross, and nobody be woken, and nothing owed or met. Only what nobody begins a text with: `Flash floods closed the road`,
+ * `Reply by radio` and `Withdraw SEC-0042, please` are the author's own words.
+ */
+export function signlessIn(text: string): Notice | undefined {
+  const typed = text.trim().normalize('NFKC')
+  const meant = commandMeant(typed)
+  return meant === undefined
+    ? undefined
+    : { say: 'refused-signless', with: { typed: oneLine(/^\S*/u.exec(typed)?.[0] ?? '').slice(0, 40), meant } }
+}
+
+function commandMeant(typed: string): string | undefined {
+  const [first = '', second = '', ...more] = typed.split(/\s+/u, 12)
+  // `.flash`, `"!flash`, `>/send`: no sign before which a word of one's own stands.
+  const signed =
+    /^(?:[.\\¡]|[\p{P}\p{S}]*[!/])(send|flash|immediate|priority|reply|ack|dispute|respond|clarify|withdraw|supervisor)$/iu.exec(first)
+  if (signed) return signed[1]!.toLowerCase()
+  const name = first.toLowerCase()
+  if (name === 'parley' && /^[a-z-]+$/u.test(second) && signedNames.has(second)) return second
+  if (named.has(name) && isAlone([second, ...more])) return name
+  if (wordy.has(first) && (referenceTyped(second) !== undefined || /^[A-Z]{2,7}-D\d+$/iu.test(second))) return first
+  if (first === 'dispute' && second === 'open' && referenceTyped(more[0] ?? '') !== undefined) return 'dispute'
+  return envelopeMeant(typed)
+}
+
+const signedNames = new Set([
+  'send',
+  'flash',
+  'immediate',
+  'priority',
+  ...named,
+  ...wordy,
+  'dispute',
+  'supervisor',
+  'open',
+  'status',
+  'help',
+])
+
+/** `ack SEC-0042`, `Ack SEC-0042, SEC-0043`, `ack SEC-0042 all`. */
+const isAlone = ([first = '', ...more]: readonly string[]): boolean =>
+  referenceTyped(first) !== undefined && more.every((word) => word.toLowerCase() === 'all' || referenceTyped(word) !== undefined)
+
+/** `request reply-by 2h …`, `tlp:red …`, `send flash …`; `FLASH: …` and `flash Shots …`. */
+function envelopeMeant(typed: string): string | undefined {
+  const read = readWords(typed.replace(/^send\s+/u, ''))
+  if (!read.problem) {
+    const { precedence, kind, ...fields } = read.words
+    if (Object.keys(fields).length > 0) return 'send'
+    if (/^send\s/u.test(typed) && (precedence ?? kind) !== undefined) return 'send'
+  }
+  return /^[^\p{L}\p{N}\s]*(flash|immediate|FLASH|IMMEDIATE)(?:[^\p{L}\p{N}\s]*[:!]|[^\p{L}\p{N}]*\s\p{Lu}\p{Ll})/u
+    .exec(typed)?.[1]
+    ?.toLowerCase()
+}
