@@ -138,6 +138,9 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.waiting.set(fact.row.lane, (state.waiting.get(fact.row.lane) ?? 0) + 1)
       count(state, { delivery: fact.row.number })
       return
+    case 'said-elsewhere':
+      state.elsewhere.set(fact.id, at)
+      return
     case 'delivered':
       return delivered(state, fact, at)
     case 'copies-checked':

@@ -78,6 +78,8 @@ export interface State {
   readonly rates: Table<RateRow>
   /** By lane: how many deliveries wait in it. */
   readonly waiting: Table<number>
+  /** Ids of deliveries that wait, of which somebody was told elsewhere: since when, ms. */
+  readonly elsewhere: Table<number>
 }
 
 /** What somebody has used of an allowance, which refills by itself. */
@@ -249,6 +251,7 @@ const names = [
   'uses',
   'rates',
   'waiting',
+  'elsewhere',
 ] as const satisfies readonly (keyof State)[]
 
 export const tableNames: readonly (keyof State)[] = names

@@ -17,6 +17,7 @@ import { takeDeletion, takeEdit } from './changes.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { noteEarlyTap } from './early-taps.ts'
+import { lookAtWaiting, sayElsewhere } from './elsewhere.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { leftChannels, tellOfLeft } from './left-channels.ts'
@@ -48,6 +49,7 @@ export function decide(draft: State, event: Event, at: number): readonly Fact[] 
   const left = leftChannels(decision)
   take(decision, event)
   tellOfLeft(decision, left)
+  sayElsewhere(decision)
   return decision.facts
 }
 
@@ -181,6 +183,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'alive':
         decision.record({ is: 'alive' })
+        lookAtWaiting(decision)
         decision.setTimer(id, decision.at + aliveEveryMs)
         break
       default:

@@ -57,12 +57,7 @@ function alarmSupervisor(decision: Decision, link: string): void {
     say: 'link-down',
     with: { name, since: row.since, cause: row.cause, needsPerson: row.needsPerson },
   } as const
-  const { supervisor } = decision.mechanism
   decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
-  if (supervisor.secondChannel && link === supervisor.link) {
-    const { secondChannel } = supervisor
-    decision.sayIn(secondChannel, notice, { rank: ranks.alarm, mentions: onDutyUsers(decision.state, supervisor, secondChannel.link) })
-  }
 }
 
 function tellLinkBack(decision: Decision, link: string, from: number, alarmed: boolean): void {

@@ -1,4 +1,4 @@
-import { addressKey } from '../addresses.ts'
+import { type Address, addressKey } from '../addresses.ts'
 import { personOf, placeOf, type Track } from '../mechanism.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -12,8 +12,17 @@ import { calledIn, sayInSecond } from './second-channel.ts'
 
 type Say = Act & { do: 'say' }
 
-/** Words of Parley's own could not be shown where they were to stand: they are said elsewhere, or it is said that they reach nobody. */
-export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' }), reason: string): void {
+/**
+ * Words of Parley's own could not be shown where they were to stand: they are said elsewhere, or it is said that they reach nobody.
+ * `isElsewhere`: they were when they had waited for long.
+ */
+export function unsaid(
+  decision: Decision,
+  row: DeliveryRow,
+  act: Say | (Act & { do: 'page' }),
+  reason: string,
+  isElsewhere: boolean,
+): void {
   if (act.do === 'page') {
     callFailed(decision, act.call, row.queuedAt, reason)
     sayUnreached(decision, row, places.pager(row.channel), reason)
@@ -21,6 +30,7 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
   }
   const { channel, secondChannel } = decision.mechanism.supervisor
   const isSupervisors = row.user === undefined && addressKey(row) === addressKey(channel)
+  if (isSupervisors && isElsewhere) return
   if (isSupervisors && secondChannel) {
     // Whom it calls is called there; that nobody could be is said in both channels as it is.
     const isHeardThere = decision.state.links.get(secondChannel.link)?.state !== 'down' && calledIn(decision, secondChannel, act).length > 0
@@ -28,20 +38,28 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
     if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
     return
   }
-  if (act.call) callFailed(decision, act.call, row.queuedAt, reason)
-  if (isSupervisors && !act.call && sayToDuty(decision, row, act)) return
-  if (act.sender) decision.sayTo(act.sender, { say: 'private-line-lost', with: { at: row.queuedAt } })
-  if (row.user !== undefined) {
-    sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
-    sayUnreached(decision, row, directOf(decision, row.link, row.user), reason)
-  } else if (act.call) sayUnreached(decision, row, channelName(decision, row), reason)
-  else if (act.notice.say !== 'notice-failed') {
+  if (isSupervisors && sayToDuty(decision, row, act)) return
+  if (act.call || act.sender || row.user !== undefined) return unheard(decision, row, act, reason, isElsewhere)
+  if (act.notice.say !== 'notice-failed') {
     decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason } })
   }
 }
 
+/** Whoever was called, or waits for an answer, does not see it: it is said where they may, and who cannot be reached is told of. */
+export function unheard(decision: Decision, row: DeliveryRow, act: Say, reason: string, isElsewhere = false): void {
+  if (act.call) callFailed(decision, act.call, row.queuedAt, reason)
+  if (act.sender) decision.sayTo(act.sender, { say: 'private-line-lost', with: { at: row.queuedAt } })
+  if (row.user !== undefined && !isElsewhere) sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
+  unreached(decision, row, reason)
+}
+
+/** Once, until something arrives there. */
+export const unreached = (decision: Decision, row: DeliveryRow, reason: string): void =>
+  sayUnreached(decision, row, row.user === undefined ? channelName(decision, row) : directOf(decision, row.link, row.user), reason)
+
 /** What cannot be said in the supervisor's only channel is said to those on duty; not a card, which is one post and kept up to date. Returns whether it is. */
-function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender }: Say): boolean {
+export function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender, call }: Say): boolean {
+  if (call) return false
   const isCard = notice.say === 'escalation' || notice.say === 'storm'
   const { supervisor, tracks } = decision.mechanism
   const users = isCard ? [] : onDutyUsers(decision.state, supervisor, link, ...tracksNamedIn(notice, tracks))
@@ -71,7 +89,12 @@ function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow
   if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
 }
 
-const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
+const unreachedAlarm = ({ link, channel, user }: Address & { readonly user?: string }): string =>
+  `unreached:${link} ${user === undefined ? channel : `@${user}`}`
+
+/** Whether what was said there lately came to nothing. */
+export const isUnreached = (decision: Decision, { link, channel }: Address): boolean =>
+  decision.state.alarms.get(unreachedAlarm({ link, channel })) !== undefined
 
 /** What is said to somebody again and again is said to fail once, until something arrives there. */
 function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {

@@ -9,6 +9,7 @@ import { escalationPosted } from './storms.ts'
 
 function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
   state.deliveries.delete(id)
+  state.elsewhere.delete(id)
   const rest = (state.waiting.get(lane) ?? 0) - 1
   if (rest > 0) state.waiting.set(lane, rest)
   else state.waiting.delete(lane)

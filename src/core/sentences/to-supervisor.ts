@@ -70,6 +70,14 @@ export const toSupervisor = {
       `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to WHOM`),
     ),
+  /** To its second channel. */
+  'not-in-first': (p: { reference: string; isDispute: boolean; from: string; to: string; why: string; at: number }): Said =>
+    say(
+      strong(`${p.isDispute ? 'DISPUTE' : 'URGENT'}: ${p.reference} from ${p.from}`),
+      ` is not in ${p.to}’s first channel as of ${zulu(p.at)}: ${p.why}. `,
+      code(`!show ${p.reference}`),
+      ' says how it stands.',
+    ),
   'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
     say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
   'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>
