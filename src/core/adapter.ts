@@ -146,6 +146,8 @@ export interface ReceivedDeletion extends InChannel {
   readonly type: 'deleted'
   readonly post: PostId
   readonly deletedAt: number
+  /** It was a post of Parley's own, and somebody else removed it. */
+  readonly isOwn?: true
   readonly found?: boolean
 }
 

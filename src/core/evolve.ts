@@ -1,4 +1,4 @@
-import { postKey } from './addresses.ts'
+import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
@@ -146,9 +146,13 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'copies-checked':
       state.doubts.delete(fact.delivery)
       return
-    case 'delivery-failed':
-      if (fact.isGone) cardGone(state, state.deliveries.get(fact.id))
+    case 'own-post-gone':
+      return cardGone(state, addressKey(fact.address), fact)
+    case 'delivery-failed': {
+      const row = fact.isGone ? state.deliveries.get(fact.id) : undefined
+      if (row?.act.do === 'revise') cardGone(state, addressKey(row), row.act)
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
+    }
     case 'delivery-dropped':
       return failed(state, fact.id, 'dropped', at)
     case 'obligation-created':

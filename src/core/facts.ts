@@ -132,6 +132,16 @@ export type Fact =
   | { readonly is: 'delivery-dropped'; readonly id: string }
   | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
 
+  /** Somebody took a post of Parley's own away: of a message, or the one of an escalation or of a group of them. */
+  | {
+      readonly is: 'own-post-gone'
+      readonly address: Address
+      readonly post: PostId
+      readonly message?: string
+      readonly obligation?: string
+      readonly storm?: string
+    }
+
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }
   /** `stepsAt`: when each step of its policy is first called; absent in old entries. `lateFrom`: where it is due before the party has had its time. Null in `dueAt` where nothing ever is. */

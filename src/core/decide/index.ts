@@ -27,6 +27,7 @@ import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
 import { byOf, meet, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
+import { ownPostGone } from './own-posts.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
@@ -84,7 +85,7 @@ function take(decision: Decision, event: Event): void {
     case 'edited':
       return takeEdit(decision, event)
     case 'deleted':
-      return takeDeletion(decision, event)
+      return event.isOwn ? ownPostGone(decision, event) : takeDeletion(decision, event)
     case 'reacted':
       return reacted(decision, event)
     case 'commanded':

@@ -185,6 +185,13 @@ export const toParties = {
   passed: (p: { reference: string; words: string; at: number }): Said =>
     say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
 
+  'frame-gone-here': (p: { reference: string; from: string; isOwed: boolean }): Said =>
+    say(
+      strong(`${p.reference} from ${p.from} was taken out of this channel`),
+      ' by somebody here, not by Parley. It stands on the record: type ',
+      code(`!show ${p.reference}`),
+      `${p.isOwed ? ' to read it. What is owed on it is owed all the same.' : ' to read it.'}`,
+    ),
   'strays-here': (p: { references: readonly string[] }): Said =>
     say(
       strong(`NOT ON THE RECORD: ${p.references.join(', ')}`),

@@ -78,6 +78,11 @@ export const toSupervisor = {
       code(`!show ${p.reference}`),
       ' says how it stands.',
     ),
+  'frame-gone': (p: { reference: string; where: string; at: number }): Said =>
+    say(
+      strong(`${p.reference} no longer stands in ${p.where}`),
+      ` as of ${zulu(p.at)}: somebody there took it away. They are told how to read it; it stands on the record as delivered.`,
+    ),
   'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
     say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
   'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>
