@@ -135,6 +135,8 @@ class SlackAdapter implements Adapter {
     return catchUp(query, { api: this.#api, directory: this.#directory, pause: this.#pause, reading }, signal)
   }
 
+  readonly clockAheadMs = (): number | undefined => this.#api.clockAheadMs
+
   inspect(channels: readonly string[], signal: AbortSignal, wantsPeople = true): Promise<Inspection> {
     const { testChannel } = this.#settings
     return inspect(channels, { api: this.#api, directory: this.#directory, testChannel }, signal, wantsPeople)

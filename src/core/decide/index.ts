@@ -14,6 +14,7 @@ import { askDue } from './answering.ts'
 import { apply, changeDue } from './applying.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
+import { clocksCompared } from './clocks.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { noteEarlyTap } from './early-taps.ts'
@@ -109,6 +110,8 @@ function take(decision: Decision, event: Event): void {
       return channelChanged(decision, event)
     case 'journal-back':
       return journalBack(decision, event.from)
+    case 'clocks-compared':
+      return clocksCompared(decision, event)
     case 'condition':
       return condition(decision, event)
   }

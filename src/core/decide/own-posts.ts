@@ -23,7 +23,7 @@ export function ownPostGone(decision: Decision, { link, channel, post }: Receive
     return postCard(decision, card, address)
   }
   const message = state.messages.get(id ?? '')
-  const use = `${id} gone from ${addressKey(address)}`
+  const use = `gone:${id}:${addressKey(address)}`
   const isPart = message?.deliveries[addressKey(address)]?.posts.includes(post) ?? false
   if (!message || !isPart || message.state === 'withdrawn' || state.uses.get(use) !== undefined) return
   // Once, however many parts of it are taken away.

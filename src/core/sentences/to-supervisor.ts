@@ -162,6 +162,15 @@ export const toSupervisor = {
     ),
   'other-channel-open': (p: { owner: string; track: string }): Said =>
     say(strong(`${p.owner}’s channel of ${p.track} can be reached again.`)),
+  'clocks-apart': (p: { names: readonly string[]; aheadMs: number; isAll: boolean }): Said =>
+    say(
+      strong(
+        `CLOCK: Parley’s is ${duration(Math.abs(p.aheadMs))} ${p.aheadMs > 0 ? 'ahead of' : 'behind'} that of ${p.names.join(' and ')}.`,
+      ),
+      ` Times that are shown, and what is due by a time of day, may be off by as much. ${p.isAll ? 'Check the time service of the machine that Parley runs on.' : 'Check the time service of that platform, and of the machine that Parley runs on.'}`,
+    ),
+  'clocks-together': (p: { from: number; to: number }): Said =>
+    say(`Over: Parley’s clock and those of the platforms agree (apart ${zuluSpan(p.from, p.to)}).`),
   'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
   'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zuluSpan(p.from, p.to)}).`),
 } as const
