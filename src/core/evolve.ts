@@ -13,7 +13,7 @@ import { archived, forgetOld, postSeen } from './forget.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
 import { ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
-import type { OwnerRow, State } from './state.ts'
+import { breaksKept, breaksWithinMs, type LinkRow, type OwnerRow, type State } from './state.ts'
 import { foldReport, tallyLink, tallyReleased } from './tally.ts'
 import { foldWatch } from './watch.ts'
 
@@ -266,7 +266,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }
-      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed })
+      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed, ...breaksOf(known, now, at) })
       return
     }
     case 'link-alarmed':
@@ -281,6 +281,13 @@ export function evolve(state: State, fact: Fact, at: number): void {
     default:
       return unknownFact(fact)
   }
+}
+
+/** Of an outage that begins, and of those shortly before it: as many as anybody counts. */
+function breaksOf(known: LinkRow | undefined, now: 'up' | 'down', at: number): Pick<LinkRow, 'breaks'> {
+  const lately = (known?.breaks ?? []).filter((each) => at - each < breaksWithinMs)
+  const breaks = now === 'down' && known?.state !== 'down' ? [...lately, at].slice(-breaksKept) : lately
+  return breaks.length === 0 ? {} : { breaks }
 }
 
 /** Posts that were seen, and marked, by entries which were lost are seen again within this: as soon as their platform can be read. */

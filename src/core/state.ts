@@ -201,6 +201,10 @@ interface TrackRow {
   readonly pauses?: readonly (Pause & { readonly until: number })[]
 }
 
+/** Whether a link breaks off again and again is seen in so long, ms, by at most so many outages. */
+export const breaksWithinMs = 600_000
+export const breaksKept = 5
+
 export interface LinkRow {
   readonly state: 'up' | 'down' | 'unknown'
   readonly since: number
@@ -208,6 +212,8 @@ export interface LinkRow {
   readonly needsPerson: boolean
   /** When the alarm about the present outage was given. */
   readonly alarmedAt?: number
+  /** When it broke off lately, ms, oldest first; absent where it did not. */
+  readonly breaks?: readonly number[]
 }
 
 interface AlarmRow {

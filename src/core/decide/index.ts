@@ -40,6 +40,7 @@ import { waitsForResume } from './standing-still.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
 import { topicDue } from './topics.ts'
+import { steadyDue } from './unsteady.ts'
 import { headDue, watchDue } from './watches.ts'
 
 /**
@@ -151,6 +152,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'link':
         linkStillDown(decision, of)
+        break
+      case 'steady':
+        steadyDue(decision, of)
         break
       case 'watch':
         watchDue(decision, of)

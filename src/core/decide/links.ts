@@ -12,9 +12,12 @@ import { ownersNamed, tellOpposite } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
 import { setTopic, topicChanged } from './topics.ts'
+import { brokeOff, isUnsteady } from './unsteady.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
 const linkGraceMs = 20_000
+/** Of one that people know to break off again and again, only an outage that lasts is news. */
+const unsteadyGraceMs = 60_000
 
 /** How often a sign of life goes into the journal, so that a restart can say since when Parley was down. */
 export const aliveEveryMs = 30_000
@@ -27,8 +30,10 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
   if (known?.state === event.state && known.needsPerson === needsPerson) return
   if (event.state === 'down') {
     decision.record({ is: 'link-seen', link: event.link, state: 'down', cause: event.cause, needsPerson })
+    if (!wasDown) brokeOff(decision, event.link)
     if (!wasDown || known.alarmedAt === undefined) {
-      decision.setTimer(`link:${event.link}`, decision.at + (needsPerson ? 0 : linkGraceMs))
+      const graceMs = isUnsteady(decision, event.link) ? unsteadyGraceMs : linkGraceMs
+      decision.setTimer(`link:${event.link}`, decision.at + (needsPerson ? 0 : graceMs))
     } else alarmSupervisor(decision, event.link) // told of an outage, not yet that somebody has to act
     return
   }
@@ -65,7 +70,7 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
   if (names === undefined) return
   const to = decision.at
   for (const { address } of channelsOf(decision.mechanism).filter(({ address: each }) => each.link === link)) {
-    decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
+    if (alarmed || !isUnsteady(decision, link)) decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
   }
   if (!alarmed) return
   decision.tellSupervisor({ say: 'link-up', with: { name: names, from, to } })

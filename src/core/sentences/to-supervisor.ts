@@ -128,6 +128,13 @@ export const toSupervisor = {
     ),
   'link-up': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`LINK BACK: ${p.name}`), `, down ${zuluSpan(p.from, p.to)}.`),
+  'link-unsteady': (p: { name: string; since: number; times: number }): Said =>
+    say(
+      strong(`LINK UNSTEADY: ${p.name}`),
+      ` has broken off ${p.times} times since ${zulu(p.since)}. Parley goes on trying. Single outages are told of again when one lasts, or when it has kept for ten minutes.`,
+    ),
+  'link-steady': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`LINK STEADY AGAIN: ${p.name}`), `, unsteady ${zuluSpan(p.from, p.to)}.`),
   'link-silent': (p: { name: string; since: number; reason: string }): Said =>
     say(
       strong(`LINK SILENT: ${p.name}`),
