@@ -61,6 +61,8 @@ export interface State {
   readonly timers: Table<number>
   /** By address key: since when Parley serves a channel, ms. What was said before is nobody else's. */
   readonly served: Table<number>
+  /** Direct conversations in which Parley has written to somebody, by address key. They are served, too. */
+  readonly directs: Table<Address>
   /** By address key: since when not commands alone are taken in a channel, ms; absent where it was always so. */
   readonly heardWhole: Table<number>
   /** By track code. */
@@ -247,6 +249,7 @@ const names = [
   'held',
   'timers',
   'served',
+  'directs',
   'heardWhole',
   'tracks',
   'links',
