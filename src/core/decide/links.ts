@@ -90,7 +90,10 @@ export function historyCut(decision: Decision, { link, channel, ...cut }: Event 
     decision.sayIn({ link, channel }, { say: 'history-cut-here', with: { from, to } }, { rank: ranks.alarm, mentions })
   }
   const where = places.channel(organisation.name, track?.code)
-  decision.tellSupervisor({ say: 'history-cut', with: { where, from, to } }, { pings: true, rank: ranks.alarm })
+  decision.tellSupervisor(
+    { say: 'history-cut', with: { where, from, to, ...(track ? { track: track.code } : {}) } },
+    { pings: true, rank: ranks.alarm },
+  )
 }
 
 export function channelChanged(decision: Decision, event: ChannelChanged): void {

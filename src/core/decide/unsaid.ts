@@ -1,7 +1,7 @@
+import { tracksOf } from '../about.ts'
 import { type Address, addressKey } from '../addresses.ts'
-import { personOf, placeOf, type Track } from '../mechanism.ts'
+import { personOf, placeOf } from '../mechanism.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
-import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
@@ -41,7 +41,7 @@ export function unsaid(
   if (isSupervisors && sayToDuty(decision, row, act)) return
   if (act.call || act.sender || row.user !== undefined) return unheard(decision, row, act, reason, isElsewhere)
   if (act.notice.say !== 'notice-failed') {
-    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason } })
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason, ...ofTrack(decision, row) } })
   }
 }
 
@@ -61,8 +61,8 @@ export const unreached = (decision: Decision, row: DeliveryRow, reason: string):
 export function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender, call }: Say): boolean {
   if (call) return false
   const isCard = notice.say === 'escalation' || notice.say === 'storm'
-  const { supervisor, tracks } = decision.mechanism
-  const users = isCard ? [] : onDutyUsers(decision.state, supervisor, link, ...tracksNamedIn(notice, tracks))
+  const { supervisor } = decision.mechanism
+  const users = isCard ? [] : onDutyUsers(decision.state, supervisor, link, ...tracksOf(decision.state, notice))
   for (const user of users) {
     decision.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
       do: 'say',
@@ -73,10 +73,6 @@ export function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { not
   }
   return users.length > 0
 }
-
-/** The tracks that words are about, as far as they name them or a reference of theirs. */
-const tracksNamedIn = ({ with: words }: Notice, tracks: readonly Track[]): readonly string[] =>
-  tracks.flatMap(({ code }) => (new RegExp(`\\b${code}(?:"|[A-Z]?-D?\\d)`).test(JSON.stringify(words)) ? [code] : []))
 
 /** Who cannot be written to directly is told in a channel of their own side: nobody is to wait for an answer that went nowhere. */
 function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow & { user: string }, act: Say): void {
@@ -101,7 +97,7 @@ function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: 
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) return
   decision.record({ is: 'alarm-raised', name })
-  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason, ...ofTrack(decision, row) } })
 }
 
 export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' })): void {
@@ -113,6 +109,11 @@ export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & 
 const directOf = ({ mechanism }: Decision, link: string, user: string): string => {
   const person = personOf(mechanism, link, user)
   return places.direct(person && `${person.organisation.name}, ${person.official.role}`)
+}
+
+const ofTrack = ({ mechanism }: Decision, row: DeliveryRow): { readonly track?: string } => {
+  const track = placeOf(mechanism, row)?.track
+  return track ? { track: track.code } : {}
 }
 
 const channelName = ({ mechanism }: Decision, row: DeliveryRow): string => {

@@ -9,19 +9,19 @@ const lateWords = ({ dueAt, now }: { dueAt: number; now: number }): string =>
 const expiredWords = ({ expiredAt }: { readonly expiredAt?: number }): string =>
   expiredAt === undefined ? '' : `, of what expired ${zuluDay(expiredAt)}`
 
-/** To the supervisor's channel. */
+/** To the supervisor's channel. `track`: of which they are about; absent where they are about none, and in old entries. */
 export const toSupervisor = {
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
     say(
       strong('The last entries of the record may be lost:'),
       ` Parley’s store failed over while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
     ),
-  'strays-found': (p: { references: readonly string[]; channel: string }): Said =>
+  'strays-found': (p: { references: readonly string[]; channel: string; track?: string }): Said =>
     say(
       strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
       ' The entries about it were lost when the store failed over. What was said by command or form only is in that channel alone.',
     ),
-  'history-cut': (p: { where: string; from: number; to: number }): Said =>
+  'history-cut': (p: { where: string; from: number; to: number; track?: string }): Said =>
     say(
       strong(`Not all read: what was typed in ${p.where} from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}.`),
       ' Parley was away then, and it is too long ago, or too much came after it. A post or command of that time that shows no mark was not taken up; where it is a party’s channel, it is asked to post again what still holds.',
@@ -101,9 +101,10 @@ export const toSupervisor = {
       strong(p.reference),
       `: ${p.by} deleted its post ${zulu(p.at)}, too late for Parley to withdraw it: it stands as it was sent. Its author is told to say so in a new message.`,
     ),
-  'marks-refused-there': (p: { where: string; reason: string }): Said =>
+  'marks-refused-there': (p: { where: string; reason: string; track?: string }): Said =>
     say(strong('Marks cannot be set'), ` in ${p.where}: ${p.reason}. Who posts there is told; nothing else is affected.`),
-  'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
+  'notice-failed': (p: { to: string; reason: string; track?: string }): Said =>
+    say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
   flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
     say(
       strong(`FLOOD from ${p.organisation}`),
