@@ -1,6 +1,5 @@
 import { supervisorId } from '../addresses.ts'
 import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, type Place, placeOf, trackOf } from '../mechanism.ts'
-import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -10,7 +9,7 @@ import { barredFrom } from './edited-words.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { keepLinkTests } from './link-tests.ts'
-import { isServedFor, movedTo, moveWaiting } from './moving.ts'
+import { isGeneralTalk, isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal, endAwaited } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
@@ -136,8 +135,6 @@ function endUndeliverable(decision: Decision): void {
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })
   }
 }
-
-const isGeneralTalk = (act: DeliveryRow['act']): boolean => act.do === 'say' && !(act.thread && 'message' in act.thread)
 
 function ofTrack({ state }: Decision, id: string): string {
   const message = state.messages.get(id)
