@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
 import type { Fault } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 
@@ -128,4 +129,40 @@ test('two who are called and never reached are noted as not notified, and as rea
   await story.clock.advance(60_000)
   expect(story.direct('south', 'UB').join('\n')).toContain('SEC-0001')
   expect(story.relay.health().unheard).toBe(0)
+})
+
+test('while the supervisor’s people have left for a new room, all that it must know is said in the second channel at once', async () => {
+  const [duty, head] = withHeads.supervisor.officials
+  const officials = [duty!, { ...head!, isHead: true as const }]
+  const story = await Story.begin(
+    { sendDelaySeconds: 0 },
+    { mechanism: { ...withHeads, supervisor: { ...withHeads.supervisor, officials } } },
+  )
+  const at = story.clock.now()
+  await story.tell({ type: 'channel-changed', link: 'sup', channel: 'control', change: 'replaced', replacement: 'next', at })
+  await story.clock.advance(1_000)
+  await story.north('!supervisor We need a word')
+  await story.clock.advance(1_000)
+  expect(second(story)).toContain('@UM2\nPrivate line from North')
+  await story.clock.advance(120_000)
+  expect(second(story)).not.toContain('could not be shown')
+  expect(story.channel('sup2', 'control-2').filter((each) => each.includes('room'))).toHaveLength(1)
+  await story.post('sup', '@UH', 'UH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(5_000)
+  expect(story.channel('sup', 'next').join('\n')).toContain('@UM\nPrivate line from North')
+  await story.north('!supervisor One more')
+  await story.clock.advance(1_000)
+  expect(second(story)).not.toContain('One more')
+})
+
+test('what waits for a party’s head to say where its room is now is no notice that its platform does not take', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  const at = story.clock.now()
+  await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'replaced', replacement: 's-next', at })
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(120_000)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
+  await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-next').join('\n')).toContain('SEC is paused by the supervisor: Talks.')
 })

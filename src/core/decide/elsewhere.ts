@@ -1,6 +1,8 @@
 import { type Address, addressKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
 import { isUrgent, nameOf } from '../mechanism.ts'
+import { isReady } from '../present.ts'
+import { isLeft } from '../replaced.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -39,7 +41,8 @@ export function lookAtWaiting(decision: Decision): void {
     const isSaid = isFirst(decision, row) && inSecondToo(decision, row, row.act)
     // While a link is down its one alarm speaks for what waits behind it, and what waited goes out when it is back.
     const { state: now, since = 0 } = state.links.get(row.link) ?? {}
-    if (now === 'down' || decision.at - since < waitsMs) continue
+    // What waits for its channel's head, or for what it refers to, waits for no platform.
+    if (now === 'down' || decision.at - since < waitsMs || !isReady(state, row)) continue
     if (!isSaid) decision.record({ is: 'said-elsewhere', id })
     if (isSaid) unreached(decision, row, reasons.notTaken)
     else if (!isFirst(decision, row) || !sayToDuty(decision, row, row.act)) unheard(decision, row, row.act, reasons.notTaken)
@@ -50,7 +53,7 @@ const isFirst = ({ mechanism }: Decision, row: DeliveryRow): boolean =>
   row.user === undefined && addressKey(row) === addressKey(mechanism.supervisor.channel)
 
 const isUnseen = (decision: Decision, row: Address): boolean =>
-  decision.state.links.get(row.link)?.state === 'down' || isUnreached(decision, row)
+  decision.state.links.get(row.link)?.state === 'down' || isUnreached(decision, row) || isLeft(decision.state, row)
 
 /** Returns whether it is said there. */
 function inSecondToo(decision: Decision, row: DeliveryRow, act: Say): boolean {
