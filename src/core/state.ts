@@ -61,7 +61,7 @@ export interface State {
   readonly timers: Table<number>
   /** By address key: since when Parley serves a channel, ms. What was said before is nobody else's. */
   readonly served: Table<number>
-  /** Direct conversations in which Parley has written to somebody, by address key. They are served, too. */
+  /** Direct conversations in which Parley has written to somebody, by link and user. They are served, too. */
   readonly directs: Table<Address>
   /** By address key: since when not commands alone are taken in a channel, ms; absent where it was always so. */
   readonly heardWhole: Table<number>

@@ -24,7 +24,7 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) callReached(state, delivery.act.call)
   if (fact.post === undefined) return
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
-  if (delivery.user !== undefined && fact.channel !== undefined) serveDirect(state, address, at)
+  if (delivery.user !== undefined && fact.channel !== undefined) serveDirect(state, delivery.user, address, at)
   // A second direct word to one person does no harm.
   if (fact.doubt && delivery.user === undefined && (delivery.act.do === 'show' || delivery.act.do === 'say')) {
     state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })

@@ -1,4 +1,4 @@
-import { type Address, addressKey } from '../addresses.ts'
+import { type Address, addressKey, type UserId } from '../addresses.ts'
 import { channelsOf, isSamePlace, type Mechanism, placeOf } from '../mechanism.ts'
 import type { State } from '../state.ts'
 
@@ -16,9 +16,10 @@ export function serve(state: State, before: Mechanism | undefined, now: Mechanis
 }
 
 /** A conversation of somebody with Parley: commands are typed there, too. What was said before Parley wrote there the first time was heard, or is over. */
-export function serveDirect(state: State, address: Address, at: number): void {
+export function serveDirect(state: State, user: UserId, address: Address, at: number): void {
   const key = addressKey(address)
-  if (state.directs.get(key)) return
-  state.directs.set(key, address)
+  const conversation = `${address.link} @${user}`
+  // Of another access it may be another one.
+  if (state.directs.get(conversation)?.channel !== address.channel) state.directs.set(conversation, address)
   if (state.served.get(key) === undefined) state.served.set(key, at)
 }
