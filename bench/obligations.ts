@@ -182,7 +182,7 @@ async function calls(north: Instant, south: Instant): Promise<readonly number[]>
 }
 
 if (values.measure !== undefined) {
-  useSmallHeap(undefined)
+  useSmallHeap()
   process.stdout.write(`${JSON.stringify(await measure(values.measure))}\n`)
   process.exit(0)
 }

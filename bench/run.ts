@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, ParleyProcess, until } from '../demo/process.ts'
+import { freePort, ParleyProcess, sourceProgram, until } from '../demo/process.ts'
 import { paced } from './pace.ts'
 import { inFlightPerLane, laneCount, perSecondPaced } from './plan.ts'
 import { cpuMs, memoryMb, peakMemoryMb, redisOf } from './process-figures.ts'
@@ -36,11 +36,10 @@ export class Run {
     const healthPort = await freePort()
     const world = await buildWorld({ folder, healthPort, acknowledgeFrom: options.acknowledgeFrom })
     const profile = options.profileFolder
-    const parley = new ParleyProcess(
-      world.configFile,
-      healthPort,
-      profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` },
-    )
+    const parley =
+      profile === undefined
+        ? new ParleyProcess(world.configFile, healthPort)
+        : new ParleyProcess(world.configFile, healthPort, { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }, sourceProgram)
     parley.start()
     const run = new Run(world, parley, folder)
     await run.#ready()

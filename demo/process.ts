@@ -1,17 +1,29 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-const endsWithParent = fileURLToPath(new URL('ends-with-parent.ts', import.meta.url))
+/** The program as it is in the source: under a profiler, which then names its files. */
+export const sourceProgram = inProject('src/main.ts')
+let built = false
+
+/** The program as it runs for real, of the source as it is now. */
+export function builtProgram(): string {
+  if (!built) execFileSync(process.execPath, [inProject('scripts/build.ts')])
+  built = true
+  return inProject('dist/parley.js')
+}
+
+const endsWithParent = inProject('demo/ends-with-parent.js')
 
 const stopWithinMs = 10_000
 
 /** Parley as it is run for real: a process of its own, which can be killed. */
 export class ParleyProcess {
+  readonly #program: string
   readonly #configFile: string
   readonly #env: Readonly<Record<string, string>>
   readonly #healthUrl: string
@@ -21,7 +33,8 @@ export class ParleyProcess {
   /** Called when it has ended, however that came. */
   ended: () => void = () => undefined
 
-  constructor(configFile: string, healthPort: number, env: Readonly<Record<string, string>> = {}) {
+  constructor(configFile: string, healthPort: number, env: Readonly<Record<string, string>> = {}, program = builtProgram()) {
+    this.#program = program
     this.#configFile = configFile
     this.#env = env
     this.#healthUrl = `http://127.0.0.1:${healthPort}/health`
@@ -37,7 +50,7 @@ export class ParleyProcess {
 
   start(): void {
     const env = { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env }
-    const child = spawnTied([main, '--config', this.#configFile], env)
+    const child = spawnTied([this.#program, '--config', this.#configFile], env)
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.log.push(...text.trimEnd().split('\n'))
       this.log.splice(0, Math.max(0, this.log.length - 500))
@@ -62,7 +75,7 @@ export class ParleyProcess {
   /** `parley apply FILE --yes`, as somebody at the same machine types it. Resolves with what it said. */
   async apply(): Promise<string> {
     const env = { ...process.env, PARLEY_REDIS_URL: '', PARLEY_HEALTH_PORT: '', ...this.#env }
-    const { stdout } = await promisify(execFile)(process.execPath, [main, 'apply', this.#configFile, '--yes'], { env })
+    const { stdout } = await promisify(execFile)(process.execPath, [this.#program, 'apply', this.#configFile, '--yes'], { env })
     return stdout
   }
 

@@ -4,8 +4,8 @@
 # With ARCHIVE, the image is also written there, for `docker load` or `podman load`. Needs root on a Debian-like machine.
 #
 # Two things stand in for what a Docker engine would pull. The base image is a minimal Debian with the Node of the project's
-# own node_modules. The packages are installed on this machine, by the command that the Dockerfile uses too: so
-# npm's settings, whatever they are (.npmrc, environment, proxy, certificates), hold as they stand and reach no layer.
+# own node_modules. The program is built on this machine, by the command that the Dockerfile uses too: so npm's settings,
+# whatever they are (.npmrc, environment, proxy, certificates), hold as they stand and reach no layer.
 set -eu
 project=$(cd "$(dirname "$0")/.." && pwd)
 . "$project/scripts/debian.sh"
@@ -61,16 +61,16 @@ base_image() {
   step buildah commit --rm "$container" parley-base
 }
 
-packages() {
-  mkdir -p "$work/packages/parley"
-  cp "$project/package.json" "$project/package-lock.json" "$work/packages/parley/"
-  (cd "$work/packages/parley" && step npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
+program() {
+  step "$node" "$project/scripts/build.ts"
+  mkdir -p "$work/program/parley"
+  cp -r "$project/dist" "$work/program/parley/"
 }
 
 build() {
   # The docker format, since OCI's own has no healthcheck.
   step buildah bud --format docker --build-arg NODE_IMAGE=localhost/parley-base \
-    --build-context "packages=$work/packages" --tag parley:latest "$project"
+    --build-context "program=$work/program" --tag parley:latest "$project"
 }
 
 # in_image COMMAND...: as the image's own user.
@@ -82,8 +82,8 @@ check() {
   case $version in v24.*) ;; *) failed "image: it has Node $version, not 24." ;; esac
   [ "$(in_image id -u)" != 0 ] || failed "image: it runs as root."
   in_image sh -c 'touch /var/lib/parley/probe && rm /var/lib/parley/probe' || failed "image: its user cannot write its state."
-  if in_image sh -c 'touch /parley/src/probe' 2>/dev/null; then failed "image: its user can write the program."; fi
-  step in_image node src/main.ts --help
+  if in_image sh -c 'touch /parley/dist/probe' 2>/dev/null; then failed "image: its user can write the program."; fi
+  step in_image parley --help
   content=$(buildah mount "$container")
   step "$node" "$project/scripts/image-content.ts" "$content"
   step buildah umount "$container"
@@ -104,7 +104,7 @@ need_package buildah buildah
 use_own_store
 base_system
 base_image
-packages
+program
 build
 check
 if [ -n "$archive" ]; then step buildah push parley:latest "docker-archive:$archive:parley:latest"; fi

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes a bare machine ready for the npm scripts: Node 24 and the packages of the lockfile, and a Redis server.
+# Makes a bare machine ready for the npm scripts: Node 24 and the packages of the lockfile, Parley as it runs for real (dist/), and a
+# Redis server.
 # Runs before `npm test`, `npm run demo`, `npm run bench` and `npm start`; does nothing when everything is there.
 set -eu
 cd "$(dirname "$0")/.."
@@ -9,6 +10,8 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.pack
   npm ci --no-audit --no-fund --loglevel=error >&2
   touch node_modules/.package-lock.json
 fi
+
+node_modules/.bin/node scripts/build.ts
 
 if [ -z "${PARLEY_REDIS_URL:-}" ] && ! command -v redis-server >/dev/null 2>&1 && ! command -v valkey-server >/dev/null 2>&1; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

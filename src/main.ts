@@ -1,7 +1,6 @@
+#!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { compiledBefore, compileInto, isCompiled, placeForCompiled } from './cli/compiled.ts'
 import { useSmallHeap } from './cli/small-heap.ts'
 
 const usage = `Parley relays between parties that share no chat tool, under a supervisor's eyes.
@@ -54,9 +53,8 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runMechanism(file: string): Promise<number> {
-  // What runs is loaded only then: in the small heap, and from what was compiled at an earlier start.
-  const compiled = compiledBefore(file)
-  if (compiled !== undefined) useSmallHeap(compiled)
+  // What runs is loaded only then, in the small heap.
+  useSmallHeap()
   const { loadConfig } = await import('./config/load.ts')
   const { writtenProblem } = await import('./config/problem.ts')
   const loaded = await loadConfig(file, process.env)
@@ -64,11 +62,6 @@ async function runMechanism(file: string): Promise<number> {
     for (const problem of loaded.problems) process.stderr.write(`${writtenProblem(problem)}\n`)
     return 1
   }
-  const place = placeForCompiled(loaded.config.storage.folder)
-  if (place !== undefined && !isCompiled(place)) compileInto(place)
-  useSmallHeap(place)
-  // Where it had to go on as it is.
-  if (place !== undefined) enableCompileCache(place)
   for (const warning of loaded.warnings) log(`warning: ${writtenProblem(warning)}`)
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())

@@ -12,15 +12,13 @@ const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MAL
 
 /**
  * Becomes the same program in a small heap: same process, same standard streams, Node's own arguments kept; other open files are
- * closed. In `compiled` it finds what was compiled before, and keeps it. Returns where it is that already, where the operator has set the
- * young generation, and where the system cannot do it.
+ * closed. Returns where it is that already, where the operator has set the young generation, and where the system cannot do it.
  */
-export function useSmallHeap(compiled: string | undefined): void {
+export function useSmallHeap(): void {
   const set = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')
   if (/semi[-_]space/.test(set) || process.execve === undefined || process.platform === 'win32') return
   process.execve(process.execPath, [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)], {
     ...allocator,
-    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...process.env,
   })
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TestClock } from '../relay/testing/test-clock.ts'
-import { placeForCompiled } from './compiled.ts'
 import { claimFolder, isRunning, problemOfFolder } from './state-folder.ts'
 
 let folder = ''
@@ -54,5 +53,4 @@ test('a folder below /proc, which never comes to be, is said to be so at once', 
   await expect(claimFolder('/proc/parley/state', 'Cell', new TestClock())).rejects.toThrow(
     /\/proc\/parley\/state cannot be written \(ENOENT\)/,
   )
-  expect(placeForCompiled('/proc/parley/state')).toBeUndefined()
 })

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import type { Socket } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { delimiter, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ownIdentity } from './process-identity.ts'
 
 const serverPrograms = ['redis-server', 'valkey-server']
-const watchdogFile = fileURLToPath(new URL('watchdog.ts', import.meta.url))
+/** A program of its own: beside this file in the source as in what is built of it. */
+const watchdogFile = fileURLToPath(new URL(`watchdog${extname(import.meta.url)}`, import.meta.url))
 
 /** The exit code that says "another server runs on this folder": EX_TEMPFAIL of sysexits(3). */
 export const folderBusyExitCode = 75

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { fetch, Headers, Response } from '../http/fetch.ts'
 import { type Answered, request } from '../http/request.ts'
 import { within } from './time.ts'
 
@@ -88,7 +89,7 @@ export async function exchange(url: URL, asked: Asked, signs: TransportSigns): P
 /** The same for the SDK. */
 export function transport(signs: TransportSigns): typeof globalThis.fetch {
   return async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : input)
+    const url = new URL(input instanceof URL || typeof input === 'string' ? input : input.url)
     const { method = 'GET', body, signal } = init
     if (body !== undefined && body !== null && typeof body !== 'string') throw new TypeError('a request that is no text')
     const headers = Object.fromEntries(new Headers(init.headers))
@@ -140,7 +141,7 @@ async function wholeAnswer(url: URL, { signal: wanted, ...asked }: Asked): Promi
       if (pollOf(url) === 'sync') {
         return unpacked(await request(url, { ...asked, headers: { ...asked.headers, 'accept-encoding': 'gzip' } }, signal))
       }
-      const response = await globalThis.fetch(url, { ...asked, signal })
+      const response = await fetch(url, { ...asked, signal })
       return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
     })
   } catch (error) {

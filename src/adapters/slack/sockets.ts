@@ -1,4 +1,5 @@
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { fetch } from '../http/fetch.ts'
 import { Acknowledgements } from './acknowledgements.ts'
 import { backOffMs } from './back-off.ts'
 import type { Told } from './intake.ts'

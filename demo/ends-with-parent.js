@@ -9,7 +9,7 @@ import { isMainThread } from 'node:worker_threads'
 // Threads load it too.
 if (isMainThread) {
   const lifeline = new Socket({ fd: 0 })
-  const end = (): void => {
+  const end = () => {
     process.kill(process.pid, 'SIGKILL')
   }
   lifeline.on('error', end)

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { builtProgram, freePort, ParleyProcess } from '../../demo/process.ts'
+import { good, tokens } from '../../src/config/fixture.ts'
+import { findServer, lockFile } from '../../src/queues/launch.ts'
+import { isDead } from '../../src/queues/process-identity.ts'
+import { until } from '../until.ts'
+
+const nobodyThere = 'http://127.0.0.1:1'
+
+test('what is built knows its version', () => {
+  expect(execFileSync(process.execPath, [builtProgram(), '--version'], { encoding: 'utf8' })).toMatch(/^parley \d+\.\d+\.\d+\n$/)
+})
+
+test('what is built finds the small program that ends its Redis with it, where the system has none of its own', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-built-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const programs = join(folder, 'programs')
+  await mkdir(programs)
+  await symlink(findServer()!, join(programs, 'redis-server'))
+  const file = join(folder, 'parley.yaml')
+  const onLoopback = good.replaceAll('platform: slack,', `platform: slack, apiUrl: "${nobodyThere}/api/",`)
+  await writeFile(file, `${onLoopback.replace('https://south.example', nobodyThere)}storage: { folder: state }\n`)
+  const port = await freePort()
+  const parley = new ParleyProcess(file, port, { ...tokens, PATH: programs, PARLEY_HEALTH_PORT: String(port) })
+  onTestFinished(() => parley.end('SIGKILL'))
+  parley.start()
+  await until(async () => (await parley.health())?.role === 'owner', { what: 'Parley to own its mechanism', withinMs: 60_000 })
+  const server = await readFile(join(folder, 'state', 'redis', lockFile), 'utf8')
+  expect(isDead(server)).toBe(false)
+  await parley.end('SIGKILL')
+  await until(() => isDead(server), { what: 'its Redis to end' })
+})
