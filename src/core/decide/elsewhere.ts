@@ -25,8 +25,9 @@ export function sayElsewhere(decision: Decision): void {
   const second = state.mechanism.get('now')?.supervisor.secondChannel?.link
   const isBack = decision.facts.some((fact) => fact.is === 'link-seen' && fact.state === 'up' && fact.link === second)
   const rows = isBack ? [...state.deliveries.rows()].map(([, row]) => row) : queuedBy(decision.facts)
+  const heard = new Heard(decision)
   for (const row of rows) {
-    if (row.act.do === 'say' && isFirst(decision, row) && isUnseen(decision, row)) inSecondToo(decision, row, row.act)
+    if (row.act.do === 'say' && isFirst(decision, row) && isUnseen(decision, row)) inSecondToo(decision, heard, row, row.act)
   }
 }
 
@@ -36,9 +37,10 @@ const queuedBy = (facts: readonly Fact[]): readonly DeliveryRow[] =>
 /** What has waited for long, whatever became of its link: no send of it was refused, and none was taken. */
 export function lookAtWaiting(decision: Decision): void {
   const { state } = decision
+  const heard = new Heard(decision)
   for (const [id, row] of [...state.deliveries.rows()]) {
     if (row.act.do !== 'say' || row.rank > ranks.notice || decision.at - row.queuedAt < waitsMs || state.elsewhere.get(id)) continue
-    const isSaid = isFirst(decision, row) && inSecondToo(decision, row, row.act)
+    const isSaid = isFirst(decision, row) && inSecondToo(decision, heard, row, row.act)
     // While a link is down its one alarm speaks for what waits behind it, and what waited goes out when it is back.
     const { state: now, since = 0 } = state.links.get(row.link) ?? {}
     // What waits for its channel's head, or for what it refers to, waits for no platform.
@@ -56,25 +58,42 @@ const isUnseen = (decision: Decision, row: Address): boolean =>
   decision.state.links.get(row.link)?.state === 'down' || isUnreached(decision, row) || isLeft(decision.state, row)
 
 /** Returns whether it is said there. */
-function inSecondToo(decision: Decision, row: DeliveryRow, act: Say): boolean {
+function inSecondToo(decision: Decision, heard: Heard, row: DeliveryRow, act: Say): boolean {
   const { secondChannel } = decision.mechanism.supervisor
   const isShown = secondChannel !== undefined && !isUnseen(decision, secondChannel)
   // That nobody could be notified is said in both as it is.
   if (!isShown || row.rank > ranks.notice || act.notice.say === 'nobody-notified' || decision.state.elsewhere.get(row.id)) return false
   decision.record({ is: 'said-elsewhere', id: row.id })
-  if (!isSaidWithThis(decision, secondChannel, act)) sayInSecond(decision, secondChannel, row.rank, act)
+  if (!heard.has(act)) sayInSecond(decision, secondChannel, row.rank, act)
   return true
 }
 
-/** Of an escalation or a group the second channel hears once at a time. */
-function isSaidWithThis(decision: Decision, second: Address, { notice, obligation, storm }: Say): boolean {
-  const words = JSON.stringify(notice)
-  return decision.facts.some((fact) => {
-    if (fact.is !== 'delivery-queued' || fact.row.act.do !== 'say' || addressKey(fact.row) !== addressKey(second)) return false
-    const { act } = fact.row
-    const isOfSame = (obligation !== undefined && act.obligation === obligation) || (storm !== undefined && act.storm === storm)
-    return JSON.stringify(act.notice) === words || (isOfSame && notice.say !== 'storm')
-  })
+/** What the supervisor's second channel hears with one decision. */
+class Heard {
+  readonly #decision: Decision
+  readonly #words = new Set<string>()
+  readonly #about = new Set<string | undefined>()
+  #looked = 0
+
+  constructor(decision: Decision) {
+    this.#decision = decision
+  }
+
+  /** Whether it hears these words with it, or anything of the same escalation or group: of those once at a time. */
+  has({ notice, obligation, storm }: Say): boolean {
+    const { facts, mechanism } = this.#decision
+    const { secondChannel } = mechanism.supervisor
+    for (; this.#looked < facts.length; this.#looked += 1) {
+      const fact = facts[this.#looked]
+      if (fact?.is !== 'delivery-queued' || fact.row.act.do !== 'say') continue
+      if (!secondChannel || addressKey(fact.row) !== addressKey(secondChannel)) continue
+      const { act } = fact.row
+      this.#words.add(JSON.stringify(act.notice))
+      this.#about.add(act.obligation).add(act.storm)
+    }
+    const isOfSame = [obligation, storm].some((each) => each !== undefined && this.#about.has(each))
+    return this.#words.has(JSON.stringify(notice)) || (isOfSame && notice.say !== 'storm')
+  }
 }
 
 /** What is urgent, or a dispute, and does not stand in the supervisor's first channel yet: that it is there is said in the second, to those on duty. */
