@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withHeads } from './testing/cell.ts'
 import type { Fault } from './testing/fake-platform.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const shut = async (story: Story, link: string): Promise<void> => {
   story.platform(link).faultOf = () => 'link-down'
@@ -165,4 +165,19 @@ test('what waits for a party’s head to say where its room is now is no notice 
   await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
   await story.clock.advance(5_000)
   expect(story.channel('south', 's-next').join('\n')).toContain('SEC is paused by the supervisor: Talks.')
+})
+
+test('where the supervisor sees nothing of what it is told, in no way, the parties learn it, and when it is over', async () => {
+  const { secondChannel: _, ...supervisor } = mechanism.supervisor
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, supervisor } })
+  story.platform('sup').faultOf = () => 'unavailable'
+  await story.north('!supervisor We need a word')
+  await story.clock.advance(130_000)
+  const told = (words: string): readonly number[] =>
+    [story.channel('north', 'n-sec'), story.channel('south', 's-sec')].map((said) => said.filter((each) => each.includes(words)).length)
+  expect(told('Mission’s link is in trouble')).toEqual([1, 1])
+  expect(story.direct('north', 'UA').join('\n')).toContain('NOT SHOWN to the supervisor')
+  story.platform('sup').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(told('Mission’s link works again')).toEqual([1, 1])
 })

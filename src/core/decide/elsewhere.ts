@@ -8,8 +8,9 @@ import type { MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
+import { tellOpposite } from './link-owners.ts'
 import { sayInSecond } from './second-channel.ts'
-import { isUnreached, sayToDuty, unheard, unreached } from './unsaid.ts'
+import { blindAlarm, isUnreached, sayToDuty, unheard, unreached } from './unsaid.ts'
 
 /** What Parley has to say where nobody can see it for now: it is said elsewhere, too, before anybody waits for it in vain. */
 
@@ -46,9 +47,18 @@ export function lookAtWaiting(decision: Decision): void {
     // What waits for its channel's head, or for what it refers to, waits for no platform.
     if (now === 'down' || decision.at - since < waitsMs || !isReady(state, row)) continue
     if (!isSaid) decision.record({ is: 'said-elsewhere', id })
+    if (!isSaid && isFirst(decision, row)) tellBlind(decision, row)
     if (isSaid) unreached(decision, row, reasons.notTaken)
     else if (!isFirst(decision, row) || !sayToDuty(decision, row, row.act)) unheard(decision, row, row.act, reasons.notTaken)
   }
+}
+
+/** The supervisor's channels show nothing, though it is connected: to the parties, whom nobody oversees now, once. */
+function tellBlind(decision: Decision, { link, queuedAt }: DeliveryRow): void {
+  const name = blindAlarm(link)
+  if (decision.state.alarms.get(name)) return
+  decision.record({ is: 'alarm-raised', name })
+  tellOpposite(decision, link, (each) => ({ say: 'other-link-silent', with: { name: each, since: queuedAt } }))
 }
 
 const isFirst = ({ mechanism }: Decision, row: DeliveryRow): boolean =>

@@ -5,7 +5,8 @@ import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
-import { type Decision, directLane } from './decision.ts'
+import { type Decision, directLane, ranks } from './decision.ts'
+import { tellOpposite } from './link-owners.ts'
 import { wakesSomebody } from './reach.ts'
 import { repliesWaitingMax } from './reply.ts'
 import { calledIn, sayInSecond } from './second-channel.ts'
@@ -104,6 +105,18 @@ export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & 
   if (act.call && (act.do === 'page' || wakesSomebody(decision, row.link, act))) callHeard(decision, act.call)
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
+  if (row.user === undefined && addressKey(row) === addressKey(decision.mechanism.supervisor.channel)) seesAgain(decision, row.link)
+}
+
+/** Raised while the supervisor's channels show nothing, and the parties know. */
+export const blindAlarm = (link: string): string => `blind:${link}`
+
+function seesAgain(decision: Decision, link: string): void {
+  const known = decision.state.alarms.get(blindAlarm(link))
+  if (!known) return
+  decision.record({ is: 'alarm-cleared', name: blindAlarm(link) })
+  const span = { from: known.since, to: decision.at }
+  tellOpposite(decision, link, (name) => ({ say: 'other-link-heard', with: { name, ...span } }), ranks.notice)
 }
 
 const directOf = ({ mechanism }: Decision, link: string, user: string): string => {
