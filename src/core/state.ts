@@ -80,6 +80,8 @@ export interface State {
   readonly rates: Table<RateRow>
   /** By lane: how many deliveries wait in it. */
   readonly waiting: Table<number>
+  /** By channel, or by link and user: when something was last shown there, ms. */
+  readonly took: Table<number>
   /** Ids of deliveries that wait, of which somebody was told elsewhere: since when, ms. */
   readonly elsewhere: Table<number>
 }
@@ -260,6 +262,7 @@ const names = [
   'uses',
   'rates',
   'waiting',
+  'took',
   'elsewhere',
 ] as const satisfies readonly (keyof State)[]
 

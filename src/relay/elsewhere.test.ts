@@ -181,3 +181,19 @@ test('where the supervisor sees nothing of what it is told, in no way, the parti
   await story.clock.advance(60_000)
   expect(told('Mission’s link works again')).toEqual([1, 1])
 })
+
+test('a channel that takes one notice after the other, slowly, is no channel that takes nothing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  let takesFrom = 0
+  story.platform('sup').faultOf = ({ type }) => {
+    if (type !== 'post') return 'none'
+    if (story.clock.now() < takesFrom) return 'unavailable'
+    takesFrom = story.clock.now() + 2_000
+    return 'none'
+  }
+  for (let count = 0; count < 60; count += 1) await story.north(`!supervisor Word ${count}`)
+  await story.clock.advance(180_000)
+  expect(story.channel('sup', 'control').filter((each) => each.includes('Word'))).toHaveLength(60)
+  expect(second(story)).toBe('')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
+})

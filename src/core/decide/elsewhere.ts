@@ -3,7 +3,7 @@ import type { Fact } from '../facts.ts'
 import { isUrgent, nameOf } from '../mechanism.ts'
 import { isReady } from '../present.ts'
 import { isLeft } from '../replaced.ts'
-import type { Act, DeliveryRow } from '../rows/delivery.ts'
+import { type Act, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -40,7 +40,9 @@ export function lookAtWaiting(decision: Decision): void {
   const { state } = decision
   const heard = new Heard(decision)
   for (const [id, row] of [...state.deliveries.rows()]) {
-    if (row.act.do !== 'say' || row.rank > ranks.notice || decision.at - row.queuedAt < waitsMs || state.elsewhere.get(id)) continue
+    if (row.act.do !== 'say' || row.rank > ranks.notice || state.elsewhere.get(id)) continue
+    // Where it only comes slowly it comes.
+    if (decision.at - Math.max(row.queuedAt, state.took.get(channelKeyOf(row)) ?? 0) < waitsMs) continue
     const isSaid = isFirst(decision, row) && inSecondToo(decision, heard, row, row.act)
     // While a link is down its one alarm speaks for what waits behind it, and what waited goes out when it is back.
     const { state: now, since = 0 } = state.links.get(row.link) ?? {}

@@ -1,7 +1,7 @@
 import { tracksOf } from '../about.ts'
 import { type Address, addressKey } from '../addresses.ts'
 import { personOf, placeOf } from '../mechanism.ts'
-import type { Act, DeliveryRow } from '../rows/delivery.ts'
+import { type Act, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
@@ -86,8 +86,7 @@ function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow
   if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
 }
 
-const unreachedAlarm = ({ link, channel, user }: Address & { readonly user?: string }): string =>
-  `unreached:${link} ${user === undefined ? channel : `@${user}`}`
+const unreachedAlarm = (to: Address & { readonly user?: string }): string => `unreached:${channelKeyOf(to)}`
 
 /** Whether what was said there lately came to nothing. */
 export const isUnreached = (decision: Decision, { link, channel }: Address): boolean =>

@@ -1,6 +1,6 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import type { DeliveryRow } from '../rows/delivery.ts'
+import { channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
@@ -23,6 +23,7 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
   if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) callReached(state, delivery.act.call)
   if (fact.post === undefined) return
+  state.took.set(channelKeyOf(delivery), at)
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   if (delivery.user !== undefined && fact.channel !== undefined) serveDirect(state, delivery.user, address, at)
   // A second direct word to one person does no harm.
