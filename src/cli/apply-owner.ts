@@ -6,7 +6,7 @@ import type { Clock } from '../core/journal.ts'
 import { type Mechanism, nameOf } from '../core/mechanism.ts'
 import { fileDiffers } from '../core/sentences/change-items.ts'
 import type { Relay } from '../relay/relay.ts'
-import { deviation, planOf } from './apply-plan.ts'
+import { deviation, linksLeftOut, planOf } from './apply-plan.ts'
 import * as say from './apply-sentences.ts'
 
 /** From `parley apply`: what would change, or that it is to. `digest`: of the configuration that was read there. */
@@ -63,6 +63,7 @@ export class ApplyOwner {
     const lines = [
       ...planOf(relay.inForce(), relay.waiting(), config.mechanism),
       ...renewed.map(say.linkRenewed),
+      ...linksLeftOut(relay.inForce(), config.mechanism, Object.keys(config.links)).map(say.linkLeftOut),
       ...this.#onlyAtStart(config),
     ]
     if (question.ask === 'compare') return { lines }

@@ -4,7 +4,7 @@ import type { Mechanism } from '../core/mechanism.ts'
 import { itemWords } from '../core/sentences/change-items.ts'
 import type { ChangeRow } from '../core/state.ts'
 import { three, withTrack } from '../core/testing/three.ts'
-import { deviation } from './apply-plan.ts'
+import { deviation, linksLeftOut } from './apply-plan.ts'
 
 const next = { link: 'south', channel: 'south-next' }
 const row: ChangeRow = {
@@ -35,4 +35,14 @@ test('of hours nobody is told more than whose they are, and the file is not what
   const calendar: Calendar = { timeZone: first!.timeZone, week, holidays: [], maintenance: [] }
   const file: Mechanism = { ...three, parties: [{ ...first!, calendar }, ...others] }
   expect(words(three, [], file)).toEqual([`${first!.name}: something changes that it alone may see.`])
+})
+
+test('a link that is left out of the file before the head of its party has confirmed is named; one that is needed no more is not', () => {
+  const [north, , east] = three.parties
+  const without: Mechanism = { ...three, parties: [north!, east!], tracks: three.tracks.filter(({ code }) => code !== 'SEC') }
+  expect(linksLeftOut(three, without, ['north', 'east', 'desk'])).toEqual(['south'])
+  expect(linksLeftOut(three, without, ['north', 'south', 'east', 'desk'])).toEqual([])
+  expect(linksLeftOut(without, without, ['north', 'east', 'desk'])).toEqual([])
+  const elsewhere = { ...three, supervisor: { ...three.supervisor, link: 'desk-2', channel: { link: 'desk-2', channel: 'control' } } }
+  expect(linksLeftOut(three, elsewhere, ['north', 'south', 'east', 'desk-2'])).toEqual([])
 })

@@ -26,6 +26,8 @@ export const lacksHead = (names: readonly string[]): string =>
 export const returns = (name: string, id: string): string =>
   `NOT AT ALL, because ${name} withdrew: ${name} stands in the file and does not come back by it. Take ${id} and its link out, as soon as two others are in it. If ${name} is to come back, ask it for new access, and write it there under another id (such as ${id}-2).`
 export const linkRenewed = (link: string): string => `The link ${link} is started anew, with its new settings.`
+export const linkLeftOut = (link: string): string =>
+  `The link ${link} is not in the file, and is needed until those whom it reaches have confirmed: put it back until then, with its secrets, or nobody there is reached after a restart.`
 export const nextStart = (keys: readonly string[]): string => `Only at the next start: ${keys.join(', ')}.`
 
 export const otherFile = (running: string, given: string): string =>

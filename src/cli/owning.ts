@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openAdapter } from '../adapters/registry.ts'
+import { type LinksWritten, noteLinks } from '../config/forget-secrets.ts'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
 import type { Lease } from '../core/journal.ts'
@@ -54,14 +55,17 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
   config = await latest(options)
   const open = (link: string): Adapter | undefined => openLink(config, link, log)
   const pagers = new Map<string, Pager>()
+  const linksWritten: LinksWritten = new Map()
+  await noteLinks(options.file, linksWritten)
   const adopt = (adopted: Config): void => {
     config = adopted
+    void noteLinks(options.file, linksWritten)
     pagers.clear()
     for (const [name, { url }] of Object.entries(adopted.pagers)) pagers.set(name, webhookPager(url))
   }
   adopt(config)
   const journal = new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas })
-  const settling = { journal, file: options.file, stateFolder: config.storage.folder, env: process.env }
+  const settling = { journal, file: options.file, stateFolder: config.storage.folder, env: process.env, linksWritten }
   relay = await Relay.open({
     mechanism: config.mechanism,
     journal,

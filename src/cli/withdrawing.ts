@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { forgetSecrets } from '../config/forget-secrets.ts'
+import { forgetSecrets, type LinksWritten } from '../config/forget-secrets.ts'
 import type { Environment } from '../config/secrets.ts'
 import { noteWithdrawnLink } from '../config/withdrawn.ts'
 import type { Journal } from '../core/journal.ts'
@@ -16,6 +16,7 @@ export interface WithdrawingOptions {
   readonly file: string
   readonly stateFolder: string
   readonly env: Environment
+  readonly linksWritten: LinksWritten
 }
 
 /**
@@ -28,7 +29,7 @@ export async function settleWithdrawal(
   link: string,
   isShared: boolean,
 ): Promise<readonly string[]> {
-  const { journal, file, stateFolder, env } = options
+  const { journal, file, stateFolder, env, linksWritten } = options
   const folder = join(stateFolder, 'exports')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${party}.jsonl`)
@@ -37,7 +38,7 @@ export async function settleWithdrawal(
   if (isShared) return [say.leftShared(party, link)]
   // First: from now on the file may ask for secrets that are gone.
   await noteWithdrawnLink(stateFolder, link)
-  const left = await forgetSecrets(file, link, env)
+  const left = await forgetSecrets(file, link, env, linksWritten)
   const isGone = await rm(join(stateFolder, 'links', link), { recursive: true, force: true }).then(
     () => true,
     () => false,

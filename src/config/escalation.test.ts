@@ -64,6 +64,7 @@ describe('a policy that does not hold is refused, with its remedy', () => {
       '"after" cannot be "soon": write a share of the time, a time, or both: 50%, 20m',
     ],
     ['escalation: { steps: [{ after: 50% 20m, call: supervisor }] }', '"after" cannot be "50% 20m"'],
+    ['escalation: { steps: [{ after: 50%, call: [] }] }', '"call" cannot be an empty list: write one or more of party, party-duty'],
     ['escalation: { steps: [{ after: 50%, call: everybody }] }', '"call" cannot be "everybody": write one or more of party, party-duty'],
     [
       'escalation: { steps: [{ after: 50%, call: party }] }',

@@ -15,7 +15,9 @@ const afterForm = /^(?:(\d{1,3})%)?(\s*\+\s*)?(?:(\d{1,5}(?:\.\d{1,3})?)(m|h))?$
 const step = strict(
   {
     after: z.string({ error: wanted.stepAfter }).refine((text) => afterOf(text) !== undefined, { error: wanted.stepAfter }),
-    call: z.union([target, z.array(target).min(1).max(8)], { error: wanted.stepCall }),
+    call: z.union([target, z.array(target).min(1, { error: wanted.stepCall }).max(8, { error: wanted.stepCall })], {
+      error: wanted.stepCall,
+    }),
     repeatMinutes: minutes(wanted.minutes).optional(),
     times: z.int({ error: wanted.stepTimes }).min(1, { error: wanted.stepTimes }).max(1000, { error: wanted.stepTimes }).optional(),
     forMinutes: minutes(wanted.minutes).optional(),

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './fixture.ts'
-import { forgetSecrets } from './forget-secrets.ts'
+import { forgetSecrets, type LinksWritten, noteLinks } from './forget-secrets.ts'
 import { noteWithdrawnLink, withdrawnLinks } from './withdrawn.ts'
 
 const secrets = [
@@ -62,9 +62,21 @@ test('a secrets file that cannot be changed is named with what stands in it', as
   )
 })
 
-test('a link that the file does not know has nothing to delete; a file that cannot be read is said', async () => {
+test('of a link that is left out of the file by now they are deleted where the file last said that they stand', async () => {
+  const { folder, file } = await folderWith(north + south)
+  const written: LinksWritten = new Map()
+  await noteLinks(file, written)
+  await writeFile(file, `mechanism: Cell\nsecretsFile: parley.env\nlinks:\n${north}`)
+  await noteLinks(file, written)
+  expect(await forgetSecrets(file, 'south', {}, written)).toEqual([])
+  expect(await readFile(join(folder, 'parley.env'), 'utf8')).toBe('# tokens\nNORTH_BOT=xoxb-n\nSOUTH_TOKEN_2=other\nSHARED=both\n')
+})
+
+test('a link of which nobody knows where its secrets stand is said, and so is a file that cannot be read', async () => {
   const { folder, file } = await folderWith(north)
-  expect(await forgetSecrets(file, 'south', {})).toEqual([])
+  expect(await forgetSecrets(file, 'south', {})).toEqual([
+    `the secrets of the link south, which ${file} names no more: where they stand is not known`,
+  ])
   const missing = join(folder, 'other.yaml')
   expect(await forgetSecrets(missing, 'south', {})).toEqual([
     expect.stringContaining(`the secrets of the link south, named in ${missing} (`),

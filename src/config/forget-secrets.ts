@@ -5,22 +5,41 @@ import type { Environment } from './secrets.ts'
 import * as say from './sentences.ts'
 import { Source } from './source.ts'
 
+/** Settings of links as the file last wrote them: what it leaves out by now had secrets, too. */
+export type LinksWritten = Map<string, Readonly<Record<string, unknown>>>
+
+/** Whoever has left is often left out of the file before its head confirms it. Never rejects. */
+export async function noteLinks(file: string, written: LinksWritten): Promise<void> {
+  const links = await readFile(file, 'utf8').then(
+    (text) => record(record(new Source(file, text).value()).links),
+    () => ({}),
+  )
+  for (const [link, settings] of Object.entries(links)) written.set(link, record(settings))
+}
+
 /**
- * Deletes the secrets of one link, wherever its settings say that they stand: lines of the secrets file, files of their own. What another
- * link needs too stays. Returns what a person has to delete, by name; never a secret itself. Never rejects.
+ * Deletes the secrets of one link, wherever its settings say, or last said, that they stand: lines of the secrets file, files of their own. What
+ * another link needs too stays. Returns what a person has to delete, by name; never a secret itself. Never rejects.
  */
-export async function forgetSecrets(file: string, link: string, env: Environment): Promise<readonly string[]> {
+export async function forgetSecrets(
+  file: string,
+  link: string,
+  env: Environment,
+  before: LinksWritten = new Map(),
+): Promise<readonly string[]> {
   try {
-    return await forget(file, link, env)
+    return await forget(file, link, env, before)
   } catch (error) {
     return [say.secretsOf(link, file, error instanceof Error ? error.message : String(error))]
   }
 }
 
-async function forget(file: string, link: string, env: Environment): Promise<readonly string[]> {
+async function forget(file: string, link: string, env: Environment, before: LinksWritten): Promise<readonly string[]> {
   const written = record(new Source(file, await readFile(file, 'utf8')).value())
   const links = record(written.links)
-  const own = Object.entries(record(links[link])).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const settings = links[link] ?? before.get(link)
+  if (settings === undefined) return [say.secretsUnknown(link, file)]
+  const own = Object.entries(record(settings)).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const others = Object.entries(links)
     .filter(([id]) => id !== link)
     .flatMap(([, settings]) => Object.values(record(settings)))

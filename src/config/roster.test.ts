@@ -30,6 +30,15 @@ describe('a roster', () => {
     const overridden = await withRoster(weekly, '{ watch: week, date: 2026-12-24, officials: [desk-duty] }')
     expect(told(overridden).join()).toContain('does not begin on')
   })
+
+  it('warns of a second override of one watch on one date, which would not count', async () => {
+    const one = '{ watch: day, date: 2026-12-24, officials: [desk-duty] }'
+    const loaded = await withRoster(day, `${one}, ${one}`)
+    expect(loaded.ok && loaded.warnings.map(({ sentence }) => sentence).join()).toContain(
+      'The watch day of 2026-12-24 is given further up already',
+    )
+  })
+
   it('makes its officials duty officers, and its times minutes by the wall', async () => {
     const text = broken(
       'link: desk\n  channel: C0DESK',

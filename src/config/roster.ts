@@ -96,6 +96,8 @@ export function checkRoster(findings: Findings, { path, written }: Organisation)
     else if (!turnsOn(rosterOf(roster), written.timeZone, each.date).some(({ watch: begun }) => begun === each.watch)) {
       findings.problem([...at, 'date'], say.noSuchTurn(each.watch, each.date))
     }
+    const first = roster.overrides.find(({ watch: of, date: on }) => of === each.watch && on === each.date)
+    if (first !== each) findings.warn(at, say.overriddenTwice(each.watch, each.date))
   }
   checkTogether(findings, [...path, 'roster', 'watches'], roster)
 }

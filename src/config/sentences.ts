@@ -207,6 +207,8 @@ export const unknownInRoster = (id: string, known: readonly string[], suggestion
   `This organisation has no official "${id}": ${meant(suggestion, known)}`
 export const unknownWatch = (id: string, known: readonly string[], suggestion: string | undefined): string =>
   `There is no watch "${id}": ${meant(suggestion, known)}`
+export const overriddenTwice = (watch: string, date: string): string =>
+  `The watch ${watch} of ${date} is given further up already, and that is what counts: keep one, with all who have it.`
 export const noSuchTurn = (watch: string, date: string): string =>
   `The watch ${watch} does not begin on ${date}: give the date on which it begins, by the clock there.`
 export const weeksFromMissing = 'everyWeeks and weeksFrom belong together: write both, such as everyWeeks: 2 and weeksFrom: 2026-11-30.'
@@ -278,6 +280,8 @@ export const inLink = (message: string): string =>
 /** Of a party that withdrew: what of its secrets a person has to delete. */
 export const secretsOf = (link: string, file: string, reason: string): string =>
   `the secrets of the link ${link}, named in ${file} (${reason})`
+export const secretsUnknown = (link: string, file: string): string =>
+  `the secrets of the link ${link}, which ${file} names no more: where they stand is not known`
 export const leftInEnvironment = (name: string): string => `${name} in the environment that Parley is started with`
 export const leftInFile = (name: string, file: string): string => `${name} in ${file}`
 export const untestedLink = (link: string, setting: string): string =>

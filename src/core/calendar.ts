@@ -119,6 +119,12 @@ function beforeChange(timeZone: string, at: number, end: number): number {
 /** The date on the wall, `2026-12-25`. */
 export const dateAt = (timeZone: string, at: number): string => new Date(wallAt(timeZone, at)).toISOString().slice(0, 10)
 
+/** Whether there is such a date, `2026-12-24`: the thirtieth of February would be taken for one of March. */
+export function isDate(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00Z`) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
 /**
  * The first instant at which the clock on the wall shows this time of a date, or a later one: of a time that is shown twice, the
  * first; for one that the change of daylight saving leaves out, the change.

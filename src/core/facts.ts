@@ -171,8 +171,23 @@ export type Fact =
       /** The role of who assigned it. */
       readonly by?: string
     }
-  | { readonly is: 'escalation-snoozed'; readonly id: string; readonly role: string; readonly until: number; readonly reason: string }
-  | { readonly is: 'escalation-closed'; readonly id: string; readonly role: string; readonly reason: string; readonly until?: number }
+  /** `official`: absent in old entries, as of who took something. */
+  | {
+      readonly is: 'escalation-snoozed'
+      readonly id: string
+      readonly role: string
+      readonly official?: string
+      readonly until: number
+      readonly reason: string
+    }
+  | {
+      readonly is: 'escalation-closed'
+      readonly id: string
+      readonly role: string
+      readonly official?: string
+      readonly reason: string
+      readonly until?: number
+    }
   /** It is shown in the post of another one of the same message. */
   | { readonly is: 'escalation-joined'; readonly id: string; readonly shownWith: string }
   /** It was taken, snoozed or closed, or nobody answered, and it comes back: `stepsAt` as in `obligation-opened`, null for what is over. */

@@ -83,6 +83,9 @@ export const isPartysOwn = (target: StepTarget): boolean => target === 'party' |
 /** Whether a step brings what is owed before the supervisor. */
 export const escalates = ({ call }: PolicyStep): boolean => call.some((target) => !isPartysOwn(target))
 
+/** Which steps begin anew when what was put off is before the supervisor again: those that leave the party; all, where none does. */
+export const beginsAnew = (steps: readonly PolicyStep[], step: PolicyStep): boolean => escalates(step) || !steps.some(escalates)
+
 /**
  * When a step whose `calls`-th call was planned for `plannedAt` is called again, ms; undefined when its limit is reached. Counted from the plan,
  * so that steps which belong together stay so however late a call was; what was missed is not made up for.

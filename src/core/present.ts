@@ -10,7 +10,7 @@ import { isOver, obligationsOf } from './owed.ts'
 import type { Paging } from './pager.ts'
 import { receiptOf, receiptPost } from './receipts.ts'
 import { isLeft } from './replaced.ts'
-import type { DeliveryRow, Thread } from './rows/delivery.ts'
+import { callsIn, type DeliveryRow, type Thread } from './rows/delivery.ts'
 import type { MessageRow } from './rows/message.ts'
 import { type Notice, speak } from './sentences/index.ts'
 import { receiptMarks, topicText } from './sentences/marks.ts'
@@ -153,8 +153,11 @@ function marked(status: string, [first, ...rest]: readonly Block[]): readonly Bl
 /** Where many calls of one step waited behind a link that was down, the last of them says it. */
 function isSaidAnew(state: State, { notice, storm, call }: DeliveryRow['act'] & { do: 'say' }, { queuedAt }: DeliveryRow): boolean {
   if (call === undefined) return false
-  if (notice.say === 'storm-ping') return (state.storms.get(storm ?? '')?.calledAt[call.target] ?? 0) > queuedAt
-  return call.nth !== undefined && (state.obligations.get(call.obligation)?.steps?.[call.step]?.calls ?? 0) > call.nth
+  const calledAt = notice.say === 'storm-ping' ? (state.storms.get(storm ?? '')?.calledAt ?? {}) : undefined
+  return callsIn(call).every(({ obligation, step, target, nth }) => {
+    if (calledAt) return (calledAt[target] ?? 0) > queuedAt
+    return nth !== undefined && (state.obligations.get(obligation)?.steps?.[step]?.calls ?? 0) > nth
+  })
 }
 
 /** Waiting behind a link that was down, a reminder or a ping may come to speak of what has been answered since, or taken. */

@@ -649,3 +649,16 @@ test('what was said where only commands crossed is nobody else’s, though every
   for (const words of ['For all', 'Missed']) expect(north).toContain(words)
   expect(north).not.toContain('Among ourselves')
 })
+
+test('a head who was suspended when a change was put forward is asked about it when reinstated', async () => {
+  const story = await begin()
+  await story.supervisor('!suspend south head of delegation Ill')
+  await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 5 }))
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'USH').join('\n')).not.toContain('C1 waits for you.')
+  const asked = story.direct('north', 'UNH').length
+  await story.supervisor('!reinstate south head of delegation')
+  await story.clock.advance(2_000)
+  expect(story.direct('south', 'USH').at(-1)).toContain('C1 waits for you.')
+  expect(story.direct('north', 'UNH')).toHaveLength(asked)
+})

@@ -94,7 +94,7 @@ test('a dispute whose words may not cross is none: nobody can respond to it, and
   expect(story.channel('south', 's-sec')).toEqual([])
 })
 
-test('who has left the track can neither owe nor be owed there: it lapses on the record, and so does the dispute', async () => {
+test('who has left the track can neither owe nor be owed there: it lapses on the record, and the dispute is closed, which is told', async () => {
   const story = await begin()
   await story.apply({
     ...story.mechanism,
@@ -108,6 +108,12 @@ test('who has left the track can neither owe nor be owed there: it lapses on the
   expect(await lastShown(story, '!show SEC-D1')).toMatch(
     /response to a dispute lapsed 01:00Z: South is no longer on SEC\.[\s\S]*opened by North 01:00Z: closed\./,
   )
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['sup', 'control'],
+  ] as const) {
+    expect(story.channel(link, channel)).toContain('SEC-D1 closed by the configuration.\n> South is no longer on SEC')
+  }
   expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/Tap ☑|You owe/)
   await story.clock.advance(24 * hour)
   expect(control(story)).not.toContain('ESCALATION')

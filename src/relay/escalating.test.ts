@@ -396,3 +396,15 @@ test('what is owed on one message is counted as one escalation, also in what is 
   const named = new Set(group.match(/SEC-000\d/g)?.slice(0))
   expect(group).toContain(`GROUP G1 · ${named.size} escalations`)
 })
+
+test('what was taken and comes back begins anew for the supervisor, and not for the party: it is called no more often than its limit says', async () => {
+  const story = await begin([
+    { share: 1, minutes: 0, call: ['supervisor'] },
+    { share: 1, minutes: 0, call: ['party'], repeatMinutes: 5, times: 2 },
+  ])
+  await story.north('Please confirm')
+  await story.clock.advance(minutes(61))
+  await story.supervisor('!take SEC-0001')
+  await story.clock.advance(minutes(90))
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('was due at'))).toHaveLength(2)
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Mechanism } from '../core/mechanism.ts'
+import { three, track } from '../core/testing/three.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
@@ -167,4 +168,25 @@ test('who was ready for a track that ended is not so for the one that is added i
   await story.supervisor('!ready COM')
   await story.clock.advance(2_000)
   expect(story.channel('south', 's-com').at(-1)).toContain('It is still a rehearsal: it waits for North.')
+})
+
+test('who joins a track that is rehearsed learns of it, and that their head’s word is missing', async () => {
+  const story = await Story.begin({}, { mechanism: three })
+  const channelsOf = (...ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, { link: id, channel: `${id}-com` }]))
+  const com = (...ids: readonly string[]): Mechanism => ({
+    ...three,
+    tracks: [...three.tracks, { ...track('COM', 'Commerce', ids), channels: channelsOf(...ids) }],
+  })
+  const heads = async (text: string): Promise<void> => {
+    for (const id of ['north', 'south', 'east']) await story.post(id, `${id}-com`, `U-${id}-head`, text, { isDirect: true })
+    await story.clock.advance(2_000)
+  }
+  await story.apply(com('north', 'south'))
+  await heads('!confirm C1')
+  for (const id of ['north', 'south']) await story.post(id, `${id}-com`, `U-${id}-head`, '!ready COM')
+  await story.apply(com('north', 'south', 'east'))
+  await heads('!confirm C2')
+  const told = story.channel('east', 'east-com').join('\n')
+  expect(told).toMatch(/COM IS BEING REHEARSED.*each of these has said so: East, Mission\. They type !ready COM/)
+  expect(story.channel('south', 'south-com').filter((each) => each.includes('IS BEING REHEARSED'))).toHaveLength(1)
 })

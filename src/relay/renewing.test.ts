@@ -96,3 +96,37 @@ test('the supervisor’s channel moves: what waited for it stands where it is no
   expect(there.split('Another')).toHaveLength(2)
   expect(there.split('The convoy leaves at noon')).toHaveLength(2)
 })
+
+test.each([
+  ['is down', 'Mission’s link is back (down', 'LINK BACK: Mission, down'],
+  ['is silent', 'Mission’s link works again (trouble', 'LINK HEARD AGAIN: Mission, silent'],
+])('the supervisor’s link %s and is given up for another: whoever was told of it is told that it is over', async (how, over, own) => {
+  const story = await Story.begin()
+  if (how === 'is silent') story.platform('sup').probeOutcome = () => ({ outcome: 'silent', reason: 'nothing came back' })
+  else
+    await story.tell({
+      type: 'link-changed',
+      link: 'sup',
+      state: 'down',
+      cause: 'no connection',
+      needsPerson: false,
+      at: story.clock.now(),
+    })
+  await story.clock.advance(600_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Mission’s link is')
+  const { supervisor } = story.mechanism
+  const officials = supervisor.officials.map((each) => ({ ...each, accounts: [{ link: 'sup3', user: `${each.id}-3` }] }))
+  const { secondChannel: _, ...rest } = supervisor
+  await story.apply({
+    ...story.mechanism,
+    supervisor: { ...rest, officials, link: 'sup3', channel: { link: 'sup3', channel: 'control-3' } },
+  })
+  await story.clock.advance(2_000)
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+  ] as const) {
+    expect(story.channel(link, channel).filter((each) => each.includes(over))).toHaveLength(1)
+  }
+  expect(story.channel('sup3', 'control-3').join('\n')).toContain(own)
+})

@@ -69,7 +69,7 @@ describe('the day’s report', () => {
     await story.run()
     expect(reports(story)).toHaveLength(1)
     await story.relay.stop()
-    await story.clock.advance(70 * hourMs)
+    await story.clock.advance(72 * hourMs)
     await story.run()
     await story.clock.advance(minuteMs)
     expect(reports(story)).toHaveLength(2)
@@ -77,6 +77,15 @@ describe('the day’s report', () => {
     await story.run()
     await story.clock.advance(hourMs)
     expect(reports(story)).toHaveLength(2)
+  })
+
+  test('that fell due yesterday is yesterday’s, and today’s comes at its time all the same', async () => {
+    const story = await begin()
+    await story.relay.stop()
+    await story.clock.advance(20 * hourMs)
+    await story.run()
+    await story.clock.advance(8 * hourMs)
+    expect(reports(story).map((each) => /as of (.*?Z)/.exec(each)?.[1])).toEqual(['2 Dec 01:00Z', '2 Dec 07:00Z'])
   })
 
   test('is not given a second time on a day on which its time is changed', async () => {

@@ -133,3 +133,45 @@ test('a flash wakes the head where whoever is on duty is suspended', async () =>
   expect(story.direct('north', 'UNH').join('\n')).toContain('FLASH SEC-0001 from South stands in your channel.')
   expect(story.direct('north', 'UA').join('\n')).not.toContain('FLASH SEC-0001')
 })
+
+test('whom the supervisor suspends after the own head is not reinstated by that head; the others are told once', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  await head(story, '!suspend liaison Ill')
+  await story.supervisor('!suspend north liaison Under inquiry')
+  await head(story, '!reinstate liaison')
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UNH').at(-1)).toContain('!reinstate')
+  await story.north('!flash Am I back?')
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('Mission, duty officer, suspended you')
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('suspended since'))).toHaveLength(1)
+  await story.supervisor('!reinstate north liaison')
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('You are reinstated by Mission')
+})
+
+test('a word that is found only later reinstates nobody who was suspended after it', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  const saidAt = story.clock.now()
+  await story.clock.advance(600_000)
+  await head(story, '!suspend liaison Lost the telephone')
+  await story.tell(story.told('!reinstate liaison', { author: 'UNH', writtenAt: saidAt, found: true }))
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UNH').at(-1)).toContain(
+    'was found only now. They were suspended after it, 22 Nov 01:10:02Z: they stay suspended.',
+  )
+  expect(story.direct('north', 'UA').at(-1)).not.toContain('reinstated')
+})
+
+test.each(['!take SEC-0001', '!snooze SEC-0001 24h Let it rest', '!close SEC-0001 Settled by voice'])(
+  'what somebody silenced who is suspended comes back: %s',
+  async (typed) => {
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+    await story.north('Please confirm')
+    await story.clock.advance(61 * 60_000)
+    await story.supervisor(typed)
+    await story.post('sup', 'control', 'UH', '!suspend supervisor duty officer Lost the telephone')
+    await story.clock.advance(5_000)
+    expect(story.channel('sup', 'control').join('\n')).toContain('duty officer had it and is suspended; it came back 02:01Z')
+  },
+)

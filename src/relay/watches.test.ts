@@ -151,6 +151,7 @@ describe('an override', () => {
     ['!watch override dawn 2026-12-01 noor', 'Which watch?'],
     ['!watch override night tomorrow noor', 'On which date'],
     ['!watch override night 2026-11-29 noor', 'On which date'],
+    ['!watch override night 2027-02-30 noor', 'On which date'],
     ['!watch override night 2026-12-01', 'Who has it? there are amal, noor, envoy.'],
     ['!watch override night 2026-12-01 bo', 'There is no “bo”'],
     ['!watch dance', 'nothing that a watch can do'],
@@ -392,4 +393,104 @@ test('whoever is given a watch that waits to be accepted is asked, and who may t
   await story.press('north', 'n-sec', post.id, 'UE', story.standing('north', 'n-sec', 'on duty from now on').content.buttons![0]!.action)
   await story.clock.advance(minuteMs)
   expect(story.channel('north', 'n-sec').join()).toContain('Night has the watch: taken by envoy role')
+})
+
+test('whoever a roster that is applied gives the watch is told so, and asked where it waits to be accepted', async () => {
+  const story = await begin({})
+  const { supervisor } = withRosters
+  const noor = official('sup', 'noor', 'UNOOR')
+  const given = (to: string): Promise<void> => {
+    const watchesOf = supervisor.roster!.watches.map((each) => (each.id === 'night' ? { ...each, officials: [to] } : each))
+    return story.apply({
+      ...withRosters,
+      supervisor: { ...supervisor, officials: [...supervisor.officials, noor], roster: { watches: watchesOf, overrides: [] } },
+    })
+  }
+  await story.clock.advance(6 * hourMs + minuteMs)
+  await given('noor')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('sup', 'UNOOR')).toEqual([
+    'Night of 2026-12-01: noor, noor role. Changed by the configuration. They are on duty from now on.\n[I have the watch]',
+  ])
+  await story.post('sup', 'control', 'UNOOR', '!watch')
+  await given('nils')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('sup', 'UN').at(-1)).toBe(
+    'Night of 2026-12-01: nils, nils role. Changed by the configuration. They are on duty from now on.',
+  )
+})
+
+test('whoever was suspended when the watch passed to them is asked when they are reinstated', async () => {
+  const story = await begin()
+  await story.post('sup', 'control', 'UH', '!suspend supervisor nils role Lost the telephone')
+  await story.clock.advance(6 * hourMs + 15 * minuteMs)
+  expect(story.direct('sup', 'UN').join()).not.toContain('I have the watch')
+  await story.post('sup', 'control', 'UH', '!reinstate supervisor nils role')
+  await story.clock.advance(minuteMs)
+  expect(story.direct('sup', 'UN').at(-1)).toContain('They are on duty from now on.\n[I have the watch]')
+})
+
+test('a watch that passes to some of those who have it is to be accepted: until then nobody is relieved', async () => {
+  const both: Mechanism = {
+    ...withRosters,
+    supervisor: {
+      ...withRosters.supervisor,
+      roster: {
+        ...withRosters.supervisor.roster!,
+        watches: withRosters.supervisor.roster!.watches.map((each) =>
+          each.id === 'day' ? { ...each, officials: ['mara', 'nils'] } : each,
+        ),
+      },
+    },
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } }, { mechanism: both, beginsAt: noon })
+  await story.clock.advance(6 * hourMs)
+  expect(story.standing('sup', 'control', 'Watch passes Day to Night.').content.mentions).toEqual(['UM', 'UN'])
+  await story.north('Please confirm')
+  await story.clock.advance(6 * minuteMs)
+  await story.post('sup', 'control', 'UN', '!watch')
+  await story.clock.advance(6 * minuteMs)
+  expect(story.standing('sup', 'control', 'ESCALATION').content.mentions).toEqual(['UN'])
+})
+
+describe('what was typed of a watch and is found only later', () => {
+  const found = async (story: Story, author: string, text: string, agoMs: number): Promise<void> => {
+    await story.tell(story.told(text, { author, post: `found ${text}`, writtenAt: story.clock.now() - agoMs, found: true }))
+    await story.clock.advance(minuteMs)
+  }
+
+  test('accepts no later one', async () => {
+    const story = await begin()
+    await story.clock.advance(25 * hourMs + 4 * minuteMs)
+    await found(story, 'UC', '!watch', 24 * hourMs)
+    expect(story.channel('north', 'n-sec').join()).not.toContain('Night has the watch: taken by')
+    await found(story, 'UC', '!watch ', 2 * minuteMs)
+    expect(story.channel('north', 'n-sec').join()).toContain('Night has the watch: taken by noor role')
+  })
+
+  test('passes no later one', async () => {
+    const story = await begin()
+    await story.clock.advance(hourMs + minuteMs)
+    await story.post('north', 'n-sec', 'UC', '!watch')
+    await found(story, 'UE', '!watch pass', 10 * minuteMs)
+    expect(story.channel('north', 'n-sec').join()).not.toContain('Watch passes Night to Day')
+    expect(story.direct('north', 'UE').at(-1)).toContain('Night has the watch')
+  })
+})
+
+test('what the old watch took before it passed, and is found only later, is not theirs any more', async () => {
+  const story = await begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+  await story.north('Please confirm')
+  await story.clock.advance(6 * hourMs + 2 * minuteMs)
+  await story.post('sup', 'control', 'UN', '!watch')
+  await story.tell({
+    ...story.told('!take SEC-0001'),
+    link: 'sup',
+    channel: 'control',
+    author: 'UM',
+    writtenAt: noon + 5 * hourMs,
+    found: true,
+  })
+  await story.clock.advance(minuteMs)
+  expect(story.channel('sup', 'control').join()).toContain('mara role no longer has the watch; it came back 18:02Z')
 })

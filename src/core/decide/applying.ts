@@ -3,7 +3,7 @@ import { difference, isSame, returning, withoutReturning } from '../apply/differ
 import { itemsOf } from '../apply/items.ts'
 import { asConfigured, type Change, isSound, type Piece, piecesWithout, withPieces } from '../apply/pieces.ts'
 import { countersOf } from '../evolve/change.ts'
-import { type Mechanism, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
+import { type Mechanism, type Member, nameOf, type Official, organisation, trackOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { headsOf } from '../watch.ts'
 import type { Decision } from './decision.ts'
@@ -81,6 +81,13 @@ export const hasHead = (mechanism: Mechanism, id: string): boolean =>
 export function askNewHeads(decision: Decision, before: Mechanism): void {
   const known = new Set([...before.parties, before.supervisor].flatMap((member) => headsOf(member).map(keyOf(member.id))))
   for (const [, row] of decision.state.changes.rows()) ask(decision, row, false, (head, id) => !known.has(keyOf(id)(head)))
+}
+
+/** Somebody who was suspended is a head again: they may have been asked nothing meanwhile. */
+export function askAgain(decision: Decision, member: Member, official: Official): void {
+  for (const [, row] of decision.state.changes.rows()) {
+    ask(decision, row, false, ({ id }, organisation) => organisation === member.id && id === official.id)
+  }
 }
 
 const keyOf =

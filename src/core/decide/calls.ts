@@ -1,6 +1,6 @@
 import { openBeside, postHolder } from '../one-post.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
-import type { Called } from '../rows/delivery.ts'
+import { type Called, callsIn } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
 import { unansweredOf } from '../storm-post.ts'
 import type { Decision } from './decision.ts'
@@ -74,14 +74,18 @@ function stormOf({ state }: Decision, { storm }: ObligationRow, target: StepTarg
 
 /** Whether a call reaches anybody is known when it stands somewhere, or a pager has answered. */
 export function callHeard(decision: Decision, called: Called): void {
-  for (const { id, step } of callsMadeBy(decision, called)) heard(decision, id, step)
+  for (const { id, step } of callsIn(called).flatMap((call) => callsMadeBy(decision, call))) heard(decision, id, step)
 }
 
 /** A delivery that called somebody failed: that is noted of everything that it was for. `queuedAt`: when it was called, ms. */
 export function callFailed(decision: Decision, called: Called, queuedAt: number, reason: string): void {
-  const { target } = called
-  const mayReach = hasReached(decision, called) || isUnderWay(decision, called, queuedAt)
-  for (const { id, step: index } of callsMadeBy(decision, called)) {
+  for (const call of callsIn(called)) oneFailed(decision, call, queuedAt, reason)
+}
+
+function oneFailed(decision: Decision, call: Called, queuedAt: number, reason: string): void {
+  const { target } = call
+  const mayReach = hasReached(decision, call) || isUnderWay(decision, call, queuedAt)
+  for (const { id, step: index } of callsMadeBy(decision, call)) {
     const row = decision.state.obligations.get(id)
     const step = row && stepsOf(row.policy).steps[index]
     if (!row || !step || row.state !== 'open') continue
@@ -99,7 +103,7 @@ function isUnderWay({ state }: Decision, { obligation, step }: Called, queuedAt:
   for (const [id, { act, queuedAt: at }] of state.deliveries.rows()) {
     if (state.elsewhere.get(id) !== undefined) continue
     const other = at === queuedAt && (act.do === 'say' || act.do === 'page') ? act.call : undefined
-    if (other?.obligation === obligation && other.step === step) return true
+    if (other && callsIn(other).some((each) => each.obligation === obligation && each.step === step)) return true
   }
   return false
 }

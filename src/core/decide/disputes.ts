@@ -1,7 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import type { AskOf, AskRow } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
-import { nameOf, otherParties, type Person, type Place, type Track } from '../mechanism.ts'
+import { otherParties, type Person, type Place, type Track } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -10,6 +10,7 @@ import type { DisputeRow } from '../state.ts'
 import { referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import { type Call, isTooLong } from './call.ts'
+import { withdrawn } from './ending-disputes.ts'
 import { maySee, messageNamed, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
@@ -310,26 +311,10 @@ function withdrawDispute(call: Call, rest: string): void {
     say: 'dispute-is-withdrawn',
     with: { dispute: dispute.reference, others: reachesOthers(decision.state.messages.get(dispute.message)) },
   })
-  decision.record({ is: 'dispute-ended', id: dispute.id, how: 'withdrawn', role: person.official.role, reason })
+  withdrawn(decision, dispute, person.official.role, reason)
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {
     if (isOver(owed)) continue
     endObligation(decision, owed, 'lapsed', person.official.role, reasons.disputeWithdrawn)
-  }
-  for (const { organisation, address } of decision.channelsOfTrack(dispute.track)) {
-    if (organisation !== message?.from && !message?.to.includes(organisation)) continue
-    decision.sayIn(
-      address,
-      {
-        say: 'dispute-ended',
-        with: {
-          dispute: dispute.reference,
-          how: 'withdrawn',
-          by: nameOf(decision.mechanism, dispute.openedBy),
-          reason,
-        },
-      },
-      { thread: { message: dispute.message } },
-    )
   }
 }

@@ -1,4 +1,4 @@
-import { escalates, nextCall, type PolicyStep, stepsOf } from '../policy.ts'
+import { beginsAnew, escalates, nextCall, type PolicyStep, stepsOf } from '../policy.ts'
 import type { ObligationRow, ReturnReason } from '../rows/obligation.ts'
 import type { DueStep } from './calls.ts'
 import type { Decision } from './decision.ts'
@@ -57,7 +57,7 @@ export function comeBack(decision: Decision, id: string, why: ReturnReason): voi
   if (!row) return
   const { taken, snoozed, closed } = row.escalation ?? {}
   const { steps } = stepsOf(row.policy)
-  const isCalled = (step: PolicyStep): boolean => escalates(step) || !steps.some(escalates)
+  const isCalled = (step: PolicyStep): boolean => beginsAnew(steps, step)
   const plannedMs = (step: PolicyStep): number => step.share * (row.dueAfterMs ?? 0) + step.minutes * 60_000
   const firstMs = Math.min(...steps.filter(isCalled).map(plannedMs))
   const stepsAt = steps.map((step, index) => (isCalled(step) ? decision.at + plannedMs(step) - firstMs : (row.steps?.[index]?.at ?? null)))

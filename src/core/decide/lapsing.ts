@@ -4,6 +4,7 @@ import { isOver } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
+import { closed } from './ending-disputes.ts'
 import { endObligation } from './obligations.ts'
 
 /** What is owed by or to somebody lapses on the record; so do the disputes that nobody is left to answer. Returns how much it was. */
@@ -23,8 +24,8 @@ export function lapse(decision: Decision, isLapsed: (row: ObligationRow) => bool
 function endDispute(decision: Decision, id: string, reason: string): void {
   const { state } = decision
   const isAwaited = [...state.obligations.rows()].some(([, row]) => row.dispute === id && !isOver(row))
-  if (isAwaited || state.disputes.get(id)?.state !== 'opened') return
-  decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.configuration, reason })
+  const dispute = state.disputes.get(id)
+  if (!isAwaited && dispute?.state === 'opened') closed(decision, dispute, actors.configuration, reason)
 }
 
 const isOff = (mechanism: Mechanism, id: string, code: string): boolean =>
@@ -36,7 +37,8 @@ const whyOff = (mechanism: Mechanism, name: string, code: string): string =>
 /** Answered or not: what its opener alone could withdraw, or nobody is left to settle with, would stay open for ever. */
 function endDisputesOffTrack(decision: Decision): void {
   const { state, mechanism } = decision
-  for (const [id, { track, message, openedBy, state: now }] of [...state.disputes.rows()]) {
+  for (const [, dispute] of [...state.disputes.rows()]) {
+    const { track, message, openedBy, state: now } = dispute
     if (now === 'withdrawn' || now === 'closed') continue
     const isGone = (each: string): boolean => isOff(mechanism, each, track)
     const others = (state.messages.get(message)?.to ?? []).filter((each) => each !== openedBy && each !== supervisorId)
@@ -44,7 +46,7 @@ function endDisputesOffTrack(decision: Decision): void {
     if (gone === undefined) continue
     const name = nameOf(mechanism, gone)
     const reason = organisation(mechanism, gone) ? whyOff(mechanism, name, track) : reasons.partyWithdrew(name)
-    decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.configuration, reason })
+    closed(decision, dispute, actors.configuration, reason)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LinkId } from '../addresses.ts'
+import { type Mechanism, organisation } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -26,5 +27,22 @@ export function tellOpposite(decision: Decision, link: LinkId, notice: (name: st
     for (const address of Object.values(channels)) {
       if (address.link !== link) decision.sayIn(address, notice(name), { rank })
     }
+  }
+}
+
+/** Who was cut off is reached by another link now: whoever was told of the one is told that it is over. */
+export function tellReachedAgain(decision: Decision, before: Mechanism): void {
+  const { state, mechanism, at: to } = decision
+  for (const { id, name, link } of [...mechanism.parties, mechanism.supervisor]) {
+    const old = organisation(before, id)?.link
+    if (old === undefined || old === link || state.links.get(link)?.state === 'down') continue
+    const row = state.links.get(old)
+    const isDown = row?.state === 'down'
+    const told = isDown ? (row.alarmedAt === undefined ? undefined : row.since) : state.linkTests.get(old)?.silentSince
+    if (told === undefined) continue
+    const words = { name, from: told, to }
+    decision.tellSupervisor({ say: isDown ? 'link-up' : 'link-heard', with: words })
+    const say = isDown ? 'other-link-up' : 'other-link-heard'
+    tellOpposite(decision, link, (theirs) => ({ say, with: { ...words, name: theirs } }), ranks.notice)
   }
 }

@@ -1,38 +1,53 @@
-import { type Address, addressKey } from '../addresses.ts'
+import { type Address, addressKey, type LinkId, type UserId } from '../addresses.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { Notice } from '../sentences/index.ts'
 import { type Decision, ranks } from './decision.ts'
 
 interface Ping {
-  readonly address: Address
-  readonly notice: Notice
-  readonly about: { readonly obligation: string } | { readonly storm: string }
-  readonly call?: Called
+  readonly call: Called
   readonly mentions: Set<string>
+  say(decision: Decision, call: Called, mentions: readonly UserId[]): void
 }
 
-/** What is said in the thread of an escalation's post: once for each, however many steps call at the same time, and to all whom they call. */
+/**
+ * What calls people about one thing: said once in the thread of its post, and once to each who is called directly, however many steps and targets call
+ * at the same time, and to all whom they call.
+ */
 export class Pings {
   readonly #pings = new Map<string, Ping>()
 
-  add({ mentions, ...ping }: Omit<Ping, 'mentions'> & { readonly mentions: readonly string[] }): void {
-    const key = `${addressKey(ping.address)} ${Object.values(ping.about)[0]}`
+  inThread(
+    address: Address,
+    about: { readonly obligation: string } | { readonly storm: string },
+    notice: Notice,
+    call: Called,
+    mentions: readonly UserId[],
+  ): void {
+    this.#add(`${addressKey(address)} ${Object.values(about)[0]}`, call, mentions, (decision, calls, all) =>
+      decision.sayIn(address, notice, { rank: ranks.alarm, thread: about, mentions: all, ...about, call: calls }),
+    )
+  }
+
+  directly({ link, user }: { readonly link: LinkId; readonly user: UserId }, notice: Notice, call: Called): void {
+    const about = call.storm ?? call.obligation
+    this.#add(`${link} @${user} ${about} ${JSON.stringify(notice)}`, call, [], (decision, calls) =>
+      decision.sayTo({ link, user }, notice, ranks.alarm, calls),
+    )
+  }
+
+  #add(key: string, call: Called, mentions: readonly UserId[], say: Ping['say']): void {
     const known = this.#pings.get(key)
     if (!known) {
-      this.#pings.set(key, { ...ping, mentions: new Set(mentions) })
+      this.#pings.set(key, { call, mentions: new Set(mentions), say })
       return
     }
     for (const each of mentions) known.mentions.add(each)
-    // Of several steps: no later call of one of them says all of it again.
-    if (!known.call) return
-    const { nth: _, ...call } = known.call
-    this.#pings.set(key, { ...known, call })
+    const { step, target, nth } = call
+    const also = [...(known.call.also ?? []), { step, target, ...(nth === undefined ? {} : { nth }) }]
+    this.#pings.set(key, { ...known, call: { ...known.call, also } })
   }
 
   say(decision: Decision): void {
-    for (const { address, notice, about, call, mentions } of this.#pings.values()) {
-      const options = { rank: ranks.alarm, thread: about, mentions: [...mentions], ...about, ...(call ? { call } : {}) }
-      decision.sayIn(address, notice, options)
-    }
+    for (const { say, call, mentions } of this.#pings.values()) say(decision, call, [...mentions])
   }
 }

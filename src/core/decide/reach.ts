@@ -98,43 +98,47 @@ export function callFor(decision: Decision, row: ObligationRow, call: Called, be
       const party = organisation(decision.mechanism, row.owes)
       if (!party) return
       for (const user of peopleOf(decision, party, target, [row.track])) {
-        decision.sayTo({ link: party.link, user }, { say: 'called', with: partysWords(decision, row, party) }, ranks.alarm, call)
+        pings.directly({ link: party.link, user }, { say: 'called', with: partysWords(decision, row, party) }, call)
       }
       return
     }
     case 'supervisor': {
       const mentions = onDutyUsers(decision.state, supervisor, supervisor.channel.link, row.track)
-      if (!begins && !isPosted) pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
+      if (!begins && !isPosted) ping(decision, row, call, supervisor.channel, mentions, pings)
       return
     }
     case 'next-official': {
       const mentions = nextOfficial(decision, callsOf(row, call), supervisor.channel.link, [row.track])
-      pings.add(pingOf(decision, row, call, supervisor.channel, mentions))
+      ping(decision, row, call, supervisor.channel, mentions, pings)
       return
     }
     case 'second-channel': {
       const { secondChannel } = supervisor
       if (!secondChannel) return
       if (!standsIn(decision, row, secondChannel)) postEscalation(decision, row, secondChannel, call)
-      else pings.add(pingOf(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, row.track)))
+      else ping(decision, row, call, secondChannel, onDutyUsers(decision.state, supervisor, secondChannel.link, row.track), pings)
       return
     }
     default:
-      return callByName(decision, call, { say: 'escalation-call', with: pingWords(decision, row) })
+      return callByName(decision, call, { say: 'escalation-call', with: pingWords(decision, row) }, pings)
   }
 }
 
 /** An official of the supervisor, on every link on which they have an account; or a pager. */
-export function callByName(decision: Decision, call: Called, notice: Notice, storm?: string): void {
+export function callByName(decision: Decision, call: Called, notice: Notice, pings: Pings): void {
   const { target } = call
   if (target.startsWith('pager:')) {
     const name = target.slice('pager:'.length)
     if (!decision.mechanism.pagers?.includes(name)) return
     const address = { link: `pager:${name}`, channel: name }
-    decision.queue(address, addressKey(address), ranks.alarm, { do: 'page', call, ...(storm === undefined ? {} : { storm }) })
+    decision.queue(address, addressKey(address), ranks.alarm, {
+      do: 'page',
+      call,
+      ...(call.storm === undefined ? {} : { storm: call.storm }),
+    })
     return
   }
-  for (const account of accountsOf(officialOf(decision, target))) decision.sayTo(account, notice, ranks.alarm, call)
+  for (const account of accountsOf(officialOf(decision, target))) pings.directly(account, notice, call)
 }
 
 const callsOf = (row: ObligationRow, { step }: Called): number => (row.steps?.[step]?.calls ?? 1) - 1
@@ -195,9 +199,8 @@ function partysWords(decision: Decision, row: ObligationRow, party: Member) {
   }
 }
 
-function pingOf(decision: Decision, row: ObligationRow, call: Called, address: Address, mentions: readonly string[]) {
-  const notice: Notice = { say: 'ping', with: pingWords(decision, row) }
-  return { address, notice, about: { obligation: row.id }, call, mentions }
+function ping(decision: Decision, row: ObligationRow, call: Called, address: Address, mentions: readonly string[], pings: Pings): void {
+  pings.inThread(address, { obligation: row.id }, { say: 'ping', with: pingWords(decision, row) }, call, mentions)
 }
 
 /** What is said of an escalation that goes on. */

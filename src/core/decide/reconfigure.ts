@@ -8,10 +8,11 @@ import type { Decision } from './decision.ts'
 import { barredFrom } from './edited-words.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
+import { tellReachedAgain } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { isGeneralTalk, isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
-import { beginRehearsal, endAwaited } from './rehearsals.ts'
+import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
@@ -35,6 +36,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   keepLinkTests(decision)
   keepReport(decision)
   if (before) welcome(decision, before)
+  if (before) tellReachedAgain(decision, before)
   if (before) setChangedTopics(decision, before)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
@@ -68,6 +70,7 @@ function welcome(decision: Decision, before: Mechanism): void {
     if (!place.track) continue
     const { code } = place.track
     decision.sayIn(address, { say: 'channel-joined', with: { track: code } })
+    tellRehearsed(decision, address, place.track)
     const paused = decision.state.tracks.get(code)?.paused
     if (paused) decision.sayIn(address, { say: 'paused', with: { track: code, reason: paused.reason } })
   }

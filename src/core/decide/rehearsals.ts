@@ -1,10 +1,11 @@
-import { supervisorId } from '../addresses.ts'
+import { type Address, supervisorId } from '../addresses.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
+import { closed } from './ending-disputes.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
@@ -18,6 +19,13 @@ export function beginRehearsal(decision: Decision, track: Track): void {
   for (const { address } of decision.channelsOfTrack(track.code)) {
     decision.sayIn(address, { say: 'rehearsal-began', with: { track: track.code, needs } })
   }
+}
+
+/** A channel comes to serve a track that is rehearsed: its people know nothing of it. */
+export function tellRehearsed(decision: Decision, address: Address, track: Track): void {
+  if (!decision.state.tracks.get(track.code)?.rehearsal) return
+  const needs = waitsFor(decision, track).map((id) => nameOf(decision.mechanism, id))
+  decision.sayIn(address, { say: 'rehearsal-began', with: { track: track.code, needs } })
 }
 
 const needsOf = (track: Track): readonly string[] => [...Object.keys(track.channels), supervisorId]
@@ -79,9 +87,9 @@ function endRehearsal(decision: Decision, { code }: Track): void {
     endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
     decision.reviseMessage(row.message, (each) => each === row.owes)
   }
-  for (const [id, dispute] of [...state.disputes.rows()]) {
+  for (const [, dispute] of [...state.disputes.rows()]) {
     if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue
-    decision.record({ is: 'dispute-ended', id, how: 'closed', role: actors.supervisor, reason: reasons.openedInRehearsal })
+    closed(decision, dispute, actors.supervisor, reasons.openedInRehearsal)
   }
   decision.record({ is: 'rehearsal-ended', track: code })
   setTopics(decision, code)

@@ -1,9 +1,10 @@
 import { dateAt, instantOf } from '../calendar.ts'
+import type { Mechanism } from '../mechanism.ts'
 import { report } from '../report.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 
-const atMinuteDefault = 8 * 60
+const minuteOf = ({ report: configured }: Mechanism): number => configured?.atMinute ?? 8 * 60
 
 /** With each configuration: the next report is at its time, but never a second one on a day. */
 export function keepReport(decision: Decision): void {
@@ -12,10 +13,9 @@ export function keepReport(decision: Decision): void {
   decision.setTimer('report:', nextReport(decision))
 }
 
-/** One a day, at its time by the clock of the supervisor; if Parley was down then, when it is back. */
+/** One a day, at its time by the clock of the supervisor; if Parley was down then, when it is back, as that day's. */
 export function reportDue(decision: Decision): void {
-  const { timeZone } = decision.mechanism.supervisor
-  const date = dateAt(timeZone, decision.at)
+  const date = lastDate(decision)
   if (decision.state.reports.get('last')?.date !== date) {
     decision.tellSupervisor({ say: 'report', with: report(decision.state, decision.at) }, { lane: 'report' })
     decision.record({ is: 'reported', date })
@@ -23,16 +23,26 @@ export function reportDue(decision: Decision): void {
   decision.setTimer('report:', nextReport(decision))
 }
 
+const dayMs = 86_400_000
+
+const later = (date: string, days: number): string => new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10)
+
+/** The last date whose time for it has come. */
+function lastDate({ mechanism, at }: Decision): string {
+  const { timeZone } = mechanism.supervisor
+  const today = dateAt(timeZone, at)
+  return instantOf(timeZone, today, minuteOf(mechanism)) <= at ? today : later(today, -1)
+}
+
 /** The first of its times that is still to come, on a date that has had none. */
 function nextReport({ mechanism, state, at }: Decision): number {
   const { timeZone } = mechanism.supervisor
-  const minute = mechanism.report?.atMinute ?? atMinuteDefault
   const last = state.reports.get('last')?.date ?? ''
   let date = dateAt(timeZone, at)
   for (;;) {
-    const due = instantOf(timeZone, date, minute)
+    const due = instantOf(timeZone, date, minuteOf(mechanism))
     if (due > at && date > last) return due
-    date = new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
+    date = later(date, 1)
   }
 }
 

@@ -177,7 +177,7 @@ function callOnce(
   const notice = stormPing(decision, storm, first)
   const tracks = rows.map(({ track }) => track)
   const pingIn = (address: Address, mentions: readonly string[]): void =>
-    pings.add({ address, notice, about: { storm: storm.id }, call, mentions })
+    pings.inThread(address, { storm: storm.id }, notice, call, mentions)
   switch (target) {
     case 'party':
       return
@@ -188,10 +188,10 @@ function callOnce(
       // Each of what is on their own tracks.
       const theirs = rows.flatMap((row) => officialsCalled(decision, party, target, [row.track]).map((official) => ({ row, official })))
       for (const [official, of] of Map.groupBy(theirs, ({ official: each }) => each)) {
-        const references = of.map(({ row }) => referenceOf(decision, row))
+        const references = [...new Set(of.map(({ row }) => referenceOf(decision, row)))]
         const when = of.some(({ row: { dueAt = 0 } }) => decision.at < dueAt) ? { beforeDue: true as const } : {}
         for (const user of usersOn(official, party.link)) {
-          decision.sayTo({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, ranks.alarm, call)
+          pings.directly({ link: party.link, user }, { say: 'called-for-many', with: { references, ...when } }, call)
         }
       }
       return
@@ -212,7 +212,7 @@ function callOnce(
       return
     }
     default:
-      return callByName(decision, call, notice, storm.id)
+      return callByName(decision, call, notice, pings)
   }
 }
 

@@ -3,10 +3,12 @@ import { type Member, nameOf, type Official, organisation, otherParties, type Pe
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { onDuty } from '../watch.ts'
-import { type Call, isTooLong } from './call.ts'
+import { askAgain } from './applying.ts'
+import { type Call, isTooLong, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { untake } from './untaking.ts'
+import { tellReturned } from './watches.ts'
 
 /** What somebody who is suspended is told, whatever they did; undefined for everybody else. */
 export function suspensionNotice({ mechanism }: Decision, { official }: Person): Notice | undefined {
@@ -16,18 +18,21 @@ export function suspensionNotice({ mechanism }: Decision, { official }: Person):
 
 /** `!suspend ROLE REASON` by the own head, `!suspend PARTY ROLE REASON` by the supervisor: from now on nothing that they do counts. */
 export function suspendCommand(call: Call): void {
-  const named = namedOfficials(call)
-  if (!named) return
+  const whom = namedOfficials(call)
+  if (!whom) return
   const { decision, person } = call
-  const { member, officials, rest: reason } = named
+  const { member, officials, rest: reason } = whom
   if (reason === '') return call.usage({ is: 'no-reason' })
   if (isTooLong(call, reason)) return
   if (officials.some(({ id }) => member.id === person.organisation.id && id === person.official.id)) {
     return call.usage({ is: 'suspends-themselves' })
   }
-  const active = officials.filter(({ suspended }) => !suspended)
-  if (active.length === 0) call.answer({ say: 'suspended-already', with: {} })
-  for (const official of active) suspend(decision, member, official, person, reason)
+  // What the supervisor says stands, whoever had said it before: one side does not undo it.
+  const isNew = ({ suspended }: Official): boolean =>
+    !suspended || (person.organisation.id === supervisorId && suspended.by !== supervisorId)
+  const named = officials.filter(isNew)
+  if (named.length === 0) call.answer({ say: 'suspended-already', with: {} })
+  for (const official of named) suspend(decision, member, official, person, reason)
 }
 
 export function reinstateCommand(call: Call): void {
@@ -41,6 +46,8 @@ export function reinstateCommand(call: Call): void {
     // What the supervisor did for the sake of all, one side does not undo.
     if (official.suspended?.by === supervisorId && person.organisation.id !== supervisorId) {
       call.answer({ say: 'not-allowed', with: { command: 'reinstate', who: 'suspender' } })
+    } else if (official.suspended && official.suspended.at > saidAt(call)) {
+      call.answer({ say: 'reinstate-overtaken', with: { writtenAt: call.origin.at, at: official.suspended.at } })
     } else reinstate(decision, member, official, person)
   }
 }
@@ -64,7 +71,7 @@ function suspend(
   }
   tell(decision, member, official, {
     own: { say: 'own-suspended', with: { role: official.role, by: who, reason, returned, alone, at } },
-    others: { say: 'other-suspended', with: { of: member.name, role: official.role, at } },
+    ...(official.suspended ? {} : { others: { say: 'other-suspended', with: { of: member.name, role: official.role, at } } }),
     supervisor: { say: 'supervisor-suspended', with: { of: member.name, role: official.role, by: who, reason, alone, at } },
   })
 }
@@ -75,6 +82,8 @@ function reinstate(decision: Decision, member: Member, official: Official, { org
   for (const account of official.accounts.filter(({ link }) => link === member.link)) {
     decision.sayTo(account, { say: 'reinstated-you', with: { by: who } })
   }
+  askAgain(decision, member, official)
+  tellReturned(decision, organisation(decision.mechanism, member.id) ?? member, official.id, who)
   tell(decision, member, official, {
     own: { say: 'own-reinstated', with: { role: official.role, by: who } },
     others: { say: 'other-reinstated', with: { of: member.name, role: official.role } },
@@ -94,7 +103,7 @@ function tell(
   decision: Decision,
   member: Member,
   official: Official,
-  notices: { readonly own: Notice; readonly others: Notice; readonly supervisor: Notice },
+  notices: { readonly own: Notice; readonly others?: Notice; readonly supervisor: Notice },
 ): void {
   decision.tellSupervisor(notices.supervisor)
   if (member.id === supervisorId) return
@@ -104,6 +113,7 @@ function tell(
     const own = track.channels[member.id]
     if (!own || !(official.tracks?.includes(track.code) ?? true)) continue
     decision.sayIn(own, notices.own)
+    if (!notices.others) continue
     for (const party of otherParties(mechanism, track, member.id)) {
       const address = track.channels[party.id]!
       // Once to each party, however many tracks they share.

@@ -6,10 +6,12 @@ import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
-import { type Call, isTooLong } from './call.ts'
+import { onDuty } from '../watch.ts'
+import { type Call, isTooLong, saidAt } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
 import { firstWordOf, mayHear, namedMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
+import { untake } from './untaking.ts'
 import { referenceOf } from './words.ts'
 
 /** What the supervisor does with escalations: takes them, puts them off, gives them to somebody, closes them. */
@@ -65,9 +67,18 @@ export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
   if (open.length === 0) sayTaken(call, escalated)
   else {
     for (const row of open) take(call, row, call.person.official)
+    untakeOfBefore(call)
     const until = Math.min(...open.map((row) => untilOf(call, row)))
     call.answer({ say: 'escalations-taken', with: { ...namesOf(call, open), until } })
   }
+}
+
+/** What is found only later was taken by a watch that may have passed since. */
+function untakeOfBefore(call: Call): void {
+  const { decision, person } = call
+  const row = decision.state.watches.get(person.organisation.id)
+  const isRelieved = row !== undefined && saidAt(call) < row.since && !onDuty(decision.state, person.organisation).includes(person.official)
+  if (isRelieved) untake(decision, [person.official.id])
 }
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
@@ -133,7 +144,7 @@ export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, r
   const until = decision.at + ms
   const open = toSettle(call, rows)
   for (const { id } of open) {
-    decision.record({ is: 'escalation-snoozed', id, role: person.official.role, until, reason })
+    decision.record({ is: 'escalation-snoozed', id, role: person.official.role, official: person.official.id, until, reason })
     setAlarm(decision, id)
     decision.reviseEscalation(id)
   }
@@ -190,7 +201,8 @@ export function closeCommand(call: Call): void {
   if (escalated.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
   for (const row of escalated) {
     const until = decision.at + closedMs
-    decision.record({ is: 'escalation-closed', id: row.id, role: person.official.role, reason: named.rest, until })
+    const { role, id: official } = person.official
+    decision.record({ is: 'escalation-closed', id: row.id, role, official, reason: named.rest, until })
     setAlarm(decision, row.id)
     decision.reviseEscalation(row.id)
   }

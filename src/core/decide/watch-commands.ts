@@ -1,9 +1,10 @@
-import type { Member, Person } from '../mechanism.ts'
+import { isDate } from '../calendar.ts'
+import type { Person } from '../mechanism.ts'
 import { nextTurn, turnsOn } from '../roster.ts'
 import { localTime } from '../text.ts'
 import { officialsOf, onDuty, type WatchRow, watchName } from '../watch.ts'
-import type { Call } from './call.ts'
-import { afterOverride, passWatch, relieve, sayOwn, usersOfIds } from './watches.ts'
+import { type Call, saidAt } from './call.ts'
+import { afterOverride, namesOf, passWatch, relieve, sayOwn, tellGiven } from './watches.ts'
 
 /** `!watch`: accepts the watch that passes to the speaker, or says who has it. `!watch pass`, `!watch override WATCH DATE OFFICIAL`. */
 export function watchCommand(call: Call): void {
@@ -12,15 +13,18 @@ export function watchCommand(call: Call): void {
   if (!row) return showWithoutRoster(call)
   switch (word.toLowerCase()) {
     case '':
-      return row.passing && mayAccept(call, row) ? acceptWatch(call, row) : showWatch(call, row)
+      return row.passing && isOfThis(call, row) && mayAccept(call, row) ? acceptWatch(call, row) : showWatch(call, row)
     case 'pass':
-      return passEarly(call, row)
+      return isOfThis(call, row) ? passEarly(call, row) : showWatch(call, row)
     case 'override':
       return override(call, row, words)
     default:
       return call.usage({ is: 'nothing-of-a-watch', typed: word.slice(0, 20) })
   }
 }
+
+/** It was said since this watch came to have it, or was to: what is found only later may be about one before. */
+const isOfThis = (call: Call, { turn, since }: WatchRow): boolean => saidAt(call) >= Math.min(turn.begins, since)
 
 /** The button of one handover. */
 export function pressWatch(call: Call, turn: string): void {
@@ -73,10 +77,6 @@ function showWatch({ decision, person, answer }: Call, row: WatchRow): void {
   })
 }
 
-/** For their own organisation alone. */
-const namesOf = ({ officials }: Member, ids: readonly string[]): readonly string[] =>
-  officials.filter(({ id }) => ids.includes(id)).map(({ id, role }) => `${id}, ${role}`)
-
 /** The watch itself, or the head, may change who has it. */
 function mayChange(call: Call): boolean {
   const { decision, person } = call
@@ -112,8 +112,8 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   const member = person.organisation
   const watch = member.roster?.watches.find((each) => each.id === name.toLowerCase() || each.name.toLowerCase() === name.toLowerCase())
   if (!member.roster || !watch) return usage({ is: 'which-watch', watches: member.roster?.watches.map(({ id }) => id) ?? [] })
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(date) && Date.parse(date) < decision.at + aheadDaysMax * dayMs
-  if (!isDate || date < row.turn.date) return usage({ is: 'watch-date' })
+  const isNear = isDate(date) && Date.parse(date) < decision.at + aheadDaysMax * dayMs
+  if (!isNear || date < row.turn.date) return usage({ is: 'watch-date' })
   const isHeld = row.turn.watch === watch.id && row.turn.date === date
   if (!isHeld && !turnsOn(member.roster, member.timeZone, date).some((turn) => turn.watch === watch.id && turn.begins > decision.at)) {
     return usage({ is: 'no-watch-on-date', watch: watch.name, date })
@@ -128,10 +128,5 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   const by = person.official.role
   decision.record({ is: 'watch-overridden', organisation: member.id, override: { watch: watch.id, date, officials }, by })
   if (isHeld) afterOverride(decision, member, before)
-  const isOn = isHeld && row.turn.begins <= decision.at ? { isOn: true as const } : {}
-  const turn = isHeld && row.passing ? { turn: row.turn.begins } : {}
-  const words = { watch: watch.name, date, officials: namesOf(member, officials), by, ...isOn, ...turn }
-  const notice = { say: 'watch-overridden', with: words } as const
-  sayOwn(decision, member, notice)
-  for (const user of usersOfIds(member, officials)) decision.sayTo({ link: member.link, user }, notice)
+  tellGiven(decision, member, { watch: watch.id, date }, officials, by)
 }

@@ -4,6 +4,7 @@ import { isOwedInExercise } from '../exercise.ts'
 import { type Mechanism, type Member, organisation, usersOn } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { nextTurn, type Turn, turnAt } from '../roster.ts'
+import { actors } from '../sentences/reasons.ts'
 import { headUsers, officialsOf, onDuty, onDutyUsers, watchName } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { untake } from './untaking.ts'
@@ -17,7 +18,9 @@ export function keepWatches(decision: Decision, before: Mechanism | undefined, h
   const members: readonly Member[] = [...mechanism.parties, mechanism.supervisor]
   for (const member of members) {
     const was = before && organisation(before, member.id)
+    const turn = state.watches.get(member.id)?.turn
     if (member.roster) followRoster(decision, member, !isSame(was?.roster, member.roster) || was?.timeZone !== member.timeZone)
+    if (was?.roster && member.roster && turn && isSame(state.watches.get(member.id)?.turn, turn)) giveTurn(decision, was, member, turn)
   }
   for (const [id] of [...state.watches.rows()]) {
     if (members.some((member) => member.id === id && member.roster)) continue
@@ -72,7 +75,9 @@ export function passWatch(decision: Decision, member: Member, turn: Turn): void 
   const inPlace = onDuty(state, member).flatMap(({ id, isHead }) => (isHead ? [] : [id]))
   const relieved = [...officialsOf(state, member, row.turn), ...officialsOf(state, member, holding), ...inPlace]
   const coming = officialsOf(state, member, turn)
-  const stays = coming.every((each) => officialsOf(state, member, holding).includes(each))
+  const held = officialsOf(state, member, holding)
+  const isPresent = (id: string): boolean => member.officials.some((each) => each.id === id && !each.suspended)
+  const stays = coming.every((each) => held.includes(each)) && held.filter(isPresent).every((each) => coming.includes(each))
   const wasPassing = row.passing !== undefined
   decision.record({ is: 'watch-began', organisation: member.id, turn, from: stays ? null : holding })
   decision.clearTimer(`watch-head:${member.id}`)
@@ -152,10 +157,51 @@ export function afterOverride(decision: Decision, member: Member, before: readon
   )
 }
 
+/** Others have a turn by another roster: they are told, and asked where it waits to be accepted. With that whoever had accepted it gives it to them. */
+function giveTurn(decision: Decision, was: Member, member: Member, { acceptedBy, ...turn }: Turn): void {
+  const before = officialsOf(decision.state, was, turn)
+  const given = officialsOf(decision.state, member, turn)
+  if (isSame(before, given)) return
+  if (acceptedBy !== undefined) decision.record({ is: 'watch-began', organisation: member.id, turn, from: null })
+  const coming = given.filter((each) => !before.includes(each))
+  if (coming.length > 0) tellGiven(decision, member, turn, given, actors.configuration, coming)
+}
+
+/** Somebody who was suspended has their turn again: they were not asked when it passed. */
+export function tellReturned(decision: Decision, member: Member, official: string, by: string): void {
+  const turn = decision.state.watches.get(member.id)?.turn
+  if (!turn || !member.roster) return
+  const given = officialsOf(decision.state, member, turn)
+  if (given.includes(official)) tellGiven(decision, member, turn, given, by, [official])
+}
+
+/** Whoever has the watch that begins on a date instead of others: the organisation is told, and those `told` directly. */
+export function tellGiven(
+  decision: Decision,
+  member: Member,
+  { watch, date }: Pick<Turn, 'watch' | 'date'>,
+  officials: readonly string[],
+  by: string,
+  told: readonly string[] = officials,
+): void {
+  const row = decision.state.watches.get(member.id)
+  const isHeld = row?.turn.watch === watch && row.turn.date === date
+  const isOn = isHeld && row.turn.begins <= decision.at ? { isOn: true as const } : {}
+  const turn = isHeld && row.passing ? { turn: row.turn.begins } : {}
+  const words = { watch: watchName(member, watch), date, officials: namesOf(member, officials), by, ...isOn, ...turn }
+  const notice = { say: 'watch-overridden', with: words } as const
+  sayOwn(decision, member, notice)
+  for (const user of usersOfIds(member, told)) decision.sayTo({ link: member.link, user }, notice)
+}
+
+/** For their own organisation alone. */
+export const namesOf = ({ officials }: Member, ids: readonly string[]): readonly string[] =>
+  officials.filter(({ id }) => ids.includes(id)).map(({ id, role }) => `${id}, ${role}`)
+
 /** What they had taken comes back: when the watch passes, and again when it is accepted, for what they took in between. */
 export function relieve(decision: Decision, { id }: Member, officials: readonly string[]): void {
   if (id === supervisorId) untake(decision, officials)
 }
 
-export const usersOfIds = (member: Member, ids: readonly string[]): readonly string[] =>
+const usersOfIds = (member: Member, ids: readonly string[]): readonly string[] =>
   member.officials.filter(({ id }) => ids.includes(id)).flatMap((official) => usersOn(official, member.link))

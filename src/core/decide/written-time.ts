@@ -1,4 +1,4 @@
-import { instantsAt, wallAt } from '../calendar.ts'
+import { instantsAt, isDate, wallAt } from '../calendar.ts'
 
 /** A time as an official writes it: `2h`, `1d12h`, `18:00Z`, `18:00` (there), `2026-12-01T18:00Z`, `2026-12-01T18:00`. */
 export type WrittenTime =
@@ -31,9 +31,7 @@ export function readTime(typed: string): WrittenTime | undefined {
   const [, date, time, zone] = instantPattern.exec(typed) ?? []
   if (date === undefined) return undefined
   const at = Date.parse(`${date}T${time}${(zone ?? 'Z').toUpperCase()}`)
-  // The thirtieth of February would be one of March.
-  const isThere = !Number.isNaN(at) && new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date)
-  if (!isThere) return undefined
+  if (Number.isNaN(at) || !isDate(date)) return undefined
   return zone === undefined ? { wall: at } : { instant: at }
 }
 

@@ -1,6 +1,6 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import { channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
+import { callsIn, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
@@ -21,7 +21,9 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   if (!delivery) return
   noLongerWaiting(state, delivery)
   noteReceipt(state, delivery, fact.doubt ? null : (fact.receipt ?? null))
-  if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) callReached(state, delivery.act.call)
+  if ((delivery.act.do === 'say' || delivery.act.do === 'page') && delivery.act.call) {
+    for (const call of callsIn(delivery.act.call)) callReached(state, call)
+  }
   if (fact.post === undefined) return
   state.took.set(channelKeyOf(delivery), at)
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }

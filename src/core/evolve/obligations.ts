@@ -1,6 +1,6 @@
 import { timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
-import { escalates, stepsOf } from '../policy.ts'
+import { beginsAnew, escalates, stepsOf } from '../policy.ts'
 import type { Called } from '../rows/delivery.ts'
 import type { Escalation, ObligationRow, StepProgress } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
@@ -74,7 +74,7 @@ export function taken(state: State, fact: Fact & { is: 'obligation-taken' }, at:
       taken: {
         role,
         at,
-        ...(official === undefined ? {} : { official }),
+        ...theirs(official),
         ...(until === undefined ? {} : { until }),
         ...(by === undefined ? {} : { by }),
       },
@@ -82,20 +82,22 @@ export function taken(state: State, fact: Fact & { is: 'obligation-taken' }, at:
   }))
 }
 
-export function snoozed(state: State, { id, role, until, reason }: Fact & { is: 'escalation-snoozed' }, at: number): void {
+const theirs = (official: string | undefined): { readonly official?: string } => (official === undefined ? {} : { official })
+
+export function snoozed(state: State, { id, role, official, until, reason }: Fact & { is: 'escalation-snoozed' }, at: number): void {
   changeObligation(state, id, ({ escalation }) => {
     if (!escalation) return {}
-    return { escalation: { ...settledAnew(escalation), snoozed: { role, at, until, reason } } }
+    return { escalation: { ...settledAnew(escalation), snoozed: { role, ...theirs(official), at, until, reason } } }
   })
 }
 
-export function closed(state: State, { id, role, reason, until }: Fact & { is: 'escalation-closed' }, at: number): void {
+export function closed(state: State, { id, role, official, reason, until }: Fact & { is: 'escalation-closed' }, at: number): void {
   changeObligation(state, id, ({ escalation }) =>
     !escalation
       ? {}
       : until === undefined
-        ? { escalation: { ...quiet(escalation), closed: { role, reason, at } } }
-        : { escalation: { ...settledAnew(escalation), closed: { role, reason, at, until } } },
+        ? { escalation: { ...quiet(escalation), closed: { role, ...theirs(official), reason, at } } }
+        : { escalation: { ...settledAnew(escalation), closed: { role, ...theirs(official), reason, at, until } } },
   )
 }
 
@@ -103,9 +105,14 @@ export function returned(state: State, { id, why, role, stepsAt }: Fact & { is: 
   changeObligation(state, id, (row) => {
     const { since = at, pings = 0, posts = {}, shownWith } = row.escalation ?? {}
     const shown = shownWith === undefined ? {} : { shownWith }
-    const steps = stepsAt.map(
-      (each, index): StepProgress => (each === null ? { calls: row.steps?.[index]?.calls ?? 0 } : { at: each, calls: 0 }),
-    )
+    const planned = stepsOf(row.policy).steps
+    const steps = stepsAt.map((each, index): StepProgress => {
+      const known = row.steps?.[index]?.calls ?? 0
+      if (each === null) return { calls: known }
+      // What does not begin anew goes on within its limit.
+      const step = planned[index]
+      return { at: each, calls: step && beginsAnew(planned, step) ? 0 : known }
+    })
     return { steps, escalation: { since, pings, posts, ...shown, returned: { at, why, role } } }
   })
 }

@@ -66,6 +66,14 @@ export interface Called {
   readonly nth?: number
   /** It was one for all of this group whom it concerned. */
   readonly storm?: string
+  /** What else it calls at the same time, for the same: whoever is called by several is called once. */
+  readonly also?: readonly Pick<Called, 'step' | 'target' | 'nth'>[]
+}
+
+/** Each of the calls that one delivery makes. */
+export function callsIn({ also = [], ...call }: Called): readonly Called[] {
+  const { nth: _, ...about } = call
+  return [call, ...also.map((each) => ({ ...about, ...each }))]
 }
 
 /** In whose thread: of a message, or of an obligation's escalation post. Looked up when it is sent. */

@@ -70,9 +70,21 @@ export interface Escalation {
   readonly nextPingAt?: number
   /** `until`: when it comes back unless it is met; absent in old entries. `by`: by whom it was assigned (a role). */
   readonly taken?: { readonly role: string; readonly at: number; readonly official?: string; readonly until?: number; readonly by?: string }
-  readonly snoozed?: { readonly role: string; readonly at: number; readonly until: number; readonly reason: string }
+  readonly snoozed?: {
+    readonly role: string
+    readonly official?: string
+    readonly at: number
+    readonly until: number
+    readonly reason: string
+  }
   /** The pings are ended on the record; what is owed stays owed, and is looked at again at `until`. */
-  readonly closed?: { readonly role: string; readonly at: number; readonly reason: string; readonly until?: number }
+  readonly closed?: {
+    readonly role: string
+    readonly official?: string
+    readonly at: number
+    readonly reason: string
+    readonly until?: number
+  }
   /** It was taken, snoozed or closed, and came back. */
   readonly returned?: { readonly at: number; readonly why: ReturnReason; readonly role: string }
   /** The obligation in whose post it is shown (see `one-post.ts`); absent: in its own. */

@@ -43,6 +43,10 @@ export const done = {
   'not-rehearsed': (p: { track: string }): Said => say(`${p.track} is not being rehearsed.`),
   'ready-already': (p: { track: string }): Said => say(`${p.track}: that you are ready is on the record already.`),
   'suspended-already': (): Said => say('They are suspended already.'),
+  'reinstate-overtaken': (p: { writtenAt: number; at: number }): Said =>
+    say(
+      `Your !reinstate of ${zuluSecond(p.writtenAt)} was found only now. They were suspended after it, ${zuluSecond(p.at)}: they stay suspended.`,
+    ),
   'not-suspended': (): Said => say('They are not suspended.'),
 
   /** `what`: absent in old entries, which said it of each by itself. */

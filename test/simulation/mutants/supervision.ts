@@ -121,7 +121,7 @@ export const ofSupervision: readonly Mutant[] = [
   ),
   bug(
     'the other side is not told that a dispute was withdrawn',
-    disputes,
+    'src/core/decide/ending-disputes.ts',
     '    if (organisation !== message?.from && !message?.to.includes(organisation)) continue\n',
     '    if (organisation !== message?.from) continue\n',
   ),
