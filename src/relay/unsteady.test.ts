@@ -50,3 +50,23 @@ test('an outage that lasts is told though the link was known to be unsteady, and
   await turn(story, 'up', 5)
   expect(said(story, 'sup', 'control', 'LINK BACK: South')).toBe(2)
 })
+
+test('who leaves an unsteady link for another has no trouble any more, and those who were told of it are told so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (let count = 0; count < 2 * breaksMin; count += 1) {
+    const state = count % 2 === 0 ? 'down' : 'up'
+    await story.tell({ type: 'link-changed', link: 'sup', state, cause: 'no connection', needsPerson: false, at: 0 })
+    await story.clock.advance(5_000)
+  }
+  expect(said(story, 'north', 'n-sec', 'Mission’s link is in trouble')).toBe(1)
+  const { supervisor } = story.mechanism
+  const officials = supervisor.officials.map((each) => ({ ...each, accounts: [{ link: 'sup3', user: `${each.id}-3` }] }))
+  const { secondChannel: _, ...rest } = supervisor
+  const moved = { ...rest, officials, link: 'sup3', channel: { link: 'sup3', channel: 'control-3' } }
+  await story.apply({ ...story.mechanism, supervisor: moved })
+  await story.clock.advance(2_000)
+  expect(said(story, 'north', 'n-sec', 'Mission’s link works again')).toBe(1)
+  expect(said(story, 'sup3', 'control-3', 'LINK STEADY AGAIN: Mission')).toBe(1)
+  await story.clock.advance(1_200_000)
+  expect(said(story, 'north', 'n-sec', 'Mission’s link works again')).toBe(1)
+})

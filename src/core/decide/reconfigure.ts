@@ -16,6 +16,7 @@ import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
+import { leftUnsteady } from './unsteady.ts'
 import { untake } from './untaking.ts'
 import { keepWatches, onDutyIds } from './watches.ts'
 
@@ -37,6 +38,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   keepReport(decision)
   if (before) welcome(decision, before)
   if (before) tellReachedAgain(decision, before)
+  if (before) leftUnsteady(decision, before)
   if (before) setChangedTopics(decision, before)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)

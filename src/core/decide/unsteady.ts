@@ -1,5 +1,5 @@
 import type { LinkId } from '../addresses.ts'
-import { channelsOf } from '../mechanism.ts'
+import { channelsOf, type Mechanism, organisation } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { type Decision, ranks } from './decision.ts'
 import { ownersNamed, tellOpposite } from './link-owners.ts'
@@ -43,6 +43,20 @@ export function steadyDue(decision: Decision, link: LinkId): void {
   decision.tellSupervisor({ say: 'link-steady', with: { name, ...span } })
   tellOpposite(decision, link, (each) => ({ say: 'other-link-heard', with: { name: each, ...span } }), ranks.notice)
   tellOwn(decision, link, { say: 'own-link-steady', with: span })
+}
+
+/** Who had an unsteady link is reached by another now: for those who were told of it, it is over. */
+export function leftUnsteady(decision: Decision, before: Mechanism): void {
+  const { state, mechanism, at: to } = decision
+  for (const { id, name, link } of [...mechanism.parties, mechanism.supervisor]) {
+    const old = organisation(before, id)?.link ?? link
+    const known = state.alarms.get(alarmOf(old))
+    if (old === link || !known || ownersNamed(decision, old) !== undefined) continue
+    const span = { from: known.since, to }
+    decision.record({ is: 'alarm-cleared', name: alarmOf(old) })
+    decision.tellSupervisor({ say: 'link-steady', with: { name, ...span } })
+    tellOpposite(decision, link, (theirs) => ({ say: 'other-link-heard', with: { name: theirs, ...span } }), ranks.notice)
+  }
 }
 
 function tellOwn(decision: Decision, link: LinkId, notice: Notice): void {
