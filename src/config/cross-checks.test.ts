@@ -36,6 +36,7 @@ describe('parts that do not fit together', () => {
     ['user: U0AMAL, ', 'user: U0AMAL, accounts: { north: U0AMAL }, ', 'is given by "user" already'],
     ['user: U0AMAL, ', 'user: U0AMAL, accounts: { nord: U0AMAL }, ', 'There is no link "nord": did you mean "north"?'],
     ['user: U0AMAL, ', 'user: U0AMAL, accounts: { desk: U0OTHER }, ', 'North does not use the link desk'],
+    ['user: "@duty:south.example"', 'user: "@parley:south.example"', 'The user @parley:south.example is Parley itself on the link south'],
     ['user: U0AMAL', 'user: amal', '19:47 "amal" is no user id of slack: write the id, not the name, such as U0123ABCD.'],
     ['user: U0AMAL', 'tracks: [SAC], user: U0AMAL', '19:50 There is no track SAC: did you mean "SEC"?'],
     [
@@ -115,4 +116,11 @@ tracks:`
     expect(told(loaded).join('\n')).toContain('East takes no part in SEC')
     expect(told(loaded).join('\n')).toContain('East and North share the link north')
   })
+})
+
+it('a track that no official of a party may use is warned about', async () => {
+  const second = '  - code: COM\n    name: Commerce\n    channels: { north: C0COM, south: "!com:south.example" }\n'
+  const loaded = await load(`${broken('user: U0AMAL', 'tracks: [COM], user: U0AMAL')}${second}`)
+  expect(loaded.ok).toBe(true)
+  expect(told(loaded)).toEqual([expect.stringContaining('No official of North may use SEC')])
 })

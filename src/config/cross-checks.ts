@@ -97,7 +97,12 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     if (tlp && track.tlpFloor && tlpRank(tlp) < tlpRank(track.tlpFloor))
       findings.problem(['tracks', index, 'defaults', 'tlp'], say.defaultBelowFloor(tlp, track.tlpFloor))
   }
-  for (const [index, { id, name }] of parties.entries()) {
+  for (const [index, { id, name, officials }] of parties.entries()) {
+    for (const { code, channels } of tracks) {
+      const isTheirs = Object.hasOwn(channels, id) && officials.length > 0
+      const mayBeUsed = officials.some((official) => official.tracks?.includes(code) ?? true)
+      if (isTheirs && !mayBeUsed) findings.warn(['parties', index, 'officials'], say.nobodyOnTrack(code, name), 'key')
+    }
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))
   }
 }

@@ -254,8 +254,10 @@ export function evolve(state: State, fact: Fact, at: number): void {
       return
     case 'track-resumed': {
       const { paused, pauses = [], ...rest } = state.tracks.get(fact.track) ?? {}
-      const over = paused ? [...pauses, { ...paused, until: at, ...typed(fact, 'endTypedAt') }].slice(-pausesKept) : pauses
-      state.tracks.set(fact.track, { ...rest, pauses: over })
+      // Of a pause that nobody heard of its end is known all the same; one such is enough.
+      const before = pauses.filter((each) => paused ?? each.at !== each.until)
+      const ended = { ...(paused ?? { at, reason: '' }), until: at, ...typed(fact, 'endTypedAt') }
+      state.tracks.set(fact.track, { ...rest, pauses: [...before, ended].slice(-pausesKept) })
       return
     }
     case 'link-seen': {

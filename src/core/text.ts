@@ -155,11 +155,14 @@ const typeface = new Set('*_~`')
 
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
-/** The words of a text whose first visible character is `/` or `!`, in whatever width; undefined for any other text. */
+/** In whatever width; and the slashes of fractions and of division, and the click of some alphabets, which nobody tells from them. */
+const commandStart = /^[/!\u2044\u2215\u29f8\u01c3]/u
+
+/** The words of a text whose first visible character is `/` or `!`; undefined for any other text. */
 export function commandIn(text: string): string | undefined {
   const shown = stripInvisible(text)
   const plain = shown.replace(typefaceStart, '')
-  if (!/^[/!]/u.test((plain[0] ?? '').normalize('NFKC'))) return undefined
+  if (!commandStart.test((plain[0] ?? '').normalize('NFKC'))) return undefined
   const words = stripInvisible(plain.slice(1))
   return plain === shown ? words : withoutTypefaceEnd(words)
 }

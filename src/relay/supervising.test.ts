@@ -57,3 +57,33 @@ test('nobody is assigned what they may not see', async () => {
   expect(story.direct('sup', 'UC')).toEqual([])
   expect(story.channel('sup', 'control').join('\n')).toContain('Nobody has taken it.')
 })
+
+test('a !pause that is found after a !resume which found nothing paused stops nothing', async () => {
+  const story = await Story.begin()
+  await story.clock.advance(60_000)
+  const typed = story.told('!pause SEC Talks', { link: 'sup', channel: 'control', author: 'UM' })
+  await story.clock.advance(60_000)
+  expect(await answered(story, '!resume SEC')).toEqual(['SEC is not paused.'])
+  await story.clock.advance(60_000)
+  await story.tell({ ...typed, found: true })
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').at(-1)).toContain('Your !pause of 22 Nov 01:01:02Z was found only now.')
+  await story.north('The road is open')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('The road is open')
+  await story.supervisor('!pause SEC Now')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC is paused by the supervisor: Now')
+})
+
+test('who pauses and resumes a track in the supervisor’s second channel is answered there', async () => {
+  const story = await Story.begin()
+  story.platform('sup').faultOf = () => 'link-down'
+  await story.post('sup2', 'control-2', 'UM2', '!pause SEC Talks')
+  await story.clock.advance(1_000)
+  const second = () => [...story.channel('sup2', 'control-2'), ...story.direct('sup2', 'UM2')].join('\n')
+  expect(second()).toContain('SEC is paused by the supervisor: Talks')
+  await story.post('sup2', 'control-2', 'UM2', '!resume SEC')
+  await story.clock.advance(1_000)
+  expect(second()).toContain('SEC is resumed.')
+})

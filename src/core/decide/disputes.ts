@@ -9,12 +9,13 @@ import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
 import { referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
+import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import { withdrawn } from './ending-disputes.ts'
-import { maySee, messageNamed, namedMessage } from './naming.ts'
+import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
-import { audienceOf, refuseSubmission, submit, whyNot } from './submit.ts'
+import { refuseSubmission, submit, whyNot } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 
@@ -54,7 +55,10 @@ function askDispute(call: Call, rest: string): void {
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
   const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(referenceTyped(word) ?? '') ? referenceTyped(word) : undefined
-  const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
+  const named =
+    reference === undefined
+      ? messageOfThread(decision, origin)
+      : decision.state.messages.get(decision.state.references.get(reference) ?? '')
   const about = named?.track === place.track.code && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
     call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
@@ -82,7 +86,8 @@ function askDispute(call: Call, rest: string): void {
     text,
     at: decision.at,
   }
-  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })
+  const disputed = about === undefined ? null : (named?.reference ?? null)
+  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {

@@ -8,7 +8,8 @@ import { onDuty } from '../watch.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { refuseSubmission, type Submission, submit, userOf, whyNot } from './submit.ts'
+import type { Submission } from './submission.ts'
+import { refuseSubmission, submit, userOf, whyNot } from './submit.ts'
 
 /** Whoever sends a flash is looking at the screen. */
 const answeredWithinMs = 5 * 60_000

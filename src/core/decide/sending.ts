@@ -10,7 +10,8 @@ import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore, wordsOfReply } from './parse.ts'
 import { markRefused } from './refusals.ts'
-import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
+import type { Submission } from './submission.ts'
+import { messageLengthMax, refusedEnvelope, refuseSubmission, submit } from './submit.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
 interface Written {

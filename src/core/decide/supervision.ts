@@ -1,14 +1,16 @@
-import { supervisorId } from '../addresses.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
 import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
+import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
+import { partiesMeant } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
-import { wordsAfter } from './parse.ts'
+import { wordsOfSay } from './parse.ts'
 import { sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
 import { namedOpen } from './taking.ts'
@@ -96,7 +98,7 @@ export function pauseCommand(call: Call): void {
   }
   decision.record({ is: 'track-paused', track: code, reason, ...typedThen(call) })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
-  for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
+  announce(call, code, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
     if (!key.startsWith(`${code} `) || key === heldKey({ track: code, from: supervisorId })) continue
@@ -123,6 +125,8 @@ export function resumeCommand(call: Call): void {
   const { decision } = call
   const { paused } = decision.state.tracks.get(named.code) ?? {}
   if (!paused) {
+    // A `!pause` that was lost may yet be found: this was said after it.
+    decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
@@ -133,25 +137,30 @@ export function resumeCommand(call: Call): void {
   const owed = standingStill(decision, named.code)
   decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
   for (const { row, since } of owed) runAgain(decision, row, since)
-  for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
+  announce(call, named.code, { say: 'resumed', with: { track: named.code } })
+}
+
+/** In every channel of the track; and to whoever typed it elsewhere, where nothing of that is seen. */
+function announce({ decision, origin, answer }: Call, track: string, notice: Notice): void {
+  const channels = decision.channelsOfTrack(track)
+  for (const { address } of channels) decision.sayIn(address, notice)
+  if (!channels.some(({ address }) => addressKey(address) === addressKey(origin))) answer(notice)
 }
 
 /** `!say SEC both|PARTY WORDS TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
-export function sayCommand(call: Call, precedence: 'priority' | 'override'): void {
+export function sayCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision, person } = call
   const track = trackOf(decision.mechanism, named.code)!
-  const word = firstWordOf(named.rest).toLowerCase()
-  const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
-  const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
+  const to = partiesMeant(decision.mechanism, track, firstWordOf(named.rest))
   if (to.length === 0) {
-    call.usage({ is: 'to-whom', parties: parties.map(({ id }) => id) })
+    call.usage({ is: 'to-whom', parties: partiesMeant(decision.mechanism, track, 'both') })
     return
   }
-  const read = wordsAfter(call.rest, 2, precedence === 'override' ? { precedence } : {})
+  const read = wordsOfSay(call.rest, call.name)
   const place = { organisation: person.organisation, track }
-  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to: to.map(({ id }) => id) })
+  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to })
 }
 
 /** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */

@@ -23,7 +23,7 @@ export interface MessageRow extends Envelope {
   /** Which organisations it is shown to, the supervisor among them; the first ones owe the acknowledgement. */
   readonly to: readonly OrganisationId[]
   /** The author's post, on which the receipt stands. Absent for what came by a slash command. */
-  readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId }
+  readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId; readonly inReplyTo?: PostId }
   readonly text: string
   /** What it replaces (update, cancel), answers (reply) or asks about (clarify, dispute). */
   readonly refersTo?: string

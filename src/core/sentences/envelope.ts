@@ -30,6 +30,7 @@ export type EnvelopeProblem =
   | { readonly is: 'to-and-info'; readonly party: string }
   | { readonly is: 'nobody-to-reply' }
   | { readonly is: 'no-such-reference'; readonly field: 'ref' | 'text'; readonly reference: string }
+  | { readonly is: 'not-theirs'; readonly reference: string }
   | { readonly is: 'many-references'; readonly countMax: number }
 
 /** The field that it is about, for a form to say it there. */
@@ -59,6 +60,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'subject'
     case 'to-and-info':
       return 'info'
+    case 'not-theirs':
     case 'many-references':
       return 'ref'
     default:
@@ -172,6 +174,8 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
       return problem.field === 'ref'
         ? `ref: there is no ${problem.reference} that you can see on this track.`
         : `There is no ${problem.reference} on this track. Was another reference meant?`
+    case 'not-theirs':
+      return `ref: not everybody whom this goes to was shown ${problem.reference}, nor may they learn of it. Leave it out; to answer it, type !reply ${problem.reference} TEXT.`
     case 'many-references':
       return `ref: more than ${problem.countMax} references.`
   }

@@ -9,6 +9,7 @@ export const reasons = {
   messageWithdrawn: 'the message was withdrawn',
   askedAboutWithdrawn: 'the message that it asks about was withdrawn',
   trackPaused: 'track paused',
+  rootUnknown: 'what it answers is not known yet',
   suspended: 'its author was suspended',
   withdrew: 'its party withdrew',
   partyWithdrew: (party: string) => `${party} withdrew`,

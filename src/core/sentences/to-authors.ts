@@ -98,6 +98,11 @@ export const toAuthors = {
     ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
+  'refused-command-inside': (p: { typed: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` The text itself begins like a command (${p.typed}), and what does so never crosses. Type one command alone, first of all; or begin the text with a word.`,
+    ),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
@@ -135,6 +140,11 @@ export const toAuthors = {
           strong('NOT SENT: track was paused.'),
           ` When you wrote it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over: if it still holds, post it again.`,
         ),
+  'refused-root-unknown': (p: { track: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` Parley cannot tell whether the post that you answer is for your side alone, and on ${p.track} what answers such words is shown to nobody else. Post it again by itself, not as an answer, if it is for the other side.`,
+    ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
   'refused-party-gone': (p: { track: string; party: string }): Said =>

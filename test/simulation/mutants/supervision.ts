@@ -25,8 +25,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'an edit crosses while its track is paused',
     'src/core/decide/changes.ts',
-    "    if (paused && original.precedence !== 'flash'",
-    "    if (paused && original.precedence === 'deferred'",
+    '    if (paused && !passes)',
+    "    if (paused && !passes && original.precedence === 'deferred')",
   ),
   bug(
     'what was written in a pause crosses when it is found afterwards',
@@ -51,8 +51,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what the supervisor says to one party is said to both',
     supervision,
-    '{ to: to.map(({ id }) => id) })',
-    '{ to: parties.map(({ id }) => id) })',
+    ', { to })',
+    ", { to: partiesMeant(decision.mechanism, track, 'both') })",
   ),
   bug(
     'an answer to the supervisor’s private words goes to the other party',
@@ -91,7 +91,7 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'a dispute is open before its author was asked',
     disputes,
-    "  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })\n",
+    "  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })\n",
     '  openDispute(call, person, place, row)\n  void others\n',
   ),
   bug('a response to a dispute meets nothing', disputes, "  meetByWords(decision, message, byOf(person), 'response', accepted)\n", ''),
