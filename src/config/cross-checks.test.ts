@@ -103,6 +103,13 @@ describe('parts that fit, but not well', () => {
     expect(onNorth.join('\n')).toContain('has an account on north')
   })
 
+  it('warns of a track whose numbers would be those of what is said to one party alone on another', async () => {
+    const more = `tracks:\n  - code: SECA\n    name: Air\n    channels: { north: C0AIR, south: "!air:south.example" }`
+    const loaded = await load(broken('tracks:', more))
+    expect(loaded.ok).toBe(true)
+    expect(told(loaded).join('\n')).toContain('The code SECA is SEC and one letter')
+  })
+
   it('warns of a party in no track, and of a track that an official’s party is not in', async () => {
     const third = `  - id: east
     name: East

@@ -81,6 +81,9 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
   )
   const ids = parties.map(({ id }) => id)
   for (const [index, track] of tracks.entries()) {
+    // What concerns one party alone is numbered under the track's code with a letter after it.
+    if (tracks.some(({ code }) => code === track.code.slice(0, -1)))
+      findings.warn(['tracks', index, 'code'], say.codeOfPrivateWords(track.code, track.code.slice(0, -1)))
     const path = ['tracks', index, 'channels']
     const unknown = Object.keys(track.channels).filter((id) => !ids.includes(id))
     for (const id of unknown) findings.problem([...path, id], say.unknownParty(id, ids, nearest(id, ids)), 'key')

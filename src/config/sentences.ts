@@ -185,6 +185,8 @@ export const nameTwice = (name: string, line: number): string =>
   `The name "${name}" looks like the one on line ${line}: people could not tell them apart. Choose another.`
 export const codeTwice = (code: string, line: number): string =>
   `The code ${code} is taken on line ${line}: references would be ambiguous. Choose another.`
+export const codeOfPrivateWords = (code: string, other: string): string =>
+  `The code ${code} is ${other} and one letter: what is said to one party alone on ${other} is numbered ${code}-0001 too, and a number that is missing on ${code} would tell of it. Choose another.`
 export const channelTwice = (channel: string, line: number): string =>
   `The channel ${channel} is in use on line ${line}: whose word a post there is would be unclear. Give each track, and the supervisor, a channel of its own.`
 export const testsGoThere = (channel: string, link: string, line: number): string =>

@@ -196,6 +196,22 @@ test('a dispute that could not be relayed is refused before anything is asked, a
   expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D2 is open.')
 })
 
+test('a dispute for which there is no room to wait is refused, also after its opener was asked, and spends no number', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { limits: { waitingMax: 1 } })
+  await story.north('!dispute open It never left')
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('The road is open')
+  await story.north('!dispute confirm q1')
+  await story.north('!dispute open It never left')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('NOT SENT')
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('is open')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  await confirmed(story, '!dispute open It never left')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1 is open.')
+})
+
 test('a dispute whose track was paused after its opener was asked spends no number', async () => {
   const story = await begin()
   await story.north('!dispute open SEC-0001 It never left')

@@ -66,6 +66,8 @@ const toHead: readonly [string, string, string][] = [
 
 const toSupervisor: readonly [string, string, string][] = [
   ['!passed SEC-0001', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
+  ['!passed SEC-0001 voice', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
+  ['!passed SEC-0001 voice to', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
   ['!pause', 'Which track? There are SEC, CIV.', '!pause SEC Verification under way'],
   ['!pause MIL Talks', 'There is no track “MIL”; there are SEC, CIV.', '!pause SEC Verification under way'],
   ['!say SEC', 'To whom? “both”, or one of north, south.', '!say SEC both'],

@@ -58,6 +58,18 @@ test('nobody is assigned what they may not see', async () => {
   expect(story.channel('sup', 'control').join('\n')).toContain('Nobody has taken it.')
 })
 
+test('a reply that is waived leaves its message open no longer, at its author’s end too', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 1h Which lorries come?')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(3_700_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await story.supervisor('!waive SEC-0001 Answered at the meeting')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
+
 test('a !pause that is found after a !resume which found nothing paused stops nothing', async () => {
   const story = await Story.begin()
   await story.clock.advance(60_000)

@@ -72,5 +72,8 @@ function wordsAfter(rest: string, count: number, given: Words): Read {
 
 export const wordsOfSay = (rest: string, name: string): Read => wordsAfter(rest, 2, name === 'override' ? { precedence: 'override' } : {})
 
-/** What answers something is a reply: a kind is text. */
-export const wordsOfReply = (rest: string): Read => wordsAfter(rest, 1, { kind: 'notice' })
+/** What answers something is a reply: a kind is text, or a slip where other words follow it. */
+export function wordsOfReply(rest: string): Read {
+  const read = wordsAfter(rest, 1, { kind: 'notice' })
+  return read.problem?.is === 'twice' && read.problem.field === 'kind' ? { problem: { is: 'kind-of-reply' } } : read
+}

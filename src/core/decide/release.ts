@@ -7,9 +7,9 @@ import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
-import { textBefore } from '../standing-text.ts'
+import { answersToEarlier, textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
-import { headUsers, onDutyUsers } from '../watch.ts'
+import { usersToWake } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
@@ -55,8 +55,14 @@ export function releaseDue(decision: Decision, id: string): void {
 
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
-/** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+/** A message crosses, and may be an answer that was typed in the wrong place. */
 export function releaseMessage(decision: Decision, id: string): void {
+  cross(decision, id)
+  askWhetherReply(decision, id)
+}
+
+/** It gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+export function cross(decision: Decision, id: string): void {
   decision.clearTimer(`release:${id}`)
   const said = decision.state.messages.get(id)
   const track = said && trackOf(decision.mechanism, said.track)
@@ -86,10 +92,17 @@ export function releaseMessage(decision: Decision, id: string): void {
     ...passed,
     ...overtaken,
   })
+  const answers = answersToEarlier(decision.state, decision.state.messages.get(id) ?? message)
+  if (answers.length > 0) {
+    const words = answers.map(({ by, answer }) => ({ by: nameOf(decision.mechanism, by), answer }))
+    decision.tellAuthor(message, {
+      say: 'changed-after-answer',
+      with: { reference: decision.state.messages.get(id)?.reference ?? '', answers: words },
+    })
+  }
   if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)
-  askWhetherReply(decision, id)
   const crossing = decision.state.messages.get(id) ?? message
   if (!isPlain(crossing, track)) showAsSent(decision, crossing, track)
   createObligations(decision, crossing, track)
@@ -214,9 +227,7 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const isOwed = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'acknowledgement' && owes === id)
   const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
   if (!party) return
-  const duty = onDutyUsers(decision.state, party, party.link, message.track)
-  // Where whoever was on duty is suspended, or nobody is, somebody is to be woken all the same.
-  for (const user of duty.length > 0 ? duty : headUsers(party, party.link)) {
+  for (const user of usersToWake(decision.state, party, message.track)) {
     decision.sayTo({ link: party.link, user }, { say: 'flash', with: words }, rankOf(precedence))
   }
 }

@@ -4,7 +4,7 @@ import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isShownTo } from '../evolve/messages.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, otherParties, type Person, type Precedence, type Track, tracksOf } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, otherParties, type Party, type Person, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
@@ -17,7 +17,7 @@ import type { Decision } from './decision.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
+import { archiveSettled, cross, ownSeries, releaseDue } from './release.ts'
 import { precedenceOf, type Submission } from './submission.ts'
 import { crossesAtOnce, doubtAboutRoot } from './unknown-root.ts'
 
@@ -25,21 +25,29 @@ import { crossesAtOnce, doubtAboutRoot } from './unknown-root.ts'
 export const messageLengthMax = 48_000
 
 /** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
-export function submit(decision: Decision, submission: Submission): string | undefined {
-  const { received, place, person } = submission
-  const precedence = precedenceOf(submission)
+export const submit = (decision: Decision, submission: Submission): string | undefined =>
+  isRefused(decision, submission) ? undefined : accept(decision, submission)
+
+/** Whether it may not cross, or has no room to wait in; says so. */
+export function isRefused(decision: Decision, submission: Submission): boolean {
+  const { place, person } = submission
   const problem = whyNot(decision, submission)
   if (problem) {
     refuseSubmission(decision, submission, problem)
-    return undefined
+    return true
   }
   const from = person.organisation.id
   const to = submission.to ?? recipients(decision, place.track, from)
-  const full = fullLane(decision, { track: place.track.code, from, precedence, to })
-  if (full) {
-    refuseFull(decision, submission, full)
-    return undefined
-  }
+  const full = fullLane(decision, { track: place.track.code, from, precedence: precedenceOf(submission), to })
+  if (full) refuseFull(decision, submission, full)
+  return full !== undefined
+}
+
+/** What was just seen not to be refused. Returns its id. */
+export function accept(decision: Decision, submission: Submission): string {
+  const { received, place, person } = submission
+  const precedence = precedenceOf(submission)
+  const from = person.organisation.id
   archiveSettled(decision)
   const id = idOf(decision.state, 'm', countersOf(decision.state).message + 1)
   const refersTo = submission.refersTo ?? targetOf(decision, submission)
@@ -93,7 +101,7 @@ export function submit(decision: Decision, submission: Submission): string | und
   decision.record({ is: 'message-accepted', row })
   const replyBy = passedReplyBy(decision, submission)
   if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
-  if (submission.atOnce) releaseMessage(decision, id)
+  if (submission.atOnce) cross(decision, id)
   else hold(decision, row, place.track)
   return id
 }
@@ -225,21 +233,26 @@ const testInExercise = ({ state }: Decision, { place: { track }, envelope }: Sub
 /** What does not hold, with an example that would. */
 export function refusedEnvelope(
   decision: Decision,
-  { place: { track }, person }: Pick<Submission, 'place' | 'person'>,
+  { place: { track }, person, precedence }: Pick<Submission, 'place' | 'person' | 'precedence'>,
   problem: EnvelopeProblem,
 ): Notice {
-  const party = otherParties(decision.mechanism, track, person.organisation.id)[0]?.name ?? ''
-  const reference = lastSeen(decision, track, person)
+  const [other] = otherParties(decision.mechanism, track, person.organisation.id)
+  const seen = lastSeen(decision, track, person)
   const isSupervisor = person.organisation.id === supervisorId
-  const command = isSupervisor ? { command: `!say ${track.code} both` } : {}
+  const command = isSupervisor ? { command: `!${precedence === 'override' ? 'override' : 'say'} ${track.code} both` } : {}
   const there = {
-    party,
+    party: other ? nameTyped(other) : '',
+    track: track.code,
     ...command,
     ...(track.tlpFloor ? { floor: track.tlpFloor } : {}),
-    ...(reference === undefined ? {} : { reference }),
+    ...(seen === undefined ? {} : { seen }),
+    ...(isExercise(decision.state, track.code) ? { isExercise: true as const } : {}),
   }
   return { say: 'refused-envelope', with: { problem, ...there } }
 }
+
+/** By its id where commas and quotation marks in its name would be taken for those around names. */
+const nameTyped = ({ id, name }: Pick<Party, 'id' | 'name'>): string => (/[,\p{Quotation_Mark}]/u.test(name) ? id : name)
 
 const lookedBackMax = 50
 

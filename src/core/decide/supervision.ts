@@ -1,6 +1,6 @@
 import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
-import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
+import { nameOf, organisation, type Party, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -23,6 +23,8 @@ export function waiveCommand(call: Call): void {
   for (const row of named.open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
+    const message = decision.state.messages.get(row.message)
+    if (message) decision.showReceipt(message)
   }
   // Said once of each message to each, whatever was owed on it.
   for (const rows of Map.groupBy(named.open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
@@ -39,11 +41,14 @@ export function waiveCommand(call: Call): void {
   }
 }
 
+/** How, and to whom: `voice to their duty officer`. */
+const howAndToWhom = /\S\s+\(?to\s+\S/iu
+
 /** `!passed SEC-0042 voice to …`: the other side has it, though not through Parley. */
 export function passedCommand(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
-  if (named.rest === '') {
+  if (!howAndToWhom.test(named.rest)) {
     call.usage({ is: 'how-and-to-whom' })
     return
   }
@@ -51,13 +56,31 @@ export function passedCommand(call: Call): void {
   const { decision } = call
   const { message, rest } = named
   const reference = message.reference ?? ''
-  for (const [key, delivery] of Object.entries(message.deliveries)) {
-    if (delivery.organisation === supervisorId || delivery.organisation === message.from) continue
-    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
+  const others = Object.entries(message.deliveries).filter(([, { organisation: id }]) => id !== supervisorId && id !== message.from)
+  const parties = others.flatMap(([, { organisation: id }]) => organisation(decision.mechanism, id) ?? [])
+  // Nobody is to be called told who was not.
+  const told = parties.filter((party) => isNamed(party, rest))
+  if (parties.length > 1 && told.length === 0) {
+    call.usage({ is: 'to-which-party', parties: parties.map(({ name }) => name) })
+    return
   }
+  const reached = parties.length > 1 ? others.filter(([, each]) => told.some(({ id }) => id === each.organisation)) : others
+  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
-  const isUnderWay = Object.values(message.deliveries).some((each) => each.organisation !== supervisorId && each.state === 'pending')
+  const isUnderWay = reached.some(([, each]) => each.state === 'pending')
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
+}
+
+const isNamed = ({ id, name }: Pick<Party, 'id' | 'name'>, words: string): boolean => {
+  const said = words.toLowerCase()
+  return ['all', 'both', id.toLowerCase(), name.toLowerCase()].some((each) => isWordIn(said, each))
+}
+
+function isWordIn(text: string, word: string): boolean {
+  const at = text.indexOf(word)
+  if (at < 0) return false
+  const [before, after] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' ']
+  return !/[\p{L}\p{N}]/u.test(before + after) || isWordIn(text.slice(at + 1), word)
 }
 
 function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {

@@ -4,7 +4,6 @@ export const reasons = {
   editNotTaken: 'its edit was not taken',
   editedFields: 'edited in more than its text',
   editedUnfit: 'edited to something that may not cross',
-  notRelayed: 'it could not be relayed',
   disputeWithdrawn: 'the dispute was withdrawn',
   messageWithdrawn: 'the message was withdrawn',
   askedAboutWithdrawn: 'the message that it asks about was withdrawn',

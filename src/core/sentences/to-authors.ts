@@ -241,6 +241,18 @@ export const toAuthors = {
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
           : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays in the other side’s channel, struck out.`,
     ),
+  'changed-after-answer': (p: { reference: string; answers: readonly { by: string; answer: string }[] }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.answers.map(({ by, answer }) => `${by} had answered the earlier version in ${answer}`).join(', ')}, and no other answer is owed. If what you changed needs one, ask anew.`,
+    ),
+  'answers-nothing-real': (p: { reference: string; asked: string; track: string }): Said =>
+    say(
+      strong(`${p.reference} does not answer ${p.asked}:`),
+      ` ${p.asked} is real, and all that is said on ${p.track} now is an exercise. It crossed as such. What you owe on ${p.asked} you still owe; its clock stands still meanwhile. If it cannot wait, answer by other means, and tell the supervisor: `,
+      code('!supervisor TEXT'),
+      '.',
+    ),
   'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
     say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),
 } as const

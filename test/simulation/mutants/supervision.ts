@@ -75,7 +75,7 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what was passed by voice does not say so when it comes to stand',
     supervision,
-    "    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
+    "  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
     '',
   ),
   bug(
@@ -85,7 +85,12 @@ export const ofSupervision: readonly Mutant[] = [
     '  (status === undefined || status.length > 0) && (action',
   ),
   bug('nobody is shown that a test is one', 'src/core/frame-envelope.ts', '(status === undefined ? []', "(status !== 'exercise' ? []"),
-  bug('a test answers a request', 'src/core/decide/replies.ts', "  if (status === 'test') return undefined\n", ''),
+  bug(
+    'a test answers a request',
+    'src/core/exercise.ts',
+    "  status === undefined || (status === 'exercise'",
+    "  status !== 'exercise' || (status === 'exercise'",
+  ),
 
   // Disputes and clarifications.
   bug(
@@ -94,12 +99,12 @@ export const ofSupervision: readonly Mutant[] = [
     "  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })\n",
     '  openDispute(call, person, place, row)\n  void others\n',
   ),
-  bug('a response to a dispute meets nothing', disputes, "  meetByWords(decision, message, byOf(person), 'response', accepted)\n", ''),
+  bug('a response to a dispute meets nothing', disputes, "  meetByWords(decision, message, byOf(person), 'response', given.id)\n", ''),
   bug(
     'an answer to a clarification meets nothing',
     disputes,
-    "  if (accepted !== undefined) meetByWords(decision, message, byOf(person), 'clarification', accepted)\n",
-    '',
+    "  if (mayAnswer(given, message)) meetByWords(decision, message, byOf(person), 'clarification', given.id)\n  else tellUnmeant",
+    '  tellUnmeant',
   ),
   bug(
     'nobody owes a response to a dispute',
