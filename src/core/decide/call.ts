@@ -47,6 +47,12 @@ export const saidAt = ({ decision, origin: { found, at } }: Pick<Call, 'decision
 /** Longest reason, as it is shown: it stands within one line of Parley's own, which no platform splits. */
 const reasonLengthMax = 500
 
+/** What a command has no use for: `!confirm C3 not yet`. Whoever wrote it meant something by it; says so. */
+export function hasMore(call: Call, named: string, after: string): boolean {
+  if (after !== '') call.usage({ is: 'nothing-after', named, after: oneLine(after).slice(0, 40) })
+  return after !== ''
+}
+
 /** Whether a reason is longer than a line of Parley's can hold; says so. */
 export function isTooLong(call: Call, reason: string): boolean {
   const isLong = oneLine(reason).length > reasonLengthMax

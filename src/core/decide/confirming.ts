@@ -2,7 +2,7 @@ import { isSound, withPieces } from '../apply/pieces.ts'
 import { nameOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { endChange, tellConcerned } from './applying.ts'
-import type { Call } from './call.ts'
+import { type Call, hasMore } from './call.ts'
 import type { Decision } from './decision.ts'
 import { putInForce } from './in-force.ts'
 import { firstWordOf } from './naming.ts'
@@ -13,7 +13,7 @@ export const refuseCommand = (call: Call): void => answerNamed(call, 'refuse')
 function answerNamed(call: Call, answer: 'confirm' | 'refuse'): void {
   const word = firstWordOf(call.rest)
   if (word === '') call.usage({ is: 'which-change' })
-  else answerChange(call, word.toUpperCase(), answer)
+  else if (!hasMore(call, word.slice(0, 20), call.rest.slice(word.length).trim())) answerChange(call, word.toUpperCase(), answer)
 }
 
 /** A head’s word on what changes their own party. */

@@ -13,6 +13,7 @@ import { ask, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import { withdrawn } from './ending-disputes.ts'
+import { fieldBefore } from './envelope-words.ts'
 import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
@@ -41,6 +42,13 @@ export function disputeCommand(call: Call): void {
     case undefined:
       call.usage(word === '' ? { is: 'what-about-the-dispute' } : { is: 'nothing-to-do-with-a-dispute', typed: word.slice(0, 40) })
   }
+}
+
+/** A dispute, a response and a question have no envelope of their author's: nobody is to think that a marking counts. */
+function hasWords(call: Call, text: string): boolean {
+  const word = fieldBefore(text)
+  if (word !== undefined) call.usage({ is: 'no-words-there', word })
+  return word !== undefined
 }
 
 function trackHere(call: Call): (Place & { readonly track: Track }) | undefined {
@@ -76,6 +84,7 @@ function askDispute(call: Call, rest: string): void {
     call.usage({ is: 'dispute-without-reason' })
     return
   }
+  if (hasWords(call, text)) return
   const to = audienceOf(decision, place.track, person.organisation.id, about)
   const others = otherParties(decision.mechanism, place.track, person.organisation.id)
     .filter((each) => to.includes(each.id))
@@ -195,6 +204,7 @@ export function clarifyCommand(call: Call): void {
     call.usage({ is: 'say-what-you-understand' })
     return
   }
+  if (hasWords(call, named.rest)) return
   if (relayClarification(call, call.person, place, { text: named.rest, about: named.message.id }))
     call.answer({ say: 'clarification-sent', with: named.message.from === supervisorId ? { toSupervisor: true } : {} })
 }
@@ -251,6 +261,7 @@ export function respondCommand(call: Call): void {
     call.usage({ is: 'response-without-words' })
     return
   }
+  if (hasWords(call, text)) return
   const accepted = submit(decision, {
     ...submissionBy(call, person, { organisation: person.organisation, track }),
     text,

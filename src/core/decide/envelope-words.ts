@@ -3,6 +3,7 @@ import type { Precedence } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { EnvelopeProblem, Field } from '../sentences/envelope.ts'
 import { endMark, precedencesOfOfficials, restOfValue, shown, slipIn, slipOf } from './slips.ts'
+import { readTime } from './written-time.ts'
 
 /** What the words before a text say of its envelope, as far as that is a matter of spelling (see `envelopeOf`). */
 export interface Words {
@@ -50,6 +51,16 @@ export function readWords(typed: string, given: Words = {}, names: readonly stri
   return { words, text: rest.trim() }
 }
 
+/** The first word of a text that begins with a field, as no sentence does: `tlp:red …`, `request reply-by 2h …`. */
+export function fieldBefore(text: string): string | undefined {
+  const read = readWords(text)
+  if (read.problem) return undefined
+  const { precedence: _, kind: __, 'reply-by': replyBy, expires, ...others } = read.words
+  // `expires tomorrow: the permit of the lorry` is a sentence.
+  const hasTime = [replyBy, expires].some((each) => each !== undefined && readTime(each) !== undefined)
+  return hasTime || Object.keys(others).length > 0 ? shown(/^\S*/u.exec(text.trim())?.[0] ?? '') : undefined
+}
+
 /** The word that a text begins with; undefined where its own words begin. */
 function wordAt(rest: string, words: Words, names: readonly string[]): Found | undefined {
   const token = /^\S+/u.exec(rest)?.[0] ?? ''
@@ -83,10 +94,18 @@ function keyedWord(rest: string, words: Words, key: string, hasValue: boolean, n
   const read = readValue(rest.slice(begin))
   if (!read) return { problem: { is: 'open-quote', field } }
   if (read.value.trim() === '') return { problem: { is: 'no-value', field } }
+  if (field === 'subject' && !read.isQuoted && goesOnAsText(rest.slice(begin + read.length), words, names))
+    return { problem: { is: 'unquoted', field } }
   const after = rest.slice(begin + read.length)
   if (field === 'tlp' && /^[^\S\n]*\+?[^\S\n]*strict\b/iu.test(after))
     return { problem: { is: 'unknown-tlp', typed: `${shown(read.value)} strict` } }
   return goingOn(field, read.value, after, names) ?? once(words, field, read.value.trim(), begin + read.length)
+}
+
+/** On the same line, and neither with another word nor with the mark that ends them. */
+function goesOnAsText(after: string, words: Words, names: readonly string[]): boolean {
+  const next = /^[^\S\n]+(\S.*)/u.exec(after)?.[1]
+  return next !== undefined && !endMark.test(next) && wordAt(next, words, names) === undefined
 }
 
 function goingOn(field: Field, value: string, after: string, names: readonly string[]): Found | undefined {
@@ -149,7 +168,7 @@ const closing: Readonly<Record<string, string>> = { '"': '"”“', '“': '”"
  * Up to a space that is not within quotation marks. They begin a value, or one of several between commas; undefined where they do not
  * end on the line, or more follows them than a space or a comma: what is within would be anybody's guess.
  */
-function readValue(text: string): { readonly value: string; readonly length: number } | undefined {
+function readValue(text: string): { readonly value: string; readonly length: number; readonly isQuoted: boolean } | undefined {
   let value = ''
   let at = 0
   while (at < text.length && !/\s/u.test(text[at]!)) {
@@ -165,5 +184,5 @@ function readValue(text: string): { readonly value: string; readonly length: num
     value += within.slice(0, end)
     at += end + 2
   }
-  return { value, length: at }
+  return { value, length: at, isQuoted: closing[text[0] ?? ''] !== undefined }
 }

@@ -3,7 +3,7 @@ import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
-import type { Call } from './call.ts'
+import { type Call, hasMore } from './call.ts'
 import type { Decision } from './decision.ts'
 import { closed } from './ending-disputes.ts'
 import { firstWordOf } from './naming.ts'
@@ -48,6 +48,7 @@ export function readyCommand(call: Call): void {
     call.answer({ say: 'not-allowed', with: { command: 'ready', who: isSupervisor ? 'supervisor' : head } })
     return
   }
+  if (hasMore(call, track.code, call.rest.slice(word.length).trim())) return
   const row = state.tracks.get(track.code)
   if (!row?.rehearsal) {
     call.answer({ say: 'not-rehearsed', with: { track: track.code } })

@@ -23,6 +23,10 @@ describe('a command without its sign, or the words before a text without their c
     ['FLASH: shots at the bridge', 'flash'],
     ['*FLASH* Shots at the bridge', 'flash'],
     ['flash Shots at the bridge', 'flash'],
+    ['FLASH FLASH FLASH shots at the bridge', 'flash'],
+    ['[TLP: RED] The list of names', 'send'],
+    ['acknowledged SEC-0001', 'ack'],
+    ['ACK SEC-0001 and SEC-0002', 'ack'],
     ['IMMEDIATE! Convoy stopped', 'immediate'],
   ])('%s', (typed, meant) => {
     expect(signlessIn(typed)).toMatchObject({ say: 'refused-signless', with: { meant } })
@@ -67,6 +71,7 @@ Incident report follows
 Proposal: a pause of 24h
 Expires tomorrow: the permit of the second lorry
 Expired medicine was found
+expires tomorrow: the permit of the second lorry
 Test of the siren at noon
 Status: all quiet
 Status quo ante is what we ask

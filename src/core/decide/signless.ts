@@ -1,6 +1,7 @@
 import type { Notice } from '../sentences/index.ts'
+import { otherNames } from '../sentences/other-names.ts'
 import { oneLine, referenceTyped } from '../text.ts'
-import { readWords } from './envelope-words.ts'
+import { fieldBefore, readWords } from './envelope-words.ts'
 
 const named = new Set(['ack', 'ack-mistaken', 'withdraw', 'show', 'correct', 'not-meant'])
 const wordy = new Set(['reply', 'clarify', 'respond'])
@@ -26,7 +27,8 @@ function commandMeant(typed: string): string | undefined {
   if (signed) return signed[1]!.toLowerCase()
   const name = first.toLowerCase()
   if (name === 'parley' && /^[a-z-]+$/u.test(second) && signedNames.has(second)) return second
-  if (named.has(name) && isAlone([second, ...more])) return name
+  const meant = otherNames.get(name) === 'ack' ? 'ack' : name
+  if (named.has(meant) && isAlone([second, ...more])) return meant
   if (wordy.has(first) && (referenceTyped(second) !== undefined || /^[A-Z]{2,7}-D\d+$/iu.test(second))) return first
   if (first === 'dispute' && second === 'open' && referenceTyped(more[0] ?? '') !== undefined) return 'dispute'
   return envelopeMeant(typed)
@@ -48,17 +50,16 @@ const signedNames = new Set([
 
 /** `ack SEC-0042`, `Ack SEC-0042, SEC-0043`, `ack SEC-0042 all`. */
 const isAlone = ([first = '', ...more]: readonly string[]): boolean =>
-  referenceTyped(first) !== undefined && more.every((word) => word.toLowerCase() === 'all' || referenceTyped(word) !== undefined)
+  referenceTyped(first) !== undefined &&
+  more.every((word) => ['all', 'and'].includes(word.toLowerCase()) || referenceTyped(word) !== undefined)
 
 /** `request reply-by 2h …`, `tlp:red …`, `send flash …`; `FLASH: …` and `flash Shots …`. */
 function envelopeMeant(typed: string): string | undefined {
-  const read = readWords(typed.replace(/^send\s+/u, ''))
-  if (!read.problem) {
-    const { precedence, kind, ...fields } = read.words
-    if (Object.keys(fields).length > 0) return 'send'
-    if (/^send\s/u.test(typed) && (precedence ?? kind) !== undefined) return 'send'
-  }
-  return /^[^\p{L}\p{N}\s]*(flash|immediate|FLASH|IMMEDIATE)(?:[^\p{L}\p{N}\s]*[:!]|[^\p{L}\p{N}]*\s\p{Lu}\p{Ll})/u
+  const sent = /^send\s+/u.exec(typed)?.[0] ?? ''
+  const rest = typed.slice(sent.length)
+  const isSent = sent !== '' && Object.keys(readWords(rest).words ?? {}).length > 0
+  if (isSent || fieldBefore(rest) !== undefined || /^[^\p{L}\p{N}]*tlp\s*[:=]\s*(?:clear|green|amber|red)/iu.test(rest)) return 'send'
+  return /^[^\p{L}\p{N}\s]*(flash|immediate|FLASH|IMMEDIATE)(?:[^\p{L}\p{N}\s]*[:!]|[^\p{L}\p{N}]+\1\b|[^\p{L}\p{N}]*\s\p{Lu}\p{Ll})/u
     .exec(typed)?.[1]
     ?.toLowerCase()
 }

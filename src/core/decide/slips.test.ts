@@ -110,6 +110,9 @@ describe('what is meant as a word is one, or is refused: it never crosses as tex
 
 // As it was: a request of which no reply was owed, East never asked, another day than was meant.
 test.each([
+  'subject:Road closure The road closes at six',
+  'requests reply-by 2h Which lorries come?',
+  'very important tlp:red The list',
   'request exprires 2h Which lorries come?',
   'tpl amber The list',
   'request reply by 2h Which lorries come?',

@@ -30,8 +30,12 @@ export function slipIn(text: string, before: Before): EnvelopeProblem | undefine
     const found = fieldSlip(plain, word, before) ?? choiceSlip(plain, word, before) ?? otherPrecedence(plain, word, before)
     if (found) return found
   }
-  return undefined
+  return wordsGoOn.test(line) ? { is: 'no-word', word } : undefined
 }
+
+/** `requests reply-by 2h …`, `very urgent tlp:red …`: what goes on with a field did not begin a text. */
+const wordsGoOn =
+  /^(?:\S+[^\S\n]+){1,2}(?:(?:reply-by|expires)[^\S\n]+\d|(?:reply-by|expires|tlp|to|info|subject|lang|status|ref)[:=][^\s/])/u
 
 /** After it a text begins, whatever that is. */
 export const endMark = /^(?:--|—|–)(?=\s|$)/u
@@ -65,7 +69,7 @@ const inAnyCase = (source: string): RegExp => new RegExp(`^${around}${source}`, 
 
 /** What begins like a field with its value, by whatever name: the first group is what stands for the field. */
 const fieldLike: readonly (readonly [Field, RegExp])[] = [
-  ['tlp', inAnyCase(String.raw`(tlp${any})(?:tlp:)?${oneOf(['clear', 'white', 'green', 'amber', 'red'])}`)],
+  ['tlp', inAnyCase(`(tlp${any})(?:tlp:)?${oneOf(['clear', 'white', 'green', 'amber', 'red'])}`)],
   ['tlp', inAnyCase(`((?:marking|classification)${colon})${oneOf(['clear', 'white', 'green', 'amber', 'red'])}`)],
   ['status', exact(String.raw`(status[\s:=_-]+)(?:actual|test|exercise)(?=[\s)\]]|$)`)],
   ['status', inAnyCase(`(status${colon})(?:actual|test|exercise)${end}`)],
@@ -145,7 +149,7 @@ function timeIn(line: string, { kind, 'reply-by': replyBy }: Before): Likeness |
   const [, swapped] = inAnyCase(String.raw`((?:${timeWritten})\s+(?:reply[\s_-]?by|expires))${end}`).exec(line) ?? []
   if (swapped !== undefined) return { field: /expires$/iu.test(swapped) ? 'expires' : 'reply-by', typed: swapped }
   if (kind !== 'request' || replyBy !== undefined) return undefined
-  const [, by] = exact(String.raw`((?:by|within|before|until)${any})${timeBegins}`).exec(line) ?? []
+  const [, by] = exact(`((?:by|within|before|until)${any})${timeBegins}`).exec(line) ?? []
   const [, alone] = exact(String.raw`(${timeWritten})[,;:]?\s+\p{Lu}\p{Ll}`).exec(line) ?? []
   const typed = by ?? alone
   return typed === undefined ? undefined : { field: 'reply-by', typed }

@@ -5,7 +5,7 @@ import { whatIsOwed } from '../owed.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { partiesMeant } from './audience.ts'
-import { type Call, isTooLong } from './call.ts'
+import { type Call, hasMore, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
@@ -108,6 +108,12 @@ export function pauseCommand(call: Call): void {
   if (!named || isTooLong(call, named.rest)) return
   const { decision } = call
   const { code } = named
+  // Nobody is to think that of two tracks both are paused.
+  const second = /^(?:(?:and|&|\+|,)\s+)?([^\s,;:.]+)/iu.exec(named.rest)?.[1]
+  if (second !== undefined && trackOf(decision.mechanism, second.toUpperCase()) && second.toUpperCase() !== code) {
+    call.usage({ is: 'one-track' })
+    return
+  }
   const reason = named.rest === '' ? reasons.none : named.rest
   const { paused, pauses = [] } = decision.state.tracks.get(code) ?? {}
   if (paused) {
@@ -144,7 +150,7 @@ function refuseHeld({ decision }: Call, id: string, track: string, reason: strin
 
 export function resumeCommand(call: Call): void {
   const named = namedTrack(call)
-  if (!named) return
+  if (!named || hasMore(call, named.code, named.rest)) return
   const { decision } = call
   const { paused } = decision.state.tracks.get(named.code) ?? {}
   if (!paused) {

@@ -8,6 +8,8 @@ export type Field = 'precedence' | 'kind' | 'reply-by' | 'expires' | 'tlp' | 'to
 /** What does not hold in what somebody wrote before a text, or in a form. Plain values: it is kept in the journal. */
 export type EnvelopeProblem =
   | { readonly is: 'unknown-word'; readonly word: string; readonly meant: string }
+  | { readonly is: 'no-word'; readonly word: string }
+  | { readonly is: 'unquoted'; readonly field: Field }
   | { readonly is: 'unknown-precedence'; readonly word: string; readonly meant: string }
   | { readonly is: 'unknown-choice'; readonly field: Field; readonly word: string; readonly meant: string | null }
   | { readonly is: 'override' }
@@ -39,6 +41,7 @@ export type EnvelopeProblem =
 export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
   switch (problem.is) {
     case 'unknown-word':
+    case 'no-word':
       return 'text'
     case 'override':
     case 'unknown-precedence':
@@ -126,6 +129,10 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
   switch (problem.is) {
     case 'unknown-word':
       return `“${problem.word}” is nearly “${problem.meant}”, but not it. Write “${problem.meant}”; if it begins your text, put -- before it.`
+    case 'no-word':
+      return `“${problem.word}” is none of the words that stand before a text, and some of them follow it. If it begins your text, put -- before it.`
+    case 'unquoted':
+      return `“${problem.field}” of several words stands in quotation marks; without them nobody knows where it ends.`
     case 'unknown-precedence':
       return `There is no precedence “${problem.word}”. Write “${problem.meant}”, or what you mean; if it begins your text, put -- before it.`
     case 'unknown-choice':

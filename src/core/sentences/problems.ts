@@ -33,6 +33,10 @@ const problems = {
   'of-which-party': (p: { parties: readonly string[] }) => `Of which party? ${thereAre(p.parties)}`,
   'no-reference': (p: { typed: string }) => `“${p.typed}” is no reference.`,
   'one-message': () => 'One message at a time: only “ack” takes several.',
+  'nothing-after': (p: { named: string; after: string }) => `It takes nothing after ${p.named}, and “${p.after}” would be lost.`,
+  'one-track': () => 'One track at a time.',
+  'no-words-there': (p: { word: string }) =>
+    `“${p.word}” counts before a text that is sent or replied alone: here it would cross as text. Leave it out.`,
   'no-such-track': (p: { typed: string; tracks: readonly string[] }) => `There is no track “${p.typed}”; ${thereAre(p.tracks, false)}`,
   'no-track-of-yours': (p: { typed: string }) => `There is no track “${p.typed}” of yours.`,
   'of-another-track': (p: { reference: string; answer: boolean }) =>
