@@ -210,6 +210,19 @@ test.each([
   expect(readWords(typed, given, names)).toEqual({ words: given, text: typed })
 })
 
+test.each([
+  'The night shift ends',
+  'This morning your lorry stopped',
+  'In the north nobody moves',
+  'Local staff wait',
+  'Lt Smith asks who leads',
+  '12 lorries wait',
+  'Which lorries come?',
+  'the bridge is open',
+])('after a time, “%s” begins the text', (typed) => {
+  expect(readWords(`request reply-by 2h ${typed}`, {}, names)).toMatchObject({ words: { 'reply-by': '2h' }, text: typed })
+})
+
 test('a first line of whatever length is looked at in no time', () => {
   for (const unit of ['-', '_', '[', ' -', 'a-', 'to ', 'flash/'] as const) {
     const read = readWords(`x${unit.repeat(20_000)}`, {}, names)
