@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { kindsOfOwn } from '../envelope.ts'
 import { readWords } from './envelope-words.ts'
-import { precedencesOfOfficials } from './slips.ts'
+import { precedencesOfOfficials } from './typed-line.ts'
 
 test('the words before a text are read in any order, and the text begins at the first that is none', () => {
   expect(

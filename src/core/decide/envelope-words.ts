@@ -2,7 +2,9 @@ import { type KindOfOwn, kindsOfOwn } from '../envelope.ts'
 import type { Precedence } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
 import type { EnvelopeProblem, Field } from '../sentences/envelope.ts'
-import { endMark, precedencesOfOfficials, restOfValue, shown, slipIn, slipOf } from './slips.ts'
+import { slipIn } from './slips.ts'
+import { endMark, precedencesOfOfficials, shown, slipOf } from './typed-line.ts'
+import { restOfValue } from './value-goes-on.ts'
 import { readTime } from './written-time.ts'
 
 /** What the words before a text say of its envelope, as far as that is a matter of spelling (see `envelopeOf`). */

@@ -1,7 +1,7 @@
 import type { Precedence } from '../mechanism.ts'
 import { commandIn, isCommand, stripInvisible } from '../text.ts'
 import { type Read, readWords, type Words } from './envelope-words.ts'
-import { precedencesOfOfficials } from './slips.ts'
+import { precedencesOfOfficials } from './typed-line.ts'
 
 interface Parsed {
   readonly name: string
