@@ -1,10 +1,12 @@
 import { isSound, withPieces } from '../apply/pieces.ts'
+import { aboutChange } from '../evolve/standing-words.ts'
 import { nameOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { endChange, tellConcerned } from './applying.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { putInForce } from './in-force.ts'
+import { lastSaid, overtaken } from './late.ts'
 import { firstWordOf } from './naming.ts'
 
 export const confirmCommand = (call: Call): void => answerNamed(call, 'confirm')
@@ -29,6 +31,7 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
     call.answer({ say: 'change-gone', with: { id: id.slice(0, 20) } })
     return
   }
+  if (overtaken(call, { came: row.proposedAt, said: lastSaid(call, aboutChange(id, organisation)) })) return
   const { role } = person.official
   if (answer === 'refuse') {
     endChange(decision, row, 'refused', { organisation, role })

@@ -10,7 +10,7 @@ import { isWithinRate, type Teller } from './rate.ts'
 import { refusePost, refuseQuietly, see } from './refusals.ts'
 import { reply } from './reply.ts'
 import { send } from './sending.ts'
-import { suspensionNotice } from './suspending.ts'
+import { suspensionThen } from './suspending.ts'
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
@@ -48,7 +48,7 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
     refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
-  const suspended = suspensionNotice(decision, person)
+  const suspended = suspensionThen(decision, person, received.found ? received.writtenAt : undefined)
   if (suspended) {
     refusePost(decision, received, suspended)
     return

@@ -6,6 +6,7 @@ import { reasons } from '../sentences/reasons.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
+import { isOvertaken, meantOf } from './late.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { wordsAfter } from './parse.ts'
@@ -18,12 +19,13 @@ export function waiveCommand(call: Call): void {
   const named = namedOpen(call, true)
   if (!named) return
   const { decision, person } = call
-  for (const row of named.open) {
+  const open = meantOf(call, named.open, false)
+  for (const row of open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
   }
   // Said once of each message to each, whatever was owed on it.
-  for (const rows of Map.groupBy(named.open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
+  for (const rows of Map.groupBy(open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
     const [row] = rows
     if (!row) continue
     const owes = nameOf(decision.mechanism, row.owes)
@@ -72,11 +74,6 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
   return undefined
 }
 
-/** It was found only now, and what was done since was meant after it. */
-const isOvertaken = ({ origin }: Call, changedAt: number): boolean => origin.found === true && origin.at < changedAt
-
-const typedThen = ({ origin }: Call) => (origin.found === true ? { typedAt: origin.at } : {})
-
 /** Nothing waits in secret: what the parties have held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
   const named = namedTrack(call)
@@ -90,11 +87,11 @@ export function pauseCommand(call: Call): void {
     return
   }
   const last = pauses.at(-1)
-  if (last && isOvertaken(call, last.endTypedAt ?? last.until)) {
+  if (last && isOvertaken(call, { said: last.endTypedAt ?? last.until })) {
     call.answer({ say: 'pause-overtaken', with: { track: code, writtenAt: call.origin.at, at: last.until } })
     return
   }
-  decision.record({ is: 'track-paused', track: code, reason, ...typedThen(call) })
+  decision.record({ is: 'track-paused', track: code, reason })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
   for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
@@ -126,12 +123,12 @@ export function resumeCommand(call: Call): void {
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
-  if (isOvertaken(call, paused.typedAt ?? paused.at)) {
+  if (isOvertaken(call, { said: paused.typedAt ?? paused.at })) {
     call.answer({ say: 'resume-overtaken', with: { track: named.code, writtenAt: call.origin.at, at: paused.at } })
     return
   }
   const owed = standingStill(decision, named.code)
-  decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
+  decision.record({ is: 'track-resumed', track: named.code })
   for (const { row, since } of owed) runAgain(decision, row, since)
   for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
 }

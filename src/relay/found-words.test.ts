@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import type { ReceivedPost } from '../core/adapter.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+const minuteMs = 60_000
+const desk = { link: 'sup', channel: 'control', author: 'UM' } as const
+const northHead = { author: 'UNH' } as const
+const southDuty = { link: 'south', channel: 's-sec', author: 'UB' } as const
+
+/** What was typed so many minutes ago, and is found only now. */
+async function find(story: Story, by: Partial<ReceivedPost>, text: string, minutes: number): Promise<void> {
+  await story.tell(
+    story.told(text, { post: `found ${text} ${minutes}`, ...by, writtenAt: story.clock.now() - minutes * minuteMs, found: true }),
+  )
+  await story.clock.advance(3_000)
+}
+const toDesk = (story: Story): string => story.direct('sup', 'UM').at(-1) ?? ''
+const notDone = 'was found only now'
+
+describe('a word that is found only later', () => {
+  test.each(['!take all', '!take SEC-0001', '!snooze all 24h Let it rest', '!assign all to sup-head', '!close SEC-0001 Settled'])(
+    'silences nothing that came before the supervisor after it: %s',
+    async (text) => {
+      const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } })
+      await story.north('Please confirm')
+      await story.clock.advance(12 * minuteMs)
+      expect(story.channel('sup', 'control').join()).toContain('ESCALATION')
+      await find(story, desk, text, 8)
+      expect(toDesk(story)).toContain(notDone)
+      expect(story.channel('sup', 'control').join()).not.toMatch(/mara role (has|took)|[Ss]noozed by|[Cc]losed by/)
+      await find(story, desk, text, 1)
+      expect(toDesk(story)).not.toContain(notDone)
+    },
+  )
+
+  test('waives nothing that was said after it', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
+    const post = await story.north('Please confirm')
+    await story.clock.advance(10 * minuteMs)
+    await story.edit('north', 'n-sec', post, 'UA', 'Please confirm by noon')
+    await story.clock.advance(minuteMs)
+    await find(story, desk, '!waive SEC-0001 Agreed by voice', 5)
+    expect(story.direct('sup', 'UM').join()).toMatch(/is waived[\s\S]*was found only now|was found only now[\s\S]*is waived/)
+    await story.supervisor('!open')
+    await story.clock.advance(3_000)
+    expect(toDesk(story)).toContain('SEC-0001')
+  })
+
+  test('suspends nobody who was reinstated after it; of two that are found together the later one holds', async () => {
+    const story = await Story.begin({}, { mechanism: withHeads })
+    await story.post('north', 'n-sec', 'UNH', '!suspend liaison Lost the telephone')
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!reinstate liaison')
+    await find(story, northHead, '!suspend liaison Lost it', 5)
+    expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
+    await story.clock.advance(60 * minuteMs)
+    await find(story, northHead, '!suspend liaison Lost it again', 30)
+    await find(story, northHead, '!reinstate liaison', 20)
+    expect(story.direct('north', 'UA').at(-1)).toContain('You are reinstated')
+  })
+
+  test('takes back no acknowledgement that was given after it, and gives none that was taken back after it', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('!immediate Shut the gate')
+    await story.clock.advance(10 * minuteMs)
+    await story.south('!ack SEC-0001')
+    await find(story, southDuty, '!ack-mistaken SEC-0001', 5)
+    expect(story.direct('south', 'UB').at(-1)).toContain(notDone)
+    await story.clock.advance(10 * minuteMs)
+    await story.south('!ack-mistaken SEC-0001')
+    await story.clock.advance(3_000)
+    await find(story, southDuty, '!ack SEC-0001', 5)
+    expect(story.direct('south', 'UB').at(-1)).toContain(notDone)
+    expect(story.direct('north', 'UA').at(-1)).toContain('took its acknowledgement back')
+  })
+
+  test('withdraws nothing that its author changed after it', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('The road is open')
+    await story.clock.advance(10 * minuteMs)
+    await story.edit('north', 'n-sec', post, 'UA', 'The road is open until noon')
+    await find(story, {}, '!withdraw SEC-0001', 5)
+    expect(story.direct('north', 'UA').at(-1)).toContain(notDone)
+    expect(story.channel('south', 's-sec').join()).not.toContain('withdrawn')
+  })
+
+  test('refuses no change that another head of the party confirmed after it', async () => {
+    const story = await Story.begin({}, { mechanism: withHeads })
+    const [sec] = story.mechanism.tracks
+    await story.apply({ ...story.mechanism, tracks: [{ ...sec!, dueMinutes: { ...sec!.dueMinutes, routine: 77 } }] })
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+    await find(story, northHead, '!refuse C1', 5)
+    expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
+    await confirmAll(story)
+    expect(story.mechanism.tracks[0]?.dueMinutes.routine).toBe(77)
+  })
+
+  test('counts not if its author was suspended when they wrote it', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+    await story.south('!immediate Shut the gate')
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!suspend liaison Lost the telephone')
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!reinstate liaison')
+    await find(story, {}, '!ack SEC-0001', 5)
+    await find(story, {}, 'All is well here', 5)
+    await story.clock.advance(minuteMs)
+    expect(story.direct('north', 'UA').filter((text) => text.includes('NOT TAKEN: you were suspended when you wrote this'))).toHaveLength(2)
+    expect(story.channel('south', 's-sec').join()).not.toContain('All is well')
+    expect(story.direct('south', 'UB').join()).not.toContain('Received by North')
+  })
+})
