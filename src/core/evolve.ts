@@ -7,7 +7,7 @@ import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, relea
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
-import { forgetWords, noteNewOfficials, noteWord } from './evolve/standing-words.ts'
+import { forgetWords, noteNewcomers, noteWord } from './evolve/standing-words.ts'
 import { cardGone, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
@@ -31,7 +31,7 @@ function fold(state: State, fact: Fact, at: number): void {
       state.mechanism.set('now', stillSuspended(before, fact.mechanism))
       keepReadiness(state, fact.mechanism)
       endExercises(state, before, fact.mechanism, at)
-      noteNewOfficials(state, before, fact.mechanism, at)
+      noteNewcomers(state, before, fact.mechanism, at)
       return serve(state, before, fact.mechanism, at)
     }
     case 'alive':

@@ -12,6 +12,7 @@ import type { Notice } from '../sentences/index.ts'
 import type { PostRow } from '../state.ts'
 import { countWords, findReference, formatReference, referencesIn, tame } from '../text.ts'
 import type { Decision } from './decision.ts'
+import { heardBy, heardByNobody, tellNotHeardBy } from './heard-by.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
@@ -57,7 +58,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     return undefined
   }
   const from = person.organisation.id
-  const to = submission.to ?? recipients(decision, place.track, from)
+  const { to, later } = heardBy(decision, submission, submission.to ?? recipients(decision, place.track, from))
   const full = fullLane(decision, { track: place.track.code, from, precedence, to })
   if (full) {
     refuseFull(decision, submission, full)
@@ -77,7 +78,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: submission.to ?? audienceOf(decision, place.track, from, refersTo),
+    to: heardBy(decision, submission, submission.to ?? audienceOf(decision, place.track, from, refersTo)).to,
     ...(received.post === undefined
       ? {}
       : {
@@ -115,6 +116,7 @@ export function submit(decision: Decision, submission: Submission): string | und
   decision.record({ is: 'message-accepted', row })
   const replyBy = passedReplyBy(decision, submission)
   if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
+  tellNotHeardBy(decision, submission, row, later)
   if (submission.atOnce) releaseMessage(decision, id)
   else hold(decision, row, place.track)
   return id
@@ -200,7 +202,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: pauseWords(place.track.code, paused) }
   }
-  return undefined
+  return heardByNobody(decision, submission, submission.to ?? recipients(decision, place.track, person.organisation.id))
 }
 
 /** What is found afterwards belongs to the time in which it was written, and its words to the one in which they were. */

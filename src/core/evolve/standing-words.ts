@@ -30,6 +30,8 @@ export const aboutChange = (id: string, organisation: string): string => `change
 export const aboutWatch = (organisation: string): string => `watch ${organisation}`
 export const aboutTurn = (organisation: string, { watch, date }: { readonly watch: string; readonly date: string }): string =>
   `turn ${organisation} ${watch} ${date}`
+/** Since when a party is on a track that there was before. */
+export const aboutParty = (track: string, party: string): string => `party ${track} ${party}`
 export const aboutRehearsal = (track: string): string => `rehearsal ${track}`
 
 /** Notes when the last word was said about whatever it is about: what is found afterwards and was said before it does not undo it. */
@@ -64,14 +66,18 @@ export function noteWord(state: State, fact: Fact, at: number): void {
   }
 }
 
-/** Somebody else is meant by an official's name from now on. */
-export function noteNewOfficials(state: State, before: Mechanism | undefined, now: Mechanism, at: number): void {
+/** Somebody else is meant by an official's name from now on, and a party hears what is said on a track. */
+export function noteNewcomers(state: State, before: Mechanism | undefined, now: Mechanism, at: number): void {
   if (!before) return
   const known = new Map(officialsIn(before))
   for (const [about, official] of officialsIn(now)) {
     const was = known.get(about)
     if (!was || !official.accounts.some((each) => was.accounts.some(({ link, user }) => link === each.link && user === each.user)))
       state.said.set(about, at)
+  }
+  for (const { code, channels } of now.tracks) {
+    const was = before.tracks.find((track) => track.code === code)?.channels
+    for (const party of was ? Object.keys(channels) : []) if (!was?.[party]) state.said.set(aboutParty(code, party), at)
   }
 }
 
