@@ -97,6 +97,28 @@ describe('a word that is found only later', () => {
     expect(story.mechanism.tracks[0]?.dueMinutes.routine).toBe(77)
   })
 
+  test('is one, too, where it was said directly in an outage and its platform tells of it when that is over', async () => {
+    const story = await Story.begin({}, { mechanism: withHeads })
+    const direct = (text: string, writtenAt: number) =>
+      story.tell(story.told(text, { ...northHead, channel: 'direct', isDirect: true, post: `${text} ${writtenAt}`, writtenAt }))
+    const link = (state: 'up' | 'down') =>
+      story.tell({ type: 'link-changed', link: 'north', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+    await link('down')
+    await story.clock.advance(5 * minuteMs)
+    await story.supervisor('!suspend north liaison Lost the telephone')
+    const before = story.clock.now()
+    await story.clock.advance(5 * minuteMs)
+    await story.supervisor('!reinstate north liaison')
+    await story.clock.advance(5 * minuteMs)
+    await link('up')
+    await direct('!suspend liaison Lost the telephone', before)
+    await story.clock.advance(3_000)
+    expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
+    await direct('!suspend liaison Lost it again', story.clock.now())
+    await story.clock.advance(3_000)
+    expect(story.direct('north', 'UA').at(-1)).toContain('YOU ARE SUSPENDED')
+  })
+
   test('counts not if its author was suspended when they wrote it', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
     await story.south('!immediate Shut the gate')

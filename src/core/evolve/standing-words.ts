@@ -30,6 +30,8 @@ export const aboutChange = (id: string, organisation: string): string => `change
 export const aboutWatch = (organisation: string): string => `watch ${organisation}`
 export const aboutTurn = (organisation: string, { watch, date }: { readonly watch: string; readonly date: string }): string =>
   `turn ${organisation} ${watch} ${date}`
+/** Since when it runs. */
+export const aboutParley = 'parley'
 /** Since when a party is on a track that there was before. */
 export const aboutParty = (track: string, party: string): string => `party ${track} ${party}`
 export const aboutRehearsal = (track: string): string => `rehearsal ${track}`
@@ -53,6 +55,8 @@ export function noteWord(state: State, fact: Fact, at: number): void {
     }
     case 'watch-overridden':
       return note(aboutTurn(fact.organisation, fact.override))
+    case 'started':
+      return note(aboutParley)
     case 'rehearsal-began':
       return note(aboutRehearsal(fact.track))
     case 'obligation-taken':
