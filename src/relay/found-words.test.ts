@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReceivedPost } from '../core/adapter.ts'
+import type { StepPolicy } from '../core/policy.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
@@ -33,6 +34,28 @@ describe('a word that is found only later', () => {
       expect(toDesk(story)).not.toContain(notDone)
     },
   )
+
+  test('puts something off for as long as it said from when it was typed, and for no time when that is over', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 } })
+    await story.north('Please confirm')
+    await story.clock.advance(30 * minuteMs)
+    await find(story, desk, '!snooze SEC-0001 5m They are on their way', 10)
+    expect(toDesk(story)).toContain('was found only now. The time that it gave was over 22 Nov 01:25')
+    await find(story, desk, '!snooze SEC-0001 30m They are on their way', 10)
+    expect(toDesk(story)).toContain('It comes back by itself, 22 Nov 01:50')
+  })
+
+  test('takes what nobody has answered since, however often that was called for anew', async () => {
+    const escalation: StepPolicy = { takenMinutes: 30, steps: [{ share: 1, minutes: 0, call: ['supervisor'] }] }
+    const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 10 }, escalation })
+    await story.north('Please confirm')
+    await story.clock.advance(15 * minuteMs)
+    const writtenAt = story.clock.now()
+    await story.clock.advance(10 * 60 * minuteMs)
+    expect(story.channel('sup', 'control').join()).toContain('Nobody answered any of its calls')
+    await find(story, desk, '!take SEC-0001', (story.clock.now() - writtenAt) / minuteMs)
+    expect(toDesk(story)).toContain('SEC-0001 is yours')
+  })
 
   test('waives nothing that was said after it', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })

@@ -32,6 +32,16 @@ export function overtaken(call: Call, known: Known): boolean {
   return true
 }
 
+/** When it was typed: what it says of a time counts from then. */
+export const typedAt = ({ decision, origin: { found, at } }: Call): number => (found ? Math.min(at, decision.at) : decision.at)
+
+/** Whether the time that it gave is over by now; says so. */
+export function isOverSince(call: Call, until: number): boolean {
+  const isOver = until <= call.decision.at
+  if (isOver) call.answer({ say: 'overtaken', with: { command: asTyped(call), writtenAt: call.origin.at, at: until, isOver: true } })
+  return isOver
+}
+
 /** When something was last said about it. */
 export const lastSaid = ({ decision }: Call, about: string): number | undefined => decision.state.said.get(about)
 

@@ -9,7 +9,7 @@ import type { Notice } from '../sentences/index.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong, saidAt } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
-import { meantOf } from './late.ts'
+import { isOverSince, meantOf, typedAt } from './late.ts'
 import { firstWordOf, mayHear, namedMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { untake } from './untaking.ts'
@@ -142,7 +142,8 @@ export function snoozeCommand(call: Call): void {
 
 export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: string): void {
   const { decision, person } = call
-  const until = decision.at + ms
+  const until = typedAt(call) + ms
+  if (isOverSince(call, until)) return
   const open = toSettle(call, rows)
   for (const { id } of open) {
     decision.record({ is: 'escalation-snoozed', id, role: person.official.role, official: person.official.id, until, reason })

@@ -62,7 +62,10 @@ export function noteWord(state: State, fact: Fact, at: number): void {
     case 'obligation-taken':
     case 'escalation-snoozed':
     case 'escalation-closed':
+      return changeObligation(state, fact.id, () => ({ handledAt: saidAt }))
     case 'escalation-returned':
+      // Nobody had done anything about it.
+      if (fact.why === 'unanswered') return
       return changeObligation(state, fact.id, () => ({ handledAt: saidAt }))
     case 'obligation-reopened':
       return changeObligation(state, fact.id, () => ({ reopenedAt: saidAt }))

@@ -44,11 +44,14 @@ export const done = {
   'ready-already': (p: { track: string }): Said => say(`${p.track}: that you are ready is on the record already.`),
   'suspended-already': (): Said => say('They are suspended already.'),
   /** It was found only now. */
-  overtaken: (p: { command: string; writtenAt: number; at: number }): Said =>
+  overtaken: (p: { command: string; writtenAt: number; at: number; isOver?: true }): Said =>
     say(
       'Your ',
       code(p.command),
-      ` of ${zuluSecond(p.writtenAt)} was found only now. What it is about came to be, or was said otherwise, after it, ${zuluSecond(p.at)}: nothing was done about that. Give it again if you still mean it.`,
+      ` of ${zuluSecond(p.writtenAt)} was found only now. `,
+      p.isOver
+        ? `The time that it gave was over ${zuluSecond(p.at)}: nothing was done.`
+        : `What it is about came to be, or was said otherwise, after it, ${zuluSecond(p.at)}: nothing was done about that. Give it again if you still mean it.`,
     ),
   /** Of old entries. */
   'reinstate-overtaken': (p: { writtenAt: number; at: number }): Said =>

@@ -138,7 +138,7 @@ function becameOf(fact: Fact, state: State): readonly string[] {
     case 'obligation-met':
       return [`met ${fact.id}`]
     case 'escalation-returned':
-      return [`escalation ${fact.id}`]
+      return fact.why === 'unanswered' ? [] : [`escalation ${fact.id}`]
     case 'watch-accepted': {
       const turn = state.watches.get(fact.organisation)?.turn
       return turn ? [`turn ${fact.organisation} ${turn.watch} ${turn.date}`] : []
