@@ -36,6 +36,7 @@ describe('parts that do not fit together', () => {
     ['user: U0AMAL, ', 'user: U0AMAL, accounts: { north: U0AMAL }, ', 'is given by "user" already'],
     ['user: U0AMAL, ', 'user: U0AMAL, accounts: { nord: U0AMAL }, ', 'There is no link "nord": did you mean "north"?'],
     ['user: U0AMAL, ', 'user: U0AMAL, accounts: { desk: U0OTHER }, ', 'North does not use the link desk'],
+    ['user: "@duty:south.example"', 'user: "@parley:south.example"', 'The user @parley:south.example is Parley itself on the link south'],
     ['user: U0AMAL', 'user: amal', '19:47 "amal" is no user id of slack: write the id, not the name, such as U0123ABCD.'],
     ['user: U0AMAL', 'tracks: [SAC], user: U0AMAL', '19:50 There is no track SAC: did you mean "SEC"?'],
     [
@@ -102,6 +103,13 @@ describe('parts that fit, but not well', () => {
     expect(onNorth.join('\n')).toContain('has an account on north')
   })
 
+  it('warns of a track whose numbers would be those of what is said to one party alone on another', async () => {
+    const more = `tracks:\n  - code: SECA\n    name: Air\n    channels: { north: C0AIR, south: "!air:south.example" }`
+    const loaded = await load(broken('tracks:', more))
+    expect(loaded.ok).toBe(true)
+    expect(told(loaded).join('\n')).toContain('The code SECA is SEC and one letter')
+  })
+
   it('warns of a party in no track, and of a track that an official’s party is not in', async () => {
     const third = `  - id: east
     name: East
@@ -115,4 +123,11 @@ tracks:`
     expect(told(loaded).join('\n')).toContain('East takes no part in SEC')
     expect(told(loaded).join('\n')).toContain('East and North share the link north')
   })
+})
+
+it('a track that no official of a party may use is warned about', async () => {
+  const second = '  - code: COM\n    name: Commerce\n    channels: { north: C0COM, south: "!com:south.example" }\n'
+  const loaded = await load(`${broken('user: U0AMAL', 'tracks: [COM], user: U0AMAL')}${second}`)
+  expect(loaded.ok).toBe(true)
+  expect(told(loaded)).toEqual([expect.stringContaining('No official of North may use SEC')])
 })

@@ -81,6 +81,9 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
   )
   const ids = parties.map(({ id }) => id)
   for (const [index, track] of tracks.entries()) {
+    // What concerns one party alone is numbered under the track's code with a letter after it.
+    if (tracks.some(({ code }) => code === track.code.slice(0, -1)))
+      findings.warn(['tracks', index, 'code'], say.codeOfPrivateWords(track.code, track.code.slice(0, -1)))
     const path = ['tracks', index, 'channels']
     const unknown = Object.keys(track.channels).filter((id) => !ids.includes(id))
     for (const id of unknown) findings.problem([...path, id], say.unknownParty(id, ids, nearest(id, ids)), 'key')
@@ -97,7 +100,12 @@ function checkTracks(findings: Findings, { tracks, parties }: WrittenFile): void
     if (tlp && track.tlpFloor && tlpRank(tlp) < tlpRank(track.tlpFloor))
       findings.problem(['tracks', index, 'defaults', 'tlp'], say.defaultBelowFloor(tlp, track.tlpFloor))
   }
-  for (const [index, { id, name }] of parties.entries()) {
+  for (const [index, { id, name, officials }] of parties.entries()) {
+    for (const { code, channels } of tracks) {
+      const isTheirs = Object.hasOwn(channels, id) && officials.length > 0
+      const mayBeUsed = officials.some((official) => official.tracks?.includes(code) ?? true)
+      if (isTheirs && !mayBeUsed) findings.warn(['parties', index, 'officials'], say.nobodyOnTrack(code, name), 'key')
+    }
     if (!tracks.some(({ channels }) => Object.hasOwn(channels, id))) findings.warn(['parties', index], say.partyWithoutTrack(name))
   }
 }

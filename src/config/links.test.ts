@@ -80,10 +80,23 @@ describe('links', () => {
     [`"\${env:NORTH_BOT_TOKEN}"`, `"\${env:NORTH_APP_TOKEN}"`, 'must begin with "xoxb-"'],
     ['userId: "@parley:south.example"', 'userId: parley', 'The user id must be whole'],
     [`"\${env:DESK_BOT_TOKEN}"`, `"\${env:NORTH_BOT_TOKEN}"`, 'The links desk and north have the same botToken'],
+    [
+      '  desk: {',
+      `  desk-2: { platform: matrix, homeserver: "https://south.example", userId: "@parley:south.example", accessToken: syt_2, deviceId: D2 }\n  desk: {`,
+      'The links desk-2 and south have the same userId',
+    ],
   ])('%s as %s is refused', async (from, to, words) => {
     const loaded = await load(broken(from, to))
     expect(loaded.ok).toBe(false)
     expect(told(loaded).join('\n').toLowerCase()).toContain(words.toLowerCase())
     for (const token of Object.values(tokens)) expect(told(loaded).join('\n')).not.toContain(token)
+  })
+
+  it('that go over an open road are warned of, but for this machine', async () => {
+    const warned = await load(broken('"https://south.example"', '"http://south.example"'))
+    expect(warned.ok).toBe(true)
+    expect(told(warned)).toEqual([expect.stringContaining('"homeserver" begins with http://')])
+    for (const address of ['http://127.0.0.1:8008', 'http://localhost:8008'])
+      expect(told(await load(broken('"https://south.example"', `"${address}"`)))).toEqual([])
   })
 })

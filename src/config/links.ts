@@ -12,6 +12,9 @@ export interface ReadLinks {
   readonly warnings: readonly Problem[]
 }
 
+/** Whom a platform takes Parley for; each link is somebody of its own. */
+const isIdentity = (key: string): boolean => isSecretKey(key) || key === 'userId'
+
 /** Settings whose value is worth stealing, whatever the platform. */
 export const isSecretKey = (key: string): boolean => /token|secret|password/i.test(key)
 
@@ -37,12 +40,16 @@ export async function readLinks(
       warnings.push(source.problem(path, say.withdrawnLink(id)))
       continue
     }
-    warnings.push(...literalTokens(source, path, value), ...untested(source, path, value.platform, value))
+    warnings.push(
+      ...literalTokens(source, path, value),
+      ...openRoads(source, path, resolved.settings),
+      ...untested(source, path, value.platform, value),
+    )
     const link = resolved.problems.length > 0 ? resolved : parseLink(source, path, value.platform, resolved.settings)
     problems.push(...link.problems)
     if ('link' in link) links[id] = link.link
   }
-  problems.push(...sameTokens(source, links))
+  problems.push(...sameIdentities(source, links))
   return { links, problems, warnings }
 }
 
@@ -81,6 +88,17 @@ const literalTokens = (source: Source, path: Path, written: Record<string, unkno
     .filter(([key, value]) => isSecretKey(key) && typeof value === 'string' && value !== '' && !isReference(value))
     .map(([key]) => source.problem([...path, key], say.literalToken(key, variableName(String(path.at(-1)), key))))
 
+/** An address whose road anybody in between can read. What is no address is told elsewhere. */
+const openRoads = (source: Source, path: Path, settings: Readonly<Record<string, unknown>>): Problem[] =>
+  Object.entries(settings)
+    .filter(([, value]) => typeof value === 'string' && /^http:/i.test(value) && !isOnThisMachine(value))
+    .map(([key]) => source.problem([...path, key], say.openRoad(key)))
+
+function isOnThisMachine(address: string): boolean {
+  const host = URL.parse(address)?.hostname
+  return host === undefined || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host)
+}
+
 function untested(source: Source, path: Path, platform: Platform, written: Record<string, unknown>): Problem[] {
   const { testedWith } = platforms[platform]
   if (testedWith === undefined || Object.hasOwn(written, testedWith)) return []
@@ -91,12 +109,12 @@ function untested(source: Source, path: Path, platform: Platform, written: Recor
 export const variableName = (link: string, key: string): string =>
   `${link}_${key.replace(/([a-z])([A-Z])/g, '$1_$2')}`.toUpperCase().replaceAll('-', '_')
 
-function sameTokens(source: Source, links: Readonly<Record<string, LinkConfig>>): Problem[] {
+function sameIdentities(source: Source, links: Readonly<Record<string, LinkConfig>>): Problem[] {
   const holders = new Map<string, string>()
   const problems: Problem[] = []
   for (const [id, { settings }] of Object.entries(links)) {
     for (const [key, value] of Object.entries(settings)) {
-      if (!isSecretKey(key) || typeof value !== 'string') continue
+      if (!isIdentity(key) || typeof value !== 'string') continue
       const other = holders.get(value)
       if (other === undefined) holders.set(value, id)
       else if (other !== id) problems.push(source.problem(['links', id, key], say.sameToken(key, id, other)))

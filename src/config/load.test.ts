@@ -90,6 +90,13 @@ describe('what is no YAML', () => {
     ['channel: C0DESK', 'channel: !room:desk.example', 10, 'must stand in quotes'],
     ['mechanism: Cell', 'mechanism: Cell\nmechanism: Other', 2, 'stands here twice'],
     ['    timeZone: Asia/Amman', '\ttimeZone: Asia/Amman', 16, 'indent with spaces'],
+    ['    timeZone: Asia/Amman', '    timeZone:Asia/Amman', 16, 'a colon and a space'],
+    ['    timeZone: Asia/Amman', '    timeZone: { a: 1', 17, 'is not closed'],
+    ['    timeZone: Asia/Amman', '    timeZone: [Asia/Amman', 17, 'is not closed'],
+    ['    timeZone: Asia/Amman', '    timeZone: { a: 1 } }', 16, 'one } or ] too many'],
+    ['    timeZone: Asia/Amman', '    timeZone: Asia: Amman', 16, 'put such a value in quotes'],
+    ['    timeZone: Asia/Amman', '     timeZone: Asia/Amman', 15, 'in the same column'],
+    ['mechanism: Cell', 'mechanism: Cell\n---\nmechanism: Cell', 2, 'A second configuration begins here'],
   ])('%s as %s is told at its line', async (from, to, line, words) => {
     const problems = await problem(from, to)
     expect(problems.some((one) => one.startsWith(`${line}:`) && one.includes(words))).toBe(true)

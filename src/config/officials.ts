@@ -28,11 +28,15 @@ export function checkOfficials(findings: Findings, file: WrittenFile, platformOf
         const at = isOwn ? [...path, 'user'] : [...path, 'accounts', link]
         accounts.push({ path: at, key: `${link} ${user}`, user })
         checkUserId(findings, at, platformOf(link), user)
+        if (isOwnUser(file.links[link], user)) findings.problem(at, say.ownUser(user, link))
       }
     }
   }
   findings.unique(accounts, (line, index) => say.userTwice(accounts[index]?.user ?? '', line))
 }
+
+const isOwnUser = (link: unknown, user: string): boolean =>
+  typeof link === 'object' && link !== null && 'userId' in link && link.userId === user
 
 function checkDuty(findings: Findings, { path, id, written }: Organisation): void {
   if (written.officials.some((official) => isEverOnDuty(official, written.roster))) return

@@ -118,8 +118,20 @@ const syntaxRemedies: Readonly<Record<string, string>> = {
 export const hasRemedy = (code: string): boolean => syntaxRemedies[code] !== undefined
 export const unquotedSecret = 'A secret inside { } must stand in quotes, as in botToken: "${env:NORTH_BOT_TOKEN}".'
 
+const unclosed = 'A { or [ that was opened before this line is not closed, or what is in it is not indented: complete it with } or ].'
+
+/** What is often a consequence of another slip. */
+const lesserRemedies: Readonly<Record<string, string>> = {
+  MULTILINE_IMPLICIT_KEY: 'This is no key with a value: write a colon and a space between them, as in timeZone: UTC.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'This value has a colon in it, or the next line is indented further: put such a value in quotes, and keys that belong together in the same column.',
+  UNEXPECTED_TOKEN: 'This does not belong here, such as one } or ] too many: remove it.',
+  MULTIPLE_DOCS: 'A second configuration begins here: remove the line ---, and what follows it if it is one.',
+}
+
 export const syntax = (code: string, message: string): string =>
-  syntaxRemedies[code] ?? `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
+  (message.startsWith('Flow ') ? unclosed : (syntaxRemedies[code] ?? lesserRemedies[code])) ??
+  `This is not YAML (${message.split('\n')[0]}): correct the line, or compare it with config/two-parties.yaml.`
 
 export const tooDeep = 'This is nested deeper than any configuration: compare it with config/two-parties.yaml.'
 export const aliases =
@@ -162,6 +174,9 @@ export const literalToken = (key: string, example: string): string =>
 export const sameToken = (key: string, link: string, other: string): string =>
   `The links ${link} and ${other} have the same ${key}: each link needs an app or a user of its own.`
 
+export const openRoad = (key: string): string =>
+  `"${key}" begins with http://: whoever is on the way there can read all that is said, and take the token. Write https://, unless that way is yours alone.`
+
 // ---------------------------------------------------------------- what must fit together
 
 export const idTwice = (id: string, line: number): string => `The id "${id}" is taken on line ${line}: give each its own.`
@@ -170,6 +185,8 @@ export const nameTwice = (name: string, line: number): string =>
   `The name "${name}" looks like the one on line ${line}: people could not tell them apart. Choose another.`
 export const codeTwice = (code: string, line: number): string =>
   `The code ${code} is taken on line ${line}: references would be ambiguous. Choose another.`
+export const codeOfPrivateWords = (code: string, other: string): string =>
+  `The code ${code} is ${other} and one letter: what is said to one party alone on ${other} is numbered ${code}-0001 too, and a number that is missing on ${code} would tell of it. Choose another.`
 export const channelTwice = (channel: string, line: number): string =>
   `The channel ${channel} is in use on line ${line}: whose word a post there is would be unclear. Give each track, and the supervisor, a channel of its own.`
 export const testsGoThere = (channel: string, link: string, line: number): string =>
@@ -197,6 +214,10 @@ export const partyWithoutTrack = (name: string): string =>
   `${name} takes part in no track: add its channel to a track, or remove the party.`
 export const trackElsewhere = (code: string, name: string): string =>
   `${name} takes no part in ${code}: remove ${code} here, or give ${name} a channel in that track.`
+export const nobodyOnTrack = (code: string, name: string): string =>
+  `No official of ${name} may use ${code}: nobody could post there, or acknowledge what arrives. Write ${code} in the list of one, or leave out the list.`
+export const ownUser = (user: string, link: string): string =>
+  `The user ${user} is Parley itself on the link ${link}: what it posts is never an official’s word. Write the person’s own id.`
 export const dutyMissing = (name: string): string =>
   `No official of ${name} is a duty officer: flash messages and reminders would mention nobody. Write dutyOfficer: true for one, or a roster.`
 export const supervisorDutyMissing =

@@ -138,6 +138,8 @@ export interface ReceivedEdit extends InChannel {
   readonly previousText?: string
   readonly writtenAt?: number
   readonly thread?: PostId
+  /** As of the post. */
+  readonly inReplyTo?: PostId
   readonly found?: boolean
   readonly toldAgain?: boolean
 }

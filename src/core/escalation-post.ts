@@ -4,13 +4,14 @@ import type { View } from './frame.ts'
 import { statusMark } from './frame-envelope.ts'
 import { nameOf } from './mechanism.ts'
 import { shownInPostOf } from './one-post.ts'
-import { isOver, standsStillSince, whatIsOwed } from './owed.ts'
+import { isOver, standsStill, whatIsOwed } from './owed.ts'
 import type { Escalation, ObligationRow } from './rows/obligation.ts'
 import { escalationWords } from './sentences/escalations.ts'
 import { clockStands } from './sentences/lives.ts'
 import { capital, line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
 import { isUnanswered } from './storm-post.ts'
+import { minutesBeside } from './text.ts'
 import { onDutyUsers } from './watch.ts'
 
 /** The one post of an escalation, from what is owed as it is now: of each that is shown in it, one after the other. */
@@ -39,7 +40,8 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
   const owes = nameOf(mechanism, obligation.owes)
   const group = groupOf(state, obligation)
   const mark = message ? statusMark(message) : []
-  const { unheard } = obligation
+  const { unheard, dueAt = view.now } = obligation
+  const still = standsStill(state, obligation)
   const expired = message && isExpired(message, view.now) ? message.expires : undefined
   return [
     isOver(obligation)
@@ -50,12 +52,12 @@ function blocksOf(state: State, obligation: ObligationRow, view: View): readonly
         message && { precedence: message.precedence, from: nameOf(mechanism, obligation.to) },
         owes,
         obligation.openedAt ?? view.now,
-        obligation.dueAt ?? view.now,
+        dueAt,
       ),
     ),
-    line(...escalationState(state, obligation)),
-    ...(standsStillSince(state, obligation) === undefined ? [] : [line(`${capital(clockStands(obligation.track))}.`)]),
-    ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why))] : []),
+    line(...escalationState(state, obligation, dueAt)),
+    ...(still === undefined ? [] : [line(`${capital(clockStands(still))}.`)]),
+    ...(unheard ? [line(...escalationWords.nobodyNotified(unheard.at, unheard.why, dueAt))] : []),
     ...(expired !== undefined && !isOver(obligation) ? [line(...escalationWords.expired(expired, reference))] : []),
     ...(group ? [line(escalationWords.inGroup(group.name))] : []),
   ]
@@ -66,16 +68,16 @@ const buttonsOf = ({ id }: ObligationRow, reference: string): readonly Button[] 
   { action: `snooze:${id}`, label: escalationWords.snooze, typed: `!snooze ${reference} 15m` },
 ]
 
-function escalationState(state: State, { met, ended, escalation, state: how }: ObligationRow): readonly Span[] {
+function escalationState(state: State, { met, ended, escalation, state: how }: ObligationRow, on: number): readonly Span[] {
   const taken = escalation?.taken
-  if (met) return escalationWords.met({ ...met, late: met.late, by: nameOf(mechanismOf(state), met.organisation) }, taken)
-  if (ended) return escalationWords.ended({ ...ended, waived: how === 'waived' }, taken)
-  return escalation ? openState(escalation) : []
+  if (met) return escalationWords.met({ ...met, late: met.late, by: nameOf(mechanismOf(state), met.organisation) }, taken, on)
+  if (ended) return escalationWords.ended({ ...ended, waived: how === 'waived' }, taken, on)
+  return escalation ? openState(escalation, on) : []
 }
 
-function openState({ closed, snoozed, returned, pings, taken }: Escalation): readonly Span[] {
-  if (closed) return escalationWords.escalationClosed(closed, taken)
-  if (snoozed) return escalationWords.snoozed(snoozed)
-  if (taken) return escalationWords.taken(taken)
-  return escalationWords.untaken(returned && escalationWords.back[returned.why](returned.role, returned.at), pings)
+function openState({ closed, snoozed, returned, pings, taken }: Escalation, on: number): readonly Span[] {
+  if (closed) return escalationWords.escalationClosed(closed, taken, on)
+  if (snoozed) return escalationWords.snoozed(snoozed, on)
+  if (taken) return escalationWords.taken(taken, on)
+  return escalationWords.untaken(returned && escalationWords.back[returned.why](returned.role, minutesBeside(on)(returned.at)), pings)
 }

@@ -1,7 +1,7 @@
 import { postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
-import { endExercises, keepReadiness, ofLife } from './evolve/life.ts'
+import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
@@ -30,7 +30,7 @@ function fold(state: State, fact: Fact, at: number): void {
       const before = state.mechanism.get('now')
       state.mechanism.set('now', stillSuspended(before, fact.mechanism))
       keepReadiness(state, fact.mechanism)
-      endExercises(state, before, fact.mechanism, at)
+      changeExercises(state, before, fact.mechanism, at)
       noteNewcomers(state, before, fact.mechanism, at)
       return serve(state, before, fact.mechanism, at)
     }
@@ -255,8 +255,11 @@ function fold(state: State, fact: Fact, at: number): void {
       return
     case 'track-resumed': {
       const { paused, pauses = [], ...rest } = state.tracks.get(fact.track) ?? {}
-      const over = paused ? [...pauses, { ...paused, until: at, ...typed(fact, 'endTypedAt') }].slice(-pausesKept) : pauses
-      state.tracks.set(fact.track, { ...rest, pauses: over })
+      const exercise = paused && rest.exerciseSince !== undefined ? { exerciseSince: at } : {}
+      // Of a pause that nobody heard of its end is known all the same; one such is enough.
+      const before = pauses.filter((each) => paused ?? each.at !== each.until)
+      const ended = { ...(paused ?? { at, reason: '' }), until: at, ...typed(fact, 'endTypedAt') }
+      state.tracks.set(fact.track, { ...rest, ...exercise, pauses: [...before, ended].slice(-pausesKept) })
       return
     }
     case 'link-seen': {

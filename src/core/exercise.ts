@@ -21,6 +21,10 @@ export const isExerciseBy = (mechanism: Mechanism, trackCode: string): boolean =
 
 const isRehearsed = (state: State, trackCode: string): boolean => state.tracks.get(trackCode)?.rehearsal === true
 
+/** Whether what is said in the one is meant as an answer to the other: a test means nothing, and an exercise nothing real. */
+export const mayAnswer = ({ status }: Pick<MessageRow, 'status'>, asked: Pick<MessageRow, 'status'>): boolean =>
+  status === undefined || (status === 'exercise' && asked.status === 'exercise')
+
 /** Whether what is owed is owed in an exercise: it counts in no figure. */
 export const isOwedInExercise = (state: State, { message }: ObligationRow): boolean => state.messages.get(message)?.status === 'exercise'
 

@@ -35,7 +35,7 @@ export function envelopeLines(state: State, message: MessageRow, reader: Reader)
   return [...lines.map((each) => line(each)), ...(message.subject === undefined ? [] : [quote(frameWords.subject(message.subject))])]
 }
 
-function addresseesLine(state: State, message: MessageRow): string | undefined {
+export function addresseesLine(state: State, message: MessageRow): string | undefined {
   if (message.action === undefined) return undefined
   const mechanism = mechanismOf(state)
   const parties = message.to.filter((each) => each !== supervisorId)
@@ -62,7 +62,7 @@ function timesLine(state: State, message: MessageRow, { organisation: reader, no
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' })
 
-function aboutLine({ references, language }: MessageRow): string | undefined {
+export function aboutLine({ references, language }: MessageRow): string | undefined {
   const parts = [
     ...(references === undefined ? [] : [frameWords.refersTo(references)]),
     ...(language === undefined ? [] : [frameWords.language(languageNames.of(language) ?? language, language)]),

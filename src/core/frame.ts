@@ -9,9 +9,9 @@ import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
 import { marks } from './sentences/marks.ts'
 import { line, quote, small } from './sentences/said.ts'
-import { deliveryTo, latestStanding, neverStood } from './standing-text.ts'
+import { answersToEarlier, deliveryTo, latestStanding, neverStood } from './standing-text.ts'
 import { mechanismOf, type State } from './state.ts'
-import { localTime, splitText, tame } from './text.ts'
+import { localTime, minutesBeside, splitText, tame } from './text.ts'
 import { acknowledgeAll } from './up-to-here.ts'
 import { onDutyUsers } from './watch.ts'
 
@@ -125,7 +125,7 @@ function titleOf(state: State, message: MessageRow): string {
 function lateLines(state: State, message: MessageRow, view: View): Block[] {
   const track = trackOf(mechanismOf(state), message.track)
   const delivery = deliveryTo(message, view.organisation)
-  const shownAt = delivery?.at ?? view.now
+  const shownAt = delivery?.shownAt ?? view.now
   const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
   const blocks: Block[] = []
   if (late || message.overtaken) {
@@ -146,6 +146,11 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
+  for (const { by, answer } of answersToEarlier(state, message)) {
+    const isReaders = by === view.organisation
+    if (isReaders || view.organisation === supervisorId)
+      blocks.push(line(frameWords.answeredEarlier(isReaders ? undefined : nameOf(mechanism, by), answer)))
+  }
   blocks.push(...owedAllTheSame(state, message, view))
   for (const obligation of obligationsOf(state, message)) {
     const { met } = obligation
@@ -197,11 +202,11 @@ function acknowledgedEarlier(state: State, message: MessageRow, view: View): str
 function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
   const parts = partsIn(message, view.organisation)
   const by = message.from === supervisorId ? frameWords.theSupervisor : nameOf(mechanismOf(state), message.from)
-  const at = message.withdrawnAt ?? view.now
+  const at = minutesBeside(message.writtenAt)(message.withdrawnAt ?? view.now)
   const words = line(...frameWords.withdrawn(by, at))
   const delivery = deliveryTo(message, view.organisation)
   // What never stood in the channel is not shown now: only that there was something.
-  if (delivery?.withheld) {
+  if (delivery?.withheldFrom !== undefined && part >= delivery.withheldFrom) {
     return [line(...statusMark(message), ...frameWords.neverShown(titleOf(state, message), part, by, at))]
   }
   return [

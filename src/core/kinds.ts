@@ -13,6 +13,7 @@ export interface Named {
   /** ms. */
   readonly dueAt?: number
   readonly isOverdue?: true
+  readonly isUnacknowledged?: true
   /** ms: it came after it was due. */
   readonly notLateBefore?: number
   /** On its track only commands cross: what is said in a thread is the party's own talk. */
@@ -108,9 +109,9 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
   },
 }
 
-function replyAsked({ dueAt = 0, isOverdue, notLateBefore }: Named): string {
+function replyAsked({ dueAt = 0, isOverdue, isUnacknowledged, notLateBefore }: Named): string {
   if (notLateBefore !== undefined) return owedAsks.replyAtOnce(notLateBefore)
-  return isOverdue ? owedAsks.replyOverdue(dueAt) : owedAsks.replyBy(dueAt)
+  return isOverdue ? owedAsks.replyOverdue(dueAt, isUnacknowledged === true) : owedAsks.replyBy(dueAt)
 }
 
 const reply = ({ reference }: Named): string => `!reply ${reference} TEXT`

@@ -4,7 +4,7 @@ import type { ObligationRow } from './rows/obligation.ts'
 import { metSentences, versions } from './sentences/frames.ts'
 import { latestStanding } from './standing-text.ts'
 import type { State } from './state.ts'
-import { zuluMinute } from './text.ts'
+import { minutesBeside } from './text.ts'
 
 /**
  * `SEC-0042`, `SEC-0042 UPDATE 2`; of one that was changed since, `SEC-0042 as first sent`. `reader`: in whose channel it is said; there it is
@@ -26,7 +26,9 @@ export function versionName(state: State, { message: id }: Pick<ObligationRow, '
 export function metWords(state: State, row: ObligationRow, who: string, reader?: OrganisationId): string {
   const { met } = row
   if (!met) return ''
-  const at = met.late ? metSentences.late(zuluMinute(met.at)) : zuluMinute(met.at)
+  const message = state.messages.get(row.message)
+  const time = minutesBeside(message?.writtenAt ?? met.at)(met.at)
+  const at = met.late ? metSentences.late(time) : time
   if (kindOf(row).metBy === 'mark') {
     const version = versionName(state, row, reader)
     return metSentences.received(who, at, version === met.version ? undefined : version)

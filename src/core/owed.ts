@@ -19,6 +19,13 @@ export const kindOf = (obligation: ObligationRow): Kind => kinds[obligation.kind
 
 export const whatIsOwed = (obligation: ObligationRow): string => kindOf(obligation).called
 
+/** Whether the party has said that it received the message, in any version. */
+export function isAcknowledged(state: State, { message, owes }: ObligationRow): boolean {
+  const asked = state.messages.get(message)
+  const versions = asked ? versionsOf(state, asked) : []
+  return versions.flatMap((each) => obligationsOf(state, each)).some((each) => each.owes === owes && each.met !== undefined)
+}
+
 /** Whether what is said in a thread of the track crosses. */
 export const isOnCommand = (state: State, track: string): boolean => trackOf(mechanismOf(state), track)?.intake === 'on-command'
 
@@ -32,6 +39,7 @@ export function namedIn(state: State, row: ObligationRow): Named {
     ...(named === undefined ? {} : { dispute: named }),
     ...(dueAt === undefined ? {} : { dueAt }),
     ...(overdueAt === undefined ? {} : { isOverdue: true }),
+    ...(isAcknowledged(state, row) ? {} : { isUnacknowledged: true }),
     ...(isOnCommand(state, track) ? { isOnCommand: true } : {}),
     ...(late !== undefined && dueBy !== undefined && dueAt !== undefined && dueAt > dueBy ? { notLateBefore: late } : {}),
   }
@@ -41,15 +49,25 @@ export function namedIn(state: State, row: ObligationRow): Named {
 export const lateFrom = ({ lateFrom: from, dueAt }: ObligationRow): number => from ?? dueAt ?? Number.POSITIVE_INFINITY
 
 export const isLate = (state: State, obligation: ObligationRow, at: number): boolean =>
-  standsStillSince(state, obligation) === undefined && at > lateFrom(obligation)
+  standsStill(state, obligation) === undefined && at > lateFrom(obligation)
+
+/** Why the clock of an answer stands still, and since when (ms). */
+export interface Still {
+  readonly track: string
+  readonly because: 'paused' | 'exercise'
+  readonly since: number
+}
 
 /**
- * While its track is paused no answer crosses: the clock of one that is owed and not late yet stands still, ms since when. Receipt can be
- * acknowledged all the same.
+ * While its track is paused no answer crosses, and while it is an exercise none to what is real: the clock of one that is owed and not late
+ * yet stands still. Receipt can be acknowledged all the same.
  */
-export function standsStillSince(state: State, row: ObligationRow): number | undefined {
-  const { paused } = state.tracks.get(row.track) ?? {}
-  if (!paused || row.state !== 'open' || row.openedAt === undefined || kindOf(row).metBy !== 'answer') return undefined
-  const since = Math.max(paused.at, row.openedAt)
-  return lateFrom(row) > since ? since : undefined
+export function standsStill(state: State, row: ObligationRow): Still | undefined {
+  if (row.state !== 'open' || row.openedAt === undefined || kindOf(row).metBy !== 'answer') return undefined
+  const { paused, exerciseSince } = state.tracks.get(row.track) ?? {}
+  const isReal = state.messages.get(row.message)?.status !== 'exercise'
+  const begun = [...(paused ? [paused.countsFrom ?? paused.at] : []), ...(isReal && exerciseSince !== undefined ? [exerciseSince] : [])]
+  const since = Math.max(Math.min(...begun), row.openedAt)
+  if (begun.length === 0 || lateFrom(row) <= since) return undefined
+  return { track: row.track, because: paused ? 'paused' : 'exercise', since }
 }

@@ -3,6 +3,8 @@ import type { State } from './state.ts'
 export interface Pause {
   readonly at: number
   readonly reason: string
+  /** What stands still by it has been given its time up to then. */
+  readonly countsFrom?: number
   /** Of one that is over. */
   readonly until?: number
   /** When its beginning and its end were typed, where they were found only afterwards. */

@@ -30,7 +30,8 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'show': {
       const message = state.messages.get(act.message)
       // What was tried may stand there with its text: it is sent again, so that it can be overwritten.
-      if (!message || (act.part > 0 && (isIncomplete(message, delivery) || (!wasTried && isWithheld(message, delivery))))) return undefined
+      if (!message || (act.part > 0 && (isIncomplete(message, delivery) || (!wasTried && isWithheld(message, act.part, delivery)))))
+        return undefined
       const thread = threadOfMessage(state, message, delivery)
       const content = messageContent(state, message, act.part, view)
       return { type: 'post', id, channel, content, ...placed(message, thread) }
@@ -229,8 +230,8 @@ function isServedAsExercise(state: State, address: Address): boolean {
   return place?.track ? isExercise(state, place.track.code) : mechanismOf(state).exercise === true
 }
 
-const isWithheld = (message: MessageRow, at: { link: LinkId; channel: string }): boolean =>
-  message.deliveries[`${at.link} ${at.channel}`]?.withheld === true
+const isWithheld = (message: MessageRow, part: number, at: { link: LinkId; channel: string }): boolean =>
+  part >= (message.deliveries[`${at.link} ${at.channel}`]?.withheldFrom ?? Number.POSITIVE_INFINITY)
 
 /** A part before it is missing: half of a message can say the opposite of the whole. Nobody can have tried to send it. */
 function isIncomplete(message: MessageRow, at: { link: LinkId; channel: string }): boolean {

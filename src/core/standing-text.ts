@@ -1,4 +1,5 @@
 import type { OrganisationId } from './addresses.ts'
+import { obligationsOf } from './owed.ts'
 import type { MessageDelivery, MessageRow } from './rows/message.ts'
 import type { State } from './state.ts'
 
@@ -12,6 +13,17 @@ const before = ({ messages }: State, { id, refersTo }: MessageRow): readonly Mes
   if (!original) return []
   const updates = original.updates.slice(0, Math.max(0, original.updates.indexOf(id)))
   return [original, ...updates.flatMap((each) => messages.get(each) ?? [])].filter(({ reference }) => reference !== undefined)
+}
+
+/** Who had answered what was asked when an update of it crossed, and in which message: of the changed words the answer says nothing. */
+export function answersToEarlier(state: State, update: MessageRow): readonly { readonly by: OrganisationId; readonly answer: string }[] {
+  const { kind, releasedAt = Number.POSITIVE_INFINITY } = update
+  if (kind !== 'update') return []
+  const rows = before(state, update).flatMap((each) => obligationsOf(state, each))
+  return rows.flatMap(({ kind: owed, owes, met }) => {
+    const answer = state.messages.get(met?.answer ?? '')?.reference
+    return owed === 'reply' && met && met.at <= releasedAt && answer !== undefined ? [{ by: owes, answer }] : []
+  })
 }
 
 const isMissing = (version: MessageRow, organisation: OrganisationId): boolean => {

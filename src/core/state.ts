@@ -155,7 +155,9 @@ interface ShownRow {
 }
 
 interface UnacknowledgedRow {
+  /** Of what is real. */
   readonly open: number
+  readonly inExercise: number
   readonly last: number
 }
 
@@ -196,6 +198,8 @@ interface TrackRow {
   readonly ready?: readonly OrganisationId[]
   /** What was written before is part of an exercise, whenever it is found. */
   readonly exerciseUntil?: number
+  /** When it became one by configuration; of what stands still by it, up to when it has been given its time. */
+  readonly exerciseSince?: number
   readonly paused?: Pause
   /** The last ones that are over. */
   readonly pauses?: readonly (Pause & { readonly until: number })[]

@@ -109,6 +109,21 @@ export const zuluInstant = (at: number): string => `${new Date(at).toISOString()
 /** `22 Nov 01:03:04Z`. */
 export const zuluSecond = (at: number): string => `${formatter('UTC', 'date').format(at)} ${zulu(at)}`
 
+const isOnDayOf = (at: number, other: number): boolean =>
+  new Date(at).toISOString().slice(0, 10) === new Date(other).toISOString().slice(0, 10)
+
+/** How a time is said beside another one that is said with its day: `01:03Z`, or `25 Nov 01:03Z` where that is another day. */
+export const minutesBeside =
+  (said: number) =>
+  (at: number): string =>
+    isOnDayOf(at, said) ? zuluMinute(at) : zuluDay(at)
+
+/** The same, to the second. */
+export const secondsBeside =
+  (said: number) =>
+  (at: number): string =>
+    isOnDayOf(at, said) ? zulu(at) : zuluSecond(at)
+
 /** `01:03:04Z to 02:10:00Z`; `22 Nov 23:50:00Z to 23 Nov 00:10:00Z` where it went on over midnight. */
 export function zuluSpan(from: number, to: number): string {
   const form = zuluDay(from).slice(0, -6) === zuluDay(to).slice(0, -6) && to - from < 86_400_000 ? zulu : zuluSecond
@@ -155,11 +170,14 @@ const typeface = new Set('*_~`')
 
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
-/** The words of a text whose first visible character is `/` or `!`, in whatever width; undefined for any other text. */
+/** In whatever width; and the slashes of fractions and of division, and the click of some alphabets, which nobody tells from them. */
+const commandStart = /^[/!\u2044\u2215\u29f8\u01c3]/u
+
+/** The words of a text whose first visible character is `/` or `!`; undefined for any other text. */
 export function commandIn(text: string): string | undefined {
   const shown = stripInvisible(text)
   const plain = shown.replace(typefaceStart, '')
-  if (!/^[/!]/u.test((plain[0] ?? '').normalize('NFKC'))) return undefined
+  if (!commandStart.test((plain[0] ?? '').normalize('NFKC'))) return undefined
   const words = stripInvisible(plain.slice(1))
   return plain === shown ? words : withoutTypefaceEnd(words)
 }

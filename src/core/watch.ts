@@ -62,6 +62,12 @@ export const headsOf = (member: Member): readonly Official[] =>
 
 export const headUsers = (member: Member, link: LinkId): readonly UserId[] => headsOf(member).flatMap((official) => usersOn(official, link))
 
+/** Whom what is most urgent on a track wakes: those on duty, or where nobody is, or whoever was is suspended, its heads. */
+export function usersToWake(state: State, member: Member, track: string): readonly UserId[] {
+  const duty = onDutyUsers(state, member, member.link, track)
+  return duty.length > 0 ? duty : headUsers(member, member.link)
+}
+
 export const watchName = ({ roster }: Pick<Member, 'roster'>, id: string): string =>
   roster?.watches.find((each) => each.id === id)?.name ?? id
 

@@ -171,3 +171,16 @@ test('whose list does not give them a track acknowledges nothing on it, by a wor
     'NOT ACKNOWLEDGED. Your officials’ list does not give you SEC',
   )
 })
+
+test('all up to a message that is typed covers what changed it, as its reference alone does', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('One')
+  const post = await story.north('Two')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'Three')
+  await story.north('Four')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0002 all')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('Acknowledged: 3. SEC-0001, SEC-0002 as first sent, SEC-0002 UPDATE 1.')
+})

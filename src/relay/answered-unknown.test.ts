@@ -182,3 +182,63 @@ test('nor does it as long as it cannot be known', async () => {
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
   expect(story.channel('sup', 'control').join('\n')).toContain('nobody may know')
 })
+
+test.each([
+  ['by a flash in its thread', '!flash Two days, and nobody may know', 'thread'],
+  ['by a rich reply', 'Two days, and nobody may know', 'inReplyTo'],
+  ['by a flash that is a rich reply', '!flash Two days, and nobody may know', 'inReplyTo'],
+] as const)('nor where it is answered %s', async (_, text, way) => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.supervisor('!say SEC south What do you need?')
+  await story.clock.advance(100)
+  const asked = story.standing('south', 's-sec', 'What do you need?').id
+  await story.south(text, { [way]: asked })
+  await story.clock.advance(20_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  expect(story.channel('sup', 'control').join('\n')).toMatch(/SECB-0002 reply to SECB-0001[\s\S]*nobody may know/)
+})
+
+test('what is urgent does not wait long to hear whether it answers private words: its author is told to post it by itself', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-absent' : 'none')
+  await story.supervisor('!say SEC south What do you need?')
+  const post = await story.south('!flash Shots at the crossing', { thread: 'from-before-parley' })
+  await story.clock.advance(2_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⏳'])
+  await story.clock.advance(15_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('Post it again by itself, not as an answer')
+  await story.south('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Shots at the crossing')
+})
+
+test.each(['', '!flash '])('nor is it where nobody will know where those words stand: its author is told (%j)', async (urgency) => {
+  const story = await Story.begin({}, { safe: true })
+  story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('What do you need?') ? 'uncertain-applied' : 'none')
+  await story.supervisor('!say SEC south What do you need?')
+  for (let minute = 0; minute < 3; minute += 1) {
+    await story.north(`The road is open, as of minute ${minute}`)
+    await story.clock.advance(60_000)
+  }
+  expect(story.channel('sup', 'control').join('\n')).toContain('UNCERTAIN SECB-0001')
+  story.platform('south').faultOf = () => 'none'
+  const [asked] = story.platform('south').posts.filter(({ content }) => JSON.stringify(content).includes('What do you need?'))
+  const post = await story.south(`${urgency}Two days, and nobody may know`, { thread: asked!.id })
+  await story.clock.advance(60_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('Post it again by itself, not as an answer')
+})
+
+test('what is urgent and answers something that all may see waits for nothing', async () => {
+  const story = await unknownRequest()
+  const asked = story.standing('south', 's-sec', 'Which bridge').id
+  await story.south('nothing of importance')
+  await story.south('!flash the northern one, it is under fire', { thread: asked })
+  await story.clock.advance(200)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('it is under fire')
+})

@@ -16,9 +16,9 @@ test('open lists what is late first, then what is urgent, then by when it is due
   await story.clock.advance(1_000)
   expect(story.direct('south', 'UB').at(-1)?.split('\n')).toEqual([
     'You owe: 3, of these late: 1',
-    'SEC-0001 reply, to North, due 22 Nov 01:10Z — LATE',
-    'SEC-0003 IMMEDIATE acknowledgement, to North, due 22 Nov 02:12Z',
-    'SEC-0002 acknowledgement, to North, due 22 Nov 02:42Z',
+    'SEC-0001 reply, to North, due 22 Nov 01:10Z (your time 22 Nov 03:10) — LATE',
+    'SEC-0003 IMMEDIATE acknowledgement, to North, due 22 Nov 02:12Z (your time 22 Nov 04:12)',
+    'SEC-0002 acknowledgement, to North, due 22 Nov 02:42Z (your time 22 Nov 04:42)',
     'Owed to you: nothing',
   ])
   await story.supervisor('!open')

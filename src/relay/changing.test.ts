@@ -243,3 +243,31 @@ test('pausing a track gives back what is held on it, posts and changes, and of o
   ] as const)
     expect(story.channel(link, channel).join('\n').split('SEC is paused')).toHaveLength(2)
 })
+
+test('what the supervisor said can be changed too: its words, but not to whom it was said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.supervisor('!say SEC both We meet at noon')
+  await story.clock.advance(1_000)
+  const change = async (text: string): Promise<string | undefined> => {
+    const before = story.direct('sup', 'UM').length
+    await story.edit('sup', 'control', post, 'UM', text)
+    await story.clock.advance(1_000)
+    return story.direct('sup', 'UM').slice(before).join()
+  }
+  expect(await change('!say SEC both We meet at one')).toBe('')
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+  ] as const)
+    expect(story.channel(link, channel).join()).toMatch(
+      /UPDATE 1 to SEC-0001 · Supervisor[\s\S]*Was:\n> We meet at noon\nNow:\n> We meet at one/,
+    )
+  expect(await change('!say SEC north We meet at two')).toContain('Your edit did not cross')
+  expect(await change('We meet at three')).toContain('It is no command any more')
+  expect(await change('!take SEC-0001')).toContain('It begins like a command')
+  expect(story.channel('north', 'n-sec').join()).not.toMatch(/at two|at three/)
+  const own = await story.north('The road is open')
+  await story.edit('north', 'n-sec', own, 'UA', '!say SEC both The road is closed')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join()).not.toContain('The road is closed')
+})

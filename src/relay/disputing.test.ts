@@ -196,6 +196,22 @@ test('a dispute that could not be relayed is refused before anything is asked, a
   expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D2 is open.')
 })
 
+test('a dispute for which there is no room to wait is refused, also after its opener was asked, and spends no number', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { limits: { waitingMax: 1 } })
+  await story.north('!dispute open It never left')
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('The road is open')
+  await story.north('!dispute confirm q1')
+  await story.north('!dispute open It never left')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('NOT SENT')
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('is open')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  await confirmed(story, '!dispute open It never left')
+  expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D1 is open.')
+})
+
 test('a dispute whose track was paused after its opener was asked spends no number', async () => {
   const story = await begin()
   await story.north('!dispute open SEC-0001 It never left')
@@ -207,4 +223,24 @@ test('a dispute whose track was paused after its opener was asked spends no numb
   await story.supervisor('!resume SEC')
   await confirmed(story, '!dispute open SEC-0001 It never left')
   expect(story.direct('north', 'UA').at(-1)).toContain('Dispute SEC-D2 is open.')
+})
+
+test('a dispute that is opened in the thread of a message is about that one, and seen by those who see it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { buttons: ['south'] })
+  await story.north('The line is beyond the bridge')
+  await story.supervisor('!say SEC south What do you need?')
+  await story.clock.advance(1_000)
+  const open = async (words: string): Promise<string> => {
+    await story.south('!dispute open Nobody may know', { thread: story.standing('south', 's-sec', words).id })
+    await story.clock.advance(1_000)
+    const asked = story.platform('south').posts.findLast(({ content }) => content.buttons?.some(({ action }) => action.endsWith(':open')))!
+    const { action } = asked.content.buttons!.find((each) => each.action.endsWith(':open'))!
+    await story.press('south', asked.channel, asked.id, 'UB', action)
+    await story.clock.advance(1_000)
+    return JSON.stringify(asked.content)
+  }
+  expect(await open('What do you need?')).toContain('The supervisor is told now of a dispute about SECB-0001.')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('Nobody may know')
+  expect(await open('The line is beyond')).toContain('North and the supervisor are told now of a dispute about SEC-0001.')
+  expect(story.channel('north', 'n-sec').join('\n')).toMatch(/DISPUTE SEC-D1[\s\S]*Nobody may know/)
 })

@@ -95,3 +95,84 @@ test('a configuration that ends the exercise sets the topics again', async () =>
   expect(story.channel('south', 's-sec').at(-1)).not.toContain('EXERCISE')
   expect(story.platform('south').topics.get('s-sec')).toMatch(/^Relayed by Parley/)
 })
+
+const asked = (story: Story, link: string, user: string): string | undefined =>
+  /answer:(q\d+):/.exec(JSON.stringify(story.platform(link).posts.findLast(({ channel }) => channel === `@${user}`)?.content))?.[1]
+
+const inForce = async (story: Story, exercise: boolean): Promise<void> => {
+  const { exercise: _, ...rest } = story.mechanism
+  await story.apply(exercise ? { ...rest, exercise } : rest)
+  await confirmAll(story)
+}
+
+const opens = async (story: Story): Promise<string> => {
+  await story.south('!open')
+  await story.clock.advance(1_000)
+  return story.direct('south', 'UB').at(-1) ?? ''
+}
+
+test('what was asked for real is not answered in an exercise, however it is answered there, and whoever tries is told', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  await story.north('!send request reply-by 5h Which lorries come?')
+  await story.clock.advance(1_000)
+  await story.south('!send notice The gate is shut')
+  await story.north('!clarify SEC-0002 Nobody can leave')
+  await story.north('!dispute open SEC-0002 It is open')
+  await story.north(`!dispute confirm ${asked(story, 'north', 'UA')}`)
+  await story.clock.advance(2_000)
+  await inForce(story, true)
+  for (const answer of ['!reply SEC-0001 All of them', '!correct SEC-0003', '!respond SEC-D1 It was', 'All of them'])
+    await story.south(answer)
+  await story.clock.advance(2_000)
+  const told = story.direct('south', 'UB').filter((each) => each.includes('does not answer'))
+  expect(told.map((each) => /does not answer (\S+):/.exec(each)?.[1])).toEqual(['SEC-0001', 'SEC-0003', 'SEC-0004'])
+  expect(told.at(-1)).toMatch(/^EXERCISE · SEC-0007 does not answer/)
+  expect(story.direct('south', 'UB').join('\n')).not.toMatch(/SEC-0008 is relayed|is being relayed/)
+  for (const real of ['SEC-0001 reply', 'SEC-0003', 'SEC-0004']) {
+    expect(await opens(story)).toMatch(new RegExp(`^${real}.*its clock stands still while SEC is an exercise`, 'm'))
+  }
+})
+
+test('nobody is late with a real answer that an exercise did not let them give, nor loses the time that was left for it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash' }, { mechanism: withHeads })
+  await story.north('!send request reply-by 5h Which lorries come?')
+  await story.clock.advance(3_600_000)
+  await story.supervisor('!pause SEC Talks')
+  await story.clock.advance(3_600_000)
+  await inForce(story, true)
+  await story.clock.advance(3_600_000)
+  await story.supervisor('!resume SEC')
+  await story.clock.advance(12 * 3_600_000)
+  const told = [...story.channel('sup', 'control'), ...story.channel('south', 's-sec'), ...story.channel('north', 'n-sec')].join('\n')
+  expect(told).not.toMatch(/ESCALATION|no reply|is due/)
+  await story.supervisor('!pause SEC Talks')
+  await inForce(story, false)
+  await story.clock.advance(3_600_000)
+  await story.supervisor('!resume SEC')
+  await story.clock.advance(1_000)
+  // One hour had passed, and fifteen did not count.
+  expect(await opens(story)).toMatch(/^SEC-0001 reply, to North, due 22 Nov 21:00Z \(your time 22 Nov 23:00\)$/m)
+  await story.south('!reply SEC-0001 All of them')
+  await story.clock.advance(1_000)
+  expect(await opens(story)).toContain('You owe: nothing')
+  expect(story.channel('south', 's-sec')[0]).not.toContain('LATE')
+})
+
+test('one word for all up to here in an exercise acknowledges nothing real along with it, nor the other way round', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  for (const each of ['Real one', '!immediate Real two']) await story.north(each)
+  await story.clock.advance(1_000)
+  await inForce(story, true)
+  for (const each of ['Drill three', 'Drill four']) await story.north(each)
+  await story.clock.advance(1_000)
+  const { id, content } = story.standing('south', 's-sec', 'Drill four')
+  expect(content.buttons?.map(({ label }) => label)).toContain('Acknowledge all up to here (2)')
+  await story.press('south', 's-sec', id, 'UB', content.buttons?.find(({ action }) => action.startsWith('ack-all'))?.action ?? '')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('EXERCISE · Acknowledged: 2. SEC-0003, SEC-0004.')
+  expect(await opens(story)).toMatch(/^You owe: 2\n/)
+  await story.north('Drill five')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0002 all')
+  expect(await opens(story)).toMatch(/^You owe: nothing \(and 1 of exercises\)\n/)
+})

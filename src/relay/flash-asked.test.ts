@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 let story: Story
@@ -115,4 +116,17 @@ test('the text of a flash that was confirmed a while after it was typed can be c
   await story.edit('north', 'n-sec', post, 'UA', '!flash request reply-by 25m Are all of you there?')
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toContain('It changes reply-by')
+})
+
+test('where nobody is on duty it wakes the head, and says so', async () => {
+  const parties = withHeads.parties.map((party) => ({
+    ...party,
+    officials: party.officials.map((each) => ({ ...each, isDutyOfficer: each.isDutyOfficer && party.id !== 'south' })),
+  }))
+  story = await Story.begin({}, { buttons: ['north'], mechanism: { ...withHeads, parties } })
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(1_000)
+  expect(question()).toContain('This wakes South’s head now.')
+  await answer('send')
+  expect(story.direct('south', 'USH')).toHaveLength(1)
 })

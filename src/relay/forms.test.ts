@@ -195,3 +195,21 @@ describe('the form itself', () => {
     expect([...draft.deliveries.rows()]).toEqual([...state.deliveries.rows()])
   })
 })
+
+test('what is filled in about a post that may be private words is sent to nobody: that is said beside its field', async () => {
+  story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.supervisor('!say SEC north What do you need?')
+  await story.clock.advance(100)
+  const { id: post } = story.standing('north', 'n-sec', 'What do you need?')
+  const taken = await filled({ text: 'Two days, and nobody may know' }, { post })
+  expect(taken).toMatchObject({
+    refused: { field: 'text', sentence: expect.stringContaining('cannot tell whether the post that you answer') },
+  })
+  story.platform('north').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('nobody may know')
+  expect(await filled({ text: 'Two days, and nobody may know' }, { post })).toEqual({ taken: true })
+  await story.clock.advance(60_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('nobody may know')
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('nobody may know')
+})

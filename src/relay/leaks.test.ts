@@ -61,7 +61,7 @@ test('show tells the other side no more than what stood in its channel', async (
   await story.remove('north', 'n-sec', post)
   await story.south('!show SEC-1')
   expect(JSON.stringify(story.platform('south').posts)).not.toContain('secret plan')
-  expect(story.direct('south', 'UB')[0]).toContain('its text never stood in your channel')
+  expect(story.direct('south', 'UB')[0]).toContain('its text never stood whole in your channel')
 })
 
 test('an edit that makes a sending command ordinary talk does not cross where only commands do', async () => {

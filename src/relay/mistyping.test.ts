@@ -66,6 +66,8 @@ const toHead: readonly [string, string, string][] = [
 
 const toSupervisor: readonly [string, string, string][] = [
   ['!passed SEC-0001', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
+  ['!passed SEC-0001 voice', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
+  ['!passed SEC-0001 voice to', 'Say how, and to whom.', '!passed SEC-0042 voice to the duty officer'],
   ['!pause', 'Which track? There are SEC, CIV.', '!pause SEC Verification under way'],
   ['!pause MIL Talks', 'There is no track “MIL”; there are SEC, CIV.', '!pause SEC Verification under way'],
   ['!say SEC', 'To whom? “both”, or one of north, south.', '!say SEC both'],
@@ -148,4 +150,22 @@ describe('a command that leads nowhere is answered by why', () => {
     expect(story.direct(link, user)).toHaveLength(1)
     expect(others(story, link)).toBe(before)
   })
+})
+
+test.each([
+  '!send !flash Shots at the crossing',
+  '!flash /flash Shots',
+  '!send\n！flash Shots',
+  '!send -- /dispute open Shots',
+  '!reply SEC-0001 !flash Shots',
+])('a command within a command never crosses, and its author is told: %j', async (typed) => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.south('The road is open')
+  const post = await story.north(typed)
+  const edited = await story.north('!send at noon')
+  await story.edit('north', 'n-sec', edited, 'UA', '!send /flash Shots')
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Shots')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.direct('north', 'UA').join('\n')).toMatch(/The text itself begins like a command[\s\S]*It begins like a command/)
 })

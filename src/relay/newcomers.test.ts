@@ -18,6 +18,29 @@ test('who joined a relayed channel is named in that channel, and to nobody outsi
   }
 })
 
+test('who joins again after having left is told of again; the same joining that is told again, by a history, is not', async () => {
+  const story = await Story.begin()
+  const alarms = () => story.channel('sup', 'control').filter((each) => each.includes('somebody joined')).length
+  const first = { ...joined, at: story.clock.now() }
+  await story.tell(first)
+  await story.clock.advance(3_600_000)
+  await story.tell(first)
+  await story.clock.advance(1_000)
+  expect(alarms()).toBe(1)
+  await story.tell({ ...joined, at: story.clock.now() })
+  await story.clock.advance(1_000)
+  expect(alarms()).toBe(2)
+})
+
+test('a channel that is shared with one more organisation is told of again', async () => {
+  const story = await Story.begin()
+  for (let shared = 1; shared <= 2; shared += 1) {
+    await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'shared-outside', at: story.clock.now() })
+    await story.clock.advance(60_000)
+    expect(story.channel('sup', 'control').filter((each) => each.includes('CHANNEL: South, SEC'))).toHaveLength(shared)
+  }
+})
+
 test('who joined the supervisor’s own channel is named there', async () => {
   const story = await Story.begin()
   await story.tell({ ...joined, link: 'sup', channel: 'control' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { withHeads } from './testing/cell.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const minutes = (count: number): number => count * 60_000
 
@@ -22,15 +22,15 @@ test('what is open is counted by who owes it, the late and the urgent first; the
   await story.north('five')
   await story.clock.advance(minutes(31))
   const theirs = [
-    'SEC-0002 IMMEDIATE acknowledgement, from South, due 22 Nov 01:30Z — LATE',
-    'SEC-0003 reply, from South, due 22 Nov 03:00Z',
-    'SEC-0001 acknowledgement, from South, due 22 Nov 07:00Z',
-    'SEC-0003 acknowledgement, from South, due 22 Nov 07:00Z',
+    'SEC-0002 IMMEDIATE acknowledgement, from South, due 22 Nov 01:30Z (your time 22 Nov 05:30) — LATE',
+    'SEC-0003 reply, from South, due 22 Nov 03:00Z (your time 22 Nov 07:00)',
+    'SEC-0001 acknowledgement, from South, due 22 Nov 07:00Z (your time 22 Nov 11:00)',
+    'SEC-0003 acknowledgement, from South, due 22 Nov 07:00Z (your time 22 Nov 11:00)',
   ]
   const waits = 'SEC-0005 acknowledgement (not yet delivered), from South, no due time'
   expect((await asked(story, 'north', '!open')).split('\n')).toEqual([
     'You owe: 1',
-    'SEC-0004 acknowledgement, to South, due 22 Nov 07:00Z',
+    'SEC-0004 acknowledgement, to South, due 22 Nov 07:00Z (your time 22 Nov 11:00)',
     'Owed to you: 5, of these late: 1',
     ...theirs,
     waits,
@@ -47,8 +47,8 @@ test('what is open is counted by who owes it, the late and the urgent first; the
   expect(await asked(story, 'north', '!status')).toContain('Open: 6; of these late: 1.')
   const south = (await asked(story, 'south', '!open')).split('\n')
   expect(south[0]).toBe('You owe: 5, of these late: 1')
-  expect(south[1]).toBe('SEC-0002 IMMEDIATE acknowledgement, to North, due 22 Nov 01:30Z — LATE')
-  expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z'])
+  expect(south[1]).toBe('SEC-0002 IMMEDIATE acknowledgement, to North, due 22 Nov 01:30Z (your time 22 Nov 03:30) — LATE')
+  expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z (your time 22 Nov 09:00)'])
 })
 
 test('twenty are listed of what is owed, the rest is counted', async () => {
@@ -109,7 +109,7 @@ describe('the life of a message', () => {
     expect(await asked(story, 'north', '!show SEC-0001')).toContain(shown)
     expect(await asked(story, 'north', '!show SEC-0002')).toContain('More names')
     const unseen = await asked(story, 'south', '!show SEC-0002')
-    expect(unseen).toContain('SEC-0002 · TLP:RED\n> (its text never stood in your channel)')
+    expect(unseen).toContain('SEC-0002 · TLP:RED\n> (its text never stood whole in your channel)')
   })
 
   test('says what was passed by other means, what failed and what is not there yet', async () => {
@@ -119,7 +119,7 @@ describe('the life of a message', () => {
     await story.clock.advance(2_000)
     const waits = await asked(story, 'north', '!show SEC-0002')
     expect(waits).toContain('Not yet in South’s channel.')
-    expect(await asked(story, 'south', '!show SEC-0002')).toContain('(its text never stood in your channel)')
+    expect(await asked(story, 'south', '!show SEC-0002')).toContain('(its text never stood whole in your channel)')
     await story.supervisor('!passed SEC-0002 voice to the duty officer')
     expect(story.direct('sup', 'UM').at(-1)).toContain('SEC-0002: passed by other means, on the record.')
     await story.clock.advance(1_000)
@@ -158,4 +158,63 @@ describe('the life of a message', () => {
     await story.remove('north', 'n-sec', post)
     expect(await asked(story, 'south', '!show SEC-0001')).toContain('WITHDRAWN 01:00:05Z. Do not act on it.')
   })
+})
+
+test('the life of a message says to whom it is addressed and what it refers to, and who lacks of those who are asked', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'priority' })
+  await story.north('The road closes')
+  await story.north('!send priority info:south ref:SEC-0001 lang:ar For how long?')
+  await story.north('!send priority For how long?')
+  await story.clock.advance(1_000)
+  expect(await asked(story, 'south', '!show SEC-0002')).toMatch(
+    /For action: nobody\. For information: South\.\nRefers to SEC-0001\. Language: Arabic \(ar\)\./,
+  )
+  expect(await asked(story, 'north', '!show SEC-0001')).not.toContain('Nobody has acknowledged')
+  expect(await asked(story, 'north', '!show SEC-0002')).not.toContain('Nobody has acknowledged')
+  expect(await asked(story, 'north', '!show SEC-0003')).toContain('Nobody has acknowledged')
+})
+
+test('what happens on another day than a message was written says on which, wherever it is read', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'priority', dueMinutes: { priority: 60 } })
+  const post = await story.north('!priority The road closes')
+  await story.clock.advance(minutes(61))
+  await story.supervisor('!take SEC-0001')
+  await story.clock.advance(2 * 24 * minutes(60))
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer, 24 Nov 02:01Z, late. Receipt only.')
+  expect(story.standing('sup', 'control', 'CLOSED SEC-0001')).toBeDefined()
+  expect(story.channel('sup', 'control').join('\n')).toMatch(/Met late by South, duty officer, 24 Nov 02:01:0\dZ\./)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('WITHDRAWN by North 24 Nov 02:01Z.')
+  const life = await asked(story, 'north', '!show SEC-0001')
+  expect(life).toContain('Received by South, duty officer, 24 Nov 02:01Z, late.')
+  expect(life).toMatch(/WITHDRAWN 24 Nov 02:01:0\dZ/)
+  expect(life).toMatch(/In South’s channel 01:00:0\dZ/)
+})
+
+test('where a message went to several parties, only those are noted as told by other means who are named', async () => {
+  const [north, south] = mechanism.parties
+  const [track] = mechanism.tracks
+  const officials = [{ id: 'cy', role: 'liaison', accounts: [{ link: 'east', user: 'UC' }], isDutyOfficer: true }]
+  const three = {
+    ...mechanism,
+    parties: [north!, south!, { ...south!, id: 'east', name: 'East', link: 'east', officials }],
+    tracks: [{ ...track!, sendDelaySeconds: 0, channels: { ...track!.channels, east: { link: 'east', channel: 'e-sec' } } }],
+  }
+  const story = await Story.begin({}, { mechanism: three })
+  for (const link of ['south', 'east']) story.platform(link).faultOf = () => 'link-down'
+  await story.north('Shots at the bridge')
+  await story.clock.advance(1_000)
+  const refused = await asked(story, 'supervisor', '!passed SEC-0001 voice to the duty officer')
+  expect(refused).toContain('It went to South and East: name whom you have told')
+  expect(refused).toContain('!passed SEC-0042 voice to South’s duty officer')
+  await story.clock.advance(60_000)
+  await story.supervisor('!passed SEC-0001 voice to South’s duty officer')
+  for (const link of ['south', 'east']) story.platform(link).faultOf = () => 'none'
+  await story.clock.advance(300_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Passed before by other means: voice to South’s duty officer.')
+  expect(story.channel('east', 'e-sec').join('\n')).toContain('Shots at the bridge')
+  expect(story.channel('east', 'e-sec').join('\n')).not.toMatch(/passed/i)
 })

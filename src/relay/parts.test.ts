@@ -36,6 +36,22 @@ test('when a part is refused the rest is not shown, and that channel, the sender
   expect(story.direct('south', 'UB').at(-1)).toContain('does not stand whole')
 })
 
+test('what was seen of a message of which a part failed is struck out when it is withdrawn, and no more of it is shown', async () => {
+  for (const fault of ['refuse', 'uncertain-absent'] as const) {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    story.platform('south').faultOf = onPart('part 2 of 3', fault)
+    const post = await story.north(long)
+    await story.clock.advance(2_000)
+    await story.remove('north', 'n-sec', post)
+    await story.clock.advance(300_000)
+    const [first = '', ...rest] = story.channel('south', 's-sec')
+    expect(first).toMatch(/^SEC-0001 · North, liaison · part 1 of 3\nWITHDRAWN by North/)
+    expect(first).toContain('Convoy leaves at noon')
+    expect(rest.join('\n')).not.toContain('END')
+    expect(story.direct('north', 'UA').join('\n')).toMatch(/SEC-0001 is withdrawn\. (?:It could be seen for|It may stand)/)
+  }
+})
+
 test('when the first part is refused nothing of it is shown, and its readers hear nothing', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   story.platform('south').faultOf = onPart('part 1 of 3', 'refuse')
@@ -75,6 +91,20 @@ test('a change whose texts do not fit together is shown in two parts, and what f
     expect(updates[0]).toContain('Was:')
     expect(updates.at(-1)).toMatch(/Now:[\s\S]*b now/)
   }
+})
+
+test('what was shown in time is not late when it is drawn anew after a later part failed, and is known to have been seen as long', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = onPart('part 2 of 3', 'unavailable')
+  const post = await story.north(long)
+  await story.clock.advance(180_000)
+  story.platform('south').faultOf = onPart('part 2 of 3', 'refuse')
+  await story.clock.advance(60_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(2_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('WITHDRAWN')
+  expect(story.channel('south', 's-sec')[0]).not.toContain('LATE')
+  expect(story.direct('north', 'UA').at(-1)).toContain('It could be seen for 4 min.')
 })
 
 test('what was shown in time is not late when it is drawn anew long after', async () => {

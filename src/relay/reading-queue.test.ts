@@ -44,12 +44,18 @@ test('a link whose platform is slow delays no other', () => {
   expect(begun).toEqual(['a', 'b', 'c', 'd', 'z'])
 })
 
-test('a channel for which something waits is read before the others', async () => {
+test('a channel for which something waits is read at once, whatever hangs in the others; of such ones some', async () => {
   const { add, begun, end, queue } = scene()
   for (const channel of ['a', 'b', 'c', 'd', 'e', 'f']) void add(channel, 'soon')
   queue.want({ link: 'north', channel: 'f' })
+  expect(begun).toEqual(['a', 'b', 'c', 'd', 'f'])
+  for (const channel of ['g', 'h', 'i', 'j']) {
+    queue.want({ link: 'north', channel })
+    void add(channel, 'soon')
+  }
+  expect(begun).toEqual(['a', 'b', 'c', 'd', 'f', 'g', 'h', 'i'])
   await end('a')
-  expect(begun.at(-1)).toBe('f')
+  expect(begun.at(-1)).toBe('j')
 })
 
 test('what takes long is read after a while, one at a time, and when nothing else is', async () => {

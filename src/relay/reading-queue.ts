@@ -23,6 +23,8 @@ interface UnderWay {
 
 /** Of one link; a platform that answers slowly is asked for several channels at once. */
 const soonAtOnceMax = 4
+/** Together with those for which something waits: what hangs elsewhere must not hold that up. */
+const wantedAtOnceMax = 8
 /** How long what nobody asks for waits: what is new is to be relayed first. */
 const quietMs = 5_000
 /** How long it waits then for a moment in which nothing else is read: channels that cannot be read are tried again without end. */
@@ -84,8 +86,10 @@ export class ReadingQueue {
   #next(link: string): void {
     const underWay = this.#underWay.get(link) ?? { soon: 0, other: false }
     this.#underWay.set(link, underWay)
-    while (underWay.soon < soonAtOnceMax) {
-      const next = this.#take(link, (each) => this.#isWanted(each)) ?? this.#take(link, ({ urgency }) => urgency === 'soon')
+    while (underWay.soon < wantedAtOnceMax) {
+      const wanted = this.#take(link, (each) => this.#isWanted(each))
+      const isFull = underWay.soon >= soonAtOnceMax
+      const next = wanted ?? (isFull ? undefined : this.#take(link, ({ urgency }) => urgency === 'soon'))
       if (!next) break
       underWay.soon += 1
       void next.begin().then(() => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { textOf } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 
 const minutes = (count: number): number => count * 60_000
@@ -323,4 +324,33 @@ test('an answer that is said again to a later version of the request is the answ
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer, 01:00Z, in SEC-0003.')
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is not answered')
+})
+
+test('a request that is changed when it was answered says that the answer is to the earlier version, to both ends and the supervisor', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash' })
+  const post = await story.north('!send request reply-by 3h Do you open at six?')
+  await story.clock.advance(1_000)
+  const answer = await story.south('!reply SEC-0001 Yes')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 3h Do you open at five?')
+  await story.clock.advance(1_000)
+  const change = (link: string, channel: string): string => textOf(story.standing(link, channel, 'at five').content)
+  expect(change('south', 's-sec')).toContain('You answered the earlier version, in SEC-0002: no other answer is owed.')
+  expect(change('sup', 'control')).toContain('South answered the earlier version, in SEC-0002: no other answer is owed.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('SEC-0001.1: South had answered the earlier version in SEC-0002')
+  await story.remove('south', 's-sec', answer)
+  await story.clock.advance(1_000)
+  expect(change('south', 's-sec')).not.toContain('earlier version, in')
+  expect(change('sup', 'control')).not.toContain('earlier version, in')
+})
+
+test('a frame calls a request open again only where it was acknowledged', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 1h Which lorries?')
+  await story.clock.advance(minutes(61))
+  const frame = (): string => textOf(story.standing('south', 's-sec', 'Which lorries?').content)
+  expect(frame()).toContain('Not answered: your reply was due 22 Nov 02:00Z: answer in this thread')
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(frame()).toContain('Open again: acknowledged is not answered, and your reply was due 22 Nov 02:00Z')
 })

@@ -217,3 +217,31 @@ test('where many wait for a party’s answer, each who is called is told of thos
   expect(story.direct('north', 'UC').join()).toContain('CIV-0001')
   expect(story.direct('north', 'UC').join()).not.toContain('SEC')
 })
+
+test('what a message names in its frame tells nobody of words that were not for them', async () => {
+  const story = await Story.begin()
+  await story.supervisor('!say SEC south A word in private')
+  await story.clock.advance(20_000)
+  const post = await story.south('!send ref:SECB-0001 We see it likewise')
+  await story.supervisor('!say SEC both ref:SECB-0001 As agreed')
+  await story.clock.advance(20_000)
+  expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('not everybody whom this goes to was shown SECB-0001')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('SECB')
+  await story.south('!reply SECB-0001 ref:SECB-0001 We see it likewise')
+  await story.clock.advance(20_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('We see it likewise')
+})
+
+test('an answer to private words that becomes a command by an edit, where only commands cross, stays private', async () => {
+  const story = await Story.begin({ intake: 'on-command', sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC south What do you need?')
+  await story.clock.advance(1_000)
+  const inReplyTo = story.standing('south', 's-sec', 'What do you need?').id
+  const post = await story.south('Two days, and nobody may know', { inReplyTo })
+  const edited = { type: 'edited', link: 'south', channel: 's-sec', post, author: 'UB', fragments: [], inReplyTo } as const
+  await story.tell({ ...edited, text: '!send Two days, and nobody may know', editedAt: story.clock.now() })
+  await story.clock.advance(20_000)
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('nobody may know')
+  expect(story.channel('sup', 'control').join('\n')).toContain('nobody may know')
+})

@@ -38,7 +38,7 @@ test('taken back after it was escalated, it is before the supervisor again at on
   await story.south('!ack SEC-0001')
   await story.clock.advance(1_000)
   await story.south('!ack SEC-0001')
-  expect(story.direct('south', 'UB').at(-1)).toBe('SEC-0001: already acknowledged by your duty officer, 02:01Z.')
+  expect(story.direct('south', 'UB').at(-1)).toBe('SEC-0001: already acknowledged by your duty officer, 22 Nov 02:01Z.')
   await story.south('!ack-mistaken SEC-0001')
   await story.clock.advance(minutes(6))
   const cards = story.channel('sup', 'control').filter((each) => each.includes('ESCALATION'))

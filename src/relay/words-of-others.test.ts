@@ -38,7 +38,7 @@ test.each([
   ['!say SEC both imediate Stop', '“imediate” is nearly “immediate”', '!say SEC both immediate The road'],
   ['!say SEC both override Stop', 'has a command of its own', '!say SEC both immediate Convoy'],
   ['!say SEC south to:north Stop', 'to: no other party on this track is called “north”. There is South.', '!say SEC both to:'],
-  ['!override SEC both expires soon Stop', 'expires: “soon” is no time', '!say SEC both expires 18:00Z'],
+  ['!override SEC both expires soon Stop', 'expires: “soon” is no time', '!override SEC both expires'],
 ])('%s is refused with an example that the supervisor can type', async (typed, words, example) => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.supervisor(typed)
@@ -46,7 +46,7 @@ test.each([
   expect(last(story.direct('sup', 'UM'))).toContain(words)
   expect(last(story.direct('sup', 'UM'))).toContain(example)
   expect(story.mark('sup', 'control', post)).toEqual(['⛔'])
-  const given = /This would have worked: (!say .+)$/.exec(last(story.direct('sup', 'UM')))?.[1] ?? ''
+  const given = /This would have worked: (!(?:say|override) .+)$/.exec(last(story.direct('sup', 'UM')))?.[1] ?? ''
   await story.supervisor(given)
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec').length + story.channel('north', 'n-sec').length).toBeGreaterThan(0)

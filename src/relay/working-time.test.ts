@@ -106,7 +106,9 @@ test('what is owed keeps the calendar under which it was created, and the clock 
   story.platform('south').faultOf = () => 'none'
   await story.clock.advance(120_000)
   await story.north('!open')
-  expect(story.direct('north', 'UA').at(-1)).toMatch(/SEC-0001 .*due 23 Nov 09:00Z\n.*SEC-0002 .*due 25 Nov 09:00Z/s)
+  expect(story.direct('north', 'UA').at(-1)).toMatch(
+    /SEC-0001 .*due 23 Nov 09:00Z \(your time 23 Nov 13:00\)\n.*SEC-0002 .*due 25 Nov 09:00Z/s,
+  )
 })
 
 const only = (calendars: Readonly<Record<string, Calendar>>, party: string) => (calendars[party] ? { calendar: calendars[party] } : {})

@@ -149,7 +149,7 @@ function checkUnanswered(world: World, people: People, asked: Said, frame: Frame
   const patienceMs = (replyByMinutes + 8) * 60_000
   const { mostMs } = world.pauses.stoodStill(frame.post.at, frame.post.at + patienceMs)
   const isOver = world.time.now - frame.post.at > patienceMs + mostMs + world.offWithin(otherSide[asked.side], 0, world.time.now)
-  if (isOver && !/Open again|A reply is owed at once/.test(text))
+  if (isOver && !/Open again|Not answered: your reply was due|A reply is owed at once/.test(text))
     say('forgotten', `${asked.token} was due in vain, and stands as if it were not`)
   if (asked.post.marks.includes('☑') && isOver)
     say('misreported', `${asked.token} is shown as acknowledged, and waits for its reply in vain`)

@@ -64,8 +64,8 @@ function ownPost(event: RawEvent): OwnPost[] {
 }
 
 function changed(posted: ReceivedPost, edit: RawEvent): ReceivedEdit {
-  const { link, channel, post, author, text, fragments, writtenAt, thread } = posted
-  const inThread = thread === undefined ? {} : { thread }
+  const { link, channel, post, author, text, fragments, writtenAt, thread, inReplyTo } = posted
+  const inThread = { ...(thread === undefined ? {} : { thread }), ...(inReplyTo === undefined ? {} : { inReplyTo }) }
   const editedAt = edit.origin_server_ts
   return { type: 'edited', link, channel, post, author, text, editedAt, fragments, writtenAt, ...inThread, found: true }
 }

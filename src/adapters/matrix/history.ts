@@ -76,7 +76,8 @@ export function latestEdits(events: readonly RawEvent[]): ReadonlyMap<string, Ra
   const latest = new Map<string, RawEvent>()
   for (const event of events) {
     const { replaces } = relationOf(event.content)
-    if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) latest.set(replaces, event)
+    const post = replaces === undefined ? undefined : posts.get(replaces)
+    if (post?.sender === event.sender && relationOf(post.content).replaces === undefined) latest.set(post.event_id, event)
   }
   return latest
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseEvents, type RawEvent } from './events.ts'
+import { asFound } from './history.ts'
 import { type Surroundings, translate, unreadablePost } from './inbound.ts'
 import { RecentEvents } from './recent.ts'
 
@@ -175,8 +176,8 @@ test('an edit that is taken back and leaves the words as they were, or a post th
 
 test('the deletion of our own post that is remembered is not handed over; of somebody’s it is, found or not', async () => {
   const here = around()
-  here.recent.set('$own', { kind: 'post', author: '@relay:hs.test', text: 'x', writtenAt: 1 })
-  here.recent.set('$theirs', { kind: 'post', author: amal, text: 'x', writtenAt: 1 })
+  here.recent.set('$own', { kind: 'post', author: '@relay:hs.test', text: 'x', barred: '', writtenAt: 1 })
+  here.recent.set('$theirs', { kind: 'post', author: amal, text: 'x', barred: '', writtenAt: 1 })
   expect(await translate(event('m.room.redaction', {}, { redacts: '$own' }), here)).toBeUndefined()
   expect(await translate(event('m.room.redaction', {}), here)).toBeUndefined()
   const deleted = await translate(event('m.room.redaction', {}, { redacts: '$theirs' }), here)
@@ -197,4 +198,40 @@ test('an edit at the very moment of the one before it follows that one', async (
   const second = editOf(post.event_id, 'two')
   const third = { ...editOf(post.event_id, 'three'), origin_server_ts: second.origin_server_ts }
   expect(await translate(third, around([post], [third, second]))).toMatchObject({ previousText: 'two', text: 'three' })
+})
+
+test('an edit of an edit is none, as for every client in the room', async () => {
+  const [said, first] = [message('at noon'), editOf('$original', 'at one')]
+  const second = editOf(first.event_id, 'at two')
+  for (const recent of [true, false]) {
+    const here = around([said, first], [first])
+    if (recent) await translate({ ...said, event_id: '$original' }, here)
+    if (recent) expect(await translate(first, here)).toMatchObject({ type: 'edited', text: 'at one' })
+    expect(await translate(second, here)).toBeUndefined()
+  }
+  expect(asFound([first, second])).toEqual([first])
+})
+
+test('an edit that takes away nothing but what must not cross is handed over', async () => {
+  const quoting = event('m.room.message', {
+    msgtype: 'm.text',
+    body: 'at noon',
+    formatted_body: '<blockquote>red line</blockquote>at noon',
+  })
+  const here = around()
+  expect(await translate(quoting, here)).toMatchObject({ fragments: [{ kind: 'quoted' }] })
+  expect(await translate(editOf(quoting.event_id, 'at noon'), here)).toMatchObject({ type: 'edited', text: 'at noon', fragments: [] })
+  expect(await translate(editOf(quoting.event_id, 'at noon'), here)).toBeUndefined()
+})
+
+test('an edit says what its post answers, remembered or not', async () => {
+  const answer = event('m.room.message', {
+    msgtype: 'm.text',
+    body: 'two days',
+    'm.relates_to': { 'm.in_reply_to': { event_id: '$asked' } },
+  })
+  const here = around()
+  await translate(answer, here)
+  for (const each of [here, around([answer])])
+    expect(await translate(editOf(answer.event_id, '!send two days'), each)).toMatchObject({ type: 'edited', inReplyTo: '$asked' })
 })

@@ -1,6 +1,6 @@
 import type { ChannelChanged, Received, ReceivedPost } from '../../core/adapter.ts'
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
-import { plainEmoji, type RawEvent, recordOf, relationOf, serverOf, textOf } from './events.ts'
+import { plainEmoji, type RawEvent, type Relation, recordOf, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
 import { fileFragment, type Said, saidIn, unreadable } from './text.ts'
 
@@ -59,7 +59,6 @@ async function spoken(event: RawEvent, around: Surroundings): Promise<Received |
 }
 
 function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost {
-  const { thread, inReplyTo } = relationOf(event.content)
   return {
     type: 'posted',
     link: around.link,
@@ -68,13 +67,18 @@ function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost
     author: event.sender,
     text: said.text,
     writtenAt: event.origin_server_ts,
-    ...(thread === undefined ? {} : { thread }),
-    ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    ...placeOf(relationOf(event.content)),
     fragments: said.fragments,
     isDirect: around.isDirect,
     ...(around.found ? { found: true } : {}),
   }
 }
+
+/** The thread that a post stands in, and the post that it answers. */
+const placeOf = ({ thread, inReplyTo }: Pick<Relation, 'thread' | 'inReplyTo'>): Pick<Relation, 'thread' | 'inReplyTo'> => ({
+  ...(thread === undefined ? {} : { thread }),
+  ...(inReplyTo === undefined ? {} : { inReplyTo }),
+})
 
 /** The words of an event that a person can send; undefined for everything else. */
 function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
@@ -101,8 +105,9 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
   // The homeserver takes an edit from anybody; only the author's counts (Matrix, "Validity of replacement events").
   if (said === undefined || before === undefined || before.author !== event.sender) return undefined
   around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
-  around.recent.set(post, { ...before, text: said.text })
-  if (said.text === before.text) return undefined
+  const now = { ...before, text: said.text, barred: barredIn(said) }
+  around.recent.set(post, now)
+  if (saysTheSame(now, before)) return undefined
   return {
     type: 'edited',
     link: around.link,
@@ -114,16 +119,21 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
     fragments: said.fragments,
     previousText: before.text,
     writtenAt: before.writtenAt,
-    ...(before.thread === undefined ? {} : { thread: before.thread }),
+    ...placeOf(before),
     ...(around.found ? { found: true } : {}),
   }
 }
+
+const barredIn = ({ fragments }: Said): string => fragments.map(({ kind, excerpt }) => `${kind} ${excerpt}`).join('\n')
+const saysTheSame = (one: RecentPost, other: RecentPost): boolean => one.text === other.text && one.barred === other.barred
 
 type RecentPost = Extract<ReturnType<RecentEvents['get']>, { kind: 'post' }>
 
 async function postBefore(event: RawEvent, post: PostId, around: Surroundings): Promise<RecentPost | undefined> {
   const known = around.recent.get(post)
   if (known?.kind === 'post') return known
+  // What replaces something cannot be replaced itself (Matrix, "Validity of replacement events"): no client shows it.
+  if (known?.kind === 'edit') return undefined
   const original = await around.fetchEvent(post)
   if (original === undefined) return undefined
   const edits = (await around.fetchEdits(post)).filter((each) => each.sender === original.sender)
@@ -136,14 +146,15 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
 function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surroundings): RecentPost | undefined {
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
   const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf, around.ownUser) : undefined
-  if (said === undefined) return undefined
-  const { thread } = relationOf(original.content)
+  const relation = relationOf(original.content)
+  if (said === undefined || relation.replaces !== undefined) return undefined
   return {
     kind: 'post',
     author: original.sender,
     text: said.text,
+    barred: barredIn(said),
     writtenAt: original.origin_server_ts,
-    ...(thread === undefined ? {} : { thread }),
+    ...placeOf(relation),
   }
 }
 
@@ -192,7 +203,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     (each) => each.sender === original.sender && each.content['m.new_content'] !== undefined,
   )
   const now = postIn(original, latest, around)
-  if (now === undefined || (known?.kind === 'post' && known.text === now.text)) return undefined
+  if (now === undefined || (known?.kind === 'post' && saysTheSame(known, now))) return undefined
   around.recent.set(post, now)
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
   return {
@@ -206,7 +217,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     fragments: saidIn(content, around.nameOf, around.ownUser)?.fragments ?? [],
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,
-    ...(now.thread === undefined ? {} : { thread: now.thread }),
+    ...placeOf(now),
     ...(around.found ? { found: true } : {}),
   }
 }
@@ -246,18 +257,21 @@ function change(event: RawEvent, around: Surroundings, kind: Exclude<ChannelChan
 }
 
 function remember(event: RawEvent, around: Surroundings): void {
-  const { annotates, thread, replaces } = relationOf(event.content)
+  const relation = relationOf(event.content)
+  const { annotates, replaces } = relation
   if (event.type === 'm.reaction' && annotates) {
     const emoji = plainEmoji(annotates.key)
     around.recent.set(event.event_id, { kind: 'reaction', post: annotates.post, user: event.sender, emoji })
     return
   }
   if (!['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(event.type) || replaces !== undefined) return
+  const said = wordsOf(event, around)
   around.recent.set(event.event_id, {
     kind: 'post',
     author: event.sender,
-    text: wordsOf(event, around)?.text ?? '',
+    text: said?.text ?? '',
+    barred: said ? barredIn(said) : '',
     writtenAt: event.origin_server_ts,
-    ...(thread === undefined ? {} : { thread }),
+    ...placeOf(relation),
   })
 }

@@ -6,8 +6,11 @@ export type Recent =
       readonly kind: 'post'
       readonly author: UserId
       readonly text: string
+      /** What in it must not cross; '' where there is nothing. */
+      readonly barred: string
       readonly writtenAt: number
       readonly thread?: PostId
+      readonly inReplyTo?: PostId
     }
   | { readonly kind: 'reaction'; readonly post: PostId; readonly user: UserId; readonly emoji: string }
   | { readonly kind: 'edit'; readonly post: PostId; readonly author: UserId }

@@ -22,6 +22,43 @@ test('a reply loses the quotation that its client put before it, and only that',
   expect(said({ ...answering, body: '> Convoy at dawn\n\nagreed' })?.fragments).toEqual([{ kind: 'quoted', excerpt: 'Convoy at dawn' }])
 })
 
+const twoTexts = [{ kind: 'unreadable', excerpt: 'formatting that says something else than the plain text of the post' }]
+
+test.each([
+  ['We agree', 'We do <b>not</b> agree'],
+  ['We do not agree', 'We agree'],
+  ['Meet at 06:00', 'Meet at 07:00'],
+  ['hello', '!flash hello'],
+  ['1. north\n2. south', '<ol><li>north</li></ol>'],
+  ['yes [no](https://a.example/no)', 'yes'],
+])('of two different texts in one post neither crosses: %j and %j', (body, formatted_body) => {
+  expect(fragmentsOf({ body, formatted_body })).toEqual(twoTexts)
+})
+
+test.each([
+  ['**Convoy** _at_ dawn', '<strong>Convoy</strong> <em>at</em> dawn'],
+  ['in**con**ceivable & <so> on', 'in<strong>con</strong>ceivable &amp; &lt;so&gt; on'],
+  ['1. north\n2. south', '<ol>\n<li>north</li>\n<li>south</li>\n</ol>\n'],
+  ['- one\n- two', '<ul><li>one</li><li>two</li></ul>'],
+  ['the [list](https://a.example/list?x=1&y=2)', 'the <a href="https://a.example/list?x=1&amp;y=2">list</a>'],
+  ['the list', 'the <a href="https://a.example/list">list</a>'],
+  ['```js\nlet x\n```', '<pre><code class="language-js">let x\n</code></pre>'],
+  ['1990. A year', '<ol start="1990"><li>A year</li></ol>'],
+  ['$$x^2$$', '<div data-mx-maths="x^2"><code>x^2</code></div>'],
+  [':rose: well', '<img data-mx-emoticon src="mxc://hs.test/a" alt=":rose:" title=":rose:"> well'],
+  ["it's &lt; 5", 'it&#39;s &lt; 5'],
+  [
+    '[one](https://a.example/%C3%A4) and https://b.example',
+    '<a href="https://a.example/ä">one</a> and <a href="https://b.example">https://b.example</a>',
+  ],
+  ['@amal:hs.test look', '<a href="https://matrix.to/#/@amal:hs.test">Amal</a> look'],
+  ['<b>x</b>', '<b>x</b>'],
+  ['(c) 2026 &copy; ![map](https://a.example/m.png)', '© 2026 © <img src="https://a.example/m.png" alt="map">'],
+  ['قافلة عند الفجر', '<p dir="rtl">قافلة عند <strong>الفجر</strong></p>'],
+])('a text and its formatting are one text: %j and %j', (body, formatted_body) => {
+  expect((fragmentsOf({ body, formatted_body }) ?? []).filter(({ kind }) => kind === 'unreadable')).toEqual([])
+})
+
 test('a quotation is named, written or formatted', () => {
   expect(fragmentsOf({ body: 'see\n> our red line is 5 km' })).toEqual([{ kind: 'quoted', excerpt: 'our red line is 5 km' }])
   expect(fragmentsOf({ body: 'see', formatted_body: '<blockquote><p>our &lt;red&gt; line</p></blockquote>' })).toEqual([
@@ -42,6 +79,10 @@ test.each([
   'element://vector/webapp/#/room/!abc:hs.test',
   'app.element.example/#/room/!abc:hs.test',
   'https://hs.test/_matrix/media/v3/download/hs.test/abc',
+  'https://client.example/home/!abc:hs.test',
+  'https://client.example/home/%21abc%3Ahs.test/',
+  'https://client.example/web/#/rooms/!abc:hs.test',
+  'https://client.example/web/#/session/1/room/%23plans%3Ahs.test',
 ])('a link to the inside is named: %s', (link) => {
   expect(fragmentsOf({ body: `look at ${link} please` })).toEqual([{ kind: 'workspace-link', excerpt: link }])
   expect(fragmentsOf({ body: 'look', formatted_body: `<a href="${link}">here</a>` })).toEqual([{ kind: 'workspace-link', excerpt: link }])

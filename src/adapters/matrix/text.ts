@@ -2,6 +2,7 @@ import type { Fragment } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
 import { isCommand } from '../../core/text.ts'
 import { type EventContent, localpartOf, recordOf, textOf } from './events.ts'
+import { saysSomethingElse, unescapedHtml } from './two-texts.ts'
 
 export interface Said {
   readonly text: string
@@ -69,11 +70,19 @@ function written(content: EventContent, prefix: string, nameOf: (user: UserId) =
   const isReply = textOf(recordOf(recordOf(content['m.relates_to'])['m.in_reply_to']).event_id) !== undefined
   const body = isReply ? withoutReplyFallback(textOf(content.body) ?? '') : (textOf(content.body) ?? '')
   const html = (textOf(content.formatted_body) ?? '').replace(/<mx-reply>[\s\S]*?<\/mx-reply>/gi, '')
-  return {
-    text: prefix + withNames(body, html, nameOf).trim(),
-    fragments: [...quotedIn(body, html), ...linksIn(body, html)],
-  }
+  const text = withNames(body, html, nameOf)
+  const inside = [...quotedIn(body, html), ...linksIn(body, html)]
+  return { text: prefix + text.trim(), fragments: inside.length > 0 ? inside : anotherTextIn(body, text, html, nameOf) }
 }
+
+/** Also where people are named, which the plain text may do by other words. */
+function anotherTextIn(body: string, named: string, html: string, nameOf: (user: UserId) => string): Fragment[] {
+  if (!saysSomethingElse(body, html)) return []
+  const namedHtml = html.replace(pill, (_, user: string) => nameOf(decoded(user)))
+  return saysSomethingElse(named, namedHtml) ? [fragment('unreadable', twoTexts)] : []
+}
+
+const twoTexts = 'formatting that says something else than the plain text of the post'
 
 /** The quotation that clients put before a reply: `> <@user:server> …` and the lines after it (Matrix before 1.13). */
 function withoutReplyFallback(body: string): string {
@@ -128,11 +137,12 @@ const insideLinks = [
   /mxc:\/\/[^\s<>"')]+/i,
   /\/_matrix\/(?:client|media)\/[^\s<>"')]+/i,
   new RegExp(String.raw`(?<![\w/&#!])[#!][^\s:#!<>"'()]{1,200}:${serverName}`, 'i'),
+  new RegExp(String.raw`/(?:!|%21|%23)[^\s:/<>"'()]{1,200}(?::|%3A)${serverName}[^\s<>"')]*`, 'i'),
   /(?<![\w$-])[$!][\w-]{43}(?![\w-])/,
 ]
 
 function linksIn(body: string, html: string): Fragment[] {
-  const shown = unescapedEntities(html)
+  const shown = unescapedHtml(html)
   const found = insideLinks.flatMap((link) => linkIn(body, link) ?? linkIn(shown, link) ?? [])
   return found.slice(0, 1).map((link) => fragment('workspace-link', link))
 }
@@ -168,10 +178,7 @@ export function nameOrLocalpart(name: string | undefined, user: UserId): string 
   return shown.length > nameLengthMax ? `${shown.slice(0, nameLengthMax).toWellFormed()}…` : shown
 }
 
-const unescaped = (html: string): string => unescapedEntities(html.replace(/<[^>]*>/g, ' ')).trim()
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&', nbsp: ' ' }
-const unescapedEntities = (html: string): string =>
-  html.replace(/&(lt|gt|quot|#39|amp|nbsp);/g, (whole, name: string) => entities[name] ?? whole)
+const unescaped = (html: string): string => unescapedHtml(html.replace(/<[^>]*>/g, ' ')).trim()
 
 function decoded(text: string): string {
   try {

@@ -67,6 +67,8 @@ export function receivedFromEvent(event: { readonly type: string }, reading: Rea
     case 'group_left':
     case 'channel_archive':
     case 'group_archive':
+    case 'channel_unarchive':
+    case 'group_unarchive':
     case 'channel_deleted':
     case 'group_deleted':
     case 'channel_shared':
@@ -232,6 +234,9 @@ function channelChange(type: string, isOwn: boolean): ChannelChanged['change'] |
     case 'channel_left':
     case 'group_left':
       return 'bot-removed'
+    case 'channel_unarchive':
+    case 'group_unarchive':
+      return 'bot-returned'
     case 'channel_shared':
       return 'shared-outside'
     default:

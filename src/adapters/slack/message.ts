@@ -72,12 +72,16 @@ export function mentionsOf(message: Message): UserId[] {
 // ---------------------------------------------------------------- what must not cross
 
 const excerptLengthMax = 80
-const workspacePaths = 'archives|app_redirect|canvas|client|docs|files-pri|files|huddle|lists|messages|team|unfurl'
+/** A workspace has a host of its own; these are Slack's, for anybody. */
+const publicHosts = 'www|api|status|docs|get'
+/** What leads inside from Slack's own host. */
+const insidePaths = 'archives|app_redirect|canvas|client|docs|files-pri|files|huddle|lists|messages|shortcuts|ssb|team|unfurl'
+const rest = `(?:[:/?#\\\\][^\\s)]*)?`
 const workspaceLink = new RegExp(
   `(?<![\\w.-])(?:${[
     `slack://\\S+`,
-    `(?:https?://)?(?:[a-z0-9-]+\\.)*slack\\.com/(?:${workspacePaths})(?:[/?][^\\s)]*|\\b)`,
-    `(?:https?://)?(?:files|join)\\.slack\\.com/\\S+`,
+    `(?:https?://)?(?:(?!(?:${publicHosts})\\.slack)[a-z0-9-]+\\.)+slack(?:-gov)?\\.com(?![\\w-]|\\.\\w)\\.?${rest}`,
+    `(?:https?://)?(?:www\\.)?slack(?:-gov)?\\.com\\.?(?::\\d+)?[/\\\\]+(?:${insidePaths})\\b${rest}`,
     `(?:https?://)?slack-files\\.com/\\S+`,
   ].join('|')})`,
   'gi',

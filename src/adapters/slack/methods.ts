@@ -66,6 +66,8 @@ export const eventScopes: Readonly<Record<string, readonly string[]>> = {
   group_left: ['groups:read'],
   channel_archive: ['channels:read'],
   group_archive: ['groups:read'],
+  channel_unarchive: ['channels:read'],
+  group_unarchive: ['groups:read'],
   channel_deleted: ['channels:read'],
   group_deleted: ['groups:read'],
   channel_shared: ['channels:read', 'groups:read'],

@@ -108,7 +108,11 @@ test('who comes and goes in a channel, and what becomes of it, is told', async (
   const told = rig.received.filter((one) => one.type === 'channel-changed')
   for (const change of changes) expect(told).toContainEqual(expect.objectContaining(change))
   slack.joinAs('UPARLEY', 'private')
-  await eventually(() => rig.received.some((one) => one.type === 'channel-changed' && one.change === 'bot-returned'))
+  slack.archive('security', false)
+  for (const channel of ['CPRIVATE', 'CSEC'])
+    await eventually(() =>
+      rig.received.some((one) => one.type === 'channel-changed' && one.change === 'bot-returned' && one.channel === channel),
+    )
 })
 
 test('an event that is not taken is not acknowledged, and comes again', async () => {

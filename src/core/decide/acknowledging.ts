@@ -2,6 +2,7 @@ import type { Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
 import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
 import { referenceTyped } from '../text.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
@@ -82,12 +83,18 @@ export function nothingMet({ state }: Decision, message: MessageRow, { organisat
   return { say: isAsked && !isWhole ? 'not-whole' : 'nothing-owed', with: { reference: message.reference ?? '' } }
 }
 
-/** One word for all that stands whole in the party's channel up to this message; `last`: of these the newest when the button was drawn. */
+/**
+ * One word for all that stands whole in the party's channel up to this message; `last`: of these the newest when the button was drawn.
+ * Whoever types it names the message, and so all of its versions.
+ */
 export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number): void {
   const { decision, person, answer } = call
   if (isOffTheirTracks(call, message)) return
   const stoodBy = saidAt(call)
-  const owed = owedUpTo(decision.state, message, person.organisation.id, last).filter(
+  const { id } = person.organisation
+  const upTo = owedUpTo(decision.state, message, id, last)
+  const changes = last === undefined ? message.updates.flatMap((each) => openAcknowledgement(decision, each, id)) : []
+  const owed = [...upTo, ...changes.filter((each) => !upTo.includes(each))].filter(
     ({ openedAt = 0, reopenedAt = 0 }) => Math.max(openedAt, reopenedAt) <= stoodBy,
   )
   if (owed.length === 0) {
@@ -101,6 +108,12 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   const versions = owed.map((row) => versionName(decision.state, row))
   for (const row of owed) meetOne(decision, row, byOf(person))
   answer({ say: 'acknowledged-all', with: { versions } })
+}
+
+function openAcknowledgement({ state }: Decision, id: string, owes: string): readonly ObligationRow[] {
+  const message = state.messages.get(id)
+  const owed = message ? obligationsOf(state, message) : []
+  return owed.filter((each) => each.kind === 'acknowledgement' && each.owes === owes && each.state === 'open')
 }
 
 export function ackMistakenCommand(call: Call): void {

@@ -19,7 +19,7 @@ import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
-import { hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
+import { commandInside, hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
 import { suspensionThen } from './suspending.ts'
 import { takeBackHeld, withdraw } from './withdraw.ts'
 
@@ -88,7 +88,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: barred } })
     return
   }
-  const isWhole = text !== undefined && text.trim() !== '' && received.fragments.length === 0
+  const isWhole = text !== undefined && text.trim() !== '' && !isCommand(text) && received.fragments.length === 0
   const isFit = isWhole && !tooLong(text, original.precedence, original.kind) && unknownIn(decision, original, text) === undefined
   if (field !== undefined) {
     if (latest.state === 'held') giveBack(decision, latest, reasons.editedFields)
@@ -108,7 +108,8 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
   } else {
     const paused = pauseOf(state, original.track, received.found ? received.editedAt : undefined)
-    if (paused && original.precedence !== 'flash' && original.precedence !== 'override') {
+    const passes = original.precedence === 'flash' || original.precedence === 'override' || original.from === supervisorId
+    if (paused && !passes) {
       const { track: code, reference = '' } = original
       decision.sayTo(author, { say: 'refused-edit-paused', with: { ...pauseWords(code, paused), reference } })
       return
@@ -118,8 +119,11 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
 }
 
 /** Where only commands cross, a post that is edited to none is the party's own talk; so is anything but `!say` of the supervisor's. */
-const isOwnTalk = ({ mechanism }: Decision, { from, track }: MessageRow, text: string): boolean =>
-  from === supervisorId || (trackOf(mechanism, track)?.intake === 'on-command' && !isCommand(text))
+function isOwnTalk({ mechanism }: Decision, { from, track }: MessageRow, text: string): boolean {
+  const isSaid = whatToSend(text)?.said !== undefined
+  if (from === supervisorId) return !isSaid
+  return isSaid || (trackOf(mechanism, track)?.intake === 'on-command' && !isCommand(text))
+}
 
 function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean {
   if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false
@@ -176,7 +180,7 @@ function noteEdit(decision: Decision, received: ReceivedEdit): void {
 function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
   const sent = whatToSend(text)?.text
-  if (sent === undefined) return { is: 'command' }
+  if (sent === undefined || isCommand(sent)) return { is: 'command' }
   if (isOwnTalk(decision, original, text)) return { is: isCommand(text) ? 'command' : 'no-command' }
   if (sent.trim() === '') return { is: 'empty' }
   const unknown = tooLong(sent, original.precedence, original.kind) ? undefined : unknownIn(decision, original, sent)
@@ -202,9 +206,13 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
       ? { say: 'edited-to-command', with: {} }
       : fragment
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
-        : (tooLong(sent, held.precedence, held.kind) ?? namesNothing(decision, held, sent) ?? { say: 'refused-empty', with: {} }),
+        : (inside(sent) ??
+          tooLong(sent, held.precedence, held.kind) ??
+          namesNothing(decision, held, sent) ?? { say: 'refused-empty', with: {} }),
   )
 }
+
+const inside = (text: string): Notice | undefined => (isCommand(text) ? commandInside(text) : undefined)
 
 function namesNothing(decision: Decision, held: MessageRow, text: string): Notice | undefined {
   const reference = unknownIn(decision, held, text)

@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import type { AskOf, AskRow } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
+import { mayAnswer } from '../exercise.ts'
 import { otherParties, type Person, type Place, type Track } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
@@ -9,13 +10,15 @@ import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
 import { referenceTyped } from '../text.ts'
 import { ask, askOf, endAsk, nextAskId } from './asks.ts'
+import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import { withdrawn } from './ending-disputes.ts'
 import { cameToBe, overtaken } from './late.ts'
-import { maySee, messageNamed, namedMessage } from './naming.ts'
+import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
-import { audienceOf, refuseSubmission, submit, whyNot } from './submit.ts'
+import { tellUnmeant } from './replies.ts'
+import { accept, isRefused, submit } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 
@@ -55,7 +58,10 @@ function askDispute(call: Call, rest: string): void {
   if (!place) return
   const word = rest.split(/\s/u, 1)[0] ?? ''
   const reference = new RegExp(`^${place.track.code}[A-Z]?-\\d`, 'iu').test(referenceTyped(word) ?? '') ? referenceTyped(word) : undefined
-  const named = reference === undefined ? undefined : decision.state.messages.get(decision.state.references.get(reference) ?? '')
+  const named =
+    reference === undefined
+      ? messageOfThread(decision, origin)
+      : decision.state.messages.get(decision.state.references.get(reference) ?? '')
   const about = named?.track === place.track.code && maySee(person, named) ? named.id : undefined
   if (reference !== undefined && about === undefined) {
     call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
@@ -72,7 +78,7 @@ function askDispute(call: Call, rest: string): void {
     .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
-  if (isRefused(call, call.person, place, text)) return
+  if (isRefused(decision, submissionOf(call, person, place, text))) return
   const id = nextAskId(decision)
   const row: AskRow = {
     asks: 'dispute',
@@ -84,7 +90,8 @@ function askDispute(call: Call, rest: string): void {
     text,
     at: decision.at,
   }
-  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })
+  const disputed = about === undefined ? null : (named?.reference ?? null)
+  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {
@@ -101,17 +108,14 @@ export function answerDisputeAsk(call: Call, id: string, answer: string): void {
   else openDispute(answered.call, person, place, asked)
 }
 
-/** One that could not cross is none, and has no number; its author is told why. */
-function isRefused(call: Call, person: Person, place: Place & { readonly track: Track }, text: string): boolean {
-  const submission = { ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' } as const
-  const problem = whyNot(call.decision, submission)
-  if (problem) refuseSubmission(call.decision, submission, problem)
-  return problem !== undefined
-}
+const submissionOf = (call: Call, person: Person, place: Place & { readonly track: Track }, text: string) =>
+  ({ ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' }) as const
 
 function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, asked: AskOf<'dispute'>): void {
   const { decision } = call
-  if (isRefused(call, person, place, asked.text)) return
+  const submission = submissionOf(call, person, place, asked.text)
+  // One that could not cross is none, and has no number.
+  if (isRefused(decision, submission)) return
   const from = person.organisation.id
   const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
   const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`
@@ -127,24 +131,7 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
     openedAt: decision.at,
   }
   decision.record({ is: 'dispute-opened', row })
-  const accepted = submit(decision, {
-    ...submissionBy(call, person, place),
-    text: asked.text,
-    precedence: 'priority',
-    kind: 'dispute',
-    dispute: id,
-    ...(asked.about === undefined ? {} : { refersTo: asked.about }),
-  })
-  if (accepted === undefined) {
-    decision.record({
-      is: 'dispute-ended',
-      id,
-      how: 'withdrawn',
-      role: person.official.role,
-      reason: reasons.notRelayed,
-    })
-    return
-  }
+  const accepted = accept(decision, { ...submission, dispute: id, ...(asked.about === undefined ? {} : { refersTo: asked.about }) })
   call.answer({ say: 'dispute-is-open', with: { dispute: row.reference, others: reachesOthers(decision.state.messages.get(accepted)) } })
 }
 
@@ -240,7 +227,10 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     atOnce: true,
     refersTo: message.id,
   })
-  if (accepted !== undefined) meetByWords(decision, message, byOf(person), 'clarification', accepted)
+  const given = accepted === undefined ? undefined : decision.state.messages.get(accepted)
+  if (!given) return
+  if (mayAnswer(given, message)) meetByWords(decision, message, byOf(person), 'clarification', given.id)
+  else tellUnmeant(decision, given, message.id)
 }
 
 /** `!respond SEC-D1 TEXT` meets what is owed on the dispute. */
@@ -269,9 +259,14 @@ export function respondCommand(call: Call): void {
     refersTo: message.id,
     dispute: dispute.id,
   })
-  if (accepted === undefined) return
-  meetByWords(decision, message, byOf(person), 'response', accepted)
-  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: accepted })
+  const given = accepted === undefined ? undefined : decision.state.messages.get(accepted)
+  if (!given) return
+  if (!mayAnswer(given, message)) {
+    tellUnmeant(decision, given, message.id)
+    return
+  }
+  meetByWords(decision, message, byOf(person), 'response', given.id)
+  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: given.id })
   call.answer({ say: 'response-sent', with: { dispute: dispute.reference } })
 }
 

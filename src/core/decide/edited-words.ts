@@ -4,6 +4,7 @@ import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { findReference } from '../text.ts'
+import { partiesMeant } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf, readTlp } from './envelope.ts'
 import { messageNamed } from './naming.ts'
@@ -27,7 +28,16 @@ const envelopeKeys = {
  * text alone: what is owed, to whom it was addressed and what it answers stand as they were accepted.
  */
 export function changedField(decision: Decision, original: MessageRow, sent: ToSend): Field | 'text' | 'answers' | undefined {
+  if (isToOthers(decision, original, sent)) return 'to'
   return answersAnother(decision, original, sent) ? 'answers' : changedWord(decision, original, sent)
+}
+
+/** What the supervisor said goes to those to whom it was said. */
+function isToOthers({ mechanism }: Decision, { track: code, to }: MessageRow, { said }: ToSend): boolean {
+  const track = trackOf(mechanism, code)
+  if (!said || !track) return false
+  const meant = partiesMeant(mechanism, track, said.to)
+  return said.track !== code || meant.length !== to.length || meant.some((each) => !to.includes(each))
 }
 
 /** A reply to something else, by its command; or, of what has not crossed, by the reference that its text named and no longer names. */

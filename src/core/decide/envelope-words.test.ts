@@ -46,6 +46,12 @@ test.each([
   ['Request: passage tomorrow', {}, 'Request: passage tomorrow'],
   ['UN convoy is late', {}, 'UN convoy is late'],
   ['a=b', {}, 'a=b'],
+  ['reply-by 2h -- UTC is meant', { 'reply-by': '2h' }, 'UTC is meant'],
+  ['expires 18:00Z\ntomorrow the road closes', { expires: '18:00Z' }, 'tomorrow the road closes'],
+  ['expires 18:00 Ambulances pass', { expires: '18:00' }, 'Ambulances pass'],
+  ['Status test of the siren', {}, 'Status test of the siren'],
+  ['ref:SEC-1,SEC-2،SEC-3 text', { ref: ['SEC-1', 'SEC-2', 'SEC-3'] }, 'text'],
+  ['ref:"SEC-1 SEC-2" text', { ref: ['SEC-1', 'SEC-2'] }, 'text'],
   ['', {}, ''],
 ])('of “%s” the words and the text are told apart', (typed, words, text) => {
   expect(readWords(typed)).toEqual({ words, text })
@@ -145,4 +151,35 @@ describe('whatever is typed', () => {
       ),
     )
   })
+})
+
+// As a text it would cross, and the time be another one than was meant.
+test.each([
+  ['reply-by 18:00 UTC Please confirm', 'UTC'],
+  ['expires 6:00 pm The road is open', 'pm'],
+  ['reply-by:18:00 Z Please confirm', 'Z'],
+  ['reply-by 1h 30m Please confirm', '30m'],
+  ['expires 18:00 tomorrow, the road is open', 'tomorrow,'],
+  ['reply-by 18:00 GMT+2 Please confirm', 'GMT+2'],
+])('a time does not go on in the text: %s', (typed, next) => {
+  expect(readWords(`request ${typed}`).problem).toMatchObject({ is: 'time-goes-on', next })
+})
+
+test.each([
+  ['tlp amber The list', 'tlp:'],
+  ['TLP RED The list', 'tlp:'],
+  ['request status test Do you read this', 'status:'],
+  ['lang ar …', 'lang:'],
+  ['ref SEC-0042 As agreed', 'ref:'],
+  ['subject "Road closure" It closes', 'subject:'],
+])('a field that a space parts from its value does not cross as text: %s', (typed, meant) => {
+  expect(readWords(typed).problem).toMatchObject({ is: 'unknown-word', meant })
+})
+
+test('a marking that goes on in the text is refused, and a kind after another one where more words follow', () => {
+  for (const typed of ['tlp:amber strict The list', 'tlp:amber + strict The list', 'tlp:amber +strict The list'])
+    expect(readWords(typed).problem).toEqual({ is: 'unknown-tlp', typed: 'amber strict' })
+  expect(readWords('tlp:amber strictly for you')).toMatchObject({ text: 'strictly for you' })
+  expect(readWords('request notice reply-by 2h Please').problem).toEqual({ is: 'twice', field: 'kind' })
+  expect(readWords('request notice of closure')).toMatchObject({ text: 'notice of closure' })
 })

@@ -66,8 +66,12 @@ function wordAt(rest: string, words: Words): Found | undefined {
   if (word === 'override' && words.precedence === undefined) return { problem: { is: 'override' } }
   const precedence = precedencesOfOfficials.find((each) => each === word)
   if (precedence) return words.precedence === undefined ? { sets: { precedence }, length: token.length } : undefined
+  const spaced = spacedField(word, rest.slice(token.length))
+  if (spaced) return { problem: { is: 'unknown-word', word, meant: `${spaced}:` } }
   const kind = kindsOfOwn.find((each) => each === word)
-  if (kind) return words.kind === undefined ? { sets: { kind }, length: token.length } : undefined
+  if (kind && words.kind !== undefined)
+    return isBeforeWord(rest.slice(token.length)) ? { problem: { is: 'twice', field: 'kind' } } : undefined
+  if (kind) return { sets: { kind }, length: token.length }
   const other = words.precedence === undefined ? otherNameIn(word, rest.slice(token.length)) : undefined
   if (other) return { problem: { is: 'unknown-precedence', word, meant: other } }
   const meant = slipOf(word, [...(words.precedence ? [] : precedencesOfOfficials), ...(words.kind ? [] : kindsOfOwn)])
@@ -118,10 +122,18 @@ const otherNames: ReadonlyMap<string, Precedence> = new Map([
 /** `urgent request …` and `urgent Please …`: a name of no precedence, where a text goes on otherwise (`urgent supplies are needed`). */
 function otherNameIn(word: string, after: string): Precedence | undefined {
   const meant = otherNames.get(word)
-  const next = /^[^\S\n]+(\S+)/u.exec(after)?.[1]?.normalize('NFKC')
+  const next = nextWord(after)
   if (meant === undefined || next === undefined) return meant
-  const isKnown = [...kindsOfOwn, ...timeFields].some((each) => each === next) || fields.some((each) => next.startsWith(`${each}:`))
-  return isKnown || /^\p{Lu}\p{Ll}/u.test(next) ? meant : undefined
+  return isBeforeWord(after) || /^\p{Lu}\p{Ll}/u.test(next) ? meant : undefined
+}
+
+const nextWord = (after: string): string | undefined => /^[^\S\n]+(\S+)/u.exec(after)?.[1]?.normalize('NFKC')
+
+/** `request reply-by …`: nobody begins a text so. */
+function isBeforeWord(after: string): boolean {
+  const next = nextWord(after)
+  if (next === undefined) return false
+  return [...kindsOfOwn, ...timeFields].some((each) => each === next) || fields.some((each) => next.startsWith(`${each}:`))
 }
 
 /** One letter is wrong, and not the first: `imediate`, but neither `clash` nor `requests`. */
@@ -134,11 +146,46 @@ function slipOf(word: string, known: readonly string[]): string | undefined {
   )
 }
 
+/** What begins a value of a field, so that nobody begins a text with both: `tlp amber`, `ref SEC-0042`. */
+const spacedValues: Readonly<Record<string, RegExp>> = {
+  tlp: /^(?:tlp:)?(?:clear|white|green|amber|red)\b/iu,
+  status: /^(?:actual|test|exercise)(?=\s|$)/iu,
+  lang: /^[a-z]{2,3}(?:-[a-z]+)*(?=\s|$)/iu,
+  ref: /^[a-z]{2,7}-?\d/iu,
+  subject: /^\p{Quotation_Mark}/u,
+}
+
+/** `tlp amber` for `tlp:amber`: as `reply-by 2h` is written. */
+function spacedField(word: string, after: string): string | undefined {
+  const field = word === 'TLP' ? 'tlp' : word
+  const next = /^[^\S\n]+(.*)/u.exec(after)?.[1]
+  const value = Object.hasOwn(spacedValues, field) ? spacedValues[field] : undefined
+  return next !== undefined && value?.test(next) ? field : undefined
+}
+
+/** What people write after a time, and mean as part of it: `18:00 UTC`, `6:00 pm`, `1h 30m`, `18:00 tomorrow`. */
+const goesOn = new RegExp(
+  `^(?:${[
+    'z|zulu|(?:utc|gmt)(?:[+-]\\S*)?|[ce]es?t|msk|bst|[ap]\\.?m\\.?',
+    'today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day',
+    '\\d{1,5}(?:d|h|m|min)',
+  ].join('|')})[,;:]?$`,
+  'iu',
+)
+
+function timeGoesOn(field: 'reply-by' | 'expires', typed: string, after: string): EnvelopeProblem | undefined {
+  const next = /^[^\S\n]+(\S+)/u.exec(after)?.[1]
+  return next !== undefined && goesOn.test(next)
+    ? { is: 'time-goes-on', field, typed: oneLine(typed).slice(0, wordLengthMax), next }
+    : undefined
+}
+
 /** `reply-by 2h`, in two words. */
 function timeWord(rest: string, words: Words, field: 'reply-by' | 'expires', length: number): Found {
   const [whole = '', typed] = /^[^\S\n]+(\S+)/u.exec(rest.slice(length)) ?? []
   if (typed === undefined) return { problem: { is: 'no-value', field } }
-  return once(words, field, typed, length + whole.length)
+  const problem = timeGoesOn(field, typed, rest.slice(length + whole.length))
+  return problem ? { problem } : once(words, field, typed, length + whole.length)
 }
 
 function keyedWord(rest: string, words: Words, key: string, hasValue: boolean): Found | undefined {
@@ -150,7 +197,11 @@ function keyedWord(rest: string, words: Words, key: string, hasValue: boolean): 
   const read = readValue(rest.slice(begin))
   if (!read) return { problem: { is: 'open-quote', field } }
   if (read.value.trim() === '') return { problem: { is: 'no-value', field } }
-  return once(words, field, read.value.trim(), begin + read.length)
+  if (field === 'tlp' && /^[^\S\n]*\+?[^\S\n]*strict\b/iu.test(rest.slice(begin + read.length)))
+    return { problem: { is: 'unknown-tlp', typed: `${oneLine(read.value).slice(0, wordLengthMax)} strict` } }
+  const isTime = field === 'reply-by' || field === 'expires'
+  const problem = isTime ? timeGoesOn(field, read.value, rest.slice(begin + read.length)) : undefined
+  return problem ? { problem } : once(words, field, read.value.trim(), begin + read.length)
 }
 
 function nearlyKeyed(key: string): Found | undefined {
@@ -160,7 +211,7 @@ function nearlyKeyed(key: string): Found | undefined {
 
 function once(words: Words, field: Field, value: string, length: number): Found {
   if (field === 'to' || field === 'info' || field === 'ref') {
-    return { sets: { [field]: [...(words[field] ?? []), ...listOf(value)] }, length }
+    return { sets: { [field]: [...(words[field] ?? []), ...listOf(value, field === 'ref' ? /[\s,;،、]+/u : /[,;،、]/u)] }, length }
   }
   if (words[field] !== undefined) return { problem: { is: 'twice', field } }
   const chosen = chosenFor(field, value)
@@ -193,9 +244,9 @@ function chosenFor(
   return { problem: { is: 'unknown-choice', field, word: value, meant: nearest(value, known) ?? null } }
 }
 
-const listOf = (value: string): readonly string[] =>
+const listOf = (value: string, between: RegExp): readonly string[] =>
   value
-    .split(',')
+    .split(between)
     .map((each) => each.trim())
     .filter((each) => each !== '')
 

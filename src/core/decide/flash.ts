@@ -1,14 +1,15 @@
 import { type Address, postKey } from '../addresses.ts'
 import type { AskOf } from '../asks.ts'
 import { mustAct } from '../envelope.ts'
-import { nameOf, otherParties } from '../mechanism.ts'
+import { otherParties, type Party } from '../mechanism.ts'
 import { marks } from '../sentences/marks.ts'
 import { splitText, tame } from '../text.ts'
-import { onDuty } from '../watch.ts'
+import { onDutyUsers, usersToWake } from '../watch.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { refuseSubmission, type Submission, submit, userOf, whyNot } from './submit.ts'
+import type { Submission } from './submission.ts'
+import { refuseSubmission, submit, userOf, whyNot } from './submit.ts'
 
 /** Whoever sends a flash is looking at the screen. */
 const answeredWithinMs = 5 * 60_000
@@ -48,10 +49,15 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(to ? { to } : {}),
   }
-  const wakes = otherParties(decision.mechanism, place.track, person.organisation.id)
-    .filter((party) => (to?.includes(party.id) ?? true) && mustAct(envelope, party.id) && onDuty(decision.state, party).length > 0)
-    .map((party) => nameOf(decision.mechanism, party.id))
-  const words = { id, wakes, text: splitText(tame(text))[0]!, track: place.track.code }
+  const { code } = place.track
+  const woken = otherParties(decision.mechanism, place.track, person.organisation.id).filter(
+    (party) => (to?.includes(party.id) ?? true) && mustAct(envelope, party.id) && usersToWake(decision.state, party, code).length > 0,
+  )
+  const isByDuty = (party: Party): boolean => onDutyUsers(decision.state, party, party.link).length > 0
+  const namesOf = (parties: readonly Party[]): readonly string[] => parties.map(({ name }) => name)
+  const wakes = namesOf(woken.filter(isByDuty))
+  const heads = namesOf(woken.filter((party) => !isByDuty(party)))
+  const words = { id, wakes, ...(heads.length > 0 ? { heads } : {}), text: splitText(tame(text))[0]!, track: code }
   ask(decision, row, { say: 'flash-ask', with: { ...words, ...(envelope.status === 'test' ? { isTest: true } : {}) } })
   return true
 }

@@ -33,7 +33,7 @@ import { reconfigure } from './reconfigure.ts'
 import { releaseDue } from './release.ts'
 import { replyOverdue, waitsForHeld } from './replies.ts'
 import { reportDue } from './reporting.ts'
-import { waitsForResume } from './standing-still.ts'
+import { waitsForClock } from './standing-still.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
 import { topicDue } from './topics.ts'
@@ -126,10 +126,10 @@ function wake(decision: Decision, timers: readonly string[]): void {
         stuck(decision, of)
         break
       case 'obligation':
-        if (!waitsForHeld(decision, id, of) && !waitsForResume(decision, id, of)) calls.push(...obligationDue(decision, of))
+        if (!waitsForHeld(decision, id, of) && !waitsForClock(decision, id, of)) calls.push(...obligationDue(decision, of))
         break
       case 'overdue':
-        if (!waitsForHeld(decision, id, of) && !waitsForResume(decision, id, of)) replyOverdue(decision, of)
+        if (!waitsForHeld(decision, id, of) && !waitsForClock(decision, id, of)) replyOverdue(decision, of)
         break
       case 'ask':
         askDue(decision, of)

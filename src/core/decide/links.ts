@@ -1,6 +1,7 @@
 import type { ChannelChanged, LinkChanged } from '../adapter.ts'
 import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import type { Piece } from '../apply/pieces.ts'
+import { clockSkewMs } from '../clock-skew.ts'
 import type { Event } from '../event.ts'
 import { channelsOf, type Mechanism, type Place, personOf, placeOf } from '../mechanism.ts'
 import { placeToBe, replacedAlarm } from '../replaced.ts'
@@ -111,7 +112,10 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     const over = [...decision.state.alarms.rows()].map(([each]) => each).filter((each) => each.startsWith(about))
     for (const each of over) decision.record({ is: 'alarm-cleared', name: each })
   } else {
-    if (decision.state.alarms.get(name)) return
+    const known = decision.state.alarms.get(name)
+    // Who left and comes again is news, and so is another organisation in it; the same event told again is not.
+    const isAgain = (user !== undefined || change === 'shared-outside') && event.at > (known?.since ?? 0) + clockSkewMs
+    if (known && !isAgain) return
     decision.record({ is: 'alarm-raised', name })
   }
   decision.record({ is: 'channel-noted', link, channel, change, ...(user === undefined ? {} : { user }) })

@@ -103,7 +103,7 @@ function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: 
 function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }): void {
   const message = decision.state.messages.get(id)
   const delivery = message?.deliveries[addressKey(row)]
-  if (!message || !delivery?.withheld || part > 0 || !isOtherSide(message, delivery.organisation)) return
+  if (!message || delivery?.withheldFrom !== 0 || part > 0 || !isOtherSide(message, delivery.organisation)) return
   const words = { reference: message.reference ?? '', seenMs: null, acknowledged: false, mayStand: true }
   decision.tellAuthor(message, { say: 'withdrawn-author', with: words })
 }

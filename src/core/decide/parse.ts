@@ -36,6 +36,8 @@ export interface ToSend {
   readonly text: string
   /** Of `!reply`: what it names as the message that it answers. */
   readonly answers?: string
+  /** Of `!say` and `!override`: the track and the party that it names, as they were typed. */
+  readonly said?: { readonly track: string; readonly to: string }
 }
 
 /** What a post would send, with the words before it: all of it, or what follows a sending command; undefined for any other command. */
@@ -46,6 +48,11 @@ export function whatToSend(text: string): ToSend | undefined {
   if (name === 'reply') {
     const read = wordsOfReply(rest)
     return read.problem ? undefined : { ...read, answers: /^\S*/u.exec(rest)?.[0] ?? '' }
+  }
+  if (name === 'say' || name === 'override') {
+    const read = wordsOfSay(rest, name)
+    const [track = '', to = ''] = rest.split(/\s+/u)
+    return read.problem ? undefined : { ...read, said: { track: track.toUpperCase(), to } }
   }
   const precedence = precedenceOfCommand(name)
   if (precedence === null) return undefined
@@ -58,10 +65,15 @@ export const wordsBefore = (rest: string, isOnNextLine: boolean, given: Words): 
   isOnNextLine ? { words: given, text: rest } : readWords(rest, given)
 
 /** After the words of a command that name what it is about, `count` of them. */
-export function wordsAfter(rest: string, count: number, given: Words): Read {
+function wordsAfter(rest: string, count: number, given: Words): Read {
   const [named = ''] = new RegExp(`^(?:\\S+\\s*){0,${count}}`, 'u').exec(rest) ?? []
   return wordsBefore(rest.slice(named.length).trim(), /\n\s*$/u.test(named), given)
 }
 
-/** What answers something is a reply: a kind is text. */
-export const wordsOfReply = (rest: string): Read => wordsAfter(rest, 1, { kind: 'notice' })
+export const wordsOfSay = (rest: string, name: string): Read => wordsAfter(rest, 2, name === 'override' ? { precedence: 'override' } : {})
+
+/** What answers something is a reply: a kind is text, or a slip where other words follow it. */
+export function wordsOfReply(rest: string): Read {
+  const read = wordsAfter(rest, 1, { kind: 'notice' })
+  return read.problem?.is === 'twice' && read.problem.field === 'kind' ? { problem: { is: 'kind-of-reply' } } : read
+}

@@ -1,7 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { isOwedInExercise } from '../exercise.ts'
 import { isUrgent, nameOf, type Precedence, partiesOf, precedenceRank, tracksOf } from '../mechanism.ts'
-import { isLate, isOver, standsStillSince, whatIsOwed } from '../owed.ts'
+import { isLate, isOver, standsStill, whatIsOwed } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { OpenItem } from '../sentences/answers.ts'
 import { openWords } from '../sentences/lives.ts'
@@ -66,7 +66,7 @@ export function showOpen(call: Call): void {
     late: isLate(state, row, at),
     ...(isUrgent(precedenceOf(state, row)) ? { precedence: precedenceOf(state, row) } : {}),
     ...(isOwedInExercise(state, row) ? { exercise: true as const } : {}),
-    ...(standsStillSince(state, row) === undefined ? {} : { paused: row.track }),
+    ...stillOf(state, row),
   })
   const isOversight = person.organisation.id === supervisorId
   const from = ({ owes, to }: ObligationRow): string =>
@@ -88,9 +88,15 @@ export function showOpen(call: Call): void {
       awaited: theirs.slice(0, listLengthMax).map((row) => item(row, from(row))),
       more: Math.max(0, mine.length - listLengthMax) + Math.max(0, theirs.length - listLengthMax),
       counts: { owed: count(mine), awaited: count(theirs) },
+      zone: person.organisation.timeZone,
       ...(isOversight ? { isOversight } : {}),
     },
   })
+}
+
+function stillOf(state: State, row: ObligationRow): Pick<OpenItem, 'still'> {
+  const { track, because } = standsStill(state, row) ?? {}
+  return track === undefined || because === undefined ? {} : { still: { track, because } }
 }
 
 /** What is real before exercises, what is late first, then what is most urgent, then by when it is due. */

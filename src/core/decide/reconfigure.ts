@@ -16,6 +16,7 @@ import { fail } from './outcomes.ts'
 import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
+import { exercisesChanged, untilExercisesEnd } from './standing-still.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
 import { untake } from './untaking.ts'
 import { keepWatches, onDutyIds } from './watches.ts'
@@ -24,6 +25,7 @@ import { keepWatches, onDutyIds } from './watches.ts'
 export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince: number = Number.POSITIVE_INFINITY): void {
   const before = decision.state.mechanism.get('now')
   const hadTheWatch = before && (before.supervisor.roster || mechanism.supervisor.roster) ? onDutyIds(decision) : []
+  const stood = before ? untilExercisesEnd(decision, mechanism) : []
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
   if (before) moveWaiting(decision, before, leftSince)
@@ -39,6 +41,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   if (before) welcome(decision, before)
   if (before) tellReachedAgain(decision, before)
   if (before) setChangedTopics(decision, before)
+  if (before) exercisesChanged(decision, before, stood)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }

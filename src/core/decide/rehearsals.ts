@@ -89,6 +89,8 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   for (const row of open) {
     endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
     decision.reviseMessage(row.message, (each) => each === row.owes)
+    const message = state.messages.get(row.message)
+    if (message) decision.showReceipt(message)
   }
   for (const [, dispute] of [...state.disputes.rows()]) {
     if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue

@@ -1,4 +1,4 @@
-import { addressKey, postKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { isExpired, kindsOfOwn, mustAct, tlpRank } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { asReply, heldKey, isShownTo } from '../evolve/messages.ts'
@@ -7,13 +7,14 @@ import { partsOf } from '../frame.ts'
 import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
-import { textBefore } from '../standing-text.ts'
+import { answersToEarlier, textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
-import { headUsers, onDutyUsers } from '../watch.ts'
+import { usersToWake } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
 import { meetByReply } from './replies.ts'
+import { answeredPosts, crossesAtOnce, doubtAboutRoot, isRootKnown, lookAgain } from './unknown-root.ts'
 import { askWhetherReply } from './wrong-place.ts'
 
 /** A delivery that does not stand in its channel after this long is told to the sender and the supervisor (promise 5: 60 s). */
@@ -32,6 +33,10 @@ const lookedAtMax = 20_000
 export function releaseDue(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (message?.state !== 'held') return
+  if (crossesAtOnce(message)) {
+    if (isRootKnown(decision, message)) releaseMessage(decision, id)
+    return
+  }
   const held = decision.state.held.get(heldKey(message)) ?? []
   const before = held.indexOf(id)
   const earlier = held
@@ -39,39 +44,25 @@ export function releaseDue(decision: Decision, id: string): void {
     // Of the same millisecond: as they were told.
     .filter((each, index) => stampOf(each) < stampOf(message) || (stampOf(each) === stampOf(message) && index < before))
     .sort((a, b) => stampOf(a) - stampOf(b))
-  if ([...earlier, message].some((each) => awaitsRoot(decision, each))) {
-    decision.setTimer(`release:${id}`, decision.at + rootLookMs)
+  if (!isRootKnown(decision, message)) return
+  if (earlier.some((each) => doubtAboutRoot(decision, each) !== undefined)) {
+    lookAgain(decision, message)
     return
   }
   for (const each of earlier) releaseMessage(decision, each.id)
   releaseMessage(decision, id)
 }
 
-/** Longer than the sends of a process that died are in doubt. */
-const rootWaitMs = 15_000
-const rootLookMs = 500
-
-/**
- * It was said in the thread of a post that nobody knows, while a send to that channel had not ended: it may answer what that one shows. Soon
- * it is known; afterwards the answer would stand alone.
- */
-function awaitsRoot({ state, at }: Decision, { refersTo, kind, source, acceptedAt, to: all }: MessageRow): boolean {
-  if (refersTo !== undefined || kind === 'update' || source?.thread === undefined) return false
-  const root = postKey(source.address, source.thread)
-  if (state.shown.get(root) || state.posts.get(root) || state.past.get(root)) return false
-  const isSoon = at - acceptedAt < rootWaitMs
-  return [...state.deliveries.rows()].some(([, { act, queuedAt, ...to }]) => {
-    if (act.do !== 'show' || queuedAt > acceptedAt || addressKey(to) !== addressKey(source.address)) return false
-    // What may answer something private is shown to nobody else, however long it takes.
-    const shown = state.messages.get(act.message)
-    return isSoon || (shown !== undefined && !all.every((each) => isShownTo(shown, each)))
-  })
-}
-
 const stampOf = ({ stampedAt, writtenAt }: MessageRow): number => stampedAt ?? writtenAt
 
-/** A message crosses: it gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+/** A message crosses, and may be an answer that was typed in the wrong place. */
 export function releaseMessage(decision: Decision, id: string): void {
+  cross(decision, id)
+  askWhetherReply(decision, id)
+}
+
+/** It gets its reference, a delivery to each channel, and what it asks for becomes owed. */
+export function cross(decision: Decision, id: string): void {
   decision.clearTimer(`release:${id}`)
   const said = decision.state.messages.get(id)
   const track = said && trackOf(decision.mechanism, said.track)
@@ -101,10 +92,17 @@ export function releaseMessage(decision: Decision, id: string): void {
     ...passed,
     ...overtaken,
   })
+  const answers = answersToEarlier(decision.state, decision.state.messages.get(id) ?? message)
+  if (answers.length > 0) {
+    const words = answers.map(({ by, answer }) => ({ by: nameOf(decision.mechanism, by), answer }))
+    decision.tellAuthor(message, {
+      say: 'changed-after-answer',
+      with: { reference: decision.state.messages.get(id)?.reference ?? '', answers: words },
+    })
+  }
   if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)
-  askWhetherReply(decision, id)
   const crossing = decision.state.messages.get(id) ?? message
   if (!isPlain(crossing, track)) showAsSent(decision, crossing, track)
   createObligations(decision, crossing, track)
@@ -113,12 +111,12 @@ export function releaseMessage(decision: Decision, id: string): void {
 }
 
 /**
- * What it replies to, if it was said in the thread of a post of which nobody could know yet that it stood there: its send had no answer.
+ * What it replies to, if it was said in answer to a post of which nobody could know yet that it stood there: its send had no answer.
  */
-function threadKnownSince({ state }: Decision, { refersTo, kind, source, track, from }: MessageRow): MessageRow | undefined {
-  if (refersTo !== undefined || kind === 'update' || source?.thread === undefined) return undefined
-  const key = postKey(source.address, source.thread)
-  const target = state.messages.get(state.shown.get(key)?.message ?? '')
+function threadKnownSince({ state }: Decision, message: MessageRow): MessageRow | undefined {
+  const { refersTo, kind, track, from } = message
+  if (refersTo !== undefined || kind === 'update') return undefined
+  const [target] = answeredPosts(message).flatMap((key) => state.messages.get(state.shown.get(key)?.message ?? '') ?? [])
   if (!target || target.track !== track || target.state === 'refused' || target.state === 'taken-back') return undefined
   return isShownTo(target, from) ? target : undefined
 }
@@ -229,9 +227,7 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const isOwed = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'acknowledgement' && owes === id)
   const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
   if (!party) return
-  const duty = onDutyUsers(decision.state, party, party.link, message.track)
-  // Where whoever was on duty is suspended, or nobody is, somebody is to be woken all the same.
-  for (const user of duty.length > 0 ? duty : headUsers(party, party.link)) {
+  for (const user of usersToWake(decision.state, party, message.track)) {
     decision.sayTo({ link: party.link, user }, { say: 'flash', with: words }, rankOf(precedence))
   }
 }

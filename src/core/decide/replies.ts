@@ -1,9 +1,10 @@
 import { supervisorId } from '../addresses.ts'
 import { heldKey, isShownTo } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
+import { mayAnswer } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
 import { nameOf, organisation, trackOf } from '../mechanism.ts'
-import { isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
+import { isAcknowledged, isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -18,23 +19,36 @@ import { referenceOf } from './words.ts'
  */
 export function meetByReply(decision: Decision, id: string): void {
   const answer = decision.state.messages.get(id)
-  const row = answer?.kind === 'reply' ? askedBy(decision, answer) : undefined
-  if (answer && row) giveAnswer(decision, row, answer)
+  const row = answer?.kind === 'reply' ? namedBy(decision, answer) : undefined
+  if (!answer || !row) return
+  if (mayMeet(decision, answer, row)) giveAnswer(decision, row, answer)
+  else tellUnmeant(decision, answer, row.message)
+}
+
+/** What was asked before its track became an exercise is real, and all that is said there now is none. */
+export function tellUnmeant(decision: Decision, answer: MessageRow, asked: string): void {
+  if (answer.status !== 'exercise') return
+  const words = { reference: answer.reference ?? '', asked: decision.state.messages.get(asked)?.reference ?? '', track: answer.track }
+  decision.tellAuthor(answer, { say: 'answers-nothing-real', with: words })
+}
+
+function mayMeet({ state }: Decision, answer: MessageRow, { message }: ObligationRow): boolean {
+  const asked = state.messages.get(message)
+  return asked !== undefined && mayAnswer(answer, asked)
 }
 
 /** Whoever answers has received. */
 export function giveAnswer(decision: Decision, row: ObligationRow, answer: MessageRow): void {
   const by = { organisation: answer.from, role: answer.role }
   meetOne(decision, row, by, answer.id)
+  if (row.dispute !== undefined) decision.record({ is: 'dispute-answered', id: row.dispute, message: answer.id })
   const asked = decision.state.messages.get(row.message)
   if (asked) meetByWords(decision, asked, by, 'acknowledgement', undefined, answer.acceptedAt)
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */
-function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefined {
-  const { refersTo, from, track, status } = answer
-  // Nobody means what is said in a test.
-  if (status === 'test') return undefined
+function namedBy(decision: Decision, answer: MessageRow): ObligationRow | undefined {
+  const { refersTo, from, track } = answer
   const target = originalOf(decision, refersTo)
   // What answers a clarification or a dispute is no reply to anything else.
   if (!target || target.kind === 'clarify' || target.kind === 'dispute') return undefined
@@ -54,7 +68,11 @@ function askedBy(decision: Decision, answer: MessageRow): ObligationRow | undefi
 export const mayBeSeenWith = ({ from, to }: MessageRow, asked: MessageRow): boolean => [from, ...to].every((each) => isShownTo(asked, each))
 
 /** The replies that a party owes on a track, the one that is due first before the others. */
-export function openReplies({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
+const openReplies = (decision: Decision, owes: string, track: string): readonly ObligationRow[] =>
+  openAnswers(decision, owes, track).filter(({ kind }) => kind === 'reply')
+
+/** All that is owed there and met by words. */
+export function openAnswers({ state }: Decision, owes: string, track: string): readonly ObligationRow[] {
   const rows: ObligationRow[] = []
   for (const [id, whose] of state.unanswered.rows()) {
     const row = whose === owing(owes, track) ? state.obligations.get(id) : undefined
@@ -108,7 +126,13 @@ export function waitsForHeld(decision: Decision, timer: string, id: string): boo
   const delayMs = (trackOf(mechanism, row.track)?.sendDelaySeconds ?? 0) * 1_000
   const given = (state.held.get(heldKey({ track: row.track, from: row.owes })) ?? [])
     .flatMap((each) => state.messages.get(each) ?? [])
-    .filter((each) => each.kind === 'reply' && each.acceptedAt <= dueAt && askedBy(decision, each)?.message === row.message)
+    .filter(
+      (each) =>
+        each.kind === 'reply' &&
+        each.acceptedAt <= dueAt &&
+        mayMeet(decision, each, row) &&
+        namedBy(decision, each)?.message === row.message,
+    )
   const [first] = given.map(({ acceptedAt }) => acceptedAt + delayMs).sort((a, b) => a - b)
   if (first === undefined) return false
   decision.setTimer(timer, Math.max(first, at) + lookAfterMs)
@@ -129,20 +153,13 @@ export function replyOverdue(decision: Decision, id: string): void {
     dueAt: row.dueAt,
     lateFrom: lateFrom(row),
     told: supervisorTold(row, decision.at),
-    ...(isAcknowledged(decision, row) ? {} : { isUnacknowledged: true as const }),
+    ...(isAcknowledged(decision.state, row) ? {} : { isUnacknowledged: true as const }),
   }
   tell(decision, row, row.to, { say: 'reply-missing', with: words })
   tell(decision, row, row.owes, {
     say: 'reply-overdue',
     with: { ...words, ...(isOnCommand(decision.state, row.track) ? { isOnCommand: true } : {}) },
   })
-}
-
-/** Whether the party that owes the reply has said that it received the message, in any version. */
-function isAcknowledged({ state }: Decision, { message, owes }: ObligationRow): boolean {
-  const asked = state.messages.get(message)
-  const versions = asked ? versionsOf(state, asked) : []
-  return versions.flatMap((each) => obligationsOf(state, each)).some((each) => each.owes === owes && each.met !== undefined)
 }
 
 /**
@@ -155,6 +172,8 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     if (row.state !== 'met' || !isMetBy(row, answer) || (at !== undefined && at !== row.to)) continue
     const times = how === 'failed' ? timesAnew(row, decision.at) : {}
     oweAgain(decision, row, answer.role, times)
+    // Each later version says whether an earlier one was answered.
+    for (const id of originalOf(decision, row.message)?.updates ?? []) decision.reviseMessage(id)
     const open = decision.state.obligations.get(row.id) ?? row
     if (open.dueAt !== undefined && kindOf(row).reopensMessage && row.overdueAt === undefined)
       decision.setTimer(overdueTimer(row.id), Math.max(decision.at, open.dueAt))
@@ -168,7 +187,7 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     const words = { reference: referenceOf(decision, row), answer: answer.reference ?? '', how, dueAt: open.dueAt ?? null, ...past }
     for (const party of [row.to, row.owes]) tell(decision, row, party, { say: 'owed-again', with: words })
   }
-  const dispute = decision.state.disputes.get(answer.dispute ?? '')
+  const dispute = decision.state.disputes.get(answer.dispute ?? target?.dispute ?? '')
   if (dispute?.state === 'answered' && dispute.answer === answer.id && (at === undefined || at === dispute.openedBy)) {
     decision.record({ is: 'dispute-reopened', id: dispute.id })
   }
@@ -182,7 +201,7 @@ function otherAnswer(decision: Decision, row: ObligationRow, lost: MessageRow): 
   for (const [id, each] of decision.state.messages.rows()) {
     const isAnswer =
       each.kind === 'reply' &&
-      each.status !== 'test' &&
+      mayMeet(decision, each, row) &&
       each.from === lost.from &&
       originalOf(decision, each.refersTo)?.id === asked &&
       id !== lost.id

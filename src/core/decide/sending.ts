@@ -10,7 +10,8 @@ import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore, wordsOfReply } from './parse.ts'
 import { markRefused } from './refusals.ts'
-import { messageLengthMax, refusedEnvelope, refuseSubmission, type Submission, submit } from './submit.ts'
+import type { Submission } from './submission.ts'
+import { messageLengthMax, refusedEnvelope, refuseSubmission, submit } from './submit.ts'
 
 /** What an official means to send, with the words that they put before it or chose in a form. */
 interface Written {
@@ -34,7 +35,9 @@ export function send(decision: Decision, { received, place, person, words, text,
   const found = received.found === true
   const meant = meantBy(decision, { received, place, person, words, ...(to ? { to } : {}) })
   if (meant.problem) {
-    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place, person }, meant.problem))
+    const { precedence } = words
+    const here = { place, person, ...(precedence ? { precedence } : {}) }
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, here, meant.problem))
     return true
   }
   const submission = {
@@ -74,14 +77,15 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
 
 /** What a command sends, with the words before it. */
 export function sendRead(
-  { decision, origin, person, usage }: Call,
+  { decision, origin, person, name, usage }: Call,
   here: Written['place'],
   read: Read,
   more: Pick<Written, 'refersTo' | 'to'> = {},
 ): void {
   const received = { ...origin, writtenAt: origin.at }
+  const precedence = name === 'override' ? ({ precedence: name } as const) : {}
   const refuse = (problem: EnvelopeProblem): void =>
-    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person }, problem))
+    refuseSubmission(decision, { received, person }, refusedEnvelope(decision, { place: here, person, ...precedence }, problem))
   if (read.problem) {
     refuse(read.problem)
     return

@@ -1,7 +1,8 @@
 import { supervisorId } from '../addresses.ts'
+import { aboutLine, addresseesLine } from '../frame-envelope.ts'
 import { nameOf } from '../mechanism.ts'
 import { metWords, versionName } from '../met.ts'
-import { isLate, obligationsOf, standsStillSince, whatIsOwed } from '../owed.ts'
+import { isLate, obligationsOf, standsStill, whatIsOwed } from '../owed.ts'
 import { responsesTo } from '../responses.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -9,7 +10,7 @@ import { lifeOfEscalation } from '../sentences/escalations.ts'
 import { frameWords } from '../sentences/frames.ts'
 import { lifeWords } from '../sentences/lives.ts'
 import type { State } from '../state.ts'
-import { oneLine, splitText, tame } from '../text.ts'
+import { minutesBeside, oneLine, secondsBeside, splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { namedMessage } from './naming.ts'
@@ -38,7 +39,7 @@ export function showMessage(call: Call): void {
         ...lifeLines(call, message),
         ...updates.flatMap((update) => [...changeLines(call, update), ...lifeLines(call, update)]),
         ...disputeLines(call.decision, message),
-        ...(message.withdrawnAt === undefined ? [] : [lifeWords.withdrawn(message.withdrawnAt)]),
+        ...(message.withdrawnAt === undefined ? [] : [lifeWords.withdrawn(secondsBeside(message.writtenAt)(message.withdrawnAt))]),
       ],
     },
   })
@@ -50,20 +51,21 @@ const shownText = (call: Call, message: MessageRow): string => (mayRead(call, me
 function mayRead({ person }: Call, message: MessageRow): boolean {
   if (message.from === person.organisation.id) return true
   const delivery = Object.values(message.deliveries).find(({ organisation }) => organisation === person.organisation.id)
-  return delivery !== undefined && !delivery.withheld && delivery.posts.every((post) => post !== null)
+  return delivery !== undefined && delivery.withheldFrom === undefined && delivery.posts.every((post) => post !== null)
 }
 
-function bornLines({ decision }: Call, message: MessageRow): string[] {
-  const { state, mechanism } = decision
+function bornLines(call: Call, message: MessageRow): string[] {
+  const { state, mechanism } = call.decision
   const from = message.from === supervisorId ? lifeWords.supervisor : nameOf(mechanism, message.from)
   const { kind, precedence, writtenAt, acceptedAt, replyBy, expires } = message
   const about = state.messages.get(message.answers ?? message.refersTo ?? '')?.reference
   return [
     lifeWords.born({ from, role: message.role, kind, about, precedence, writtenAt, acceptedAt }),
     ...(kind === 'notice' && about ? [lifeWords.replyTo(about)] : []),
+    ...(mayRead(call, message) ? [addresseesLine(state, message), aboutLine(message)].filter((each) => each !== undefined) : []),
     ...(replyBy === undefined ? [] : [lifeWords.wantsReply(replyBy)]),
     ...(expires === undefined ? [] : [lifeWords.expires(expires)]),
-    ...(message.releasedAt === undefined ? [] : [lifeWords.crossed(message.releasedAt)]),
+    ...(message.releasedAt === undefined ? [] : [lifeWords.crossed(secondsBeside(writtenAt)(message.releasedAt))]),
   ]
 }
 
@@ -86,11 +88,12 @@ function deliveryLines({ decision }: Call, message: MessageRow): string[] {
 }
 
 function deliveryLine({ state, mechanism }: Decision, message: MessageRow, delivery: MessageDelivery): string {
-  const { organisation, at = 0 } = delivery
+  const { organisation } = delivery
+  const at = secondsBeside(message.writtenAt)(delivery.at ?? message.writtenAt)
   const to = nameOf(mechanism, organisation)
   switch (delivery.state) {
     case 'delivered': {
-      const unmet = organisation !== supervisorId && nobodyAcknowledged(state, message, organisation)
+      const unmet = organisation !== supervisorId && isUnacknowledged(state, message, organisation)
       return lifeWords.delivered(to, at, unmet)
     }
     case 'pending':
@@ -102,24 +105,27 @@ function deliveryLine({ state, mechanism }: Decision, message: MessageRow, deliv
   }
 }
 
-const nobodyAcknowledged = (state: State, message: MessageRow, organisation: string): boolean =>
-  obligationsOf(state, message).every((each) => each.owes !== organisation || each.state !== 'met')
+/** Of those who are asked to. */
+function isUnacknowledged(state: State, message: MessageRow, organisation: string): boolean {
+  const asked = obligationsOf(state, message).filter(({ kind, owes }) => kind === 'acknowledgement' && owes === organisation)
+  return asked.length > 0 && asked.every((each) => each.state !== 'met')
+}
 
 const owedLines = (call: Call, message: MessageRow): string[] =>
-  obligationsOf(call.decision.state, message).flatMap((row) => [owedLine(call, row), ...escalationLines(call, row)])
+  obligationsOf(call.decision.state, message).flatMap((row) => [owedLine(call, message, row), ...escalationLines(call, message, row)])
 
-function owedLine({ decision }: Call, row: ObligationRow): string {
+function owedLine({ decision }: Call, { writtenAt }: MessageRow, row: ObligationRow): string {
   const owes = nameOf(decision.mechanism, row.owes)
   if (row.met) return metWords(decision.state, row, frameWords.by(owes, row.met.role))
-  if (row.ended) return lifeWords.ended(owes, whatIsOwed(row), row.state, row.ended.at, row.ended.reason)
-  const paused = standsStillSince(decision.state, row) === undefined ? undefined : row.track
-  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(decision.state, row, decision.at), paused)
+  if (row.ended) return lifeWords.ended(owes, whatIsOwed(row), row.state, minutesBeside(writtenAt)(row.ended.at), row.ended.reason)
+  const still = standsStill(decision.state, row)
+  return lifeWords.owes(owes, whatIsOwed(row), row.dueAt, isLate(decision.state, row, decision.at), still)
 }
 
 /** Who of the supervisor has it is the supervisor's own affair. */
-function escalationLines({ person }: Call, { escalation }: ObligationRow): string[] {
+function escalationLines({ person }: Call, { writtenAt }: MessageRow, { escalation }: ObligationRow): string[] {
   if (!escalation) return []
-  return [lifeOfEscalation(escalation.since, person.organisation.id === supervisorId ? escalation : undefined)]
+  return [lifeOfEscalation(writtenAt, escalation.since, person.organisation.id === supervisorId ? escalation : undefined)]
 }
 
 function disputeLines({ state, mechanism }: Decision, message: MessageRow): string[] {
@@ -132,7 +138,7 @@ function disputeLines({ state, mechanism }: Decision, message: MessageRow): stri
       lifeWords.dispute({
         reference: dispute.reference,
         by: nameOf(mechanism, dispute.openedBy),
-        at: dispute.openedAt,
+        at: minutesBeside(message.writtenAt)(dispute.openedAt),
         state: over ?? responded,
         answers: over ? [] : references,
       }),

@@ -1,37 +1,56 @@
 import { afterWorking, type Calendar, nextWorking, workBetween } from '../calendar.ts'
 import { timeFor } from '../due.ts'
-import { trackOf } from '../mechanism.ts'
-import { kindOf, standsStillSince } from '../owed.ts'
+import { isExerciseBy } from '../exercise.ts'
+import { type Mechanism, trackOf } from '../mechanism.ts'
+import { kindOf, standsStill } from '../owed.ts'
 import { isPartysOwn, stepsOf } from '../policy.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Decision } from './decision.ts'
 import { setAlarm } from './escalating.ts'
 import { overdueTimer } from './obligations.ts'
 
-/** What a pause forbids to give is not late by it: its clock stands still, and runs again when the track is resumed. */
+/** What a pause or an exercise forbids to give is not late by it: its clock stands still, and runs again when that is over. */
 
 const lookAgainMs = 3_600_000
 
-/** Whatever is due of it is looked at again when the track is resumed; until then, so that nothing is without a wake, each hour. */
-export function waitsForResume(decision: Decision, timer: string, id: string): boolean {
+/** Whatever is due of it is looked at again when its clock runs; until then, so that nothing is without a wake, each hour. */
+export function waitsForClock(decision: Decision, timer: string, id: string): boolean {
   const row = decision.state.obligations.get(id)
-  if (!row || standsStillSince(decision.state, row) === undefined) return false
+  if (!row || standsStill(decision.state, row) === undefined) return false
   decision.setTimer(timer, decision.at + lookAgainMs)
   return true
 }
 
-interface Still {
+interface Standing {
   readonly row: ObligationRow
   /** ms. */
   readonly since: number
 }
 
-/** While the track is still paused. */
-export function standingStill({ state }: Decision, track: string): readonly Still[] {
+/** Before that is over. */
+export function standingStill({ state }: Decision, track: string): readonly Standing[] {
   return [...state.obligations.rows()].flatMap(([, row]) => {
-    const since = row.track === track ? standsStillSince(state, row) : undefined
-    return since === undefined ? [] : [{ row, since }]
+    const still = row.track === track ? standsStill(state, row) : undefined
+    return still === undefined ? [] : [{ row, since: still.since }]
   })
+}
+
+/** What stands still by an exercise that a new configuration ends. */
+export const untilExercisesEnd = (decision: Decision, now: Mechanism): readonly Standing[] =>
+  decision.mechanism.tracks
+    .filter(({ code }) => isExerciseBy(decision.mechanism, code) && !isExerciseBy(now, code))
+    .flatMap(({ code }) => standingStill(decision, code))
+
+/** A new configuration is in force: what stood still by an exercise that is over runs again, and where one begins it is seen to stand. */
+export function exercisesChanged(decision: Decision, before: Mechanism, stood: readonly Standing[]): void {
+  for (const { row, since } of stood) {
+    const open = decision.state.obligations.get(row.id)
+    if (open?.state === 'open') runAgain(decision, open, since)
+  }
+  for (const { code } of before.tracks) {
+    if (isExerciseBy(before, code) || !isExerciseBy(decision.mechanism, code)) continue
+    for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
+  }
 }
 
 export function runAgain(decision: Decision, row: ObligationRow, since: number): void {

@@ -1,72 +1,58 @@
-import type { Fragment, ReceivedPost } from '../adapter.ts'
-import { postKey, supervisorId } from '../addresses.ts'
+import type { Fragment } from '../adapter.ts'
+import { supervisorId } from '../addresses.ts'
 import { type Envelope, urgentWordsMax } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
+import { isShownTo } from '../evolve/messages.ts'
 import { isExercise } from '../exercise.ts'
-import { isUrgent, mayUseTrack, otherParties, type Person, type Place, type Precedence, type Track, tracksOf } from '../mechanism.ts'
+import { isUrgent, mayUseTrack, otherParties, type Party, type Person, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { PostRow } from '../state.ts'
-import { countWords, findReference, formatReference, referencesIn, tame } from '../text.ts'
+import { countWords, formatReference, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
+import { audienceFor, audienceOf, recipients, targetOf } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { heardBy, heardByNobody, tellNotHeardBy } from './heard-by.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, ownSeries, releaseDue, releaseMessage } from './release.ts'
-import { rootOf, whatItAnswers } from './replies.ts'
+import { archiveSettled, cross, ownSeries, releaseDue } from './release.ts'
+import { precedenceOf, type Submission } from './submission.ts'
+import { crossesAtOnce, doubtAboutRoot } from './unknown-root.ts'
 
 /** Longest message in characters as they are shown, with what hides made visible: twenty parts or a few more. */
 export const messageLengthMax = 48_000
 
-export interface Submission {
-  /** The post, or what is known of the command that stands for one. */
-  readonly received: Pick<ReceivedPost, 'link' | 'channel' | 'writtenAt'> &
-    Partial<Pick<ReceivedPost, 'post' | 'thread' | 'inReplyTo' | 'fragments' | 'found' | 'editedAt'>> & {
-      /** The form's id. */
-      readonly form?: string
-    }
-  readonly place: Place & { readonly track: Track }
-  readonly person: Person
-  readonly text: string
-  /** Absent: the track's own. */
-  readonly precedence?: Precedence
-  /** Absent: a reply, if it answers something; otherwise the track's own. */
-  readonly kind?: MessageKind
-  readonly envelope?: Envelope
-  /** As its author typed it, where they chose another precedence when they were asked. */
-  readonly typedAs?: Precedence
-  /** When it was typed, ms, where they were asked. */
-  readonly typedAt?: number
-  readonly refersTo?: string
-  readonly dispute?: string
-  readonly to?: readonly string[]
-  /** Meets something that is owed, and so waits for no second thought. */
-  readonly atOnce?: boolean
-}
-
 /** Accepts a message that an official means to send, or refuses it with the reason. Returns its id when it was accepted. */
-export function submit(decision: Decision, submission: Submission): string | undefined {
-  const { received, place, person } = submission
-  const precedence = precedenceOf(submission)
+export const submit = (decision: Decision, submission: Submission): string | undefined =>
+  isRefused(decision, submission) ? undefined : accept(decision, submission)
+
+/** Whether it may not cross, or has no room to wait in; says so. */
+export function isRefused(decision: Decision, submission: Submission): boolean {
+  const { place, person } = submission
   const problem = whyNot(decision, submission)
   if (problem) {
     refuseSubmission(decision, submission, problem)
-    return undefined
+    return true
   }
   const from = person.organisation.id
-  const { to, later } = heardBy(decision, submission, submission.to ?? recipients(decision, place.track, from))
-  const full = fullLane(decision, { track: place.track.code, from, precedence, to })
-  if (full) {
-    refuseFull(decision, submission, full)
-    return undefined
-  }
+  const { to } = heardBy(decision, submission, submission.to ?? recipients(decision, place.track, from))
+  const full = fullLane(decision, { track: place.track.code, from, precedence: precedenceOf(submission), to })
+  if (full) refuseFull(decision, submission, full)
+  return full !== undefined
+}
+
+/** What was just seen not to be refused. Returns its id. */
+export function accept(decision: Decision, submission: Submission): string {
+  const { received, place, person } = submission
+  const precedence = precedenceOf(submission)
+  const from = person.organisation.id
   archiveSettled(decision)
   const id = idOf(decision.state, 'm', countersOf(decision.state).message + 1)
   const refersTo = submission.refersTo ?? targetOf(decision, submission)
+  const heard = heardBy(decision, submission, submission.to ?? audienceOf(decision, place.track, from, refersTo))
   const address = { link: received.link, channel: received.channel }
   const row: MessageRow = {
     id,
@@ -78,7 +64,7 @@ export function submit(decision: Decision, submission: Submission): string | und
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: heardBy(decision, submission, submission.to ?? audienceOf(decision, place.track, from, refersTo)).to,
+    to: heard.to,
     ...(received.post === undefined
       ? {}
       : {
@@ -86,6 +72,7 @@ export function submit(decision: Decision, submission: Submission): string | und
             address,
             post: received.post,
             ...(received.thread === undefined ? {} : { thread: received.thread }),
+            ...(received.inReplyTo === undefined ? {} : { inReplyTo: received.inReplyTo }),
           },
         }),
     text: submission.text,
@@ -116,13 +103,11 @@ export function submit(decision: Decision, submission: Submission): string | und
   decision.record({ is: 'message-accepted', row })
   const replyBy = passedReplyBy(decision, submission)
   if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
-  tellNotHeardBy(decision, submission, row, later)
-  if (submission.atOnce) releaseMessage(decision, id)
+  tellNotHeardBy(decision, submission, row, heard.later)
+  if (submission.atOnce) cross(decision, id)
   else hold(decision, row, place.track)
   return id
 }
-
-const precedenceOf = ({ precedence, place }: Submission): Precedence => precedence ?? place.track.defaults?.precedence ?? 'routine'
 
 function kindOf({ kind, place }: Submission, refersTo: string | undefined): MessageKind {
   if (refersTo !== undefined && (kind === undefined || kind === 'notice')) return 'reply'
@@ -166,11 +151,7 @@ export function hold(decision: Decision, message: MessageRow, track: Track): voi
     releaseDue(decision, message.id)
     return
   }
-  if (isUrgent(message.precedence) || message.dispute !== undefined || message.kind === 'clarify') {
-    releaseMessage(decision, message.id)
-    return
-  }
-  if (delayMs === 0) {
+  if (delayMs === 0 || crossesAtOnce(message) || doubtAboutRoot(decision, message) === 'lost') {
     releaseDue(decision, message.id)
     return
   }
@@ -191,9 +172,14 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0
   if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
+  if (isCommand(text)) return commandInside(text)
   const long = tooLong(text, precedence, submission.kind)
   if (long) return long
-  const passed = passesBefore(decision, submission) ?? owedByNobody(decision, submission) ?? testInExercise(decision, submission)
+  const passed =
+    passesBefore(decision, submission) ??
+    owedByNobody(decision, submission) ??
+    notTheirs(decision, submission) ??
+    testInExercise(decision, submission)
   if (passed) return refusedEnvelope(decision, submission, passed)
   const said = [submission.envelope?.subject ?? '', text].join('\n')
   const unknown = person.organisation.id === supervisorId ? undefined : unknownReference(decision, { text: said, place, person })
@@ -228,11 +214,19 @@ function passesBefore({ at }: Decision, submission: Submission): EnvelopeProblem
 
 /** What answers the supervisor's private words goes to the supervisor alone. */
 function owedByNobody(decision: Decision, submission: Submission): EnvelopeProblem | undefined {
-  const { place, person, envelope, received } = submission
+  const { envelope, received } = submission
   if (envelope?.replyBy === undefined || received.found) return undefined
-  const refersTo = submission.refersTo ?? targetOf(decision, submission)
-  const to = submission.to ?? audienceOf(decision, place.track, person.organisation.id, refersTo)
-  return to.every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
+  return audienceFor(decision, submission).every((each) => each === supervisorId) ? { is: 'supervisor-alone' } : undefined
+}
+
+/** A reference in the frame tells of what it names: nobody is to learn of words that were not for them. */
+function notTheirs(decision: Decision, submission: Submission): EnvelopeProblem | undefined {
+  const { state } = decision
+  const hidden = submission.envelope?.references?.find((reference) => {
+    const message = state.messages.get(state.references.get(reference) ?? '')
+    return message !== undefined && !audienceFor(decision, submission).every((each) => isShownTo(message, each))
+  })
+  return hidden === undefined ? undefined : { is: 'not-theirs', reference: hidden }
 }
 
 /** It would ask, and wake people, as all of the exercise does, and its author means that it does not. */
@@ -242,21 +236,26 @@ const testInExercise = ({ state }: Decision, { place: { track }, envelope }: Sub
 /** What does not hold, with an example that would. */
 export function refusedEnvelope(
   decision: Decision,
-  { place: { track }, person }: Pick<Submission, 'place' | 'person'>,
+  { place: { track }, person, precedence }: Pick<Submission, 'place' | 'person' | 'precedence'>,
   problem: EnvelopeProblem,
 ): Notice {
-  const party = otherParties(decision.mechanism, track, person.organisation.id)[0]?.name ?? ''
-  const reference = lastSeen(decision, track, person)
+  const [other] = otherParties(decision.mechanism, track, person.organisation.id)
+  const seen = lastSeen(decision, track, person)
   const isSupervisor = person.organisation.id === supervisorId
-  const command = isSupervisor ? { command: `!say ${track.code} both` } : {}
+  const command = isSupervisor ? { command: `!${precedence === 'override' ? 'override' : 'say'} ${track.code} both` } : {}
   const there = {
-    party,
+    party: other ? nameTyped(other) : '',
+    track: track.code,
     ...command,
     ...(track.tlpFloor ? { floor: track.tlpFloor } : {}),
-    ...(reference === undefined ? {} : { reference }),
+    ...(seen === undefined ? {} : { seen }),
+    ...(isExercise(decision.state, track.code) ? { isExercise: true as const } : {}),
   }
   return { say: 'refused-envelope', with: { problem, ...there } }
 }
+
+/** By its id where commas and quotation marks in its name would be taken for those around names. */
+const nameTyped = ({ id, name }: Pick<Party, 'id' | 'name'>): string => (/[,\p{Quotation_Mark}]/u.test(name) ? id : name)
 
 const lookedBackMax = 50
 
@@ -270,6 +269,12 @@ function lastSeen({ state }: Decision, { code }: Track, person: Person): string 
   }
   return undefined
 }
+
+/** Whoever types two commands means one of them, and nobody knows which. */
+export const commandInside = (text: string): Notice => ({
+  say: 'refused-command-inside',
+  with: { typed: tame(stripInvisible(text).split(/\s/u, 1)[0]!.slice(0, 20).toWellFormed()) },
+})
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */
 export function tooLong(text: string, precedence: Precedence, kind?: MessageKind): Notice | undefined {
@@ -315,35 +320,3 @@ function refuseFull(decision: Decision, { received, place, person }: Submission,
 
 export const userOf = (person: Person, link: string): string =>
   person.official.accounts.find((account) => account.link === link)?.user ?? ''
-
-/** What answers a message goes to nobody who may not see that message: an answer to private words stays private. */
-export function audienceOf(decision: Decision, track: Track, from: string, refersTo: string | undefined): readonly string[] {
-  const to = recipients(decision, track, from)
-  const target = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
-  if (!target) return to
-  return to.filter((each) => each === supervisorId || each === target.from || target.to.includes(each))
-}
-
-const recipients = (decision: Decision, track: Track, from: string): readonly string[] =>
-  decision
-    .channelsOfTrack(track.code)
-    .map(({ organisation }) => organisation)
-    .filter((each) => each !== from)
-
-/** The message that a post answers: by a rich reply, by its thread, or by a reference that it names. */
-function targetOf(decision: Decision, submission: Submission): string | undefined {
-  const { received, text, place, person } = submission
-  const { shown, posts, references, messages } = decision.state
-  const messageAt = (post: string | undefined): MessageRow | undefined => {
-    const key = post === undefined ? '' : postKey(received, post)
-    return messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
-  }
-  const exact = messageAt(received.inReplyTo)
-  const root = messageAt(received.thread)
-  const named = messages.get(references.get(findReference(text) ?? '') ?? '')
-  // Where threads are flat, what answers a later message of one says so by its name alone.
-  const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)
-  const target = exact ?? (isWithin ? named : (root ?? named))
-  if (!target || target.track !== place.track.code || !maySee(person, target)) return undefined
-  return whatItAnswers(decision, target, isUrgent(precedenceOf(submission)))
-}

@@ -2,6 +2,7 @@ import type { ReceivedSubmission } from '../adapter.ts'
 import { postKey } from '../addresses.ts'
 import { isUrgent, personOf, placeOf } from '../mechanism.ts'
 import { replyFormName, sendFormName } from '../send-form.ts'
+import { recipients } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { wordsOfForm } from './envelope-words.ts'
 import { maySee } from './naming.ts'
@@ -9,6 +10,7 @@ import { isWithinRate } from './rate.ts'
 import { send } from './sending.ts'
 import { refusedEnvelope, refuseSubmission, submit } from './submit.ts'
 import { suspensionNotice } from './suspending.ts'
+import { mayAnswerPrivateWords } from './unknown-root.ts'
 
 /** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
 export function takeSubmission(decision: Decision, event: ReceivedSubmission): void {
@@ -56,6 +58,12 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
     const where = { place: { ...place, track: place.track }, person, text: read.text }
     const sent = submit(decision, { received, ...where, kind: 'reply', refersTo: message.id })
     if (sent !== undefined) decision.record({ is: 'use-seen', id: event.id })
+    return
+  }
+  const { track } = place
+  const to = recipients(decision, track, person.organisation.id)
+  if (event.post !== undefined && refersTo === undefined && mayAnswerPrivateWords(decision, { link, channel, post: event.post }, to)) {
+    refuseSubmission(decision, { received, person }, { say: 'refused-root-unknown', with: { track: track.code } })
     return
   }
   const wasRefused = send(decision, {

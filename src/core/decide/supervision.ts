@@ -1,15 +1,18 @@
-import { supervisorId } from '../addresses.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
-import { nameOf, trackOf, tracksOf } from '../mechanism.ts'
+import { nameOf, organisation, type Party, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
+import type { Pause } from '../pauses.ts'
+import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
+import { partiesMeant } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
 import { isOvertaken, meantOf } from './late.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
-import { wordsAfter } from './parse.ts'
+import { wordsOfSay } from './parse.ts'
 import { sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
 import { namedOpen } from './taking.ts'
@@ -23,6 +26,8 @@ export function waiveCommand(call: Call): void {
   for (const row of open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
+    const message = decision.state.messages.get(row.message)
+    if (message) decision.showReceipt(message)
   }
   // Said once of each message to each, whatever was owed on it.
   for (const rows of Map.groupBy(open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
@@ -39,11 +44,14 @@ export function waiveCommand(call: Call): void {
   }
 }
 
+/** How, and to whom: `voice to their duty officer`. */
+const howAndToWhom = /\S\s+\(?to\s+\S/iu
+
 /** `!passed SEC-0042 voice to …`: the other side has it, though not through Parley. */
 export function passedCommand(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
-  if (named.rest === '') {
+  if (!howAndToWhom.test(named.rest)) {
     call.usage({ is: 'how-and-to-whom' })
     return
   }
@@ -51,13 +59,31 @@ export function passedCommand(call: Call): void {
   const { decision } = call
   const { message, rest } = named
   const reference = message.reference ?? ''
-  for (const [key, delivery] of Object.entries(message.deliveries)) {
-    if (delivery.organisation === supervisorId || delivery.organisation === message.from) continue
-    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
+  const others = Object.entries(message.deliveries).filter(([, { organisation: id }]) => id !== supervisorId && id !== message.from)
+  const parties = others.flatMap(([, { organisation: id }]) => organisation(decision.mechanism, id) ?? [])
+  // Nobody is to be called told who was not.
+  const told = parties.filter((party) => isNamed(party, rest))
+  if (parties.length > 1 && told.length === 0) {
+    call.usage({ is: 'to-which-party', parties: parties.map(({ name }) => name) })
+    return
   }
+  const reached = parties.length > 1 ? others.filter(([, each]) => told.some(({ id }) => id === each.organisation)) : others
+  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
-  const isUnderWay = Object.values(message.deliveries).some((each) => each.organisation !== supervisorId && each.state === 'pending')
+  const isUnderWay = reached.some(([, each]) => each.state === 'pending')
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
+}
+
+const isNamed = ({ id, name }: Pick<Party, 'id' | 'name'>, words: string): boolean => {
+  const said = words.toLowerCase()
+  return ['all', 'both', id.toLowerCase(), name.toLowerCase()].some((each) => isWordIn(said, each))
+}
+
+function isWordIn(text: string, word: string): boolean {
+  const at = text.indexOf(word)
+  if (at < 0) return false
+  const [before, after] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' ']
+  return !/[\p{L}\p{N}]/u.test(before + after) || isWordIn(text.slice(at + 1), word)
 }
 
 function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {
@@ -74,6 +100,9 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
   return undefined
 }
 
+/** When the last word that ended a pause was given. */
+const endOf = (pause: Pause | undefined): number | undefined => pause?.endTypedAt ?? pause?.until
+
 /** Nothing waits in secret: what the parties have held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
   const named = namedTrack(call)
@@ -87,13 +116,13 @@ export function pauseCommand(call: Call): void {
     return
   }
   const last = pauses.at(-1)
-  if (last && isOvertaken(call, { said: last.endTypedAt ?? last.until })) {
+  if (last && isOvertaken(call, { said: endOf(last) })) {
     call.answer({ say: 'pause-overtaken', with: { track: code, writtenAt: call.origin.at, at: last.until } })
     return
   }
   decision.record({ is: 'track-paused', track: code, reason })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
-  for (const { address } of decision.channelsOfTrack(code)) decision.sayIn(address, { say: 'paused', with: { track: code, reason } })
+  announce(call, code, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
     if (!key.startsWith(`${code} `) || key === heldKey({ track: code, from: supervisorId })) continue
@@ -118,8 +147,10 @@ export function resumeCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision } = call
-  const { paused } = decision.state.tracks.get(named.code) ?? {}
+  const { paused, pauses = [] } = decision.state.tracks.get(named.code) ?? {}
   if (!paused) {
+    // A `!pause` that was lost may yet be found: this was said after it.
+    if (!isOvertaken(call, { said: endOf(pauses.at(-1)) })) decision.record({ is: 'track-resumed', track: named.code })
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
@@ -130,25 +161,30 @@ export function resumeCommand(call: Call): void {
   const owed = standingStill(decision, named.code)
   decision.record({ is: 'track-resumed', track: named.code })
   for (const { row, since } of owed) runAgain(decision, row, since)
-  for (const { address } of decision.channelsOfTrack(named.code)) decision.sayIn(address, { say: 'resumed', with: { track: named.code } })
+  announce(call, named.code, { say: 'resumed', with: { track: named.code } })
+}
+
+/** In every channel of the track; and to whoever typed it elsewhere, where nothing of that is seen. */
+function announce({ decision, origin, answer }: Call, track: string, notice: Notice): void {
+  const channels = decision.channelsOfTrack(track)
+  for (const { address } of channels) decision.sayIn(address, notice)
+  if (!channels.some(({ address }) => addressKey(address) === addressKey(origin))) answer(notice)
 }
 
 /** `!say SEC both|PARTY WORDS TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */
-export function sayCommand(call: Call, precedence: 'priority' | 'override'): void {
+export function sayCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision, person } = call
   const track = trackOf(decision.mechanism, named.code)!
-  const word = firstWordOf(named.rest).toLowerCase()
-  const parties = decision.mechanism.parties.filter((party) => track.channels[party.id])
-  const to = word === 'both' || word === 'all' ? parties : parties.filter((party) => party.id === word || party.name.toLowerCase() === word)
+  const to = partiesMeant(decision.mechanism, track, firstWordOf(named.rest))
   if (to.length === 0) {
-    call.usage({ is: 'to-whom', parties: parties.map(({ id }) => id) })
+    call.usage({ is: 'to-whom', parties: partiesMeant(decision.mechanism, track, 'both') })
     return
   }
-  const read = wordsAfter(call.rest, 2, precedence === 'override' ? { precedence } : {})
+  const read = wordsOfSay(call.rest, call.name)
   const place = { organisation: person.organisation, track }
-  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to: to.map(({ id }) => id) })
+  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to })
 }
 
 /** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */

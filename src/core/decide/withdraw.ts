@@ -17,7 +17,7 @@ export function withdraw(decision: Decision, id: string): void {
   if (!message) return
   const shownAt = Object.values(message.deliveries)
     .filter((each) => isOtherSide(message, each.organisation) && each.posts.some((post) => post !== null))
-    .map((each) => each.at ?? decision.at)
+    .map((each) => each.shownAt ?? decision.at)
   const versions = versionsOf(decision.state, message)
   const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
   const acknowledged = owed.some((each) => each.met !== undefined)

@@ -5,37 +5,64 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { giveAnswer, mayBeSeenWith, mayStandAt, openReplies, rootOf } from './replies.ts'
+import { giveAnswer, mayBeSeenWith, mayStandAt, openAnswers, rootOf } from './replies.ts'
 import { referenceOf } from './words.ts'
 
 /**
- * A message crossed that answers nothing, while its author's party owes a reply on the track: it may be that reply, typed in the wrong
+ * A message crossed that answers nothing, while its author's party owes an answer on the track: it may be that answer, typed in the wrong
  * place. It crosses as it is, and its author is asked, once; about one request not again while the question stands.
  */
 export function askWhetherReply(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message || !mayBeReply(decision, message)) return
-  const row = openReplies(decision, message.from, message.track).find(
+  const [row] = mayReplyTo(decision, message)
+  if (row && !isAsked(decision, message, row)) askAbout(decision, message, row)
+}
+
+/** What it may be the answer to, the one that is due first before the others. */
+const mayReplyTo = (decision: Decision, message: MessageRow): readonly ObligationRow[] =>
+  openAnswers(decision, message.from, message.track).filter(
     (each) => (each.openedAt ?? decision.at) <= message.writtenAt && isNear(decision, message, each),
   )
-  if (!row || isAsked(decision, message, row)) return
+
+function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): void {
   const askId = nextAskId(decision)
   const { link, user } = message.author
-  const words = { id: askId, reference: referenceOf(decision, row), message: message.reference ?? '' }
-  const asked = { asks: 'reply', id: askId, link, user, track: message.track, at: decision.at, message: id, obligation: row.id } as const
+  const words = { id: askId, reference: named(decision, row), message: message.reference ?? '', ...ofKind(row) }
+  const asked = {
+    asks: 'reply',
+    id: askId,
+    link,
+    user,
+    track: message.track,
+    at: decision.at,
+    message: message.id,
+    obligation: row.id,
+  } as const
   ask(decision, asked, { say: 'reply-ask', with: words })
 }
 
-/** At the top, or in the thread of several requests, where it does not say which of them it answers. */
-function isNear(decision: Decision, message: MessageRow, { message: id }: ObligationRow): boolean {
-  const asked = decision.state.messages.get(id)
-  if (asked === undefined || !mayBeSeenWith(message, asked)) return false
-  return message.refersTo === undefined || rootOf(decision, message) === rootOf(decision, asked)
+/** As people call it: a dispute by its own reference. */
+const named = (decision: Decision, row: ObligationRow): string =>
+  decision.state.disputes.get(row.dispute ?? '')?.reference ?? referenceOf(decision, row)
+
+const ofKind = ({ kind }: ObligationRow) => (kind === 'response' || kind === 'clarification' ? { kind } : {})
+
+/**
+ * In the same conversation, where it does not say what of it it answers; or it names it beside another. What asks for a reply by a time is
+ * answered at the top, too.
+ */
+function isNear(decision: Decision, message: MessageRow, row: ObligationRow): boolean {
+  const asked = decision.state.messages.get(row.message)
+  if (asked === undefined || asked.status !== message.status || !mayBeSeenWith(message, asked)) return false
+  if (message.refersTo === undefined && row.kind === 'reply') return true
+  if (message.refersTo !== undefined && rootOf(decision, message) === rootOf(decision, asked)) return true
+  const names = [asked.reference, named(decision, row)].filter((each) => each !== undefined)
+  return names.some((each) => message.text.includes(each))
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
-function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track, status }: MessageRow): boolean {
-  if (status === 'test') return false
+function mayBeReply({ mechanism }: Decision, { kind, answers, replyBy, track }: MessageRow): boolean {
   const usual = trackOf(mechanism, track)?.defaults?.kind
   return (kind === 'notice' || kind === 'reply' || (kind === usual && replyBy === undefined)) && answers === undefined
 }
@@ -47,7 +74,14 @@ function isAsked({ state }: Decision, { author }: MessageRow, { id }: Obligation
   return false
 }
 
-/** `yes` meets what is owed and links the two; `no` changes nothing. */
+/** What is due after one that it is not. */
+function nextAfter(decision: Decision, message: MessageRow, { id }: ObligationRow): ObligationRow | undefined {
+  const rows = mayReplyTo(decision, message)
+  const at = rows.findIndex((each) => each.id === id)
+  return at < 0 ? undefined : rows.slice(at + 1).find((each) => !isAsked(decision, message, each))
+}
+
+/** `yes` meets what is owed and links the two; `no` changes nothing, and it may be the reply to another. */
 export function answerReplyAsk(call: Call, id: string, word: string): void {
   const answered = endAsk(call, 'reply', id)
   if (!answered) {
@@ -58,7 +92,9 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   const message = decision.state.messages.get(answered.ask.message)
   const row = decision.state.obligations.get(answered.ask.obligation)
   if (word === 'no') {
-    call.answer({ say: 'reply-not-linked', with: {} })
+    const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
+    if (message && next) askAbout(decision, message, next)
+    else call.answer({ say: 'reply-not-linked', with: row ? ofKind(row) : {} })
     return
   }
   if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {
@@ -68,5 +104,5 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   giveAnswer(decision, row, message)
   decision.reviseMessage(message.id)
   const how = isOnCommand(decision.state, row.track) ? { isOnCommand: true as const } : {}
-  call.answer({ say: 'reply-linked', with: { reference: referenceOf(decision, row), message: message.reference, ...how } })
+  call.answer({ say: 'reply-linked', with: { reference: named(decision, row), message: message.reference, ...how, ...ofKind(row) } })
 }

@@ -72,6 +72,7 @@ function setPart(state: State, row: DeliveryRow, act: { message: string; part: n
     [key]: {
       ...delivery,
       posts,
+      shownAt: delivery.shownAt ?? at,
       ...(complete && delivery.state === 'pending' ? { state: 'delivered' as const, at } : {}),
     },
   }

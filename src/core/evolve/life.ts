@@ -59,10 +59,12 @@ export function keepReadiness(state: State, mechanism: Mechanism): void {
   }
 }
 
-/** What was written before belongs to the exercise that is over. */
-export function endExercises(state: State, before: Mechanism | undefined, now: Mechanism, at: number): void {
+/** What was written before belongs to the exercise that is over; what was real before to none that begins. */
+export function changeExercises(state: State, before: Mechanism | undefined, now: Mechanism, at: number): void {
   for (const { code } of before?.tracks ?? []) {
-    if (!before || !isExerciseBy(before, code) || isExerciseBy(now, code)) continue
-    state.tracks.set(code, { ...state.tracks.get(code), exerciseUntil: at })
+    if (!before || isExerciseBy(before, code) === isExerciseBy(now, code)) continue
+    const { exerciseSince: _, ...row } = state.tracks.get(code) ?? {}
+    const paused = row.paused ? { paused: { ...row.paused, countsFrom: at } } : {}
+    state.tracks.set(code, isExerciseBy(now, code) ? { ...row, exerciseSince: at } : { ...row, ...paused, exerciseUntil: at })
   }
 }

@@ -70,11 +70,11 @@ export function withdrawn(state: State, id: string, at: number): void {
     state: 'withdrawn',
     withdrawnAt: at,
     deliveries: Object.fromEntries(
-      Object.entries(message.deliveries).map(([key, each]) => [
-        key,
+      Object.entries(message.deliveries).map(([key, each]) => {
         // One part may have failed while others still wait for their turn.
-        each.posts.some((post) => post === null) ? { ...each, withheld: true } : each,
-      ]),
+        const missing = each.posts.indexOf(null)
+        return [key, missing >= 0 ? { ...each, withheldFrom: missing } : each]
+      }),
     ),
   }))
 }

@@ -23,7 +23,7 @@ export interface MessageRow extends Envelope {
   /** Which organisations it is shown to, the supervisor among them; the first ones owe the acknowledgement. */
   readonly to: readonly OrganisationId[]
   /** The author's post, on which the receipt stands. Absent for what came by a slash command. */
-  readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId }
+  readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId; readonly inReplyTo?: PostId }
   readonly text: string
   /** What it replaces (update, cancel), answers (reply) or asks about (clarify, dispute). */
   readonly refersTo?: string
@@ -61,11 +61,14 @@ export interface MessageDelivery {
   readonly state: 'pending' | 'delivered' | 'failed' | 'uncertain'
   /** By part. */
   readonly posts: readonly (PostId | null)[]
+  /** When that was known, ms. */
   readonly at?: number
+  /** When its first part came to stand, ms. */
+  readonly shownAt?: number
   /** Of an update, where that is not what the author's last version said: with what it is compared here; null: with nothing. */
   readonly was?: string | null
-  /** Withdrawn before all of it stood here: from then on its text is never drawn in this channel. */
-  readonly withheld?: boolean
+  /** Withdrawn before all of it stood here: the first part that did not. From it on no text is ever drawn in this channel. */
+  readonly withheldFrom?: number
   /** Passed by other means: what the supervisor wrote. */
   readonly passed?: string
   /** It stood here already when it was passed. */

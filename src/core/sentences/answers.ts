@@ -1,5 +1,6 @@
 import type { Block, Span } from '../content.ts'
-import { zuluDay, zuluMinute, zuluSecond } from '../text.ts'
+import type { Still } from '../owed.ts'
+import { localTime, zuluDay, zuluSecond } from '../text.ts'
 import { exampleOf, helpLines, partyHelp, supervisorHelp } from './examples.ts'
 import { frameWords } from './frames.ts'
 import { clockStands } from './lives.ts'
@@ -16,7 +17,9 @@ export interface OpenItem {
   /** Where it is urgent. */
   readonly precedence?: string
   readonly exercise?: true
-  /** The track that is paused, so that its clock stands still. */
+  /** Where its clock stands still. */
+  readonly still?: Pick<Still, 'track' | 'because'>
+  /** Of old entries: the track that is paused. */
   readonly paused?: string
 }
 
@@ -30,7 +33,9 @@ export interface LinkStatus {
 /** One that would have worked: where it is the party that lacks, with one. */
 function exampleFor(command: string, problem: Problem | string): string {
   const example = exampleOf(command)
-  if (typeof problem === 'string' || problem.is !== 'of-which-party') return example
+  if (typeof problem === 'string') return example
+  if (problem.is === 'to-which-party') return example.replace('the duty officer', `${problem.parties[0]}’s duty officer`)
+  if (problem.is !== 'of-which-party') return example
   return example.replace(`!${command}`, `!${command} ${problem.parties[0] ?? 'PARTY'}`)
 }
 
@@ -45,6 +50,17 @@ function insteadOf(who: Who, isParty: true | undefined): readonly Span[] {
     code('!override TRACK both TEXT'),
     '.',
   ]
+}
+
+/** Of what may have been typed in the wrong place. Absent in old entries, and of a reply. */
+type AnswerKind = 'response' | 'clarification'
+
+const answerNames = { reply: 'reply', response: 'response', clarification: 'answer' } as const
+
+function nextTime({ reference, kind, isOnCommand }: { reference: string; kind?: AnswerKind; isOnCommand?: true }): readonly Span[] {
+  if (kind === 'response') return [code(`!respond ${reference} TEXT`)]
+  if (kind === 'clarification') return [code(`!correct ${reference}`), ' or ', code(`!not-meant ${reference} TEXT`)]
+  return isOnCommand ? [code(`!reply ${reference} TEXT`)] : ['in its thread']
 }
 
 /** Answers to commands, presses and reactions. */
@@ -94,7 +110,7 @@ export const answers = {
   'nothing-owed': (p: { reference: string }): Said =>
     say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
   'already-met': (p: { reference: string; role: string; at: number }): Said =>
-    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluMinute(p.at)}.`),
+    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluDay(p.at)}.`),
   /** `hasWords`: that were typed after it. */
   'acknowledgement-taken': (p: { reference: string; hasWords?: true }): Said =>
     say(
@@ -144,14 +160,16 @@ export const answers = {
     more: number
     /** Of all that there are. Absent in old entries. */
     counts?: { owed: OpenCount; awaited: OpenCount }
+    /** Of who asks. Absent in old entries. */
+    zone?: string
     /** For the supervisor, who owes nothing and is owed nothing: all that the parties owe one another. */
     isOversight?: true
   }): Said => ({
     blocks: [
       ...(p.isOversight ? [] : [line(strong(`You owe: ${countOf(p.owed, p.counts?.owed)}`))]),
-      ...p.owed.map(openLine),
+      ...p.owed.map((each) => openLine(each, p.zone)),
       line(strong(`${p.isOversight ? 'Owed between the parties' : 'Owed to you'}: ${countOf(p.awaited, p.counts?.awaited)}`)),
-      ...p.awaited.map(openLine),
+      ...p.awaited.map((each) => openLine(each, p.zone)),
       ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
     ],
   }),
@@ -176,8 +194,8 @@ export const answers = {
       { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
-  'reply-ask': (p: { id: string; reference: string; message: string }): Said => ({
-    blocks: [line(strong(p.message), ' is relayed. Is it your reply to ', strong(p.reference), '?')],
+  'reply-ask': (p: { id: string; reference: string; message: string; kind?: AnswerKind }): Said => ({
+    blocks: [line(strong(p.message), ` is relayed. Is it your ${answerNames[p.kind ?? 'reply']} to `, strong(p.reference), '?')],
     buttons: [
       { action: `answer:${p.id}:yes`, label: 'Yes', typed: `!answer ${p.id} yes`, style: 'primary' },
       { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
@@ -185,14 +203,15 @@ export const answers = {
   }),
   'reply-how': (p: { reference: string; isOnCommand?: true }): Said =>
     say(p.isOnCommand ? 'Type ' : 'Answer in its thread, or type ', code(`!reply ${p.reference} TEXT`), '. Nothing was sent yet.'),
-  'reply-linked': (p: { reference: string; message: string; isOnCommand?: true }): Said =>
+  'reply-linked': (p: { reference: string; message: string; isOnCommand?: true; kind?: AnswerKind }): Said =>
     say(
       strong(p.message),
-      ` is your reply to ${p.reference}, on the record and in the frames. Next time: `,
-      ...(p.isOnCommand ? [code(`!reply ${p.reference} TEXT`)] : ['in its thread']),
+      ` is your ${answerNames[p.kind ?? 'reply']} to ${p.reference}, on the record and in the frames. Next time: `,
+      ...nextTime(p),
       '.',
     ),
-  'reply-not-linked': (): Said => say('It stays a message of its own. The reply is still owed.'),
+  'reply-not-linked': (p: { kind?: AnswerKind }): Said =>
+    say(`It stays a message of its own. The ${answerNames[p.kind ?? 'reply']} is still owed.`),
   'reply-too-late-to-link': (): Said =>
     say(
       'Nothing was changed: the message was taken back or did not arrive, or no reply is open any more. ',
@@ -248,6 +267,11 @@ function countOf(items: readonly OpenItem[], count?: OpenCount): string {
   return `${real}${late}${ofExercise === 0 ? '' : ` (and ${ofExercise} of exercises)`}`
 }
 
+function localUnlessUtc(at: number, zone = 'UTC'): string | undefined {
+  const local = localTime(at, zone)
+  return local === localTime(at, 'UTC') ? undefined : local
+}
+
 interface OpenCount {
   readonly real: number
   /** Exercises apart. */
@@ -255,11 +279,12 @@ interface OpenCount {
   readonly ofExercise: number
 }
 
-function openLine(item: OpenItem): Block {
-  const due = item.dueAt === undefined ? 'no due time' : `due ${zuluDay(item.dueAt)}`
+function openLine(item: OpenItem, zone: string | undefined): Block {
+  const still = item.still ?? (item.paused === undefined ? undefined : ({ track: item.paused, because: 'paused' } as const))
+  const due = item.dueAt === undefined ? 'no due time' : `due ${frameWords.bothTimes(item.dueAt, localUnlessUtc(item.dueAt, zone))}`
   return line(
     ...(item.exercise ? [strong('EXERCISE'), ' · '] : []),
     strong(item.reference),
-    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}${item.paused === undefined ? '' : ` — ${clockStands(item.paused)}`}`,
+    `${item.precedence ? ` ${item.precedence.toUpperCase()}` : ''} ${item.what}, ${item.who}, ${due}${item.late ? ' — LATE' : ''}${still === undefined ? '' : ` — ${clockStands(still)}`}`,
   )
 }

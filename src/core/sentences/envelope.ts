@@ -13,6 +13,7 @@ export type EnvelopeProblem =
   | { readonly is: 'override' }
   | { readonly is: 'no-value' | 'open-quote' | 'twice'; readonly field: Field }
   | { readonly is: 'no-time'; readonly field: 'reply-by' | 'expires'; readonly typed: string }
+  | { readonly is: 'time-goes-on'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly next: string }
   | { readonly is: 'clock'; readonly field: 'reply-by' | 'expires'; readonly typed: string; readonly shows: 'never' | 'twice' }
   | { readonly is: 'past' | 'far'; readonly field: 'reply-by' | 'expires'; readonly at: number }
   | { readonly is: 'before-crossing'; readonly field: 'reply-by' | 'expires'; readonly at: number; readonly crossesAt: number }
@@ -28,8 +29,9 @@ export type EnvelopeProblem =
   | { readonly is: 'no-such-party'; readonly field: 'to' | 'info'; readonly typed: string; readonly parties: readonly string[] }
   | { readonly is: 'supervisor'; readonly field: 'to' | 'info' }
   | { readonly is: 'to-and-info'; readonly party: string }
-  | { readonly is: 'nobody-to-reply' }
+  | { readonly is: 'nobody-to-reply' | 'kind-of-reply' }
   | { readonly is: 'no-such-reference'; readonly field: 'ref' | 'text'; readonly reference: string }
+  | { readonly is: 'not-theirs'; readonly reference: string }
   | { readonly is: 'many-references'; readonly countMax: number }
 
 /** The field that it is about, for a form to say it there. */
@@ -42,6 +44,8 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'precedence'
     case 'expires-first':
       return 'expires'
+    case 'kind-of-reply':
+      return 'kind'
     case 'only-request':
     case 'supervisor-alone':
     case 'nobody-to-reply':
@@ -59,6 +63,7 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
       return 'subject'
     case 'to-and-info':
       return 'info'
+    case 'not-theirs':
     case 'many-references':
       return 'ref'
     default:
@@ -70,34 +75,39 @@ export function fieldOf(problem: EnvelopeProblem): Field | 'text' {
 interface There {
   /** One that could be addressed. */
   readonly party: string
+  /** Absent in old entries. */
+  readonly track?: string
   /** Absent: any marking may be given, or it is an old entry. */
   readonly floor?: Tlp
   /** With what its author sends; absent: `!send`. */
   readonly command?: string
-  /** The last that its author can see; absent: there is none. */
-  readonly reference?: string
+  /** The last message that its author can see; absent: there is none, or it is an old entry. */
+  readonly seen?: string
+  /** All that is said there is, and so a test is refused. */
+  readonly isExercise?: true
 }
 
 /** One that would have been sent, typed by the same person in the same place. */
 const exampleOf = (problem: EnvelopeProblem, there: There): string =>
   exampleFor(problem, there).replace('!send', () => there.command ?? '!send')
 
-function exampleFor(problem: EnvelopeProblem, { party, floor, reference }: There): string {
+function exampleFor(problem: EnvelopeProblem, { party, floor, seen, isExercise }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
   if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
-  if (problem.is === 'test-in-exercise') return '!send Do you read this?'
-  if (problem.is === 'no-such-reference' && reference === undefined) return '!send The road closes at six'
-  return (examples[field] ?? `!send ${field} The road closes at six`)
-    .replace('PARTY', /\s/u.test(party) ? `"${party}"` : party)
+  if (field === 'status' && isExercise) return '!send Do you read this?'
+  const example = examples[field] ?? `!send ${field} The road closes at six`
+  if (example.includes('REFERENCE') && seen === undefined) return '!send The road closes at six'
+  return example
+    .replace('PARTY', () => (/\s/u.test(party) ? `"${party}"` : party))
     .replace('MARKING', (floor && tlpRank(floor) > tlpRank('AMBER') ? floor : 'AMBER').toLowerCase())
-    .replace('REFERENCE', reference ?? '')
+    .replace('REFERENCE', seen ?? '')
 }
 
 const examples: Readonly<Record<string, string>> = {
   precedence: '!send immediate Convoy stopped at the bridge',
   kind: '!send request Please confirm the list',
   'reply-by': '!send request reply-by 2h Please confirm the list',
-  expires: '!send expires 18:00Z The road is open until six',
+  expires: '!send expires 1d The road is open until tomorrow',
   tlp: '!send tlp:MARKING The list of names follows',
   to: '!send to:PARTY Please close the road at six',
   info: '!send info:PARTY The road closes at six',
@@ -132,6 +142,8 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
       return `“${problem.field}” stands there twice.`
     case 'no-time':
       return `${problem.field}: “${problem.typed}” is no time. ${times}`
+    case 'time-goes-on':
+      return `${problem.field}: after ${problem.typed} stands “${problem.next}”, which is no part of it. ${times} If “${problem.next}” begins your text, put -- before it.`
     case 'clock':
       return `${problem.field}: the clocks in your time zone show ${problem.typed} ${problem.shows === 'never' ? 'not at all' : 'twice'} on that day, because they are changed. Write the time with Z (UTC).`
     case 'past':
@@ -144,6 +156,8 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
       return `expires: the message would expire (${zuluDay(problem.expires)}) before a reply is due (reply-by: ${zuluDay(problem.replyBy)}).`
     case 'supervisor-alone':
       return 'reply-by: this goes to the supervisor alone, who owes no replies here. Leave reply-by out.'
+    case 'kind-of-reply':
+      return 'kind: what answers a message is a reply, whatever it asks. Ask in a request of its own.'
     case 'only-request':
       return 'reply-by: only on a request a reply is owed by a time. Send a request, or leave reply-by out.'
     case 'nobody-to-reply':
@@ -165,17 +179,24 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
     case 'no-such-party':
       return `${problem.field}: no other party on this track is called “${problem.typed}”. There ${problem.parties.length === 1 ? 'is' : 'are'} ${problem.parties.join(', ')}.`
     case 'supervisor':
-      return `${problem.field}: the supervisor is shown everything and owes nothing. For the supervisor alone, type !supervisor TEXT.`
+      return `${problem.field}: the supervisor is shown everything and owes nothing.${isSupervisors ? '' : ' For the supervisor alone, type !supervisor TEXT.'}`
     case 'to-and-info':
       return `info: ${problem.party} stands under to: as well. Whom you address for action is not merely told.`
     case 'no-such-reference':
       return problem.field === 'ref'
         ? `ref: there is no ${problem.reference} that you can see on this track.`
         : `There is no ${problem.reference} on this track. Was another reference meant?`
+    case 'not-theirs':
+      return `ref: not everybody whom this goes to was shown ${problem.reference}, nor may they learn of it. Leave it out; to answer it, type !reply ${problem.reference} TEXT.`
     case 'many-references':
       return `ref: more than ${problem.countMax} references.`
   }
 }
+
+const wokenBy = ({ wakes, heads = [] }: { wakes: readonly string[]; heads?: readonly string[] }): readonly string[] => [
+  ...wakes.map((each) => `${each}’s duty officer`),
+  ...heads.map((each) => `${each}’s head`),
+]
 
 /** To authors: what of the envelope does not hold. */
 export const aboutEnvelopes = {
@@ -190,15 +211,23 @@ export const aboutEnvelopes = {
     ),
   /** Drawn from the message as it stands (see `asSentContent`). */
   'as-sent': (p: { message: string }): Said => say('Sent: ', p.message),
-  'flash-ask': (p: { id: string; wakes: readonly string[]; text: string; track: string; isTest?: true }): Said => ({
+  /** `heads`: the parties whose head it wakes, for want of a duty officer. */
+  'flash-ask': (p: {
+    id: string
+    wakes: readonly string[]
+    heads?: readonly string[]
+    text: string
+    track: string
+    isTest?: true
+  }): Said => ({
     blocks: [
       line(
         strong(
           p.isTest
             ? 'This is a test: it is shown first wherever it arrives, and wakes nobody.'
-            : p.wakes.length === 0
-              ? 'This is shown first wherever it arrives, and wakes nobody: none of those who must act has a duty officer.'
-              : `This wakes ${p.wakes.map((each) => `${each}’s duty officer`).join(' and ')} now.`,
+            : wokenBy(p).length === 0
+              ? 'This is shown first wherever it arrives, and wakes nobody: nobody who must act has a duty officer.'
+              : `This wakes ${wokenBy(p).join(' and ')} now.`,
         ),
         ' Nothing was sent yet.',
       ),

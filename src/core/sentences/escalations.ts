@@ -1,5 +1,5 @@
 import type { Span } from '../content.ts'
-import { zulu, zuluDay, zuluMinute } from '../text.ts'
+import { minutesBeside, secondsBeside, zuluDay } from '../text.ts'
 import { code, strong } from './said.ts'
 
 /** Who has an escalation. */
@@ -11,11 +11,11 @@ interface Taken {
   readonly by?: string
 }
 
-const takenBy = ({ role, at, by }: Taken): string =>
-  by === undefined ? `Taken by ${role} ${zuluMinute(at)}.` : `Assigned to ${role} by ${by} ${zuluMinute(at)}.`
+const takenBy = ({ role, at, by }: Taken, on: number): string =>
+  by === undefined ? `Taken by ${role} ${minutesBeside(on)(at)}.` : `Assigned to ${role} by ${by} ${minutesBeside(on)(at)}.`
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
-/** The one post of an escalation. `taken`: who had it before. */
+/** The one post of an escalation. `taken`: who had it before. `on`: when it was due, which is said with its day. */
 export const escalationWords = {
   closed: (reference: string, what: string, owes: string): readonly Span[] => [strong(`CLOSED ${reference}`), ` · ${what} owed by ${owes}`],
   open: (reference: string, what: string, owes: string): readonly Span[] => [
@@ -24,7 +24,10 @@ export const escalationWords = {
   ],
   message: (p: { precedence: string; from: string } | undefined, owes: string, since: number, dueAt: number) =>
     `${p ? `${p.precedence.toUpperCase()} from ${p.from}, in` : 'In'} ${owes}’s channel since ${zuluDay(since)}, due ${zuluDay(dueAt)}.`,
-  nobodyNotified: (at: number, why: string): readonly Span[] => [strong('Nobody could be notified'), ` at ${zuluMinute(at)}: ${why}.`],
+  nobodyNotified: (at: number, why: string, on: number): readonly Span[] => [
+    strong('Nobody could be notified'),
+    ` at ${minutesBeside(on)(at)}: ${why}.`,
+  ],
   expired: (at: number, reference: string): readonly Span[] => [
     `The message expired ${zuluDay(at)}. What is owed on it still is, until you waive it: `,
     code(`!waive ${reference} REASON`),
@@ -33,39 +36,43 @@ export const escalationWords = {
   inGroup: (name: string) => `With others in group ${name}, which is pinged for all of them.`,
   take: 'Take',
   snooze: 'Snooze 15 min',
-  met: (p: { late: boolean; by: string; role: string; at: number }, taken: Taken | undefined): readonly Span[] => [
+  met: (p: { late: boolean; by: string; role: string; at: number }, taken: Taken | undefined, on: number): readonly Span[] => [
     strong(p.late ? 'Met late' : 'Met'),
-    ` by ${p.by}, ${p.role}, ${zulu(p.at)}.${taken ? ` ${takenBy(taken)}` : ''}`,
+    ` by ${p.by}, ${p.role}, ${secondsBeside(on)(p.at)}.${taken ? ` ${takenBy(taken, on)}` : ''}`,
   ],
-  ended: (p: { waived: boolean; role: string; at: number; reason: string }, taken: Taken | undefined): readonly Span[] => [
+  ended: (p: { waived: boolean; role: string; at: number; reason: string }, taken: Taken | undefined, on: number): readonly Span[] => [
     strong(p.waived ? 'Waived' : 'Lapsed'),
-    ` by ${p.role} ${zuluMinute(p.at)}: ${p.reason}.${taken ? ` ${takenBy(taken)}` : ''}`,
+    ` by ${p.role} ${minutesBeside(on)(p.at)}: ${p.reason}.${taken ? ` ${takenBy(taken, on)}` : ''}`,
   ],
-  escalationClosed: (p: { role: string; at: number; reason: string; until?: number }, taken: Taken | undefined): readonly Span[] => [
+  escalationClosed: (
+    p: { role: string; at: number; reason: string; until?: number },
+    taken: Taken | undefined,
+    on: number,
+  ): readonly Span[] => [
     strong('Escalation closed'),
-    ` by ${p.role} ${zuluMinute(p.at)}: ${p.reason}. ${taken ? `${takenBy(taken)} ` : ''}Still owed.${p.until === undefined ? '' : ` Looked at again ${zuluDay(p.until)}.`}`,
+    ` by ${p.role} ${minutesBeside(on)(p.at)}: ${p.reason}. ${taken ? `${takenBy(taken, on)} ` : ''}Still owed.${p.until === undefined ? '' : ` Looked at again ${zuluDay(p.until)}.`}`,
   ],
-  snoozed: (p: { role: string; at: number; until: number; reason: string }): readonly Span[] => [
+  snoozed: (p: { role: string; at: number; until: number; reason: string }, on: number): readonly Span[] => [
     strong('Snoozed'),
-    ` by ${p.role} ${zuluMinute(p.at)} until ${zuluDay(p.until)}${p.reason === '' ? '' : `: ${p.reason}`}. Still owed.`,
+    ` by ${p.role} ${minutesBeside(on)(p.at)} until ${zuluDay(p.until)}${p.reason === '' ? '' : `: ${p.reason}`}. Still owed.`,
   ],
-  taken: ({ role, at, by, until }: Taken & { readonly until?: number }): readonly Span[] => [
+  taken: ({ role, at, by, until }: Taken & { readonly until?: number }, on: number): readonly Span[] => [
     strong(by === undefined ? 'Taken' : 'Assigned'),
-    ` ${by === undefined ? `by ${role}` : `to ${role} by ${by}`} ${zuluMinute(at)}. Still owed.${until === undefined ? '' : ` Unless it is met it comes back ${zuluDay(until)}.`}`,
+    ` ${by === undefined ? `by ${role}` : `to ${role} by ${by}`} ${minutesBeside(on)(at)}. Still owed.${until === undefined ? '' : ` Unless it is met it comes back ${zuluDay(until)}.`}`,
   ],
   untaken: (back: string | undefined, pings: number): readonly Span[] => [
     strong(back === undefined ? 'Nobody has taken it.' : 'It is back.'),
     ` ${back === undefined ? '' : `${back} `}Pinged ${times(pings)}.`,
   ],
   back: {
-    taken: (role: string, at: number) => `${role} had it, and it was not met in that time; it came back ${zuluMinute(at)}.`,
-    snoozed: (role: string, at: number) => `Snoozed by ${role}, it came back ${zuluMinute(at)}.`,
-    closed: (role: string, at: number) => `Closed by ${role} and still owed, it came back ${zuluMinute(at)}.`,
-    unanswered: (_role: string, at: number) => `Nobody answered any of its calls; it began anew ${zuluMinute(at)}.`,
-    reopened: (_role: string, at: number) => `The answer was taken back; it came back ${zuluMinute(at)}.`,
-    left: (role: string, at: number) => `${role} had it, and another person has their place; it came back ${zuluMinute(at)}.`,
-    suspended: (role: string, at: number) => `${role} had it and is suspended; it came back ${zuluMinute(at)}.`,
-    untaken: (role: string, at: number) => `${role} no longer has the watch; it came back ${zuluMinute(at)}.`,
+    taken: (role: string, at: string) => `${role} had it, and it was not met in that time; it came back ${at}.`,
+    snoozed: (role: string, at: string) => `Snoozed by ${role}, it came back ${at}.`,
+    closed: (role: string, at: string) => `Closed by ${role} and still owed, it came back ${at}.`,
+    unanswered: (_role: string, at: string) => `Nobody answered any of its calls; it began anew ${at}.`,
+    reopened: (_role: string, at: string) => `The answer was taken back; it came back ${at}.`,
+    left: (role: string, at: string) => `${role} had it, and another person has their place; it came back ${at}.`,
+    suspended: (role: string, at: string) => `${role} had it and is suspended; it came back ${at}.`,
+    untaken: (role: string, at: string) => `${role} no longer has the watch; it came back ${at}.`,
   },
 } as const
 
@@ -93,13 +100,15 @@ export const groupWords = {
     `${p.exercise ? 'EXERCISE · ' : ''}${p.precedence.toUpperCase()} · ${p.owes} · ${p.track} · no ${p.what}${p.unheard ? ', nobody could be notified' : ''}`,
 } as const
 
-/** Of an escalation in the life of a message. */
+/** Of an escalation in the life of a message. `on`: a time that is said before, with its day. */
 export const lifeOfEscalation = (
+  on: number,
   since: number,
   whole: { readonly pings: number; readonly taken?: Taken; readonly closed?: { role: string; at: number; reason: string } } | undefined,
 ): string => {
-  const words = `Escalated to the supervisor ${zuluMinute(since)}`
+  const when = minutesBeside(on)
+  const words = `Escalated to the supervisor ${when(since)}`
   if (!whole) return `${words}.`
   const { pings, taken, closed } = whole
-  return `${words}, pinged ${times(pings)}.${taken ? ` Taken by ${taken.role} ${zuluMinute(taken.at)}.` : ''}${closed ? ` Closed by ${closed.role} ${zuluMinute(closed.at)}: ${closed.reason}.` : ''}`
+  return `${words}, pinged ${times(pings)}.${taken ? ` Taken by ${taken.role} ${when(taken.at)}.` : ''}${closed ? ` Closed by ${closed.role} ${when(closed.at)}: ${closed.reason}.` : ''}`
 }

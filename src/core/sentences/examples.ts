@@ -84,7 +84,7 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!take all, !take G3', 'take all that nobody has taken, or all of a group; so with !snooze and !assign'],
   ['!close REFERENCE REASON', 'close an escalation; what is still owed after a day comes back'],
   ['!waive REFERENCE REASON', 'waive what is owed'],
-  ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means'],
+  ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means; where it went to several parties, name the party'],
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
   ['!report', 'the day’s report, as things stand now'],
   [

@@ -1,5 +1,5 @@
 import type { Span } from '../content.ts'
-import { duration, zulu, zuluDay, zuluMinute, zuluSecond } from '../text.ts'
+import { duration, zulu, zuluDay, zuluSecond } from '../text.ts'
 import { marks } from './marks.ts'
 import { code, strong } from './said.ts'
 
@@ -46,10 +46,15 @@ export const frameWords = {
   earlierByNobody: 'The earlier version was not acknowledged.',
   earlierByYou: 'You acknowledged the earlier version.',
   earlierNotByYou: 'You had not acknowledged the earlier version.',
-  withdrawn: (by: string, at: number): readonly Span[] => [strong(`WITHDRAWN by ${by} ${zuluMinute(at)}.`), ' Do not act on it.'],
-  neverShown: (title: string, part: number, by: string, at: number): readonly Span[] => [
+  /** `by`: undefined for the reader. */
+  answeredEarlier: (by: string | undefined, answer: string) =>
+    by === undefined
+      ? `You answered the earlier version, in ${answer}: no other answer is owed.`
+      : `${by} answered the earlier version, in ${answer}: no other answer is owed.`,
+  withdrawn: (by: string, at: string): readonly Span[] => [strong(`WITHDRAWN by ${by} ${at}.`), ' Do not act on it.'],
+  neverShown: (title: string, part: number, by: string, at: string): readonly Span[] => [
     strong(`${title}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery`),
-    ` by ${by} ${zuluMinute(at)}.`,
+    ` by ${by} ${at}.`,
   ],
   expired: (at: number) => `EXPIRED ${zuluDay(at)}: for the record; do not act on it.`,
   expiredButOwed: 'It has expired: nobody is to act on it, but what you owe on it you still owe.',
@@ -88,7 +93,9 @@ export const owedAsks = {
     code(typed),
   ],
   replyBy: (dueAt: number) => `You owe a reply by ${zuluDay(dueAt)}`,
-  replyOverdue: (dueAt: number) => `Open again: acknowledged is not answered, and your reply was due ${zuluDay(dueAt)}`,
+  /** What nobody has acknowledged was never anything else than open. */
+  replyOverdue: (dueAt: number, isUnacknowledged: boolean) =>
+    `${isUnacknowledged ? 'Not answered:' : 'Open again: acknowledged is not answered, and'} your reply was due ${zuluDay(dueAt)}`,
   replyAtOnce: (notLateBefore: number) => `A reply is owed at once; it came late, and so are you only after ${zuluDay(notLateBefore)}`,
 } as const
 

@@ -1,15 +1,17 @@
+import type { Still } from '../owed.ts'
 import type { Responded } from '../responses.ts'
-import { zulu, zuluDay, zuluMinute } from '../text.ts'
+import { secondsBeside, zulu, zuluDay } from '../text.ts'
 import { capital } from './said.ts'
 
 const about: Readonly<Record<string, string>> = { dispute: 'about', clarify: 'about' }
 
 /** Of an answer that is owed. */
-export const clockStands = (track: string): string => `its clock stands still while ${track} is paused`
+export const clockStands = ({ track, because }: Pick<Still, 'track' | 'because'>): string =>
+  `its clock stands still while ${track} is ${because === 'paused' ? 'paused' : 'an exercise'}`
 
-/** The life of a message, line by line. */
+/** The life of a message, line by line. A time that is handed over as words stands beside the day on which it was written. */
 export const lifeWords = {
-  textNeverStood: '(its text never stood in your channel)',
+  textNeverStood: '(its text never stood whole in your channel)',
   supervisor: 'Supervisor',
   born: (p: {
     from: string
@@ -20,25 +22,24 @@ export const lifeWords = {
     writtenAt: number
     acceptedAt: number
   }) =>
-    `${p.from}, ${p.role}. ${capital(p.kind)}${p.about && p.kind !== 'notice' ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, ${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${zulu(p.acceptedAt)}.`,
+    `${p.from}, ${p.role}. ${capital(p.kind)}${p.about && p.kind !== 'notice' ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, ${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${secondsBeside(p.writtenAt)(p.acceptedAt)}.`,
   replyTo: (reference: string) => `It is the reply to ${reference}.`,
   wantsReply: (by: number) => `It wants a reply by ${zuluDay(by)}.`,
   expires: (at: number) => `After ${zuluDay(at)} it is for the record only.`,
-  crossed: (at: number) => `Crossed ${zulu(at)}.`,
+  crossed: (at: string) => `Crossed ${at}.`,
   changed: (name: string, writtenAt: number, fingerprint: string, excerpt: string) =>
     `Changed: ${name}, written ${zuluDay(writtenAt)}, fingerprint ${fingerprint}: ${excerpt}`,
   passed: (words: string) => ` Passed by other means: ${words}.`,
-  delivered: (to: string, at: number, unmet: boolean) => `In ${to}’s channel ${zulu(at)}.${unmet ? ' Nobody has acknowledged.' : ''}`,
+  delivered: (to: string, at: string, unmet: boolean) => `In ${to}’s channel ${at}.${unmet ? ' Nobody has acknowledged.' : ''}`,
   pending: (to: string) => `Not yet in ${to}’s channel.`,
-  failed: (to: string, at: number) => `FAILED to reach ${to}’s channel ${zulu(at)}.`,
+  failed: (to: string, at: string) => `FAILED to reach ${to}’s channel ${at}.`,
   uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,
-  ended: (owes: string, what: string, how: string, at: number, reason: string) => `${owes}’s ${what} ${how} ${zuluMinute(at)}: ${reason}.`,
-  /** `paused`: its track, where its clock stands still. */
-  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean, paused: string | undefined) =>
-    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}${paused === undefined ? '' : `; ${clockStands(paused)}`}.`,
-  dispute: (p: { reference: string; by: string; at: number; state: Responded | 'withdrawn' | 'closed'; answers: readonly string[] }) =>
-    `Dispute ${p.reference}, opened by ${p.by} ${zuluMinute(p.at)}: ${disputeStates[p.state]}${p.answers.length > 0 ? ` in ${p.answers.join(' and ')}` : ''}.`,
-  withdrawn: (at: number) => `WITHDRAWN ${zulu(at)}. Do not act on it.`,
+  ended: (owes: string, what: string, how: string, at: string, reason: string) => `${owes}’s ${what} ${how} ${at}: ${reason}.`,
+  owes: (owes: string, what: string, dueAt: number | undefined, late: boolean, still: Still | undefined) =>
+    `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}${still === undefined ? '' : `; ${clockStands(still)}`}.`,
+  dispute: (p: { reference: string; by: string; at: string; state: Responded | 'withdrawn' | 'closed'; answers: readonly string[] }) =>
+    `Dispute ${p.reference}, opened by ${p.by} ${p.at}: ${disputeStates[p.state]}${p.answers.length > 0 ? ` in ${p.answers.join(' and ')}` : ''}.`,
+  withdrawn: (at: string) => `WITHDRAWN ${at}. Do not act on it.`,
 } as const
 
 const disputeStates: Readonly<Record<Responded | 'withdrawn' | 'closed', string>> = {

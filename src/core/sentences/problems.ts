@@ -53,6 +53,8 @@ const problems = {
   'clarifies-withdrawn': (p: { reference: string }) =>
     `${p.reference} is withdrawn: it means nothing any more, and nobody is to act on it. What you need to know ask in a new message.`,
   'how-and-to-whom': () => 'Say how, and to whom.',
+  'to-which-party': (p: { parties: readonly string[] }) =>
+    `It went to ${p.parties.join(' and ')}: name whom you have told, or say “to all”.`,
   'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
   'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',
   'which-official': (p: { why: 'several' | 'none-named' | 'unknown' | 'suspended' | 'off-track'; officials: readonly string[] }) =>

@@ -98,6 +98,11 @@ export const toAuthors = {
     ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
+  'refused-command-inside': (p: { typed: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` The text itself begins like a command (${p.typed}), and what does so never crosses. Type one command alone, first of all; or begin the text with a word.`,
+    ),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
@@ -135,6 +140,11 @@ export const toAuthors = {
           strong('NOT SENT: track was paused.'),
           ` When you wrote it the supervisor had paused ${p.track} (${zuluMinute(p.since)} to ${zuluMinute(p.until)}: ${p.reason}). That is over: if it still holds, post it again.`,
         ),
+  'refused-root-unknown': (p: { track: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` Parley cannot tell whether the post that you answer is for your side alone, and on ${p.track} what answers such words is shown to nobody else. Post it again by itself, not as an answer, if it is for the other side.`,
+    ),
   'refused-track-gone': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Track ${p.track} was taken out of the configuration before your post crossed. Nothing of it was sent.`),
   'refused-party-gone': (p: { track: string; party: string }): Said =>
@@ -236,6 +246,18 @@ export const toAuthors = {
     say(
       ...(p.isSent ? [] : [strong('NOT SENT.'), ' ']),
       `Your post of ${zuluDay(p.writtenAt)} was found only now. You wrote it before ${p.names.join(' and ')} came to ${p.track}: ${p.isSent ? 'they are not shown it' : 'it may not be meant for them'}. Post it again if it is for them.`,
+    ),
+  'changed-after-answer': (p: { reference: string; answers: readonly { by: string; answer: string }[] }): Said =>
+    say(
+      strong(p.reference),
+      `: ${p.answers.map(({ by, answer }) => `${by} had answered the earlier version in ${answer}`).join(', ')}, and no other answer is owed. If what you changed needs one, ask anew.`,
+    ),
+  'answers-nothing-real': (p: { reference: string; asked: string; track: string }): Said =>
+    say(
+      strong(`${p.reference} does not answer ${p.asked}:`),
+      ` ${p.asked} is real, and all that is said on ${p.track} now is an exercise. It crossed as such. What you owe on ${p.asked} you still owe; its clock stands still meanwhile. If it cannot wait, answer by other means, and tell the supervisor: `,
+      code('!supervisor TEXT'),
+      '.',
     ),
   'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
     say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),

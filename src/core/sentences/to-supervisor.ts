@@ -68,7 +68,7 @@ export const toSupervisor = {
     say(
       strong(`UNDELIVERED ${p.reference}`),
       `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
-      code(`!passed ${p.reference} voice to WHOM`),
+      code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
     ),
   'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
     say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
@@ -76,7 +76,7 @@ export const toSupervisor = {
     say(
       strong(`${p.uncertain ? 'UNCERTAIN' : 'FAILED'} ${p.reference}`),
       ` to ${p.to}: ${p.reason}. The sender is told. After passing it by voice, type `,
-      code(`!passed ${p.reference} voice to WHOM`),
+      code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
     ),
   'given-back': (p: { track: string; from: string; posts: number }): Said =>
     say(

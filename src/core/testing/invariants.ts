@@ -1,5 +1,6 @@
 import { addressKey } from '../addresses.ts'
 import { decide } from '../decide/index.ts'
+import { isOwedInExercise } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
 import { type Mechanism, nameOf, type Person, personOf, placeOf } from '../mechanism.ts'
 import { postHolder } from '../one-post.ts'
@@ -49,13 +50,16 @@ export const listsAreTrue: Invariant = (run) => {
     same(
       'unanswered',
       idsOf(state.unanswered),
-      open.filter(({ kind }) => kind === 'reply').map(({ id }) => id),
+      open.filter(({ kind }) => kind !== 'acknowledgement').map(({ id }) => id),
     )
     const acknowledgements = Map.groupBy(
       open.filter(({ kind }) => kind === 'acknowledgement'),
-      ({ owes, track }) => `${owes} ${track}`,
+      (row) => `${row.owes} ${row.track}${isOwedInExercise(state, row) ? ' exercise' : ''}`,
     )
-    const counted = [...state.unacknowledged.rows()].flatMap(([key, { open: count }]) => (count > 0 ? [`${key} ${count}`] : []))
+    const counted = [...state.unacknowledged.rows()].flatMap(([key, { open: real, inExercise }]) => [
+      ...(real > 0 ? [`${key} ${real}`] : []),
+      ...(inExercise > 0 ? [`${key} exercise ${inExercise}`] : []),
+    ])
     same(
       'unacknowledged',
       counted,

@@ -59,7 +59,7 @@ export interface SlackStandIn extends StandIn {
   unfurl(channel: string, post: string, preview: string): void
   removeBot(channel: string): void
   shareChannel(channel: string): void
-  archive(channel: string): void
+  archive(channel: string, isArchived?: boolean): void
   revokeTokens(): void
   uninstall(): void
   /** After `uninstall`: with another bot token, and in no channel before `inviteBot`. */
@@ -143,7 +143,7 @@ function assembled(parts: Parts, server: HttpServer): SlackStandIn {
     unfurl: (channel, post, preview) => people.unfurl(channel, post, preview),
     removeBot: (channel) => people.removeBot(channel),
     shareChannel: (channel) => people.shareChannel(channel),
-    archive: (channel) => people.archive(channel),
+    archive: (channel, isArchived) => people.archive(channel, isArchived),
     revokeTokens: () => people.revokeTokens(),
     uninstall: () => people.uninstall(),
     reinstall: (botToken) => people.reinstall(botToken),

@@ -176,11 +176,12 @@ export class People {
     shareWith(this.#parts.workspace, this.channelOf(channel), 'TOTHER')
   }
 
-  archive(channel: string): void {
+  archive(channel: string, isArchived = true): void {
     const where = this.channelOf(channel)
-    where.isArchived = true
+    where.isArchived = isArchived
+    const type = isArchived ? 'channel_archive' : 'channel_unarchive'
     const event_ts = tsOf(this.#parts.workspace.nextMicros())
-    this.#parts.workspace.announce(where, { type: 'channel_archive', channel: where.id, user: 'UADMIN', event_ts })
+    this.#parts.workspace.announce(where, { type, channel: where.id, user: 'UADMIN', event_ts })
   }
 
   /** The bot token stops working. */

@@ -146,7 +146,7 @@ export const ofRelaying: readonly Mutant[] = [
   bug(
     'a withdrawn text is drawn where it did not stand yet',
     'src/core/evolve/messages.ts',
-    '? { ...each, withheld: true } : each',
+    '? { ...each, withheldFrom: missing } : each',
     '? each : each',
   ),
   bug(

@@ -25,8 +25,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'an edit crosses while its track is paused',
     'src/core/decide/changes.ts',
-    "    if (paused && original.precedence !== 'flash'",
-    "    if (paused && original.precedence === 'deferred'",
+    '    if (paused && !passes)',
+    "    if (paused && !passes && original.precedence === 'deferred')",
   ),
   bug(
     'what was written in a pause crosses when it is found afterwards',
@@ -51,8 +51,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what the supervisor says to one party is said to both',
     supervision,
-    '{ to: to.map(({ id }) => id) })',
-    '{ to: parties.map(({ id }) => id) })',
+    ', { to })',
+    ", { to: partiesMeant(decision.mechanism, track, 'both') })",
   ),
   bug(
     'an answer to the supervisor’s private words goes to the other party',
@@ -75,7 +75,7 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what was passed by voice does not say so when it comes to stand',
     supervision,
-    "    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
+    "  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
     '',
   ),
   bug(
@@ -85,21 +85,26 @@ export const ofSupervision: readonly Mutant[] = [
     '  (status === undefined || status.length > 0) && (action',
   ),
   bug('nobody is shown that a test is one', 'src/core/frame-envelope.ts', '(status === undefined ? []', "(status !== 'exercise' ? []"),
-  bug('a test answers a request', 'src/core/decide/replies.ts', "  if (status === 'test') return undefined\n", ''),
+  bug(
+    'a test answers a request',
+    'src/core/exercise.ts',
+    "  status === undefined || (status === 'exercise'",
+    "  status !== 'exercise' || (status === 'exercise'",
+  ),
 
   // Disputes and clarifications.
   bug(
     'a dispute is open before its author was asked',
     disputes,
-    "  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: reference ?? null, track: place.track.code } })\n",
+    "  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })\n",
     '  openDispute(call, person, place, row)\n  void others\n',
   ),
-  bug('a response to a dispute meets nothing', disputes, "  meetByWords(decision, message, byOf(person), 'response', accepted)\n", ''),
+  bug('a response to a dispute meets nothing', disputes, "  meetByWords(decision, message, byOf(person), 'response', given.id)\n", ''),
   bug(
     'an answer to a clarification meets nothing',
     disputes,
-    "  if (accepted !== undefined) meetByWords(decision, message, byOf(person), 'clarification', accepted)\n",
-    '',
+    "  if (mayAnswer(given, message)) meetByWords(decision, message, byOf(person), 'clarification', given.id)\n  else tellUnmeant",
+    '  tellUnmeant',
   ),
   bug(
     'nobody owes a response to a dispute',
