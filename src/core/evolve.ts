@@ -66,6 +66,7 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'channel-noted':
     case 'change-reminded':
     case 'links-renewed':
+    case 'word-repeated':
       return // on the record; nothing follows from it
     case 'link-left':
       state.linkTests.delete(fact.link)

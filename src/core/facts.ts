@@ -257,6 +257,9 @@ export type Fact =
       readonly typedAt?: number
     }
 
+  /** A word that changes nothing, because it is so already: what is found afterwards and was said before it does not undo it. */
+  | { readonly is: 'word-repeated'; readonly about: string; readonly typedAt?: number }
+
   // the life of the mechanism
   /** What a configuration changes waits for those whom it concerns. */
   | { readonly is: 'change-proposed'; readonly row: ChangeRow }

@@ -83,6 +83,29 @@ describe('a word that is found only later', () => {
     expect(story.direct('north', 'UA').at(-1)).toContain('You are reinstated')
   })
 
+  test('of the supervisor’s is not overtaken by a head’s, who could not have undone it', async () => {
+    const story = await Story.begin({}, { mechanism: withHeads })
+    await story.post('north', 'n-sec', 'UNH', '!suspend liaison Ill')
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!reinstate liaison')
+    await find(story, desk, '!suspend north liaison Under inquiry', 5)
+    expect(story.direct('north', 'UA').at(-1)).toContain('YOU ARE SUSPENDED')
+  })
+
+  test('does not hold against a newer one that changed nothing, because the older one was not known yet', async () => {
+    const story = await Story.begin({}, { mechanism: withHeads })
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!reinstate liaison')
+    await find(story, northHead, '!suspend liaison Lost the telephone', 5)
+    expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
+    await story.post('north', 'n-sec', 'UNH', '!suspend liaison Lost the telephone')
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!suspend liaison Lost it')
+    await find(story, northHead, '!reinstate liaison', 5)
+    expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
+    expect(story.direct('north', 'UA').at(-1)).toContain('YOU ARE SUSPENDED')
+  })
+
   test('takes back no acknowledgement that was given after it, and gives none that was taken back after it', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     await story.north('!immediate Shut the gate')
@@ -115,6 +138,10 @@ describe('a word that is found only later', () => {
     await story.clock.advance(10 * minuteMs)
     await story.post('north', 'n-sec', 'UNH', '!confirm C1')
     await find(story, northHead, '!refuse C1', 5)
+    expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
+    await story.clock.advance(10 * minuteMs)
+    await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+    await find(story, northHead, '!refuse C1', 6)
     expect(story.direct('north', 'UNH').at(-1)).toContain(notDone)
     await confirmAll(story)
     expect(story.mechanism.tracks[0]?.dueMinutes.routine).toBe(77)

@@ -38,7 +38,8 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
     tellConcerned(decision, row, { say: 'change-refused', with: { id, by: `${person.organisation.name}, ${role}` } })
     return
   }
-  if (!row.confirmed.includes(organisation)) decision.record({ is: 'change-confirmed', id, organisation, role })
+  if (row.confirmed.includes(organisation)) decision.record({ is: 'word-repeated', about: aboutChange(id, organisation) })
+  else decision.record({ is: 'change-confirmed', id, organisation, role })
   const waits = waitsFor(decision, id)
   if (waits.length === 0) putConfirmedInForce(decision)
   const isInForce = decision.state.changes.get(id) === undefined

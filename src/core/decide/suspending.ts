@@ -1,5 +1,5 @@
 import { addressKey, supervisorId } from '../addresses.ts'
-import { aboutOfficial, aboutSuspension } from '../evolve/standing-words.ts'
+import { aboutOfficial, aboutSuspension, bySupervisor } from '../evolve/standing-words.ts'
 import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -44,7 +44,10 @@ export function suspendCommand(call: Call): void {
   const isNew = ({ suspended }: Official): boolean =>
     !suspended || (person.organisation.id === supervisorId && suspended.by !== supervisorId)
   const named = officials.filter(isNew)
-  if (named.length === 0) call.answer({ say: 'suspended-already', with: {} })
+  if (named.length === 0) {
+    repeat(call, member, officials)
+    call.answer({ say: 'suspended-already', with: {} })
+  }
   for (const official of named) if (!isSaidSince(call, member, official)) suspend(decision, member, official, person, reason)
 }
 
@@ -54,7 +57,10 @@ export function reinstateCommand(call: Call): void {
   const { decision, person } = call
   const { member, officials } = named
   const suspended = officials.filter((official) => official.suspended)
-  if (suspended.length === 0) call.answer({ say: 'not-suspended', with: {} })
+  if (suspended.length === 0) {
+    repeat(call, member, officials)
+    call.answer({ say: 'not-suspended', with: {} })
+  }
   for (const official of suspended) {
     // What the supervisor did for the sake of all, one side does not undo.
     if (official.suspended?.by === supervisorId && person.organisation.id !== supervisorId) {
@@ -63,9 +69,20 @@ export function reinstateCommand(call: Call): void {
   }
 }
 
+function repeat({ decision, person }: Call, { id }: Member, officials: readonly Official[]): void {
+  for (const about of officials.map((official) => aboutOfficial(id, official.id))) {
+    decision.record({ is: 'word-repeated', about })
+    if (person.organisation.id === supervisorId) decision.record({ is: 'word-repeated', about: bySupervisor(about) })
+  }
+}
+
 /** Something else of them, or of somebody else whom their name means now. */
-const isSaidSince = (call: Call, { id }: Member, official: Official): boolean =>
-  overtaken(call, { said: lastSaid(call, aboutOfficial(id, official.id)) })
+function isSaidSince(call: Call, { id }: Member, official: Official): boolean {
+  const about = aboutOfficial(id, official.id)
+  // Whom the supervisor suspends no head reinstates, had they known of it or not.
+  const isHigher = call.name === 'suspend' && call.person.organisation.id === supervisorId
+  return overtaken(call, { said: lastSaid(call, isHigher ? bySupervisor(about) : about) })
+}
 
 function suspend(
   decision: Decision,

@@ -1,3 +1,4 @@
+import { supervisorId } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
 import type { Mechanism, Official } from '../mechanism.ts'
 import type { State } from '../state.ts'
@@ -16,6 +17,7 @@ const words = [
   'escalation-closed',
   'obligation-met',
   'obligation-reopened',
+  'word-repeated',
 ] as const satisfies readonly Fact['is'][]
 
 /** Somebody's word. Where it was found only afterwards it says when it was typed: the core adds that (`Decision.record`). */
@@ -24,6 +26,8 @@ type WordFact = Fact & { readonly is: (typeof words)[number] }
 export const isWord = (fact: Fact): fact is WordFact => words.some((each) => each === fact.is)
 
 export const aboutOfficial = (organisation: string, official: string): string => `official ${organisation} ${official}`
+/** Of these words the supervisor's, which no head undoes. */
+export const bySupervisor = (about: string): string => `${about} by the supervisor`
 /** Since when they were suspended last. */
 export const aboutSuspension = (organisation: string, official: string): string => `suspended ${organisation} ${official}`
 export const aboutChange = (id: string, organisation: string): string => `change ${id} ${organisation}`
@@ -40,12 +44,18 @@ export const aboutRehearsal = (track: string): string => `rehearsal ${track}`
 export function noteWord(state: State, fact: Fact, at: number): void {
   const saidAt = isWord(fact) ? (fact.typedAt ?? at) : at
   const note = (about: string): void => state.said.set(about, Math.max(saidAt, state.said.get(about) ?? saidAt))
+  const noteOfficial = ({ organisation, official, by }: Fact & { is: 'official-suspended' | 'official-reinstated' }): void => {
+    note(aboutOfficial(organisation, official))
+    if (by === supervisorId) note(bySupervisor(aboutOfficial(organisation, official)))
+  }
   switch (fact.is) {
     case 'official-suspended':
       state.said.set(aboutSuspension(fact.organisation, fact.official), at)
-      return note(aboutOfficial(fact.organisation, fact.official))
+      return noteOfficial(fact)
     case 'official-reinstated':
-      return note(aboutOfficial(fact.organisation, fact.official))
+      return noteOfficial(fact)
+    case 'word-repeated':
+      return note(fact.about)
     case 'change-confirmed':
       return note(aboutChange(fact.id, fact.organisation))
     case 'watch-accepted': {
@@ -80,7 +90,7 @@ export function noteNewcomers(state: State, before: Mechanism | undefined, now: 
   for (const [about, official] of officialsIn(now)) {
     const was = known.get(about)
     if (!was || !official.accounts.some((each) => was.accounts.some(({ link, user }) => link === each.link && user === each.user)))
-      state.said.set(about, at)
+      for (const each of [about, bySupervisor(about)]) state.said.set(each, at)
   }
   for (const { code, channels } of now.tracks) {
     const was = before.tracks.find((track) => track.code === code)?.channels

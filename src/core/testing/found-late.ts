@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { supervisorId } from '../addresses.ts'
 import { clockSkewMs } from '../clock-skew.ts'
+import { isWord } from '../evolve/standing-words.ts'
 import type { Fact } from '../facts.ts'
 import type { State } from '../state.ts'
 import type { Invariant } from './invariants.ts'
@@ -102,6 +103,8 @@ function actOf(fact: Fact, by: string, text: string): readonly string[] {
     case 'obligation-reopened':
       return text.startsWith('!ack') ? [`met ${fact.id}`] : []
     case 'official-suspended':
+      // Whom the supervisor suspends no head reinstates.
+      return [`official ${fact.organisation} ${fact.official}${fact.by === supervisorId ? ' by the supervisor' : ''}`]
     case 'official-reinstated':
       return [`official ${fact.organisation} ${fact.official}`]
     case 'watch-accepted':
@@ -133,6 +136,11 @@ function becameOf(fact: Fact, state: State): readonly string[] {
   switch (fact.is) {
     case 'obligation-created':
       return [`owed ${fact.row.id}`]
+    case 'official-suspended':
+    case 'official-reinstated': {
+      const about = `official ${fact.organisation} ${fact.official}`
+      return fact.by === supervisorId ? [about, `${about} by the supervisor`] : [about]
+    }
     case 'obligation-reopened':
       return [`owed ${fact.id}`]
     case 'obligation-met':
@@ -174,8 +182,7 @@ export const lateWordsUndoNothing: Invariant = (run) => {
     }
     for (const thing of acts) note(thing, saidAt)
     for (const fact of facts) {
-      for (const thing of becameOf(fact, run.state))
-        note(thing, fact.is === 'obligation-met' || fact.is === 'obligation-reopened' ? saidAt : at)
+      for (const thing of becameOf(fact, run.state)) note(thing, isWord(fact) ? saidAt : at)
       if (fact.is === 'watch-began') since.set(`watch ${fact.organisation}`, Math.min(fact.turn.begins, at))
       if (fact.is === 'step-called' && !since.has(`escalation ${fact.id}`) && run.state.obligations.get(fact.id)?.escalation)
         note(`escalation ${fact.id}`, at)
