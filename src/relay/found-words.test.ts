@@ -121,6 +121,26 @@ describe('a word that is found only later', () => {
     expect(story.direct('north', 'UA').at(-1)).toContain('took its acknowledgement back')
   })
 
+  test('nor does a ☑ of before, of which its platform tells only now', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('!immediate Shut the gate')
+    await story.clock.advance(10 * minuteMs)
+    const tappedAt = story.clock.now()
+    const { id: post } = story.standing('south', 's-sec', 'Shut the gate')
+    await story.clock.advance(10 * minuteMs)
+    await story.south('!ack SEC-0001')
+    await story.south('!ack-mistaken SEC-0001')
+    const tap = (at: number) =>
+      story.tell({ type: 'reacted', link: 'south', channel: 's-sec', post, user: 'UB', emoji: '☑', added: true, at })
+    await tap(tappedAt)
+    await story.clock.advance(3_000)
+    expect(story.direct('south', 'UB').at(-1)).toContain(notDone)
+    expect(story.direct('north', 'UA').at(-1)).toContain('took its acknowledgement back')
+    await tap(story.clock.now())
+    await story.clock.advance(3_000)
+    expect(story.direct('north', 'UA').at(-1)).toContain('Received by South')
+  })
+
   test('withdraws nothing that its author changed after it', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     const post = await story.north('The road is open')

@@ -27,7 +27,7 @@ export const isWord = (fact: Fact): fact is WordFact => words.some((each) => eac
 
 export const aboutOfficial = (organisation: string, official: string): string => `official ${organisation} ${official}`
 /** Of these words the supervisor's, which no head undoes. */
-export const bySupervisor = (about: string): string => `${about} by the supervisor`
+export const bySupervisor = (about: string): string => `${about} supervisor`
 /** Since when they were suspended last. */
 export const aboutSuspension = (organisation: string, official: string): string => `suspended ${organisation} ${official}`
 export const aboutChange = (id: string, organisation: string): string => `change ${id} ${organisation}`
