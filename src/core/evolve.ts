@@ -1,4 +1,4 @@
-import { postKey } from './addresses.ts'
+import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
@@ -14,7 +14,7 @@ import { archived, forgetOld, postSeen } from './forget.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
 import { ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
-import type { OwnerRow, State } from './state.ts'
+import { breaksKept, breaksWithinMs, type LinkRow, type OwnerRow, type State } from './state.ts'
 import { foldReport, tallyLink, tallyReleased } from './tally.ts'
 import { foldWatch } from './watch.ts'
 
@@ -147,14 +147,21 @@ function fold(state: State, fact: Fact, at: number): void {
       state.waiting.set(fact.row.lane, (state.waiting.get(fact.row.lane) ?? 0) + 1)
       count(state, { delivery: fact.row.number })
       return
+    case 'said-elsewhere':
+      state.elsewhere.set(fact.id, at)
+      return
     case 'delivered':
       return delivered(state, fact, at)
     case 'copies-checked':
       state.doubts.delete(fact.delivery)
       return
-    case 'delivery-failed':
-      if (fact.isGone) cardGone(state, state.deliveries.get(fact.id))
+    case 'own-post-gone':
+      return cardGone(state, addressKey(fact.address), fact)
+    case 'delivery-failed': {
+      const row = fact.isGone ? state.deliveries.get(fact.id) : undefined
+      if (row?.act.do === 'revise') cardGone(state, addressKey(row), row.act)
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
+    }
     case 'delivery-dropped':
       return failed(state, fact.id, 'dropped', at)
     case 'obligation-created':
@@ -271,7 +278,7 @@ function fold(state: State, fact: Fact, at: number): void {
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }
-      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed })
+      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed, ...breaksOf(known, now, at) })
       return
     }
     case 'link-alarmed':
@@ -286,6 +293,13 @@ function fold(state: State, fact: Fact, at: number): void {
     default:
       return unknownFact(fact)
   }
+}
+
+/** Of an outage that begins, and of those shortly before it: as many as anybody counts. */
+function breaksOf(known: LinkRow | undefined, now: 'up' | 'down', at: number): Pick<LinkRow, 'breaks'> {
+  const lately = (known?.breaks ?? []).filter((each) => at - each < breaksWithinMs)
+  const breaks = now === 'down' && known?.state !== 'down' ? [...lately, at].slice(-breaksKept) : lately
+  return breaks.length === 0 ? {} : { breaks }
 }
 
 /** Posts that were seen, and marked, by entries which were lost are seen again within this: as soon as their platform can be read. */

@@ -114,6 +114,8 @@ export type Fact =
 
   // deliveries
   | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
+  /** It waits where nobody can see it, and whom it concerns was told elsewhere. */
+  | { readonly is: 'said-elsewhere'; readonly id: string }
   /** `receipt`: the mark that now stands on the author's post. `doubt`: an earlier try may still take effect. */
   | {
       readonly is: 'delivered'
@@ -129,6 +131,16 @@ export type Fact =
   /** Dropped before it was sent: overtaken by a later state, or its message was withdrawn. */
   | { readonly is: 'delivery-dropped'; readonly id: string }
   | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
+
+  /** Somebody took a post of Parley's own away: of a message, or the one of an escalation or of a group of them. */
+  | {
+      readonly is: 'own-post-gone'
+      readonly address: Address
+      readonly post: PostId
+      readonly message?: string
+      readonly obligation?: string
+      readonly storm?: string
+    }
 
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }
