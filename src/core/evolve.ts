@@ -7,6 +7,7 @@ import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, relea
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
+import { forgetWords, noteNewcomers, noteWord } from './evolve/standing-words.ts'
 import { cardGone, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
@@ -19,15 +20,22 @@ import { foldWatch } from './watch.ts'
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
 export function evolve(state: State, fact: Fact, at: number): void {
+  fold(state, fact, at)
+  noteWord(state, fact, at)
+}
+
+function fold(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured': {
       const before = state.mechanism.get('now')
       state.mechanism.set('now', stillSuspended(before, fact.mechanism))
       keepReadiness(state, fact.mechanism)
       changeExercises(state, before, fact.mechanism, at)
+      noteNewcomers(state, before, fact.mechanism, at)
       return serve(state, before, fact.mechanism, at)
     }
     case 'alive':
+      forgetWords(state, at)
       return forgetOld(state, at)
     case 'owned': {
       state.owners.set(fact.series, { copy: fact.copy, deliveriesBefore: countersOf(state).delivery })
@@ -58,6 +66,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'channel-noted':
     case 'change-reminded':
     case 'links-renewed':
+    case 'word-repeated':
       return // on the record; nothing follows from it
     case 'link-left':
       state.linkTests.delete(fact.link)

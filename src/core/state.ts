@@ -72,6 +72,8 @@ export interface State {
   readonly tallies: Table<TallyRow>
   /** One row, under 'last'. */
   readonly reports: Table<ReportRow>
+  /** By what it is about (see `evolve/standing-words.ts`): when the last word on it was said, ms. */
+  readonly said: Table<number>
   /** By name of the condition: alarms that are raised now. */
   readonly alarms: Table<AlarmRow>
   /** By id of a command or press: when, for deduplication. */
@@ -262,6 +264,7 @@ const names = [
   'linkTests',
   'tallies',
   'reports',
+  'said',
   'alarms',
   'uses',
   'rates',

@@ -9,11 +9,12 @@ import type { MessageRow } from '../rows/message.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import type { DisputeRow } from '../state.ts'
 import { oneLine, plainName, referenceTyped } from '../text.ts'
-import { ask, endAsk, nextAskId } from './asks.ts'
+import { ask, askOf, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import { withdrawn } from './ending-disputes.ts'
 import { fieldBefore } from './envelope-words.ts'
+import { cameToBe, overtaken } from './late.ts'
 import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { seriesOf } from './release.ts'
@@ -79,6 +80,7 @@ function askDispute(call: Call, rest: string): void {
     call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
     return
   }
+  if (named && overtaken(call, { came: cameToBe(named) })) return
   const text = reference === undefined ? rest : rest.slice(word.length).trim()
   if (text === '') {
     call.usage({ is: 'dispute-without-reason' })
@@ -107,6 +109,8 @@ function askDispute(call: Call, rest: string): void {
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {
+  const standing = askOf(call, id)
+  if (standing && overtaken(call, { came: standing.at })) return
   const answered = endAsk(call, 'dispute', id)
   if (!answered) {
     call.answer({ say: 'dispute-ask-gone', with: {} })
@@ -286,6 +290,7 @@ function namedDispute(call: Call, word: string): DisputeRow | undefined {
   const { decision, person } = call
   const named = messageNamed(decision, person, call.place, word)
   // By its own reference, or by that of the message that opened it.
+  if (named && overtaken(call, { came: cameToBe(named) })) return undefined
   const dispute = named?.kind === 'dispute' ? decision.state.disputes.get(named.dispute ?? '') : undefined
   if (dispute) return dispute
   if (word === '') call.usage({ is: 'which-dispute' })

@@ -1,5 +1,6 @@
 import type { ReceivedCommand, ReceivedPress, ReceivedReaction } from '../adapter.ts'
 import { type LinkId, postKey, type UserId } from '../addresses.ts'
+import { clockSkewMs } from '../clock-skew.ts'
 import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
 import { type Person, personOf, placeOf } from '../mechanism.ts'
@@ -261,7 +262,10 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   decision.record({ is: 'use-seen', id: use })
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
-  if (acknowledges) {
+  const reopenedAt = Math.max(...owed.map((each) => (isOver(each) ? 0 : (each.reopenedAt ?? 0))))
+  if (acknowledges && reopenedAt > at + clockSkewMs) {
+    decision.sayTo(event, { say: 'overtaken', with: { command: emoji, writtenAt: at, at: reopenedAt } })
+  } else if (acknowledges) {
     const met = meet(decision, [message], byOf(person), 'acknowledgement')
     if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, nothingMet(decision, message, person))
   } else if (emoji === marks.acknowledged) {
