@@ -22,6 +22,11 @@ const slips = [
   'exprires 2h Please',
   'expires 18:00 UTC Please',
   'tlp amber Please',
+  'priority immediate Please',
+  'subject:Road closure Please',
+  'requests tlp:amber Please',
+  '[immediate] request Please',
+  'reply by 2h Please',
 ]
 
 test.each<[string, Partial<Track>, string]>([
@@ -42,7 +47,7 @@ test.each<[string, Partial<Track>, string]>([
       expect(example).toContain(command)
       await say(example)
       await story.clock.advance(3_605_000)
-      expect(story.channel('south', 's-sec').join('\n'), `${slip}: ${example}`).toMatch(/> (?:Do|The|Please)/)
+      expect(story.channel('south', 's-sec').join('\n'), `${slip}: ${example}`).toMatch(/> (?:As|Convoy|Do|Stop|The|Please)/)
     }
   }
 })

@@ -27,7 +27,8 @@ export function ackCommand(call: Call): void {
   else acknowledge(call, named.message, versionsOf(call.decision.state, named.message), named.rest !== '')
 }
 
-const wordsIn = (text: string): readonly string[] => text.split(/[\s,;]+/u).filter((word) => word !== '' && word.toLowerCase() !== 'and')
+const wordsIn = (text: string): readonly string[] =>
+  text.split(/[\s,;]+/u).filter((word) => !['', 'and', '&', '+'].includes(word.toLowerCase()))
 
 const referencesAlone = (text: string): boolean => text !== '' && wordsIn(text).every((word) => referenceTyped(word) !== undefined)
 

@@ -95,8 +95,10 @@ interface There {
 const exampleOf = (problem: EnvelopeProblem, there: There): string =>
   exampleFor(problem, there).replace('!send', () => there.command ?? '!send')
 
-function exampleFor(problem: EnvelopeProblem, { party, floor, seen, isExercise }: There): string {
+function exampleFor(problem: EnvelopeProblem, { party, floor, seen, isExercise, command = '' }: There): string {
   const field = problem.is === 'unknown-word' ? problem.meant.replace(':', '') : fieldOf(problem)
+  // It is one itself, the highest that there is.
+  if (field === 'precedence' && command.startsWith('!override')) return '!send Stop all movement at the bridge'
   if (problem.is === 'supervisor-alone') return '!send request Please confirm the list'
   if (field === 'status' && isExercise) return '!send Do you read this?'
   const example = examples[field] ?? `!send ${field} The road closes at six`
