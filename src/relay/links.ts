@@ -46,10 +46,17 @@ export class Links {
 
   /** Opens what the configuration in force needs; nothing connects before `start`. */
   open(): void {
-    for (const link of linksOf(this.#mechanism)) {
-      const adapter = this.#adapters.get(link) ?? this.#options.open(link)
-      if (adapter) this.#adapters.set(link, adapter)
-    }
+    for (const link of linksOf(this.#mechanism)) this.#open(link)
+  }
+
+  /** The owner with which a party withdrew may have ended before its last words stood: before any delivery is tried, since without a link it fails. */
+  openParting(): void {
+    for (const [, { link }] of this.#options.state.withdrawn.rows()) if (this.#hasWordsFor(link)) this.#open(link)
+  }
+
+  #open(link: string): void {
+    const adapter = this.#adapters.get(link) ?? this.#options.open(link)
+    if (adapter) this.#adapters.set(link, adapter)
   }
 
   /** From now on they are as the configuration in force needs them. Resolves when those that it needs now have begun to connect. */
@@ -62,7 +69,7 @@ export class Links {
   async follow(): Promise<void> {
     if (!this.#isRunning) return
     const needed = linksOf(this.#mechanism)
-    for (const link of this.keys()) if (!needed.has(link)) this.#takeLeave(link)
+    for (const link of this.keys()) if (!needed.has(link)) await this.#takeLeave(link)
     await Promise.all([...needed].map((link) => this.#need(link)))
   }
 
@@ -99,14 +106,13 @@ export class Links {
       return
     }
     this.#lacking.delete(link)
-    this.#started.add(link)
-    this.#adapters.set(link, adapter)
-    await this.#options.start(link, adapter)
+    await this.#begin(link, adapter)
   }
 
-  #takeLeave(link: string): void {
+  async #takeLeave(link: string): Promise<void> {
     if (this.#leaving.has(link)) return
     const { clock } = this.#options
+    const isSilent = !this.#started.has(link) && this.#hasWordsFor(link)
     const until = clock.now() + lastWordsMs
     const look = (): void => {
       const cancel = clock.after(lookAgainMs, () => {
@@ -116,6 +122,13 @@ export class Links {
       this.#leaving.set(link, cancel)
     }
     look()
+    if (isSilent) await this.#begin(link, this.#adapters.get(link)!)
+  }
+
+  async #begin(link: string, adapter: Adapter): Promise<void> {
+    this.#started.add(link)
+    this.#adapters.set(link, adapter)
+    await this.#options.start(link, adapter)
   }
 
   /** Something waits for it, or how a message from there ends is not known yet: its author is told. */

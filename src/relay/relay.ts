@@ -217,6 +217,7 @@ export class Relay {
     if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
     // First, so that nothing that is queued from now on stands before it in its lane.
     this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)
+    this.#links.openParting()
     await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()

@@ -68,6 +68,24 @@ test('a party that withdraws: nothing further crosses, what has not arrived is r
   expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
 })
 
+test('an owner that ends before the last words stand: the next one says them before it closes the link', async () => {
+  const story = await begin()
+  await head(story, '!withdraw-party')
+  await story.clock.advance(2_000)
+  const ask = story.standing('south', '@USH', 'You withdraw from the mechanism')
+  story.platform('south').faultOf = () => 'unavailable'
+  await story.press('south', '@USH', ask.id, 'USH', ask.content.buttons?.find(({ label }) => label === 'Withdraw')?.action ?? '')
+  await story.relay.stop()
+  story.platform('south').faultOf = () => 'none'
+  // As a process does: it opens links itself.
+  await story.open(new Map())
+  await story.relay.start()
+  await story.clock.advance(90_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('South withdrew 01:00Z. Nothing further crosses.')
+  expect(Object.keys(story.relay.health().links)).not.toContain('south')
+  expect(story.withdrawn).toEqual(['south south'])
+})
+
 test('its link is closed once the last words stand there, and its withdrawal is settled: also after a restart', async () => {
   const story = await begin()
   story.leftToDelete = ['SOUTH_BOT_TOKEN in the environment']
