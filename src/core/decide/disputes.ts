@@ -262,7 +262,9 @@ export function respondCommand(call: Call): void {
     return
   }
   meetByWords(decision, message, byOf(person), 'response', given.id)
-  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: given.id })
+  // Also where it is not owed any more; but what somebody else has to say of it is no response.
+  const isTheirs = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'response' && owes === person.organisation.id)
+  if (isTheirs) decision.record({ is: 'dispute-answered', id: dispute.id, message: given.id })
   call.answer({ say: 'response-sent', with: { dispute: dispute.reference } })
 }
 
