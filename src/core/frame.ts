@@ -191,12 +191,9 @@ function acknowledgedEarlier(state: State, message: MessageRow, view: View): str
     })
     .filter((each) => each.kind === 'acknowledgement' && (view.organisation === supervisorId || each.owes === view.organisation))
   if (earlier.length === 0) return undefined
-  const mechanism = mechanismOf(state)
-  const by = earlier.find((each) => each.met && each.met.at <= (message.releasedAt ?? view.now))?.met
-  if (view.organisation === supervisorId) {
-    return by ? frameWords.earlierBy(nameOf(mechanism, by.organisation)) : frameWords.earlierByNobody
-  }
-  return by ? frameWords.earlierByYou : frameWords.earlierNotByYou
+  const by = new Set(earlier.flatMap(({ met }) => (met && met.at <= (message.releasedAt ?? view.now) ? [met.organisation] : [])))
+  if (view.organisation !== supervisorId) return by.size > 0 ? frameWords.earlierByYou : frameWords.earlierNotByYou
+  return by.size > 0 ? frameWords.earlierBy([...by].map((each) => nameOf(mechanismOf(state), each))) : frameWords.earlierByNobody
 }
 
 function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {
