@@ -13,11 +13,11 @@ import { endObligation } from './obligations.ts'
 import { wordsOfSay } from './parse.ts'
 import { sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
-import { namedOpen } from './taking.ts'
+import { namedToSettle } from './taking.ts'
 import { referenceOf } from './words.ts'
 
 export function waiveCommand(call: Call): void {
-  const named = namedOpen(call, true)
+  const named = namedToSettle(call)
   if (!named) return
   const { decision, person } = call
   for (const row of named.open) {

@@ -1,0 +1,105 @@
+// What two parties never show: what one of several owes, is told, or may know.
+
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+import { byEast, trio } from './testing/trio.ts'
+
+const begin = (changes: Parameters<typeof Story.begin>[0] = {}) =>
+  Story.begin(changes, { mechanism: trio, buttons: ['north', 'south', 'east'] })
+
+/** Presses it under what somebody was asked last, and returns that. */
+async function pressDirect(story: Story, link: string, user: string, label: string): Promise<string> {
+  const asked = story.platform(link).posts.findLast(({ channel }) => channel === `@${user}`)!
+  await story.press(link, asked.channel, asked.id, user, asked.content.buttons!.find((each) => each.label === label)!.action)
+  await story.clock.advance(1_000)
+  return JSON.stringify(asked.content)
+}
+
+test('where several parties owe on a message, what one owes is waived or closed by its name, and what the others owe stays', async () => {
+  const story = await begin()
+  await story.north('!send request reply-by 1h Which lorries come?')
+  await story.clock.advance(2 * 3_600_000)
+  const asked = () => story.direct('sup', 'UM').at(-1)
+  await story.supervisor('!waive SEC-0001 Told us by voice')
+  expect(asked()).toContain('South and East owe on it: name whose you mean, or say “all”.')
+  expect(asked()).toContain('!waive SEC-0042 South Answered at the meeting')
+  await story.supervisor('!close SEC-0001 Told us by voice')
+  expect(asked()).toContain('South and East owe on it: name whose you mean, or say “all”.')
+  await story.supervisor('!waive SEC-0001 east Told us by voice')
+  expect(asked()).toContain('SEC-0001: what East owed is waived (Told us by voice)')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('waived')
+  await story.supervisor('!open')
+  expect(asked()).toMatch(/from South to North/)
+  expect(asked()).not.toMatch(/from East/)
+  // Nobody else owes now: what begins with the name of who owes nothing any more waives nothing of anybody else.
+  await story.supervisor('!waive SEC-0001 East Once more')
+  expect(asked()).toContain('South owes on it')
+  await story.supervisor('!waive SEC-0001 All is settled')
+  expect(asked()).toContain('SEC-0001: what South owed is waived (All is settled)')
+})
+
+test('a dispute about one party’s message is that party’s to respond to; the third is told, owes nothing, and its words answer nothing', async () => {
+  const story = await begin()
+  await story.south('The line is north of the bridge')
+  await story.clock.advance(1_000)
+  const open = async (words: string) => {
+    await story.north(`!dispute open ${words}`)
+    return pressDirect(story, 'north', 'UA', 'Open dispute')
+  }
+  expect(await open('SEC-0001 It is not')).toContain('South and East and the supervisor are told now')
+  expect(JSON.stringify(story.standing('south', 's-sec', 'DISPUTE SEC-D1').content)).toContain('You owe a response')
+  expect(JSON.stringify(story.standing('east', 'e-sec', 'DISPUTE SEC-D1').content)).not.toContain('You owe a response')
+  await byEast(story, '!respond SEC-D1 We saw the bridge too')
+  await story.clock.advance(1_000)
+  await story.supervisor('!report')
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/SEC-D1 by North, open for .*, no response yet/)
+  await story.south('!respond SEC-D1 It is the old bridge')
+  await story.clock.advance(1_000)
+  await story.supervisor('!report')
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/SEC-D1 by North, open for .*, answered\n/)
+  // About nobody’s message, or one’s own, it is everybody’s.
+  await open('The lorries were stopped')
+  for (const [link, channel] of [
+    ['south', 's-sec'],
+    ['east', 'e-sec'],
+  ] as const)
+    expect(JSON.stringify(story.standing(link, channel, 'DISPUTE SEC-D2').content)).toContain('You owe a response')
+})
+
+test('who had acknowledged a message is pinged when it is withdrawn, and nobody else', async () => {
+  const story = await begin()
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  const said = (link: string, channel: string) => story.channel(link, channel).findLast((each) => each.includes('SEC-0001 WITHDRAWN')) ?? ''
+  expect(said('south', 's-sec')).toContain('@UB')
+  expect(said('east', 'e-sec')).not.toContain('@UE')
+})
+
+test('the supervisor reads of a change which of several parties had acknowledged the earlier version', async () => {
+  const story = await begin()
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await byEast(story, '!ack SEC-0001')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed')
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('South and East acknowledged the earlier version.')
+})
+
+test('a dispute that one party has responded to stays open when another, whose own response was withdrawn, leaves', async () => {
+  const story = await begin({ acknowledgeFrom: 'never' })
+  await story.north('!dispute open The lorries were stopped')
+  await pressDirect(story, 'north', 'UA', 'Open dispute')
+  await story.south('!respond SEC-D1 Not by us')
+  const easts = await byEast(story, '!respond SEC-D1 Nor by us')
+  await story.clock.advance(1_000)
+  await story.remove('east', 'e-sec', easts)
+  await byEast(story, '!withdraw-party')
+  await pressDirect(story, 'east', 'UE', 'Withdraw')
+  await story.supervisor('!report')
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/SEC-D1 by North, open for .*, answered\n/)
+})
