@@ -173,7 +173,7 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   return blocks
 }
 
-/** Whether some party of the track was left out when it crossed: its numbers are apart (`seriesOf` in release.ts), whoever comes and goes since. */
+/** Whether some party of the track was left out when it crossed: its numbers are apart (`core/series.ts`), whoever comes and goes since. */
 const isPrivate = ({ reference, track }: MessageRow): boolean => reference !== undefined && !reference.startsWith(`${track}-`)
 
 function smallPrint(state: State, message: MessageRow, view: View): Block {

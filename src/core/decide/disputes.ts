@@ -7,6 +7,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
+import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
 import { referenceTyped } from '../text.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
@@ -15,7 +16,6 @@ import { type Call, isTooLong } from './call.ts'
 import { withdrawn } from './ending-disputes.ts'
 import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
-import { seriesOf } from './release.ts'
 import { tellUnmeant } from './replies.ts'
 import { accept, isRefused, submit } from './submit.ts'
 
@@ -113,7 +113,7 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
   // One that could not cross is none, and has no number.
   if (isRefused(decision, submission)) return
   const from = person.organisation.id
-  const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
+  const series = seriesOf(decision.state, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
   const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`
   const row: DisputeRow = {
     id,
