@@ -1,6 +1,7 @@
 // What two parties never show: what one of several owes, is told, or may know.
 
 import { expect, test } from 'vitest'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 import { byEast, trio } from './testing/trio.ts'
 
@@ -102,4 +103,42 @@ test('a dispute that one party has responded to stays open when another, whose o
   await pressDirect(story, 'east', 'UE', 'Withdraw')
   await story.supervisor('!report')
   expect(story.direct('sup', 'UM').at(-1)).toMatch(/SEC-D1 by North, open for .*, answered\n/)
+})
+
+test('a party’s own series stays its own, whoever joins the track before it, and is nobody else’s', async () => {
+  const [sec] = trio.tracks
+  const { north, south, east } = sec!.channels
+  const before = [
+    { ...sec!, channels: { north: north!, south: south! } },
+    { ...sec!, code: 'CIV', channels: { north: { link: 'north', channel: 'n-civ' }, east: { link: 'east', channel: 'e-civ' } } },
+  ]
+  const parties = [trio.parties[2]!, ...withHeads.parties]
+  const story = await Story.begin({}, { mechanism: { ...trio, parties, tracks: before } })
+  await story.supervisor('!say SEC south A word')
+  await story.clock.advance(1_000)
+  await story.apply({ ...story.mechanism, tracks: [{ ...sec!, channels: { north: north!, south: south!, east: east! } }, before[1]!] })
+  await confirmAll(story)
+  await story.post('east', 'e-civ', 'UE', '!confirm C1')
+  await story.clock.advance(1_000)
+  for (const party of ['south', 'north', 'east']) await story.supervisor(`!say SEC ${party} One more`)
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toMatch(/SECB-0001[\s\S]*SECB-0002/)
+  expect(story.channel('north', 'n-sec').join('\n')).toMatch(/SEC[AC-Z]-0001/)
+  expect(story.channel('east', 'e-sec').join('\n')).toMatch(/SEC[AC-Z]-0001/)
+})
+
+test('who reads that a party withdrew reads what of that concerned themselves: the numbers tell nothing of what others had with it', async () => {
+  const story = await begin()
+  await story.supervisor('!say SEC east A word to you alone')
+  await story.north('The road is open')
+  await byEast(story, 'So it is')
+  await story.clock.advance(1_000)
+  await byEast(story, '!withdraw-party')
+  await pressDirect(story, 'east', 'UE', 'Withdraw')
+  const said = (link: string, channel: string) => story.channel(link, channel).findLast((each) => each.includes('East withdrew'))
+  // SECC-0001 and SEC-0001 by East, SEC-0002 by North and by South.
+  expect(said('sup', 'control')).toContain('4 obligations lapsed')
+  expect(said('east', 'e-sec')).toContain('4 obligations lapsed')
+  expect(said('north', 'n-sec')).toContain('2 obligations lapsed')
+  expect(said('south', 's-sec')).toContain('1 obligation lapsed')
 })
