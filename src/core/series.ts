@@ -24,7 +24,7 @@ export function seriesOf(state: State, { track, from, to }: Pick<MessageRow, 'tr
 }
 
 /** The numbers of what concerns one party alone. */
-export const ownSeries = (state: State, track: string, party: OrganisationId): string => seriesFor(state, track, [party])
+const ownSeries = (state: State, track: string, party: OrganisationId): string => seriesFor(state, track, [party])
 
 /** What is numbered there may have been shown to the party. */
 export const isSeriesOf = (state: State, series: string, track: string, party: OrganisationId): boolean =>
