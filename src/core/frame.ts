@@ -143,7 +143,9 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
     const typed = isOnCommand(state, message.track) ? `!reply ${message.reference ?? ''} TEXT` : undefined
     blocks.push(line(...frameWords.toYouAlone(typed)))
   }
-  if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
+  // Who else sees it is not asked.
+  const isAsked = view.organisation === supervisorId || obligationsOf(state, message).some(({ owes }) => owes === view.organisation)
+  if (message.kind === 'clarify' && isAsked) blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
   for (const { by, answer } of answersToEarlier(state, message)) {

@@ -142,3 +142,16 @@ test('who reads that a party withdrew reads what of that concerned themselves: t
   expect(said('north', 'n-sec')).toContain('2 obligations lapsed')
   expect(said('south', 's-sec')).toContain('1 obligation lapsed')
 })
+
+test('who wrote what is to be clarified is asked whether it was meant; the third sees that it was asked', async () => {
+  const story = await begin()
+  await story.north('The road closes at six')
+  await story.clock.advance(1_000)
+  await story.south('!clarify SEC-0001 You close it in the morning')
+  await story.clock.advance(1_000)
+  const said = (link: string, channel: string) => story.channel(link, channel).findLast((each) => each.includes('CLARIFY SEC-0001'))
+  expect(said('north', 'n-sec')).toContain('Is that what was meant?')
+  expect(said('sup', 'control')).toContain('Is that what was meant?')
+  expect(said('east', 'e-sec')).toContain('We understand: You close it in the morning')
+  expect(said('east', 'e-sec')).not.toContain('Is that what was meant?')
+})
