@@ -50,6 +50,9 @@ export interface Adapter {
    */
   readonly probe?: (query: ProbeQuery, signal: AbortSignal) => Promise<ProbeOutcome>
 
+  /** ms by which this machine's clock was ahead of the platform's at the last answer; undefined as long as none has told. */
+  readonly clockAheadMs?: () => number | undefined
+
   /**
    * What the platform says of the channels that Parley is to use: membership, sharing, encryption, visibility; and who is in them, where
    * that costs no further questions or `wantsPeople` (the default).
@@ -148,6 +151,8 @@ export interface ReceivedDeletion extends InChannel {
   readonly type: 'deleted'
   readonly post: PostId
   readonly deletedAt: number
+  /** It was a post of Parley's own, and somebody else removed it. */
+  readonly isOwn?: true
   readonly found?: boolean
 }
 

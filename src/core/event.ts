@@ -59,6 +59,8 @@ export type Event =
   | { readonly type: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
   /** The journal is back after people were told that nothing is taken, ms; what came meanwhile was not recorded. */
   | { readonly type: 'journal-back'; readonly from: number }
+  /** By link, of those that tell: how far this machine's clock is ahead of the platform's, ms. */
+  | { readonly type: 'clocks-compared'; readonly aheadMs: Readonly<Record<LinkId, number>> }
   /** A condition of this machine: `disk`, `clock`. */
   | {
       readonly type: 'condition'

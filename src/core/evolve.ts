@@ -1,4 +1,4 @@
-import { postKey } from './addresses.ts'
+import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
@@ -7,27 +7,35 @@ import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, relea
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
+import { forgetWords, noteNewcomers, noteWord } from './evolve/standing-words.ts'
 import { cardGone, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
 import { ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
-import type { OwnerRow, State } from './state.ts'
+import { breaksKept, breaksWithinMs, type LinkRow, type OwnerRow, type State } from './state.ts'
 import { foldReport, tallyLink, tallyReleased } from './tally.ts'
 import { foldWatch } from './watch.ts'
 
 /** Folds one fact into the state. The only writer of the state; it decides nothing. */
 export function evolve(state: State, fact: Fact, at: number): void {
+  fold(state, fact, at)
+  noteWord(state, fact, at)
+}
+
+function fold(state: State, fact: Fact, at: number): void {
   switch (fact.is) {
     case 'configured': {
       const before = state.mechanism.get('now')
       state.mechanism.set('now', stillSuspended(before, fact.mechanism))
       keepReadiness(state, fact.mechanism)
       changeExercises(state, before, fact.mechanism, at)
+      noteNewcomers(state, before, fact.mechanism, at)
       return serve(state, before, fact.mechanism, at)
     }
     case 'alive':
+      forgetWords(state, at)
       return forgetOld(state, at)
     case 'owned': {
       state.owners.set(fact.series, { copy: fact.copy, deliveriesBefore: countersOf(state).delivery })
@@ -58,6 +66,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
     case 'channel-noted':
     case 'change-reminded':
     case 'links-renewed':
+    case 'word-repeated':
       return // on the record; nothing follows from it
     case 'link-left':
       state.linkTests.delete(fact.link)
@@ -138,14 +147,21 @@ export function evolve(state: State, fact: Fact, at: number): void {
       state.waiting.set(fact.row.lane, (state.waiting.get(fact.row.lane) ?? 0) + 1)
       count(state, { delivery: fact.row.number })
       return
+    case 'said-elsewhere':
+      state.elsewhere.set(fact.id, at)
+      return
     case 'delivered':
       return delivered(state, fact, at)
     case 'copies-checked':
       state.doubts.delete(fact.delivery)
       return
-    case 'delivery-failed':
-      if (fact.isGone) cardGone(state, state.deliveries.get(fact.id))
+    case 'own-post-gone':
+      return cardGone(state, addressKey(fact.address), fact)
+    case 'delivery-failed': {
+      const row = fact.isGone ? state.deliveries.get(fact.id) : undefined
+      if (row?.act.do === 'revise') cardGone(state, addressKey(row), row.act)
       return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
+    }
     case 'delivery-dropped':
       return failed(state, fact.id, 'dropped', at)
     case 'obligation-created':
@@ -262,7 +278,7 @@ export function evolve(state: State, fact: Fact, at: number): void {
       // Another cause of the same outage: it began when it began, and its alarm was given.
       const begun = now === 'down' && known?.state === 'down' ? known : undefined
       const alarmed = begun?.alarmedAt === undefined ? {} : { alarmedAt: begun.alarmedAt }
-      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed })
+      state.links.set(link, { state: now, since: begun?.since ?? at, cause, needsPerson, ...alarmed, ...breaksOf(known, now, at) })
       return
     }
     case 'link-alarmed':
@@ -277,6 +293,13 @@ export function evolve(state: State, fact: Fact, at: number): void {
     default:
       return unknownFact(fact)
   }
+}
+
+/** Of an outage that begins, and of those shortly before it: as many as anybody counts. */
+function breaksOf(known: LinkRow | undefined, now: 'up' | 'down', at: number): Pick<LinkRow, 'breaks'> {
+  const lately = (known?.breaks ?? []).filter((each) => at - each < breaksWithinMs)
+  const breaks = now === 'down' && known?.state !== 'down' ? [...lately, at].slice(-breaksKept) : lately
+  return breaks.length === 0 ? {} : { breaks }
 }
 
 /** Posts that were seen, and marked, by entries which were lost are seen again within this: as soon as their platform can be read. */

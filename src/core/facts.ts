@@ -114,6 +114,8 @@ export type Fact =
 
   // deliveries
   | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
+  /** It waits where nobody can see it, and whom it concerns was told elsewhere. */
+  | { readonly is: 'said-elsewhere'; readonly id: string }
   /** `receipt`: the mark that now stands on the author's post. `doubt`: an earlier try may still take effect. */
   | {
       readonly is: 'delivered'
@@ -129,6 +131,16 @@ export type Fact =
   /** Dropped before it was sent: overtaken by a later state, or its message was withdrawn. */
   | { readonly is: 'delivery-dropped'; readonly id: string }
   | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
+
+  /** Somebody took a post of Parley's own away: of a message, or the one of an escalation or of a group of them. */
+  | {
+      readonly is: 'own-post-gone'
+      readonly address: Address
+      readonly post: PostId
+      readonly message?: string
+      readonly obligation?: string
+      readonly storm?: string
+    }
 
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }
@@ -158,6 +170,8 @@ export type Fact =
       readonly until?: number
       /** The role of who assigned it. */
       readonly by?: string
+      /** ms: of a word that was found only afterwards; as of all others. */
+      readonly typedAt?: number
     }
   /** `official`: absent in old entries, as of who took something. */
   | {
@@ -167,6 +181,7 @@ export type Fact =
       readonly official?: string
       readonly until: number
       readonly reason: string
+      readonly typedAt?: number
     }
   | {
       readonly is: 'escalation-closed'
@@ -175,6 +190,7 @@ export type Fact =
       readonly official?: string
       readonly reason: string
       readonly until?: number
+      readonly typedAt?: number
     }
   /** It is shown in the post of another one of the same message. */
   | { readonly is: 'escalation-joined'; readonly id: string; readonly shownWith: string }
@@ -195,6 +211,7 @@ export type Fact =
       /** What met it, or the version that was acknowledged. */
       readonly answer?: string
       readonly version?: string
+      readonly typedAt?: number
     }
   /** It is due, and its steps are called, so much later, ms: for that time it could not be met. */
   | {
@@ -213,6 +230,7 @@ export type Fact =
       readonly lateFrom?: number
       /** Null for a step that is over. */
       readonly stepsAt?: readonly (number | null)[]
+      readonly typedAt?: number
     }
   | {
       readonly is: 'obligation-ended'
@@ -248,12 +266,22 @@ export type Fact =
       readonly by: string
       readonly role: string
       readonly reason: string
+      readonly typedAt?: number
     }
+
+  /** A word that changes nothing, because it is so already: what is found afterwards and was said before it does not undo it. */
+  | { readonly is: 'word-repeated'; readonly about: string; readonly typedAt?: number }
 
   // the life of the mechanism
   /** What a configuration changes waits for those whom it concerns. */
   | { readonly is: 'change-proposed'; readonly row: ChangeRow }
-  | { readonly is: 'change-confirmed'; readonly id: string; readonly organisation: string; readonly role: string }
+  | {
+      readonly is: 'change-confirmed'
+      readonly id: string
+      readonly organisation: string
+      readonly role: string
+      readonly typedAt?: number
+    }
   | { readonly is: 'change-reminded'; readonly id: string }
   /** One of those who had to confirm it has left the mechanism: the others decide what is left of it. */
   | { readonly is: 'change-narrowed'; readonly id: string; readonly pieces: ChangeRow['pieces']; readonly needs: ChangeRow['needs'] }

@@ -63,6 +63,8 @@ export interface State {
   readonly timers: Table<number>
   /** By address key: since when Parley serves a channel, ms. What was said before is nobody else's. */
   readonly served: Table<number>
+  /** Direct conversations in which Parley has written to somebody, by link and user. They are served, too. */
+  readonly directs: Table<Address>
   /** By address key: since when not commands alone are taken in a channel, ms; absent where it was always so. */
   readonly heardWhole: Table<number>
   /** By track code. */
@@ -72,6 +74,8 @@ export interface State {
   readonly tallies: Table<TallyRow>
   /** One row, under 'last'. */
   readonly reports: Table<ReportRow>
+  /** By what it is about (see `evolve/standing-words.ts`): when the last word on it was said, ms. */
+  readonly said: Table<number>
   /** By name of the condition: alarms that are raised now. */
   readonly alarms: Table<AlarmRow>
   /** By id of a command or press: when, for deduplication. */
@@ -80,6 +84,10 @@ export interface State {
   readonly rates: Table<RateRow>
   /** By lane: how many deliveries wait in it. */
   readonly waiting: Table<number>
+  /** By channel, or by link and user: when something was last shown there, ms. */
+  readonly took: Table<number>
+  /** Ids of deliveries that wait, of which somebody was told elsewhere: since when, ms. */
+  readonly elsewhere: Table<number>
 }
 
 /** What somebody has used of an allowance, which refills by itself. */
@@ -205,6 +213,10 @@ interface TrackRow {
   readonly pauses?: readonly (Pause & { readonly until: number })[]
 }
 
+/** Whether a link breaks off again and again is seen in so long, ms, by at most so many outages. */
+export const breaksWithinMs = 600_000
+export const breaksKept = 5
+
 export interface LinkRow {
   readonly state: 'up' | 'down' | 'unknown'
   readonly since: number
@@ -212,6 +224,8 @@ export interface LinkRow {
   readonly needsPerson: boolean
   /** When the alarm about the present outage was given. */
   readonly alarmedAt?: number
+  /** When it broke off lately, ms, oldest first; absent where it did not. */
+  readonly breaks?: readonly number[]
 }
 
 interface AlarmRow {
@@ -246,16 +260,20 @@ const names = [
   'held',
   'timers',
   'served',
+  'directs',
   'heardWhole',
   'tracks',
   'links',
   'linkTests',
   'tallies',
   'reports',
+  'said',
   'alarms',
   'uses',
   'rates',
   'waiting',
+  'took',
+  'elsewhere',
 ] as const satisfies readonly (keyof State)[]
 
 export const tableNames: readonly (keyof State)[] = names

@@ -75,9 +75,21 @@ export const watchName = ({ roster }: Pick<Member, 'roster'>, id: string): strin
 export type WatchFact =
   /** `from`: the watch that has it until this one accepts; null where nobody has to accept anything. */
   | { readonly is: 'watch-began'; readonly organisation: OrganisationId; readonly turn: Turn; readonly from: Turn | null }
-  | { readonly is: 'watch-accepted'; readonly organisation: OrganisationId; readonly official: string; readonly role: string }
+  | {
+      readonly is: 'watch-accepted'
+      readonly organisation: OrganisationId
+      readonly official: string
+      readonly role: string
+      readonly typedAt?: number
+    }
   | { readonly is: 'watch-head-called'; readonly organisation: OrganisationId }
-  | { readonly is: 'watch-overridden'; readonly organisation: OrganisationId; readonly override: Override; readonly by: string }
+  | {
+      readonly is: 'watch-overridden'
+      readonly organisation: OrganisationId
+      readonly override: Override
+      readonly by: string
+      readonly typedAt?: number
+    }
   /** The organisation has a roster no longer. */
   | { readonly is: 'roster-ended'; readonly organisation: OrganisationId }
 

@@ -1,4 +1,4 @@
-import type { Adapter } from '../core/adapter.ts'
+import type { Adapter, Outgoing } from '../core/adapter.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
 import { sentences } from '../core/sentences/index.ts'
@@ -11,6 +11,7 @@ export interface JournalAlarmOptions {
 
 /** A journal that is back within this time was never worth an alarm. */
 const graceMs = 10_000
+const againAfterMs = 5_000
 
 /**
  * The one exception to "record before acting": while the journal is away nothing can be recorded, so one alarm for each channel is
@@ -18,7 +19,7 @@ const graceMs = 10_000
  */
 export class JournalAlarm {
   readonly #options: JournalAlarmOptions
-  #cancel: () => void = () => undefined
+  readonly #cancels = new Set<() => void>()
   #isDown = false
   /** Since when people believe that nothing is taken. */
   #toldSince: number | undefined
@@ -31,13 +32,13 @@ export class JournalAlarm {
     if (this.#isDown) return
     this.#isDown = true
     const since = this.#options.clock.now()
-    this.#cancel = this.#options.clock.after(graceMs, () => void this.#tell(since))
+    this.#cancels.add(this.#options.clock.after(graceMs, () => void this.#tell(since)))
   }
 
   /** Returns since when it was away if people were told so: they are to be told that it is over, and then `settled`. */
   up(): number | undefined {
     this.#isDown = false
-    this.#cancel()
+    this.stop()
     return this.#toldSince
   }
 
@@ -47,22 +48,34 @@ export class JournalAlarm {
   }
 
   stop(): void {
-    this.#cancel()
+    for (const cancel of this.#cancels) cancel()
+    this.#cancels.clear()
   }
 
   async #tell(since: number): Promise<void> {
     if (this.#toldSince !== undefined) return
     this.#toldSince = since
-    const { adapterOf, mechanism, clock } = this.#options
+    const { mechanism } = this.#options
     const content = { ...sentences['journal-away']({ since }), wakes: true }
+    await Promise.all(
+      channelsOf(mechanism()).map(({ address }, index) => {
+        const outgoing = { type: 'post', id: `journal-away-${since}-${index}`, channel: address.channel, content } as const
+        return this.#say(address.link, outgoing, since)
+      }),
+    )
+  }
+
+  /** Again where it was certainly not taken, for as long as it is so. */
+  async #say(link: string, outgoing: Outgoing, since: number): Promise<void> {
+    const { adapterOf, clock } = this.#options
     const bound = new AbortController()
     const cancel = clock.after(graceMs, () => bound.abort())
-    await Promise.all(
-      channelsOf(mechanism()).map(async ({ address }, index) => {
-        const id = `journal-away-${since}-${index}`
-        await adapterOf(address.link)?.send({ type: 'post', id, channel: address.channel, content }, bound.signal)
-      }),
-    ).catch(() => undefined)
+    const ended = await adapterOf(link)
+      ?.send(outgoing, bound.signal)
+      .catch(() => undefined)
     cancel()
+    if (ended?.outcome !== 'unavailable' || !this.#isDown || this.#toldSince !== since) return
+    const again = Math.max(againAfterMs, ended.retryAfterMs ?? 0)
+    this.#cancels.add(clock.after(again, () => void this.#say(link, outgoing, since)))
   }
 }

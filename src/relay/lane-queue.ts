@@ -130,9 +130,5 @@ function targetOf({ act }: DeliveryRow): string | undefined {
   }
 }
 
-/** The queue of a channel, or of one person's direct conversation. */
-export const channelKeyOf = (row: Pick<DeliveryRow, 'link' | 'channel' | 'user'>): string =>
-  row.user === undefined ? `${row.link} ${row.channel}` : `${row.link} @${row.user}`
-
 export const pendingOf = (state: State): readonly DeliveryRow[] =>
   [...state.deliveries.rows()].map(([, row]) => row).sort((a, b) => a.number - b.number)

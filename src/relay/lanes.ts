@@ -1,8 +1,8 @@
 import { rankOf } from '../core/decide/decision.ts'
 import { isReady } from '../core/present.ts'
-import type { DeliveryRow } from '../core/rows/delivery.ts'
+import { channelKeyOf, type DeliveryRow } from '../core/rows/delivery.ts'
 import { Attempts, type AttemptsOptions } from './attempts.ts'
-import { channelKeyOf, LaneQueue, type Waiting } from './lane-queue.ts'
+import { LaneQueue, type Waiting } from './lane-queue.ts'
 import { type Channel, Pace } from './pace.ts'
 
 export interface LanesOptions extends Omit<AttemptsOptions, 'pace'> {

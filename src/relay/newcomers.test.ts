@@ -51,10 +51,7 @@ test('who joined the supervisor’s own channel is named there', async () => {
   expect(told[0]).toContain('(@UNEW).')
 })
 
-test('an answer to what was said before a party joined the track does not go to it, and is numbered apart', async () => {
-  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
-  await story.north('Between the two of us')
-  await story.clock.advance(1_000)
+async function withEast(story: Story): Promise<void> {
   const east = { ...story.mechanism.parties[1]!, id: 'east', name: 'East', link: 'east', officials: [] }
   await story.apply({
     ...story.mechanism,
@@ -69,6 +66,13 @@ test('an answer to what was said before a party joined the track does not go to 
   })
   await confirmAll(story)
   await story.clock.advance(5_000)
+}
+
+test('an answer to what was said before a party joined the track does not go to it, and is numbered apart', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  await story.north('Between the two of us')
+  await story.clock.advance(1_000)
+  await withEast(story)
   await story.south('Understood', { thread: story.standing('south', 's-sec', 'Between the two of us').id })
   await story.south('Good morning to all')
   await story.clock.advance(2_000)
@@ -76,4 +80,30 @@ test('an answer to what was said before a party joined the track does not go to 
   const seen = story.channel('east', 'e-sec').join('\n')
   expect(seen).not.toMatch(/Understood|SECZ|Between/)
   expect(seen).toContain('SEC-0002 · South')
+})
+
+test('nor does what was written before it joined, and is found only after it: its author is told', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  const writtenAt = story.clock.now()
+  await story.clock.advance(600_000)
+  await withEast(story)
+  await story.tell(story.told('Keep this from East', { writtenAt, found: true }))
+  await story.tell(
+    story.told('!say SEC both Keep that from East', { link: 'sup', channel: 'control', author: 'UM', post: 'x', writtenAt, found: true }),
+  )
+  await story.clock.advance(60_000)
+  const south = story.channel('south', 's-sec').join()
+  expect(south).toMatch(/Keep this from East[\s\S]*Keep that from East/)
+  expect(story.channel('east', 'e-sec').join()).not.toContain('Keep')
+  const told = 'was found only now. You wrote it before East came to SEC: they are not shown it. Post it again if it is for them.'
+  expect(story.direct('north', 'UA').join()).toContain(told)
+  expect(story.direct('sup', 'UM').join()).toContain(told)
+  await story.tell(
+    story.told('!say SEC east For whom?', { link: 'sup', channel: 'control', author: 'UM', post: 'z', writtenAt, found: true }),
+  )
+  await story.clock.advance(5_000)
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/^NOT SENT\. Your post .* You wrote it before East came to SEC/)
+  await story.tell(story.told('For everybody', { post: 'y', writtenAt: story.clock.now() - 50_000, found: true }))
+  await story.clock.advance(5_000)
+  expect(story.channel('east', 'e-sec').join()).toContain('For everybody')
 })

@@ -8,6 +8,7 @@ import { formFor } from '../core/send-form.ts'
 import { notTaken } from '../core/sentences/not-taken.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens } from './checkpoint.ts'
+import { Clocks } from './clocks.ts'
 import { Doubts } from './doubts.ts'
 import { Due } from './due.ts'
 import { type Health, healthOf } from './health.ts'
@@ -30,6 +31,7 @@ import { Sweeps } from './sweeps.ts'
 import { waitsToHear } from './waits-to-hear.ts'
 import { Withdrawals } from './withdrawals.ts'
 
+const clocksEveryMs = 60_000
 const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 5_000
 const historySweepEveryMs = 600_000
@@ -51,6 +53,7 @@ export class Relay {
   readonly #due: Due
   readonly #links: Links
   readonly #withdrawals: Withdrawals
+  readonly #clocks: Clocks
   readonly #journalAlarm: JournalAlarm
   readonly #sweeps: Sweeps
   readonly #linkTests: LinkTests
@@ -194,6 +197,12 @@ export class Relay {
       withdrew: options.withdrew,
       settled: (organisation, left) => void this.#sequencer.submit({ type: 'withdrawal-settled', organisation, left }),
     })
+    this.#clocks = new Clocks({
+      state,
+      links: () => this.#links.keys(),
+      adapterOf: (link) => this.#links.get(link),
+      submit: (event) => this.#sequencer.submit(event),
+    })
     this.#journalAlarm = new JournalAlarm({ clock, adapterOf: (link) => this.#links.get(link), mechanism: () => mechanismOf(state) })
     lease.lost.addEventListener('abort', () => {
       if (!this.#abort.signal.aborted) options.ended('the lease was lost')
@@ -222,6 +231,7 @@ export class Relay {
     })
     await this.#must({ type: 'start', aliveAt: this.#aliveAt })
     this.#later.every(ownerSweepEveryMs, () => this.#ownerSweep())
+    this.#later.every(clocksEveryMs, () => this.#clocks.look())
     this.#later.every(historySweepEveryMs, () => {
       for (const link of this.#links.keys()) this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)
     })

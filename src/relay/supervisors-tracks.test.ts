@@ -64,3 +64,21 @@ test('nor do they take, put off, pause or speak on another, however they do it',
   expect(JSON.stringify(card.content)).toContain('Nobody has taken it.')
   expect(story.channel('south', 's-sec').join()).not.toMatch(/paused|Stop now/)
 })
+
+test('what only those on duty can be told is told to those of its own track, whatever track its words name', async () => {
+  const { secondChannel: _, ...supervisor } = withDoctor.supervisor
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...withDoctor, supervisor } })
+  story.platform('sup').faultOf = (outgoing) => ('channel' in outgoing && outgoing.channel === 'control' ? 'refuse' : 'none')
+  await story.north('!supervisor In private, unlike MED-0001: “MED”')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').join()).toContain('In private')
+  expect(story.direct('sup', 'UD')).toEqual([])
+  await story.post('north', 'n-med', 'UA', '!supervisor Of medicine')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UD').join()).toContain('Of medicine')
+  story.platform('south').faultOf = () => 'refuse'
+  await story.post('north', 'n-sec', 'UA', '!flash Shots')
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM').join()).toContain('FAILED SEC-0001')
+  expect(story.direct('sup', 'UD').join()).not.toContain('SEC')
+})

@@ -45,12 +45,12 @@ export class Sweeps {
   /** Nobody has listened on this link since then (ms): what is held there waits until it was read. */
   unhear(link: string, since: number): void {
     if (!this.#options.adapterOf(link)?.catchUp) return
-    this.#unheard.begin(this.#channelsOn(link).map(addressKey), since, this.#options.clock.monotonic())
+    this.#unheard.begin(this.#placesOn(link).map(addressKey), since, this.#options.clock.monotonic())
   }
 
   /** A link is up. It is read from when it went down, else from where it is still unread, else from `fallback`, if any (ms). */
   linkUp(link: string, downSince: number | undefined, fallback: number | undefined): void {
-    const keys = this.#channelsOn(link).map(addressKey)
+    const keys = this.#placesOn(link).map(addressKey)
     this.#unheard.beginWaiting(keys, this.#options.clock.monotonic())
     const [unread] = keys.flatMap((key) => this.#unheard.since(key) ?? [])
     const since = downSince ?? unread ?? fallback
@@ -68,7 +68,7 @@ export class Sweeps {
     if (!this.#options.adapterOf(link)?.catchUp) return
     this.unhear(link, since)
     const until = this.#options.clock.now()
-    for (const address of this.#channelsOn(link)) {
+    for (const address of this.#placesOn(link)) {
       // From the beginning: it is not known when entries were lost.
       const missed = since > 0 ? { since, threads: [], heardUntil: since } : { since, threads: [] }
       void this.#readings.read(address, missed).then((from) => {
@@ -144,6 +144,12 @@ export class Sweeps {
     const reach = await Promise.race([reading, late])
     cancel()
     return reach
+  }
+
+  /** Where people may have typed something to Parley: in these, and directly. */
+  #placesOn(link: string): readonly Address[] {
+    const directs = [...this.#options.state.directs.rows()].flatMap(([, address]) => (address.link === link ? [address] : []))
+    return [...this.#channelsOn(link), ...directs]
   }
 
   /** The tracks' channels, and the supervisor's: commands are typed there too. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Outgoing } from '../../src/core/adapter.ts'
+import { clockSkewMs } from '../../src/core/clock-skew.ts'
 import { until } from '../until.ts'
 import { Heard, notTaken, says, taken } from './heard.ts'
 import type { Platform, Seen, Subject, Trait } from './subject.ts'
@@ -389,6 +390,10 @@ export function contractOf(platform: Platform): void {
           ],
         })
         expect([...(inspection.channels[0]?.members ?? [])].sort()).toEqual(Object.values(subject.users).sort())
+      })
+
+      test('how far its clock is from this machine’s, of what it answers while it is connected', async () => {
+        expect(Math.abs(heard.adapter.clockAheadMs!()!)).toBeLessThan(clockSkewMs)
       })
 
       test('a platform that cannot be reached is said to be so, in words', async () => {

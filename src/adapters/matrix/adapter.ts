@@ -87,6 +87,8 @@ class MatrixAdapter implements Adapter {
     return catchUp(session.api, query, this.#around(session, query.channel, signal), signal)
   }
 
+  readonly clockAheadMs = (): number | undefined => this.#session?.clockAheadMs
+
   async inspect(channels: readonly string[], signal: AbortSignal): Promise<Inspection> {
     const { userId: ownUser, deviceId } = this.#settings
     let clockAheadMs: number | undefined

@@ -97,13 +97,16 @@ test('a deletion is understood in old rooms and in new ones', async () => {
   }
 })
 
-test('the deletion of our own post, or of a reaction that nobody remembers, is not handed over', async () => {
+test('the deletion of our own post by somebody else is handed over as such; our own doing, or that of a reaction that nobody remembers, is not', async () => {
   const own = message('one', { sender: '@relay:hs.test' })
+  const redaction = event('m.room.redaction', { redacts: own.event_id })
+  expect(await translate(redaction, around([own]))).toMatchObject({ type: 'deleted', post: own.event_id, isOwn: true })
+  const here = around([own])
+  await translate(own, here)
+  expect(await translate(redaction, here)).toMatchObject({ type: 'deleted', post: own.event_id, isOwn: true })
+  expect(await translate({ ...redaction, sender: '@relay:hs.test' }, here)).toBeUndefined()
   const reaction = event('m.reaction', {})
-  for (const target of [own, reaction]) {
-    const redaction = event('m.room.redaction', { redacts: target.event_id })
-    expect(await translate(redaction, around([target]))).toBeUndefined()
-  }
+  expect(await translate(event('m.room.redaction', { redacts: reaction.event_id }), around([reaction]))).toBeUndefined()
 })
 
 test('somebody who joins is told, from another homeserver as outside; a new name is not', async () => {
@@ -174,15 +177,16 @@ test('an edit that is taken back and leaves the words as they were, or a post th
   expect(await translate(event('m.room.redaction', {}, { redacts: '$edit' }), lost)).toBeUndefined()
 })
 
-test('the deletion of our own post that is remembered is not handed over; of somebody’s it is, found or not', async () => {
+test('the deletion of our own post that is remembered is handed over as such; of somebody’s it is as theirs, found or not', async () => {
   const here = around()
   here.recent.set('$own', { kind: 'post', author: '@relay:hs.test', text: 'x', barred: '', writtenAt: 1 })
   here.recent.set('$theirs', { kind: 'post', author: amal, text: 'x', barred: '', writtenAt: 1 })
-  expect(await translate(event('m.room.redaction', {}, { redacts: '$own' }), here)).toBeUndefined()
+  expect(await translate(event('m.room.redaction', {}, { redacts: '$own' }), here)).toMatchObject({ post: '$own', isOwn: true })
   expect(await translate(event('m.room.redaction', {}), here)).toBeUndefined()
   const deleted = await translate(event('m.room.redaction', {}, { redacts: '$theirs' }), here)
   expect(deleted).toMatchObject({ type: 'deleted', channel: '!room:hs.test', post: '$theirs' })
   expect(deleted).not.toHaveProperty('found')
+  expect(deleted).not.toHaveProperty('isOwn')
   expect(await translate(event('m.room.redaction', {}, { redacts: '$theirs' }), { ...here, found: true })).toMatchObject({ found: true })
 })
 

@@ -185,13 +185,16 @@ async function redaction(event: RawEvent, around: Surroundings): Promise<Receive
     return { type: 'reacted', ...inChannel, post: known.post, user: known.user, emoji: known.emoji, added: false, at }
   }
   if (known?.kind === 'edit') return editTakenBack(event, known.post, around)
+  let author = known?.author
   if (known === undefined) {
     const fetched = await around.fetchEvent(target)
     // A reaction that nobody here remembers names neither post nor emoji any more.
     const isPost = fetched === undefined || ['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(fetched.type)
-    if (!isPost || fetched?.sender === around.ownUser) return undefined
-  } else if (known.author === around.ownUser) return undefined
-  return { type: 'deleted', ...inChannel, post: target, deletedAt: at, ...(around.found ? { found: true } : {}) }
+    if (!isPost) return undefined
+    author = fetched?.sender
+  }
+  const found = around.found ? { found: true as const } : {}
+  return { type: 'deleted', ...inChannel, post: target, deletedAt: at, ...(author === around.ownUser ? { isOwn: true } : {}), ...found }
 }
 
 /** Who redacts an edit gives the post back its earlier words: for those who saw it, that is a change. */

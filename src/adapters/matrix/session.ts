@@ -51,6 +51,7 @@ export class Session {
   readonly #handOver: HandOver
   readonly #joining = new Set<string>()
   #isCurrent = false
+  #clockAheadMs: number | undefined
   #needsPerson = false
   #isHandingOver = false
   #failedPolls = 0
@@ -75,6 +76,9 @@ export class Session {
       passedOver: async (forSdk) => tellsNothing(forSdk as ISyncResponse) && this.#store.take(forSdk as ISyncResponse),
       place: () => this.#store.place,
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
+      clockTold: (serverTime) => {
+        this.#clockAheadMs = context.now() - serverTime
+      },
     }
     this.#client = connect(settings, this.#store, signs)
     this.api = new Api(this.#client, settings, signs)
@@ -99,6 +103,11 @@ export class Session {
    */
   get isCurrent(): boolean {
     return this.#isCurrent && !this.#ending.signal.aborted
+  }
+
+  /** See `Adapter.clockAheadMs`. */
+  get clockAheadMs(): number | undefined {
+    return this.#clockAheadMs
   }
 
   /** Resolves when the session has ended: stopped, or beyond mending from inside; then whether only a person can. */

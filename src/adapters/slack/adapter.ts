@@ -28,6 +28,7 @@ import { lookup } from './lookup.ts'
 import type { Self } from './message.ts'
 import { OtherSockets } from './other-sockets.ts'
 import { perform } from './outbound.ts'
+import { OwnRemovals } from './own-removals.ts'
 import { type Pause, pause as realPause } from './pause.ts'
 import { Probe } from './probe.ts'
 import { type SlackSettings, slackSettings } from './settings.ts'
@@ -59,6 +60,7 @@ class SlackAdapter implements Adapter {
   readonly #api: SlackApi
   readonly #directory: Directory
   readonly #linkTest: LinkTest
+  readonly #removals = new OwnRemovals()
   readonly #sends = new Set<Promise<unknown>>()
   readonly #stopping = new AbortController()
   #running: Running | undefined
@@ -70,7 +72,7 @@ class SlackAdapter implements Adapter {
     const { apiUrl: url, botToken: token } = settings
     this.#api = openApi({ url, token, timeoutMs: sendTimeoutMs, now: context.now })
     this.#directory = new Directory(this.#api)
-    this.#linkTest = new LinkTest({ api: this.#api, testChannel: settings.testChannel, pause })
+    this.#linkTest = new LinkTest({ api: this.#api, testChannel: settings.testChannel, pause, removals: this.#removals })
   }
 
   async start(receive: Receive, mayHaveMissed: () => void = () => undefined, formFor: FormFor = () => undefined): Promise<void> {
@@ -85,6 +87,7 @@ class SlackAdapter implements Adapter {
       directory: this.#directory,
       pause: this.#pause,
       linkTest: this.#linkTest,
+      removals: this.#removals,
     })
     this.#running.start()
   }
@@ -96,6 +99,7 @@ class SlackAdapter implements Adapter {
     const timer = setTimeout(end, sendTimeoutMs)
     signal.addEventListener('abort', end)
     if (signal.aborted) end()
+    if (outgoing.type === 'remove') this.#removals.note(outgoing.channel, outgoing.post)
     const sending = perform(outgoing, { api: this.#api, directory: this.#directory }, bound.signal)
     this.#sends.add(sending)
     try {
@@ -130,6 +134,8 @@ class SlackAdapter implements Adapter {
     const reading = { link: this.#context.link, now: this.#context.now, self, nameOf }
     return catchUp(query, { api: this.#api, directory: this.#directory, pause: this.#pause, reading }, signal)
   }
+
+  readonly clockAheadMs = (): number | undefined => this.#api.clockAheadMs
 
   inspect(channels: readonly string[], signal: AbortSignal, wantsPeople = true): Promise<Inspection> {
     const { testChannel } = this.#settings
@@ -166,6 +172,7 @@ interface RunningParts {
   readonly directory: Directory
   readonly pause: Pause
   readonly linkTest: LinkTest
+  readonly removals: OwnRemovals
 }
 
 /** What lives from `start` to `stop`: the probe, the sockets under Bolt's app, and the way from there to the journal. */
@@ -180,7 +187,7 @@ class Running {
   #hasSocketBroken = false
   #isStopped = false
 
-  constructor({ receive, mayHaveMissed, formFor, settings, context, api, directory, pause, linkTest }: RunningParts) {
+  constructor({ receive, mayHaveMissed, formFor, settings, context, api, directory, pause, linkTest, removals }: RunningParts) {
     const { link, now, log } = context
     this.#mayHaveMissed = mayHaveMissed
     this.#others = new OtherSockets({ pause, mayHaveMissed })
@@ -198,7 +205,7 @@ class Running {
       persist: (event) => intake.persist(event),
       isOwnEcho: (event) => {
         linkTest.heard(event)
-        return isOwnEcho(event, self())
+        return isOwnEcho(event, self()) || removals.has(event)
       },
       onOpen: (count) => this.#socketsOpen(count),
       onBroken: () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { isOwnEcho, mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
+import { OwnRemovals } from './own-removals.ts'
 
 const reading: Reading = { link: 'north', self: { user: 'UME', bot: 'BME' }, nameOf: () => 'basim', now: () => 42 }
 const ts = '1700000000.123456'
@@ -38,7 +39,6 @@ test('only what the bot did itself is its echo', () => {
     own,
     { ...own, subtype: 'bot_message' },
     { type: 'message', subtype: 'message_changed', message: own, previous_message: own },
-    { type: 'message', subtype: 'message_deleted', previous_message: own },
     { type: 'reaction_added', user: 'UME', item: { type: 'message' } },
   ]
   for (const echo of echoes) expect(isOwnEcho(echo, self)).toBe(true)
@@ -47,6 +47,7 @@ test('only what the bot did itself is its echo', () => {
     { ...own, bot_id: 'B2' },
     { type: 'message', subtype: 'message_changed', message: said, previous_message: said },
     { type: 'message', subtype: 'message_deleted', previous_message: said },
+    { type: 'message', subtype: 'message_deleted', previous_message: own },
     { type: 'message', subtype: 'message_deleted', previous_message: null },
     { type: 'reaction_added', user: 'U1', item: { type: 'message' } },
     { type: 'member_left_channel', user: 'UME' },
@@ -54,6 +55,24 @@ test('only what the bot did itself is its echo', () => {
   ]
   for (const other of others) expect(isOwnEcho(other, self)).toBe(false)
   expect(isOwnEcho(own, { user: '', bot: '' })).toBe(false)
+})
+
+test('the deletion of our own post is told as such, also where it is the head of a thread, and not where we removed it ourselves', () => {
+  const own = { ...said, user: 'UME', bot_id: 'BME' }
+  const { channel } = said
+  const deleted = { type: 'message', subtype: 'message_deleted', channel, deleted_ts: ts, event_ts: ts, ts, previous_message: own }
+  const tombstone = { ts, user: 'USLACKBOT', subtype: 'tombstone' }
+  const head = { type: 'message', subtype: 'message_changed', channel, event_ts: ts, ts, message: tombstone, previous_message: own }
+  const removals = new OwnRemovals()
+  for (const each of [deleted, head]) {
+    expect(received(each)).toMatchObject({ type: 'deleted', post: ts, isOwn: true })
+    expect(removals.has(each)).toBe(false)
+  }
+  removals.note(channel, ts)
+  for (const each of [deleted, head]) expect(removals.has(each)).toBe(true)
+  expect(removals.has(own)).toBe(false)
+  for (let count = 0; count < 1_000; count += 1) removals.note(channel, `${count}`)
+  expect(removals.has(deleted)).toBe(false)
 })
 
 test('a root knows its own thread, which is none', () => {

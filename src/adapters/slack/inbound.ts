@@ -117,14 +117,17 @@ export function receivedPost(message: Message, channel: string, isDirect: boolea
 /** Conversations with one person have ids of their own kind. */
 export const isDirectChannel = (channel: string): boolean => channel.startsWith('D')
 
-/** Whether an inner event only tells back what this bot did itself: posted, revised, removed or marked something. */
+/** Whether an inner event only tells back what this bot did itself: posted, revised or marked something. */
 export function isOwnEcho(event: unknown, self: Self): boolean {
-  const { type, user, bot_id: bot, message, previous_message: before } = (event ?? {}) as Readonly<Record<string, unknown>>
+  const { type, user, subtype, bot_id: bot, message } = (event ?? {}) as Readonly<Record<string, unknown>>
   if (type === 'reaction_added' || type === 'reaction_removed') return user === self.user
-  if (type !== 'message') return false
-  const written = (message ?? before) as { readonly bot_id?: unknown } | null | undefined
-  return self.bot !== '' && (written?.bot_id ?? bot) === self.bot
+  // Who deleted a post is not told (see `OwnRemovals`).
+  if (type !== 'message' || subtype === 'message_deleted') return false
+  return isByBot((message ?? { bot_id: bot }) as { readonly bot_id?: unknown }, self)
 }
+
+const isByBot = (message: { readonly bot_id?: unknown } | null | undefined, self: Self): boolean =>
+  self.bot !== '' && message?.bot_id === self.bot
 
 // ---------------------------------------------------------------- messages
 
@@ -173,9 +176,10 @@ function fromDeletion(event: MessageEvent, reading: Reading): Received | undefin
 }
 
 function deletion(event: MessageEvent, post: string, before: Message | null | undefined, reading: Reading): Received | undefined {
-  if (before && personOf(before, reading.self) === undefined) return undefined
+  const isOwn = isByBot(before, reading.self)
+  if (before && !isOwn && personOf(before, reading.self) === undefined) return undefined
   const deletedAt = momentOf(event.event_ts ?? event.ts, reading)
-  return { type: 'deleted', link: reading.link, channel: event.channel, post, deletedAt }
+  return { type: 'deleted', link: reading.link, channel: event.channel, post, deletedAt, ...(isOwn ? { isOwn } : {}) }
 }
 
 // ---------------------------------------------------------------- reactions and channels

@@ -1,5 +1,6 @@
 import { type ProbeOutcome, probeTimeoutMs } from '../../core/adapter.ts'
 import type { SlackApi } from './api.ts'
+import type { OwnRemovals } from './own-removals.ts'
 import type { Pause } from './pause.ts'
 
 export interface LinkTestParts {
@@ -7,6 +8,7 @@ export interface LinkTestParts {
   /** A private channel with nobody but the app in it. */
   readonly testChannel: string | undefined
   readonly pause: Pause
+  readonly removals: OwnRemovals
 }
 
 /**
@@ -30,7 +32,7 @@ export class LinkTest {
   }
 
   async run(id: string, signal: AbortSignal): Promise<ProbeOutcome> {
-    const { api, testChannel: channel, pause } = this.#parts
+    const { api, testChannel: channel, pause, removals } = this.#parts
     if (channel === undefined) return { outcome: 'untestable', reason: 'there is no testChannel' }
     const text = `link test ${id}`
     const over = new AbortController()
@@ -45,7 +47,10 @@ export class LinkTest {
       if (!said.ok && said.failure.kind !== 'unknown') return { outcome: 'silent', reason: said.failure.reason }
       const wasHeard = await heard
       const ts = said.ok ? said.body.ts : undefined
-      if (ts !== undefined) await api.call('chat.delete', { channel, ts }, signal)
+      if (ts !== undefined) {
+        removals.note(channel, ts)
+        await api.call('chat.delete', { channel, ts }, signal)
+      }
       if (wasHeard) return { outcome: 'heard' }
       return { outcome: 'silent', reason: said.ok ? 'Slack took it, and did not tell of it' : said.failure.reason }
     } finally {

@@ -1,6 +1,6 @@
 import type { Person } from '../mechanism.ts'
 import { versionName } from '../met.ts'
-import { obligationsOf, versionsOf } from '../owed.ts'
+import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -8,6 +8,7 @@ import { referenceTyped } from '../text.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
 import type { Decision } from './decision.ts'
+import { isOvertaken, overtaken } from './late.ts'
 import { mayHear, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, meet, meetOne, reopen } from './obligations.ts'
 
@@ -60,6 +61,8 @@ export function acknowledge(call: Call, message: MessageRow, versions: readonly 
     return
   }
   const own = obligationsOf(decision.state, message).filter((each) => each.owes === person.organisation.id)
+  const since = own.filter((each) => !isOver(each)).map(({ openedAt = 0, reopenedAt = 0 }) => Math.max(openedAt, reopenedAt))
+  if (overtaken(call, { came: Math.max(...since) })) return
   const met = own.find((each) => each.met)?.met
   if (met) answer({ say: 'already-met', with: { reference, role: met.role, at: met.at } })
   else answer(nothingMet(decision, message, person))
@@ -91,7 +94,9 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   const { id } = person.organisation
   const upTo = owedUpTo(decision.state, message, id, last)
   const changes = last === undefined ? message.updates.flatMap((each) => openAcknowledgement(decision, each, id)) : []
-  const owed = [...upTo, ...changes.filter((each) => !upTo.includes(each))].filter(({ openedAt = 0 }) => openedAt <= stoodBy)
+  const owed = [...upTo, ...changes.filter((each) => !upTo.includes(each))].filter(
+    ({ openedAt = 0, reopenedAt = 0 }) => Math.max(openedAt, reopenedAt) <= stoodBy,
+  )
   if (owed.length === 0) {
     acknowledge(call, message, last === undefined ? versionsOf(decision.state, message) : [message])
     return
@@ -119,7 +124,12 @@ export function ackMistakenCommand(call: Call): void {
     .filter((each) => each.state !== 'withdrawn')
     .flatMap((each) => obligationsOf(decision.state, each))
     .filter((each) => each.owes === person.organisation.id && each.kind === 'acknowledgement' && each.state === 'met')
-  for (const each of met) reopen(decision, each, person)
+  const meant = met.filter(({ met: by }) => !isOvertaken(call, { said: by?.typedAt ?? by?.at }))
+  if (met.length > 0 && meant.length === 0) {
+    overtaken(call, { said: Math.max(...met.map(({ met: by }) => by?.typedAt ?? by?.at ?? 0)) })
+    return
+  }
+  for (const each of meant) reopen(decision, each, person)
   const reference = message.reference ?? ''
   call.answer(met.length > 0 ? { say: 'acknowledgement-taken-back', with: { reference } } : { say: 'nothing-owed', with: { reference } })
 }

@@ -4,6 +4,7 @@ import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { answerDisputeAsk } from './disputes.ts'
 import { answerFlashAsk, flashUnanswered } from './flash.ts'
+import { overtaken } from './late.ts'
 import { firstWordOf } from './naming.ts'
 import { answerWithdrawal } from './withdrawing.ts'
 import { answerReplyAsk } from './wrong-place.ts'
@@ -31,6 +32,7 @@ export function answerAsk(call: Call, id: string, word: string): void {
     call.answer({ say: 'ask-gone', with: {} })
     return
   }
+  if (overtaken(call, { came: ask.at })) return
   const kind = kinds[kindOfAsk(ask)]
   if (kind.answers.includes(word)) kind.answer(call, id, word)
   else call.usage({ is: 'no-such-answer', question: id, answers: kind.answers })

@@ -3,6 +3,7 @@ import { isUrgent, type Mechanism, type Party, type Track } from '../mechanism.t
 import type { MessageRow } from '../rows/message.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
+import { heardBy } from './heard-by.ts'
 import { maySee } from './naming.ts'
 import { rootOf, whatItAnswers } from './replies.ts'
 import { precedenceOf, type Submission } from './submission.ts'
@@ -43,7 +44,8 @@ export function targetOf(decision: Decision, submission: Submission): string | u
 /** To whom a submission goes, said or not. */
 export function audienceFor(decision: Decision, submission: Submission): readonly string[] {
   const { place, person, to } = submission
-  return to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
+  const now = to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
+  return heardBy(decision, submission, now).to
 }
 
 /** Whom the supervisor means by `both`, or by a party's id or name. */

@@ -100,7 +100,8 @@ const hasReached = ({ state }: Decision, { obligation, step }: Called): boolean 
 
 /** Of several people who are called at one time, the last to be tried decides. */
 function isUnderWay({ state }: Decision, { obligation, step }: Called, queuedAt: number): boolean {
-  for (const [, { act, queuedAt: at }] of state.deliveries.rows()) {
+  for (const [id, { act, queuedAt: at }] of state.deliveries.rows()) {
+    if (state.elsewhere.get(id) !== undefined) continue
     const other = at === queuedAt && (act.do === 'say' || act.do === 'page') ? act.call : undefined
     if (other && callsIn(other).some((each) => each.obligation === obligation && each.step === step)) return true
   }

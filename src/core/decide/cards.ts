@@ -10,7 +10,7 @@ import { postEscalation } from './reach.ts'
 type Card = { readonly obligation: ObligationRow } | { readonly storm: StormRow; readonly part: number }
 
 /** What a post in one of the supervisor's channels shows, where it is the one that is kept up to date and something of it is still owed. */
-export function cardOf(state: State, act: Act & { do: 'revise' }, key: string): Card | undefined {
+export function cardOf(state: State, act: Pick<Act & { do: 'revise' }, 'obligation' | 'storm' | 'post'>, key: string): Card | undefined {
   const obligation = state.obligations.get(act.obligation ?? '')
   if (obligation?.escalation?.posts[key] === act.post) {
     // What is in a group is shown in the group's post.

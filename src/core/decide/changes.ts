@@ -20,7 +20,7 @@ import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
 import { commandInside, hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
-import { suspensionNotice } from './suspending.ts'
+import { suspensionThen } from './suspending.ts'
 import { takeBackHeld, withdraw } from './withdraw.ts'
 
 /** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
@@ -128,7 +128,7 @@ function isOwnTalk({ mechanism }: Decision, { from, track }: MessageRow, text: s
 function mayEdit(decision: Decision, received: ReceivedEdit, allowance: Allowance): boolean {
   if (!isWithinRate(decision, tellerOf(received, received.author, received.editedAt), allowance)) return false
   const person = personOf(decision.mechanism, received.link, received.author)
-  const suspended = person && suspensionNotice(decision, person)
+  const suspended = person && suspensionThen(decision, person, received.found ? received.editedAt : undefined)
   const address = { link: received.link, channel: received.channel }
   if (suspended) decision.sayTo({ ...address, user: received.author }, suspended)
   return !suspended

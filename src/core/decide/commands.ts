@@ -21,7 +21,7 @@ import { reportCommand } from './reporting.ts'
 import { privateLineCommand, replyCommand, sendCommand } from './sending.ts'
 import { showMessage } from './showing.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
-import { reinstateCommand, suspendCommand, suspensionNotice } from './suspending.ts'
+import { reinstateCommand, suspendCommand, suspensionThen } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
 import { watchCommand } from './watch-commands.ts'
 import { withdrawCommand } from './withdraw.ts'
@@ -126,6 +126,7 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'whom-to-suspend',
   'pause-overtaken',
   'resume-overtaken',
+  'overtaken',
 ])
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {
@@ -141,7 +142,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     refuse(place ? { say: 'stranger', with: { organisation: place.organisation.name } } : { say: 'stranger-here', with: {} })
     return
   }
-  const suspended = suspensionNotice(decision, person)
+  const suspended = suspensionThen(decision, person, origin.found ? origin.at : undefined)
   if (suspended) {
     refuse(suspended)
     return
@@ -167,6 +168,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
     refuse({ say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } })
     return
   }
+  if (origin.found) decision.typedAt = Math.min(origin.at, decision.at)
   command.run({
     decision,
     origin,

@@ -1,10 +1,12 @@
 import { isSound, withPieces } from '../apply/pieces.ts'
+import { aboutChange } from '../evolve/standing-words.ts'
 import { nameOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
 import { endChange, tellConcerned } from './applying.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { putInForce } from './in-force.ts'
+import { lastSaid, overtaken } from './late.ts'
 import { firstWordOf } from './naming.ts'
 
 export const confirmCommand = (call: Call): void => answerNamed(call, 'confirm')
@@ -29,13 +31,15 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
     call.answer({ say: 'change-gone', with: { id: id.slice(0, 20) } })
     return
   }
+  if (overtaken(call, { came: row.proposedAt, said: lastSaid(call, aboutChange(id, organisation)) })) return
   const { role } = person.official
   if (answer === 'refuse') {
     endChange(decision, row, 'refused', { organisation, role })
     tellConcerned(decision, row, { say: 'change-refused', with: { id, by: `${person.organisation.name}, ${role}` } })
     return
   }
-  if (!row.confirmed.includes(organisation)) decision.record({ is: 'change-confirmed', id, organisation, role })
+  if (row.confirmed.includes(organisation)) decision.record({ is: 'word-repeated', about: aboutChange(id, organisation) })
+  else decision.record({ is: 'change-confirmed', id, organisation, role })
   const waits = waitsFor(decision, id)
   if (waits.length === 0) putConfirmedInForce(decision)
   const isInForce = decision.state.changes.get(id) === undefined

@@ -1,5 +1,6 @@
 import { type Address, addressKey, type LinkId, supervisorId, type UserId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
+import { isWord } from '../evolve/standing-words.ts'
 import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
 import { type Mechanism, type Precedence, precedenceRank, trackOf } from '../mechanism.ts'
@@ -34,6 +35,8 @@ export class Decision {
   readonly state: State
   readonly at: number
   readonly facts: Fact[] = []
+  /** ms: when the command was typed that is being decided, where it was found only afterwards. */
+  typedAt?: number
   /** It is drawn when it is sent: once is enough, whatever else this event changes. */
   readonly #revised = new Set<string>()
 
@@ -47,8 +50,9 @@ export class Decision {
   }
 
   record(fact: Fact): void {
-    evolve(this.state, fact, this.at)
-    this.facts.push(fact)
+    const known = this.typedAt !== undefined && isWord(fact) ? { ...fact, typedAt: this.typedAt } : fact
+    evolve(this.state, known, this.at)
+    this.facts.push(known)
   }
 
   queue(to: Address & { user?: UserId }, lane: string, rank: number, act: Act, more: Pick<DeliveryRow, 'inPlaceOf'> = {}): string {

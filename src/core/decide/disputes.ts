@@ -10,10 +10,11 @@ import { reasons, texts } from '../sentences/reasons.ts'
 import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
 import { referenceTyped } from '../text.ts'
-import { ask, endAsk, nextAskId } from './asks.ts'
+import { ask, askOf, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import { withdrawn } from './ending-disputes.ts'
+import { cameToBe, overtaken } from './late.ts'
 import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { tellUnmeant } from './replies.ts'
@@ -66,6 +67,7 @@ function askDispute(call: Call, rest: string): void {
     call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
     return
   }
+  if (named && overtaken(call, { came: cameToBe(named) })) return
   const text = reference === undefined ? rest : rest.slice(word.length).trim()
   if (text === '') {
     call.usage({ is: 'dispute-without-reason' })
@@ -93,6 +95,8 @@ function askDispute(call: Call, rest: string): void {
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {
+  const standing = askOf(call, id)
+  if (standing && overtaken(call, { came: standing.at })) return
   const answered = endAsk(call, 'dispute', id)
   if (!answered) {
     call.answer({ say: 'dispute-ask-gone', with: {} })
@@ -272,6 +276,7 @@ function namedDispute(call: Call, word: string): DisputeRow | undefined {
   const { decision, person } = call
   const named = messageNamed(decision, person, call.place, word)
   // By its own reference, or by that of the message that opened it.
+  if (named && overtaken(call, { came: cameToBe(named) })) return undefined
   const dispute = named?.kind === 'dispute' ? decision.state.disputes.get(named.dispute ?? '') : undefined
   if (dispute) return dispute
   if (word === '') call.usage({ is: 'which-dispute' })

@@ -1,5 +1,6 @@
 import type { ReceivedCommand, ReceivedPress, ReceivedReaction } from '../adapter.ts'
 import { type LinkId, postKey, type UserId } from '../addresses.ts'
+import { clockSkewMs } from '../clock-skew.ts'
 import type { Event } from '../event.ts'
 import type { Fact } from '../facts.ts'
 import { type Person, personOf, placeOf } from '../mechanism.ts'
@@ -14,9 +15,11 @@ import { askDue } from './answering.ts'
 import { apply, changeDue } from './applying.ts'
 import { type DueStep, makeCalls } from './calls.ts'
 import { takeDeletion, takeEdit } from './changes.ts'
+import { clocksCompared } from './clocks.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import { Decision } from './decision.ts'
 import { noteEarlyTap } from './early-taps.ts'
+import { lookAtWaiting, sayElsewhere } from './elsewhere.ts'
 import { obligationDue } from './escalating.ts'
 import { takePost } from './intake.ts'
 import { leftChannels, tellOfLeft } from './left-channels.ts'
@@ -26,6 +29,7 @@ import { linkLeft, linksRenewed, withdrawalSettled } from './links-left.ts'
 import { maySee } from './naming.ts'
 import { byOf, meet, owesAcknowledgement } from './obligations.ts'
 import { endSend, stuck } from './outcomes.ts'
+import { ownPostGone } from './own-posts.ts'
 import { copySeen, own, ownPostsFound } from './owning.ts'
 import { press } from './presses.ts'
 import { floodDue, isWithinRate, type Teller } from './rate.ts'
@@ -37,6 +41,7 @@ import { waitsForClock } from './standing-still.ts'
 import { takeSubmission } from './submitting.ts'
 import { suspensionNotice } from './suspending.ts'
 import { topicDue } from './topics.ts'
+import { steadyDue } from './unsteady.ts'
 import { headDue, watchDue } from './watches.ts'
 
 /**
@@ -48,6 +53,7 @@ export function decide(draft: State, event: Event, at: number): readonly Fact[] 
   const left = leftChannels(decision)
   take(decision, event)
   tellOfLeft(decision, left)
+  sayElsewhere(decision)
   return decision.facts
 }
 
@@ -82,7 +88,7 @@ function take(decision: Decision, event: Event): void {
     case 'edited':
       return takeEdit(decision, event)
     case 'deleted':
-      return takeDeletion(decision, event)
+      return event.isOwn ? ownPostGone(decision, event) : takeDeletion(decision, event)
     case 'reacted':
       return reacted(decision, event)
     case 'commanded':
@@ -106,6 +112,8 @@ function take(decision: Decision, event: Event): void {
       return channelChanged(decision, event)
     case 'journal-back':
       return journalBack(decision, event.from)
+    case 'clocks-compared':
+      return clocksCompared(decision, event)
     case 'condition':
       return condition(decision, event)
   }
@@ -146,6 +154,9 @@ function wake(decision: Decision, timers: readonly string[]): void {
       case 'link':
         linkStillDown(decision, of)
         break
+      case 'steady':
+        steadyDue(decision, of)
+        break
       case 'watch':
         watchDue(decision, of)
         break
@@ -181,6 +192,7 @@ function wake(decision: Decision, timers: readonly string[]): void {
         break
       case 'alive':
         decision.record({ is: 'alive' })
+        lookAtWaiting(decision)
         decision.setTimer(id, decision.at + aliveEveryMs)
         break
       default:
@@ -250,7 +262,10 @@ function reacted(decision: Decision, event: ReceivedReaction): void {
   decision.record({ is: 'use-seen', id: use })
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const { reference } = message
-  if (acknowledges) {
+  const reopenedAt = Math.max(...owed.map((each) => (isOver(each) ? 0 : (each.reopenedAt ?? 0))))
+  if (acknowledges && reopenedAt > at + clockSkewMs) {
+    decision.sayTo(event, { say: 'overtaken', with: { command: emoji, writtenAt: at, at: reopenedAt } })
+  } else if (acknowledges) {
     const met = meet(decision, [message], byOf(person), 'acknowledgement')
     if (met.length === 0 && !owed.some((each) => each.state === 'met')) decision.sayTo(event, nothingMet(decision, message, person))
   } else if (emoji === marks.acknowledged) {

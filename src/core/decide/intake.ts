@@ -1,6 +1,7 @@
 import type { ReceivedPost } from '../adapter.ts'
 import { addressKey, postKey } from '../addresses.ts'
 import { clockSkewMs } from '../clock-skew.ts'
+import { aboutParley } from '../evolve/standing-words.ts'
 import { type Person, type Place, personOf, placeOf } from '../mechanism.ts'
 import { placeToBe } from '../replaced.ts'
 import { isCommand } from '../text.ts'
@@ -10,7 +11,7 @@ import { isWithinRate, type Teller } from './rate.ts'
 import { refusePost, refuseQuietly, see } from './refusals.ts'
 import { reply } from './reply.ts'
 import { send } from './sending.ts'
-import { suspensionNotice } from './suspending.ts'
+import { suspensionThen } from './suspending.ts'
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
@@ -25,7 +26,8 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   if (received.writtenAt < served - clockSkewMs) return // said before Parley was there
   const person = personOf(mechanism, received.link, received.author)
   if (isOwnTalk(received, place, person)) return
-  const origin = { ...received, user: received.author, at: received.writtenAt }
+  const found = received.found === true || isOfOutage(decision, received)
+  const origin = { ...received, user: received.author, at: received.writtenAt, ...(found ? { found } : {}) }
   const allowance = isCommand(received.text) ? allowanceOf(decision, origin, received.text) : 'ordinary'
   if (allowance && !isWithinRate(decision, tellerOf(received, received.author, received.writtenAt), allowance)) {
     refuseQuietly(decision, received, isCommand(received.text) ? 'command' : 'refused')
@@ -48,7 +50,7 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
     refusePost(decision, received, { say: 'stranger', with: { organisation: place.organisation.name } })
     return
   }
-  const suspended = suspensionNotice(decision, person)
+  const suspended = suspensionThen(decision, person, received.found ? received.writtenAt : undefined)
   if (suspended) {
     refusePost(decision, received, suspended)
     return
@@ -59,6 +61,13 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
     return
   }
   send(decision, { received, place: { ...place, track: place.track }, person, words: {}, text: received.text })
+}
+
+/** No history is read of what is said directly: what was said there while nobody listened its platform tells as if it were new. */
+function isOfOutage({ state }: Decision, { link, isDirect, writtenAt }: ReceivedPost): boolean {
+  const up = state.links.get(link)?.since ?? Number.NEGATIVE_INFINITY
+  const started = state.said.get(aboutParley) ?? Number.NEGATIVE_INFINITY
+  return isDirect && writtenAt + clockSkewMs < Math.max(up, started)
 }
 
 /** The supervisor's own talk, and a party's where only commands cross: Parley keeps nothing of it. */

@@ -13,9 +13,12 @@ import { ownersNamed, tellOpposite } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
 import { setTopic, topicChanged } from './topics.ts'
+import { brokeOff, isUnsteady } from './unsteady.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
 const linkGraceMs = 20_000
+/** Of one that people know to break off again and again, only an outage that lasts is news. */
+const unsteadyGraceMs = 60_000
 
 /** How often a sign of life goes into the journal, so that a restart can say since when Parley was down. */
 export const aliveEveryMs = 30_000
@@ -28,8 +31,10 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
   if (known?.state === event.state && known.needsPerson === needsPerson) return
   if (event.state === 'down') {
     decision.record({ is: 'link-seen', link: event.link, state: 'down', cause: event.cause, needsPerson })
+    if (!wasDown) brokeOff(decision, event.link)
     if (!wasDown || known.alarmedAt === undefined) {
-      decision.setTimer(`link:${event.link}`, decision.at + (needsPerson ? 0 : linkGraceMs))
+      const graceMs = isUnsteady(decision, event.link) ? unsteadyGraceMs : linkGraceMs
+      decision.setTimer(`link:${event.link}`, decision.at + (needsPerson ? 0 : graceMs))
     } else alarmSupervisor(decision, event.link) // told of an outage, not yet that somebody has to act
     return
   }
@@ -58,12 +63,7 @@ function alarmSupervisor(decision: Decision, link: string): void {
     say: 'link-down',
     with: { name, since: row.since, cause: row.cause, needsPerson: row.needsPerson },
   } as const
-  const { supervisor } = decision.mechanism
   decision.tellSupervisor(notice, { pings: true, rank: ranks.alarm })
-  if (supervisor.secondChannel && link === supervisor.link) {
-    const { secondChannel } = supervisor
-    decision.sayIn(secondChannel, notice, { rank: ranks.alarm, mentions: onDutyUsers(decision.state, supervisor, secondChannel.link) })
-  }
 }
 
 function tellLinkBack(decision: Decision, link: string, from: number, alarmed: boolean): void {
@@ -71,7 +71,7 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
   if (names === undefined) return
   const to = decision.at
   for (const { address } of channelsOf(decision.mechanism).filter(({ address: each }) => each.link === link)) {
-    decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
+    if (alarmed || !isUnsteady(decision, link)) decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
   }
   if (!alarmed) return
   decision.tellSupervisor({ say: 'link-up', with: { name: names, from, to } })
@@ -91,7 +91,10 @@ export function historyCut(decision: Decision, { link, channel, ...cut }: Event 
     decision.sayIn({ link, channel }, { say: 'history-cut-here', with: { from, to } }, { rank: ranks.alarm, mentions })
   }
   const where = places.channel(organisation.name, track?.code)
-  decision.tellSupervisor({ say: 'history-cut', with: { where, from, to } }, { pings: true, rank: ranks.alarm })
+  decision.tellSupervisor(
+    { say: 'history-cut', with: { where, from, to, ...(track ? { track: track.code } : {}) } },
+    { pings: true, rank: ranks.alarm },
+  )
 }
 
 export function channelChanged(decision: Decision, event: ChannelChanged): void {

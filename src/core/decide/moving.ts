@@ -29,7 +29,8 @@ export function moveWaiting(decision: Decision, before: Mechanism, leftSince: nu
     }
     // What was queued after its room was replaced has waited for this, and was never tried there.
     const hasWaited = row.queuedAt > leftSince && decision.state.alarms.get(replacedAlarm(row)) !== undefined
-    if (isHead && links.has(row.link) && !hasWaited) {
+    // Words that are said in both places do no harm; said in neither they would be lost.
+    if (isHead && links.has(row.link) && !hasWaited && !isGeneralTalk(row.act)) {
       keepPlace(decision, row)
       continue
     }
@@ -108,6 +109,9 @@ export function leavePlace(decision: Decision, row: DeliveryRow): void {
 }
 
 const isPartOf = (act: DeliveryRow['act'], { id }: MessageRow): boolean => act.do === 'show' && act.message === id
+
+/** Parley's own words that are not said in the thread of what stands there. */
+export const isGeneralTalk = (act: DeliveryRow['act']): boolean => act.do === 'say' && !(act.thread && 'message' in act.thread)
 
 /** Parley’s own words; where they stood in a thread there, they name what they are about. */
 function moveWords(decision: Decision, before: Mechanism, row: DeliveryRow, act: DeliveryRow['act'] & { do: 'say' }): void {

@@ -6,6 +6,7 @@ import type { DisputeRow } from '../state.ts'
 import { oneLine, plainName, referenceTyped } from '../text.ts'
 import type { Call, Origin } from './call.ts'
 import type { Decision } from './decision.ts'
+import { cameToBe, overtaken } from './late.ts'
 
 /** The message that a command names first; undefined after having said what is wrong. */
 export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
@@ -21,6 +22,7 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
     else call.answer({ say: 'no-such-reference', with: { reference, command: call.name } })
     return undefined
   }
+  if (overtaken(call, { came: cameToBe(message) })) return undefined
   return { message, rest: call.rest.slice(word.length).trim() }
 }
 

@@ -122,7 +122,7 @@ function owedBy(
   )
   return standing
     .flatMap((each) => obligationsOf(decision.state, each))
-    .filter((row) => row.kind === kind && row.owes === owes && !isOver(row) && (row.openedAt ?? 0) <= saidAt)
+    .filter((row) => row.kind === kind && row.owes === owes && !isOver(row) && Math.max(row.openedAt ?? 0, row.reopenedAt ?? 0) <= saidAt)
 }
 
 function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by: By): void {

@@ -12,6 +12,7 @@ import { reasons } from '../sentences/reasons.ts'
 import { cardOf, postCard } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
+import { sayMessageElsewhere } from './elsewhere.ts'
 import { laneMayBeOpen } from './lane-bound.ts'
 import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
@@ -179,6 +180,7 @@ export function messageSettled(decision: Decision, id: string): void {
 
 /** It did not arrive, or (`uncertain`) nobody can know: whoever counts on it is told. */
 export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
+  const isElsewhere = decision.state.elsewhere.get(row.id) !== undefined
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
   if (uncertain) setAgainLater(decision, row, {})
   const { act } = row
@@ -186,7 +188,7 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     messageFailed(decision, row, act, reason, uncertain)
     return
   }
-  if (act.do === 'say' || act.do === 'page') unsaid(decision, row, act, reason)
+  if (act.do === 'say' || act.do === 'page') unsaid(decision, row, act, reason, isElsewhere)
   // A revision or a topic that cannot be set loses no message; the journal has it. Marks that cannot be set say what is not so.
   if ((act.do === 'receipt' || act.do === 'mark') && !uncertain) unmarked(decision, row, reason)
 }
@@ -240,6 +242,7 @@ export function stuck(decision: Decision, id: string): void {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
+    if (delivery.organisation === supervisorId) sayMessageElsewhere(decision, message, why)
     if (isOtherSide(message, delivery.organisation)) {
       decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
       // While a link is down its one alarm speaks for what waits behind it; what waits for the supervisor alone stands where its alarm would.

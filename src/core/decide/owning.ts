@@ -69,5 +69,8 @@ export function ownPostsFound(decision: Decision, event: Event & { type: 'own-po
   if (references.length === 0 || !place) return
   if (place.organisation.id !== supervisorId) decision.sayIn(event, { say: 'strays-here', with: { references } }, { rank: ranks.alarm })
   const channel = places.channel(nameOf(decision.mechanism, place.organisation.id), place.track?.code)
-  decision.tellSupervisor({ say: 'strays-found', with: { references, channel } }, { pings: true, rank: ranks.alarm })
+  decision.tellSupervisor(
+    { say: 'strays-found', with: { references, channel, ...(place.track ? { track: place.track.code } : {}) } },
+    { pings: true, rank: ranks.alarm },
+  )
 }

@@ -47,7 +47,10 @@ export function whyNot(decision: Decision, row: ObligationRow, target: StepTarge
     return unreached.noAccount(supervisor.name, false)
   if (target === 'next-official' && nextOfficial(decision, nth - 1, link, [row.track]).length === 0)
     return unreached.noAccount(supervisor.name, false)
-  if (target === 'supervisor' || target === 'next-official') return downWhy(supervisor.channel.link, supervisor.name)
+  if (target === 'supervisor' || target === 'next-official') {
+    // What is to be said in the first is said in the second then, and calls whoever is on duty there.
+    return downWhy(link, supervisor.name) && whyNot(decision, row, 'second-channel', nth) && unreached.linkDown(supervisor.name)
+  }
   const official = officialOf(decision, target)
   const accounts = accountsOf(official)
   if (official?.suspended) return unreached.suspended(official.role)

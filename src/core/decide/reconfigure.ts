@@ -1,6 +1,5 @@
 import { supervisorId } from '../addresses.ts'
 import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, type Place, placeOf, trackOf } from '../mechanism.ts'
-import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -11,13 +10,14 @@ import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { tellReachedAgain } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
-import { isServedFor, movedTo, moveWaiting } from './moving.ts'
+import { isGeneralTalk, isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
 import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { exercisesChanged, untilExercisesEnd } from './standing-still.ts'
 import { setChangedTopics, setTopic } from './topics.ts'
+import { leftUnsteady } from './unsteady.ts'
 import { untake } from './untaking.ts'
 import { keepWatches, onDutyIds } from './watches.ts'
 
@@ -40,6 +40,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   keepReport(decision)
   if (before) welcome(decision, before)
   if (before) tellReachedAgain(decision, before)
+  if (before) leftUnsteady(decision, before)
   if (before) setChangedTopics(decision, before)
   if (before) exercisesChanged(decision, before, stood)
   for (const track of mechanism.tracks) {
@@ -142,8 +143,6 @@ function endUndeliverable(decision: Decision): void {
     else if (row.act.do === 'topic' || isGeneralTalk(row.act)) decision.record({ is: 'delivery-dropped', id: row.id })
   }
 }
-
-const isGeneralTalk = (act: DeliveryRow['act']): boolean => act.do === 'say' && !(act.thread && 'message' in act.thread)
 
 function ofTrack({ state }: Decision, id: string): string {
   const message = state.messages.get(id)

@@ -1,4 +1,5 @@
 import { type Address, supervisorId } from '../addresses.ts'
+import { aboutRehearsal } from '../evolve/standing-words.ts'
 import { nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
@@ -6,6 +7,7 @@ import { hasHead } from './applying.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { closed } from './ending-disputes.ts'
+import { lastSaid, overtaken } from './late.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
@@ -57,6 +59,7 @@ export function readyCommand(call: Call): void {
     call.answer({ say: 'ready-already', with: { track: track.code } })
     return
   }
+  if (overtaken(call, { came: lastSaid(call, aboutRehearsal(track.code)) })) return
   decision.record({ is: 'track-ready', track: track.code, organisation, role: person.official.role })
   const waits = waitsFor(decision, track).map((id) => nameOf(mechanism, id))
   if (waits.length === 0) endRehearsal(decision, track)

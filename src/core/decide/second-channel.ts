@@ -2,17 +2,19 @@ import { type Address, addressKey } from '../addresses.ts'
 import type { Act, Thread } from '../rows/delivery.ts'
 import type { Notice } from '../sentences/index.ts'
 import { onDutyUsers } from '../watch.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, ranks } from './decision.ts'
 import { pingWords, standsIn } from './reach.ts'
 import { stormPing } from './storms.ts'
 
 /** What could not be said in the supervisor's first channel is said in the second, and calls those there whom it was to call. */
 export function sayInSecond(decision: Decision, second: Address, rank: number, act: Act & { do: 'say' }): void {
-  const { obligation, storm, call, sender } = act
+  const { obligation, storm, call, sender, mentions } = act
+  // An alarm calls those on duty there, though it may have had nobody to mention in the first.
+  const calls = rank === ranks.alarm || mentions.length > 0 || call !== undefined || sender !== undefined
   const { notice, thread } = inSecond(decision, second, act)
   decision.sayIn(second, notice, {
     rank,
-    mentions: calledIn(decision, second, act),
+    mentions: calls ? calledIn(decision, second, act) : [],
     ...(thread ? { thread } : {}),
     ...(obligation === undefined ? {} : { obligation }),
     ...(storm === undefined ? {} : { storm }),

@@ -15,6 +15,7 @@ import type { PostRow } from '../state.ts'
 import { countWords, formatReference, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
 import { audienceFor, audienceOf, recipients, targetOf } from './audience.ts'
 import type { Decision } from './decision.ts'
+import { heardBy, heardByNobody, tellNotHeardBy } from './heard-by.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
@@ -38,7 +39,7 @@ export function isRefused(decision: Decision, submission: Submission): boolean {
     return true
   }
   const from = person.organisation.id
-  const to = submission.to ?? recipients(decision, place.track, from)
+  const { to } = heardBy(decision, submission, submission.to ?? recipients(decision, place.track, from))
   const full = fullLane(decision, { track: place.track.code, from, precedence: precedenceOf(submission), to })
   if (full) refuseFull(decision, submission, full)
   return full !== undefined
@@ -52,6 +53,7 @@ export function accept(decision: Decision, submission: Submission): string {
   archiveSettled(decision)
   const id = idOf(decision.state, 'm', countersOf(decision.state).message + 1)
   const refersTo = submission.refersTo ?? targetOf(decision, submission)
+  const heard = heardBy(decision, submission, submission.to ?? audienceOf(decision, place.track, from, refersTo))
   const address = { link: received.link, channel: received.channel }
   const row: MessageRow = {
     id,
@@ -63,7 +65,7 @@ export function accept(decision: Decision, submission: Submission): string {
     official: person.official.id,
     role: person.official.role,
     author: { link: received.link, user: userOf(person, received.link) },
-    to: submission.to ?? audienceOf(decision, place.track, from, refersTo),
+    to: heard.to,
     ...(received.post === undefined
       ? {}
       : {
@@ -102,6 +104,7 @@ export function accept(decision: Decision, submission: Submission): string {
   decision.record({ is: 'message-accepted', row })
   const replyBy = passedReplyBy(decision, submission)
   if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
+  tellNotHeardBy(decision, submission, row, heard.later)
   if (submission.atOnce) cross(decision, id)
   else hold(decision, row, place.track)
   return id
@@ -186,7 +189,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (paused && precedence !== 'flash' && precedence !== 'override' && person.organisation.id !== supervisorId) {
     return { say: 'refused-paused', with: pauseWords(place.track.code, paused) }
   }
-  return undefined
+  return heardByNobody(decision, submission, submission.to ?? recipients(decision, place.track, person.organisation.id))
 }
 
 /** What is found afterwards belongs to the time in which it was written, and its words to the one in which they were. */

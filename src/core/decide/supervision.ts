@@ -2,12 +2,14 @@ import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
 import { nameOf, organisation, type Party, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
+import type { Pause } from '../pauses.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { partiesMeant } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
+import { isOvertaken, meantOf } from './late.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { wordsOfSay } from './parse.ts'
@@ -20,14 +22,15 @@ export function waiveCommand(call: Call): void {
   const named = namedToSettle(call)
   if (!named) return
   const { decision, person } = call
-  for (const row of named.open) {
+  const open = meantOf(call, named.open, false)
+  for (const row of open) {
     endObligation(decision, row, 'waived', person.official.role, named.rest)
     decision.reviseMessage(row.message, (each) => each === row.owes)
     const message = decision.state.messages.get(row.message)
     if (message) decision.showReceipt(message)
   }
   // Said once of each message to each, whatever was owed on it.
-  for (const rows of Map.groupBy(named.open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
+  for (const rows of Map.groupBy(open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
     const [row] = rows
     if (!row) continue
     const owes = nameOf(decision.mechanism, row.owes)
@@ -97,10 +100,8 @@ function namedTrack(call: Call): { readonly code: string; readonly rest: string 
   return undefined
 }
 
-/** It was found only now, and what was done since was meant after it. */
-const isOvertaken = ({ origin }: Call, changedAt: number): boolean => origin.found === true && origin.at < changedAt
-
-const typedThen = ({ origin }: Call) => (origin.found === true ? { typedAt: origin.at } : {})
+/** When the last word that ended a pause was given. */
+const endOf = (pause: Pause | undefined): number | undefined => pause?.endTypedAt ?? pause?.until
 
 /** Nothing waits in secret: what the parties have held when a track is paused is refused, and its author told. */
 export function pauseCommand(call: Call): void {
@@ -115,11 +116,11 @@ export function pauseCommand(call: Call): void {
     return
   }
   const last = pauses.at(-1)
-  if (last && isOvertaken(call, last.endTypedAt ?? last.until)) {
+  if (last && isOvertaken(call, { said: endOf(last) })) {
     call.answer({ say: 'pause-overtaken', with: { track: code, writtenAt: call.origin.at, at: last.until } })
     return
   }
-  decision.record({ is: 'track-paused', track: code, reason, ...typedThen(call) })
+  decision.record({ is: 'track-paused', track: code, reason })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
   announce(call, code, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
@@ -146,19 +147,19 @@ export function resumeCommand(call: Call): void {
   const named = namedTrack(call)
   if (!named) return
   const { decision } = call
-  const { paused } = decision.state.tracks.get(named.code) ?? {}
+  const { paused, pauses = [] } = decision.state.tracks.get(named.code) ?? {}
   if (!paused) {
     // A `!pause` that was lost may yet be found: this was said after it.
-    decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
+    if (!isOvertaken(call, { said: endOf(pauses.at(-1)) })) decision.record({ is: 'track-resumed', track: named.code })
     call.answer({ say: 'not-paused', with: { track: named.code } })
     return
   }
-  if (isOvertaken(call, paused.typedAt ?? paused.at)) {
+  if (isOvertaken(call, { said: paused.typedAt ?? paused.at })) {
     call.answer({ say: 'resume-overtaken', with: { track: named.code, writtenAt: call.origin.at, at: paused.at } })
     return
   }
   const owed = standingStill(decision, named.code)
-  decision.record({ is: 'track-resumed', track: named.code, ...typedThen(call) })
+  decision.record({ is: 'track-resumed', track: named.code })
   for (const { row, since } of owed) runAgain(decision, row, since)
   announce(call, named.code, { say: 'resumed', with: { track: named.code } })
 }

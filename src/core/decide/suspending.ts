@@ -1,12 +1,14 @@
 import { addressKey, supervisorId } from '../addresses.ts'
+import { aboutOfficial, aboutSuspension, bySupervisor } from '../evolve/standing-words.ts'
 import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { onDuty } from '../watch.ts'
 import { askAgain } from './applying.ts'
-import { type Call, isTooLong, saidAt } from './call.ts'
+import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
 import { giveBack, heldThat } from './giving-back.ts'
+import { lastSaid, overtaken } from './late.ts'
 import { untake } from './untaking.ts'
 import { tellReturned } from './watches.ts'
 
@@ -14,6 +16,17 @@ import { tellReturned } from './watches.ts'
 export function suspensionNotice({ mechanism }: Decision, { official }: Person): Notice | undefined {
   const { suspended } = official
   return suspended && { say: 'suspended', with: { by: `${nameOf(mechanism, suspended.by)}, ${suspended.role},`, since: suspended.at } }
+}
+
+/** The same of what they wrote at a time, which was found only afterwards (`foundOf`): what they did while they were suspended never counts. */
+export function suspensionThen(decision: Decision, person: Person, foundOf: number | undefined): Notice | undefined {
+  const now = suspensionNotice(decision, person)
+  if (now || foundOf === undefined) return now
+  const { said } = decision.state
+  const about = [person.organisation.id, person.official.id] as const
+  const since = said.get(aboutSuspension(...about)) ?? Number.POSITIVE_INFINITY
+  const until = said.get(aboutOfficial(...about)) ?? Number.NEGATIVE_INFINITY
+  return since <= foundOf && foundOf < until ? { say: 'was-suspended', with: { since, until } } : undefined
 }
 
 /** `!suspend ROLE REASON` by the own head, `!suspend PARTY ROLE REASON` by the supervisor: from now on nothing that they do counts. */
@@ -31,8 +44,11 @@ export function suspendCommand(call: Call): void {
   const isNew = ({ suspended }: Official): boolean =>
     !suspended || (person.organisation.id === supervisorId && suspended.by !== supervisorId)
   const named = officials.filter(isNew)
-  if (named.length === 0) call.answer({ say: 'suspended-already', with: {} })
-  for (const official of named) suspend(decision, member, official, person, reason)
+  if (named.length === 0) {
+    repeat(call, member, officials)
+    call.answer({ say: 'suspended-already', with: {} })
+  }
+  for (const official of named) if (!isSaidSince(call, member, official)) suspend(decision, member, official, person, reason)
 }
 
 export function reinstateCommand(call: Call): void {
@@ -41,15 +57,31 @@ export function reinstateCommand(call: Call): void {
   const { decision, person } = call
   const { member, officials } = named
   const suspended = officials.filter((official) => official.suspended)
-  if (suspended.length === 0) call.answer({ say: 'not-suspended', with: {} })
+  if (suspended.length === 0) {
+    repeat(call, member, officials)
+    call.answer({ say: 'not-suspended', with: {} })
+  }
   for (const official of suspended) {
     // What the supervisor did for the sake of all, one side does not undo.
     if (official.suspended?.by === supervisorId && person.organisation.id !== supervisorId) {
       call.answer({ say: 'not-allowed', with: { command: 'reinstate', who: 'suspender' } })
-    } else if (official.suspended && official.suspended.at > saidAt(call)) {
-      call.answer({ say: 'reinstate-overtaken', with: { writtenAt: call.origin.at, at: official.suspended.at } })
-    } else reinstate(decision, member, official, person)
+    } else if (!isSaidSince(call, member, official)) reinstate(decision, member, official, person)
   }
+}
+
+function repeat({ decision, person }: Call, { id }: Member, officials: readonly Official[]): void {
+  for (const about of officials.map((official) => aboutOfficial(id, official.id))) {
+    decision.record({ is: 'word-repeated', about })
+    if (person.organisation.id === supervisorId) decision.record({ is: 'word-repeated', about: bySupervisor(about) })
+  }
+}
+
+/** Something else of them, or of somebody else whom their name means now. */
+function isSaidSince(call: Call, { id }: Member, official: Official): boolean {
+  const about = aboutOfficial(id, official.id)
+  // Whom the supervisor suspends no head reinstates, had they known of it or not.
+  const isHigher = call.name === 'suspend' && call.person.organisation.id === supervisorId
+  return overtaken(call, { said: lastSaid(call, isHigher ? bySupervisor(about) : about) })
 }
 
 function suspend(

@@ -9,6 +9,7 @@ import type { Notice } from '../sentences/index.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong, saidAt } from './call.ts'
 import { closedMs, setAlarm } from './escalating.ts'
+import { isOverSince, meantOf, typedAt } from './late.ts'
 import { firstWordOf, mayHear, namedMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { untake } from './untaking.ts'
@@ -103,7 +104,7 @@ function namesOf({ decision }: Call, obligations: readonly ObligationRow[]) {
 function toSettle(call: Call, rows: readonly ObligationRow[]): readonly ObligationRow[] {
   const { decision } = call
   const escalated = rows.filter((row) => !isOver(row) && row.escalation !== undefined)
-  if (escalated.length > 0) return escalated
+  if (escalated.length > 0) return meantOf(call, escalated, true)
   for (const [reference, theirs] of Map.groupBy(rows, (row) => referenceOf(decision, row))) {
     const over = theirs.find(isOver)
     if (over) call.answer({ say: 'closed-already', with: { reference, state: over.state } })
@@ -149,7 +150,8 @@ export function snoozeCommand(call: Call): void {
 
 export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: string): void {
   const { decision, person } = call
-  const until = decision.at + ms
+  const until = typedAt(call) + ms
+  if (isOverSince(call, until)) return
   const open = toSettle(call, rows)
   for (const { id } of open) {
     decision.record({ is: 'escalation-snoozed', id, role: person.official.role, official: person.official.id, until, reason })
@@ -205,8 +207,8 @@ export function closeCommand(call: Call): void {
   const named = namedToSettle(call, ({ escalation }) => escalation !== undefined)
   if (!named) return
   const { decision, person } = call
-  const escalated = named.open
-  if (escalated.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
+  if (named.open.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
+  const escalated = meantOf(call, named.open, true)
   for (const row of escalated) {
     const until = decision.at + closedMs
     const { role, id: official } = person.official

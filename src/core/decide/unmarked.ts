@@ -13,7 +13,7 @@ export function unmarked(decision: Decision, row: DeliveryRow, reason: string): 
   if (!place || decision.state.alarms.get(name)) return
   decision.record({ is: 'alarm-raised', name })
   const where = places.channel(place.organisation.name, place.track?.code)
-  decision.tellSupervisor({ say: 'marks-refused-there', with: { where, reason } })
+  decision.tellSupervisor({ say: 'marks-refused-there', with: { where, reason, ...(place.track ? { track: place.track.code } : {}) } })
   if (place.organisation.id !== supervisorId) decision.sayIn(row, { say: 'marks-refused', with: { reason } }, { rank: ranks.answer })
 }
 

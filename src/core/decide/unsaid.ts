@@ -1,19 +1,29 @@
-import { addressKey } from '../addresses.ts'
-import { personOf, placeOf, type Track } from '../mechanism.ts'
-import type { Act, DeliveryRow } from '../rows/delivery.ts'
-import type { Notice } from '../sentences/index.ts'
+import { tracksOf } from '../about.ts'
+import { type Address, addressKey } from '../addresses.ts'
+import { personOf, placeOf } from '../mechanism.ts'
+import { type Act, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { callFailed, callHeard } from './calls.ts'
-import { type Decision, directLane } from './decision.ts'
+import { type Decision, directLane, ranks } from './decision.ts'
+import { tellOpposite } from './link-owners.ts'
 import { wakesSomebody } from './reach.ts'
 import { repliesWaitingMax } from './reply.ts'
 import { calledIn, sayInSecond } from './second-channel.ts'
 
 type Say = Act & { do: 'say' }
 
-/** Words of Parley's own could not be shown where they were to stand: they are said elsewhere, or it is said that they reach nobody. */
-export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' }), reason: string): void {
+/**
+ * Words of Parley's own could not be shown where they were to stand: they are said elsewhere, or it is said that they reach nobody.
+ * `isElsewhere`: they were when they had waited for long.
+ */
+export function unsaid(
+  decision: Decision,
+  row: DeliveryRow,
+  act: Say | (Act & { do: 'page' }),
+  reason: string,
+  isElsewhere: boolean,
+): void {
   if (act.do === 'page') {
     callFailed(decision, act.call, row.queuedAt, reason)
     sayUnreached(decision, row, places.pager(row.channel), reason)
@@ -21,6 +31,7 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
   }
   const { channel, secondChannel } = decision.mechanism.supervisor
   const isSupervisors = row.user === undefined && addressKey(row) === addressKey(channel)
+  if (isSupervisors && isElsewhere) return
   if (isSupervisors && secondChannel) {
     // Whom it calls is called there; that nobody could be is said in both channels as it is.
     const isHeardThere = decision.state.links.get(secondChannel.link)?.state !== 'down' && calledIn(decision, secondChannel, act).length > 0
@@ -28,23 +39,31 @@ export function unsaid(decision: Decision, row: DeliveryRow, act: Say | (Act & {
     if (act.notice.say !== 'nobody-notified') sayInSecond(decision, secondChannel, row.rank, act)
     return
   }
-  if (act.call) callFailed(decision, act.call, row.queuedAt, reason)
-  if (isSupervisors && !act.call && sayToDuty(decision, row, act)) return
-  if (act.sender) decision.sayTo(act.sender, { say: 'private-line-lost', with: { at: row.queuedAt } })
-  if (row.user !== undefined) {
-    sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
-    sayUnreached(decision, row, directOf(decision, row.link, row.user), reason)
-  } else if (act.call) sayUnreached(decision, row, channelName(decision, row), reason)
-  else if (act.notice.say !== 'notice-failed') {
-    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason } })
+  if (isSupervisors && sayToDuty(decision, row, act)) return
+  if (act.call || act.sender || row.user !== undefined) return unheard(decision, row, act, reason, isElsewhere)
+  if (act.notice.say !== 'notice-failed') {
+    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason, ...ofTrack(decision, row) } })
   }
 }
 
+/** Whoever was called, or waits for an answer, does not see it: it is said where they may, and who cannot be reached is told of. */
+export function unheard(decision: Decision, row: DeliveryRow, act: Say, reason: string, isElsewhere = false): void {
+  if (act.call) callFailed(decision, act.call, row.queuedAt, reason)
+  if (act.sender) decision.sayTo(act.sender, { say: 'private-line-lost', with: { at: row.queuedAt } })
+  if (row.user !== undefined && !isElsewhere) sayWhereTheySpoke(decision, { ...row, user: row.user }, act)
+  unreached(decision, row, reason)
+}
+
+/** Once, until something arrives there. */
+export const unreached = (decision: Decision, row: DeliveryRow, reason: string): void =>
+  sayUnreached(decision, row, row.user === undefined ? channelName(decision, row) : directOf(decision, row.link, row.user), reason)
+
 /** What cannot be said in the supervisor's only channel is said to those on duty; not a card, which is one post and kept up to date. Returns whether it is. */
-function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender }: Say): boolean {
+export function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, sender, call }: Say): boolean {
+  if (call) return false
   const isCard = notice.say === 'escalation' || notice.say === 'storm'
-  const { supervisor, tracks } = decision.mechanism
-  const users = isCard ? [] : onDutyUsers(decision.state, supervisor, link, ...tracksNamedIn(notice, tracks))
+  const { supervisor } = decision.mechanism
+  const users = isCard ? [] : onDutyUsers(decision.state, supervisor, link, ...tracksOf(decision.state, notice))
   for (const user of users) {
     decision.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
       do: 'say',
@@ -55,10 +74,6 @@ function sayToDuty(decision: Decision, { link, rank }: DeliveryRow, { notice, se
   }
   return users.length > 0
 }
-
-/** The tracks that words are about, as far as they name them or a reference of theirs. */
-const tracksNamedIn = ({ with: words }: Notice, tracks: readonly Track[]): readonly string[] =>
-  tracks.flatMap(({ code }) => (new RegExp(`\\b${code}(?:"|[A-Z]?-D?\\d)`).test(JSON.stringify(words)) ? [code] : []))
 
 /** Who cannot be written to directly is told in a channel of their own side: nobody is to wait for an answer that went nowhere. */
 function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow & { user: string }, act: Say): void {
@@ -71,25 +86,46 @@ function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow
   if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
 }
 
-const unreachedAlarm = ({ link, channel, user }: DeliveryRow): string => `unreached:${link} ${user === undefined ? channel : `@${user}`}`
+const unreachedAlarm = (to: Address & { readonly user?: string }): string => `unreached:${channelKeyOf(to)}`
+
+/** Whether what was said there lately came to nothing. */
+export const isUnreached = (decision: Decision, { link, channel }: Address): boolean =>
+  decision.state.alarms.get(unreachedAlarm({ link, channel })) !== undefined
 
 /** What is said to somebody again and again is said to fail once, until something arrives there. */
 function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: string): void {
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) return
   decision.record({ is: 'alarm-raised', name })
-  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason } })
+  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason, ...ofTrack(decision, row) } })
 }
 
 export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' })): void {
   if (act.call && (act.do === 'page' || wakesSomebody(decision, row.link, act))) callHeard(decision, act.call)
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
+  if (row.user === undefined && addressKey(row) === addressKey(decision.mechanism.supervisor.channel)) seesAgain(decision, row.link)
+}
+
+/** Raised while the supervisor's channels show nothing, and the parties know. */
+export const blindAlarm = (link: string): string => `blind:${link}`
+
+function seesAgain(decision: Decision, link: string): void {
+  const known = decision.state.alarms.get(blindAlarm(link))
+  if (!known) return
+  decision.record({ is: 'alarm-cleared', name: blindAlarm(link) })
+  const span = { from: known.since, to: decision.at }
+  tellOpposite(decision, link, (name) => ({ say: 'other-link-heard', with: { name, ...span } }), ranks.notice)
 }
 
 const directOf = ({ mechanism }: Decision, link: string, user: string): string => {
   const person = personOf(mechanism, link, user)
   return places.direct(person && `${person.organisation.name}, ${person.official.role}`)
+}
+
+const ofTrack = ({ mechanism }: Decision, row: DeliveryRow): { readonly track?: string } => {
+  const track = placeOf(mechanism, row)?.track
+  return track ? { track: track.code } : {}
 }
 
 const channelName = ({ mechanism }: Decision, row: DeliveryRow): string => {

@@ -1,9 +1,11 @@
 import { isDate } from '../calendar.ts'
+import { aboutTurn, aboutWatch } from '../evolve/standing-words.ts'
 import type { Person } from '../mechanism.ts'
 import { nextTurn, turnsOn } from '../roster.ts'
 import { localTime } from '../text.ts'
 import { officialsOf, onDuty, type WatchRow, watchName } from '../watch.ts'
-import { type Call, saidAt } from './call.ts'
+import type { Call } from './call.ts'
+import { isOvertaken, lastSaid, overtaken } from './late.ts'
 import { afterOverride, namesOf, passWatch, relieve, sayOwn, tellGiven } from './watches.ts'
 
 /** `!watch`: accepts the watch that passes to the speaker, or says who has it. `!watch pass`, `!watch override WATCH DATE OFFICIAL`. */
@@ -24,7 +26,8 @@ export function watchCommand(call: Call): void {
 }
 
 /** It was said since this watch came to have it, or was to: what is found only later may be about one before. */
-const isOfThis = (call: Call, { turn, since }: WatchRow): boolean => saidAt(call) >= Math.min(turn.begins, since)
+const isOfThis = (call: Call, { turn, since }: WatchRow): boolean =>
+  !isOvertaken(call, { came: Math.min(turn.begins, since), said: lastSaid(call, aboutWatch(call.person.organisation.id)) })
 
 /** The button of one handover. */
 export function pressWatch(call: Call, turn: string): void {
@@ -123,6 +126,7 @@ function override(call: Call, row: WatchRow, [name = '', date = '', ...names]: r
   if (names.length === 0 || unknown !== undefined) {
     return usage({ is: 'who-has-the-watch', unknown: unknown?.slice(0, 40) ?? null, officials: ids })
   }
+  if (overtaken(call, { said: lastSaid(call, aboutTurn(member.id, { watch: watch.id, date })) })) return
   const officials = [...new Set(names)]
   const before = officialsOf(decision.state, member, row.turn)
   const by = person.official.role

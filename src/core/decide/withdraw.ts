@@ -6,6 +6,7 @@ import { actors, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
+import { lastChanged, overtaken } from './late.ts'
 import { namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { answerLost } from './replies.ts'
@@ -59,7 +60,7 @@ export function withdrawCommand(call: Call): void {
     call.answer({ say: 'not-allowed', with: { command: call.name, who: 'message-author' } })
   else if (message.kind === 'dispute' && dispute !== undefined) call.answer({ say: 'withdraw-dispute', with: { reference, dispute } })
   else if (message.state === 'withdrawn') call.answer({ say: 'withdrawn-already', with: { reference } })
-  else {
+  else if (!overtaken(call, { said: lastChanged(call, message) })) {
     takeBackHeld(decision, message)
     withdraw(decision, message.id)
   }

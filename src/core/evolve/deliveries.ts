@@ -1,14 +1,16 @@
 import { addressKey, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import { callsIn, type DeliveryRow } from '../rows/delivery.ts'
+import { callsIn, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
 import { callReached } from './obligations.ts'
+import { serveDirect } from './serving.ts'
 import { escalationPosted } from './storms.ts'
 
 function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
   state.deliveries.delete(id)
+  state.elsewhere.delete(id)
   const rest = (state.waiting.get(lane) ?? 0) - 1
   if (rest > 0) state.waiting.set(lane, rest)
   else state.waiting.delete(lane)
@@ -23,7 +25,9 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
     for (const call of callsIn(delivery.act.call)) callReached(state, call)
   }
   if (fact.post === undefined) return
+  state.took.set(channelKeyOf(delivery), at)
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
+  if (delivery.user !== undefined && fact.channel !== undefined) serveDirect(state, delivery.user, address, at)
   // A second direct word to one person does no harm.
   if (fact.doubt && delivery.user === undefined && (delivery.act.do === 'show' || delivery.act.do === 'say')) {
     state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })

@@ -4,9 +4,13 @@ import { changeMessage, changeObligation, setObligation } from './change.ts'
 import { quiet } from './obligations.ts'
 
 export function met(state: State, fact: Fact & { is: 'obligation-met' }, at: number): void {
-  const { organisation, role, late, answer, version } = fact
+  const { organisation, role, late, answer, version, typedAt } = fact
   state.answered.set(organisation, at)
-  const how = { ...(answer === undefined ? {} : { answer }), ...(version === undefined ? {} : { version }) }
+  const how = {
+    ...(answer === undefined ? {} : { answer }),
+    ...(version === undefined ? {} : { version }),
+    ...(typedAt === undefined ? {} : { typedAt }),
+  }
   changeObligation(state, fact.id, ({ message, escalation }) => {
     if (answer !== undefined) changeMessage(state, answer, () => ({ answers: message }))
     return { state: 'met', met: { organisation, role, at, late, ...how }, ...(escalation ? { escalation: quiet(escalation) } : {}) }

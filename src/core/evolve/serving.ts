@@ -1,4 +1,4 @@
-import { addressKey } from '../addresses.ts'
+import { type Address, addressKey, type UserId } from '../addresses.ts'
 import { channelsOf, isSamePlace, type Mechanism, placeOf } from '../mechanism.ts'
 import type { State } from '../state.ts'
 
@@ -13,4 +13,13 @@ export function serve(state: State, before: Mechanism | undefined, now: Mechanis
     if (state.served.get(key) === undefined || !isSamePlace(place, was)) state.served.set(key, at)
     if (place.track?.intake === 'every-post' && was?.track?.intake === 'on-command') state.heardWhole.set(key, at)
   }
+}
+
+/** A conversation of somebody with Parley: commands are typed there, too. What was said before Parley wrote there the first time was heard, or is over. */
+export function serveDirect(state: State, user: UserId, address: Address, at: number): void {
+  const key = addressKey(address)
+  const conversation = `${address.link} @${user}`
+  // Of another access it may be another one.
+  if (state.directs.get(conversation)?.channel !== address.channel) state.directs.set(conversation, address)
+  if (state.served.get(key) === undefined) state.served.set(key, at)
 }

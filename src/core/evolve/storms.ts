@@ -50,11 +50,14 @@ function place(state: State, { notice }: Act & { do: 'say' }, key: string, post:
   }
 }
 
+interface Gone {
+  readonly obligation?: string
+  readonly storm?: string
+  readonly post: string
+}
+
 /** Somebody took away the post of an escalation, or a part of a group's: it may be posted anew. */
-export function cardGone(state: State, row: DeliveryRow | undefined): void {
-  if (row?.act.do !== 'revise') return
-  const { obligation = '', storm = '', post } = row.act
-  const key = addressKey(row)
+export function cardGone(state: State, key: string, { obligation = '', storm = '', post }: Gone): void {
   changeObligation(state, obligation, ({ escalation }) => {
     if (escalation?.posts[key] !== post) return {}
     const { [key]: _, ...others } = escalation.posts

@@ -20,6 +20,10 @@ export interface DeliveryRow {
   readonly inPlaceOf?: string
 }
 
+/** A channel, or one person's direct conversation. */
+export const channelKeyOf = (row: Pick<DeliveryRow, 'link' | 'channel' | 'user'>): string =>
+  row.user === undefined ? `${row.link} ${row.channel}` : `${row.link} @${row.user}`
+
 export type Act =
   | { readonly do: 'show'; readonly message: string; readonly part: number; readonly parts: number }
   | {

@@ -44,11 +44,16 @@ export interface ObligationRow {
     readonly organisation: OrganisationId
     readonly at: number
     readonly late: boolean
+    /** ms: of a word that was found only afterwards. */
+    readonly typedAt?: number
     /** Message id: what met it. It can be withdrawn, or fail. */
     readonly answer?: string
     /** The reference of the version that was acknowledged. */
     readonly version?: string
   }
+  /** When the supervisor took it, put it off or closed it last, or it came back; and when what had met it counted as not given. ms, as it was said. */
+  readonly handledAt?: number
+  readonly reopenedAt?: number
   /** Why it was waived or closed, and by whom (a role). */
   readonly ended?: { readonly role: string; readonly reason: string; readonly at: number }
 }

@@ -43,6 +43,17 @@ export const done = {
   'not-rehearsed': (p: { track: string }): Said => say(`${p.track} is not being rehearsed.`),
   'ready-already': (p: { track: string }): Said => say(`${p.track}: that you are ready is on the record already.`),
   'suspended-already': (): Said => say('They are suspended already.'),
+  /** It was found only now. */
+  overtaken: (p: { command: string; writtenAt: number; at: number; isOver?: true }): Said =>
+    say(
+      'Your ',
+      code(p.command),
+      ` of ${zuluSecond(p.writtenAt)} was found only now. `,
+      p.isOver
+        ? `The time that it gave was over ${zuluSecond(p.at)}: nothing was done.`
+        : `What it is about came to be, or was said otherwise, after it, ${zuluSecond(p.at)}: nothing was done about that. Give it again if you still mean it.`,
+    ),
+  /** Of old entries. */
   'reinstate-overtaken': (p: { writtenAt: number; at: number }): Said =>
     say(
       `Your !reinstate of ${zuluSecond(p.writtenAt)} was found only now. They were suspended after it, ${zuluSecond(p.at)}: they stay suspended.`,

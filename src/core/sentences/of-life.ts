@@ -6,6 +6,11 @@ const posts = (count: number): string => (count === 1 ? '1 post' : `${count} pos
 /** Of people and the life of a mechanism: who may speak, what changes, who leaves. */
 export const ofLife = {
   /** To somebody who does anything while suspended. */
+  'was-suspended': (p: { since: number; until: number }): Said =>
+    say(
+      strong('NOT TAKEN: you were suspended when you wrote this'),
+      ` (${zuluMinute(p.since)} to ${zuluMinute(p.until)}), and it was found only now. If it holds, say it again.`,
+    ),
   suspended: (p: { by: string; since: number }): Said =>
     say(
       strong('NOT TAKEN: you are suspended.'),

@@ -50,6 +50,7 @@ export const places = {
   pager: (name: string) => `the pager ${name}`,
   direct: (whom: string | undefined) => `a direct conversation${whom === undefined ? '' : ` with ${whom}`}`,
   unknown: 'a channel',
+  unknownLink: 'a link',
   secondChannel: 'the second channel',
   secondOf: (name: string) => `${name}, second channel`,
   channel: (name: string, track: string | undefined) => `${name}’s channel${track ? ` of ${track}` : ''}`,

@@ -241,6 +241,12 @@ export const toAuthors = {
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
           : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays in the other side’s channel, struck out.`,
     ),
+  /** `isSent`: to the others. */
+  'written-before-them': (p: { track: string; writtenAt: number; names: readonly string[]; isSent?: true }): Said =>
+    say(
+      ...(p.isSent ? [] : [strong('NOT SENT.'), ' ']),
+      `Your post of ${zuluDay(p.writtenAt)} was found only now. You wrote it before ${p.names.join(' and ')} came to ${p.track}: ${p.isSent ? 'they are not shown it' : 'it may not be meant for them'}. Post it again if it is for them.`,
+    ),
   'changed-after-answer': (p: { reference: string; answers: readonly { by: string; answer: string }[] }): Said =>
     say(
       strong(p.reference),

@@ -159,6 +159,15 @@ export const toParties = {
     say(
       `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
     ),
+  'own-link-unsteady': (p: { since: number }): Said =>
+    say(
+      strong('Parley’s link to this channel breaks off again and again'),
+      ` since ${zulu(p.since)}. What is typed here is found and relayed, marked LATE where it was; a slash command, a button or a reaction that shows no effect was not heard: repeat it.`,
+    ),
+  'own-link-steady': (p: { from: number; to: number }): Said =>
+    say(
+      `Parley’s link to this channel is steady again. It broke off again and again from ${zuluSpan(p.from, p.to)}: slash commands, buttons and reactions of that time that had no effect were not heard.`,
+    ),
   'was-down': (p: { from: number; to: number }): Said =>
     say(
       `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. What was typed in the channels meanwhile, and what was edited or deleted, is found and relayed; slash commands, buttons and reactions of that time were not heard: repeat them.`,
@@ -185,6 +194,13 @@ export const toParties = {
   passed: (p: { reference: string; words: string; at: number }): Said =>
     say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
 
+  'frame-gone-here': (p: { reference: string; from: string; isOwed: boolean }): Said =>
+    say(
+      strong(`${p.reference} from ${p.from} was taken out of this channel`),
+      ' by somebody here, not by Parley. It stands on the record: type ',
+      code(`!show ${p.reference}`),
+      `${p.isOwed ? ' to read it. What is owed on it is owed all the same.' : ' to read it.'}`,
+    ),
   'strays-here': (p: { references: readonly string[] }): Said =>
     say(
       strong(`NOT ON THE RECORD: ${p.references.join(', ')}`),

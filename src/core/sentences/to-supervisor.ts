@@ -9,19 +9,19 @@ const lateWords = ({ dueAt, now }: { dueAt: number; now: number }): string =>
 const expiredWords = ({ expiredAt }: { readonly expiredAt?: number }): string =>
   expiredAt === undefined ? '' : `, of what expired ${zuluDay(expiredAt)}`
 
-/** To the supervisor's channel. */
+/** To the supervisor's channel. `track`: of which they are about; absent where they are about none, and in old entries. */
 export const toSupervisor = {
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
     say(
       strong('The last entries of the record may be lost:'),
       ` Parley’s store failed over while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
     ),
-  'strays-found': (p: { references: readonly string[]; channel: string }): Said =>
+  'strays-found': (p: { references: readonly string[]; channel: string; track?: string }): Said =>
     say(
       strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
       ' The entries about it were lost when the store failed over. What was said by command or form only is in that channel alone.',
     ),
-  'history-cut': (p: { where: string; from: number; to: number }): Said =>
+  'history-cut': (p: { where: string; from: number; to: number; track?: string }): Said =>
     say(
       strong(`Not all read: what was typed in ${p.where} from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}.`),
       ' Parley was away then, and it is too long ago, or too much came after it. A post or command of that time that shows no mark was not taken up; where it is a party’s channel, it is asked to post again what still holds.',
@@ -70,6 +70,19 @@ export const toSupervisor = {
       `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
     ),
+  /** To its second channel. */
+  'not-in-first': (p: { reference: string; isDispute: boolean; from: string; to: string; why: string; at: number }): Said =>
+    say(
+      strong(`${p.isDispute ? 'DISPUTE' : 'URGENT'}: ${p.reference} from ${p.from}`),
+      ` is not in ${p.to}’s first channel as of ${zulu(p.at)}: ${p.why}. `,
+      code(`!show ${p.reference}`),
+      ' says how it stands.',
+    ),
+  'frame-gone': (p: { reference: string; where: string; at: number }): Said =>
+    say(
+      strong(`${p.reference} no longer stands in ${p.where}`),
+      ` as of ${zulu(p.at)}: somebody there took it away. They are told how to read it; it stands on the record as delivered.`,
+    ),
   'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
     say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
   'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>
@@ -88,9 +101,10 @@ export const toSupervisor = {
       strong(p.reference),
       `: ${p.by} deleted its post ${zulu(p.at)}, too late for Parley to withdraw it: it stands as it was sent. Its author is told to say so in a new message.`,
     ),
-  'marks-refused-there': (p: { where: string; reason: string }): Said =>
+  'marks-refused-there': (p: { where: string; reason: string; track?: string }): Said =>
     say(strong('Marks cannot be set'), ` in ${p.where}: ${p.reason}. Who posts there is told; nothing else is affected.`),
-  'notice-failed': (p: { to: string; reason: string }): Said => say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
+  'notice-failed': (p: { to: string; reason: string; track?: string }): Said =>
+    say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
   flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
     say(
       strong(`FLOOD from ${p.organisation}`),
@@ -115,6 +129,13 @@ export const toSupervisor = {
     ),
   'link-up': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`LINK BACK: ${p.name}`), `, down ${zuluSpan(p.from, p.to)}.`),
+  'link-unsteady': (p: { name: string; since: number; times: number }): Said =>
+    say(
+      strong(`LINK UNSTEADY: ${p.name}`),
+      ` has broken off ${p.times} times since ${zulu(p.since)}. Parley goes on trying. Single outages are told of again when one lasts, or when it has kept for ten minutes.`,
+    ),
+  'link-steady': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`LINK STEADY AGAIN: ${p.name}`), `, unsteady ${zuluSpan(p.from, p.to)}.`),
   'link-silent': (p: { name: string; since: number; reason: string }): Said =>
     say(
       strong(`LINK SILENT: ${p.name}`),
@@ -149,6 +170,15 @@ export const toSupervisor = {
     ),
   'other-channel-open': (p: { owner: string; track: string }): Said =>
     say(strong(`${p.owner}’s channel of ${p.track} can be reached again.`)),
+  'clocks-apart': (p: { names: readonly string[]; aheadMs: number; isAll: boolean }): Said =>
+    say(
+      strong(
+        `CLOCK: Parley’s is ${duration(Math.abs(p.aheadMs))} ${p.aheadMs > 0 ? 'ahead of' : 'behind'} that of ${p.names.join(' and ')}.`,
+      ),
+      ` Times that are shown, and what is due by a time of day, may be off by as much. ${p.isAll ? 'Check the time service of the machine that Parley runs on.' : 'Check the time service of that platform, and of the machine that Parley runs on.'}`,
+    ),
+  'clocks-together': (p: { from: number; to: number }): Said =>
+    say(`Over: Parley’s clock and those of the platforms agree (apart ${zuluSpan(p.from, p.to)}).`),
   'alarm-raised': (p: { name: string; detail: string }): Said => say(strong(`ALARM: ${p.name}`), `. ${p.detail}`),
   'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zuluSpan(p.from, p.to)}).`),
 } as const

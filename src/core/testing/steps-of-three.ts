@@ -3,7 +3,7 @@ import { targetsOfThree } from './three-parties.ts'
 
 export const organisations = ['north', 'south', 'east'] as const
 const links = [...organisations, 'desk', 'desk2'] as const
-type Organisation = (typeof organisations)[number]
+export type Organisation = (typeof organisations)[number]
 
 const who = fc.constantFrom(1 as const, 1 as const, 1 as const, 2 as const, 3 as const, 9 as const)
 const side = fc.constantFrom(...organisations)
@@ -120,7 +120,7 @@ const stepOfThree = fc.oneof(
       text: fc.constantFrom(...texts),
       back,
       thread: fc.constantFrom(-1, -1, 0, 1, 2),
-      found: fc.constantFrom(0, 0, 0, 0, 40),
+      found: fc.constantFrom<number>(0, 0, 0, 0, 40),
       slash: fc.constantFrom(false, false, false, true),
     }),
   },
@@ -228,13 +228,15 @@ const stepOfThree = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('whole' as const),
       outcome: fc.constantFrom('sent' as const),
-      seconds: fc.constantFrom(20, 60, 300),
+      seconds: fc.constantFrom<number>(20, 60, 300),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('replace' as const), side, code }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('test' as const), link: fc.constantFrom(...links), heard: fc.boolean() }) },
 )
-export type StepOfThree = typeof stepOfThree extends fc.Arbitrary<infer Each> ? Each : never
+type AnyStep = typeof stepOfThree extends fc.Arbitrary<infer Each> ? Each : never
+/** `found`: seconds after it was written. */
+export type StepOfThree = AnyStep extends infer Each ? (Each extends { do: 'supervise' } ? Each & { found?: number } : Each) : never
 
 const said = (from: Organisation, text: string, more: Partial<StepOfThree & { do: 'post' }> = {}): StepOfThree => ({
   do: 'post',

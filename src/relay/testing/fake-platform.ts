@@ -41,6 +41,7 @@ export class FakePlatform implements Adapter {
   /** The channels that were tested, and what becomes of a test. */
   readonly probed: string[] = []
   probeOutcome: () => ProbeOutcome | Promise<ProbeOutcome> = () => ({ outcome: 'heard' })
+  aheadMs: number | undefined
   readonly link: string
   #receive: Receive | undefined
   /** Tells the relay that a connection broke off for a moment. */
@@ -139,6 +140,10 @@ export class FakePlatform implements Adapter {
       received: received.map((each) => ({ ...each, found: true }) as Received),
       own: own.map(({ id, delivery, content }) => ({ id: delivery, post: id, text: textOf(content) })),
     }
+  }
+
+  clockAheadMs(): number | undefined {
+    return this.aheadMs
   }
 
   async probe({ channel }: ProbeQuery): Promise<ProbeOutcome> {

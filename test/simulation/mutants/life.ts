@@ -95,8 +95,8 @@ export const ofLife: readonly Mutant[] = [
   bug(
     'a link that needs a person is taken for one that mends itself',
     'src/core/decide/links.ts',
-    'decision.at + (needsPerson ? 0 : linkGraceMs)',
-    'decision.at + linkGraceMs',
+    'decision.at + (needsPerson ? 0 : graceMs)',
+    'decision.at + graceMs',
   ),
   bug(
     'nobody is told that what they say in a new room does not cross yet',

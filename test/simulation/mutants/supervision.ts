@@ -57,8 +57,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'an answer to the supervisor’s private words goes to the other party',
     submit,
-    '    to: submission.to ?? audienceOf(decision, place.track, from, refersTo),',
-    '    to: submission.to ?? recipients(decision, place.track, from),',
+    'submission.to ?? audienceOf(decision, place.track, from, refersTo)',
+    'submission.to ?? recipients(decision, place.track, from)',
   ),
   bug(
     'the supervisor’s word waits while the track is paused',
