@@ -155,3 +155,26 @@ test('who wrote what is to be clarified is asked whether it was meant; the third
   expect(said('east', 'e-sec')).toContain('We understand: You close it in the morning')
   expect(said('east', 'e-sec')).not.toContain('Is that what was meant?')
 })
+
+test('what is not there for its reader is not called an exercise, and the end of a rehearsal counts nothing that others owed each other', async () => {
+  const [sec] = trio.tracks
+  const { north, south, east } = sec!.channels
+  const story = await Story.begin({}, { mechanism: { ...trio, parties: [...withHeads.parties, trio.parties[2]!] } })
+  const med = { ...sec!, code: 'MED', channels: { north: { ...north!, channel: 'n-med' }, south: { ...south!, channel: 's-med' } } }
+  await story.apply({ ...story.mechanism, tracks: [{ ...sec!, channels: { north: north!, south: south!, east: east! } }, med] })
+  await confirmAll(story)
+  await story.post('north', 'n-med', 'UA', 'Bandages are short')
+  await story.supervisor('!say MED south A word to you alone')
+  await story.clock.advance(1_000)
+  await byEast(story, '!show MED-0001')
+  expect(story.direct('east', 'UE').at(-1)).toMatch(/^There is no MED-0001 that you can see/)
+  await story.post('north', 'n-med', 'UNH', '!ready MED')
+  await story.post('south', 's-med', 'USH', '!ready MED')
+  await story.supervisor('!ready MED')
+  await story.clock.advance(1_000)
+  // South owed North one acknowledgement, and the supervisor another.
+  const said = (link: string, channel: string) => story.channel(link, channel).findLast((each) => each.includes('MED IS REAL'))
+  expect(said('sup', 'control')).toContain('what was owed from it (2)')
+  expect(said('south', 's-med')).toContain('what was owed from it (2)')
+  expect(said('north', 'n-med')).toContain('what was owed from it (1)')
+})
