@@ -178,3 +178,19 @@ test('what is not there for its reader is not called an exercise, and the end of
   expect(said('south', 's-med')).toContain('what was owed from it (2)')
   expect(said('north', 'n-med')).toContain('what was owed from it (1)')
 })
+
+test('a party whose name stands within another’s is not told, nor excused, by the other’s name', async () => {
+  const named = { south: 'Lake', east: 'East Lake' }
+  const parties = trio.parties.map((each) => ({ ...each, name: { north: 'North', ...named }[each.id] ?? '' }))
+  const story = await Story.begin({}, { mechanism: { ...trio, parties } })
+  await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.supervisor('!passed SEC-0001 voice to East Lake’s duty officer')
+  await story.supervisor('!show SEC-0001')
+  const shown = story.direct('sup', 'UM').at(-1) ?? ''
+  expect(shown).toMatch(/In East Lake’s channel .*voice to East Lake/)
+  expect(shown).not.toMatch(/In Lake’s channel .*voice to East Lake/)
+  await story.supervisor('!waive SEC-0001 east lake By voice')
+  await story.supervisor('!open')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('acknowledgement, from Lake to North')
+})
