@@ -194,3 +194,16 @@ test('a party whose name stands within another’s is not told, nor excused, by 
   await story.supervisor('!open')
   expect(story.direct('sup', 'UM').at(-1)).toContain('acknowledgement, from Lake to North')
 })
+
+test('who is named as told by other means is, and nobody else because of an “all” beside it', async () => {
+  const story = await begin()
+  await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.supervisor('!passed SEC-0001 voice to South’s duty officer, after all links had failed')
+  await story.supervisor('!show SEC-0001')
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/In South’s channel .*after all links/)
+  expect(story.direct('sup', 'UM').at(-1)).not.toMatch(/In East’s channel .*after all links/)
+  await story.supervisor('!passed SEC-0001 fax to all')
+  await story.supervisor('!show SEC-0001')
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(/In South’s channel .*fax to all[\s\S]*In East’s channel .*fax to all/)
+})

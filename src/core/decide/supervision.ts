@@ -64,7 +64,8 @@ export function passedCommand(call: Call): void {
   const parties = others.flatMap(([, { organisation: id }]) => organisation(decision.mechanism, id) ?? [])
   // Nobody is to be called told who was not.
   const meant = partiesNamed(decision.mechanism.parties, rest)
-  const told = parties.filter(({ id }) => isOfAll(rest) || meant.has(id))
+  const byName = parties.filter(({ id }) => meant.has(id))
+  const told = byName.length === 0 && isOfAll(rest) ? parties : byName
   if (parties.length > 1 && told.length === 0) {
     call.usage({ is: 'to-which-party', parties: parties.map(({ name }) => name) })
     return
