@@ -27,6 +27,7 @@ test.each([
   ['what nobody has answered stands before the supervisor, once', ofState.escalationsStandOnce],
   ['what one is told that it owes is what the other is told that it awaits', ofState.bothEndsAgree],
   ['due times and references go on, and never back', ofState.timesAndNumbersGoOn],
+  ['of what is numbered apart no gap tells of others’ words', ofState.noGapTells],
   ['each acts for their own side, on their own tracks', ofState.eachActsForTheirOwn],
   ['whatever is typed is relayed, or answered', ofState.everyCommandIsAnswered],
   ['nobody is shown what is another’s own, nor what was not for them', ofWords.nobodySeesWhatIsNotTheirs],

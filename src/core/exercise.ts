@@ -36,6 +36,8 @@ export function isGroupOfExercise(state: State, { members }: StormRow): boolean 
 
 /** What Parley's own words are marked as: about an exercise; or about a test, though what was answered to one, or disputed of it, is meant. */
 export function statusSaid(state: State, notice: Notice): MessageRow['status'] {
+  // Of what is not there for its reader nothing is said, not even that.
+  if (notice.say === 'no-such-reference') return undefined
   if (saysOfExercise(state, notice)) return 'exercise'
   const { reference } = notice.with as Partial<Record<string, unknown>>
   const message = typeof reference === 'string' ? messageNamedIn(state, reference) : undefined

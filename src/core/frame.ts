@@ -143,7 +143,9 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
     const typed = isOnCommand(state, message.track) ? `!reply ${message.reference ?? ''} TEXT` : undefined
     blocks.push(line(...frameWords.toYouAlone(typed)))
   }
-  if (message.kind === 'clarify') blocks.push(line(frameWords.isThatMeant))
+  // Who else sees it is not asked.
+  const isAsked = view.organisation === supervisorId || obligationsOf(state, message).some(({ owes }) => owes === view.organisation)
+  if (message.kind === 'clarify' && isAsked) blocks.push(line(frameWords.isThatMeant))
   const earlier = acknowledgedEarlier(state, message, view)
   if (earlier) blocks.push(line(earlier))
   for (const { by, answer } of answersToEarlier(state, message)) {
@@ -173,7 +175,7 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   return blocks
 }
 
-/** Whether some party of the track was left out when it crossed: its numbers are apart (`seriesOf` in release.ts), whoever comes and goes since. */
+/** Whether some party of the track was left out when it crossed: its numbers are apart (`core/series.ts`), whoever comes and goes since. */
 const isPrivate = ({ reference, track }: MessageRow): boolean => reference !== undefined && !reference.startsWith(`${track}-`)
 
 function smallPrint(state: State, message: MessageRow, view: View): Block {
@@ -191,12 +193,9 @@ function acknowledgedEarlier(state: State, message: MessageRow, view: View): str
     })
     .filter((each) => each.kind === 'acknowledgement' && (view.organisation === supervisorId || each.owes === view.organisation))
   if (earlier.length === 0) return undefined
-  const mechanism = mechanismOf(state)
-  const by = earlier.find((each) => each.met && each.met.at <= (message.releasedAt ?? view.now))?.met
-  if (view.organisation === supervisorId) {
-    return by ? frameWords.earlierBy(nameOf(mechanism, by.organisation)) : frameWords.earlierByNobody
-  }
-  return by ? frameWords.earlierByYou : frameWords.earlierNotByYou
+  const by = new Set(earlier.flatMap(({ met }) => (met && met.at <= (message.releasedAt ?? view.now) ? [met.organisation] : [])))
+  if (view.organisation !== supervisorId) return by.size > 0 ? frameWords.earlierByYou : frameWords.earlierNotByYou
+  return by.size > 0 ? frameWords.earlierBy([...by].map((each) => nameOf(mechanismOf(state), each))) : frameWords.earlierByNobody
 }
 
 function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {

@@ -34,8 +34,11 @@ export interface Kind {
   readonly isOwedOn: (message: MessageRow, track: Track, original: MessageRow) => boolean
   /** Owed on a change too; or, where it is once for a message, only on the version by which that arrived. */
   readonly isOwedAnew: boolean
-  /** Who owes it: whom the message asks to act, or, where only they can tell, who wrote what it is about. */
-  readonly debtors: 'action' | 'author'
+  /**
+   * Who owes it: whom the message asks to act; or, where only they can tell, who wrote what it is about. `author-first`: they too, and
+   * where no other party wrote it, or it is about nothing, all of them.
+   */
+  readonly debtors: 'action' | 'author' | 'author-first'
   readonly time: (message: MessageRow, track: Track) => Time
   /** Due in vain, its message is open again at both ends, though it was acknowledged. */
   readonly reopensMessage: boolean
@@ -71,7 +74,7 @@ export const kinds: Readonly<Record<ObligationKind, Kind>> = {
     metBy: 'answer',
     isOwedOn: ({ kind }) => kind === 'dispute',
     isOwedAnew: false,
-    debtors: 'action',
+    debtors: 'author-first',
     time: ({ precedence }, { disputeResponseMinutes }) => ({ counted: precedence, minutes: disputeResponseMinutes }),
     reopensMessage: false,
     asks: (named) => owedAsks.response(respond(named)),

@@ -245,8 +245,11 @@ test('a lane’s count is that of the deliveries that wait in it', () => {
 test('a command on a reference whose message has left memory says so, to those who could see it, and to nobody else', () => {
   evolve(state, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
   for (const [number, reference] of ['SEC-0001', 'SEC-0002', 'SECB-0001'].entries()) {
-    evolve(state, { is: 'message-accepted', row: { ...message, id: `r${number}` } }, 0)
-    evolve(state, { is: 'message-released', id: `r${number}`, reference, to: [] }, 0)
+    const isPrivate = reference.startsWith('SECB')
+    const row = { ...message, id: `r${number}`, ...(isPrivate ? { from: 'supervisor', to: ['south'] } : {}) }
+    const to = isPrivate ? [{ organisation: 'south', address: { link: 'south', channel: 's-sec' }, parts: 1 }] : []
+    evolve(state, { is: 'message-accepted', row }, 0)
+    evolve(state, { is: 'message-released', id: row.id, reference, to }, 0)
   }
   evolve(state, { is: 'messages-archived', ids: ['r0', 'r2'] }, 0)
   const answerTo = (link: string, text: string): string => {

@@ -28,6 +28,8 @@ export interface State {
   readonly past: Table<PastRow>
   /** By series: the last number of a reference that was given out. */
   readonly numbers: Table<number>
+  /** Track and the parties that are reached, where not all are -> the series in which that is numbered. */
+  readonly series: Table<string>
   /** Reference -> message id. */
   readonly references: Table<string>
   /** By post key of one of Parley's posts: what stands there. */
@@ -239,6 +241,7 @@ const names = [
   'spent',
   'past',
   'numbers',
+  'series',
   'references',
   'shown',
   'deliveries',

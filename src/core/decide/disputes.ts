@@ -7,6 +7,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
+import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
 import { oneLine, plainName, referenceTyped } from '../text.ts'
 import { ask, askOf, endAsk, nextAskId } from './asks.ts'
@@ -17,7 +18,6 @@ import { fieldBefore } from './envelope-words.ts'
 import { cameToBe, overtaken } from './late.ts'
 import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
-import { seriesOf } from './release.ts'
 import { tellUnmeant } from './replies.ts'
 import { accept, isRefused, submit } from './submit.ts'
 
@@ -131,7 +131,7 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
   // One that could not cross is none, and has no number.
   if (isRefused(decision, submission)) return
   const from = person.organisation.id
-  const series = seriesOf(decision, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
+  const series = seriesOf(decision.state, { track: place.track.code, from, to: audienceOf(decision, place.track, from, asked.about) })
   const id = `${series}-D${(countersOf(decision.state).disputes[series] ?? 0) + 1}`
   const row: DisputeRow = {
     id,
@@ -282,7 +282,9 @@ export function respondCommand(call: Call): void {
     return
   }
   meetByWords(decision, message, byOf(person), 'response', given.id)
-  if (dispute.openedBy !== person.organisation.id) decision.record({ is: 'dispute-answered', id: dispute.id, message: given.id })
+  // Also where it is not owed any more; but what somebody else has to say of it is no response.
+  const isTheirs = obligationsOf(decision.state, message).some(({ kind, owes }) => kind === 'response' && owes === person.organisation.id)
+  if (isTheirs) decision.record({ is: 'dispute-answered', id: dispute.id, message: given.id })
   call.answer({ say: 'response-sent', with: { dispute: dispute.reference } })
 }
 

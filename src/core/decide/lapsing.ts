@@ -1,6 +1,7 @@
 import { type Address, supervisorId } from '../addresses.ts'
 import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
+import { responsesTo } from '../responses.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
@@ -22,10 +23,10 @@ export function lapse(decision: Decision, isLapsed: (row: ObligationRow) => bool
 }
 
 function endDispute(decision: Decision, id: string, reason: string): void {
-  const { state } = decision
-  const isAwaited = [...state.obligations.rows()].some(([, row]) => row.dispute === id && !isOver(row))
-  const dispute = state.disputes.get(id)
-  if (!isAwaited && dispute?.state === 'opened') closed(decision, dispute, actors.configuration, reason)
+  const dispute = decision.state.disputes.get(id)
+  // Who has responded, or need not any more, can still settle it.
+  if (dispute?.state === 'opened' && responsesTo(decision.state, dispute).responded === 'lapsed')
+    closed(decision, dispute, actors.configuration, reason)
 }
 
 const isOff = (mechanism: Mechanism, id: string, code: string): boolean =>

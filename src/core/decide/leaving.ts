@@ -1,8 +1,10 @@
-import { addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
+import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
 import { type Mechanism, nameOf, organisation, otherParties, type Party, personOf } from '../mechanism.ts'
+import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { goOnWithout } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -18,16 +20,25 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const party = before.parties.find((each) => each.id === id)
   if (!party) return
   const returned = returnAll(decision, party)
-  const lapsed = lapse(decision, (row) => row.owes === id || row.to === id, reasons.partyWithdrew(party.name))
+  const isLapsed = (row: ObligationRow): boolean => row.owes === id || row.to === id
+  const ended = [...decision.state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && isLapsed(row) ? [[row.owes, row.to]] : []))
+  lapse(decision, isLapsed, reasons.partyWithdrew(party.name))
   endAsksOf(decision, id)
-  decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, returned, lapsed })
+  decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, ...countsFor(id, returned, ended) })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
   goOnWithout(decision, id)
   // Its own channels are served no longer: as long as its link stands, the last word still goes there.
-  const notice = { say: 'party-withdrew', with: { party: party.name, at: decision.at, returned, lapsed } } as const
-  decision.tellSupervisor(notice, { pings: true })
-  for (const address of channelsConcerned(before, id)) decision.sayIn(address, notice, { rank: ranks.alarm })
+  const notice = (reader: OrganisationId) =>
+    ({ say: 'party-withdrew', with: { party: party.name, at: decision.at, ...countsFor(reader, returned, ended) } }) as const
+  decision.tellSupervisor(notice(id), { pings: true })
+  for (const [reader, address] of channelsConcerned(before, id)) decision.sayIn(address, notice(reader), { rank: ranks.alarm })
 }
+
+/** What is returned and what lapsed, by the organisations that it was between: what others had with the party is not a reader's to know. */
+const countsFor = (reader: OrganisationId, returned: Returned, ended: readonly (readonly OrganisationId[])[]) => ({
+  returned: [...returned.values()].filter((between) => between.has(reader)).length,
+  lapsed: ended.filter((between) => between.includes(reader)).length,
+})
 
 /** Nobody of it can answer any more, nor be told that the time for it is over. */
 function endAsksOf(decision: Decision, id: OrganisationId): void {
@@ -41,12 +52,12 @@ function endAsksOf(decision: Decision, id: OrganisationId): void {
 }
 
 /** Its own channels, and one of each party that shares a track with it. */
-function channelsConcerned(mechanism: Mechanism, id: OrganisationId) {
+function channelsConcerned(mechanism: Mechanism, id: OrganisationId): readonly (readonly [OrganisationId, Address])[] {
   const shared = mechanism.tracks.filter(({ channels }) => channels[id])
   const firsts = new Map(
     shared.flatMap((track) => otherParties(mechanism, track, id).map((party) => [party.id, track.channels[party.id]!] as const)).reverse(),
   )
-  return [...shared.map(({ channels }) => channels[id]!), ...firsts.values()]
+  return [...shared.map(({ channels }) => [id, channels[id]!] as const), ...firsts]
 }
 
 /** Messages from it and to it that have not arrived. */
@@ -67,14 +78,17 @@ export const heldWith = (decision: Decision, id: OrganisationId): readonly Messa
     return from === id || (parties.length > 0 && parties.every((each) => each === id))
   })
 
+/** By message: between whom it was. */
+type Returned = ReadonlyMap<string, ReadonlySet<OrganisationId>>
+
 /** What is held and what has not arrived. Of a lane the first may be on its way to another party: how it ends is still told. */
-function returnAll(decision: Decision, party: Party): number {
+function returnAll(decision: Decision, party: Party): Returned {
   const { state } = decision
-  const returned = new Set<string>()
+  const returned = new Map<string, Set<OrganisationId>>()
   for (const message of heldWith(decision, party.id)) {
     // What others hold that nobody else was to see is given back when it is in force.
     if (message.from === party.id) giveBack(decision, message, reasons.withdrew)
-    returned.add(message.id)
+    returned.set(message.id, new Set([party.id, message.from, ...message.to]))
   }
   const lanes = new Set<string>()
   for (const row of waitingOf(decision, party.id)) {
@@ -85,9 +99,10 @@ function returnAll(decision: Decision, party: Party): number {
     decision.record({ is: 'delivery-failed', id: row.id, reason: reasons.partyWithdrew(party.name), uncertain: isHead })
     decision.showReceipt(message)
     if (!returned.has(message.id)) tellReturned(decision, message, party)
-    returned.add(message.id)
+    const to = message.deliveries[addressKey(row)]?.organisation ?? party.id
+    returned.set(message.id, (returned.get(message.id) ?? new Set([party.id, message.from])).add(to))
   }
-  return returned.size
+  return returned
 }
 
 function tellReturned(decision: Decision, message: MessageRow, party: Party): void {

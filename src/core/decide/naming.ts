@@ -1,12 +1,12 @@
 import { postKey, supervisorId } from '../addresses.ts'
 import { mayUseTrack, type Person, type Place, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { isSeriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
 import { oneLine, plainName, referenceTyped } from '../text.ts'
 import type { Call, Origin } from './call.ts'
 import type { Decision } from './decision.ts'
 import { cameToBe, overtaken } from './late.ts'
-import { ownSeries } from './release.ts'
 
 /** The message that a command names first; undefined after having said what is wrong. */
 export function namedMessage(call: Call): { readonly message: MessageRow; readonly rest: string } | undefined {
@@ -55,7 +55,7 @@ export function hasLeftMemory(decision: Decision, person: Person, reference: str
   if (!track || !mayUseTrack(person.official, track)) return false
   if (person.organisation.id === supervisorId) return true
   const isPartys = track.channels[person.organisation.id] !== undefined
-  return isPartys && (series === track.code || series === ownSeries(mechanism, track.code, person.organisation.id))
+  return isPartys && (series === track.code || isSeriesOf(state, series, track.code, person.organisation.id))
 }
 
 export const firstWordOf = (text: string): string => text.split(/\s/u, 1)[0] ?? ''

@@ -49,7 +49,9 @@ function debtorsOf({ state }: Decision, message: MessageRow, kind: ObligationKin
   // Whoever left the track while it was held is not shown it.
   const shown = new Set(Object.values(message.deliveries).map(({ organisation }) => organisation))
   const parties = to.filter((each) => each !== supervisorId && shown.has(each) && mustAct(message, each))
-  if (kinds[kind].debtors === 'action') return parties
+  const { debtors } = kinds[kind]
+  if (debtors === 'action') return parties
   const author = refersTo === undefined ? undefined : state.messages.get(refersTo)?.from
-  return author === undefined ? parties : parties.filter((each) => each === author)
+  const theirs = parties.filter((each) => each === author)
+  return author === undefined || (debtors === 'author-first' && theirs.length === 0) ? parties : theirs
 }

@@ -4,9 +4,10 @@ import { countersOf } from '../evolve/change.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOnRecord, mayHaveLostEntries, referenceAtHead, strayUse } from '../owners.ts'
 import { places } from '../sentences/reasons.ts'
+import { everySeries } from '../series.ts'
 import { formatReference } from '../text.ts'
 import { type Decision, ranks } from './decision.ts'
-import { everySeries, referencesSkipped } from './release.ts'
+import { referencesSkipped } from './release.ts'
 
 /** A process has taken the mechanism: from now on ids are its own. */
 export function own(decision: Decision, event: Event & { type: 'own' }): void {

@@ -102,6 +102,8 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   for (const { organisation, address } of decision.channelsOfTrack(code)) {
     // Its topic said that it is an exercise.
     if (organisation !== supervisorId) setTopic(decision, address)
-    decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: open.length, at: decision.at } })
+    // What others owed each other is not theirs to know: there may be private words among it.
+    const theirs = open.filter(({ owes, to }) => [supervisorId, owes, to].includes(organisation))
+    decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: theirs.length, at: decision.at } })
   }
 }

@@ -4,9 +4,10 @@ import { countersOf } from '../evolve/change.ts'
 import { asReply, heldKey, isShownTo } from '../evolve/messages.ts'
 import type { MessageTarget } from '../facts.ts'
 import { partsOf } from '../frame.ts'
-import { isUrgent, type Mechanism, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
+import { isUrgent, nameOf, organisation, type Track, trackOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { seriesOf } from '../series.ts'
 import { answersToEarlier, textBefore } from '../standing-text.ts'
 import { formatReference } from '../text.ts'
 import { usersToWake } from '../watch.ts'
@@ -150,7 +151,7 @@ function referenceFor(decision: Decision, message: MessageRow): string {
     const original = decision.state.messages.get(message.refersTo)
     if (original?.reference) return `${original.reference}.${updateNumber(decision, original)}`
   }
-  const series = seriesOf(decision, message)
+  const series = seriesOf(decision.state, message)
   const last = decision.state.numbers.get(series) ?? 0
   return formatReference(series, last + 1)
 }
@@ -166,29 +167,6 @@ function updateNumber(decision: Decision, original: MessageRow): number {
   const skipped = (before ?? original).releasedAt! <= lostAt ? losses * referencesSkipped : 0
   return Math.max(last, skipped) + 1
 }
-
-/** What does not go to all is numbered apart, for each party: otherwise the gap in the track's own numbers would tell. */
-export function seriesOf(decision: Decision, message: Pick<MessageRow, 'track' | 'from' | 'to'>): string {
-  const parties = decision.mechanism.parties.filter(({ id }) => trackOf(decision.mechanism, message.track)?.channels[id])
-  const reached = parties.filter(({ id }) => id === message.from || message.to.includes(id))
-  if (reached.length === parties.length) return message.track
-  return reached.length === 1 ? ownSeries(decision.mechanism, message.track, reached[0]!.id) : `${message.track}Z`
-}
-
-/** The numbers of what concerns one party alone. */
-export function ownSeries(mechanism: Mechanism, track: string, party: string): string {
-  // Its place among those of the track: that there are others is not theirs to know.
-  const parties = mechanism.parties.filter(({ id }) => trackOf(mechanism, track)?.channels[id])
-  return `${track}${String.fromCharCode(65 + (parties.findIndex(({ id }) => id === party) % 25))}`
-}
-
-/** All that there may be on its tracks. */
-export const everySeries = (mechanism: Mechanism): readonly string[] =>
-  mechanism.tracks.flatMap(({ code, channels }) => [
-    code,
-    `${code}Z`,
-    ...Object.keys(channels).map((party) => ownSeries(mechanism, code, party)),
-  ])
 
 function targetsOf(decision: Decision, message: MessageRow): MessageTarget[] {
   return (

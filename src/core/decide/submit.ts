@@ -10,6 +10,7 @@ import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
+import { isSeriesOf } from '../series.ts'
 import type { PostRow } from '../state.ts'
 import { countWords, formatReference, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
 import { audienceFor, audienceOf, recipients, targetOf } from './audience.ts'
@@ -18,7 +19,7 @@ import { heardBy, heardByNobody, tellNotHeardBy } from './heard-by.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
 import { maySee } from './naming.ts'
 import { refusePost, refuseQuietly } from './refusals.ts'
-import { archiveSettled, cross, ownSeries, releaseDue } from './release.ts'
+import { archiveSettled, cross, releaseDue } from './release.ts'
 import { precedenceOf, type Submission } from './submission.ts'
 import { crossesAtOnce, doubtAboutRoot } from './unknown-root.ts'
 
@@ -286,15 +287,15 @@ export function tooLong(text: string, precedence: Precedence, kind?: MessageKind
 
 /** A reference in the words themselves that was never given out on this track: what is meant by it nobody could know. */
 export function unknownReference(
-  { state, mechanism }: Decision,
+  { state }: Decision,
   { text, place, person }: Pick<Submission, 'text' | 'person'> & { readonly place: { readonly track: Track } },
 ): string | undefined {
   const { code } = place.track
-  const seen = [code, ownSeries(mechanism, code, person.organisation.id)]
   return referencesIn(text).find((reference) => {
     const [, series = '', number] = /^([A-Z]+)-(\d+)/u.exec(reference) ?? []
     const last = state.numbers.get(series) ?? 0
-    return seen.includes(series) && (Number(number) < 1 || Number(number) > last)
+    const isSeen = series === code || isSeriesOf(state, series, code, person.organisation.id)
+    return isSeen && (Number(number) < 1 || Number(number) > last)
   })
 }
 

@@ -1,6 +1,6 @@
 import { addressKey, supervisorId } from '../addresses.ts'
 import { heldKey } from '../evolve/messages.ts'
-import { nameOf, organisation, type Party, type Track, trackOf, tracksOf } from '../mechanism.ts'
+import { nameOf, organisation, type Track, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import type { Pause } from '../pauses.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -13,13 +13,14 @@ import { isOvertaken, meantOf } from './late.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { wordsOfSay } from './parse.ts'
+import { partiesNamed, placeOf } from './party-names.ts'
 import { namesThere, sendRead } from './sending.ts'
 import { runAgain, standingStill } from './standing-still.ts'
-import { namedOpen } from './taking.ts'
+import { namedToSettle } from './taking.ts'
 import { referenceOf } from './words.ts'
 
 export function waiveCommand(call: Call): void {
-  const named = namedOpen(call, true)
+  const named = namedToSettle(call)
   if (!named) return
   const { decision, person } = call
   const open = meantOf(call, named.open, false)
@@ -62,7 +63,9 @@ export function passedCommand(call: Call): void {
   const others = Object.entries(message.deliveries).filter(([, { organisation: id }]) => id !== supervisorId && id !== message.from)
   const parties = others.flatMap(([, { organisation: id }]) => organisation(decision.mechanism, id) ?? [])
   // Nobody is to be called told who was not.
-  const told = parties.filter((party) => isNamed(party, rest))
+  const meant = partiesNamed(decision.mechanism.parties, rest)
+  const byName = parties.filter(({ id }) => meant.has(id))
+  const told = byName.length === 0 && isOfAll(rest) ? parties : byName
   if (parties.length > 1 && told.length === 0) {
     call.usage({ is: 'to-which-party', parties: parties.map(({ name }) => name) })
     return
@@ -74,17 +77,7 @@ export function passedCommand(call: Call): void {
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
 }
 
-const isNamed = ({ id, name }: Pick<Party, 'id' | 'name'>, words: string): boolean => {
-  const said = words.toLowerCase()
-  return ['all', 'both', id.toLowerCase(), name.toLowerCase()].some((each) => isWordIn(said, each))
-}
-
-function isWordIn(text: string, word: string): boolean {
-  const at = text.indexOf(word)
-  if (at < 0) return false
-  const [before, after] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' ']
-  return !/[\p{L}\p{N}]/u.test(before + after) || isWordIn(text.slice(at + 1), word)
-}
+const isOfAll = (words: string): boolean => ['all', 'both'].some((each) => placeOf(words.toLowerCase(), each) >= 0)
 
 function namedTrack(call: Call): { readonly code: string; readonly rest: string } | undefined {
   const word = call.rest.split(/\s/u, 1)[0] ?? ''

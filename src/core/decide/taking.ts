@@ -13,35 +13,43 @@ import { isOverSince, meantOf, typedAt } from './late.ts'
 import { firstWordOf, mayHear, onlyMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { untake } from './untaking.ts'
+import { ofWhom } from './whose.ts'
 import { referenceOf } from './words.ts'
 
 /** What the supervisor does with escalations: takes them, puts them off, gives them to somebody, closes them. */
 
-/** What is open on a message or on its updates. */
-function openOn(call: Call, message: MessageRow): readonly ObligationRow[] {
-  const { state } = call.decision
-  return versionsOf(state, message)
-    .flatMap((each) => obligationsOf(state, each))
-    .filter((each) => !isOver(each))
-}
+/** What is, or was, owed on a message or on its updates. */
+const owedOn = ({ decision: { state } }: Call, message: MessageRow): readonly ObligationRow[] =>
+  versionsOf(state, message).flatMap((each) => obligationsOf(state, each))
 
 interface Named {
   readonly open: readonly ObligationRow[]
   readonly rest: string
 }
 
-/** A reference, and for most commands a reason, then what is open there. */
-export function namedOpen(call: Call, needsReason: boolean): Named | undefined {
+/** A reference, and what is open there. */
+function namedOpen(call: Call): Named | undefined {
   const named = onlyMessage(call)
-  if (!named) return undefined
-  if (needsReason && named.rest === '') {
+  if (!named || isTooLong(call, named.rest)) return undefined
+  const open = owedOn(call, named.message).filter((each) => !isOver(each))
+  if (open.length > 0) return { open, rest: named.rest }
+  call.answer({ say: 'nothing-open', with: { reference: named.message.reference ?? '' } })
+  return undefined
+}
+
+/** A reference, the party where several owe, and a reason: what is open there, and meant. */
+export function namedToSettle(call: Call, isMeant: (row: ObligationRow) => boolean = () => true): Named | undefined {
+  const message = onlyMessage(call)
+  if (message?.rest === '') {
     call.usage({ is: 'no-reason' })
     return undefined
   }
-  if (isTooLong(call, named.rest)) return undefined
-  const open = openOn(call, named.message)
-  if (open.length > 0) return { open, rest: named.rest }
-  call.answer({ say: 'nothing-open', with: { reference: named.message.reference ?? '' } })
+  const named = message && namedOpen(call)
+  const open = named?.open.filter(isMeant) ?? []
+  if (!message || !named || open.length === 0) return named && { ...named, open }
+  const settled = ofWhom(call, owedOn(call, message.message), { ...named, open })
+  if (settled?.rest !== '') return settled
+  call.usage({ is: 'no-reason' })
   return undefined
 }
 
@@ -49,7 +57,7 @@ export function namedOpen(call: Call, needsReason: boolean): Named | undefined {
 function namedEscalations(call: Call): Named | undefined {
   const word = firstWordOf(call.rest)
   const unanswered = unansweredNamed(call.decision, word)
-  if (!unanswered) return namedOpen(call, false)
+  if (!unanswered) return namedOpen(call)
   const open = unanswered.filter(({ track }) => mayHear(call.person, track))
   if (open.length > 0) return { open, rest: call.rest.slice(word.length).trim() }
   call.answer({ say: 'nothing-untaken', with: { named: word.toUpperCase() } })
@@ -197,12 +205,11 @@ function assignedNotice(call: Call, rows: readonly ObligationRow[], by: string):
 }
 
 export function closeCommand(call: Call): void {
-  const named = namedOpen(call, true)
+  const named = namedToSettle(call, ({ escalation }) => escalation !== undefined)
   if (!named) return
   const { decision, person } = call
-  const known = named.open.filter((each) => each.escalation)
-  if (known.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
-  const escalated = meantOf(call, known, true)
+  if (named.open.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
+  const escalated = meantOf(call, named.open, true)
   for (const row of escalated) {
     const until = decision.at + closedMs
     const { role, id: official } = person.official

@@ -36,7 +36,7 @@ export function withdraw(decision: Decision, id: string): void {
     say: 'withdrawn-author',
     with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
   })
-  tellWhereItStands(decision, id, acknowledged)
+  tellWhereItStands(decision, id, new Set(owed.flatMap((each) => (each.met ? [each.owes] : []))))
 }
 
 /** Versions that have not crossed never will. */
@@ -86,7 +86,7 @@ export function isOtherSide({ from, deliveries }: MessageRow, organisation: stri
 }
 
 /** The struck-out post wakes nobody, so the thread says it too; those who had acknowledged are pinged. */
-function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean): void {
+function tellWhereItStands(decision: Decision, id: string, acknowledged: ReadonlySet<string>): void {
   const message = decision.state.messages.get(id)
   if (!message) return
   for (const version of [id, ...message.updates]) decision.reviseMessage(version)
@@ -96,7 +96,7 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: boolean
     const reader = organisation(decision.mechanism, delivery.organisation)
     // To who has left the mechanism nothing further is said.
     if (!reader) continue
-    const pinged = delivery.organisation !== supervisorId && acknowledged
+    const pinged = delivery.organisation !== supervisorId && acknowledged.has(delivery.organisation)
     decision.sayIn(
       delivery.address,
       { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },

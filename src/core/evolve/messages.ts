@@ -1,6 +1,7 @@
 import { addressKey, type OrganisationId, postKey, supervisorId } from '../addresses.ts'
 import type { Fact, MessageTarget } from '../facts.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
+import { membersKey } from '../series.ts'
 import type { State } from '../state.ts'
 import { changeDelivery, changeMessage } from './change.ts'
 
@@ -41,6 +42,15 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   })
   state.references.set(fact.reference, fact.id)
   countReference(state, fact.reference)
+  giveSeries(state, fact, message)
+}
+
+/** What is numbered apart stays so for those whom it reached. */
+function giveSeries(state: State, { reference, to }: Fact & { is: 'message-released' }, { from, track }: MessageRow): void {
+  const [, series] = /^([A-Z]+)-\d+$/.exec(reference) ?? []
+  if (series === undefined || series === track) return
+  const key = membersKey(track, [from, ...to.map(({ organisation }) => organisation)])
+  if (state.series.get(key) === undefined) state.series.set(key, series)
 }
 
 export const isShownTo = ({ from, to }: MessageRow, organisation: OrganisationId): boolean =>

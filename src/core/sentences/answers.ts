@@ -35,6 +35,7 @@ function exampleFor(command: string, problem: Problem | string): string {
   const example = exampleOf(command)
   if (typeof problem === 'string') return example
   if (problem.is === 'to-which-party') return example.replace('the duty officer', `${problem.parties[0]}’s duty officer`)
+  if (problem.is === 'whose-debt') return example.replace('SEC-0042', `SEC-0042 ${problem.parties[0]}`)
   if (problem.is !== 'of-which-party') return example
   return example.replace(`!${command}`, `!${command} ${problem.parties[0] ?? 'PARTY'}`)
 }

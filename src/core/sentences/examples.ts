@@ -83,7 +83,7 @@ export const supervisorHelp: readonly [string, string][] = [
   ['!assign REFERENCE to OFFICIAL', 'give it to an official of yours, by role or id'],
   ['!take all, !take G3', 'take all that nobody has taken, or all of a group; so with !snooze and !assign'],
   ['!close REFERENCE REASON', 'close an escalation; what is still owed after a day comes back'],
-  ['!waive REFERENCE REASON', 'waive what is owed'],
+  ['!waive REFERENCE REASON', 'waive what is owed; as with !close, where several parties owe, name the party before the reason'],
   ['!passed REFERENCE voice to WHOM', 'record that a message was passed by other means; where it went to several parties, name the party'],
   ['!pause TRACK REASON, !resume TRACK', 'stop and restart a track; flash still passes'],
   ['!report', 'the day’s report, as things stand now'],

@@ -42,7 +42,7 @@ export const frameWords = {
   isThatMeant: 'Is that what was meant?',
   changed: (update: string | undefined) => `Changed: see UPDATE ${update} in the thread.`,
   written: (local: string, at: number) => `Written ${local} (${zulu(at)}) · fingerprint `,
-  earlierBy: (name: string) => `${name} acknowledged the earlier version.`,
+  earlierBy: (names: readonly string[]) => `${names.join(' and ')} acknowledged the earlier version.`,
   earlierByNobody: 'The earlier version was not acknowledged.',
   earlierByYou: 'You acknowledged the earlier version.',
   earlierNotByYou: 'You had not acknowledged the earlier version.',

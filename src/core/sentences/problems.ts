@@ -60,6 +60,8 @@ const problems = {
   'how-and-to-whom': () => 'Say how, and to whom.',
   'to-which-party': (p: { parties: readonly string[] }) =>
     `It went to ${p.parties.join(' and ')}: name whom you have told, or say “to all”.`,
+  'whose-debt': (p: { parties: readonly string[] }) =>
+    `${p.parties.join(' and ')} ${p.parties.length === 1 ? 'owes' : 'owe'} on it: name whose you mean${p.parties.length === 1 ? '' : ', or say “all”'}.`,
   'to-whom': (p: { parties: readonly string[] }) => `To whom? “both”, or one of ${listed(p.parties)}.`,
   'how-long': () => 'For how long? Say 20m or 2h, 24 hours at most.',
   'which-official': (p: { why: 'several' | 'none-named' | 'unknown' | 'suspended' | 'off-track'; officials: readonly string[] }) =>

@@ -1,4 +1,4 @@
-import { addressKey } from '../addresses.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
 import { decide } from '../decide/index.ts'
 import { isOwedInExercise } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
@@ -233,6 +233,27 @@ export const timesAndNumbersGoOn: Invariant = (run) => {
       if (before !== undefined && (row.dueAt < before || (row.dueAt > before && !moved.has(row.id))))
         problems.push(`${row.id} is due ${row.dueAt - before} ms later`)
       dueAt.set(row.id, row.dueAt)
+    }
+  }
+  return { problems, recorded }
+}
+
+/** Of what is numbered apart a party sees each number: a gap would tell it of words that were not for it. */
+export const noGapTells: Invariant = (run) => {
+  const problems: string[] = []
+  const seen = new Map<string, number>()
+  const recorded: Witness['recorded'] = ({ facts }) => {
+    for (const fact of facts) {
+      if (fact.is !== 'message-released') continue
+      const { from = '', track } = run.state.messages.get(fact.id) ?? {}
+      const [, series, number] = /^([A-Z]+)-(\d+)$/.exec(fact.reference) ?? []
+      if (series === undefined || series === track) continue
+      for (const party of new Set([from, ...fact.to.map(({ organisation }) => organisation)])) {
+        if (party === supervisorId) continue
+        const last = seen.get(`${party} ${series}`) ?? 0
+        if (Number(number) !== last + 1) problems.push(`${party} sees ${fact.reference} after ${last}`)
+        seen.set(`${party} ${series}`, Number(number))
+      }
     }
   }
   return { problems, recorded }

@@ -287,6 +287,15 @@ const scenes: readonly (readonly StepOfThree[])[] = [
     { do: 'press', link: 'north', who: 1, back: 0, button: 0 },
   ],
   [{ do: 'apply', target: 3 }, { do: 'confirm' }, said('north', urgent), sentIn(20)],
+  // Who comes before the others on a track leaves it, and what is numbered for one of them alone goes on.
+  [
+    supervisor('!say SEC south T'),
+    sentIn(20),
+    { do: 'apply', target: targetsOfThree.length - 1 },
+    { do: 'confirm' },
+    supervisor('!say SEC east T'),
+    sentIn(20),
+  ],
   // It is acknowledged while a reminder waits, and a reply is owed still.
   [
     said('north', '!send immediate request reply-by 5m T'),

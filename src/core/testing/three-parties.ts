@@ -121,4 +121,5 @@ export const targetsOfThree: readonly Mechanism[] = [
   },
   { ...trio, parties: trio.parties.map((each) => (each.id === 'south' ? { ...each, officials: each.officials.slice(0, 1) } : each)) },
   { ...trio, tracks: [{ ...sec, acknowledgeFrom: 'never', tlpFloor: 'GREEN' }, civ, med] },
+  without(trio, 'SEC', 'north'),
 ]

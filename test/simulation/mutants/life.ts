@@ -21,8 +21,8 @@ export const ofLife: readonly Mutant[] = [
   bug(
     'what a party that has left owes stays owed',
     'src/core/decide/leaving.ts',
-    '(row) => row.owes === id || row.to === id',
-    '(row) => row.owes === id',
+    'boolean => row.owes === id || row.to === id',
+    'boolean => row.owes === id',
     { file: 'src/core/decide/reconfigure.ts', find: '  lapseOffTrack(decision)\n', replace: '' },
   ),
 

@@ -115,8 +115,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'whoever asks for a clarification owes it',
     'src/core/decide/obliging.ts',
-    '  return author === undefined ? parties : parties.filter((each) => each === author)\n',
-    '  return author === undefined ? parties : [message.from]\n',
+    '  const theirs = parties.filter((each) => each === author)\n',
+    '  const theirs = [message.from]\n',
   ),
   bug(
     'what was owed on a dispute that was withdrawn stays owed',
