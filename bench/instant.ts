@@ -1,4 +1,5 @@
-import type { Adapter, Outgoing, Receive, SendOutcome } from '../src/core/adapter.ts'
+import type { Adapter, Receive } from '../src/core/adapter.ts'
+import type { Outgoing, SendOutcome } from '../src/core/outgoing.ts'
 
 /** A platform that takes everything at once, in the same process. */
 export class Instant implements Adapter {

@@ -1,5 +1,5 @@
 import type { Path, Problem } from '../config/problem.ts'
-import type { InspectedChannel, Inspection } from '../core/adapter.ts'
+import type { InspectedChannel, Inspection } from '../core/inspection.ts'
 import { type Member, mayUseTrack, type Official, type Track, usersOn } from '../core/mechanism.ts'
 import * as say from './check-sentences.ts'
 

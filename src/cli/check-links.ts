@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openAdapter } from '../adapters/registry.ts'
 import type { Config } from '../config/load.ts'
-import type { Inspection } from '../core/adapter.ts'
+import type { Inspection } from '../core/inspection.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { type ConfiguredChannel, type Finding, findingsOf, type ProblemAt } from './check-findings.ts'
 

@@ -1,7 +1,9 @@
-import type { OwnPost, ProbeOutcome, Received, SendOutcome } from './adapter.ts'
+import type { OwnPost, ProbeOutcome } from './adapter.ts'
 import type { LinkId, PostId } from './addresses.ts'
 import type { Doubt } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
+import type { SendOutcome } from './outgoing.ts'
+import type { Received } from './received.ts'
 
 /** What the core is asked to decide about. Time is not in it: the sequencer gives the time at which it is taken up. */
 export type Event =

@@ -1,4 +1,4 @@
-import type { SendOutcome } from './adapter.ts'
+import type { SendOutcome } from './outgoing.ts'
 
 /**
  * The contract of a pager: a service that wakes a person by other means than a channel. What it is told may be read by whoever runs it:

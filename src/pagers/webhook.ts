@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../core/adapter.ts'
+import type { SendOutcome } from '../core/outgoing.ts'
 import type { Page, Pager } from '../core/pager.ts'
 
 const timeoutMs = 10_000

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LookupOutcome, Outgoing } from '../core/adapter.ts'
+import type { LookupOutcome } from '../core/adapter.ts'
+import type { Outgoing } from '../core/outgoing.ts'
 import type { FakePlatform } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Received } from '../core/adapter.ts'
+import type { Received } from '../core/received.ts'
 import { Story } from './testing/story.ts'
 
 const few = { sendDelaySeconds: 0, acknowledgeFrom: 'never' } as const

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Received, Taken } from '../core/adapter.ts'
+import type { Taken } from '../core/adapter.ts'
 import { decide } from '../core/decide/index.ts'
+import type { Received } from '../core/received.ts'
 import { formFor } from '../core/send-form.ts'
 import { sendFormWords } from '../core/sentences/forms.ts'
 import { draftOf, emptyState } from '../core/state.ts'

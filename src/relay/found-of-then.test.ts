@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReceivedPost } from '../core/adapter.ts'
+import type { ReceivedPost } from '../core/received.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 

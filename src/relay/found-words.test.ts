@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ReceivedPost } from '../core/adapter.ts'
 import type { StepPolicy } from '../core/policy.ts'
+import type { ReceivedPost } from '../core/received.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { InspectedChannel } from '../core/adapter.ts'
+import type { InspectedChannel } from '../core/inspection.ts'
 import { Story } from './testing/story.ts'
 
 const sound = { found: true, member: true, encrypted: false, sharedOutside: false, isPublic: false }

@@ -1,8 +1,10 @@
-import type { Adapter, ChannelChanged, InspectedChannel } from '../core/adapter.ts'
+import type { Adapter } from '../core/adapter.ts'
 import { type Address, addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
+import type { InspectedChannel } from '../core/inspection.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf } from '../core/mechanism.ts'
+import type { ChannelChanged } from '../core/received.ts'
 import { mechanismOf, type State } from '../core/state.ts'
 
 export interface InspectionsOptions {

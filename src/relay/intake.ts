@@ -1,6 +1,7 @@
-import type { Adapter, LinkChanged, Received, Taken } from '../core/adapter.ts'
+import type { Adapter, Taken } from '../core/adapter.ts'
 import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
+import type { LinkChanged, Received } from '../core/received.ts'
 import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
 import type { Inspections } from './inspections.ts'

@@ -1,6 +1,7 @@
-import type { Adapter, Outgoing } from '../core/adapter.ts'
+import type { Adapter } from '../core/adapter.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
+import type { Outgoing } from '../core/outgoing.ts'
 import { sentences } from '../core/sentences/index.ts'
 
 export interface JournalAlarmOptions {

@@ -1,6 +1,7 @@
-import type { Adapter, LinkChanged } from '../core/adapter.ts'
+import type { Adapter } from '../core/adapter.ts'
 import type { Clock } from '../core/journal.ts'
 import { linksOf, type Mechanism } from '../core/mechanism.ts'
+import type { LinkChanged } from '../core/received.ts'
 import { mechanismOf, type State } from '../core/state.ts'
 
 export interface LinksOptions {

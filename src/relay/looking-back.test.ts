@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReceivedEdit } from '../core/adapter.ts'
+import type { ReceivedEdit } from '../core/received.ts'
 import { Story } from './testing/story.ts'
 
 const hours = (count: number): number => count * 3_600_000

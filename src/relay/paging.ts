@@ -1,4 +1,5 @@
-import type { Adapter, Outgoing, SendOutcome } from '../core/adapter.ts'
+import type { Adapter } from '../core/adapter.ts'
+import type { Outgoing, SendOutcome } from '../core/outgoing.ts'
 import type { Pager, Paging } from '../core/pager.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
 import { reasons } from '../core/sentences/reasons.ts'

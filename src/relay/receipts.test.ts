@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Outgoing } from '../core/adapter.ts'
+import type { Outgoing } from '../core/outgoing.ts'
 import type { Fault } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 

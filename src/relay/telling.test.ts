@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChannelChanged } from '../core/adapter.ts'
+import type { ChannelChanged } from '../core/received.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 

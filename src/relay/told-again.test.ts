@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CatchUpQuery, ReceivedEdit, ReceivedPost } from '../core/adapter.ts'
+import type { CatchUpQuery } from '../core/adapter.ts'
+import type { ReceivedEdit, ReceivedPost } from '../core/received.ts'
 import { Story } from './testing/story.ts'
 
 /** A post of North's that nobody took when it was told first: it stands there if `stands`, and is told again. */

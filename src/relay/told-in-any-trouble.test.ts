@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Outgoing } from '../core/adapter.ts'
+import type { Outgoing } from '../core/outgoing.ts'
 import type { Fault } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Outgoing } from '../../src/core/adapter.ts'
 import { clockSkewMs } from '../../src/core/clock-skew.ts'
+import type { Outgoing } from '../../src/core/outgoing.ts'
 import { until } from '../until.ts'
 import { Heard, notTaken, says, taken } from './heard.ts'
 import type { Platform, Seen, Subject, Trait } from './subject.ts'

@@ -1,5 +1,7 @@
-import type { Adapter, Outgoing, Received, SendOutcome, Taken } from '../../src/core/adapter.ts'
+import type { Adapter, Taken } from '../../src/core/adapter.ts'
 import type { Content } from '../../src/core/content.ts'
+import type { Outgoing, SendOutcome } from '../../src/core/outgoing.ts'
+import type { Received } from '../../src/core/received.ts'
 import { until } from '../until.ts'
 import type { Subject } from './subject.ts'
 

@@ -1,5 +1,5 @@
-import type { Received } from '../../src/core/adapter.ts'
 import { decide } from '../../src/core/decide/index.ts'
+import type { Received } from '../../src/core/received.ts'
 import type { Chance } from '../simulation/chance.ts'
 import { type Cell, cellWithPast, type Decide } from './cell.ts'
 import type { Door, Met } from './door.ts'

@@ -1,4 +1,4 @@
-import type { Received, ReceivedCommand, ReceivedEdit, ReceivedPost, ReceivedSubmission } from '../../src/core/adapter.ts'
+import type { Received, ReceivedCommand, ReceivedEdit, ReceivedPost, ReceivedSubmission } from '../../src/core/received.ts'
 import { type Cell, pastReasons, type Standing } from './cell.ts'
 import { problemsOfContent, quotesOf, untamed, wholeText } from './frames.ts'
 import { mechanism, officialOf, ownerOf } from './scene.ts'

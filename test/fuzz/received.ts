@@ -1,4 +1,4 @@
-import type { Received } from '../../src/core/adapter.ts'
+import type { Received } from '../../src/core/received.ts'
 
 const texts = [
   'link',

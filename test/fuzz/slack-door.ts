@@ -1,7 +1,7 @@
 import { type Reading, receivedFromEvent, unreadablePost } from '../../src/adapters/slack/inbound.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from '../../src/adapters/slack/interactions.ts'
-import type { Received } from '../../src/core/adapter.ts'
 import { decide } from '../../src/core/decide/index.ts'
+import type { Received } from '../../src/core/received.ts'
 import type { Chance } from '../simulation/chance.ts'
 import { type Cell, cellWithPast } from './cell.ts'
 import { type Door, type Met, Thrown } from './door.ts'

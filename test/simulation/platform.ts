@@ -1,15 +1,8 @@
-import type {
-  Adapter,
-  CatchUpOutcome,
-  Inspection,
-  LookupOutcome,
-  Outgoing,
-  ProbeOutcome,
-  Receive,
-  Received,
-  SendOutcome,
-} from '../../src/core/adapter.ts'
+import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, Receive } from '../../src/core/adapter.ts'
 import type { Content } from '../../src/core/content.ts'
+import type { Inspection } from '../../src/core/inspection.ts'
+import type { Outgoing, SendOutcome } from '../../src/core/outgoing.ts'
+import type { Received } from '../../src/core/received.ts'
 import { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'

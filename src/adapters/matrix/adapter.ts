@@ -1,17 +1,8 @@
 import './silent-logger.ts'
 import { MemoryStore } from 'matrix-js-sdk'
-import type {
-  Adapter,
-  AdapterContext,
-  CatchUpOutcome,
-  CatchUpQuery,
-  Inspection,
-  Outgoing,
-  ProbeOutcome,
-  ProbeQuery,
-  Receive,
-  SendOutcome,
-} from '../../core/adapter.ts'
+import type { Adapter, AdapterContext, CatchUpOutcome, CatchUpQuery, ProbeOutcome, ProbeQuery, Receive } from '../../core/adapter.ts'
+import type { Inspection } from '../../core/inspection.ts'
+import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import { Api, fetchEdits, fetchEvent } from './api.ts'
 import { catchUp } from './catch-up.ts'
 import { connect } from './connect.ts'

@@ -1,4 +1,5 @@
-import type { CatchUpOutcome, CatchUpQuery, OwnPost, ReceivedEdit, ReceivedPost } from '../../core/adapter.ts'
+import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
+import type { ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import type { Api } from './api.ts'
 import { type RawEvent, recordOf, relationOf } from './events.ts'
 import { asFound, latestEdits, readBack } from './history.ts'

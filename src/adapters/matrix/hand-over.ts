@@ -1,5 +1,6 @@
 import type { ISyncResponse } from 'matrix-js-sdk'
-import type { AdapterContext, Receive, Received } from '../../core/adapter.ts'
+import type { AdapterContext, Receive } from '../../core/adapter.ts'
+import type { Received } from '../../core/received.ts'
 import { type Api, fetchEdits, fetchEvent } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { asFound, readBack } from './history.ts'

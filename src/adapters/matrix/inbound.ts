@@ -1,5 +1,5 @@
-import type { ChannelChanged, Received, ReceivedPost } from '../../core/adapter.ts'
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
+import type { ChannelChanged, Received, ReceivedPost } from '../../core/received.ts'
 import { plainEmoji, type RawEvent, type Relation, recordOf, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
 import { fileFragment, type Said, saidIn, unreadable } from './text.ts'

@@ -1,5 +1,5 @@
-import type { InspectedChannel, Inspection } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
+import type { InspectedChannel, Inspection } from '../../core/inspection.ts'
 import { type Api, path } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { failureOf, isFinal } from './outcome.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Received, Taken } from '../../core/adapter.ts'
+import type { Taken } from '../../core/adapter.ts'
+import type { Received } from '../../core/received.ts'
 import { LinkState } from './link-state.ts'
 
 function scene(answer: () => Promise<Taken>) {

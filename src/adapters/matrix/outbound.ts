@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Outgoing, SendOutcome } from '../../core/adapter.ts'
 import type { PostId, UserId } from '../../core/addresses.ts'
 import type { Content } from '../../core/content.ts'
+import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import { type Api, path, relationsPrefix } from './api.ts'
 import type { DirectRooms } from './direct.ts'
 import { parseEvents, plainEmoji, relationOf } from './events.ts'

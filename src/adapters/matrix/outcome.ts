@@ -1,5 +1,5 @@
 import { ConnectionError, HTTPError, MatrixError } from 'matrix-js-sdk'
-import type { SendOutcome } from '../../core/adapter.ts'
+import type { SendOutcome } from '../../core/outgoing.ts'
 
 export type Failure = Exclude<SendOutcome, { readonly outcome: 'sent' }>
 

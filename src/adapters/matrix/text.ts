@@ -1,5 +1,5 @@
-import type { Fragment } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
+import type { Fragment } from '../../core/received.ts'
 import { isCommand } from '../../core/text.ts'
 import { type EventContent, localpartOf, recordOf, textOf } from './events.ts'
 import { saysSomethingElse, unescapedHtml } from './two-texts.ts'

@@ -4,16 +4,15 @@ import type {
   AdapterContext,
   CatchUpOutcome,
   CatchUpQuery,
-  Inspection,
   LookupOutcome,
   LookupQuery,
-  Outgoing,
   ProbeOutcome,
   ProbeQuery,
   Receive,
-  SendOutcome,
 } from '../../core/adapter.ts'
 import type { FormFor } from '../../core/forms.ts'
+import type { Inspection } from '../../core/inspection.ts'
+import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import { answerPeople } from './answers.ts'
 import { openApi, type SlackApi } from './api.ts'
 import { catchUp } from './catch-up.ts'

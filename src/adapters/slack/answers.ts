@@ -1,6 +1,7 @@
 import type { App, RespondFn } from '@slack/bolt'
-import type { Received, ReceivedPress, Taken } from '../../core/adapter.ts'
+import type { Taken } from '../../core/adapter.ts'
 import type { FormFor } from '../../core/forms.ts'
+import type { Received, ReceivedPress } from '../../core/received.ts'
 import type { SlackApi } from './api.ts'
 import { disputeCallback, formRefused, openDisputeForm, receivedForm } from './forms.ts'
 import type { Intake } from './intake.ts'

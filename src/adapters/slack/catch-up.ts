@@ -1,5 +1,6 @@
-import type { CatchUpOutcome, CatchUpQuery, OwnPost, Received } from '../../core/adapter.ts'
+import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
 import type { PostId } from '../../core/addresses.ts'
+import type { Received } from '../../core/received.ts'
 import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import { isDirectChannel, joinedIn, type Reading, receivedPost } from './inbound.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ReceivedPress } from '../../core/adapter.ts'
 import type { PostId } from '../../core/addresses.ts'
+import type { ReceivedPress } from '../../core/received.ts'
 import { disputeFormWords as words } from '../../core/sentences/forms.ts'
 import type { SlackApi } from './api.ts'
 import type { Reading } from './inbound.ts'

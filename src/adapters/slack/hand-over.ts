@@ -1,4 +1,5 @@
-import type { Receive, Received, Taken } from '../../core/adapter.ts'
+import type { Receive, Taken } from '../../core/adapter.ts'
+import type { Received } from '../../core/received.ts'
 import { notTaken, notTakenBecause, unconfirmed } from '../../core/sentences/not-taken.ts'
 import type { Pause } from './pause.ts'
 

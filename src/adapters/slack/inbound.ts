@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ChannelChanged, Received, ReceivedEdit, ReceivedPost } from '../../core/adapter.ts'
 import type { LinkId, UserId } from '../../core/addresses.ts'
+import type { ChannelChanged, Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import { emojiOf } from './emoji.ts'
 import {
   fragmentsOf,

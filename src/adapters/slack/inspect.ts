@@ -1,5 +1,5 @@
-import type { InspectedChannel, Inspection } from '../../core/adapter.ts'
 import type { UserId } from '../../core/addresses.ts'
+import type { InspectedChannel, Inspection } from '../../core/inspection.ts'
 import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
 import { missingScopes } from './methods.ts'

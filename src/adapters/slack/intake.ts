@@ -1,6 +1,7 @@
 import type { ReceiverEvent } from '@slack/bolt'
-import type { Received, Taken } from '../../core/adapter.ts'
+import type { Taken } from '../../core/adapter.ts'
 import type { LinkId, UserId } from '../../core/addresses.ts'
+import type { Received } from '../../core/received.ts'
 import { ArrivalOrder } from './arrival-order.ts'
 import type { Directory } from './directory.ts'
 import { mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ReceivedCommand, ReceivedPress } from '../../core/adapter.ts'
+import type { ReceivedCommand, ReceivedPress } from '../../core/received.ts'
 import type { Reading } from './inbound.ts'
 import { msOf, workspaceLinksIn } from './message.ts'
 import { plainText } from './plain-text.ts'

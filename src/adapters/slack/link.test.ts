@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { LinkChanged } from '../../core/adapter.ts'
+import type { LinkChanged } from '../../core/received.ts'
 import { type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
 import { eventually, newRig, north, notTaken, type Rig, startRig, taken } from './test-support.ts'
 

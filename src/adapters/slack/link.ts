@@ -1,5 +1,6 @@
-import type { LinkChanged, Receive } from '../../core/adapter.ts'
+import type { Receive } from '../../core/adapter.ts'
 import type { LinkId } from '../../core/addresses.ts'
+import type { LinkChanged } from '../../core/received.ts'
 import type { Failure } from './outcome.ts'
 import type { Pause } from './pause.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Fragment } from '../../core/adapter.ts'
 import type { PostId, UserId } from '../../core/addresses.ts'
+import type { Fragment } from '../../core/received.ts'
 import { isCommand } from '../../core/text.ts'
 import { type NameOf, plainText, unnamedMentions } from './plain-text.ts'
 

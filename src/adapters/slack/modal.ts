@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ReceivedSubmission } from '../../core/adapter.ts'
 import type { Form, FormField } from '../../core/forms.ts'
+import type { ReceivedSubmission } from '../../core/received.ts'
 import type { SlackApi } from './api.ts'
 import type { Reading } from './inbound.ts'
 import { workspaceLinksIn } from './message.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Outgoing, SendOutcome } from '../../core/adapter.ts'
 import type { PostId } from '../../core/addresses.ts'
 import type { Content } from '../../core/content.ts'
+import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
 import { emojiNameOf, withEmojiCharacters } from './emoji.ts'

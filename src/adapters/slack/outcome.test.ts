@@ -1,6 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { expect, test } from 'vitest'
-import type { SendOutcome } from '../../core/adapter.ts'
+import type { SendOutcome } from '../../core/outgoing.ts'
 import { failureOf, sendOutcomeOf } from './outcome.ts'
 
 const outcomeOf = (error: unknown): SendOutcome => sendOutcomeOf(failureOf(error))

@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
-import type { SendOutcome } from '../../core/adapter.ts'
+import type { SendOutcome } from '../../core/outgoing.ts'
 
 /** Why a call did not succeed, named by what it tells of its effect. `reason` is in words, without content or secrets. */
 export type Failure =

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Received } from '../../core/adapter.ts'
+import type { Received } from '../../core/received.ts'
 import { MovableClock, type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
 import { newRig, north, type Rig } from './test-support.ts'
 

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Outgoing } from '../../core/adapter.ts'
 import type { Content } from '../../core/content.ts'
+import type { Outgoing } from '../../core/outgoing.ts'
 import { type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
 import { newRig, north, type Rig } from './test-support.ts'
 

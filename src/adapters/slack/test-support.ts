@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
-import type { Adapter, Receive, Received, Taken } from '../../core/adapter.ts'
+import type { Adapter, Receive, Taken } from '../../core/adapter.ts'
 import type { FormFor } from '../../core/forms.ts'
+import type { Received } from '../../core/received.ts'
 import { openSlack } from './adapter.ts'
 import { commands, shortcuts } from './manifest.ts'
 import { requiredScopes } from './methods.ts'

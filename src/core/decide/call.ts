@@ -1,7 +1,7 @@
-import type { Fragment } from '../adapter.ts'
 import type { PostId } from '../addresses.ts'
 import { clockSkewMs } from '../clock-skew.ts'
 import type { Person, Place } from '../mechanism.ts'
+import type { Fragment } from '../received.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Problem } from '../sentences/problems.ts'
 import { oneLine } from '../text.ts'

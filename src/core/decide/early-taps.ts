@@ -1,6 +1,6 @@
-import type { ReceivedReaction } from '../adapter.ts'
 import { addressKey, type PostId, postKey, type UserId } from '../addresses.ts'
 import { mayUseTrack, organisation, type Person, personOf, placeOf, trackOf } from '../mechanism.ts'
+import type { ReceivedReaction } from '../received.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { Decision } from './decision.ts'
 import { byOf, meet } from './obligations.ts'

@@ -1,7 +1,7 @@
-import type { ReceivedDeletion } from '../adapter.ts'
 import { type Address, addressKey, postKey, supervisorId } from '../addresses.ts'
 import { nameOf, type Place, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
+import type { ReceivedDeletion } from '../received.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { places } from '../sentences/reasons.ts'
 import { cardOf, postCard } from './cards.ts'

@@ -1,6 +1,6 @@
-import type { ReceivedPost } from '../adapter.ts'
 import type { Address, PostId } from '../addresses.ts'
 import { placeOf } from '../mechanism.ts'
+import type { ReceivedPost } from '../received.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import type { PostRow } from '../state.ts'

@@ -1,6 +1,6 @@
-import type { ReceivedPost } from '../adapter.ts'
 import type { Envelope } from '../envelope.ts'
 import type { Person, Place, Precedence, Track } from '../mechanism.ts'
+import type { ReceivedPost } from '../received.ts'
 import type { MessageKind } from '../rows/message.ts'
 
 /** What an official means to send, however they said it. */

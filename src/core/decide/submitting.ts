@@ -1,6 +1,6 @@
-import type { ReceivedSubmission } from '../adapter.ts'
 import { postKey } from '../addresses.ts'
 import { isUrgent, personOf, placeOf } from '../mechanism.ts'
+import type { ReceivedSubmission } from '../received.ts'
 import { replyFormName, sendFormName } from '../send-form.ts'
 import { recipients } from './audience.ts'
 import type { Decision } from './decision.ts'

@@ -1,17 +1,8 @@
-import type {
-  Adapter,
-  CatchUpOutcome,
-  Inspection,
-  LookupOutcome,
-  Outgoing,
-  ProbeOutcome,
-  ProbeQuery,
-  Receive,
-  Received,
-  SendOutcome,
-  Taken,
-} from '../../core/adapter.ts'
+import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, ProbeQuery, Receive, Taken } from '../../core/adapter.ts'
 import type { Block, Content, Span } from '../../core/content.ts'
+import type { Inspection } from '../../core/inspection.ts'
+import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
+import type { Received } from '../../core/received.ts'
 
 export interface StandingPost {
   readonly id: string

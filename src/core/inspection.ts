@@ -1,0 +1,28 @@
+import type { UserId } from './addresses.ts'
+
+// What a platform says of the channels that Parley is to use: part of an adapter's contract (`adapter.ts`).
+
+/** Findings in words come from the core; an adapter only says which. */
+export interface Inspection {
+  readonly reachable: boolean
+  /** Why not, in words without secrets. */
+  readonly reason?: string
+  /** Permissions that the platform says are missing. */
+  readonly missingScopes: readonly string[]
+  /** ms by which this machine's clock is ahead of the platform's, where it tells. */
+  readonly clockAheadMs?: number
+  readonly channels: readonly InspectedChannel[]
+  /** The channel that is there for link tests alone, where one is configured. */
+  readonly testChannel?: InspectedChannel
+}
+
+export interface InspectedChannel {
+  readonly channel: string
+  readonly found: boolean
+  readonly member: boolean
+  readonly encrypted: boolean
+  readonly sharedOutside: boolean
+  readonly isPublic: boolean
+  /** People (not bots) in it; undefined where it could not be read. */
+  readonly members?: readonly UserId[]
+}
