@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { judge } from './judge.ts'
 import { card, counted, frame, goodScene, north, own, type Scene, said, second, seen, start, without, words } from './planted.ts'
+import type { Said } from './record.ts'
 
 test('a recording in which all is as it should be has no finding', () => {
   expect(judge(goodScene())).toMatchObject({ findings: [], posted: 4, announced: 0, escalatedUnheard: 0, lateSeconds: 0 })
@@ -53,6 +54,19 @@ test('what crosses at once may pass what is held, and what the platform never to
   }
   expect(counted(swapped)).toEqual(['misordered'])
   expect(counted(untold)).toEqual([])
+})
+
+test('what two wrote at the same time has the order in which their channel has it, however their platform answered', () => {
+  const together = (scene: Scene) => {
+    const [first, then] = scene.said as [Said, Said]
+    scene.said.splice(0, 2, { ...then, at: first.at + 5 * second }, { ...first, at: first.at + 5 * second + 10 })
+  }
+  expect(counted(together)).toEqual([])
+  const against = (scene: Scene) => {
+    together(scene)
+    scene.channels.south.splice(0, 2, scene.channels.south[1]!, scene.channels.south[0]!)
+  }
+  expect(counted(against)).toEqual(['misordered'])
 })
 
 test('an acknowledgement that came before Parley could know that the message stands counts for nothing, if its author was told so', () => {
