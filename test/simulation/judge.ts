@@ -65,6 +65,8 @@ export class Judge {
     if (link === 'sup') return // the supervisor sees private lines; its own channel is no leak
     for (const said of this.#people.said) {
       if (said.kind !== 'command' && said.kind !== 'stranger') continue
+      // What Parley answers stands where it was typed, while nothing can be said to its author directly.
+      if (said.side === link && !framePattern.test(text)) continue
       // Asked about two of them at once, whoever opens disputes may confirm the other one.
       if (said.post.text.startsWith('!dispute open') && this.#world.disputing.opens(said.side)) continue
       // The reason of a dispute crosses when the author confirms it, which these people never do.
