@@ -70,8 +70,8 @@ export class Links {
   async follow(): Promise<void> {
     if (!this.#isRunning) return
     const needed = linksOf(this.#mechanism)
-    for (const link of this.keys()) if (!needed.has(link)) await this.#takeLeave(link)
-    await Promise.all([...needed].map((link) => this.#need(link)))
+    const left = this.keys().filter((link) => !needed.has(link))
+    await Promise.all([...left.map((link) => this.#takeLeave(link)), ...[...needed].map((link) => this.#need(link))])
   }
 
   /** With other settings: what is on its way ends as it ends, and all goes on over the new connection. */
