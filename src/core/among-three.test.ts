@@ -4,20 +4,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as ofState from './testing/invariants.ts'
 import * as ofWords from './testing/invariants-of-words.ts'
-import { RunOfThree } from './testing/run-of-three.ts'
-import { type StepOfThree, stepsOfThree } from './testing/steps-of-three.ts'
-import { trio } from './testing/three-parties.ts'
-
-const problemsIn = (invariant: ofState.Invariant, steps: readonly StepOfThree[]): readonly string[] => {
-  const problems: (readonly string[])[] = []
-  const run = new RunOfThree(trio, (of) => {
-    const witness = invariant(of)
-    problems.push(witness.problems)
-    return [witness]
-  })
-  run.run(steps)
-  return problems.flat()
-}
+import { problemsIn } from './testing/run-of-three.ts'
+import { stepsOfThree } from './testing/steps-of-three.ts'
 
 test.each([
   ['the journal alone, and a snapshot, say all that the running state says', ofState.journalSaysAll],

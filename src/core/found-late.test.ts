@@ -3,21 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lateWordsAreAnswered, lateWordsUndoNothing, stepsFoundLate } from './testing/found-late.ts'
-import type { Invariant } from './testing/invariants.ts'
-import { RunOfThree } from './testing/run-of-three.ts'
-import type { StepOfThree } from './testing/steps-of-three.ts'
-import { trio } from './testing/three-parties.ts'
-
-const problemsIn = (invariant: Invariant, steps: readonly StepOfThree[]): readonly string[] => {
-  const problems: (readonly string[])[] = []
-  const run = new RunOfThree(trio, (of) => {
-    const witness = invariant(of)
-    problems.push(witness.problems)
-    return [witness]
-  })
-  run.run(steps)
-  return problems.flat()
-}
+import { problemsIn } from './testing/run-of-three.ts'
 
 test.each([
   ['a command that is found late undoes nothing that came to be, or was said otherwise, after it was written', lateWordsUndoNothing],

@@ -5,22 +5,10 @@ import { isWord } from '../evolve/standing-words.ts'
 import type { Fact } from '../facts.ts'
 import type { State } from '../state.ts'
 import type { Invariant } from './invariants.ts'
-import { type Organisation, organisations, type StepOfThree, stepsOfThree } from './steps-of-three.ts'
+import { type Organisation, organisations, type StepOfThree, said, sentIn, stepsOfThree, supervisor } from './steps-of-three.ts'
 import type { Witness } from './witnessed-run.ts'
 
-const posted = (side: Organisation, text: string, who: 1 | 2 | 3 = 1): StepOfThree => ({
-  do: 'post',
-  side,
-  who,
-  code: 'SEC',
-  text,
-  back: 0,
-  thread: -1,
-  found: 0,
-  slash: false,
-})
-const desk = (text: string): StepOfThree => ({ do: 'supervise', who: 1, text, back: 0, second: false })
-const wholeFor = (seconds: number): StepOfThree => ({ do: 'whole', outcome: 'sent', seconds })
+const posted = (side: Organisation, text: string, who: 1 | 2 | 3 = 1): StepOfThree => said(side, text, { who })
 const urgent = posted('north', '!immediate T')
 
 /** What is said of one thing, after what makes it. */
@@ -30,18 +18,18 @@ interface Topic {
 }
 const topics: readonly Topic[] = [
   {
-    before: [urgent, wholeFor(300)],
+    before: [urgent, sentIn(300)],
     words: ['!take R', '!take all', '!take G1', '!snooze R 90s T', '!snooze all 2m', '!assign R to chief', '!close R T', '!waive R T'].map(
-      desk,
+      supervisor,
     ),
   },
-  { before: [urgent, wholeFor(20)], words: ['!ack R', '!ack R all', '!ack-mistaken R'].map((text) => posted('south', text)) },
-  { before: [urgent, wholeFor(20)], words: [posted('north', '!withdraw R'), { do: 'edit', back: 0 }] },
+  { before: [urgent, sentIn(20)], words: ['!ack R', '!ack R all', '!ack-mistaken R'].map((text) => posted('south', text)) },
+  { before: [urgent, sentIn(20)], words: [posted('north', '!withdraw R'), { do: 'edit', back: 0 }] },
   {
     before: [],
     words: [
       ...['!suspend liaison T', '!reinstate liaison'].map((text) => posted('north', text, 3)),
-      ...['!suspend north liaison T', '!reinstate north liaison'].map(desk),
+      ...['!suspend north liaison T', '!reinstate north liaison'].map(supervisor),
     ],
   },
   {
@@ -53,11 +41,11 @@ const topics: readonly Topic[] = [
   { before: [{ do: 'apply', target: 1 }], words: ['!confirm C', '!refuse C'].map((text) => posted('north', text, 3)) },
   {
     before: [{ do: 'apply', target: 8 }, { do: 'confirm' }, { do: 'apply', target: 0 }, { do: 'confirm' }],
-    words: [...(['south', 'east'] as const).map((side) => posted(side, '!ready MED', 3)), desk('!ready MED')],
+    words: [...(['south', 'east'] as const).map((side) => posted(side, '!ready MED', 3)), supervisor('!ready MED')],
   },
-  { before: [], words: ['!pause SEC T', '!resume SEC'].map(desk) },
+  { before: [], words: ['!pause SEC T', '!resume SEC'].map(supervisor) },
   {
-    before: [posted('north', '!dispute open T'), { do: 'answer', back: 0, word: 'open' }, wholeFor(20)],
+    before: [posted('north', '!dispute open T'), { do: 'answer', back: 0, word: 'open' }, sentIn(20)],
     words: [posted('south', '!respond SEC-D1 T'), posted('north', '!dispute withdraw SEC-D1')],
   },
 ]
@@ -73,10 +61,10 @@ const ofTopic = ({ before, words }: Topic): fc.Arbitrary<readonly StepOfThree[]>
     .array(
       fc
         .tuple(fc.constantFrom(...words), fc.constantFrom(0, 60, 120, 400, 4000), fc.constantFrom(20, 100, 300))
-        .map(([step, ago, seconds]) => [wholeFor(seconds), saidAgo(step, ago)]),
+        .map(([step, ago, seconds]) => [sentIn(seconds), saidAgo(step, ago)]),
       { minLength: 1, maxLength: 4 },
     )
-    .map((said) => [...before, ...said.flat()])
+    .map((late) => [...before, ...late.flat()])
 
 /** Anything, and among it what is said of one thing, some of it long before it is heard. */
 export const stepsFoundLate: fc.Arbitrary<readonly StepOfThree[]> = fc

@@ -1,10 +1,11 @@
 import { linksOf } from '../mechanism.ts'
+import type { Invariant } from './invariants.ts'
 import { organisations, type StepOfThree } from './steps-of-three.ts'
-import { targetsOfThree } from './three-parties.ts'
+import { targetsOfThree, trio } from './three-parties.ts'
 import { copyOf, WitnessedRun } from './witnessed-run.ts'
 
 /** Three parties and their supervisor, whom a run of steps befalls. */
-export class RunOfThree extends WitnessedRun {
+class RunOfThree extends WitnessedRun {
   #channel(link: string, code: string): string {
     return this.mechanism.tracks.find((each) => each.code === code)?.channels[link]?.channel ?? `${link}-${code.toLowerCase()}`
   }
@@ -293,4 +294,16 @@ export class RunOfThree extends WitnessedRun {
         }
     }
   }
+}
+
+/** What an invariant has to say of a run of these steps. */
+export function problemsIn(invariant: Invariant, steps: readonly StepOfThree[]): readonly string[] {
+  const problems: (readonly string[])[] = []
+  const run = new RunOfThree(trio, (of) => {
+    const witness = invariant(of)
+    problems.push(witness.problems)
+    return [witness]
+  })
+  run.run(steps)
+  return problems.flat()
 }

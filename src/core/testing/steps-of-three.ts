@@ -238,7 +238,8 @@ type AnyStep = typeof stepOfThree extends fc.Arbitrary<infer Each> ? Each : neve
 /** `found`: seconds after it was written. */
 export type StepOfThree = AnyStep extends infer Each ? (Each extends { do: 'supervise' } ? Each & { found?: number } : Each) : never
 
-const said = (from: Organisation, text: string, more: Partial<StepOfThree & { do: 'post' }> = {}): StepOfThree => ({
+/** Typed in SEC’s channel by the first of its people, now, unless `more` says otherwise. */
+export const said = (from: Organisation, text: string, more: Partial<StepOfThree & { do: 'post' }> = {}): StepOfThree => ({
   do: 'post',
   side: from,
   who: 1,
@@ -250,8 +251,8 @@ const said = (from: Organisation, text: string, more: Partial<StepOfThree & { do
   slash: false,
   ...more,
 })
-const sentIn = (seconds: 20 | 300): StepOfThree => ({ do: 'whole', outcome: 'sent', seconds })
-const supervisor = (text: string): StepOfThree => ({ do: 'supervise', who: 1, text, back: 0, second: false })
+export const sentIn = (seconds: 20 | 100 | 300): StepOfThree => ({ do: 'whole', outcome: 'sent', seconds })
+export const supervisor = (text: string): StepOfThree => ({ do: 'supervise', who: 1, text, back: 0, second: false })
 const urgent = '!send immediate T'
 const asked = '!send request reply-by 5m T'
 
