@@ -76,14 +76,17 @@ function addressIn(line: string, { names }: Before): Likeness | undefined {
 }
 
 const timeWritten = String.raw`\d{1,4}\s*(?:d|h|m|min|hrs?|hours?|days?|minutes?)|\d{1,2}[:.]\d{2}\s*z?|\d{4}\s*z`
+const timeBeforeField = inAnyCase(String.raw`((?:${timeWritten})\s+(?:reply[\s_-]?by|expires))${end}`)
+const timeWithWord = exact(`((?:by|within|before|until)${any})${timeBegins}`)
+const timeAlone = exact(String.raw`(${timeWritten})[,;:]?\s+\p{Lu}\p{Ll}`)
 
 /** `request by 18:00 …` and `request 2h Please …`; and `2h reply-by`. */
 function timeIn(line: string, { kind, 'reply-by': replyBy }: Before): Likeness | undefined {
-  const [, swapped] = inAnyCase(String.raw`((?:${timeWritten})\s+(?:reply[\s_-]?by|expires))${end}`).exec(line) ?? []
+  const [, swapped] = timeBeforeField.exec(line) ?? []
   if (swapped !== undefined) return { field: /expires$/iu.test(swapped) ? 'expires' : 'reply-by', typed: swapped }
   if (kind !== 'request' || replyBy !== undefined) return undefined
-  const [, by] = exact(`((?:by|within|before|until)${any})${timeBegins}`).exec(line) ?? []
-  const [, alone] = exact(String.raw`(${timeWritten})[,;:]?\s+\p{Lu}\p{Ll}`).exec(line) ?? []
+  const [, by] = timeWithWord.exec(line) ?? []
+  const [, alone] = timeAlone.exec(line) ?? []
   const typed = by ?? alone
   return typed === undefined ? undefined : { field: 'reply-by', typed }
 }

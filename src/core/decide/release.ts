@@ -26,7 +26,7 @@ export const referencesSkipped = 1_000
 
 /** Messages that are kept at hand; older ones that are over live on in the journal alone. */
 const messagesAtHandMax = 5_000
-const archivedAtOnce = 50
+const archivedAtOnce = 250
 /** Some milliseconds' work. Only where something is open on almost all of what is at hand are so many looked at. */
 const lookedAtMax = 20_000
 
