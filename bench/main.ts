@@ -68,12 +68,12 @@ async function measure(run: Run): Promise<Omit<Figures, 'floor' | 'obliged' | 'a
   say('warm-up')
   await run.load(all, plan.warmUpMessages)
   say('latency at 20 messages/s')
-  const { byDirection, cpuMsPerMessage: cpuMsPerMessagePaced } = await run.latency(plan.latencyMs)
+  const { byDirection, cpuMsPerMessage: cpuMsPerMessagePaced } = await run.profiled('paced', () => run.latency(plan.latencyMs))
   say('one lane')
   const fromSlack = await run.load([0], plan.lane1Messages)
   const fromMatrix = await run.load([1], plan.lane1Messages)
   say(`${plan.lanes20Messages} messages over ${laneCount} lanes`)
-  const first = await run.load(all, plan.lanes20Messages / 2)
+  const first = await run.profiled('loaded', () => run.load(all, plan.lanes20Messages / 2))
   const memoryHalfwayMb = run.memoryMb
   const second = await run.load(all, plan.lanes20Messages / 2)
   const { memoryMb, peakMemoryMb, redisMemoryMb } = run
@@ -122,7 +122,7 @@ async function withRun<T>(acknowledgeFrom: 'never' | 'always', use: (run: Run) =
 async function measureObliged(run: Run): Promise<Figures['obliged']> {
   say('with an acknowledgement owed for each message')
   await run.load(all, plan.obligedMessages / 4)
-  const { perSecond, cpuMsPerMessage } = await run.load(all, plan.obligedMessages)
+  const { perSecond, cpuMsPerMessage } = await run.profiled('obliged', () => run.load(all, plan.obligedMessages))
   const wrong = run.judge()
   if (wrong.length > 0) throw new Error(`what stands is not what was posted:\n${wrong.join('\n')}`)
   return { perSecondLanes20: perSecond, cpuMsPerMessage }

@@ -28,13 +28,8 @@ interface HotSpots {
 
 const shown = 45
 
-/** Where the busy time of the longest profile of a folder went (V8's .cpuprofile, microseconds). */
-function hotSpots(folder: string): HotSpots {
-  const profiles = readdirSync(folder)
-    .filter((file) => file.endsWith('.cpuprofile'))
-    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile)
-  const profile = profiles.toSorted((a, b) => b.samples.length - a.samples.length)[0]
-  if (!profile) throw new Error(`no profile in ${folder}`)
+/** Where the busy time went (V8's .cpuprofile, microseconds). */
+function hotSpots(profile: Profile): HotSpots {
   const own = new Map<number, number>()
   profile.samples.forEach((id, index) => void own.set(id, (own.get(id) ?? 0) + (profile.timeDeltas[index] ?? 0)))
   const busy = profile.nodes.filter(({ callFrame }) => !['(idle)', '(root)', '(program)'].includes(callFrame.functionName))
@@ -76,10 +71,16 @@ function nameOf(node: Node): string {
   return `${functionName || '(anonymous)'} ${url.split('/').slice(-3).join('/')}:${lineNumber + 1}`
 }
 
+/** Of each profile in a folder: where its busy time went. */
 export function spotsOf(folder: string): string {
-  const sections = Object.entries(hotSpots(folder)).map(([title, shares]: [string, readonly Share[]]) => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'))
+  return files.map((file) => spotsIn(file, JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile)).join('\n\n')
+}
+
+function spotsIn(file: string, profile: Profile): string {
+  const sections = Object.entries(hotSpots(profile)).map(([title, shares]: [string, readonly Share[]]) => {
     const lines = shares.map(({ what, percent }) => `${percent.toFixed(1).padStart(6)} % ${what}`)
-    return [`busy time by ${title}`, ...lines].join('\n')
+    return [`${file}: busy time by ${title}`, ...lines].join('\n')
   })
   return sections.join('\n\n')
 }

@@ -5,6 +5,7 @@ import { freePort, ParleyProcess, sourceProgram, until } from '../demo/process.t
 import { paced } from './pace.ts'
 import { inFlightPerLane, laneCount, perSecondPaced } from './plan.ts'
 import { cpuMs, memoryMb, peakMemoryMb, redisOf } from './process-figures.ts'
+import { inspectable, Profiler } from './profiler.ts'
 import { type Direction, oneEachWay, Traffic } from './traffic.ts'
 import { buildWorld, type World } from './world.ts'
 
@@ -16,7 +17,7 @@ export interface Load {
 
 export interface RunOptions {
   readonly acknowledgeFrom: 'never' | 'always'
-  /** Node writes a processor profile of Parley there when it ends. */
+  /** Where processor profiles of Parley are written, one for each stretch that is measured. */
   readonly profileFolder?: string
   readonly say: (line: string) => void
 }
@@ -30,6 +31,7 @@ export class Run {
   readonly #parley: ParleyProcess
   readonly #traffic: Traffic
   readonly #folder: string
+  #profiler: Profiler | undefined
 
   static async start(options: RunOptions): Promise<Run> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'))
@@ -39,10 +41,11 @@ export class Run {
     const parley =
       profile === undefined
         ? new ParleyProcess(world.configFile, healthPort)
-        : new ParleyProcess(world.configFile, healthPort, { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }, sourceProgram)
+        : new ParleyProcess(world.configFile, healthPort, inspectable, sourceProgram)
     parley.start()
     const run = new Run(world, parley, folder)
     await run.#ready()
+    if (profile !== undefined) run.#profiler = await Profiler.attach(parley.log, profile)
     return run
   }
 
@@ -83,6 +86,11 @@ export class Run {
       },
       settleWithinMs,
     )
+  }
+
+  /** `act`, with a profile of it where one is wanted. */
+  profiled<T>(name: string, act: () => Promise<T>): Promise<T> {
+    return this.#profiler ? this.#profiler.during(name, act) : act()
   }
 
   /** Latency from a person's post to the copy on the other side, at a fixed rate over all lanes. */
@@ -150,6 +158,8 @@ export class Run {
 
   /** Seconds from a start after `kill -9` to the first delivery of what was written meanwhile, by direction. */
   async recovery(): Promise<Readonly<Record<Direction, number>>> {
+    this.#profiler?.end()
+    this.#profiler = undefined
     await this.#parley.end('SIGKILL')
     const seconds: Partial<Record<Direction, number>> = {}
     for (const lane of oneEachWay) this.#traffic.post(lane)
@@ -168,6 +178,7 @@ export class Run {
   }
 
   async stop(): Promise<void> {
+    this.#profiler?.end()
     await this.#parley.end('SIGTERM')
     this.#traffic.stop()
     await this.#world.stop()
