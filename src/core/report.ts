@@ -82,7 +82,7 @@ export function report(state: State, at: number): Report {
     })),
     moreDisputes: Math.max(0, disputes.length - listLengthMax),
     links: [...mechanism.parties, mechanism.supervisor].flatMap((member) =>
-      linksOf(mechanism, member).map((link) => linkReport(state, link, at)),
+      linksOfMember(mechanism, member).map((link) => linkReport(state, link, at)),
     ),
     paused: mechanism.tracks.flatMap(({ code }) => {
       const paused = state.tracks.get(code)?.paused
@@ -98,9 +98,15 @@ const isSettled = ({ state }: DisputeRow): boolean => state === 'withdrawn' || s
 
 const tallied = (state: State, key: string, name: keyof TallyRow): number => state.tallies.get(key)?.[name] ?? 0
 
-const linksOf = ({ supervisor }: Mechanism, { id, name, link }: Member): readonly { readonly name: string; readonly link: string }[] => [
+/** What a member is reached by, by name: the supervisor by two, if it has a second channel on another link. */
+export const linksOfMember = (
+  { supervisor }: Mechanism,
+  { id, name, link }: Member,
+): readonly { readonly name: string; readonly link: string }[] => [
   { name, link },
-  ...(id === supervisor.id && supervisor.secondChannel ? [{ name: places.secondOf(name), link: supervisor.secondChannel.link }] : []),
+  ...(id === supervisor.id && supervisor.secondChannel && supervisor.secondChannel.link !== link
+    ? [{ name: places.secondOf(name), link: supervisor.secondChannel.link }]
+    : []),
 ]
 
 function linkReport(state: State, { name, link }: { readonly name: string; readonly link: string }, at: number): LinkReport {

@@ -28,6 +28,14 @@ test('status says how each link is and since when; why another’s is down is th
   expect((await status(story, 'south', 's-sec', 'UB'))[1]).toBe('South: link up since 22 Nov 01:02Z')
 })
 
+test('to the supervisor status also says how its second channel is reached, which is nobody else’s affair', async () => {
+  const story = await Story.begin()
+  await change(story, 'sup2', 'up')
+  await change(story, 'sup2', 'down', 'no connection')
+  expect(await status(story, 'sup', 'control', 'UM')).toContain('Mission, second channel: link down since 22 Nov 01:00Z (no connection)')
+  expect((await status(story, 'north', 'n-sec', 'UA')).join('\n')).not.toContain('second channel')
+})
+
 test('status of a link whose tests are not heard says silent, but down where it is known to be down', async () => {
   const story = await Story.begin()
   for (const link of ['north', 'south', 'sup']) await change(story, link, 'up')

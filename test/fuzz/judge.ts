@@ -164,7 +164,8 @@ function strayFrames(cell: Cell, told: readonly Told[]): readonly string[] {
     const isSubject = (quote: string): boolean => message.subject !== undefined && quote === `Subject: ${message.subject}`
     const quoted = untamed(quotes.filter((quote) => !isSubject(quote)).join(''))
     const subject = untamed(message.subject ?? '')
-    if (!texts.some((text) => text.includes(subject))) return [`a subject that nobody wrote: ${JSON.stringify(subject)}`]
+    if (!texts.some((text) => text.includes(subject) || text.replaceAll(/\n+/g, ' ').includes(subject)))
+      return [`a subject that nobody wrote: ${JSON.stringify(subject)}`]
     const said = quoted.replace(/^(?:We understand: |Correct: that is what was meant\.|Not meant\.) ?/, '')
     return texts.some((text) => text.includes(said)) || pastReasons.includes(said)
       ? []

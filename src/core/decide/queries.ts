@@ -2,8 +2,9 @@ import { supervisorId } from '../addresses.ts'
 import { isOwedInExercise } from '../exercise.ts'
 import { isUrgent, nameOf, type Precedence, partiesOf, precedenceRank, tracksOf } from '../mechanism.ts'
 import { isLate, isOver, standsStill, whatIsOwed } from '../owed.ts'
+import { linksOfMember } from '../report.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
-import type { OpenItem } from '../sentences/answers.ts'
+import type { LinkStatus, OpenItem } from '../sentences/answers.ts'
 import { openWords } from '../sentences/lives.ts'
 import type { State } from '../state.ts'
 import type { Call } from './call.ts'
@@ -17,18 +18,11 @@ const listLengthMax = 20
 export function showStatus(call: Call): void {
   const { decision, person } = call
   const { mechanism } = decision
-  const links = [...partiesOf(mechanism, person), mechanism.supervisor].map((each) => {
-    const row = decision.state.links.get(each.link)
-    // Connected, as far as anybody knows, and yet nothing comes back.
-    const silentSince = row?.state === 'down' ? undefined : decision.state.linkTests.get(each.link)?.silentSince
-    // Why another party's link is down is that party's own affair.
-    const mayKnowCause = person.organisation.id === supervisorId || person.organisation.id === each.id
-    return {
-      name: each.name,
-      state: silentSince === undefined ? (row?.state ?? ('unknown' as const)) : ('silent' as const),
-      since: silentSince ?? row?.since ?? decision.at,
-      cause: mayKnowCause ? (row?.cause ?? '') : '',
-    }
+  const links = [...partiesOf(mechanism, person), mechanism.supervisor].flatMap((member) => {
+    // Why another party's link is down is that party's own affair, and what the supervisor is called by beside its channel is the supervisor's.
+    const isKnown = person.organisation.id === supervisorId || person.organisation.id === member.id
+    const named = isKnown ? linksOfMember(mechanism, member) : [member]
+    return named.map(({ name, link }) => ({ name, ...linkNow(decision, link), ...(isKnown ? {} : { cause: '' }) }))
   })
   const paused = tracksOf(mechanism, person).flatMap(({ code }) => (decision.state.tracks.get(code)?.paused ? [code] : []))
   const open = openFor(call)
@@ -42,6 +36,17 @@ export function showStatus(call: Call): void {
     say: 'status',
     with: { links, paused, ...figures(real), ...(ofExercise.length > 0 ? { exercise: figures(ofExercise) } : {}) },
   })
+}
+
+function linkNow({ state, at }: Decision, link: string): Omit<LinkStatus, 'name'> {
+  const row = state.links.get(link)
+  // Connected, as far as anybody knows, and yet nothing comes back.
+  const silentSince = row?.state === 'down' ? undefined : state.linkTests.get(link)?.silentSince
+  return {
+    state: silentSince === undefined ? (row?.state ?? 'unknown') : 'silent',
+    since: silentSince ?? row?.since ?? at,
+    cause: row?.cause ?? '',
+  }
 }
 
 function openFor({ decision, person }: Call): readonly ObligationRow[] {
