@@ -244,3 +244,12 @@ test('a dispute that is opened in the thread of a message is about that one, and
   expect(await open('The line is beyond')).toContain('North and the supervisor are told now of a dispute about SEC-0001.')
   expect(story.channel('north', 'n-sec').join('\n')).toMatch(/DISPUTE SEC-D1[\s\S]*Nobody may know/)
 })
+
+test('of two questions each says what it is about', async () => {
+  const story = await begin()
+  await story.north('!dispute open It never left')
+  await story.north('!dispute open SEC-0001 It came back')
+  const [first, second] = story.direct('north', 'UA').slice(-2)
+  expect(first).toContain('> It never left')
+  expect(second).toContain('of a dispute about SEC-0001.\n> It came back')
+})

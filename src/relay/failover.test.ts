@@ -125,7 +125,7 @@ test('an owner that takes up a journal which lost its end gives no reference out
   expect(south.match(/the second thing/g)).toHaveLength(2)
   expect(south).toContain('NOT ON THE RECORD: SEC-0002')
   const control = story.channel('sup', 'control').join('\n')
-  expect(control).toContain('these are left out: SEC-0002 to SEC-1001')
+  expect(control).toContain('these are left out: SEC-0002 to SEC-1001, and as many of each series of what goes to some alone')
   expect(control).toContain('Not on the record, but in South’s channel of SEC: SEC-0002')
 })
 

@@ -218,3 +218,20 @@ test('where a message went to several parties, only those are noted as told by o
   expect(story.channel('east', 'e-sec').join('\n')).toContain('Shots at the bridge')
   expect(story.channel('east', 'e-sec').join('\n')).not.toMatch(/passed/i)
 })
+
+test('what was passed by other means before it stood says so, also where it is told again once it stands', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = () => 'link-down'
+  await story.north('Shots at the bridge')
+  await story.supervisor('!passed SEC-0001 voice to their officer')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(300_000)
+  await story.supervisor('!passed SEC-0001 radio to their head')
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(60_000)
+  const frame = story.channel('south', 's-sec').find((each) => each.startsWith('SEC-0001'))
+  expect(frame).toContain('Received by you')
+  expect(frame).toContain('Passed before by other means: voice to their officer.')
+  const life = await asked(story, 'supervisor', '!show SEC-0001')
+  expect(life).toContain('Passed by other means: voice to their officer. Passed by other means: radio to their head.')
+})

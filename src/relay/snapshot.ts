@@ -7,7 +7,7 @@ import { ShelvedTable } from './shelves.ts'
 import { Slices } from './slices.ts'
 
 /** Raised when a row changes its shape: an older snapshot is then passed over, and the journal folded from its beginning. */
-const snapshotVersion = 11
+const snapshotVersion = 12
 
 interface Body {
   readonly version: number

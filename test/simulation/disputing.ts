@@ -70,9 +70,8 @@ export class Disputing {
     const about = seen.length > 0 && chance.happens(0.6) ? `${chance.pick(seen)} ` : ''
     const matter: Matter = { token, side, owed: 'response', answers: [] }
     this.matters.push(matter)
-    const isKnown = new Set(this.#questions(side).map(({ id }) => id))
     this.#type(side, `!dispute open ${about}it is not so ${token}`)
-    this.#world.time.after(chance.between(2_000, 20_000), () => this.#confirm(matter, isKnown, 0))
+    this.#world.time.after(chance.between(2_000, 20_000), () => this.#confirm(matter, 0))
     if (chance.happens(0.5)) this.#world.time.after(chance.between(30_000, 9 * 60_000), () => this.#respond(people, matter))
     if (chance.happens(0.25)) this.#world.time.after(chance.between(60_000, 15 * 60_000), () => this.#withdraw(matter))
   }
@@ -84,10 +83,10 @@ export class Disputing {
     )
   }
 
-  #confirm(matter: Matter, isKnown: ReadonlySet<string>, tries: number): void {
+  #confirm(matter: Matter, tries: number): void {
     const { side } = matter
     if (this.#nameOf(matter) !== undefined || tries > triesMax) return
-    const question = this.#questions(side).find(({ id }) => !isKnown.has(id))
+    const question = this.#questions(side).find(({ content }) => textOf(content).includes(matter.token))
     const button = question?.content.buttons?.find(({ label }) => label === 'Open dispute')
     if (question && button) {
       matter.confirmedAt ??= this.#world.time.now
@@ -96,7 +95,7 @@ export class Disputing {
       else platform.post(channelOf[side], userOf[side], button.typed ?? '')
       this.#world.note(`${side} confirms its dispute ${matter.token}`)
     }
-    this.#world.time.after(againMs, () => this.#confirm(matter, isKnown, tries + 1))
+    this.#world.time.after(againMs, () => this.#confirm(matter, tries + 1))
   }
 
   /** What the others see of it. */

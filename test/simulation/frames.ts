@@ -34,11 +34,13 @@ export const testMark = /^TEST · /
 export const isLate = (frame: Frame): boolean => frame.text.includes('LATE: written')
 export const isWithdrawn = (frame: Pick<Frame, 'text'>): boolean => frame.text.includes('withdrawn before delivery')
 
-/** The frames in a party's channel that are on the record, in the order in which they stand. */
-export function framesOf(world: World, side: Side): readonly Frame[] {
+const channels = { ...channelOf, sup: 'control' } as const
+
+/** The frames in a party's channel, or the supervisor's, that are on the record, in the order in which they stand. */
+export function framesOf(world: World, link: Side | 'sup'): readonly Frame[] {
   const lost = lostDeliveries(world)
-  return world.platforms[side].shown
-    .filter((post) => post.channel === channelOf[side] && post.removedAt === undefined && !lost.has(post.delivery))
+  return world.platforms[link].shown
+    .filter((post) => post.channel === channels[link] && post.removedAt === undefined && !lost.has(post.delivery))
     .flatMap((post) => {
       const text = textOf(post.content).replace(testMark, '')
       const found = framePattern.exec(text)

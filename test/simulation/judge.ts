@@ -108,8 +108,8 @@ export class Judge {
           post.channel.startsWith('@') ||
           !framePattern.test(head) ||
           head.includes('WITHDRAWN by') ||
-          // What comes back with a change of watch is called again, though it was called a moment ago.
-          / (is|was) due at|: still no /.test(head)
+          // What comes back with a change of watch is called again, though it was called a moment ago; what is typed twice is answered twice.
+          / (is|was) due at|: still no |: nothing was escalated/.test(head)
         )
           continue
         const known = texts.get(head)
@@ -146,21 +146,21 @@ export class Judge {
   #checkReferences(): void {
     // What a platform refused for good has its number, and stands nowhere.
     if (this.#anyRefused()) return
-    const numbers = new Set<number>()
-    for (const side of ['north', 'south'] as const) {
-      for (const frame of framesOf(this.#world, side)) {
-        const number = /-(\d+)$/.exec(frame.reference)?.[1]
-        if (number) numbers.add(Number(number))
+    const numbers = new Map<string, Set<number>>()
+    for (const link of ['north', 'south', 'sup'] as const) {
+      for (const { reference } of framesOf(this.#world, link)) {
+        const [, series = '', number] = /^(SEC[A-Z]?)-(\d+)$/.exec(reference) ?? []
+        if (number) numbers.set(series, (numbers.get(series) ?? new Set()).add(Number(number)))
       }
     }
-    const last = Math.max(0, ...numbers)
-    for (let number = 1; number <= last; number += 1)
-      if (
-        !numbers.has(number) &&
-        !isLeftOut(this.#world, number) &&
-        !isAnnouncedUncertain(this.#world, `SEC-${String(number).padStart(4, '0')}`)
-      )
-        this.#say('references', `there is no SEC-${number} of ${last}`)
+    for (const [series, given] of numbers) {
+      const last = Math.max(...given)
+      for (let number = 1; number <= last; number += 1) {
+        const isAnnounced = isAnnouncedUncertain(this.#world, `${series}-${String(number).padStart(4, '0')}`)
+        if (!given.has(number) && !isLeftOut(this.#world, series, number) && !isAnnounced)
+          this.#say('references', `there is no ${series}-${number} of ${last}`)
+      }
+    }
   }
 
   /** Each post is shown as it is now, or its author was told that it is not sent, or took it back. */

@@ -9,7 +9,7 @@ import type { MessageRow } from '../rows/message.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
-import { oneLine, plainName, referenceTyped } from '../text.ts'
+import { oneLine, plainName, referenceTyped, splitText, tame } from '../text.ts'
 import { ask, askOf, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
@@ -105,7 +105,8 @@ function askDispute(call: Call, rest: string): void {
     at: decision.at,
   }
   const disputed = about === undefined ? null : (named?.reference ?? null)
-  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })
+  const words = { others, id, about: disputed, track: place.track.code, text: splitText(tame(text))[0]! }
+  ask(decision, row, { say: 'dispute-ask', with: words })
 }
 
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {

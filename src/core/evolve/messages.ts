@@ -17,7 +17,7 @@ export function noLongerHeld(state: State, id: string): void {
 
 export function passed(state: State, { message, addressKey: key, words }: Fact & { is: 'passed-by-other-means' }): void {
   const stands = state.messages.get(message)?.deliveries[key]?.state === 'delivered'
-  changeDelivery(state, message, key, { passed: words, ...(stands ? { passedAfter: true } : {}) })
+  changeDelivery(state, message, key, stands ? { passedSince: words } : { passed: words })
 }
 
 export function released(state: State, fact: Fact & { is: 'message-released' }, at: number): void {

@@ -69,8 +69,8 @@ export interface MessageDelivery {
   readonly was?: string | null
   /** Withdrawn before all of it stood here: the first part that did not. From it on no text is ever drawn in this channel. */
   readonly withheldFrom?: number
-  /** Passed by other means: what the supervisor wrote. */
+  /** Passed by other means before it stood here: what the supervisor wrote. */
   readonly passed?: string
-  /** It stood here already when it was passed. */
-  readonly passedAfter?: true
+  /** The same, of when it stood here already. */
+  readonly passedSince?: string
 }

@@ -183,11 +183,13 @@ export const answers = {
       small(`Fingerprint ${p.fingerprint}`),
     ],
   }),
-  'dispute-ask': (p: { others: string; id: string; about: string | null; track: string }): Said => ({
+  /** `text`: so that of two questions each says what it is about. Absent in old entries. */
+  'dispute-ask': (p: { others: string; id: string; about: string | null; track: string; text?: string }): Said => ({
     blocks: [
       line(
         `${p.others ? `${p.others} and the supervisor are` : 'The supervisor is'} told now${p.about ? ` of a dispute about ${p.about}` : ''}.`,
       ),
+      ...(p.text === undefined ? [] : [quote(p.text)]),
     ],
     buttons: [
       { action: `answer:${p.id}:clarify`, label: 'Ask for clarification instead', typed: `!dispute clarify ${p.id}` },
