@@ -8,6 +8,8 @@ import { type Channel, Pace } from './pace.ts'
 export interface LanesOptions extends Omit<AttemptsOptions, 'pace'> {
   /** Asks for `woken(key)` to be called; may be lost only with the process. */
   readonly wake: (key: string) => void
+  /** Whether it is not to be shown yet; asked again each second. */
+  readonly waits: (row: DeliveryRow) => boolean
   /** Lets other work of this process happen. */
   readonly breathe: () => Promise<void>
 }
@@ -145,7 +147,10 @@ export class Lanes {
       if (this.#pace.pausedUntil(channel) > now) break
       const width = this.#pace.widthOf(channel, now)
       if (channel.lanesUnderWay.size >= width + urgentWidth) return
-      const next = channel.queue.next(now, (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row))
+      const next = channel.queue.next(
+        now,
+        (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row) && !this.#options.waits(row),
+      )
       if (!next) break
       if (channel.lanesUnderWay.size >= width && next.rank > urgentRankMax) return
       this.#begin(channel, next.waiting)

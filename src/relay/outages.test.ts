@@ -124,3 +124,29 @@ test('what crosses at once and is not there within a minute carries the mark of 
   await story.clock.advance(62_000)
   expect(story.mark('north', 'n-sec', post)).toContain('⏳')
 })
+
+test('what is taken back while the journal is away does not cross when it is there again, though it was on its way already', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const { history } = story.platform('north')
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  const received = story.told('The road is open', { post: 'x1' })
+  history.push(received)
+  await story.tell(received)
+  await story.clock.advance(2_000)
+  story.journal.fault = 'refuse'
+  const next = story.told('The road is closed', { post: 'x2' })
+  history.push(next)
+  const said = story.tell(next)
+  await story.clock.advance(5_000)
+  // Deleted, of which nothing can be recorded; and South is back before the journal is.
+  history.shift()
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(5_000)
+  story.journal.fault = 'none'
+  await story.clock.advance(60_000)
+  await said
+  const there = story.channel('south', 's-sec').join('\n')
+  expect(there).toMatch(/SEC-0001 withdrawn before delivery[\s\S]*The road is closed/)
+  // Nor struck out.
+  expect(there).not.toContain('The road is open')
+})

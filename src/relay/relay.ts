@@ -5,6 +5,7 @@ import { countersOf } from '../core/evolve/change.ts'
 import { linksOf, type Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { Received } from '../core/received.ts'
+import type { DeliveryRow } from '../core/rows/delivery.ts'
 import { formFor } from '../core/send-form.ts'
 import { notTaken } from '../core/sentences/not-taken.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
@@ -29,7 +30,7 @@ import { Sequencer } from './sequencer.ts'
 import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
 import { Sweeps } from './sweeps.ts'
-import { waitsToHear } from './waits-to-hear.ts'
+import { mayBeTakenBack, waitsToHear } from './waits-to-hear.ts'
 import { Withdrawals } from './withdrawals.ts'
 
 const clocksEveryMs = 60_000
@@ -112,7 +113,9 @@ export class Relay {
       reached,
       breathe: options.breathe,
       adapterOf: performerOf((link) => this.#links.get(link), options.pagers ?? new Map()),
-      mayAct: () => lease.held() && !lease.lost.aborted,
+      // While the journal is away nothing is delivered: how it ended could not be recorded, nor what its author thinks of it by now.
+      mayAct: () => lease.held() && !lease.lost.aborted && this.#sequencer.journalState === 'up',
+      waits: (row) => this.#mayBeTakenBack(row),
       submit: (event) => this.#sequencer.submit(event),
       wake: (key) => void options.wakes.wake(key),
     })
@@ -370,6 +373,11 @@ export class Relay {
     if (!channel || !this.#sweeps.holds(addressKey(channel))) return false
     const waitsSince = Math.max(this.#startedAt, this.#state.timers.get(timer) ?? 0)
     return timer.startsWith('release:') || this.#options.clock.now() - waitsSince < blameWaitMaxMs
+  }
+
+  #mayBeTakenBack(row: DeliveryRow): boolean {
+    const said = mayBeTakenBack(this.#state, row)
+    return said !== undefined && this.#sweeps.holds(addressKey(said.in), said.since)
   }
 
   #ownerSweep(): void {

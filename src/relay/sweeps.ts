@@ -59,9 +59,9 @@ export class Sweeps {
     if (downSince !== undefined) this.lookBack(link, downSince)
   }
 
-  /** Whether what is held in this channel may have been changed or taken back unheard. */
-  holds(channel: string): boolean {
-    return this.#unheard.holds(channel, this.#options.clock.monotonic())
+  /** Whether what was accepted from this channel, then (ms) if that is known, may have been changed or taken back unheard. */
+  holds(channel: string, acceptedAt?: number): boolean {
+    return this.#unheard.holds(channel, this.#options.clock.monotonic(), acceptedAt)
   }
 
   /** Reads every channel of a link since then (ms). */

@@ -33,8 +33,10 @@ export class Unheard {
     this.#gaps.delete(channel)
   }
 
-  holds(channel: string, monotonic: number): boolean {
-    return monotonic < (this.#gaps.get(channel)?.until ?? Number.NEGATIVE_INFINITY)
+  /** `said`: ms; what was said since nobody listened is heard as it is now. */
+  holds(channel: string, monotonic: number, said = Number.NEGATIVE_INFINITY): boolean {
+    const gap = this.#gaps.get(channel)
+    return gap !== undefined && said <= gap.since && monotonic < gap.until
   }
 
   since(channel: string): number | undefined {
