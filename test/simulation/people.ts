@@ -206,7 +206,9 @@ export class People {
 
   #owedFrame(side: Side): ShownPost | undefined {
     const frames = this.#platform(side).shown.filter(
-      (each) => each.channel === channelOf[side] && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
+      // A question that stands in the channel, since its author could not be asked directly, is theirs.
+      ({ channel, removedAt, content: { buttons: [first] = [] } }) =>
+        channel === channelOf[side] && removedAt === undefined && first !== undefined && !first.action.startsWith('answer:'),
     )
     return frames.length > 0 ? this.#chance.pick(frames) : undefined
   }
