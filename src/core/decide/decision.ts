@@ -160,13 +160,7 @@ export class Decision {
     for (const delivery of Object.values(message?.deliveries ?? {})) {
       if (only && !only(delivery.organisation)) continue
       delivery.posts.forEach((post, part) => {
-        if (post !== null)
-          this.queue(delivery.address, revisionsLane(delivery.address), ranks.revision, {
-            do: 'revise',
-            message: id,
-            post,
-            part,
-          })
+        if (post !== null) this.#revise(addressKey(delivery.address), { do: 'revise', message: id, post, part })
       })
     }
   }

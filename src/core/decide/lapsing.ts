@@ -12,12 +12,7 @@ import { endObligation } from './obligations.ts'
 export function lapse(decision: Decision, isLapsed: (row: ObligationRow) => boolean, reason: string): number {
   const { state } = decision
   const rows = [...state.obligations.rows()].map(([, row]) => row).filter((row) => !isOver(row) && isLapsed(row))
-  for (const row of rows) {
-    endObligation(decision, row, 'lapsed', actors.configuration, reason)
-    decision.reviseMessage(row.message, (each) => each === row.owes)
-    const message = state.messages.get(row.message)
-    if (message) decision.showReceipt(message)
-  }
+  for (const row of rows) endObligation(decision, row, 'lapsed', actors.configuration, reason)
   for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason)
   return rows.length
 }

@@ -180,6 +180,11 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
 export function endObligation(decision: Decision, row: ObligationRow, how: 'waived' | 'lapsed', role: string, reason: string): void {
   decision.record({ is: 'obligation-ended', id: row.id, how, role, reason })
   end(decision, row)
+  // Nobody is to be asked for it any more where it stands.
+  decision.reviseMessage(row.message, (each) => each === row.owes)
+  const message = decision.state.messages.get(row.message)
+  // The post of what is withdrawn is gone.
+  if (message && message.state !== 'withdrawn') decision.showReceipt(message)
 }
 
 /** What never stood whole in a party's channel cannot be owed by it: what became of it is Parley's debt, and was said as such. */

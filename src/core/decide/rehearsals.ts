@@ -87,12 +87,7 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   const { state } = decision
   for (const [key, ids] of [...state.held.rows()]) if (key.startsWith(`${code} `)) for (const id of ids) releaseMessage(decision, id)
   const open = [...state.obligations.rows()].map(([, row]) => row).filter((row) => row.track === code && !isOver(row))
-  for (const row of open) {
-    endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
-    decision.reviseMessage(row.message, (each) => each === row.owes)
-    const message = state.messages.get(row.message)
-    if (message) decision.showReceipt(message)
-  }
+  for (const row of open) endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
   for (const [, dispute] of [...state.disputes.rows()]) {
     if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue
     closed(decision, dispute, actors.supervisor, reasons.openedInRehearsal)

@@ -189,23 +189,30 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
   }
   const dispute = decision.state.disputes.get(answer.dispute ?? target?.dispute ?? '')
   if (dispute?.state === 'answered' && dispute.answer === answer.id && (at === undefined || at === dispute.openedBy)) {
-    decision.record({ is: 'dispute-reopened', id: dispute.id })
+    const other = otherOf(decision, answer, dispute.openedBy, (each) => isResponse(each, dispute.id))
+    if (other) decision.record({ is: 'dispute-answered', id: dispute.id, message: other.id })
+    else decision.record({ is: 'dispute-reopened', id: dispute.id })
   }
 }
 
 /** Said once more before the first was taken back: what still stands of the party's own, or is on its way, in answer to the same. */
 function otherAnswer(decision: Decision, row: ObligationRow, lost: MessageRow): MessageRow | undefined {
-  if (row.kind !== 'reply') return undefined
+  const { dispute, kind } = row
   const asked = originalOf(decision, row.message)?.id
+  const answersIt = (each: MessageRow): boolean =>
+    kind === 'response' ? isResponse(each, dispute) : kind === 'reply' && originalOf(decision, each.refersTo)?.id === asked
+  return otherOf(decision, lost, row.to, (each) => answersIt(each) && mayMeet(decision, each, row))
+}
+
+/** By `!respond`: what else is said in a dispute's thread is no response. */
+const isResponse = ({ dispute }: MessageRow, id: string | undefined): boolean => dispute !== undefined && dispute === id
+
+/** The last of the same party that is as is asked, and may stand in the channel of whom it is for. */
+function otherOf(decision: Decision, lost: MessageRow, to: string, isMeant: (message: MessageRow) => boolean): MessageRow | undefined {
   let last: MessageRow | undefined
   for (const [id, each] of decision.state.messages.rows()) {
-    const isAnswer =
-      each.kind === 'reply' &&
-      mayMeet(decision, each, row) &&
-      each.from === lost.from &&
-      originalOf(decision, each.refersTo)?.id === asked &&
-      id !== lost.id
-    if (isAnswer && (each.state === 'crossing' || each.state === 'settled') && mayStandAt(each, row.to)) last = each
+    const isGiven = each.state === 'crossing' || each.state === 'settled'
+    if (each.kind === 'reply' && each.from === lost.from && id !== lost.id && isGiven && mayStandAt(each, to) && isMeant(each)) last = each
   }
   return last
 }

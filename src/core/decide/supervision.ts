@@ -24,12 +24,7 @@ export function waiveCommand(call: Call): void {
   if (!named) return
   const { decision, person } = call
   const open = meantOf(call, named.open, false)
-  for (const row of open) {
-    endObligation(decision, row, 'waived', person.official.role, named.rest)
-    decision.reviseMessage(row.message, (each) => each === row.owes)
-    const message = decision.state.messages.get(row.message)
-    if (message) decision.showReceipt(message)
-  }
+  for (const row of open) endObligation(decision, row, 'waived', person.official.role, named.rest)
   // Said once of each message to each, whatever was owed on it.
   for (const rows of Map.groupBy(open, ({ message, owes, to }) => `${message} ${owes} ${to}`).values()) {
     const [row] = rows

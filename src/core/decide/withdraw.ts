@@ -75,7 +75,6 @@ function lapseQuestions(decision: Decision, versions: readonly MessageRow[]): vo
     const clarify = state.messages.get(id)
     const open = clarify ? obligationsOf(state, clarify).filter((each) => !isOver(each)) : []
     for (const each of open) endObligation(decision, each, 'lapsed', versions[0]?.role ?? '', reasons.askedAboutWithdrawn)
-    if (open.length > 0) decision.reviseMessage(id)
   }
 }
 
