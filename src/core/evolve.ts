@@ -259,14 +259,18 @@ function fold(state: State, fact: Fact, at: number): void {
       state.timers.delete(fact.id)
       return
     case 'track-paused':
-      state.tracks.set(fact.track, { ...state.tracks.get(fact.track), paused: { at, reason: fact.reason, ...typed(fact, 'typedAt') } })
+      state.tracks.set(fact.track, {
+        ...state.tracks.get(fact.track),
+        paused: { at, reason: fact.reason, ...(fact.role === undefined ? {} : { role: fact.role }), ...typed(fact, 'typedAt') },
+      })
       return
     case 'track-resumed': {
       const { paused, pauses = [], ...rest } = state.tracks.get(fact.track) ?? {}
       const exercise = paused && rest.exerciseSince !== undefined ? { exerciseSince: at } : {}
       // Of a pause that nobody heard of its end is known all the same; one such is enough.
       const before = pauses.filter((each) => paused ?? each.at !== each.until)
-      const ended = { ...(paused ?? { at, reason: '' }), until: at, ...typed(fact, 'endTypedAt') }
+      const by = fact.role === undefined ? {} : { endRole: fact.role }
+      const ended = { ...(paused ?? { at, reason: '' }), until: at, ...by, ...typed(fact, 'endTypedAt') }
       state.tracks.set(fact.track, { ...rest, ...exercise, pauses: [...before, ended].slice(-pausesKept) })
       return
     }

@@ -110,6 +110,8 @@ export type Fact =
       readonly message: string
       readonly addressKey: string
       readonly words: string
+      readonly role?: string
+      readonly official?: string
     }
 
   // deliveries
@@ -319,9 +321,22 @@ export type Fact =
   // the world
   | { readonly is: 'timer-set'; readonly id: string; readonly at: number }
   | { readonly is: 'timer-cleared'; readonly id: string }
-  /** `typedAt`, ms: of one that was found only afterwards. */
-  | { readonly is: 'track-paused'; readonly track: string; readonly reason: string; readonly typedAt?: number }
-  | { readonly is: 'track-resumed'; readonly track: string; readonly typedAt?: number }
+  /** `role`, `official`: of the supervisor's; absent in old entries. `typedAt`, ms: of one that was found only afterwards. */
+  | {
+      readonly is: 'track-paused'
+      readonly track: string
+      readonly reason: string
+      readonly role?: string
+      readonly official?: string
+      readonly typedAt?: number
+    }
+  | {
+      readonly is: 'track-resumed'
+      readonly track: string
+      readonly role?: string
+      readonly official?: string
+      readonly typedAt?: number
+    }
   | {
       readonly is: 'link-seen'
       readonly link: LinkId

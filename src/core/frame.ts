@@ -132,7 +132,7 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
     const { writtenAt, overtaken = false, asFound = false } = message
     blocks.push(line(...frameWords.late({ writtenAt, shownAt, overtaken, asFound })))
   }
-  if (delivery?.passed !== undefined) blocks.push(line(frameWords.passedBefore(delivery.passed)))
+  if (delivery?.passed) blocks.push(line(frameWords.passedBefore(delivery.passed)))
   return blocks
 }
 

@@ -3,6 +3,9 @@ import type { State } from './state.ts'
 export interface Pause {
   readonly at: number
   readonly reason: string
+  /** Whose word it is, and whose its end, of the supervisor's. Absent in old entries. */
+  readonly role?: string
+  readonly endRole?: string
   /** What stands still by it has been given its time up to then. */
   readonly countsFrom?: number
   /** Of one that is over. */

@@ -119,7 +119,7 @@ function itemOf(state: State, row: ObligationRow): Item {
   const item = { reference: referenceIn(state, row), dueAt: row.dueAt ?? 0, isOver: isOver(row) }
   const owes = nameOf(mechanismOf(state), row.owes)
   if (item.isOver) return { ...item, label: row.met ? groupWords.met(row.met.late) : groupWords.ended(row.state === 'waived'), order: 99 }
-  if (taken) return { ...item, label: groupWords.taken(taken.role), order: 90 }
+  if (taken) return { ...item, label: groupWords.taken(taken), order: 90 }
   if (snoozed) return { ...item, label: groupWords.snoozed(snoozed.role, snoozed.until), order: 91 }
   if (closed) return { ...item, label: groupWords.closed(closed.role), order: 92 }
   const [exercise, unheard] = [isOwedInExercise(state, row), row.unheard !== undefined]

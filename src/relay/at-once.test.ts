@@ -4,6 +4,7 @@ import { mechanism, Story } from './testing/story.ts'
 
 /** Several officials of one side act at nearly the same time, each without knowing of the other. */
 
+const minutes = (count: number): number => count * 60_000
 
 const official = (link: string, id: string, role: string, user: string): Official => ({
   id,
@@ -37,7 +38,98 @@ async function types(story: Story, user: string, text: string): Promise<void> {
 }
 
 const told = (story: Story, user: string): string => story.direct('sup', user).at(-1) ?? ''
+const control = (story: Story): string => story.channel('sup', 'control').join('\n')
 const adviser = (story: Story, text: string): Promise<string> => story.post('south', 's-sec', 'US2', text)
+
+describe('of several officials of the supervisor', () => {
+  const escalated = async (): Promise<{ story: Story; post: string; take: string; snooze: string }> => {
+    const story = await begin()
+    await story.north('Please confirm')
+    await story.clock.advance(minutes(61))
+    const { id, content } = story.standing('sup', 'control', 'ESCALATION SEC-0001')
+    const [take, snooze] = content.buttons ?? []
+    return { story, post: id, take: take!.action, snooze: snooze!.action }
+  }
+
+  test('one who presses [Snooze] just after another took it puts nothing off, and learns who has it', async () => {
+    const { story, post, take, snooze } = await escalated()
+    await story.press('sup', 'control', post, 'UM', take)
+    await story.press('sup', 'control', post, 'UD', snooze)
+    await story.clock.advance(1_000)
+    expect(told(story, 'UD')).toBe('SEC-0001: already taken by duty officer.')
+    expect(control(story)).toContain('Taken by duty officer 02:01Z. Still owed.')
+  })
+
+  test('one who presses [Take] just after another put it off has it', async () => {
+    const { story, post, take, snooze } = await escalated()
+    await story.press('sup', 'control', post, 'UM', snooze)
+    await story.press('sup', 'control', post, 'UD', take)
+    await story.clock.advance(1_000)
+    expect(told(story, 'UD')).toContain('SEC-0001 is yours.')
+    expect(control(story)).toContain('Taken by deputy 02:01Z. Still owed.')
+  })
+
+  test.each([
+    ['!assign SEC-0001 to desk officer', 'SEC-0001 is no longer yours: deputy assigned it to desk officer'],
+    ['!snooze SEC-0001 10m', 'SEC-0001 is no longer yours: deputy snoozed it'],
+    ['!close SEC-0001 They called', 'SEC-0001 is no longer yours: deputy closed the escalation'],
+  ])('whoever has an escalation learns that it is theirs no longer: %s', async (typed, words) => {
+    const { story, post, take } = await escalated()
+    await story.press('sup', 'control', post, 'UM', take)
+    await types(story, 'UD', typed)
+    expect(told(story, 'UM')).toContain(words)
+    expect(told(story, 'UD')).not.toContain('no longer yours')
+  })
+
+  test('whom it was assigned to learns that it was assigned to another; who does so to what is their own is not told', async () => {
+    const { story } = await escalated()
+    await types(story, 'UM', '!assign SEC-0001 to deputy')
+    await types(story, 'UH', '!assign SEC-0001 to desk officer')
+    expect(told(story, 'UD')).toContain('SEC-0001 is no longer yours: head of mission assigned it to desk officer')
+    await types(story, 'UK', '!snooze SEC-0001 10m')
+    expect(told(story, 'UK')).toContain('SEC-0001 is snoozed for 10 min.')
+    await types(story, 'UK', '!take SEC-0001')
+    await types(story, 'UM', '!assign SEC-0001 to desk officer')
+    expect(control(story)).toContain('Assigned to desk officer by duty officer')
+    expect(story.direct('sup', 'UK').join('\n')).not.toContain('no longer yours')
+  })
+
+  test('what was assigned is nowhere said to have been taken', async () => {
+    const story = await begin()
+    for (const each of ['one', 'two', 'three', 'four', 'five']) await story.north(each)
+    await story.clock.advance(minutes(61))
+    await types(story, 'UH', '!assign G1 to deputy')
+    expect(control(story)).toContain('Assigned to deputy by head of mission (5): ')
+    await types(story, 'UM', '!take SEC-0002')
+    expect(told(story, 'UM')).toBe('SEC-0002: already assigned to deputy by head of mission.')
+    await types(story, 'UM', '!show SEC-0002')
+    expect(told(story, 'UM')).toContain('Assigned to deputy by head of mission 02:01Z.')
+    expect(control(story) + told(story, 'UM')).not.toContain('Taken by')
+  })
+
+  test('who of them paused a track, who resumed it and who passed a message is on the record, and their colleagues see it', async () => {
+    const story = await begin()
+    await types(story, 'UM', '!pause SEC Talks')
+    expect(control(story)).toContain('SEC is paused by the supervisor (duty officer): Talks.')
+    await types(story, 'UD', '!pause SEC Ceasefire')
+    expect(told(story, 'UD')).toBe('SEC is paused already, by duty officer, 22 Nov 01:00Z: Talks.')
+    await types(story, 'UD', '!resume SEC')
+    expect(control(story)).toContain('SEC is resumed (deputy).')
+    expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/duty officer|deputy/)
+    await types(story, 'UM', '!resume SEC')
+    expect(told(story, 'UM')).toBe('SEC is not paused: resumed by deputy, 22 Nov 01:00Z.')
+    await story.north('The road is open')
+    await types(story, 'UM', '!passed SEC-0001 voice to Major Bo')
+    await types(story, 'UD', '!passed SEC-0001 radio to their watch')
+    await types(story, 'UM', '!show SEC-0001')
+    expect(told(story, 'UM')).toContain('Passed by other means: voice to Major Bo; radio to their watch.')
+    const facts = story.journal.entries.flatMap(({ text }) => (JSON.parse(text) as { facts: { is: string; official?: string }[] }).facts)
+    const by = facts
+      .filter(({ is }) => ['track-paused', 'track-resumed', 'passed-by-other-means'].includes(is))
+      .map(({ official: id }) => id)
+    expect(by).toEqual(['sup-duty', 'sup-deputy', 'sup-duty', 'sup-duty', 'sup-deputy'])
+  })
+})
 
 describe('of two officials of one party', () => {
   const disputed = async (): Promise<Story> => {

@@ -227,7 +227,7 @@ test('pausing a track gives back what is held on it, posts and changes, and of o
   await story.supervisor('!pause SEC Talks')
   await story.supervisor('!pause SEC Talks')
   await story.clock.advance(60_000)
-  expect(story.direct('sup', 'UM').at(-1)).toBe('SEC is paused already.')
+  expect(story.direct('sup', 'UM').at(-1)).toBe('SEC is paused already, by duty officer, 22 Nov 01:00Z: Talks.')
   expect(south(story)).not.toMatch(/at one|Held/)
   expect(story.mark('north', 'n-sec', held)).toEqual(['⛔'])
   expect(story.mark('north', 'n-sec', crossed)).toEqual(['📤'])

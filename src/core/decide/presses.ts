@@ -15,7 +15,7 @@ import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { mayHear, maySee } from './naming.ts'
-import { snooze, takeAll } from './taking.ts'
+import { snoozeUnanswered, takeAll } from './taking.ts'
 import { pressWatch } from './watch-commands.ts'
 
 /** A button under one of Parley's posts, or a message shortcut. */
@@ -108,7 +108,7 @@ const snoozedByButtonMs = 900_000
 
 function settle(call: Call, name: string, rows: readonly ObligationRow[]): void {
   if (name.startsWith('take')) takeAll(call, rows)
-  else snooze(call, rows, snoozedByButtonMs, '')
+  else snoozeUnanswered(call, rows, snoozedByButtonMs)
 }
 
 /** With the form's words it is a command like any other, given in the channel in which the message's own track is spoken of. */

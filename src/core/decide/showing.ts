@@ -82,8 +82,8 @@ const lifeLines = (call: Call, version: MessageRow): string[] => [...deliveryLin
 function deliveryLines({ decision }: Call, message: MessageRow): string[] {
   const others = Object.values(message.deliveries).filter(({ organisation }) => organisation !== message.from)
   return others.map((each) => {
-    const passed = [each.passed, each.passedSince].flatMap((words) => (words === undefined ? [] : lifeWords.passed(words)))
-    return `${deliveryLine(decision, message, each)}${passed.join('')}`
+    const passed = [...(each.passed ?? []), ...(each.passedSince ?? [])]
+    return `${deliveryLine(decision, message, each)}${passed.length > 0 ? lifeWords.passed(passed) : ''}`
   })
 }
 

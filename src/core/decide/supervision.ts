@@ -66,11 +66,18 @@ export function passedCommand(call: Call): void {
     return
   }
   const reached = parties.length > 1 ? others.filter(([, each]) => told.some(({ id }) => id === each.organisation)) : others
-  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })
+  for (const [key] of reached)
+    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest, ...whoseWord(call) })
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
   const isUnderWay = reached.some(([, each]) => each.state === 'pending')
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
 }
+
+/** Whose word it is on the record. */
+const whoseWord = ({ person: { official } }: Call): { readonly role: string; readonly official: string } => ({
+  role: official.role,
+  official: official.id,
+})
 
 const isOfAll = (words: string): boolean => ['all', 'both'].some((each) => placeOf(words.toLowerCase(), each) >= 0)
 
@@ -106,7 +113,11 @@ export function pauseCommand(call: Call): void {
   const reason = named.rest === '' ? reasons.none : named.rest
   const { paused, pauses = [] } = decision.state.tracks.get(code) ?? {}
   if (paused) {
-    call.answer({ say: 'paused-already', with: { track: code } })
+    const { role, at } = paused
+    call.answer({
+      say: 'paused-already',
+      with: { track: code, ...(role === undefined ? {} : { by: { role, at }, reason: paused.reason }) },
+    })
     return
   }
   const last = pauses.at(-1)
@@ -114,7 +125,7 @@ export function pauseCommand(call: Call): void {
     call.answer({ say: 'pause-overtaken', with: { track: code, writtenAt: call.origin.at, at: last.until } })
     return
   }
-  decision.record({ is: 'track-paused', track: code, reason })
+  decision.record({ is: 'track-paused', track: code, reason, ...whoseWord(call) })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
   announce(call, code, { say: 'paused', with: { track: code, reason } })
   for (const [key, ids] of [...decision.state.held.rows()]) {
@@ -144,8 +155,10 @@ export function resumeCommand(call: Call): void {
   const { paused, pauses = [] } = decision.state.tracks.get(named.code) ?? {}
   if (!paused) {
     // A `!pause` that was lost may yet be found: this was said after it.
-    if (!isOvertaken(call, { said: endOf(pauses.at(-1)) })) decision.record({ is: 'track-resumed', track: named.code })
-    call.answer({ say: 'not-paused', with: { track: named.code } })
+    if (!isOvertaken(call, { said: endOf(pauses.at(-1)) })) decision.record({ is: 'track-resumed', track: named.code, ...whoseWord(call) })
+    const last = pauses.findLast(({ at, until }) => at !== until)
+    const by = last?.endRole === undefined ? {} : { by: { role: last.endRole, at: last.until } }
+    call.answer({ say: 'not-paused', with: { track: named.code, ...by } })
     return
   }
   if (isOvertaken(call, { said: paused.typedAt ?? paused.at })) {
@@ -153,16 +166,18 @@ export function resumeCommand(call: Call): void {
     return
   }
   const owed = standingStill(decision, named.code)
-  decision.record({ is: 'track-resumed', track: named.code })
+  decision.record({ is: 'track-resumed', track: named.code, ...whoseWord(call) })
   for (const { row, since } of owed) runAgain(decision, row, since)
   announce(call, named.code, { say: 'resumed', with: { track: named.code } })
 }
 
-/** In every channel of the track; and to whoever typed it elsewhere, where nothing of that is seen. */
-function announce({ decision, origin, answer }: Call, track: string, notice: Notice): void {
+/** In every channel of the track; and to whoever typed it elsewhere, where nothing of that is seen. Who it was their colleagues see. */
+function announce({ decision, origin, person, answer }: Call, track: string, notice: Notice & { say: 'paused' | 'resumed' }): void {
+  const { role } = person.official
+  const own = notice.say === 'paused' ? { ...notice, with: { ...notice.with, role } } : { ...notice, with: { ...notice.with, role } }
   const channels = decision.channelsOfTrack(track)
-  for (const { address } of channels) decision.sayIn(address, notice)
-  if (!channels.some(({ address }) => addressKey(address) === addressKey(origin))) answer(notice)
+  for (const { organisation: id, address } of channels) decision.sayIn(address, id === supervisorId ? own : notice)
+  if (!channels.some(({ address }) => addressKey(address) === addressKey(origin))) answer(own)
 }
 
 /** `!say SEC both|PARTY WORDS TEXT`, `!override …`: the only way from the supervisor's channel into a party's. */

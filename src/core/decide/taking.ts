@@ -1,4 +1,3 @@
-import { isOwedInExercise } from '../exercise.ts'
 import { nameOf, type Official } from '../mechanism.ts'
 import { asEscalations } from '../one-post.ts'
 import { isOver, obligationsOf, versionsOf, whatIsOwed } from '../owed.ts'
@@ -6,15 +5,17 @@ import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
+import { isUnanswered } from '../storm-post.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong, saidAt } from './call.ts'
+import { sayAlready, tellDisplaced } from './colleagues.ts'
 import { closedMs, setAlarm } from './escalating.ts'
 import { isOverSince, meantOf, typedAt } from './late.ts'
 import { firstWordOf, mayHear, onlyMessage } from './naming.ts'
 import { unansweredNamed } from './storms.ts'
 import { untake } from './untaking.ts'
 import { ofWhom } from './whose.ts'
-import { referenceOf } from './words.ts'
+import { namesOf, referenceOf } from './words.ts'
 
 /** What the supervisor does with escalations: takes them, puts them off, gives them to somebody, closes them. */
 
@@ -73,12 +74,12 @@ export function takeCommand(call: Call): void {
 export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
   const escalated = toSettle(call, rows)
   const open = escalated.filter(({ escalation }) => !escalation?.taken)
-  if (open.length === 0) sayTaken(call, escalated)
+  if (open.length === 0) sayAlready(call, escalated)
   else {
     for (const row of open) take(call, row, call.person.official)
     untakeOfBefore(call)
     const until = Math.min(...open.map((row) => untilOf(call, row)))
-    call.answer({ say: 'escalations-taken', with: { ...namesOf(call, open), until } })
+    call.answer({ say: 'escalations-taken', with: { ...namesOf(call.decision, open), until } })
   }
 }
 
@@ -91,14 +92,6 @@ function untakeOfBefore(call: Call): void {
 }
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
-
-function namesOf({ decision }: Call, obligations: readonly ObligationRow[]) {
-  const rows = asEscalations(obligations)
-  const [first] = rows
-  const ofExercise = rows.filter((row) => isOwedInExercise(decision.state, row)).length
-  const reference = first && rows.length === 1 ? referenceOf(decision, first) : null
-  return { reference, count: rows.length, ...(ofExercise > 0 ? { ofExercise } : {}) }
-}
 
 /** Those of them that are before the supervisor; if none is, says why, once of each reference. */
 function toSettle(call: Call, rows: readonly ObligationRow[]): readonly ObligationRow[] {
@@ -113,11 +106,12 @@ function toSettle(call: Call, rows: readonly ObligationRow[]): readonly Obligati
   return escalated
 }
 
-function sayTaken(call: Call, rows: readonly ObligationRow[]): void {
-  const said = (row: ObligationRow) => ({ reference: referenceOf(call.decision, row), role: row.escalation?.taken?.role ?? '' })
-  for (const [words] of Map.groupBy(rows.map(said), ({ reference, role }) => `${reference} ${role}`).values()) {
-    if (words) call.answer({ say: 'taken-already', with: words })
-  }
+/** By its button, which stands only while nobody has answered: what a colleague has taken or put off meanwhile is left as it is. */
+export function snoozeUnanswered(call: Call, rows: readonly ObligationRow[], ms: number): void {
+  const unanswered = rows.filter(isUnanswered)
+  const open = rows.filter((row) => !isOver(row))
+  if (unanswered.length === 0 && open.length > 0) sayAlready(call, open)
+  else snooze(call, unanswered.length === 0 ? rows : unanswered, ms, '')
 }
 
 /** `by`: the role of who assigns it. */
@@ -149,18 +143,19 @@ export function snoozeCommand(call: Call): void {
   if (!isTooLong(call, reason)) snooze(call, named.open, ms, reason)
 }
 
-export function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: string): void {
+function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: string): void {
   const { decision, person } = call
   const until = typedAt(call) + ms
   if (isOverSince(call, until)) return
   const open = toSettle(call, rows)
+  tellDisplaced(call, open, { how: 'snoozed', until })
   for (const { id } of open) {
     decision.record({ is: 'escalation-snoozed', id, role: person.official.role, official: person.official.id, until, reason })
     setAlarm(decision, id)
     decision.reviseEscalation(id)
   }
   if (open.length === 0) return
-  call.answer({ say: 'escalations-snoozed', with: { ...namesOf(call, open), ms, until } })
+  call.answer({ say: 'escalations-snoozed', with: { ...namesOf(decision, open), ms, until } })
 }
 
 /** `!assign SEC-0042 to OFFICIAL`: by role or id, of the supervisor's. */
@@ -186,9 +181,10 @@ export function assignCommand(call: Call): void {
   const by = person.official.role
   const assigned = toSettle(call, named.open)
   if (assigned.length === 0) return
+  tellDisplaced(call, assigned, { how: 'assigned', role: official.role }, official.id)
   for (const row of assigned) take(call, row, official, by)
   for (const account of official.accounts) decision.sayTo(account, assignedNotice(call, assigned, by))
-  call.answer({ say: 'escalations-assigned', with: { ...namesOf(call, assigned), role: official.role } })
+  call.answer({ say: 'escalations-assigned', with: { ...namesOf(decision, assigned), role: official.role } })
 }
 
 /** One word for all of them: whoever is given twenty at once is not to read twenty posts. */
@@ -210,6 +206,7 @@ export function closeCommand(call: Call): void {
   const { decision, person } = call
   if (named.open.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
   const escalated = meantOf(call, named.open, true)
+  tellDisplaced(call, escalated, { how: 'closed', reason: named.rest })
   for (const row of escalated) {
     const until = decision.at + closedMs
     const { role, id: official } = person.official

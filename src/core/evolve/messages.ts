@@ -5,6 +5,9 @@ import { membersKey } from '../series.ts'
 import type { State } from '../state.ts'
 import { changeDelivery, changeMessage } from './change.ts'
 
+/** Each may be as long as a line: so many fit into one that no platform splits. */
+const passedKept = 3
+
 export const heldKey = (message: Pick<MessageRow, 'track' | 'from'>): string => `${message.track} ${message.from}`
 
 export function noLongerHeld(state: State, id: string): void {
@@ -16,8 +19,9 @@ export function noLongerHeld(state: State, id: string): void {
 }
 
 export function passed(state: State, { message, addressKey: key, words }: Fact & { is: 'passed-by-other-means' }): void {
-  const stands = state.messages.get(message)?.deliveries[key]?.state === 'delivered'
-  changeDelivery(state, message, key, stands ? { passedSince: words } : { passed: words })
+  const delivery = state.messages.get(message)?.deliveries[key]
+  const name = delivery?.state === 'delivered' ? 'passedSince' : 'passed'
+  changeDelivery(state, message, key, { [name]: [...(delivery?.[name] ?? []), words].slice(-passedKept) })
 }
 
 export function released(state: State, fact: Fact & { is: 'message-released' }, at: number): void {

@@ -69,8 +69,7 @@ export interface MessageDelivery {
   readonly was?: string | null
   /** Withdrawn before all of it stood here: the first part that did not. From it on no text is ever drawn in this channel. */
   readonly withheldFrom?: number
-  /** Passed by other means before it stood here: what the supervisor wrote. */
-  readonly passed?: string
-  /** The same, of when it stood here already. */
-  readonly passedSince?: string
+  /** Passed by other means: what the supervisor wrote of it, before it stood here and since; the last ones. */
+  readonly passed?: readonly string[]
+  readonly passedSince?: readonly string[]
 }

@@ -2,11 +2,17 @@ import { duration, zuluDay, zuluSecond } from '../text.ts'
 import { code, type Said, say } from './said.ts'
 
 /** Of one escalation its reference, of several how many. */
-interface Escalations {
+export interface Escalations {
   readonly reference: string | null
   readonly count: number
   /** Of these. */
   readonly ofExercise?: number
+}
+
+/** A colleague whose word it was. */
+interface By {
+  readonly role: string
+  readonly at: number
 }
 
 function are({ reference, count, ofExercise = 0 }: Escalations): string {
@@ -15,6 +21,22 @@ function are({ reference, count, ofExercise = 0 }: Escalations): string {
   if (ofExercise === count) return `${count} escalations of exercises are`
   const real = count - ofExercise
   return `${real === 1 ? '1 escalation' : `${real} escalations`} (and ${ofExercise} of exercises) ${real === 1 ? 'is' : 'are'}`
+}
+
+const referencesMax = 40
+const few = (references: readonly string[]): string =>
+  `${references.slice(0, referencesMax).join(', ')}${references.length > referencesMax ? ` and ${references.length - referencesMax} more` : ''}`
+
+export type Displaced =
+  | { readonly how: 'assigned'; readonly role: string }
+  | { readonly how: 'snoozed'; readonly until: number }
+  | { readonly how: 'closed'; readonly reason: string }
+
+function displaced(p: Displaced & { readonly count: number }): string {
+  const it = p.count === 1 ? 'it' : 'them'
+  if (p.how === 'assigned') return `assigned ${it} to ${p.role}`
+  if (p.how === 'snoozed') return `snoozed ${it} until ${zuluDay(p.until)}`
+  return `closed the escalation (${p.reason}); what is owed stays owed`
 }
 
 const told = (p: { others: boolean }): string => (p.others ? 'The other side and the supervisor are' : 'The supervisor is')
@@ -67,7 +89,9 @@ export const done = {
     ),
   'passed-noted': (p: { reference: string; isUnderWay: boolean }): Said =>
     say(`${p.reference}: passed by other means, on the record.${p.isUnderWay ? ' If it is delivered later it says so.' : ''}`),
-  'paused-already': (p: { track: string }): Said => say(`${p.track} is paused already.`),
+  /** `by`: absent in old entries. */
+  'paused-already': (p: { track: string; by?: By; reason?: string }): Said =>
+    say(`${p.track} is paused already${p.by ? `, by ${p.by.role}, ${zuluDay(p.by.at)}: ${p.reason ?? ''}` : ''}.`),
   /** It was found only now. */
   'pause-overtaken': (p: { track: string; writtenAt: number; at: number }): Said =>
     say(
@@ -77,14 +101,25 @@ export const done = {
     say(
       `Your !resume of ${zuluSecond(p.writtenAt)} was found only now. ${p.track} was paused after it, ${zuluSecond(p.at)}: it stays paused.`,
     ),
-  'not-paused': (p: { track: string }): Said => say(`${p.track} is not paused.`),
+  /** `by`: who resumed it last. */
+  'not-paused': (p: { track: string; by?: By }): Said =>
+    say(`${p.track} is not paused${p.by ? `: resumed by ${p.by.role}, ${zuluDay(p.by.at)}` : ''}.`),
 
   'nothing-open': (p: { reference: string }): Said => say(`${p.reference}: nothing is open on it.`),
   'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: nothing of it waits to be taken.`),
   'closed-already': (p: { reference: string; state: string }): Said => say(`${p.reference}: it is closed already (${p.state}).`),
   'not-escalated': (p: { reference: string | null }): Said =>
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
-  'taken-already': (p: { reference: string; role: string }): Said => say(`${p.reference}: already taken by ${p.role}.`),
+  /** `by`: who assigned it. */
+  'taken-already': (p: { reference: string; role: string; by?: string }): Said =>
+    say(`${p.reference}: already ${p.by === undefined ? `taken by ${p.role}` : `assigned to ${p.role} by ${p.by}`}.`),
+  'put-off-already': (p: { reference: string; role: string; how: 'snoozed' | 'closed'; until?: number }): Said =>
+    say(
+      `${p.reference}: already ${p.how} by ${p.role}${p.until === undefined ? '' : `; it comes back ${zuluDay(p.until)} unless it is met`}. Nothing was done.`,
+    ),
+  /** To whoever had it. */
+  'no-longer-yours': (p: Escalations & Displaced & { references: readonly string[]; by: string }): Said =>
+    say(`${are(p)} no longer yours${p.reference === null ? ` (${few(p.references)})` : ''}: ${p.by} ${displaced(p)}.`),
   'escalations-taken': (p: Escalations & { until: number }): Said =>
     say(
       p.count === 1

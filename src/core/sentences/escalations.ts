@@ -93,7 +93,7 @@ export const groupWords = {
   linkWasDown: (party: string, since: number) => ` · ${party}’s link was down ${zuluDay(since)}`,
   met: (late: boolean) => (late ? 'Met late' : 'Met'),
   ended: (waived: boolean) => (waived ? 'Waived' : 'Lapsed'),
-  taken: (role: string) => `Taken by ${role}`,
+  taken: ({ role, by }: Pick<Taken, 'role' | 'by'>) => (by === undefined ? `Taken by ${role}` : `Assigned to ${role} by ${by}`),
   snoozed: (role: string, until: number) => `Snoozed by ${role} until ${zuluDay(until)}`,
   closed: (role: string) => `Closed by ${role}`,
   owed: (p: { exercise: boolean; precedence: string; owes: string; track: string; what: string; unheard: boolean }) =>
@@ -110,5 +110,5 @@ export const lifeOfEscalation = (
   const words = `Escalated to the supervisor ${when(since)}`
   if (!whole) return `${words}.`
   const { pings, taken, closed } = whole
-  return `${words}, pinged ${times(pings)}.${taken ? ` Taken by ${taken.role} ${when(taken.at)}.` : ''}${closed ? ` Closed by ${closed.role} ${when(closed.at)}: ${closed.reason}.` : ''}`
+  return `${words}, pinged ${times(pings)}.${taken ? ` ${takenBy(taken, on)}` : ''}${closed ? ` Closed by ${closed.role} ${when(closed.at)}: ${closed.reason}.` : ''}`
 }

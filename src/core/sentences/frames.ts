@@ -34,7 +34,7 @@ export const frameWords = {
     strong('LATE'),
     `: written ${zuluSecond(p.writtenAt)}, shown ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
   ],
-  passedBefore: (words: string) => `Passed before by other means: ${words}.`,
+  passedBefore: (words: readonly string[]) => `Passed before by other means: ${words.join('; ')}.`,
   toYouAlone: (typed: string | undefined): readonly Span[] =>
     typed === undefined
       ? ['To you alone. What you answer in this thread goes to the supervisor only.']

@@ -29,7 +29,7 @@ export const lifeWords = {
   crossed: (at: string) => `Crossed ${at}.`,
   changed: (name: string, writtenAt: number, fingerprint: string, excerpt: string) =>
     `Changed: ${name}, written ${zuluDay(writtenAt)}, fingerprint ${fingerprint}: ${excerpt}`,
-  passed: (words: string) => ` Passed by other means: ${words}.`,
+  passed: (words: readonly string[]) => ` Passed by other means: ${words.join('; ')}.`,
   delivered: (to: string, at: string, unmet: boolean) => `In ${to}’s channel ${at}.${unmet ? ' Nobody has acknowledged.' : ''}`,
   pending: (to: string) => `Not yet in ${to}’s channel.`,
   failed: (to: string, at: string) => `FAILED to reach ${to}’s channel ${at}.`,

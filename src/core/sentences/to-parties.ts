@@ -40,6 +40,8 @@ const typed = (type: readonly string[]): readonly Span[] => [
 /** What nobody has acknowledged was never anything else than open. */
 const openAgain = (p: { isUnacknowledged?: true }): string => (p.isUnacknowledged ? 'is not answered' : 'is open again')
 
+const inBrackets = ({ role }: { readonly role?: string }): string => (role === undefined ? '' : ` (${role})`)
+
 /** To a party's channel. */
 export const toParties = {
   /** `isUnowed`: nobody has to acknowledge it. */
@@ -127,15 +129,19 @@ export const toParties = {
       strong(`${p.reference} IS INCOMPLETE: ${p.missing} ${p.uncertain ? 'may be' : 'is'} missing. Do not act on it.`),
       ' Whatever followed is not shown here. The sender and the supervisor know.',
     ),
-  paused: (p: { track: string; reason: string }): Said =>
+  /** `role`: for the supervisor's own, as of those who resume it. */
+  paused: (p: { track: string; reason: string; role?: string }): Said =>
     say(
       strong(`${p.track} is paused by the supervisor`),
-      `: ${p.reason}. Nothing crosses but flash; what you post meanwhile is not sent later.`,
+      `${inBrackets(p)}: ${p.reason}. Nothing crosses but flash; what you post meanwhile is not sent later.`,
     ),
   'lane-open': (p: { to: string; track: string }): Said =>
     say(strong(`${p.to}’s channel of ${p.track} takes your posts again.`), ' Post again what was not sent.'),
-  resumed: (p: { track: string }): Said =>
-    say(strong(`${p.track} is resumed.`), ' Post again what was not sent. For answers that are owed the time of the pause does not count.'),
+  resumed: (p: { track: string; role?: string }): Said =>
+    say(
+      strong(`${p.track} is resumed${inBrackets(p)}.`),
+      ' Post again what was not sent. For answers that are owed the time of the pause does not count.',
+    ),
   'other-link-down': (p: { name: string; since: number }): Said =>
     say(
       strong(`${p.name}’s link is down`),

@@ -75,8 +75,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what was passed by voice does not say so when it comes to stand',
     supervision,
-    "  for (const [key] of reached) decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest })\n",
-    '',
+    "    decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest, ...whoseWord(call) })\n",
+    '    void key\n',
   ),
   bug(
     'a test asks for a receipt',

@@ -1,0 +1,44 @@
+import { asEscalations } from '../one-post.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
+import type { Displaced } from '../sentences/done.ts'
+import type { Notice } from '../sentences/index.ts'
+import type { Call } from './call.ts'
+import type { Decision } from './decision.ts'
+import { namesOf, referenceOf } from './words.ts'
+
+/** What officials of the supervisor are told of what a colleague has done about the same escalations. */
+
+/** It was done already: once of each reference. */
+export function sayAlready(call: Call, rows: readonly ObligationRow[]): void {
+  const said = rows.flatMap((row) => alreadyDone(call.decision, row))
+  for (const [notice] of Map.groupBy(said, (each) => JSON.stringify(each)).values()) if (notice) call.answer(notice)
+}
+
+function alreadyDone(decision: Decision, row: ObligationRow): readonly Notice[] {
+  const { taken, snoozed, closed } = row.escalation ?? {}
+  const reference = referenceOf(decision, row)
+  const putOff = closed ?? snoozed
+  if (putOff) {
+    const { role, until } = putOff
+    const how = closed ? 'closed' : 'snoozed'
+    return [{ say: 'put-off-already', with: { reference, role, how, ...(until === undefined ? {} : { until }) } }]
+  }
+  if (!taken) return []
+  const { role, by } = taken
+  return [{ say: 'taken-already', with: { reference, role, ...(by === undefined ? {} : { by }) } }]
+}
+
+/**
+ * Whoever was told that an escalation is theirs is told when a colleague's word takes it from them: that a post was changed meanwhile wakes nobody.
+ * `rows`: as they were before it. `to`: who has them now.
+ */
+export function tellDisplaced({ decision, person }: Call, rows: readonly ObligationRow[], how: Displaced, to?: string): void {
+  const { officials } = decision.mechanism.supervisor
+  for (const [holder, theirs] of Map.groupBy(rows, ({ escalation }) => escalation?.taken?.official)) {
+    const official = officials.find(({ id, suspended }) => id === holder && !suspended)
+    if (!official || official.id === person.official.id || official.id === to) continue
+    const references = [...new Set(asEscalations(theirs).map((row) => referenceOf(decision, row)))]
+    const words = { ...namesOf(decision, theirs), references, by: person.official.role, ...how }
+    for (const account of official.accounts) decision.sayTo(account, { say: 'no-longer-yours', with: words })
+  }
+}
