@@ -94,6 +94,19 @@ describe('of several officials of the supervisor', () => {
     expect(story.direct('sup', 'UK').join('\n')).not.toContain('no longer yours')
   })
 
+  test('who takes what a colleague has a part of learns which part', async () => {
+    const story = await begin()
+    await story.north('!send request reply-by 1h Which lorries?')
+    await story.clock.advance(minutes(61))
+    await story.south('!ack SEC-0001')
+    await types(story, 'UH', '!assign SEC-0001 to deputy')
+    await story.south('!ack-mistaken SEC-0001')
+    await types(story, 'UM', '!take SEC-0001')
+    const own = story.direct('sup', 'UM').slice(-2).join('\n')
+    expect(own).toContain('SEC-0001 is yours.')
+    expect(own).toContain('SEC-0001, reply: already assigned to deputy by head of mission.')
+  })
+
   test('what was assigned is nowhere said to have been taken', async () => {
     const story = await begin()
     for (const each of ['one', 'two', 'three', 'four', 'five']) await story.north(each)
@@ -168,6 +181,22 @@ describe('of two officials of one party', () => {
       expect(frame(story)).toContain('You owe a response')
     },
   )
+
+  test('a reply that is given in the moment in which an edit crosses shows in the frame of the edit', async () => {
+    const story = await begin()
+    const post = await story.north('!send request reply-by 1h Which lorries?')
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 1h Which cars?')
+    await adviser(story, '!ack SEC-0001')
+    await story.south('!reply SEC-0001 Three')
+    await story.clock.advance(1_000)
+    expect(
+      story
+        .standing('south', 's-sec', 'UPDATE 1 to SEC-0001')
+        .content.blocks.map((each) => JSON.stringify(each))
+        .join(''),
+    ).toContain('You answered the earlier version, in SEC-0002')
+  })
 
   test('a dispute that is withdrawn asks for no response any more where it stands', async () => {
     const story = await disputed()

@@ -1,4 +1,5 @@
 import { asEscalations } from '../one-post.ts'
+import { whatIsOwed } from '../owed.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Displaced } from '../sentences/done.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -8,13 +9,13 @@ import { namesOf, referenceOf } from './words.ts'
 
 /** What officials of the supervisor are told of what a colleague has done about the same escalations. */
 
-/** It was done already: once of each reference. */
-export function sayAlready(call: Call, rows: readonly ObligationRow[]): void {
-  const said = rows.flatMap((row) => alreadyDone(call.decision, row))
+/** It was done already: once of each reference. `isPart`: of what else is owed there. */
+export function sayAlready(call: Call, rows: readonly ObligationRow[], isPart = false): void {
+  const said = rows.flatMap((row) => alreadyDone(call.decision, row, isPart))
   for (const [notice] of Map.groupBy(said, (each) => JSON.stringify(each)).values()) if (notice) call.answer(notice)
 }
 
-function alreadyDone(decision: Decision, row: ObligationRow): readonly Notice[] {
+function alreadyDone(decision: Decision, row: ObligationRow, isPart: boolean): readonly Notice[] {
   const { taken, snoozed, closed } = row.escalation ?? {}
   const reference = referenceOf(decision, row)
   const putOff = closed ?? snoozed
@@ -25,7 +26,8 @@ function alreadyDone(decision: Decision, row: ObligationRow): readonly Notice[] 
   }
   if (!taken) return []
   const { role, by } = taken
-  return [{ say: 'taken-already', with: { reference, role, ...(by === undefined ? {} : { by }) } }]
+  const what = isPart ? { what: whatIsOwed(row) } : {}
+  return [{ say: 'taken-already', with: { reference, role, ...(by === undefined ? {} : { by }), ...what } }]
 }
 
 /**

@@ -126,10 +126,8 @@ function owedBy(
 }
 
 function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by: By): void {
-  decision.reviseMessage(message.id, (each) => each === by.organisation || each === supervisorId)
+  reviseVersions(decision, message, by.organisation)
   decision.showReceipt(message)
-  const original = message.kind === 'update' && message.refersTo ? decision.state.messages.get(message.refersTo) : undefined
-  if (original) decision.reviseMessage(original.id, (each) => each === by.organisation)
   // An answer stands in the author's channel and speaks for itself.
   if (tellsDirectly(message) && kindOf(row).metBy === 'mark') {
     decision.tellAuthor(message, {
@@ -142,6 +140,13 @@ function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by
       },
     })
   }
+}
+
+/** Each later version says whether an earlier one was acknowledged, or answered. */
+function reviseVersions(decision: Decision, message: MessageRow, owes: string): void {
+  const original = message.kind === 'update' ? decision.state.messages.get(message.refersTo ?? '') : undefined
+  for (const { id } of versionsOf(decision.state, original ?? message))
+    decision.reviseMessage(id, (each) => each === owes || each === supervisorId)
 }
 
 /** What had met it counts as not given. Where that was before Parley knew that the message stands there, the clock starts only now. */
@@ -165,11 +170,7 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
   oweAgain(decision, row, person.official.role)
   const message = decision.state.messages.get(row.message)
   if (!message) return
-  // Each later version says whether an earlier one was acknowledged.
-  const original = message.kind === 'update' ? decision.state.messages.get(message.refersTo ?? '') : undefined
-  for (const id of new Set([message.id, ...(original ?? message).updates])) {
-    decision.reviseMessage(id, (each) => each === person.organisation.id || each === supervisorId)
-  }
+  reviseVersions(decision, message, person.organisation.id)
   decision.showReceipt(message)
   decision.tellAuthor(message, {
     say: 'acknowledgement-reopened',

@@ -80,6 +80,8 @@ export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
     untakeOfBefore(call)
     const until = Math.min(...open.map((row) => untilOf(call, row)))
     call.answer({ say: 'escalations-taken', with: { ...namesOf(call.decision, open), until } })
+    const others = escalated.filter((row) => !open.includes(row) && row.escalation?.taken?.official !== call.person.official.id)
+    sayAlready(call, others, true)
   }
 }
 

@@ -110,9 +110,11 @@ export const done = {
   'closed-already': (p: { reference: string; state: string }): Said => say(`${p.reference}: it is closed already (${p.state}).`),
   'not-escalated': (p: { reference: string | null }): Said =>
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
-  /** `by`: who assigned it. */
-  'taken-already': (p: { reference: string; role: string; by?: string }): Said =>
-    say(`${p.reference}: already ${p.by === undefined ? `taken by ${p.role}` : `assigned to ${p.role} by ${p.by}`}.`),
+  /** `by`: who assigned it. `what`: where that is not all that is owed there. */
+  'taken-already': (p: { reference: string; role: string; by?: string; what?: string }): Said =>
+    say(
+      `${p.reference}${p.what === undefined ? '' : `, ${p.what}`}: already ${p.by === undefined ? `taken by ${p.role}` : `assigned to ${p.role} by ${p.by}`}.`,
+    ),
   'put-off-already': (p: { reference: string; role: string; how: 'snoozed' | 'closed'; until?: number }): Said =>
     say(
       `${p.reference}: already ${p.how} by ${p.role}${p.until === undefined ? '' : `; it comes back ${zuluDay(p.until)} unless it is met`}. Nothing was done.`,
