@@ -493,4 +493,18 @@ test('what the old watch took before it passed, and is found only later, is not 
   })
   await story.clock.advance(minuteMs)
   expect(story.channel('sup', 'control').join()).toContain('mara role no longer has the watch; it came back 18:02Z')
+  expect(story.direct('sup', 'UM').at(-1)).toBe('SEC-0001 is no longer yours: the watch has passed, and it is back before those on duty.')
+})
+
+test('whoever had escalations learns with the watch that they are theirs no longer', async () => {
+  const story = await begin({ sendDelaySeconds: 0, dueMinutes: { routine: 330 } })
+  await story.north('Please confirm')
+  await story.north('This too')
+  await story.clock.advance(5.6 * hourMs)
+  await story.supervisor('!take all')
+  await story.clock.advance(0.5 * hourMs)
+  expect(story.direct('sup', 'UM')).toContain(
+    '2 escalations are no longer yours (SEC-0001, SEC-0002): the watch has passed, and they are back before those on duty.',
+  )
+  expect(story.direct('sup', 'UN').join()).not.toContain('no longer yours')
 })

@@ -31,16 +31,16 @@ function alreadyDone(decision: Decision, row: ObligationRow, isPart: boolean): r
 }
 
 /**
- * Whoever was told that an escalation is theirs is told when a colleague's word takes it from them: that a post was changed meanwhile wakes nobody.
- * `rows`: as they were before it. `to`: who has them now.
+ * Whoever was told that an escalation is theirs is told when it is so no longer, but for `except`: that a post was changed meanwhile wakes nobody.
+ * `rows`: as they were before it.
  */
-export function tellDisplaced({ decision, person }: Call, rows: readonly ObligationRow[], how: Displaced, to?: string): void {
+export function tellDisplaced(decision: Decision, rows: readonly ObligationRow[], how: Displaced, except: readonly string[] = []): void {
   const { officials } = decision.mechanism.supervisor
   for (const [holder, theirs] of Map.groupBy(rows, ({ escalation }) => escalation?.taken?.official)) {
     const official = officials.find(({ id, suspended }) => id === holder && !suspended)
-    if (!official || official.id === person.official.id || official.id === to) continue
+    if (!official || except.includes(official.id)) continue
     const references = [...new Set(asEscalations(theirs).map((row) => referenceOf(decision, row)))]
-    const words = { ...namesOf(decision, theirs), references, by: person.official.role, ...how }
+    const words = { ...namesOf(decision, theirs), references, ...how }
     for (const account of official.accounts) decision.sayTo(account, { say: 'no-longer-yours', with: words })
   }
 }

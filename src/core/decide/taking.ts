@@ -77,20 +77,20 @@ export function takeAll(call: Call, rows: readonly ObligationRow[]): void {
   if (open.length === 0) sayAlready(call, escalated)
   else {
     for (const row of open) take(call, row, call.person.official)
-    untakeOfBefore(call)
     const until = Math.min(...open.map((row) => untilOf(call, row)))
-    call.answer({ say: 'escalations-taken', with: { ...namesOf(call.decision, open), until } })
+    if (!untakeOfBefore(call)) call.answer({ say: 'escalations-taken', with: { ...namesOf(call.decision, open), until } })
     const others = escalated.filter((row) => !open.includes(row) && row.escalation?.taken?.official !== call.person.official.id)
     sayAlready(call, others, true)
   }
 }
 
-/** What is found only later was taken by a watch that may have passed since. */
-function untakeOfBefore(call: Call): void {
+/** What is found only later was taken by a watch that may have passed since: then it is theirs no more, and they are told so. */
+function untakeOfBefore(call: Call): boolean {
   const { decision, person } = call
   const row = decision.state.watches.get(person.organisation.id)
   const isRelieved = row !== undefined && saidAt(call) < row.since && !onDuty(decision.state, person.organisation).includes(person.official)
   if (isRelieved) untake(decision, [person.official.id])
+  return isRelieved
 }
 
 const untilOf = ({ decision }: Call, { policy }: ObligationRow): number => decision.at + stepsOf(policy).takenMinutes * 60_000
@@ -150,7 +150,7 @@ function snooze(call: Call, rows: readonly ObligationRow[], ms: number, reason: 
   const until = typedAt(call) + ms
   if (isOverSince(call, until)) return
   const open = toSettle(call, rows)
-  tellDisplaced(call, open, { how: 'snoozed', until })
+  tellDisplaced(decision, open, { how: 'snoozed', by: person.official.role, until }, [person.official.id])
   for (const { id } of open) {
     decision.record({ is: 'escalation-snoozed', id, role: person.official.role, official: person.official.id, until, reason })
     setAlarm(decision, id)
@@ -183,7 +183,7 @@ export function assignCommand(call: Call): void {
   const by = person.official.role
   const assigned = toSettle(call, named.open)
   if (assigned.length === 0) return
-  tellDisplaced(call, assigned, { how: 'assigned', role: official.role }, official.id)
+  tellDisplaced(decision, assigned, { how: 'assigned', by, role: official.role }, [person.official.id, official.id])
   for (const row of assigned) take(call, row, official, by)
   for (const account of official.accounts) decision.sayTo(account, assignedNotice(call, assigned, by))
   call.answer({ say: 'escalations-assigned', with: { ...namesOf(decision, assigned), role: official.role } })
@@ -208,7 +208,7 @@ export function closeCommand(call: Call): void {
   const { decision, person } = call
   if (named.open.length === 0) call.answer({ say: 'not-escalated', with: { reference: null } })
   const escalated = meantOf(call, named.open, true)
-  tellDisplaced(call, escalated, { how: 'closed', reason: named.rest })
+  tellDisplaced(decision, escalated, { how: 'closed', by: person.official.role, reason: named.rest }, [person.official.id])
   for (const row of escalated) {
     const until = decision.at + closedMs
     const { role, id: official } = person.official

@@ -27,16 +27,25 @@ const referencesMax = 40
 const few = (references: readonly string[]): string =>
   `${references.slice(0, referencesMax).join(', ')}${references.length > referencesMax ? ` and ${references.length - referencesMax} more` : ''}`
 
+/** `by`: the role of the colleague whose word it is. `relieved`: the watch has passed. */
 export type Displaced =
-  | { readonly how: 'assigned'; readonly role: string }
-  | { readonly how: 'snoozed'; readonly until: number }
-  | { readonly how: 'closed'; readonly reason: string }
+  | { readonly how: 'assigned'; readonly by: string; readonly role: string }
+  | { readonly how: 'snoozed'; readonly by: string; readonly until: number }
+  | { readonly how: 'closed'; readonly by: string; readonly reason: string }
+  | { readonly how: 'relieved' }
 
 function displaced(p: Displaced & { readonly count: number }): string {
   const it = p.count === 1 ? 'it' : 'them'
-  if (p.how === 'assigned') return `assigned ${it} to ${p.role}`
-  if (p.how === 'snoozed') return `snoozed ${it} until ${zuluDay(p.until)}`
-  return `closed the escalation (${p.reason}); what is owed stays owed`
+  switch (p.how) {
+    case 'assigned':
+      return `${p.by} assigned ${it} to ${p.role}`
+    case 'snoozed':
+      return `${p.by} snoozed ${it} until ${zuluDay(p.until)}`
+    case 'closed':
+      return `${p.by} closed the escalation (${p.reason}); what is owed stays owed`
+    case 'relieved':
+      return `the watch has passed, and ${p.count === 1 ? 'it is' : 'they are'} back before those on duty`
+  }
 }
 
 const told = (p: { others: boolean }): string => (p.others ? 'The other side and the supervisor are' : 'The supervisor is')
@@ -120,8 +129,8 @@ export const done = {
       `${p.reference}: already ${p.how} by ${p.role}${p.until === undefined ? '' : `; it comes back ${zuluDay(p.until)} unless it is met`}. Nothing was done.`,
     ),
   /** To whoever had it. */
-  'no-longer-yours': (p: Escalations & Displaced & { references: readonly string[]; by: string }): Said =>
-    say(`${are(p)} no longer yours${p.reference === null ? ` (${few(p.references)})` : ''}: ${p.by} ${displaced(p)}.`),
+  'no-longer-yours': (p: Escalations & Displaced & { references: readonly string[] }): Said =>
+    say(`${are(p)} no longer yours${p.reference === null ? ` (${few(p.references)})` : ''}: ${displaced(p)}.`),
   'escalations-taken': (p: Escalations & { until: number }): Said =>
     say(
       p.count === 1
