@@ -13,7 +13,7 @@ import type { ObligationRow } from '../core/rows/obligation.ts'
 import { emptyState, type State } from '../core/state.ts'
 import { stormContent } from '../core/storm-post.ts'
 import { exchange } from '../core/testing/run-of-steps.ts'
-import { textOf } from './testing/fake-platform.ts'
+import { type Fault, textOf } from './testing/fake-platform.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const runs = 40
@@ -205,6 +205,7 @@ async function play(acts: readonly Act[], setUp: Act[1], apart: number, turn: Tu
     await act(scene)
     await story.clock.advance(apart)
   }
+  for (const platform of Object.values(story.platforms)) platform.faultOf = () => 'none'
   await story.clock.advance(minutes(1))
   const record = recordOf(story)
   expect(untrueIn(story, record.state)).toEqual([])
@@ -226,6 +227,12 @@ const north = (who: 1 | 2 | 3, text: string): Act => [`north ${who} ${text}`, (s
 const south = (who: 1 | 2 | 3, text: string): Act => [`south ${who} ${text}`, (scene) => scene.says('south', who, text)]
 const supervisor = (who: number, text: string): Act => [`supervisor ${who} ${text}`, (scene) => scene.supervisor(who, text)]
 const inSecond = (text: string): Act => [`in the second channel ${text}`, (scene) => scene.inSecond(text)]
+const sends = (link: string, fault: Fault): Act => [
+  `what is sent on ${link}: ${fault}`,
+  async ({ story, turn }) => {
+    story.platform(turn(link)).faultOf = () => fault
+  },
+]
 const disputes = (side: 'north' | 'south'): Act => [`${side} disputes`, (scene) => scene.opensDispute(side)]
 
 test('officials of the supervisor on one escalation, and on a group of them, while the party answers', async () => {
@@ -275,6 +282,9 @@ test('officials of both parties on one request', async () => {
     south(2, '!correct SEC-0004'),
     north(1, '!withdraw SEC-0001'),
     south(1, '!withdraw SEC-0002'),
+    sends('sup', 'uncertain-applied'),
+    sends('sup', 'none'),
+    sends('south', 'unavailable'),
     ['north edits', (scene) => scene.edits('north', 't1', 'Which cars?')],
     supervisor(1, '!waive SEC-0001 Said at the table'),
     north(3, '!suspend adviser Gone'),

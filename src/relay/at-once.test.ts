@@ -198,6 +198,42 @@ describe('of two officials of one party', () => {
     ).toContain('You answered the earlier version, in SEC-0002')
   })
 
+  const uncertain = (story: Story): void => {
+    story.platform('sup').faultOf = () => 'uncertain-applied'
+  }
+  const settles = async (story: Story): Promise<void> => {
+    story.platform('sup').faultOf = () => 'none'
+    await story.clock.advance(minutes(2))
+  }
+
+  test('what one took back while the supervisor’s copy was on its way does not stand there as received', async () => {
+    const story = await begin()
+    story.platform('sup').faultOf = () => 'unavailable'
+    await story.north('The road is open')
+    await story.clock.advance(500)
+    await story.south('!ack SEC-0001')
+    uncertain(story)
+    await story.clock.advance(1_000)
+    expect(control(story)).toContain('Received by South')
+    await adviser(story, '!ack-mistaken SEC-0001')
+    await settles(story)
+    expect(control(story)).not.toContain('Received by South')
+  })
+
+  test('nor does an edit say so of its earlier version, that was on its way', async () => {
+    const story = await begin()
+    const post = await story.north('The road is open')
+    await story.clock.advance(1_000)
+    await story.south('!ack SEC-0001')
+    uncertain(story)
+    await story.edit('north', 'n-sec', post, 'UA', 'The road is shut')
+    await story.clock.advance(1)
+    expect(control(story)).toContain('South acknowledged the earlier version.')
+    await adviser(story, '!ack-mistaken SEC-0001')
+    await settles(story)
+    expect(control(story)).toContain('The earlier version was not acknowledged.')
+  })
+
   test('a dispute that is withdrawn asks for no response any more where it stands', async () => {
     const story = await disputed()
     expect(frame(story)).toContain('You owe a response')

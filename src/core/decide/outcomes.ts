@@ -4,10 +4,9 @@ import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import type { Doubt } from '../facts.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
-import { isOver, obligationsOf } from '../owed.ts'
+import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
-import type { ObligationRow } from '../rows/obligation.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { cardOf, postCard } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
@@ -119,10 +118,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   meetEarlyTaps(decision, message, delivery)
-  const isShown = ({ owes }: ObligationRow): boolean => owes === delivery.organisation || delivery.organisation === supervisorId
-  if (obligationsOf(decision.state, message).some((each) => isShown(each) && isOver(each))) {
-    decision.reviseMessage(id, (each) => each === delivery.organisation)
-  }
+  if (mayBeOutdated(decision, message, delivery.organisation)) decision.reviseMessage(id, (each) => each === delivery.organisation)
   if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
   if (delivery.organisation === message.from) decision.showReceipt(message)
   else if (isOtherSide(message, delivery.organisation)) {
@@ -135,6 +131,17 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
     }
   }
   messageSettled(decision, id)
+}
+
+/** Whether what it says of answers, to itself or to an earlier version, may have changed while it was on its way. */
+function mayBeOutdated({ state }: Decision, message: MessageRow, reader: string): boolean {
+  const { kind, refersTo = '', releasedAt = 0 } = message
+  const original = kind === 'update' ? state.messages.get(refersTo) : undefined
+  const rows = versionsOf(state, original ?? message).flatMap((each) => obligationsOf(state, each))
+  return rows.some(({ owes, met, ended, overdueAt, reopenedAt }) => {
+    const last = Math.max(met?.at ?? 0, ended?.at ?? 0, overdueAt ?? 0)
+    return (owes === reader || reader === supervisorId) && (reopenedAt !== undefined || (last > 0 && last >= releasedAt))
+  })
 }
 
 /** Longer than any send takes: what stands now may have been drawn before it expired. */
