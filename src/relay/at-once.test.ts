@@ -198,6 +198,22 @@ describe('of two officials of one party', () => {
     ).toContain('You answered the earlier version, in SEC-0002')
   })
 
+  test('what one acknowledged and another took back is said where both see it; what is one’s own is not', async () => {
+    const story = await begin()
+    await story.north('The road is open')
+    await story.clock.advance(1_000)
+    await story.south('!ack SEC-0001')
+    await story.south('!ack-mistaken SEC-0001')
+    await story.south('!ack SEC-0001')
+    await story.clock.advance(1_000)
+    expect(all(story)).not.toContain('took back')
+    await adviser(story, '!ack-mistaken SEC-0001')
+    await story.clock.advance(1_000)
+    const said = 'SEC-0001: your adviser took back the acknowledgement of your duty officer. It is owed again.'
+    expect(story.channel('south', 's-sec')).toContain(said)
+    expect(story.channel('north', 'n-sec')).not.toContain(said)
+  })
+
   const uncertain = (story: Story): void => {
     story.platform('sup').faultOf = () => 'uncertain-applied'
   }

@@ -1,7 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { type Times, timesFrom } from '../due.ts'
 import type { Fact } from '../facts.ts'
-import { nameOf, type Person } from '../mechanism.ts'
+import { nameOf, type Person, trackOf } from '../mechanism.ts'
 import { versionName } from '../met.ts'
 import { isLate, isOver, kindOf, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -176,6 +176,16 @@ export function reopen(decision: Decision, row: ObligationRow, person: Person): 
     say: 'acknowledgement-reopened',
     with: { reference: message.reference ?? '', by: person.organisation.name, at: decision.at },
   })
+  tellColleagues(decision, row, person.official.role)
+}
+
+/** Whoever had acknowledged believes that it is done. */
+function tellColleagues(decision: Decision, row: ObligationRow, by: string): void {
+  const { met, owes, track, message } = row
+  const address = trackOf(decision.mechanism, track)?.channels[owes]
+  if (!address || !met || met.role === by) return
+  const words = { reference: versionName(decision.state, row, owes), of: met.role, by }
+  decision.sayIn(address, { say: 'colleague-took-back', with: words }, { thread: { message } })
 }
 
 export function endObligation(decision: Decision, row: ObligationRow, how: 'waived' | 'lapsed', role: string, reason: string): void {

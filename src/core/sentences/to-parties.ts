@@ -135,6 +135,9 @@ export const toParties = {
       strong(`${p.track} is paused by the supervisor`),
       `${inBrackets(p)}: ${p.reason}. Nothing crosses but flash; what you post meanwhile is not sent later.`,
     ),
+  /** To their own channel. */
+  'colleague-took-back': (p: { reference: string; of: string; by: string }): Said =>
+    say(strong(p.reference), `: your ${p.by} took back the acknowledgement of your ${p.of}. It is owed again.`),
   'lane-open': (p: { to: string; track: string }): Said =>
     say(strong(`${p.to}’s channel of ${p.track} takes your posts again.`), ' Post again what was not sent.'),
   resumed: (p: { track: string; role?: string }): Said =>
