@@ -233,5 +233,5 @@ test('what was passed by other means before it stood says so, also where it is t
   expect(frame).toContain('Received by you')
   expect(frame).toContain('Passed before by other means: voice to their officer.')
   const life = await asked(story, 'supervisor', '!show SEC-0001')
-  expect(life).toContain('Passed by other means: voice to their officer. Passed by other means: radio to their head.')
+  expect(life).toContain('Passed by other means: voice to their officer; radio to their head.')
 })
