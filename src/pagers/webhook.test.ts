@@ -56,6 +56,7 @@ test.each([
   [404, 'refused'],
   [302, 'refused'],
   [429, 'unavailable'],
+  [500, 'unavailable'],
   [503, 'unavailable'],
 ] as const)('an answer of %i is %s', async (status, outcome) => {
   const { pager, heard } = await pagerThat(() => ({ status, headers: { location: '/elsewhere', 'retry-after': '2' } }))

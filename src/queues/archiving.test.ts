@@ -246,3 +246,14 @@ test('few entries that take too much memory are archived too, but for those that
   expect(await inStream()).toBe(20)
   expect(await wholeChain()).toBe(60)
 })
+
+test('a file that is whole but for its end is not taken for its segment', async () => {
+  await fill(95)
+  await archiving().run()
+  const [segment] = await archive.segments()
+  const text = await readFile(segment!.file, 'utf8')
+  await writeFile(segment!.file, `${text.split('\n').slice(0, 19).join('\n')}\n`)
+  await expect(archive.verify(segment!, '')).rejects.toThrow('ends at entry 19')
+  await writeFile(segment!.file, text.slice(0, -1))
+  await expect(archive.verify(segment!, '')).rejects.toThrow('is cut off')
+})

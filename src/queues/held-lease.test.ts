@@ -7,9 +7,10 @@ const ttlMs = 5_000
 /** A lease of a store that answers as the test says. */
 function scene() {
   const clock = new ManualClock()
-  const store = { answers: true, isOurs: true, copy: 'one', released: 0 }
+  const store = { answers: true, takesMs: 0, isOurs: true, copy: 'one', released: 0 }
   const answer = async <T>(value: () => T): Promise<T> => {
     if (!store.answers) throw new Error('no answer')
+    clock.advance(store.takesMs)
     return value()
   }
   const lease = new RedisLease({
@@ -40,6 +41,17 @@ test('whoever was frozen for longer than the lease goes on where nobody can have
   clock.advance(60_000)
   expect(await lease.confirm()).toBe(true)
   expect(lease.held()).toBe(true)
+})
+
+test('what an answer takes to come is part of the time for which it counts', async () => {
+  const { clock, store, lease } = scene()
+  store.takesMs = 900
+  expect(await lease.confirm()).toBe(true)
+  store.answers = false
+  clock.advance(3_599)
+  expect(lease.held()).toBe(true)
+  clock.advance(1)
+  expect(lease.held()).toBe(false)
 })
 
 test('whoever was frozen ends where the store failed over meanwhile: a later owner may have been forgotten', async () => {

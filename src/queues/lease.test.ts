@@ -5,6 +5,7 @@ import type { Lease } from '../core/journal.ts'
 import { RedisJournal } from './journal.ts'
 import { keysOf } from './keys.ts'
 import { RedisOwnership } from './lease.ts'
+import { ownIdentity } from './process-identity.ts'
 import { startChild } from './testing/children.ts'
 import { ManualClock, realClock } from './testing/clocks.ts'
 import { emptyHead, entriesAfter, openTestConnection } from './testing/entries.ts'
@@ -60,6 +61,14 @@ describe('holding', () => {
     clock.advance(1)
     expect(lease.held()).toBe(false)
     expect(lease.lost.aborted).toBe(false)
+  })
+
+  test('whoever gives up what another has taken meanwhile leaves it to the other', async () => {
+    const late = await acquire(owner)
+    await redis.pexpire(keys.lease, 1)
+    const other = await acquire(standby())
+    await late.release()
+    expect(await redis.get(keys.lease)).toContain(`${other.epoch} `)
   })
 
   test('renewals keep it for as long as they are answered', async () => {
@@ -123,6 +132,15 @@ describe('a failover to a copy that is behind', () => {
     expect(await lease.confirm()).toBe(false)
     expect(lease.lost.aborted).toBe(true)
     expect(await redis.get(keys.epoch)).toBe('0')
+  })
+
+  test('an owner has lost to another who was given the same epoch by a copy that had forgotten it', async () => {
+    const lease = await acquire(owner)
+    await forget(null, null)
+    const other = await acquire(standby())
+    expect(other.epoch).toBe(lease.epoch)
+    expect(await lease.confirm()).toBe(false)
+    expect(await other.confirm()).toBe(true)
   })
 
   test('no epoch is given out twice, whatever a copy has forgotten', async () => {
@@ -200,6 +218,17 @@ describe('taking over', () => {
     expect((await acquire(standby())).epoch).toBe((child.said.epoch as number) + 1)
   })
 
+  test('of two who find the owner dead the second does not pass over the first', async () => {
+    const dead = ownIdentity().replace(/[^/]*$/u, '1')
+    await redis.set(keys.lease, `7 ${dead} 0000`)
+    const stop = new AbortController()
+    const attempts = [acquire(standby(), stop.signal), acquire(standby(), stop.signal)]
+    const first = await Promise.race(attempts)
+    stop.abort(new Error('enough'))
+    await Promise.allSettled(attempts)
+    expect(await first.confirm()).toBe(true)
+  })
+
   test('an owner on another machine is left its time, then passed over', async () => {
     await redis.set(keys.epoch, 7)
     await redis.set(keys.lease, '7 elsewhere/1/1 0000', 'PX', 700)
@@ -231,6 +260,26 @@ describe('waiting', () => {
     await until(() => redis.status !== 'ready')
     const lease = await acquire(standby())
     expect(lease.held()).toBe(true)
+  })
+
+  test('a Redis that was away gives its owner the time of a lease to return', async () => {
+    await redis.set(keys.lease, '7 elsewhere/1/1 0000')
+    let taken: Lease | undefined
+    void acquire(owner).then((lease) => (taken = lease))
+    await redis.ping()
+    redis.disconnect()
+    await until(() => redis.status === 'end')
+    await redis.connect()
+    await redis.del(keys.lease)
+    for (let passedMs = 0; passedMs < 4_500; passedMs += 500) {
+      clock.advance(500)
+      await redis.ping()
+    }
+    expect(await redis.exists(keys.lease)).toBe(0)
+    await until(() => {
+      clock.advance(500)
+      return taken !== undefined
+    })
   })
 
   test('a request whose answer was lost is taken up by its own repetition', async () => {

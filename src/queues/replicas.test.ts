@@ -39,6 +39,15 @@ test('an entry counts as appended only when a replica has it, and so does the he
   replica.disconnect()
 })
 
+test('one replica is not two', async () => {
+  const redis = await open(pair.primary)
+  await redis.set(keys.epoch, 1)
+  const journal = new RedisJournal({ redis, keys, replicas: 2 })
+  const reason = 'only 1 of 2 replicas of Redis have confirmed it'
+  expect(await journal.append(entriesAfter(emptyHead, 1), 1)).toEqual({ outcome: 'unavailable', reason })
+  redis.disconnect()
+})
+
 test('a replica that takes the primary’s place is another copy', async () => {
   const redis = await open(pair.primary)
   const replica = await open(pair.replica)
