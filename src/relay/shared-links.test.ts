@@ -79,3 +79,12 @@ test('that the supervisor’s second channel cannot be reached keeps nobody’s 
     expect(story.channel(link, channel)).toEqual([])
   }
 })
+
+test('what an official of one party says in another’s channel on the same link does not cross', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: shared })
+  const post = await story.post('north', 'n-sec', 'UE', 'North agrees to everything')
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec')).toEqual([])
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.direct('north', 'UE')[0]).toContain('You are not one of North’s officials')
+})
