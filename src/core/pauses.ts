@@ -1,3 +1,4 @@
+import { clockSkewMs } from './clock-skew.ts'
 import type { State } from './state.ts'
 
 export interface Pause {
@@ -18,11 +19,18 @@ export interface Pause {
 /** Of those that are over: what was written in them may still be found. */
 export const pausesKept = 20
 
-/** The pause in which something is said: now, or (`foundOf`) of what is found afterwards, when it was written. */
-export function pauseOf({ tracks }: State, code: string, foundOf?: number): Pause | undefined {
+/** The pause in which something is said: now, or `then` (ms; see `saidThen`). */
+export function pauseOf({ tracks }: State, code: string, then?: number): Pause | undefined {
   const row = tracks.get(code)
-  return row?.paused ?? row?.pauses?.find(({ at, until }) => foundOf !== undefined && at <= foundOf && foundOf < until)
+  return row?.paused ?? row?.pauses?.find(({ at, until }) => then !== undefined && at <= then && then < until)
 }
+
+/**
+ * When something was said, if it belongs to that time: what is found afterwards does, and so does what its platform could tell only later than the
+ * clocks may be apart (`now`, ms).
+ */
+export const saidThen = (found: boolean | undefined, at: number, now: number): number | undefined =>
+  found || at + clockSkewMs < now ? at : undefined
 
 /** As its authors are told of it. */
 export const pauseWords = (track: string, { at, reason, until }: Pause) => ({

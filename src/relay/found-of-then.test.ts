@@ -118,3 +118,33 @@ test('what was written in an exercise is part of it, though it is found when a n
   expect(JSON.stringify(story.standing('south', 's-sec', 'The depot burns').content)).toContain('EXERCISE')
   expect(JSON.stringify(story.standing('south', 's-sec', 'This is real').content)).not.toContain('EXERCISE')
 })
+
+test('nor does what was posted or changed in a pause and is told only after it, by a platform that could not tell it sooner', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road is open')
+  await story.supervisor('!pause SEC Talks')
+  const then = story.clock.now()
+  await story.clock.advance(60_000)
+  await story.supervisor('!resume SEC')
+  await story.clock.advance(60_000)
+  const { channel, author } = story.told('')
+  const edited = {
+    type: 'edited',
+    link: 'north',
+    channel,
+    post,
+    author,
+    text: 'The road is shut',
+    fragments: [],
+    writtenAt: then,
+    editedAt: then,
+  } as const
+  await story.tell(edited)
+  await story.tell(story.told('in the pause', { post: 'x1', writtenAt: then }))
+  await story.tell(story.told('after the pause', { post: 'x2', writtenAt: story.clock.now() - 20_000 }))
+  await story.clock.advance(5_000)
+  const shown = story.channel('south', 's-sec').join('\n')
+  expect(shown).toContain('> after the pause')
+  expect(shown).not.toMatch(/in the pause|road is shut/)
+  expect(story.direct('north', 'UA').join('\n')).toMatch(/Your edit did not cross: track was paused[\s\S]*NOT SENT: track was paused/)
+})

@@ -16,7 +16,7 @@ import { checkBlame, checkCalls, checkObligations, checkPages } from './escalati
 import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLife, type Life } from './life.ts'
-import { checkLost, isLeftOut } from './lost.ts'
+import { checkLost, isLeftOut, lostDeliveries } from './lost.ts'
 import { checkPauses, isEditHeldBack } from './pauses.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
@@ -101,7 +101,9 @@ export class Judge {
         copies.set(post.delivery, [...before, post])
       }
       const texts = new Map<string, string>()
-      for (const post of platform.shown) {
+      // What was lost with the store's last entries may be decided anew, alike: that it is not on the record is judged apart.
+      const lost = lostDeliveries(this.#world)
+      for (const post of platform.shown.filter(({ delivery }) => !lost.has(delivery))) {
         const head = textOf(post.content).split('\n')[0] ?? ''
         if (
           post.removedAt !== undefined ||

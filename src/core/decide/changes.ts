@@ -2,7 +2,7 @@ import { postKey, supervisorId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { pauseOf, pauseWords } from '../pauses.ts'
+import { pauseOf, pauseWords, saidThen } from '../pauses.ts'
 import type { ReceivedDeletion, ReceivedEdit } from '../received.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -107,7 +107,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   } else if (latest.state === 'held') {
     decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
   } else {
-    const paused = pauseOf(state, original.track, received.found ? received.editedAt : undefined)
+    const paused = pauseOf(state, original.track, saidThen(received.found, received.editedAt, decision.at))
     const passes = original.precedence === 'flash' || original.precedence === 'override' || original.from === supervisorId
     if (paused && !passes) {
       const { track: code, reference = '' } = original

@@ -5,7 +5,7 @@ import { isShownTo } from '../evolve/messages.ts'
 import { isExercise } from '../exercise.ts'
 import { isUrgent, mayUseTrack, otherParties, type Party, type Person, type Precedence, type Track, tracksOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
-import { type Pause, pauseOf, pauseWords } from '../pauses.ts'
+import { type Pause, pauseOf, pauseWords, saidThen } from '../pauses.ts'
 import type { Fragment } from '../received.ts'
 import type { MessageKind, MessageRow } from '../rows/message.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
@@ -192,10 +192,10 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   return heardByNobody(decision, submission, submission.to ?? recipients(decision, place.track, person.organisation.id))
 }
 
-/** What is found afterwards belongs to the time in which it was written, and its words to the one in which they were. */
-function pauseOfPost({ state }: Decision, { code }: Track, { found, writtenAt: at, editedAt }: Submission['received']): Pause | undefined {
-  if (!found) return pauseOf(state, code)
-  return pauseOf(state, code, at) ?? (editedAt === undefined ? undefined : pauseOf(state, code, editedAt))
+/** What is heard only later belongs to the time in which it was written, and its words to the one in which they were. */
+function pauseOfPost({ state, at: now }: Decision, { code }: Track, received: Submission['received']): Pause | undefined {
+  const { found, writtenAt, editedAt = writtenAt } = received
+  return pauseOf(state, code, saidThen(found, writtenAt, now)) ?? pauseOf(state, code, saidThen(found, editedAt, now))
 }
 
 /** A time that has passed since it was written, or will have when the message crosses. What is found afterwards crosses for the record. */

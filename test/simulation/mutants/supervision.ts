@@ -143,7 +143,12 @@ export const ofSupervision: readonly Mutant[] = [
     '  for (const account of official.accounts) decision.sayTo(account, assignedNotice(call, assigned, by))\n',
     '',
   ),
-  bug('what is waived stays owed', supervision, "  for (const row of open) endObligation(decision, row, 'waived', person.official.role, named.rest)\n", ''),
+  bug(
+    'what is waived stays owed',
+    supervision,
+    "  for (const row of open) endObligation(decision, row, 'waived', person.official.role, named.rest)\n",
+    '',
+  ),
   bug(
     'the parties are not told what is waived',
     supervision,
