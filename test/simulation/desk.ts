@@ -135,7 +135,10 @@ function checkPassed(world: World, people: People, { reference, words }: Passed,
     return
   }
   for (const side of sides) {
+    const own = { north: 'North', south: 'South' }[side]
     for (const frame of framesOf(world, side).filter((each) => each.reference === reference)) {
+      // A command's copy in its author's own channel was not passed to anybody.
+      if (new RegExp(`· ${own}, `).test(frame.part)) continue
       const author = people.said.find(({ token }) => token === frame.token)
       const isTold = author && world.platforms[author.side].shown.some(({ content }) => textOf(content).includes(`(${words})`))
       if (author && !isTold) say('unheeded', `${reference} was passed by voice, and its author was not told`)

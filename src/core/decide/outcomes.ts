@@ -144,8 +144,8 @@ function mayBeOutdated({ state }: Decision, message: MessageRow, reader: string)
   })
 }
 
-/** Longer than any send takes: what stands now may have been drawn before it expired. */
-const drawnBeforeMs = 60_000
+/** Longer than any send takes, also where this machine's clock was put forward by some minutes meanwhile: what stands now may have been drawn before it expired. */
+const drawnBeforeMs = 300_000
 
 const hasJustExpired = (message: MessageRow, at: number): boolean => isExpired(message, at) && at - message.expires! < drawnBeforeMs
 

@@ -87,12 +87,8 @@ export const ofTheJournal: readonly Mutant[] = [
   bug(
     'a process does not ask before it sends whether it still owns the mechanism',
     relay,
-    `      mayAct: () => lease.held() && !lease.lost.aborted,
-      submit: (event) => this.#sequencer.submit(event),
-      wake:`,
-    `      mayAct: () => true,
-      submit: (event) => this.#sequencer.submit(event),
-      wake:`,
+    "mayAct: () => lease.held() && !lease.lost.aborted && this.#sequencer.journalState === 'up',",
+    'mayAct: () => true,',
   ),
   bug(
     'the lease is believed to last for ever',

@@ -152,8 +152,8 @@ export const ofRelaying: readonly Mutant[] = [
   bug(
     'what was held crosses before its channel was read',
     'src/relay/unheard.ts',
-    '    return monotonic <',
-    '    return false && monotonic <',
+    '    return gap !== undefined &&',
+    '    return false && gap !== undefined &&',
   ),
 
   bug(

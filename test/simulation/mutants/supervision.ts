@@ -31,8 +31,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what was written in a pause crosses when it is found afterwards',
     'src/core/pauses.ts',
-    '  return row?.paused ?? row?.pauses?.find(({ at, until }) => foundOf !== undefined && at <= foundOf && foundOf < until)',
-    '  return foundOf === undefined ? row?.paused : undefined',
+    '  return row?.paused ?? row?.pauses?.find(({ at, until }) => then !== undefined && at <= then && then < until)',
+    '  return then === undefined ? row?.paused : undefined',
   ),
   bug(
     'the clock of an owed answer runs on while its track is paused',
