@@ -96,8 +96,8 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'a dispute is open before its author was asked',
     disputes,
-    "  ask(decision, row, { say: 'dispute-ask', with: { others, id, about: disputed, track: place.track.code } })\n",
-    '  openDispute(call, person, place, row)\n  void others\n',
+    "  ask(decision, row, { say: 'dispute-ask', with: words })\n",
+    '  openDispute(call, person, place, row)\n  void words\n',
   ),
   bug('a response to a dispute meets nothing', disputes, "  meetByWords(decision, message, byOf(person), 'response', given.id)\n", ''),
   bug(
