@@ -244,18 +244,16 @@ function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; 
   return message.refersTo === undefined ? undefined : threadRoot(state, message.refersTo, at)
 }
 
+/** That of the conversation's first message; where that does not stand there, of the next one that does. */
 function threadRoot(state: State, id: string, at: { link: LinkId; channel: string }): string | undefined {
-  let message = state.messages.get(id)
+  let root: string | undefined
   // Each message refers to an older one, so this ends at the conversation's first.
-  while (message?.refersTo !== undefined) {
-    const earlier = state.messages.get(message.refersTo)
-    if (!earlier) break
-    message = earlier
+  for (let message = state.messages.get(id); message; message = state.messages.get(message.refersTo ?? '')) {
+    const { source } = message
+    const isSource = source !== undefined && source.address.link === at.link && source.address.channel === at.channel
+    root = (isSource ? (source.thread ?? source.post) : postIn(message, at)) ?? root
   }
-  if (!message) return undefined
-  const { source } = message
-  if (source && source.address.link === at.link && source.address.channel === at.channel) return source.thread ?? source.post
-  return postIn(message, at)
+  return root
 }
 
 function postOfThread(state: State, thread: Thread, at: { link: LinkId; channel: string }): string | undefined {

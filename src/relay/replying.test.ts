@@ -41,6 +41,19 @@ describe.each(shapes)('a request that wants a reply, on platforms with %s', (_, 
     expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer')
   })
 
+  test('where the first message does not stand, a reply to a reply stands in the thread of the first that does', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    story.platform('sup').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('The road is open') ? 'refuse' : 'none')
+    await story.north('The road is open')
+    await story.south('!reply SEC-0001 Since when?')
+    await story.north('!reply SEC-0002 Since noon')
+    await story.north('!reply SEC-0001 It is safe')
+    const second = story.standing('sup', 'control', 'Since when?')
+    expect(second.thread).toBeUndefined()
+    expect(story.standing('sup', 'control', 'Since noon').thread).toBe(second.id)
+    expect(story.standing('sup', 'control', 'It is safe').thread).toBeUndefined()
+  })
+
   test('a reply that something waited for stands in the main channel too, one post; other talk stays in the thread', async () => {
     const story = await begin()
     const post = await story.north('!send request reply-by 2h please confirm')
