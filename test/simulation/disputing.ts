@@ -1,6 +1,7 @@
 import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
+import { calledAnywayMs } from './escalations.ts'
 import { type Frame, framesOf, otherSide, textOf } from './frames.ts'
 import type { People } from './people.ts'
 import type { PersonPost } from './platform.ts'
@@ -186,7 +187,9 @@ function checkAnswer(world: World, { owed, side, answers, withdrawn, token }: Ma
   const who = otherSide[side]
   const { leastMs, mostMs } = world.pauses.stoodStill(post.at, post.at + dueMs[owed])
   const at = escalatedAt(world, reference, called[owed])
-  const earliest = post.at + dueMs[owed] + leastMs - 2_000 - world.jumpedAheadMs
+  // What is called whoever works moves on by no more than the work that the pause took.
+  const anyway = calledAnywayMs + Math.max(0, leastMs - world.offWithin(who, post.at, at))
+  const earliest = post.at + Math.min(dueMs[owed] + leastMs, anyway) - 2_000 - world.jumpedAheadMs
   if (at < earliest) say('blamed', `${who} is blamed for its answer to ${reference} ${earliest - at} ms before it is due`)
   const given = answers.map(
     (answer) => framesOf(world, side).find((each) => each.token === answer.token)?.post.drawnAt ?? Number.POSITIVE_INFINITY,

@@ -53,7 +53,7 @@ export const checkBlame = (world: World, post: ShownPost, say: Parameters<Check>
 }
 
 /** One of the policies calls so long after a message stands there, whoever works. */
-const calledAnywayMs = 14 * 60_000
+export const calledAnywayMs = 14 * 60_000
 
 /** Nobody is owed anything by whoever does not work, but for what is most urgent. Where the clocks are apart nobody can tell when that is. */
 const offMs = (world: World, side: Side, frame: string, from: number, to: number): number =>
