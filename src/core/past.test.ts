@@ -286,3 +286,25 @@ test('a wake that comes too early, or for what is over, does nothing', () => {
   expect(decide(draft, { type: 'wake', timers: ['alive:', 'obligation:o9', 'no-such:x'] }, 4_999)).toEqual([])
   expect(decide(draft, { type: 'wake', timers: ['alive:'] }, 5_000)).toMatchObject([{ is: 'alive' }, { is: 'timer-set', id: 'alive:' }])
 })
+
+test('a message of which something is still owed stays at hand, however old', () => {
+  const crowded = emptyState()
+  evolve(crowded, { is: 'configured', mechanism: { ...mechanism, tracks } }, 0)
+  const { source: _, ...row } = message
+  for (let number = 1; number <= 5_001; number += 1) evolve(crowded, { is: 'message-accepted', row: { ...row, id: `m${number}` } }, 0)
+  const owed = {
+    id: 'o1',
+    kind: 'acknowledgement',
+    owes: 'south',
+    to: 'north',
+    track: 'SEC',
+    message: 'm1',
+    state: 'waiting',
+    dueAfterMs: 1,
+  } as const
+  evolve(crowded, { is: 'obligation-created', row: { ...owed, policy: { takenMinutes: 4, steps: [] } } }, 0)
+  const post = { type: 'posted', ...place, author: 'U', text: 'hello', writtenAt: 2_000, fragments: [], isDirect: false } as const
+  const facts = decide(draftOf(crowded), { ...post, post: 'p2' }, 2_000)
+  const left = facts.flatMap((fact) => (fact.is === 'messages-archived' ? fact.ids : []))
+  expect(left[0]).toBe('m2')
+})
