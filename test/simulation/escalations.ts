@@ -80,7 +80,7 @@ function isPinged(world: World, card: ShownPost, name: string, words: string, co
       text
         .replaceAll('\n… ', ' ')
         .split('\n')
-        .find((line) => /^(Taken|Snoozed|Closed) by/.test(line) && isOf(line, name))
+        .find((line) => /^(?:(?:Taken|Snoozed|Closed) by|Assigned to)/.test(line) && isOf(line, name))
     : /^.*(?:Taken|Assigned|Snoozed|Escalation closed).* (?:by|to) .*Still owed.*$/m.exec(text)?.[0]
   if (putOff !== undefined) return now < comesBackAt(putOff) + quietMs
   if (now - card.at < quietMs) return true

@@ -88,7 +88,8 @@ export class Pauses {
   #told(channel: string, reason: string): readonly ShownPost[] {
     const { shown } = this.#world.platforms.sup
     return shown.filter(
-      (post) => post.channel === channel && textOf(post.content).startsWith(`SEC is paused by the supervisor: ${reason}.`),
+      ({ channel: each, content }) =>
+        each === channel && new RegExp(`^SEC is paused by the supervisor(?: \\([^)]+\\))?: ${reason}\\.`).test(textOf(content)),
     )
   }
 
@@ -158,6 +159,8 @@ export const checkPauses: Check = (world, people, say) => {
 }
 
 function checkHeldBack(world: World, { from, to }: Stretch, said: Said, say: Parameters<Check>[2]): void {
+  // It came into force only after its end had been typed.
+  if (to <= from) return
   if (said.kind !== 'message' && said.kind !== 'request') return
   const { takenAt, sweptFrom, wasTakenFirst, wasEditFirst } = world.platforms[said.side].witness.of(said.post.id)
   const isLive = wasTakenFirst === true && !wasEditFirst && (sweptFrom === undefined || sweptFrom > takenAt!)
