@@ -19,4 +19,9 @@ export interface Address {
 
 /** A key for tables: link ids hold no space (the configuration's schema sees to it), so the two parts cannot run together. */
 export const addressKey = (address: Address): string => `${address.link} ${address.channel}`
+/** The channel that such a key names. */
+export function addressOf(key: string): Address {
+  const space = key.indexOf(' ')
+  return { link: key.slice(0, space), channel: key.slice(space + 1) }
+}
 export const postKey = (address: Address, post: PostId): string => `${address.link} ${address.channel} ${post}`

@@ -1,6 +1,6 @@
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
-import { delivered, failed } from './evolve/deliveries.ts'
+import { delivered, failed, noLongerChanged } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
@@ -157,6 +157,8 @@ function fold(state: State, fact: Fact, at: number): void {
       return
     case 'own-post-gone':
       return cardGone(state, addressKey(fact.address), fact)
+    case 'own-change-gone':
+      return noLongerChanged(state, fact)
     case 'delivery-failed': {
       const row = fact.isGone ? state.deliveries.get(fact.id) : undefined
       if (row?.act.do === 'revise') cardGone(state, addressKey(row), row.act)

@@ -143,6 +143,8 @@ export type Fact =
       readonly obligation?: string
       readonly storm?: string
     }
+  /** Somebody took away Parley's latest change of a post of its own: it shows the words of before. */
+  | { readonly is: 'own-change-gone'; readonly address: Address; readonly post: PostId; readonly change: PostId }
 
   // obligations
   | { readonly is: 'obligation-created'; readonly row: ObligationRow }

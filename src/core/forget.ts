@@ -1,4 +1,4 @@
-import { postKey } from './addresses.ts'
+import { addressKey, type PostId, postKey } from './addresses.ts'
 import { clockSkewMs } from './clock-skew.ts'
 import type { PostRow, State } from './state.ts'
 
@@ -43,7 +43,7 @@ export function archived(state: State, ids: readonly string[], at: number): void
     }
     if (message.reference) state.references.delete(message.reference)
     for (const delivery of Object.values(message.deliveries)) {
-      for (const post of delivery.posts) if (post !== null) state.shown.delete(postKey(delivery.address, post))
+      for (const post of delivery.posts) if (post !== null) forgetShown(state, addressKey(delivery.address), post)
     }
     for (const key of message.notices ?? []) state.shown.delete(key)
     for (const obligation of message.obligations) forgetObligation(state, obligation)
@@ -53,10 +53,24 @@ export function archived(state: State, ids: readonly string[], at: number): void
 
 /** A group of escalations goes with the last of them. */
 function forgetObligation(state: State, id: string): void {
-  const storm = state.storms.get(state.obligations.get(id)?.storm ?? '')
+  const { storm: group = '', escalation } = state.obligations.get(id) ?? {}
+  const storm = state.storms.get(group)
+  for (const [key, post] of Object.entries(escalation?.posts ?? {})) if (post !== null) forgetShown(state, key, post)
   state.obligations.delete(id)
   state.escalated.delete(id)
-  if (storm?.members.every((member) => state.obligations.get(member) === undefined)) state.storms.delete(storm.id)
+  if (!storm?.members.every((member) => state.obligations.get(member) === undefined)) return
+  for (const [key, posts] of Object.entries(storm.posts)) {
+    for (const post of posts) if (post !== null) forgetShown(state, key, post)
+  }
+  state.storms.delete(storm.id)
+}
+
+/** A post of Parley's own, with the latest change of it. */
+function forgetShown(state: State, channel: string, post: PostId): void {
+  const key = `${channel} ${post}`
+  const change = state.shown.get(key)?.change
+  if (change !== undefined) state.shown.delete(`${channel} ${change}`)
+  state.shown.delete(key)
 }
 
 /** With each sign of life: what no sweep can tell again, questions that a person would no longer know, allowances that are full. */

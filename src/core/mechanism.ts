@@ -1,4 +1,4 @@
-import { type Address, addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
+import { type Address, addressKey, addressOf, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import type { Calendar } from './calendar.ts'
 import type { KindOfOwn, Tlp } from './envelope.ts'
 import type { EscalationPolicy } from './policy.ts'
@@ -224,10 +224,7 @@ export const usersOn = (official: Official, link: LinkId): readonly UserId[] =>
 
 /** Every channel that Parley serves, with its owner. */
 export function channelsOf(mechanism: Mechanism): readonly { readonly address: Address; readonly place: Place }[] {
-  return [...placesOf(mechanism)].map(([key, place]) => {
-    const space = key.indexOf(' ')
-    return { address: { link: key.slice(0, space), channel: key.slice(space + 1) }, place }
-  })
+  return [...placesOf(mechanism)].map(([key, place]) => ({ address: addressOf(key), place }))
 }
 
 /** Every link that somebody is reached by. */

@@ -41,7 +41,10 @@ export type Outgoing =
   | { readonly type: 'topic'; readonly id: string; readonly channel: string; readonly topic: string }
 
 export type SendOutcome =
-  /** It stands there. `post` for `post` and `direct`; `channel` for `direct`: where the conversation is. */
+  /**
+   * It stands there. `post` for `post` and `direct`; for `revise` where the platform has a post of its own for the change, which can be
+   * taken away by itself. `channel` for `direct`: where the conversation is.
+   */
   | { readonly outcome: 'sent'; readonly post?: PostId; readonly channel?: string }
   /** Never to be tried again as it is. `reason` in words, without content: "the bot is not in the channel". */
   | {

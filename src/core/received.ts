@@ -77,7 +77,7 @@ export interface ReceivedDeletion extends InChannel {
   readonly type: 'deleted'
   readonly post: PostId
   readonly deletedAt: number
-  /** It was a post of Parley's own, and somebody else removed it. */
+  /** It was a post of Parley's own, or a change of one (`SendOutcome`), and somebody else removed it. */
   readonly isOwn?: true
   readonly found?: boolean
 }

@@ -160,6 +160,10 @@ interface ShownRow {
   readonly message?: string
   readonly obligation?: string
   readonly storm?: string
+  /** Where a platform has a post of its own for each change of a post: the latest, whose words it shows. */
+  readonly change?: PostId
+  /** It is itself the latest change of this post. */
+  readonly changes?: PostId
 }
 
 interface UnacknowledgedRow {

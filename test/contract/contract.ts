@@ -173,6 +173,20 @@ export function contractOf(platform: Platform): void {
         expect(await own()).toMatchObject([{ id, text: 'after' }])
       })
 
+      where(
+        'changes that can be taken away',
+        'a change of Parley’s own post that somebody takes away is told by the id that its send was answered with',
+        async () => {
+          const id = await heard.sent(post('d-1', 'before'))
+          const change = await heard.sent({ type: 'revise', id: 'd-2', ...at(), post: id, content: says('after') })
+          await subject.remove('amal', change)
+          expect(await heard.next('deleted')).toMatchObject({ ...at(), post: change, isOwn: true })
+          expect(await own()).toMatchObject([{ id, text: 'before' }])
+          await heard.sent({ type: 'revise', id: 'd-3', ...at(), post: id, content: says('after') })
+          expect(await own()).toMatchObject([{ id, text: 'after' }])
+        },
+      )
+
       test('a mark takes the place of those that it replaces, and may be set again', async () => {
         const id = await subject.post('amal', 'theirs')
         const mark = (delivery: string, emoji: string, replaces: readonly string[]) =>

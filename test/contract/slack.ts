@@ -10,6 +10,7 @@ export const slackStandIn: Platform = {
   name: 'Slack, a stand-in',
   without: {
     'rich replies': 'Slack has threads only',
+    'changes that can be taken away': 'Slack changes a post in its place',
     'posts kept for an app that was away': 'Slack repeats for minutes, and only what was not acknowledged: reading the history finds it',
   },
   start,

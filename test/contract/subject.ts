@@ -52,7 +52,7 @@ export interface Subject {
 }
 
 /** What of the contract is asked of an adapter only where its platform has it. */
-export type Trait = 'rich replies' | 'posts kept for an app that was away' | 'faults on request'
+export type Trait = 'rich replies' | 'changes that can be taken away' | 'posts kept for an app that was away' | 'faults on request'
 
 export interface Platform {
   readonly name: string

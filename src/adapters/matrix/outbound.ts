@@ -73,8 +73,10 @@ export class Outbound {
       case 'post':
         return { outcome: 'sent', post: await this.#post(id, channel, outgoing.content, relationTo(outgoing), signal) }
       case 'revise':
-        await this.#message(channel, id, this.#revision(channel, id, outgoing.post, outgoing.content), signal)
-        return { outcome: 'sent' }
+        return {
+          outcome: 'sent',
+          post: await this.#message(channel, id, this.#revision(channel, id, outgoing.post, outgoing.content), signal),
+        }
       case 'mark':
         await this.#mark(outgoing, signal)
         return { outcome: 'sent' }

@@ -1,10 +1,12 @@
-import type { Address } from '../addresses.ts'
+import { type Address, postKey } from '../addresses.ts'
 import { shownInPostOf } from '../one-post.ts'
 import { isOver } from '../owed.ts'
 import type { Act } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
+import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
+import { onceMore } from './once-more.ts'
 import { postEscalation } from './reach.ts'
 
 type Card = { readonly obligation: ObligationRow } | { readonly storm: StormRow; readonly part: number }
@@ -26,7 +28,19 @@ export function cardOf(state: State, act: Pick<Act & { do: 'revise' }, 'obligati
   return storm && part >= 0 && storm.members.some(isOpen) ? { storm, part } : undefined
 }
 
-export function postCard(decision: Decision, card: Card, { link, channel }: Address): void {
+/** In the place of one that somebody took away. */
+export function postAnew(decision: Decision, card: Card, address: Address): void {
+  const id = 'obligation' in card ? card.obligation.id : `${card.storm.id}:${card.part}`
+  const turn = onceMore(decision, postKey(address, id))
+  if (turn === 'first' || turn === 'again') return postCard(decision, card, address)
+  if (turn !== 'last') return
+  const mentions = (link: string): readonly string[] => onDutyUsers(decision.state, decision.mechanism.supervisor, link)
+  for (const channel of decision.supervisorChannels()) {
+    decision.sayIn(channel, { say: 'cards-taken-away', with: {} }, { rank: ranks.alarm, mentions: mentions(channel.link) })
+  }
+}
+
+function postCard(decision: Decision, card: Card, { link, channel }: Address): void {
   const address = { link, channel }
   if ('obligation' in card) return postEscalation(decision, card.obligation, address)
   const { storm, part } = card

@@ -1,4 +1,4 @@
-import { type Address, addressKey, type LinkId, supervisorId, type UserId } from '../addresses.ts'
+import { type Address, addressKey, addressOf, type LinkId, supervisorId, type UserId } from '../addresses.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isWord } from '../evolve/standing-words.ts'
 import { evolve } from '../evolve.ts'
@@ -160,7 +160,7 @@ export class Decision {
     for (const delivery of Object.values(message?.deliveries ?? {})) {
       if (only && !only(delivery.organisation)) continue
       delivery.posts.forEach((post, part) => {
-        if (post !== null) this.#revise(addressKey(delivery.address), { do: 'revise', message: id, post, part })
+        if (post !== null) this.revisePost(addressKey(delivery.address), { do: 'revise', message: id, post, part })
       })
     }
   }
@@ -176,22 +176,22 @@ export class Decision {
     const row = this.state.obligations.get(id)
     const holder = row && postHolder(this.state, row)
     for (const [key, post] of Object.entries(holder?.escalation?.posts ?? {})) {
-      if (post !== null) this.#revise(key, { do: 'revise', obligation: holder!.id, post, part: 0 })
+      if (post !== null) this.revisePost(key, { do: 'revise', obligation: holder!.id, post, part: 0 })
     }
   }
 
   reviseStorm(id: string): void {
     for (const [key, posts] of Object.entries(this.state.storms.get(id)?.posts ?? {})) {
-      for (const [part, post] of posts.entries()) if (post !== null) this.#revise(key, { do: 'revise', storm: id, post, part })
+      for (const [part, post] of posts.entries()) if (post !== null) this.revisePost(key, { do: 'revise', storm: id, post, part })
     }
   }
 
-  #revise(key: string, act: Act & { do: 'revise' }): void {
+  /** Brings one post up to date, in the channel of this key. */
+  revisePost(key: string, act: Act & { do: 'revise' }): void {
     const post = `${key} ${act.post}`
     if (this.#revised.has(post)) return
     this.#revised.add(post)
-    const space = key.indexOf(' ')
-    const address = { link: key.slice(0, space), channel: key.slice(space + 1) }
+    const address = addressOf(key)
     this.queue(address, revisionsLane(address), ranks.revision, act)
   }
 

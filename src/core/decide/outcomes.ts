@@ -8,7 +8,7 @@ import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
-import { cardOf, postCard } from './cards.ts'
+import { cardOf, postAnew } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
 import { sayMessageElsewhere } from './elsewhere.ts'
@@ -76,7 +76,7 @@ function cardGone(decision: Decision, row: DeliveryRow, reason: string): void {
   const isServed = placeOf(decision.mechanism, row) !== undefined
   const card = isServed && act.do === 'revise' ? cardOf(state, act, addressKey(row)) : undefined
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain: false, isGone: true })
-  if (card) postCard(decision, card, row)
+  if (card) postAnew(decision, card, row)
 }
 
 /** By then a send of unknown outcome has been applied or never will be: what it may have overwritten is set once more. */

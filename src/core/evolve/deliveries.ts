@@ -1,4 +1,4 @@
-import { addressKey, postKey } from '../addresses.ts'
+import { type Address, addressKey, type PostId, postKey } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
 import { callsIn, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
@@ -25,6 +25,7 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
     for (const call of callsIn(delivery.act.call)) callReached(state, call)
   }
   if (fact.post === undefined) return
+  if (delivery.act.do === 'revise') return changed(state, delivery, delivery.act.post, fact.post)
   state.took.set(channelKeyOf(delivery), at)
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   if (delivery.user !== undefined && fact.channel !== undefined) serveDirect(state, delivery.user, address, at)
@@ -49,6 +50,24 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
     state.shown.set(postKey(address, fact.post), { address, ...about })
     escalationPosted(state, act, addressKey(address), fact.post)
   }
+}
+
+/** On some platforms a change of a post is a post itself. Only the latest counts: with an older one taken away nothing looks different. */
+function changed(state: State, address: Address, post: PostId, change: PostId): void {
+  const known = state.shown.get(postKey(address, post))
+  if (!known) return
+  const { change: before, ...about } = known
+  if (before !== undefined) state.shown.delete(postKey(address, before))
+  state.shown.set(postKey(address, post), { ...about, change })
+  state.shown.set(postKey(address, change), { ...about, changes: post })
+}
+
+export function noLongerChanged(state: State, { address, post, change }: Fact & { is: 'own-change-gone' }): void {
+  const known = state.shown.get(postKey(address, post))
+  state.shown.delete(postKey(address, change))
+  if (known?.change !== change) return
+  const { change: _, ...about } = known
+  state.shown.set(postKey(address, post), about)
 }
 
 /** The message that Parley's own words are about: they stand in its thread, or call the duty officer to it. */

@@ -210,6 +210,17 @@ export const toParties = {
       code(`!show ${p.reference}`),
       `${p.isOwed ? ' to read it. What is owed on it is owed all the same.' : ' to read it.'}`,
     ),
+  'frame-changed-back-here': (p: { reference: string; isSetAgain: boolean }): Said =>
+    p.isSetAgain
+      ? say(
+          strong(`Somebody here took Parley’s latest change of ${p.reference} away`),
+          ', so that its post showed earlier words. Parley sets it again.',
+        )
+      : say(
+          strong(`Do not go by the post of ${p.reference} as it stands here`),
+          ': somebody, or a program, takes Parley’s changes of it away time and again, and it shows earlier words. How it stands: ',
+          code(`!show ${p.reference}`),
+        ),
   'strays-here': (p: { references: readonly string[] }): Said =>
     say(
       strong(`NOT ON THE RECORD: ${p.references.join(', ')}`),

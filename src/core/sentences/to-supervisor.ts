@@ -83,6 +83,21 @@ export const toSupervisor = {
       strong(`${p.reference} no longer stands in ${p.where}`),
       ` as of ${zulu(p.at)}: somebody there took it away. They are told how to read it; it stands on the record as delivered.`,
     ),
+  'frame-changed-back': (p: { reference: string; where: string; at: number; isSetAgain: boolean }): Said =>
+    say(
+      strong(`${p.reference} showed earlier words in ${p.where}`),
+      ` as of ${zulu(p.at)}: somebody there took Parley’s latest change of its post away. `,
+      p.isSetAgain
+        ? 'Parley sets it again, and tells them.'
+        : 'It happens time and again: Parley leaves it for this hour, and tells them not to go by what stands there.',
+    ),
+  'cards-taken-away': (): Said =>
+    say(
+      strong('Somebody, or a program, keeps taking Parley’s posts about escalations out of a channel of yours.'),
+      ' What is owed is owed all the same: ',
+      code('!open'),
+      ' lists it. Each comes back with its next ping; until then it is not posted again.',
+    ),
   'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
     say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
   'delivery-failed': (p: { reference: string; to: string; reason: string; uncertain: boolean }): Said =>

@@ -14,6 +14,8 @@ export interface StandingPost {
   readonly user?: string
   marks: string[]
   revisions: number
+  /** What it said before each change, by the change's own id. */
+  changes: { readonly id: string; readonly before: Content }[]
 }
 
 /** What a platform would do with one send. */
@@ -84,6 +86,7 @@ export class FakePlatform implements Adapter {
           content: outgoing.content,
           marks: [],
           revisions: 0,
+          changes: [],
           ...(outgoing.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
           ...(outgoing.type === 'post' && outgoing.alsoInChannel ? { alsoInChannel: true as const } : {}),
           ...(outgoing.type === 'direct' ? { user: outgoing.user } : {}),
@@ -93,9 +96,11 @@ export class FakePlatform implements Adapter {
       case 'revise': {
         const post = this.posts.find((each) => each.id === outgoing.post)
         if (!post) return { outcome: 'refused', reason: 'there is no such post', isGone: true }
-        post.content = outgoing.content
         post.revisions += 1
-        return { outcome: 'sent' }
+        const change = `${post.id}-c${post.revisions}`
+        post.changes.push({ id: change, before: post.content })
+        post.content = outgoing.content
+        return { outcome: 'sent', post: change }
       }
       case 'mark': {
         const key = `${outgoing.channel} ${outgoing.post}`
