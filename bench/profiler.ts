@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 
@@ -30,6 +30,7 @@ export class Profiler {
 
   /** Writes `<folder>/<name>.cpuprofile`: where the processor time went while `act` ran. */
   async during<T>(name: string, act: () => Promise<T>): Promise<T> {
+    await mkdir(this.#folder, { recursive: true })
     await this.#call('Profiler.start')
     const result = await act()
     const { profile } = (await this.#call('Profiler.stop')) as { readonly profile: unknown }
