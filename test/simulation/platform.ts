@@ -496,6 +496,9 @@ export class Platform {
 
   async #catchUp({ process, token }: Connection, channel: string, since: number): Promise<CatchUpOutcome> {
     const from = this.#time.now
+    // Such a reading looks for what became of what is known, and takes nothing that is new: see `lookingBack` in src/relay/stretches.ts.
+    const daysBack = (epochStart + from - since) / 86_400_000
+    const looksBack = daysBack >= 1 && daysBack < 6
     this.onRead()
     await this.#time.sleep(this.#chance.between(20, 200))
     if (this.isDown || token !== this.#token || this.#chance.happens(this.faults.unavailable))
@@ -505,7 +508,7 @@ export class Platform {
       .flatMap((each): Received[] => {
         const posted = { ...this.#postedEvent(each), found: true } as Received
         const heard = this.witness.of(each.id)
-        if (heard.sweptFrom === undefined) Object.assign(heard, { sweptFrom: from, sweptBy: process })
+        if (heard.sweptFrom === undefined && !looksBack) Object.assign(heard, { sweptFrom: from, sweptBy: process })
         if (each.editedAt === undefined) return [posted]
         return [
           { ...posted, editedAt: each.editedAt } as Received,
