@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import { onceOver } from './once-over.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
@@ -65,8 +66,9 @@ export const checkReports: Check = (world, people, say) => {
 }
 
 /** The supervisor was told that nobody can know whether it stands. */
-export const isAnnouncedUncertain = (world: World, reference: string): boolean =>
-  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`UNCERTAIN ${reference} `))
+export const isAnnouncedUncertain = onceOver((world, reference: string): boolean =>
+  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`UNCERTAIN ${reference} `)),
+)
 
 /** Some part or version of it was refused, or its author was told that it cannot be known. */
 function wasRefusedSomewhere(world: World, said: Said, frames: readonly { readonly reference: string }[]): boolean {

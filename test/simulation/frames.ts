@@ -1,8 +1,9 @@
 import type { Content } from '../../src/core/content.ts'
 import { textOf as wholeText } from '../../src/relay/testing/fake-platform.ts'
 import { lostDeliveries } from './lost.ts'
+import { onceOver } from './once-over.ts'
 import type { ShownPost } from './platform.ts'
-import { channelOf, type Side, type World } from './world.ts'
+import { channelOf, type Side } from './world.ts'
 
 /** Without who is pinged and what can be pressed. */
 const written = new WeakMap<Content, string>()
@@ -37,7 +38,7 @@ export const isWithdrawn = (frame: Pick<Frame, 'text'>): boolean => frame.text.i
 const channels = { ...channelOf, sup: 'control' } as const
 
 /** The frames in a party's channel, or the supervisor's, that are on the record, in the order in which they stand. */
-export function framesOf(world: World, link: Side | 'sup'): readonly Frame[] {
+export const framesOf = onceOver((world, link: Side | 'sup'): readonly Frame[] => {
   const lost = lostDeliveries(world)
   return world.platforms[link].shown
     .filter((post) => post.channel === channels[link] && post.removedAt === undefined && !lost.has(post.delivery))
@@ -48,4 +49,4 @@ export function framesOf(world: World, link: Side | 'sup'): readonly Frame[] {
       const reference = found[1] ?? `${found[3]}.${found[2]}`
       return [{ post, text, reference, token: /\bT\d{3}\b/.exec(text)?.[0] ?? '', part: text.split('\n')[0] ?? '' }]
     })
-}
+})

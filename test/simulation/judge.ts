@@ -76,6 +76,7 @@ export class Judge {
 
   /** After healing and time enough: everything has come to its end. */
   close(): void {
+    this.#world.isOver = true
     for (const bug of this.#world.bugs) this.#say('bug', bug)
     this.watch(-1)
     this.#checkDoubles()
@@ -158,8 +159,8 @@ export class Judge {
     for (const [series, given] of numbers) {
       const last = Math.max(...given)
       for (let number = 1; number <= last; number += 1) {
-        const isAnnounced = isAnnouncedUncertain(this.#world, `${series}-${String(number).padStart(4, '0')}`)
-        if (!given.has(number) && !isLeftOut(this.#world, series, number) && !isAnnounced)
+        if (given.has(number) || isLeftOut(this.#world, series, number)) continue
+        if (!isAnnouncedUncertain(this.#world, `${series}-${String(number).padStart(4, '0')}`))
           this.#say('references', `there is no ${series}-${number} of ${last}`)
       }
     }

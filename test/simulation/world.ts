@@ -29,6 +29,8 @@ export class World {
   readonly store: Store
   readonly platforms: Readonly<Record<'north' | 'south' | 'sup', Platform>>
   readonly bugs: string[] = []
+  /** Nothing happens any more: it is judged as it stands. */
+  isOver = false
   readonly log: string[] = []
   /** Those that live, frozen or not; the last is the newest. */
   processes: Process[] = []
