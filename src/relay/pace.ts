@@ -28,7 +28,7 @@ interface Link {
  * Sends under way at once in one channel, of as many lanes: many tracks meet in the supervisor's. One at a time for a while
  * after a send was put off or its outcome unknown, so that a rate limit is not run into again by all of them.
  */
-const widthMax = 4
+const widthMax = 16
 const narrowForMs = 60_000
 export const backOffMinMs = 500
 const backOffMaxMs = 15_000
@@ -68,22 +68,24 @@ export class Pace {
   putOff(channel: Channel, scope: 'channel' | 'link', retryAfterMs: number | undefined, reason: string): void {
     const now = this.#options.clock.monotonic()
     channel.troubledAt = now
-    if (scope === 'link') {
-      const link = this.#links.get(channel.link) ?? { pausedUntil: 0, failures: 0 }
-      link.failures += 1
-      link.pausedUntil = now + (retryAfterMs ?? backOff(link.failures))
-      this.#links.set(channel.link, link)
-    } else {
-      channel.failures += 1
-      channel.pausedUntil = now + (retryAfterMs ?? backOff(channel.failures))
-    }
-    this.#options.log(`${scope} of link ${channel.link} put off: ${reason}`)
+    const link = this.#links.get(channel.link) ?? { pausedUntil: 0, failures: 0 }
+    if (scope === 'link') this.#links.set(channel.link, link)
+    const isNew = pause(scope === 'link' ? link : channel, now, retryAfterMs)
+    if (isNew) this.#options.log(`${scope} of link ${channel.link} put off: ${reason}`)
   }
 
   /** It is back: what was put off because of it need not wait any longer. */
   linkUp(link: string): void {
     this.#links.delete(link)
   }
+}
+
+/** Sends that were under way together are each put off for one and the same trouble: it is counted once. Returns whether it is new. */
+function pause(what: Pick<Channel, 'pausedUntil' | 'failures'>, now: number, retryAfterMs: number | undefined): boolean {
+  const isNew = what.pausedUntil <= now
+  if (isNew) what.failures += 1
+  what.pausedUntil = Math.max(what.pausedUntil, now + (retryAfterMs ?? backOff(what.failures)))
+  return isNew
 }
 
 export const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinMs * 2 ** Math.min(failures - 1, 10))

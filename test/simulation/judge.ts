@@ -17,6 +17,7 @@ import type { Finding, Verdict } from './finding.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut, lostDeliveries } from './lost.ts'
+import { checkMeddling } from './meddling.ts'
 import { checkPauses, isEditHeldBack } from './pauses.ts'
 import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
@@ -87,7 +88,7 @@ export class Judge {
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
     const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkTold, checkSettled, checkFloor]
-    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess]
+    const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess, checkMeddling]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)
   }

@@ -48,6 +48,9 @@ export interface ShownPost {
   readonly thread?: string
   removedAt?: number
   marks: string[]
+  /** The id of its latest change, where changes are posts of their own; and whether somebody took away the one before it since. */
+  change?: string
+  wasChangedBack?: boolean
 }
 
 /** One connection: whose it is, and which token it was opened with. */
@@ -95,6 +98,9 @@ export class Platform {
   /** Of its own, so that what was drawn before for a seed stays as it was. */
   readonly #probing = new Chance(4711)
   readonly #byDelivery = new Map<string, ShownPost>()
+  readonly #changes = new Set<string>()
+  /** Changes of Parley's own posts that somebody took away. */
+  readonly #takenAway: (Received & { type: 'deleted' })[] = []
   /** In these nobody may speak any more. */
   readonly #replaced = new Set<string>()
   #ids = 0
@@ -170,6 +176,19 @@ export class Platform {
     post.deletedAt = this.now
     if (this.#connected().length === 0) this.witness.of(post.id).wasDeletedUnheard = true
     this.#happened({ type: 'deleted', link: this.link, channel: post.channel, post: post.id, deletedAt: this.now })
+  }
+
+  /** The latest change of one of Parley's own posts: it shows what it said before. */
+  takeChangeAway(post: ShownPost): void {
+    const { change, versions, channel } = post
+    const before = versions.at(-2)
+    if (change === undefined || before === undefined) return
+    delete post.change
+    post.content = before.content
+    post.wasChangedBack = true
+    const gone = { type: 'deleted', link: this.link, channel, post: change, deletedAt: this.now, isOwn: true } as const
+    this.#takenAway.push(gone)
+    this.#happened(gone)
   }
 
   react(channel: string, post: string, user: string, emoji: string): void {
@@ -456,9 +475,14 @@ export class Platform {
       case 'revise': {
         const post = this.shown.find((each) => each.id === outgoing.post)
         if (!post || post.removedAt !== undefined) return { outcome: 'refused', reason: 'there is no such post' }
+        if (this.isSafe && this.#changes.has(outgoing.id)) return { outcome: 'sent', post: `${outgoing.id}-c` }
+        this.#changes.add(outgoing.id)
         post.content = outgoing.content
         post.versions.push({ content: outgoing.content, at: this.#time.now })
-        return { outcome: 'sent' }
+        if (!this.isSafe) return { outcome: 'sent' }
+        post.change = `${outgoing.id}-c`
+        post.wasChangedBack = false
+        return { outcome: 'sent', post: post.change }
       }
       case 'mark': {
         const post = this.people.find((each) => each.id === outgoing.post) ?? this.shown.find((each) => each.id === outgoing.post)
@@ -526,6 +550,8 @@ export class Platform {
           },
         ]
       })
+    const takenAway = this.#takenAway.filter((each) => each.channel === channel && each.deletedAt >= since)
+    received.push(...takenAway.map((each) => ({ ...each, found: true as const })))
     const own = this.shown
       .filter((each) => each.channel === channel && epochStart + each.at >= since && each.removedAt === undefined)
       .map(({ delivery, id, content }) => ({ id: delivery, post: id, text: textOf(content) }))

@@ -7,6 +7,7 @@ import { Chance } from './chance.ts'
 import { Desk } from './desk.ts'
 import { Disputing } from './disputing.ts'
 import { mechanismWith, policies } from './mechanism.ts'
+import { Meddling } from './meddling.ts'
 import { pagerFor } from './pager.ts'
 import { Pauses } from './pauses.ts'
 import { type Faults, Platform } from './platform.ts'
@@ -47,6 +48,7 @@ export class World {
   /** What the operator's file says now. */
   #file: Mechanism
   readonly access = new Access(this)
+  readonly meddling = new Meddling(this)
   readonly deafness = new Deafness()
   readonly pauses = new Pauses(this)
   readonly desk = new Desk(this)

@@ -8,6 +8,14 @@ const standingStill = 'src/core/decide/standing-still.ts'
 
 /** The supervisor's word, and what is between the sides: disputes and clarifications. */
 export const ofSupervision: readonly Mutant[] = [
+  // What Parley says stands.
+  bug(
+    'a change of Parley’s own that somebody takes away stays away',
+    'src/core/decide/own-posts.ts',
+    '  if (isSetAgain) decision.revisePost(key, act)\n',
+    '',
+  ),
+
   // A track that is paused.
   bug(
     'what is said while a track is paused crosses',
