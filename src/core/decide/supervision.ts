@@ -127,7 +127,7 @@ export function pauseCommand(call: Call): void {
   }
   decision.record({ is: 'track-paused', track: code, reason, ...whoseWord(call) })
   for (const { row } of standingStill(decision, code)) decision.reviseEscalation(row.id)
-  announce(call, code, { say: 'paused', with: { track: code, reason } })
+  announce(call, code, (by) => ({ say: 'paused', with: { track: code, reason, ...by } }))
   for (const [key, ids] of [...decision.state.held.rows()]) {
     // The supervisor's own word crosses while it is paused, so one that was held when it was does too.
     if (!key.startsWith(`${code} `) || key === heldKey({ track: code, from: supervisorId })) continue
@@ -168,15 +168,14 @@ export function resumeCommand(call: Call): void {
   const owed = standingStill(decision, named.code)
   decision.record({ is: 'track-resumed', track: named.code, ...whoseWord(call) })
   for (const { row, since } of owed) runAgain(decision, row, since)
-  announce(call, named.code, { say: 'resumed', with: { track: named.code } })
+  announce(call, named.code, (by) => ({ say: 'resumed', with: { track: named.code, ...by } }))
 }
 
 /** In every channel of the track; and to whoever typed it elsewhere, where nothing of that is seen. Who it was their colleagues see. */
-function announce({ decision, origin, person, answer }: Call, track: string, notice: Notice & { say: 'paused' | 'resumed' }): void {
-  const { role } = person.official
-  const own = notice.say === 'paused' ? { ...notice, with: { ...notice.with, role } } : { ...notice, with: { ...notice.with, role } }
+function announce({ decision, origin, person, answer }: Call, track: string, said: (by: { readonly role?: string }) => Notice): void {
+  const own = said({ role: person.official.role })
   const channels = decision.channelsOfTrack(track)
-  for (const { organisation: id, address } of channels) decision.sayIn(address, id === supervisorId ? own : notice)
+  for (const { organisation: id, address } of channels) decision.sayIn(address, id === supervisorId ? own : said({}))
   if (!channels.some(({ address }) => addressKey(address) === addressKey(origin))) answer(own)
 }
 
