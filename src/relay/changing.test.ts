@@ -271,3 +271,63 @@ test('what the supervisor said can be changed too: its words, but not to whom it
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec').join()).not.toContain('The road is closed')
 })
+
+describe.each([
+  ['a command without its sign', 'ack SEC-0001', [], '“ack” begins it as a command does, but without the sign'],
+  ['a precedence without its sign', 'FLASH: the convoy leaves', [], '“FLASH:” begins it as a command does, but without the sign'],
+  ['a file, beside the same words', 'The convoy leaves at noon', file, 'file (“plan.pdf”)'],
+  [
+    'formatting that says something else than the same words',
+    'The convoy leaves at noon',
+    [{ kind: 'unreadable', excerpt: 'formatting that says something else' }],
+    'formatting that says something else',
+  ],
+] as const)('an edit to %s crosses no more than a post would', (_, text, fragments, why) => {
+  const edit = (story: Story, post: string) =>
+    story.tell({
+      type: 'edited',
+      link: 'north',
+      channel: 'n-sec',
+      post,
+      author: 'UA',
+      text,
+      editedAt: story.clock.now() + 1,
+      fragments,
+    })
+
+  test('before it crossed nothing crosses', async () => {
+    const story = await Story.begin()
+    const post = await story.north('The convoy leaves at noon')
+    await story.clock.advance(2_000)
+    await edit(story, post)
+    await story.clock.advance(20_000)
+    expect(story.channel('south', 's-sec')).toEqual([])
+    expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+    expect(story.direct('north', 'UA')).toEqual([expect.stringContaining(why)])
+  })
+
+  test('afterwards it stands as it was, and its author learns so, once', async () => {
+    const story = await Story.begin()
+    const post = await story.north('The convoy leaves at noon')
+    await story.clock.advance(12_000)
+    await edit(story, post)
+    await story.clock.advance(20_000)
+    const found = { type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', text, fragments, found: true } as const
+    await story.tell({ ...found, editedAt: story.clock.now() - 20_000 + 1 })
+    await story.clock.advance(20_000)
+    expect(story.channel('south', 's-sec')).toHaveLength(1)
+    expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+    const [words, ...others] = story.direct('north', 'UA')
+    expect([words, others]).toEqual([expect.stringContaining(why), []])
+    expect(words).toContain('SEC-0001 stands as it was')
+  })
+})
+
+test('what was sent with a command, or after --, may be edited whatever it begins with', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send -- tlp:red was typed by mistake')
+  await story.clock.advance(1_000)
+  await change(story, post, '!send -- tlp:red was typed by nobody')
+  await story.clock.advance(1_000)
+  expect(south(story)).toContain('Now:\n> tlp:red was typed by nobody')
+})

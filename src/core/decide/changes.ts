@@ -19,6 +19,7 @@ import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
 import { see } from './refusals.ts'
+import { signlessIn } from './signless.ts'
 import { commandInside, hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
 import { suspensionThen } from './suspending.ts'
 import { takeBackHeld, withdraw } from './withdraw.ts'
@@ -68,7 +69,9 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const sent = isOwnTalk(decision, original, received.text) ? undefined : whatToSend(received.text)
   const text = sent?.text
   const field = sent && changedField(decision, original, sent)
-  if ((latest.text === text && field === undefined) || original.state === 'withdrawn' || original.state === 'taken-back') {
+  // With something beside its words that does not cross it says something else, though its words are the same.
+  const isSame = latest.text === text && field === undefined && received.fragments.length === 0
+  if (isSame || original.state === 'withdrawn' || original.state === 'taken-back') {
     // It is the last word all the same: an earlier change that is told of after it is none.
     if (received.editedAt <= post.editedAt) return
     noteEdit(decision, received)
@@ -88,17 +91,13 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: barred } })
     return
   }
-  const isWhole = text !== undefined && text.trim() !== '' && !isCommand(text) && received.fragments.length === 0
-  const isFit = isWhole && !tooLong(text, original.precedence, original.kind) && unknownIn(decision, original, text) === undefined
+  const because = unfitness(decision, received, original)
   if (field !== undefined) {
     if (latest.state === 'held') giveBack(decision, latest, reasons.editedFields)
     decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
-  } else if (!isFit) {
+  } else if (text === undefined || because !== undefined) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
-    else {
-      const because = unfitness(decision, received, original)
-      decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because } })
-    }
+    else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: because ?? null } })
   } else if (latest.state === 'held' && latest.was === text) {
     // Changed back before it crossed: nothing was changed.
     decision.clearTimer(`release:${latest.id}`)
@@ -176,21 +175,24 @@ function noteEdit(decision: Decision, received: ReceivedEdit): void {
   decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
 }
 
-/** What may not cross in an edit that is refused; null where its length is the reason. */
-function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null {
+/** What may not cross of an edit, as of a post; null where its length is the reason, undefined where all of it may. */
+function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null | undefined {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
   const sent = whatToSend(text)?.text
   if (sent === undefined || isCommand(sent)) return { is: 'command' }
   if (isOwnTalk(decision, original, text)) return { is: isCommand(text) ? 'command' : 'no-command' }
   if (sent.trim() === '') return { is: 'empty' }
-  const unknown = tooLong(sent, original.precedence, original.kind) ? undefined : unknownIn(decision, original, sent)
-  return unknown === undefined ? null : { is: 'no-such-reference', reference: unknown }
+  const signless = signlessIn(text)
+  if (signless) return { is: 'signless', ...signless.with }
+  if (tooLong(sent, original.precedence, original.kind)) return null
+  const unknown = unknownIn(decision, original, sent)
+  return unknown === undefined ? undefined : { is: 'no-such-reference', reference: unknown }
 }
 
 function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: MessageRow): void {
   const original = giveBack(decision, held, reasons.editedUnfit)
   if (original) {
-    const because = unfitness(decision, received, original)
+    const because = unfitness(decision, received, original) ?? null
     decision.tellAuthor(held, { say: 'refused-edit', with: { reference: original.reference ?? null, because } })
     return
   }
@@ -207,6 +209,7 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
       : fragment
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
         : (inside(sent) ??
+          signlessIn(received.text) ??
           tooLong(sent, held.precedence, held.kind) ??
           namesNothing(decision, held, sent) ?? { say: 'refused-empty', with: {} }),
   )

@@ -1,6 +1,6 @@
 import type { Notice } from '../sentences/index.ts'
 import { otherNames } from '../sentences/other-names.ts'
-import { oneLine, referenceTyped } from '../text.ts'
+import { isCommand, oneLine, referenceTyped } from '../text.ts'
 import { fieldBefore, readWords } from './envelope-words.ts'
 
 const named = new Set(['ack', 'ack-mistaken', 'withdraw', 'show', 'correct', 'not-meant'])
@@ -11,7 +11,8 @@ const wordy = new Set(['reply', 'clarify', 'respond'])
  * would cross, and nobody be woken, and nothing owed or met. Only what nobody begins a text with: `Flash floods closed the road`,
  * `Reply by radio` and `Withdraw SEC-0042, please` are the author's own words.
  */
-export function signlessIn(text: string): Notice | undefined {
+export function signlessIn(text: string): Extract<Notice, { say: 'refused-signless' }> | undefined {
+  if (isCommand(text)) return undefined
   const typed = text.trim().normalize('NFKC')
   const meant = commandMeant(typed)
   return meant === undefined

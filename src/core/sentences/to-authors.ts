@@ -27,6 +27,7 @@ export type Unfitness =
   | { readonly is: 'command' | 'no-command' | 'empty' }
   | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
   | { readonly is: 'no-such-reference'; readonly reference: string }
+  | { readonly is: 'signless'; readonly typed: string; readonly meant: string }
   /** Whatever its text. */
   | { readonly is: 'no-official' | 'track-gone'; readonly track: string }
 
@@ -41,6 +42,8 @@ function unfitWords(why: Unfitness | null | undefined): string {
       return 'There is no text in it any more.'
     case 'no-such-reference':
       return `It names ${why.reference}, and there is none on this track.`
+    case 'signless':
+      return `“${why.typed}” begins it as a command does, but without the sign before it. To give the command, post !${why.meant} anew.`
     case 'no-official':
       return `You are not one of your side’s officials for ${why.track} any more.`
     case 'track-gone':
