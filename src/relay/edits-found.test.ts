@@ -33,3 +33,35 @@ test('the second of two refused edits of one moment is answered too, and neither
   expect(story.direct('north', 'UA').filter((each) => each.includes('Your edit did not cross'))).toHaveLength(2)
   expect(updates(story)).toEqual([])
 })
+
+test('of two edits of one moment the first, when it is told again, is no third', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('at noon')
+  await story.clock.advance(5_000)
+  const edit = { type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', editedAt: story.clock.now(), fragments: [] } as const
+  await story.tell({ ...edit, text: 'at one' })
+  await story.tell({ ...edit, text: 'at two' })
+  await story.tell({ ...edit, text: 'at one', toldAgain: true })
+  await story.clock.advance(1_000)
+  expect(updates(story)).toEqual(['at one', 'at two'])
+})
+
+test.each([
+  ['!ack SEC-0001', 'SEC-0001: your acknowledgement is on the record'],
+  ['!send imediate Hello', 'NOT SENT. “imediate” is nearly “immediate”'],
+  ['ack SEC-0001', 'NOT SENT. “ack” begins it as a command does'],
+])('what was edited while nobody listened is taken as it stands, and its edit is not refused after it: “%s”', async (text, answer) => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.south('The road is closed')
+  await story.clock.advance(1_000)
+  const at = story.clock.now()
+  await story.clock.advance(60_000)
+  const stands = { link: 'north', channel: 'n-sec', post: 'edited', author: 'UA', text, writtenAt: at, editedAt: at + 5_000, fragments: [] }
+  for (let sweep = 0; sweep < 2; sweep += 1) {
+    await story.tell({ ...stands, type: 'posted', isDirect: false, found: true })
+    await story.tell({ ...stands, type: 'edited', found: true })
+    await story.clock.advance(1_000)
+  }
+  expect(story.direct('north', 'UA')).toEqual([expect.stringContaining(answer)])
+  expect(story.mark('north', 'n-sec', 'edited')).toEqual(answer.startsWith('NOT SENT') ? ['⛔'] : [])
+})

@@ -174,6 +174,20 @@ test('a command that is edited is not taken anew, and its author sees that', asy
   expect(story.channel('south', 's-sec')[0]).not.toContain('Received by')
 })
 
+test('who makes a command of what they said to Parley directly is told that it was not taken', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('one')
+  await story.clock.advance(1_000)
+  const post = await story.post('south', '@UB', 'UB', 'ack SEC-0001', { isDirect: true })
+  await story.edit('south', '@UB', post, 'UB', 'Ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB')).toEqual([expect.stringContaining('What you write to Parley directly goes to nobody')])
+  await story.edit('south', '@UB', post, 'UB', '!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('YOUR EDIT WAS NOT TAKEN. Commands are taken once, as they were posted')
+  expect(story.channel('south', 's-sec')[0]).not.toContain('Received by')
+})
+
 test('an edited command that a sweep finds twice is taken once and says nothing of its edit', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const at = story.clock.now()

@@ -14,7 +14,7 @@ import type { Decision } from './decision.ts'
 import { barredFrom, changedField, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
 import { giveBack } from './giving-back.ts'
-import { takePost, tellerOf } from './intake.ts'
+import { noteEdit, takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
@@ -42,23 +42,22 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
       isDirect: false,
       found: true,
     })
-    // A sweep tells of this edit again: it was taken with the post.
-    if (state.posts.get(key)) noteEdit(decision, received)
     return
   }
   if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
-  // A sweep tells again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
-  const isToldAgain = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
-  if (received.found && isToldAgain) return
+  // A sweep, and a platform, tell again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
+  const isKnown = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
+  if (isKnown && (received.found || received.toldAgain)) return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
   const author = { link: received.link, channel: received.channel, user: post.author }
   if (!original || original.state === 'refused') {
-    // Who mends a mistyped command must learn that nothing came of it.
-    if (original === undefined && post.became !== 'refused' && post.became !== 'command') return
-    if (isToldAgain) return
+    // Who mends a mistyped command must learn that nothing came of it; so must who makes one of what they said to Parley directly.
+    const isCommandPost = original === undefined && (post.became === 'command' || (post.became === 'ignored' && isCommand(received.text)))
+    if (original === undefined && post.became !== 'refused' && !isCommandPost) return
+    if (isKnown) return
     noteEdit(decision, received)
     if (!mayEdit(decision, received, 'ordinary')) return
-    if (post.became === 'command' && original === undefined) {
+    if (isCommandPost) {
       dropFlashAsk(decision, post.address, post.post)
       decision.sayTo(author, { say: 'edited-to-command', with: {} })
       if (placeOf(decision.mechanism, received)) decision.mark(post.address, post.post, marks.refused)
@@ -168,11 +167,6 @@ function cameTooLate(
   changedAt: number,
 ): void {
   decision.record({ is: 'change-came-too-late', what, address: { link, channel }, post, reference, changedAt })
-}
-
-function noteEdit(decision: Decision, received: ReceivedEdit): void {
-  const { link, channel, post, editedAt, text } = received
-  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
 }
 
 /** What may not cross of an edit, as of a post; null where its length is the reason, undefined where all of it may. */

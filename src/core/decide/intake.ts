@@ -2,9 +2,9 @@ import { addressKey, postKey } from '../addresses.ts'
 import { clockSkewMs } from '../clock-skew.ts'
 import { aboutParley } from '../evolve/standing-words.ts'
 import { type Person, type Place, personOf, placeOf } from '../mechanism.ts'
-import type { ReceivedPost } from '../received.ts'
+import type { ReceivedEdit, ReceivedPost } from '../received.ts'
 import { placeToBe } from '../replaced.ts'
-import { isCommand } from '../text.ts'
+import { digestOf, isCommand } from '../text.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { isWithinRate, type Teller } from './rate.ts'
@@ -16,9 +16,23 @@ import { suspensionThen } from './suspending.ts'
 
 /** What a person posts: refused, a command, or accepted as a message. The same post told again changes nothing. */
 export function takePost(decision: Decision, received: ReceivedPost): void {
-  const { state, mechanism } = decision
+  const { state } = decision
   const key = postKey(received, received.post)
   if (state.posts.get(key) || state.past.get(key) !== undefined) return
+  takeNew(decision, received)
+  // What is found was taken as it stands: its last edit, of which a sweep tells after it, was taken with it.
+  const { editedAt } = received
+  if (editedAt !== undefined && state.posts.get(key)) noteEdit(decision, { ...received, editedAt })
+}
+
+type Noted = Pick<ReceivedEdit, 'link' | 'channel' | 'post' | 'editedAt' | 'text'>
+
+export function noteEdit(decision: Decision, { link, channel, post, editedAt, text }: Noted): void {
+  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
+}
+
+function takeNew(decision: Decision, received: ReceivedPost): void {
+  const { state, mechanism } = decision
   const toBe = placeToBe(state, received)
   const place = toBe ?? placeOf(mechanism, received)
   if (!place && !received.isDirect) return // a channel that Parley serves nobody in
