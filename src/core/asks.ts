@@ -1,6 +1,6 @@
 import type { LinkId, PostId, UserId } from './addresses.ts'
 import type { Envelope } from './envelope.ts'
-import type { MessageKind } from './rows/message.ts'
+import type { MessageKind, MessageRow } from './rows/message.ts'
 
 /**
  * A question put to one person before something is done, or about something that they did. Only who was asked can answer, once.
@@ -49,6 +49,7 @@ interface FlashAsk extends Asked {
   }
   readonly text: string
   readonly envelope: Envelope
+  readonly worded?: NonNullable<MessageRow['worded']>
   readonly kind?: MessageKind
   readonly refersTo?: string
   /** Of the supervisor: the parties that it would go to. */

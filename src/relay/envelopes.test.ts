@@ -252,6 +252,67 @@ describe('an edit changes the text alone', () => {
     expect(last(story.direct('north', 'UA'))).toContain(`It changes ${field}`)
   })
 
+  test.each([
+    ['!flash Shots at the bridge', 'Shots at the bridge', 'precedence'],
+    ['!priority The road closes', '!send The road closes', 'precedence'],
+    ['!send incident A fire', 'A fire', 'kind'],
+    ['!send request reply-by 2h Which lorries?', '!send request Which lorries?', 'reply-by'],
+    ['!send reply-by 2h Which lorries?', '!send request Which lorries?', 'reply-by'],
+    ['!send expires 2h The road is open', 'The road is open', 'expires'],
+    ['!send tlp:red The list', '!send The list', 'tlp'],
+    ['!send lang:ar The list', '!send The list', 'lang'],
+    ['!send to:south The list', '!send The list', 'to'],
+    ['!send info:east The list', '!send The list', 'info'],
+    ['!send subject:"Road" It closes', 'It closes', 'subject'],
+    ['!send ref:SEC-0001 As we said', '!send As we said', 'ref'],
+  ])('words that are taken out are refused as well: “%s”, “%s”', async (before, after, field) => {
+    for (const seconds of [0, 10]) {
+      const story = await Story.begin({ sendDelaySeconds: seconds }, { mechanism: three })
+      await story.north('The first')
+      await story.clock.advance(12_000)
+      const post = await story.north(before)
+      await story.clock.advance(2_000)
+      const crossed = story.channel('south', 's-sec')
+      await story.edit('north', 'n-sec', post, 'UA', after)
+      await story.clock.advance(20_000)
+      expect(last(story.direct('north', 'UA'))).toContain(`It changes ${field}, and an edit can change the text alone.`)
+      expect(story.channel('south', 's-sec')).toEqual(crossed)
+    }
+  })
+
+  test.each([
+    ['!routine The road is open', 'The road is open now'],
+    ['!send notice tlp:green The road is open', 'The road is open now'],
+    ['!send to:south,east The road is open', 'The road is open now'],
+    ['!send to:south The road is open', '!send info:east The road is open now'],
+    ['!send request reply-by 2h Is it open?', '!send reply-by 2h The road is open now'],
+    ['The road is open', '!send routine notice The road is open now'],
+    ['!reply SEC-0001 priority The road is open', '!priority The road is open now'],
+  ])('words that say nothing else than the track does may be taken out: “%s”, “%s”', async (before, after) => {
+    const story = await Story.begin({ sendDelaySeconds: 0, tlpFloor: 'GREEN' }, { mechanism: three })
+    await story.north('The first')
+    await story.clock.advance(2_000)
+    const post = await story.north(before)
+    await story.clock.advance(2_000)
+    await story.edit('north', 'n-sec', post, 'UA', after)
+    await story.clock.advance(2_000)
+    expect(last(story.channel('south', 's-sec'))).toContain('Now:\n> The road is open now')
+  })
+
+  test('a flash that was sent as priority when its author was asked is edited as it was typed', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { buttons: ['north'] })
+    const post = await story.north('!flash expires 2h Shots at the bridge')
+    const asked = story.standing('north', '@UA', 'wakes South')
+    await story.press('north', '@UA', asked.id, 'UA', asked.content.buttons!.find(({ action }) => action.endsWith(':priority'))!.action)
+    await story.clock.advance(2_000)
+    await story.edit('north', 'n-sec', post, 'UA', '!flash Shots at the bridge')
+    await story.clock.advance(2_000)
+    expect(last(story.direct('north', 'UA'))).toContain('It changes expires')
+    await story.edit('north', 'n-sec', post, 'UA', '!flash expires 2h Shots at the crossing')
+    await story.clock.advance(2_000)
+    expect(last(story.channel('south', 's-sec'))).toContain('Now:\n> Shots at the crossing')
+  })
+
   test('before it crossed, nothing of it crosses then', async () => {
     const story = await Story.begin()
     const post = await story.north('!send tlp:amber The list')

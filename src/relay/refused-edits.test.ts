@@ -99,6 +99,38 @@ test.each([
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('agree')
 })
 
+test.each([
+  ['!reply SEC-1 We agree', 'We agree'],
+  ['!reply SEC-1 We agree', '!send We agree to it'],
+  ['SEC-0001: we agree', 'We agree'],
+])('before it crossed, an answer that names no message any more answers none: “%s”, “%s”', async (before, after) => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.north('!send request reply-by 2h May we open the road?')
+  await story.clock.advance(12_000)
+  const post = await story.south(before)
+  await story.edit('south', 's-sec', post, 'UB', after)
+  await story.clock.advance(12_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('It changes which message it answers, and an edit can change the text alone.')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/agree|Answered/)
+})
+
+test('what stands in a thread answers there whatever its words become, and what crossed as an answer stays one', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.north('!send request reply-by 2h May we open the road?')
+  await story.clock.advance(12_000)
+  const { id } = story.standing('south', 's-sec', 'open the road')
+  const posts = [await story.south('SEC-0001: yes', { thread: id }), await story.south('!send Yes', { inReplyTo: id })]
+  for (const [index, post] of posts.entries()) await story.edit('south', 's-sec', post, 'UB', `Yes, ${index}`)
+  await story.clock.advance(12_000)
+  const said = story.channel('north', 'n-sec').join('\n')
+  expect(said).toMatch(/SEC-0002 reply to SEC-0001[^\n]*\n> Yes, 0[\s\S]*SEC-0003 reply to SEC-0001[^\n]*\n> Yes, 1/)
+  const named = await story.south('!reply SEC-0001 At noon')
+  await story.clock.advance(12_000)
+  await story.edit('south', 's-sec', named, 'UB', 'At one')
+  await story.clock.advance(12_000)
+  expect(story.channel('north', 'n-sec').at(-1)).toMatch(/UPDATE 1 to SEC-0004[\s\S]*Now:\n> At one/)
+})
+
 test('what crossed as an answer is not made the answer to another: its author learns of it', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('!send request reply-by 2h May we open the road?')

@@ -1,4 +1,3 @@
-import { postKey } from '../addresses.ts'
 import { mayUseTrack, personOf, placeOf, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
@@ -10,6 +9,7 @@ import { envelopeOf, readTlp } from './envelope.ts'
 import { messageNamed } from './naming.ts'
 import type { ToSend } from './parse.ts'
 import { unknownReference } from './submit.ts'
+import { answeredPosts } from './unknown-root.ts'
 
 const envelopeKeys = {
   status: 'status',
@@ -24,8 +24,8 @@ const envelopeKeys = {
 } as const satisfies Partial<Record<Field, keyof MessageRow>>
 
 /**
- * What an edited post says of the envelope that its message does not have; undefined where there is no such thing. An edit changes the
- * text alone: what is owed, to whom it was addressed and what it answers stand as they were accepted.
+ * What an edited post says of the envelope that its message does not have, or says no longer; undefined where there is no such thing. An
+ * edit changes the text alone: what is owed, to whom it was addressed and what it answers stand as they were accepted.
  */
 export function changedField(decision: Decision, original: MessageRow, sent: ToSend): Field | 'text' | 'answers' | undefined {
   if (isToOthers(decision, original, sent)) return 'to'
@@ -40,7 +40,7 @@ function isToOthers({ mechanism }: Decision, { track: code, to }: MessageRow, { 
   return said.track !== code || meant.length !== to.length || meant.some((each) => !to.includes(each))
 }
 
-/** A reply to something else, by its command; or, of what has not crossed, by the reference that its text named and no longer names. */
+/** A reply to something else, by its command; or, of what has not crossed, by the reference that it named and no longer names. */
 function answersAnother(decision: Decision, original: MessageRow, { text, answers }: ToSend): boolean {
   const { refersTo, state, author, source } = original
   const { references, shown, posts } = decision.state
@@ -50,11 +50,12 @@ function answersAnother(decision: Decision, original: MessageRow, { text, answer
     // What it answers may have left memory.
     return named ? named.id !== refersTo : refersTo === undefined || decision.state.messages.get(refersTo) !== undefined
   }
-  const root = source?.thread === undefined ? undefined : postKey(source.address, source.thread)
-  const ofThread = root === undefined ? undefined : (shown.get(root)?.message ?? posts.get(root)?.message)
-  if (state !== 'held' || refersTo === undefined || ofThread === refersTo) return false
+  if (state !== 'held' || refersTo === undefined) return false
+  const places = answeredPosts(original).flatMap((key) => shown.get(key)?.message ?? posts.get(key)?.message ?? [])
   const [before, now] = [original.text, text].map((each) => references.get(findReference(each) ?? ''))
-  return before === refersTo && now !== undefined && now !== refersTo
+  // Where it stands it still answers, whatever it names; but for another message of the same thread.
+  if (places.length > 0) return !places.includes(refersTo) && before === refersTo && now !== undefined && now !== refersTo
+  return now !== refersTo
 }
 
 /** A reference in the new words that was never given out on the track. */
@@ -74,13 +75,20 @@ export function barredFrom({ mechanism }: Decision, { author, from, track: code 
 }
 
 function changedWord(decision: Decision, original: MessageRow, { words }: ToSend): Field | 'text' | undefined {
-  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt, typedAt = acceptedAt } = original
+  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt, typedAt = acceptedAt, worded = [] } = original
   const person = personOf(decision.mechanism, author.link, author.user)
   const track = trackOf(decision.mechanism, original.track)
   if (!person || !track) return undefined
-  if (words.precedence && words.precedence !== (original.typedAs ?? original.precedence)) return 'precedence'
-  const isReply = original.kind === 'reply' && words.kind === 'notice'
-  if (words.kind && words.kind !== original.kind && !isReply) return 'kind'
+  const { defaults, tlpFloor } = track
+  // A word that is taken out is changed, too: without it the message would be as the track's own are.
+  const isMeant = (field: Field): boolean => words[field] !== undefined || worded.includes(field)
+  const precedence = words.precedence ?? defaults?.precedence ?? 'routine'
+  if (isMeant('precedence') && precedence !== (original.typedAs ?? original.precedence)) return 'precedence'
+  // Who wants a reply by a time sends a request, if they do not say otherwise.
+  const ownKind = original.refersTo === undefined ? (defaults?.kind ?? 'notice') : 'notice'
+  const kind = words.kind ?? (words['reply-by'] === undefined ? ownKind : 'request')
+  const isReply = original.kind === 'reply' && kind === 'notice'
+  if (isMeant('kind') && kind !== original.kind && !isReply) return 'kind'
   // Without a word it is actual: who takes the word out of a test means what it says now.
   if (original.status === 'test' && words.status === undefined) return 'status'
   const { tlp, ...others } = words
@@ -89,7 +97,7 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
   const when = { from: asFound ? Math.min(writtenAt, acceptedAt) : typedAt, now: typedAt, mayBePast: true }
   const meant = envelopeOf(decision, isSameTlp ? others : words, { track, person, when })
   if (meant.problem) return fieldOf(meant.problem)
-  const { envelope } = meant.value
+  const envelope = { tlp: defaults?.tlp ?? tlpFloor, language: defaults?.language, ...meant.value.envelope }
   for (const [field, key] of Object.entries(envelopeKeys) as [
     keyof typeof envelopeKeys,
     (typeof envelopeKeys)[keyof typeof envelopeKeys],
@@ -98,8 +106,9 @@ function changedWord(decision: Decision, original: MessageRow, { words }: ToSend
     const wasTooEarly = key === 'replyBy' && (asFound || (original.replyBy === undefined && (envelope.replyBy ?? 0) <= releasedAt))
     // What was said on a track that was an exercise is one, whatever its author called it.
     const isTracks = key === 'status' && original.status === 'exercise'
-    if (words[field] === undefined || wasTooEarly || isTracks || (key === 'tlp' && isSameTlp)) continue
-    if (JSON.stringify(envelope[key]) !== JSON.stringify(original[key])) return field
+    if (!isMeant(field) || wasTooEarly || isTracks || (key === 'tlp' && isSameTlp)) continue
+    const given = key === 'tlp' && tlp === undefined ? (original.typedTlp ?? original.tlp) : original[key]
+    if (JSON.stringify(envelope[key]) !== JSON.stringify(given)) return field
   }
   return undefined
 }

@@ -53,6 +53,9 @@ export function readWords(typed: string, given: Words = {}, names: readonly stri
   return { words, text: rest.trim() }
 }
 
+/** What they say. */
+export const wordedIn = (words: Words): readonly Field[] => fields.filter((field) => words[field] !== undefined)
+
 /** The first word of a text that begins with a field, as no sentence does: `tlp:red …`, `request reply-by 2h …`. */
 export function fieldBefore(text: string): string | undefined {
   const read = readWords(text)

@@ -24,7 +24,7 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
     refuseSubmission(decision, submission, problem)
     return false
   }
-  const { received, place, person, text, kind, envelope = {}, refersTo, to } = submission
+  const { received, place, person, text, kind, envelope = {}, worded, refersTo, to } = submission
   const { link, channel, writtenAt, post, thread, inReplyTo } = received
   const id = nextAskId(decision)
   const row: AskOf<'flash'> = {
@@ -45,6 +45,7 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
     },
     text,
     envelope,
+    ...(worded ? { worded } : {}),
     ...(kind === undefined ? {} : { kind }),
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(to ? { to } : {}),
@@ -75,7 +76,7 @@ export function answerFlashAsk(call: Call, id: string, answer: string): void {
     call.answer({ say: 'flash-cancelled', with: { track: asked.track } })
     return
   }
-  const { received, text, envelope, kind, refersTo, to } = asked
+  const { received, text, envelope, worded, kind, refersTo, to } = asked
   submit(decision, {
     received,
     place,
@@ -83,6 +84,7 @@ export function answerFlashAsk(call: Call, id: string, answer: string): void {
     text,
     envelope,
     typedAt: asked.at,
+    ...(worded ? { worded } : {}),
     ...(answer === 'priority' ? { precedence: 'priority', typedAs: 'flash' } : { precedence: 'flash' }),
     ...(kind === undefined ? {} : { kind }),
     ...(refersTo === undefined ? {} : { refersTo }),

@@ -5,7 +5,7 @@ import { splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
-import type { Read, Words } from './envelope-words.ts'
+import { type Read, type Words, wordedIn } from './envelope-words.ts'
 import { askFlash } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore, wordsOfReply } from './parse.ts'
@@ -45,6 +45,7 @@ export function send(decision: Decision, { received, place, person, words, text,
     place,
     person,
     text,
+    worded: wordedIn(words),
     ...meant.value,
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(to ? { to } : {}),

@@ -1,7 +1,7 @@
 import type { Envelope } from '../envelope.ts'
 import type { Person, Place, Precedence, Track } from '../mechanism.ts'
 import type { ReceivedPost } from '../received.ts'
-import type { MessageKind } from '../rows/message.ts'
+import type { MessageKind, MessageRow } from '../rows/message.ts'
 
 /** What an official means to send, however they said it. */
 export interface Submission {
@@ -19,6 +19,8 @@ export interface Submission {
   /** Absent: a reply, if it answers something; otherwise the track's own. */
   readonly kind?: MessageKind
   readonly envelope?: Envelope
+  /** What of that was said in words before its text. */
+  readonly worded?: NonNullable<MessageRow['worded']>
   /** As its author typed it, where they chose another precedence when they were asked. */
   readonly typedAs?: Precedence
   /** When it was typed, ms, where they were asked. */

@@ -79,6 +79,7 @@ export function accept(decision: Decision, submission: Submission): string {
     text: submission.text,
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),
+    ...(submission.worded?.length ? { worded: submission.worded } : {}),
     ...(submission.typedAs === undefined ? {} : { typedAs: submission.typedAs }),
     ...(submission.typedAt === undefined ? {} : { typedAt: submission.typedAt }),
     ...writtenAt(decision, received.writtenAt),

@@ -1,6 +1,7 @@
 import type { Address, LinkId, OrganisationId, PostId, UserId } from '../addresses.ts'
 import type { Envelope, KindOfOwn, Tlp } from '../envelope.ts'
 import type { Precedence } from '../mechanism.ts'
+import type { Field } from '../sentences/envelope.ts'
 
 export type MessageKind = KindOfOwn | 'reply' | 'update' | 'cancel' | 'clarify' | 'dispute'
 
@@ -9,6 +10,8 @@ export interface MessageRow extends Envelope {
   readonly track: string
   readonly kind: MessageKind
   readonly precedence: Precedence
+  /** What its author said in words before its text; absent where there were none, and in old entries. */
+  readonly worded?: readonly Field[]
   /** As its author typed it, where they chose another when they were asked. */
   readonly typedAs?: Precedence
   /** As it was accepted, where the track's floor was raised since. */
