@@ -263,9 +263,19 @@ test('what the supervisor said can be changed too: its words, but not to whom it
       /UPDATE 1 to SEC-0001 · Supervisor[\s\S]*Was:\n> We meet at noon\nNow:\n> We meet at one/,
     )
   expect(await change('!say SEC north We meet at two')).toContain('Your edit did not cross')
+  expect(await change('!say SEC both flash We meet at two')).toContain('It changes precedence')
   expect(await change('We meet at three')).toContain('It is no command any more')
   expect(await change('!take SEC-0001')).toContain('It begins like a command')
   expect(story.channel('north', 'n-sec').join()).not.toMatch(/at two|at three/)
+  const flash = await story.supervisor('!say SEC both flash expires 2h Shots at the bridge')
+  for (const [words, field] of [
+    ['flash Shots at the crossing', 'expires'],
+    ['expires 2h Shots at the crossing', 'precedence'],
+  ]) {
+    await story.edit('sup', 'control', flash, 'UM', `!say SEC both ${words}`)
+    await story.clock.advance(1_000)
+    expect(story.direct('sup', 'UM').at(-1)).toContain(`It changes ${field}`)
+  }
   const own = await story.north('The road is open')
   await story.edit('north', 'n-sec', own, 'UA', '!say SEC both The road is closed')
   await story.clock.advance(1_000)

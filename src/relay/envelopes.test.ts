@@ -299,6 +299,17 @@ describe('an edit changes the text alone', () => {
     expect(last(story.channel('south', 's-sec'))).toContain('Now:\n> The road is open now')
   })
 
+  test('a slip among the words is none of the text, in an edit as in a post', async () => {
+    for (const seconds of [0, 10]) {
+      const story = await Story.begin({ sendDelaySeconds: seconds })
+      const post = await story.north('!send Close the road')
+      await story.edit('north', 'n-sec', post, 'UA', '!send to South: close the road')
+      await story.clock.advance(20_000)
+      expect(story.channel('south', 's-sec').join('\n')).not.toContain('to South')
+      expect(last(story.direct('north', 'UA'))).toMatch(/YOUR EDIT WAS NOT TAKEN|Your edit did not cross/)
+    }
+  })
+
   test('a flash that was sent as priority when its author was asked is edited as it was typed', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 }, { buttons: ['north'] })
     const post = await story.north('!flash expires 2h Shots at the bridge')

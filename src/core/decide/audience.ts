@@ -1,5 +1,5 @@
 import { postKey, supervisorId } from '../addresses.ts'
-import { isUrgent, type Mechanism, type Party, type Track } from '../mechanism.ts'
+import { isUrgent, type Mechanism, otherParties, type Party, type Track } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
@@ -47,6 +47,10 @@ export function audienceFor(decision: Decision, submission: Submission): readonl
   const now = to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
   return heardBy(decision, submission, now).to
 }
+
+/** Of those whom somebody could address on a track. */
+export const namesOn = (mechanism: Mechanism, track: Track, from: string): readonly string[] =>
+  otherParties(mechanism, track, from).flatMap(({ id, name }) => [name, id])
 
 /** Whom the supervisor means by `both`, or by a party's id or name. */
 export function partiesMeant({ parties }: Mechanism, { channels }: Track, word: string): readonly string[] {

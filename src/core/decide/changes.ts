@@ -11,7 +11,7 @@ import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { digestOf, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
-import { barredFrom, changedField, unknownIn } from './edited-words.ts'
+import { barredFrom, changedField, sentBy, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
 import { giveBack } from './giving-back.ts'
 import { noteEdit, takePost, tellerOf } from './intake.ts'
@@ -65,7 +65,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     return
   }
   const latest = latestOf(decision, original)
-  const sent = isOwnTalk(decision, original, received.text) ? undefined : whatToSend(received.text)
+  const sent = isOwnTalk(decision, original, received.text) ? undefined : sentBy(decision, original, received.text)
   const text = sent?.text
   const field = sent && changedField(decision, original, sent)
   // With something beside its words that does not cross it says something else, though its words are the same.
@@ -172,7 +172,7 @@ function cameTooLate(
 /** What may not cross of an edit, as of a post; null where its length is the reason, undefined where all of it may. */
 function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null | undefined {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
-  const sent = whatToSend(text)?.text
+  const sent = sentBy(decision, original, text)?.text
   if (sent === undefined || isCommand(sent)) return { is: 'command' }
   if (isOwnTalk(decision, original, text)) return { is: isCommand(text) ? 'command' : 'no-command' }
   if (sent.trim() === '') return { is: 'empty' }
@@ -191,7 +191,7 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
     return
   }
   const fragment = received.fragments[0]
-  const sent = whatToSend(received.text)?.text
+  const sent = sentBy(decision, held, received.text)?.text
   if (isOwnTalk(decision, held, received.text) && !isCommand(received.text)) {
     decision.tellAuthor(held, { say: 'refused-edit', with: { reference: null } })
     return

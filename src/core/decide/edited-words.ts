@@ -3,11 +3,11 @@ import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { findReference } from '../text.ts'
-import { partiesMeant } from './audience.ts'
+import { namesOn, partiesMeant } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf, readTlp } from './envelope.ts'
 import { messageNamed } from './naming.ts'
-import type { ToSend } from './parse.ts'
+import { type ToSend, whatToSend } from './parse.ts'
 import { unknownReference } from './submit.ts'
 import { answeredPosts } from './unknown-root.ts'
 
@@ -22,6 +22,12 @@ const envelopeKeys = {
   lang: 'language',
   ref: 'references',
 } as const satisfies Partial<Record<Field, keyof MessageRow>>
+
+/** What an edited post would send, its words read as those of a post are. */
+export function sentBy({ mechanism }: Decision, { track: code, from }: MessageRow, text: string): ToSend | undefined {
+  const track = trackOf(mechanism, code)
+  return whatToSend(text, track ? namesOn(mechanism, track, from) : [])
+}
 
 /**
  * What an edited post says of the envelope that its message does not have, or says no longer; undefined where there is no such thing. An

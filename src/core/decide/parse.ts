@@ -41,23 +41,23 @@ export interface ToSend {
   readonly said?: { readonly track: string; readonly to: string }
 }
 
-/** What a post would send, with the words before it: all of it, or what follows a sending command; undefined for any other command. */
-export function whatToSend(text: string): ToSend | undefined {
+/** What a post would send, with the words before it: all of it, or what follows a sending command; undefined for any other command. `names`: as of `readWords`. */
+export function whatToSend(text: string, names: readonly string[] = []): ToSend | undefined {
   if (!isCommand(text)) return { words: {}, text }
   const { name, rest, isOnNextLine } = parse(text)
   // The reference is the command's, not the text's.
   if (name === 'reply') {
-    const read = wordsOfReply(rest)
+    const read = wordsOfReply(rest, names)
     return read.problem ? undefined : { ...read, answers: /^\S*/u.exec(rest)?.[0] ?? '' }
   }
   if (name === 'say' || name === 'override') {
-    const read = wordsOfSay(rest, name)
+    const read = wordsOfSay(rest, name, names)
     const [track = '', to = ''] = rest.split(/\s+/u)
     return read.problem ? undefined : { ...read, said: { track: track.toUpperCase(), to } }
   }
   const precedence = precedenceOfCommand(name)
   if (precedence === null) return undefined
-  const read = wordsBefore(rest, isOnNextLine, precedence === undefined ? {} : { precedence })
+  const read = wordsBefore(rest, isOnNextLine, precedence === undefined ? {} : { precedence }, names)
   return read.problem ? undefined : read
 }
 
@@ -71,8 +71,17 @@ function wordsAfter(rest: string, count: number, given: Words, names: readonly s
   return wordsBefore(rest.slice(named.length).trim(), /\n\s*$/u.test(named), given, names)
 }
 
-export const wordsOfSay = (rest: string, name: string, names: readonly string[] = []): Read =>
-  wordsAfter(rest, 2, name === 'override' ? { precedence: 'override' } : {}, names)
+export function wordsOfSay(rest: string, name: string, names: readonly string[] = []): Read {
+  const read = wordsAfter(rest, 2, name === 'override' ? { precedence: 'override' } : {}, names)
+  return read.problem ? read : { ...read, words: asSaid(read.words) }
+}
+
+/** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */
+const asSaid = (words: Words): Words => ({
+  precedence: 'priority',
+  ...(words['reply-by'] === undefined ? { kind: 'notice' } : {}),
+  ...words,
+})
 
 /** What answers something is a reply: a kind is text, or a slip where other words follow it. */
 export function wordsOfReply(rest: string, names: readonly string[] = []): Read {

@@ -2,6 +2,7 @@ import { nameOf, otherParties, type Person, type Place, type Precedence, parties
 import { placeToBe } from '../replaced.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import { splitText, tame } from '../text.ts'
+import { namesOn } from './audience.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
@@ -76,9 +77,8 @@ export function sendCommand(call: Call, precedence: Precedence | undefined): voi
   sendRead(call, { ...place, track: place.track }, read)
 }
 
-/** Of those whom somebody could address on a track. */
 export const namesThere = ({ decision, person }: Call, track: Track): readonly string[] =>
-  otherParties(decision.mechanism, track, person.organisation.id).flatMap(({ id, name }) => [name, id])
+  namesOn(decision.mechanism, track, person.organisation.id)
 
 /** What a command sends, with the words before it. */
 export function sendRead(

@@ -7,7 +7,6 @@ import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { partiesMeant } from './audience.ts'
 import { type Call, hasMore, isTooLong } from './call.ts'
-import type { Words } from './envelope-words.ts'
 import { giveBack } from './giving-back.ts'
 import { isOvertaken, meantOf } from './late.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
@@ -190,9 +189,8 @@ export function sayCommand(call: Call): void {
     call.usage({ is: 'to-whom', parties: partiesMeant(decision.mechanism, track, 'both') })
     return
   }
-  const read = wordsOfSay(call.rest, call.name, namesThere(call, track))
   const place = { organisation: person.organisation, track }
-  sendRead(call, place, read.problem ? read : { ...read, words: asSaid(read.words) }, { to })
+  sendRead(call, place, wordsOfSay(call.rest, call.name, namesThere(call, track)), { to })
 }
 
 /** `!say SEC north south …`, `… north and South …`: whoever is named second would never be told. */
@@ -200,10 +198,3 @@ function namesMore({ decision }: Call, track: Track, rest: string): boolean {
   const [, joint, word = ''] = /^\S+\s+((?:and|or|&|\+|,)\s+)?([^\s,;:]+)/iu.exec(rest) ?? []
   return (joint !== undefined || word === word.toLowerCase()) && partiesMeant(decision.mechanism, track, word).length > 0
 }
-
-/** Whatever is usual on the track, unless the supervisor says otherwise it tells something, and that goes before what is routine. */
-const asSaid = (words: Words): Words => ({
-  precedence: 'priority',
-  ...(words['reply-by'] === undefined ? { kind: 'notice' } : {}),
-  ...words,
-})
