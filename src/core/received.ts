@@ -44,6 +44,8 @@ export interface ReceivedPost extends ByPerson {
   readonly found?: boolean
   /** ms: when it was given the text that was found; absent where that is its first. */
   readonly editedAt?: number
+  /** ms: when its author took back, at last, what may have been an edit of it, where the platform does not say what it was. */
+  readonly takenBackAt?: number
   /** True when it was told before, and not taken: it may be gone by now, or have been changed. Its channel's history says so. */
   readonly toldAgain?: boolean
 }

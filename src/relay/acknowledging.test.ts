@@ -65,7 +65,7 @@ test('it can be typed; the sender is told by version of what is urgent, and show
     'n-sec',
     story.platform('north').history.flatMap((each) => ('post' in each ? each.post : []))[1]!,
     'UA',
-    'text 3',
+    '!immediate text 3',
   )
   await story.clock.advance(1_000)
   await story.south('!ack SEC-2 all')

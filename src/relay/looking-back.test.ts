@@ -156,3 +156,32 @@ test('a thread is looked into where it is one of the latest, and what was not lo
   const withdrawn = story.channel('south', 's-sec').flatMap((each) => (each.includes('WITHDRAWN') ? (/reply \d+\./.exec(each) ?? []) : []))
   expect([...withdrawn]).toEqual(['reply 11.'])
 })
+
+test.each([0, 10])('an edit that its author took back while nobody listened is changed back, once (%i s to take back)', async (seconds) => {
+  const story = await Story.begin({ sendDelaySeconds: seconds })
+  const post = await story.north('at noon')
+  const own = await story.north('!ack SEC-0009')
+  await story.clock.advance(12_000)
+  for (const text of ['at one', 'at two']) {
+    await story.edit('north', 'n-sec', post, 'UA', text)
+    await story.clock.advance(12_000)
+  }
+  const told = story.direct('north', 'UA').length
+  await story.relay.stop()
+  await story.clock.advance(60_000)
+  const takenBackAt = story.clock.now()
+  // What stands there again is the edit before it; of the other post, which was never edited, nothing was taken back.
+  const { history } = story.platform('north')
+  for (const [index, each] of history.entries())
+    if (each.type === 'posted' && [post, own].includes(each.post))
+      history[index] = { ...each, takenBackAt, ...(each.post === post ? { text: 'at one', editedAt: takenBackAt - 90_000 } : {}) }
+  await story.clock.advance(60_000)
+  await story.run()
+  await story.clock.advance(hours(3))
+  expect(shown(story)).toMatch(/UPDATE 3 to SEC-0001[\s\S]*Was:\n> at two\nNow:\n> at one/)
+  expect(shown(story)).not.toContain('UPDATE 4')
+  expect(story.direct('north', 'UA')).toHaveLength(told)
+  await story.edit('north', 'n-sec', post, 'UA', 'at four')
+  await story.clock.advance(12_000)
+  expect(shown(story)).toContain('Now:\n> at four')
+})

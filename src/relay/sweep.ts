@@ -2,9 +2,10 @@ import type { Adapter, OwnPost } from '../core/adapter.ts'
 import { type Address, type PostId, postKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { isOnRecord } from '../core/owners.ts'
-import type { Received } from '../core/received.ts'
+import type { Received, ReceivedEdit } from '../core/received.ts'
 import type { MessageRow } from '../core/rows/message.ts'
 import type { State } from '../core/state.ts'
+import { digestOf } from '../core/text.ts'
 import type { Recorded } from './sequencer.ts'
 import { ownPosts, type Stretch } from './stretches.ts'
 
@@ -57,9 +58,10 @@ export async function sweepChannel(
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
     if (!(await options.submit(gone)).recorded) return undefined
   }
+  const told = outcome.received.map((received) => earlierWords(state, received) ?? received)
   // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
-  const changed = outcome.received.filter((received) => isChangeOfHeld(state, received))
-  for (const received of [...changed, ...outcome.received]) {
+  const changed = told.filter((received) => isChangeOfHeld(state, received))
+  for (const received of [...changed, ...told]) {
     if (isKnown(state, received) || (saidAt(received) < newSince && !isOfKnown(state, received))) continue
     if (!(await options.submit(received)).recorded) return undefined
   }
@@ -85,6 +87,15 @@ const oldestSaid = (received: readonly Received[]): number =>
 /** Whether it tells what became of a post that is known. */
 const isOfKnown = (state: State, received: Received): boolean =>
   (received.type === 'edited' || received.type === 'deleted') && isKnownPost(state, received)
+
+/** Where its last edit was taken back, a post says again what it said before: to whoever knows that edit, this is the next one. */
+function earlierWords(state: State, received: Received): ReceivedEdit | undefined {
+  if (received.type !== 'posted' || received.takenBackAt === undefined) return undefined
+  const { takenBackAt, editedAt = 0, isDirect: _, toldAgain: __, ...post } = received
+  const known = state.posts.get(postKey(received, received.post))
+  if (!known?.editDigests || known.editedAt < editedAt || known.editDigests.includes(digestOf(received.text))) return undefined
+  return { ...post, type: 'edited', editedAt: takenBackAt }
+}
 
 /** When it was said, or what it is about; ms. */
 function saidAt(received: Received): number {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import type { CatchUpOutcome } from '../../core/adapter.ts'
+import type { Received } from '../../core/received.ts'
 import { movableClock } from '../../sandbox/matrix/clock.ts'
 import { catchUp } from './catch-up.ts'
+import { translate } from './inbound.ts'
+import { RecentEvents } from './recent.ts'
 import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
 
 const security = '#security:matrix.test'
@@ -140,4 +143,58 @@ test('an edit by somebody else than the author, found or told, changes nothing o
     'posted noted, at six',
     'edited noted, at six',
   ])
+})
+
+/** What is found where these events stand, oldest first. */
+async function foundIn(events: readonly object[], recent = new RecentEvents()): Promise<readonly Received[]> {
+  const get = async () => ({
+    chunk: events.map((each, index) => ({ sender: '@amal:hs', origin_server_ts: 1_000 + index, ...each })).reverse(),
+  })
+  const around = {
+    ownUser: '@relay:hs',
+    link: 'south',
+    room: '!room',
+    nameOf: (user: string) => user,
+    found: true,
+    recent,
+    fetchEvent: async () => undefined,
+  }
+  const query = { channel: '!room', since: 0, threads: [] }
+  const outcome = await catchUp({ get } as never, query, around as never, new AbortController().signal)
+  return outcome.outcome === 'caught-up' ? outcome.received : []
+}
+
+const said = (id: string, body: string) => ({ event_id: id, type: 'm.room.message', content: { msgtype: 'm.text', body } })
+const edited = (id: string, post: string, body: string) => ({
+  event_id: id,
+  type: 'm.room.message',
+  content: { 'm.new_content': { msgtype: 'm.text', body }, 'm.relates_to': { rel_type: 'm.replace', event_id: post } },
+})
+const redacted = (id: string) => ({ event_id: id, type: 'm.room.message', content: {} })
+const redacts = (id: string) => ({ event_id: `${id} redacted`, type: 'm.room.redaction', content: { redacts: id } })
+
+test('of a post whose author took something back after it that is told: it may have been an edit', async () => {
+  const other = { ...said('$other', 'noted'), sender: '@bo:hs' }
+  const events = [said('$post', 'one'), other, edited('$2', '$post', 'two'), redacted('$3'), said('$later', 'later'), redacts('$3')]
+  const found = (await foundIn(events)).filter(({ type }) => type === 'posted')
+  expect(found).toMatchObject([{ post: '$post', text: 'two', editedAt: 1_002, takenBackAt: 1_005 }, { post: '$other' }, { post: '$later' }])
+  for (const each of found.slice(1)) expect(each).not.toHaveProperty('takenBackAt')
+})
+
+test('an edit that was read is known when it is taken back later', async () => {
+  const recent = new RecentEvents()
+  await foundIn([said('$post', 'one'), edited('$2', '$post', 'two')], recent)
+  const around = {
+    ...{ ownUser: '@relay:hs', link: 'south', room: '!room', nameOf: (user: string) => user, found: false, isDirect: false, recent },
+    fetchEvent: async () => ({ sender: '@amal:hs', origin_server_ts: 1_000, ...said('$post', 'one') }),
+    fetchEdits: async () => [],
+  }
+  const redaction = { ...redacts('$2'), sender: '@amal:hs', origin_server_ts: 9_000 }
+  expect(await translate(redaction, around)).toMatchObject({
+    type: 'edited',
+    post: '$post',
+    text: 'one',
+    previousText: 'two',
+    editedAt: 9_000,
+  })
 })

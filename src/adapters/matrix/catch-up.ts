@@ -1,9 +1,9 @@
 import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
-import type { ReceivedEdit, ReceivedPost } from '../../core/received.ts'
+import type { Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import type { Api } from './api.ts'
 import { type RawEvent, recordOf, relationOf } from './events.ts'
-import { asFound, latestEdits, readBack } from './history.ts'
-import { type Surroundings, translate } from './inbound.ts'
+import { asFound, readBack, takenBackAfter } from './history.ts'
+import { rememberEdits, type Surroundings, translate } from './inbound.ts'
 import { failureOf } from './outcome.ts'
 
 /** 20,000 events: more than a room sees in a week. */
@@ -36,15 +36,16 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
       signal,
     )
     const stretch = events.filter((each) => each.origin_server_ts >= query.since)
-    const edits = latestEdits(stretch)
-    const received = []
+    const takenBackAfterIt = takenBackAfter(stretch)
+    rememberEdits(stretch, around.recent)
+    const received: Received[] = []
     for (const event of asFound(stretch)) {
       const translated = await translate(event, around)
       if (!translated) continue
-      const edit = edits.get(event.event_id)
+      const takenBackAt = takenBackAfterIt.get(event.event_id)
+      received.push(translated.type === 'posted' && takenBackAt !== undefined ? { ...translated, takenBackAt } : translated)
       // Who knows the post already must learn that it says something else now.
-      if (edit && translated.type === 'posted') received.push({ ...translated, editedAt: edit.origin_server_ts }, changed(translated, edit))
-      else received.push(translated)
+      if (translated.type === 'posted' && translated.editedAt !== undefined) received.push(changed(translated, translated.editedAt))
     }
     // Read newest first.
     own.reverse()
@@ -64,9 +65,8 @@ function ownPost(event: RawEvent): OwnPost[] {
   return [{ id: delivery, post: event.event_id, text: typeof body === 'string' ? body : '' }]
 }
 
-function changed(posted: ReceivedPost, edit: RawEvent): ReceivedEdit {
+function changed(posted: ReceivedPost, editedAt: number): ReceivedEdit {
   const { link, channel, post, author, text, fragments, writtenAt, thread, inReplyTo } = posted
   const inThread = { ...(thread === undefined ? {} : { thread }), ...(inReplyTo === undefined ? {} : { inReplyTo }) }
-  const editedAt = edit.origin_server_ts
   return { type: 'edited', link, channel, post, author, text, editedAt, fragments, writtenAt, ...inThread, found: true }
 }

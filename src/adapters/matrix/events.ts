@@ -14,7 +14,10 @@ const rawEvent = z.object({
   redacts: z.string().optional().catch(undefined),
   unsigned: z.record(z.string(), z.unknown()).optional().catch(undefined),
 })
-export type RawEvent = z.infer<typeof rawEvent>
+export type RawEvent = z.infer<typeof rawEvent> & {
+  /** ms: when its author gave it the content that it has, where an edit is folded into it (see `asFound`). */
+  readonly editedAt?: number
+}
 export type EventContent = RawEvent['content']
 
 /** The events of a list; what is no event at all is left out. */
@@ -30,6 +33,9 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 export function recordOf(value: unknown): EventContent {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as EventContent) : {}
 }
+
+/** What a redaction redacts: room version 11 moved the field into the content. */
+export const redactedBy = ({ redacts, content }: RawEvent): string | undefined => redacts ?? textOf(content.redacts)
 
 /** How a post stands to others: the thread it is in, what it answers, what it replaces, what it annotates. */
 export interface Relation {

@@ -4,7 +4,7 @@ import type { Received } from '../../core/received.ts'
 import { type Api, fetchEdits, fetchEvent } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { asFound, readBack } from './history.ts'
-import { type Surroundings, translate, unreadablePost } from './inbound.ts'
+import { rememberEdits, type Surroundings, translate, unreadablePost } from './inbound.ts'
 import type { LinkTests } from './link-test.ts'
 import { isFinal, isNotFound } from './outcome.ts'
 import type { RecentEvents } from './recent.ts'
@@ -101,6 +101,7 @@ export class HandOver {
     if (history?.whole === false) {
       this.#parts.context.log(`the gap in room ${room} is larger than ${gapPagesMax} pages; what is older is left to the catch-up`)
     }
+    rememberEdits(history?.events ?? [], this.#parts.recent)
     return history?.events ?? []
   }
 

@@ -1,6 +1,7 @@
 import type { Api } from './api.ts'
 import { path } from './api.ts'
-import { type EventContent, parseEvents, type RawEvent, recordOf, relationOf } from './events.ts'
+import { type EventContent, parseEvents, type RawEvent, recordOf, redactedBy, relationOf } from './events.ts'
+import { isPersons } from './text.ts'
 
 export interface HistoryQuery {
   readonly room: string
@@ -65,8 +66,8 @@ export function asFound(events: readonly RawEvent[]): RawEvent[] {
   return events.flatMap((event) => {
     const { replaces } = relationOf(event.content)
     if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) return []
-    const edit = latest.get(event.event_id) ?? bundledEdit(event)
-    return [edit === undefined ? event : { ...event, content: editedContent(event, edit) }]
+    const edit = isPersons(event.content) ? (latest.get(event.event_id) ?? bundledEdit(event)) : undefined
+    return [edit === undefined ? event : { ...event, content: editedContent(event, edit), editedAt: edit.origin_server_ts }]
   })
 }
 
@@ -80,6 +81,25 @@ export function latestEdits(events: readonly RawEvent[]): ReadonlyMap<string, Ra
     if (post?.sender === event.sender && relationOf(post.content).replaces === undefined) latest.set(post.event_id, event)
   }
   return latest
+}
+
+/**
+ * When the author of each post last took back something that they had said after it, by the post's id; events oldest first. What is
+ * taken back does not say any more whether it was an edit of that post.
+ */
+export function takenBackAfter(events: readonly RawEvent[]): ReadonlyMap<string, number> {
+  const redactedAt = new Map<string, number>()
+  const lately = new Map<string, number>()
+  const after = new Map<string, number>()
+  for (const event of events.toReversed()) {
+    const target = event.type === 'm.room.redaction' ? redactedBy(event) : undefined
+    if (target !== undefined) redactedAt.set(target, event.origin_server_ts)
+    const at = event.type === 'm.room.message' ? redactedAt.get(event.event_id) : undefined
+    const before = lately.get(event.sender)
+    if (at !== undefined) lately.set(event.sender, Math.max(at, before ?? at))
+    else if (before !== undefined) after.set(event.event_id, before)
+  }
+  return after
 }
 
 /** The latest edit, which the homeserver sends along with the post (Matrix 1.7, "server-side aggregation"). */

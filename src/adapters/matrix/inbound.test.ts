@@ -239,3 +239,41 @@ test('an edit says what its post answers, remembered or not', async () => {
   for (const each of [here, around([answer])])
     expect(await translate(editOf(answer.event_id, '!send two days'), each)).toMatchObject({ type: 'edited', inReplyTo: '$asked' })
 })
+
+test.each(['m.notice', 'm.server_notice', 'm.key.verification.request'])(
+  'what an edit turns into %s stands in the room all the same, and cannot be read',
+  async (msgtype) => {
+    const post = message('We agree')
+    const turned = editOf(post.event_id, 'We do not agree')
+    Object.assign(turned.content['m.new_content'] as object, { msgtype })
+    const fragments = [{ kind: 'unreadable', excerpt: `something of the kind “${msgtype}”` }]
+    const told = around()
+    await translate(post, told)
+    for (const here of [told, around([post], [turned])])
+      expect(await translate(turned, here)).toMatchObject({ type: 'edited', post: post.event_id, fragments })
+    const [found] = asFound([post, turned])
+    expect(await translate(found!, { ...around(), found: true })).toMatchObject({ type: 'posted', fragments, found: true })
+    const back = message('We agree, then', { event_id: post.event_id })
+    expect(await translate(editOf(post.event_id, 'We agree'), around([back], [turned]))).toMatchObject({ type: 'edited', text: 'We agree' })
+  },
+)
+
+test('what a bot makes of its own notice is no person’s word, told or found', async () => {
+  const notice = event('m.room.message', { msgtype: 'm.notice', body: 'ready' })
+  const edit = editOf(notice.event_id, 'not ready')
+  expect(await translate(edit, around([notice], [edit]))).toBeUndefined()
+  const found = asFound([notice, edit])
+  expect(found).toEqual([notice])
+  expect(await translate(found[0]!, { ...around(), found: true })).toBeUndefined()
+})
+
+test('an edit that is taken back together with its post changes nothing', async () => {
+  const post = message('one')
+  const edit = editOf(post.event_id, 'two')
+  const gone = { ...post, content: {}, unsigned: { redacted_because: {} } }
+  const here = around([gone])
+  await translate(post, here)
+  await translate(edit, here)
+  expect(await translate(event('m.room.redaction', {}, { redacts: edit.event_id }), here)).toBeUndefined()
+  expect(await translate(event('m.room.redaction', {}, { redacts: post.event_id }), here)).toMatchObject({ type: 'deleted' })
+})

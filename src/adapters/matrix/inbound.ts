@@ -1,8 +1,8 @@
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
 import type { ChannelChanged, Received, ReceivedPost } from '../../core/received.ts'
-import { plainEmoji, type RawEvent, type Relation, recordOf, relationOf, serverOf, textOf } from './events.ts'
+import { plainEmoji, type RawEvent, type Relation, recordOf, redactedBy, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
-import { fileFragment, type Said, saidIn, unreadable } from './text.ts'
+import { editedTo, fileFragment, isPersons, type Said, unreadable } from './text.ts'
 
 /** What the translation must know beyond the event itself. */
 export interface Surroundings {
@@ -71,6 +71,7 @@ function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost
     fragments: said.fragments,
     isDirect: around.isDirect,
     ...(around.found ? { found: true } : {}),
+    ...(event.editedAt === undefined ? {} : { editedAt: event.editedAt }),
   }
 }
 
@@ -85,8 +86,8 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
   if (event.state_key !== undefined) return undefined
   switch (event.type) {
     case 'm.room.message':
-      // A redacted event keeps its type and loses its content.
-      return event.content.msgtype === undefined ? undefined : saidIn(event.content, around.nameOf, around.ownUser)
+      if (event.editedAt === undefined && !isPersons(event.content)) return undefined
+      return editedTo(event.content, around.nameOf, around.ownUser)
     case 'm.room.encrypted':
       return unreadable('an encrypted message (use a room with encryption off)')
     case 'm.sticker':
@@ -100,10 +101,10 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
 }
 
 async function edit(event: RawEvent, post: PostId, around: Surroundings): Promise<Received | undefined> {
-  const said = saidIn(recordOf(event.content['m.new_content']), around.nameOf, around.ownUser)
+  const said = editedTo(recordOf(event.content['m.new_content']), around.nameOf, around.ownUser)
   const before = await postBefore(event, post, around)
   // The homeserver takes an edit from anybody; only the author's counts (Matrix, "Validity of replacement events").
-  if (said === undefined || before === undefined || before.author !== event.sender) return undefined
+  if (before === undefined || before.author !== event.sender) return undefined
   around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
   const now = { ...before, text: said.text, barred: barredIn(said) }
   around.recent.set(post, now)
@@ -144,10 +145,9 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
 
 /** A post as it stood with its latest edit. */
 function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surroundings): RecentPost | undefined {
-  const content = latest ? recordOf(latest.content['m.new_content']) : original.content
-  const said = original.type === 'm.room.message' ? saidIn(content, around.nameOf, around.ownUser) : undefined
   const relation = relationOf(original.content)
-  if (said === undefined || relation.replaces !== undefined) return undefined
+  if (original.type !== 'm.room.message' || !isPersons(original.content) || relation.replaces !== undefined) return undefined
+  const said = editedTo(latest ? recordOf(latest.content['m.new_content']) : original.content, around.nameOf, around.ownUser)
   return {
     kind: 'post',
     author: original.sender,
@@ -175,8 +175,7 @@ function reaction(event: RawEvent, around: Surroundings): Received | undefined {
 }
 
 async function redaction(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
-  // Room version 11 moved the field into the content.
-  const target = event.redacts ?? textOf(event.content.redacts)
+  const target = redactedBy(event)
   if (target === undefined) return undefined
   const at = event.origin_server_ts
   const inChannel = { link: around.link, channel: around.room }
@@ -209,6 +208,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
   if (now === undefined || (known?.kind === 'post' && saysTheSame(known, now))) return undefined
   around.recent.set(post, now)
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
+  const { fragments } = editedTo(content, around.nameOf, around.ownUser)
   return {
     type: 'edited',
     link: around.link,
@@ -217,7 +217,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     author: now.author,
     text: now.text,
     editedAt: event.origin_server_ts,
-    fragments: saidIn(content, around.nameOf, around.ownUser)?.fragments ?? [],
+    fragments,
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,
     ...placeOf(now),
@@ -256,6 +256,14 @@ function change(event: RawEvent, around: Surroundings, kind: Exclude<ChannelChan
     channel: around.room,
     change: kind,
     at: event.origin_server_ts,
+  }
+}
+
+/** Of what is read of a room's history: whoever takes one of these edits back later names nothing but the edit. */
+export function rememberEdits(events: readonly RawEvent[], recent: RecentEvents): void {
+  for (const { event_id: id, type, sender: author, content } of events) {
+    const { replaces: post } = relationOf(content)
+    if (post !== undefined && type === 'm.room.message') recent.set(id, { kind: 'edit', post, author })
   }
 }
 

@@ -21,6 +21,17 @@ export function saidIn(content: EventContent, nameOf: (user: UserId) => string, 
   return said && { ...said, text: withoutAddressee(said.text, nameOf(ownUser)) }
 }
 
+/**
+ * What an edit made of a person's post. Whatever kind it calls itself it stays a person's word, and stands in the room: what nobody would
+ * hear as a post is one that cannot be read.
+ */
+export const editedTo = (content: EventContent, nameOf: (user: UserId) => string, ownUser: UserId): Said =>
+  saidIn(content, nameOf, ownUser) ?? unreadable(kindWords(textOf(content.msgtype) ?? ''))
+
+/** Whether it is a person's word, and not a bot's; what was redacted is nobody's any more. */
+export const isPersons = ({ msgtype }: EventContent): boolean => msgtype !== undefined && !botsKinds.has(textOf(msgtype) ?? '')
+const botsKinds = new Set(['m.notice', 'm.server_notice', 'm.key.verification.request'])
+
 /** `Parley: !help`, as clients begin a post to somebody, is `!help`. */
 function withoutAddressee(text: string, name: string): string {
   const bare = text.replace(/^@/, '')
@@ -30,11 +41,8 @@ function withoutAddressee(text: string, name: string): string {
 
 function wordsIn(content: EventContent, nameOf: (user: UserId) => string): Said | undefined {
   const msgtype = textOf(content.msgtype) ?? ''
+  if (botsKinds.has(msgtype)) return undefined
   switch (msgtype) {
-    case 'm.notice':
-    case 'm.server_notice':
-    case 'm.key.verification.request':
-      return undefined
     case 'm.text':
       return written(content, '', nameOf)
     case 'm.emote':
