@@ -65,3 +65,21 @@ test.each([
   expect(story.direct('north', 'UA')).toEqual([expect.stringContaining(answer)])
   expect(story.mark('north', 'n-sec', 'edited')).toEqual(answer.startsWith('NOT SENT') ? ['⛔'] : [])
 })
+
+test('what is heard of only by an edit, or was edited just before it was found, can be taken back as long as any other', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  await story.clock.advance(3_600_000)
+  const writtenAt = story.clock.now() - 1_800_000
+  const post = { link: 'north', channel: 'n-sec', author: 'UA', writtenAt, fragments: [] } as const
+  await story.tell({ ...post, type: 'edited', post: 'told', text: 'at one', editedAt: story.clock.now() })
+  const editedAt = story.clock.now() - 3_000
+  await story.tell({ ...post, type: 'posted', post: 'found', text: 'at two', editedAt, isDirect: false, found: true })
+  const before = { writtenAt: writtenAt - 60_000, editedAt: writtenAt }
+  await story.tell({ ...post, ...before, type: 'posted', post: 'old', text: 'at three', isDirect: false, found: true })
+  await story.clock.advance(2_000)
+  for (const each of ['told', 'found']) expect(story.mark('north', 'n-sec', each)).toEqual(['⏳'])
+  expect(story.channel('south', 's-sec').join()).toMatch(/^[^>]*> at three/)
+  await story.remove('north', 'n-sec', 'told')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').map((each) => /> (.*)/.exec(each)?.[1])).toEqual(['at three', 'at two'])
+})

@@ -107,7 +107,7 @@ export function accept(decision: Decision, submission: Submission): string {
   if (replyBy !== undefined) decision.tellAuthor(row, { say: 'reply-by-passed', with: { writtenAt: row.writtenAt, replyBy } })
   tellNotHeardBy(decision, submission, row, heard.later)
   if (submission.atOnce) cross(decision, id)
-  else hold(decision, row, place.track)
+  else hold(decision, row, place.track, Math.max(row.writtenAt, received.editedAt ?? 0))
   return id
 }
 
@@ -143,12 +143,12 @@ function passedReplyBy({ at }: Decision, { received, envelope }: Submission): nu
 export const writtenAt = (decision: Decision, stampedAt: number): Pick<MessageRow, 'writtenAt' | 'stampedAt'> =>
   stampedAt > decision.at ? { writtenAt: decision.at, stampedAt } : { writtenAt: stampedAt }
 
-/** An ordinary post can be taken back for a while; what is urgent crosses at once. */
-export function hold(decision: Decision, message: MessageRow, track: Track): void {
+/** An ordinary post can be taken back for a while; what is urgent crosses at once. `since`, ms: when it was given the words that it has. */
+export function hold(decision: Decision, message: MessageRow, track: Track, since = message.writtenAt): void {
   const delayMs = track.sendDelaySeconds * 1000
   const releaseAt = decision.at + delayMs
-  // One that was found long after it was written could have been taken back all that time.
-  const isOld = message.asFound && decision.at - message.writtenAt > delayMs
+  // One that was found long after that could have been taken back all that time.
+  const isOld = message.asFound && decision.at - since > delayMs
   if (isOld) {
     releaseDue(decision, message.id)
     return
