@@ -44,6 +44,8 @@ export interface ReceivedPost extends ByPerson {
   readonly found?: boolean
   /** ms: when it was given the text that was found; absent where that is its first. */
   readonly editedAt?: number
+  /** As of the edit; absent where that is its first. */
+  readonly edition?: string
   /** ms: when its author took back, at last, what may have been an edit of it, where the platform does not say what it was. */
   readonly takenBackAt?: number
   /** True when it was told before, and not taken: it may be gone by now, or have been changed. Its channel's history says so. */
@@ -64,6 +66,8 @@ export interface ReceivedEdit extends InChannel {
   readonly author: UserId
   readonly text: string
   readonly editedAt: number
+  /** What tells it from the post's other edits, however the names of people in its text are written by now. Absent: its text does. */
+  readonly edition?: string
   readonly fragments: readonly Fragment[]
   /** What it said before and when it was written, where the platform tells. */
   readonly previousText?: string

@@ -136,7 +136,7 @@ export interface PostRow {
   readonly message?: string
   /** When the author last changed it, ms: an older edit that arrives later is dropped. */
   readonly editedAt: number
-  /** Of the texts that it had at that moment, as far as they were heard: platforms may give two edits one time. */
+  /** Of the edits of that moment, as far as they were heard: platforms may give two edits one time. */
   readonly editDigests?: readonly string[]
   /** The receipt that stands on it; null where that is not certain. Absent: there was never one. */
   readonly receipt?: string | null

@@ -83,3 +83,29 @@ test('what is heard of only by an edit, or was edited just before it was found, 
   await story.clock.advance(12_000)
   expect(story.channel('south', 's-sec').map((each) => /> (.*)/.exec(each)?.[1])).toEqual(['at three', 'at two'])
 })
+
+test('an edit that is found again with somebody’s new name in it is no other', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('Ask Bo')
+  const refused = await story.north('See the plan', { fragments: [{ kind: 'file', excerpt: 'plan.pdf' }] })
+  await story.clock.advance(5_000)
+  const edit = { type: 'edited', link: 'north', channel: 'n-sec', author: 'UA', editedAt: story.clock.now(), fragments: [] } as const
+  for (const each of [post, refused]) await story.tell({ ...edit, post: each, text: 'Ask @Bo', edition: 'Ask <@UB>' })
+  await story.clock.advance(1_000)
+  const told = story.direct('north', 'UA')
+  for (const each of [post, refused]) await story.tell({ ...edit, post: each, text: 'Ask @Bo (away)', edition: 'Ask <@UB>', found: true })
+  await story.clock.advance(1_000)
+  expect(updates(story)).toEqual(['Ask @Bo'])
+  expect(story.direct('north', 'UA')).toEqual(told)
+})
+
+test('an edit of which an older entry knows the text alone is known by that', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('See the plan', { fragments: [{ kind: 'file', excerpt: 'plan.pdf' }] })
+  await story.clock.advance(5_000)
+  await found(story, post, 'at one', story.clock.now())
+  const edit = { type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', editedAt: story.clock.now(), fragments: [] } as const
+  await story.tell({ ...edit, text: 'at one', edition: 'in its platform’s own writing', found: true })
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').filter((each) => each.includes('Your edit did not cross'))).toHaveLength(1)
+})

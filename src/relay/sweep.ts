@@ -1,11 +1,11 @@
 import type { Adapter, OwnPost } from '../core/adapter.ts'
 import { type Address, type PostId, postKey } from '../core/addresses.ts'
+import { isTold } from '../core/editions.ts'
 import type { Event } from '../core/event.ts'
 import { isOnRecord } from '../core/owners.ts'
 import type { Received, ReceivedEdit } from '../core/received.ts'
 import type { MessageRow } from '../core/rows/message.ts'
 import type { State } from '../core/state.ts'
-import { digestOf } from '../core/text.ts'
 import type { Recorded } from './sequencer.ts'
 import { ownPosts, type Stretch } from './stretches.ts'
 
@@ -91,10 +91,10 @@ const isOfKnown = (state: State, received: Received): boolean =>
 /** Where its last edit was taken back, a post says again what it said before: to whoever knows that edit, this is the next one. */
 function earlierWords(state: State, received: Received): ReceivedEdit | undefined {
   if (received.type !== 'posted' || received.takenBackAt === undefined) return undefined
-  const { takenBackAt, editedAt = 0, isDirect: _, toldAgain: __, ...post } = received
+  const { takenBackAt, editedAt = 0, edition = received.post, isDirect: _, toldAgain: __, ...post } = received
   const known = state.posts.get(postKey(received, received.post))
-  if (!known?.editDigests || known.editedAt < editedAt || known.editDigests.includes(digestOf(received.text))) return undefined
-  return { ...post, type: 'edited', editedAt: takenBackAt }
+  if (!known || known.editedAt < editedAt || isTold(known, { ...received, edition }) !== false) return undefined
+  return { ...post, type: 'edited', editedAt: takenBackAt, edition }
 }
 
 /** When it was said, or what it is about; ms. */

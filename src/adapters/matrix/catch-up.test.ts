@@ -181,6 +181,21 @@ test('of a post whose author took something back after it that is told: it may h
   for (const each of found.slice(1)) expect(each).not.toHaveProperty('takenBackAt')
 })
 
+test('an edit is found under what it was told under', async () => {
+  const found = await foundIn([said('$post', 'one'), edited('$2', '$post', 'two')])
+  expect(found).toMatchObject([
+    { type: 'posted', edition: '$2' },
+    { type: 'edited', edition: '$2' },
+  ])
+  const around = { ownUser: '@relay:hs', link: 'south', room: '!room', nameOf: (user: string) => user, recent: new RecentEvents() }
+  const asked = {
+    fetchEvent: async () => ({ sender: '@amal:hs', origin_server_ts: 1, ...said('$post', 'one') }),
+    fetchEdits: async () => [],
+  }
+  const told = { sender: '@amal:hs', origin_server_ts: 2, ...edited('$2', '$post', 'two') }
+  expect(await translate(told, { ...around, ...asked, found: false, isDirect: false })).toMatchObject({ type: 'edited', edition: '$2' })
+})
+
 test('an edit that was read is known when it is taken back later', async () => {
   const recent = new RecentEvents()
   await foundIn([said('$post', 'one'), edited('$2', '$post', 'two')], recent)

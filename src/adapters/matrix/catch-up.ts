@@ -66,7 +66,8 @@ function ownPost(event: RawEvent): OwnPost[] {
 }
 
 function changed(posted: ReceivedPost, editedAt: number): ReceivedEdit {
-  const { link, channel, post, author, text, fragments, writtenAt, thread, inReplyTo } = posted
+  const { link, channel, post, author, text, fragments, writtenAt, thread, inReplyTo, edition } = posted
   const inThread = { ...(thread === undefined ? {} : { thread }), ...(inReplyTo === undefined ? {} : { inReplyTo }) }
-  return { type: 'edited', link, channel, post, author, text, editedAt, fragments, writtenAt, ...inThread, found: true }
+  const edited = { editedAt, ...(edition === undefined ? {} : { edition }) }
+  return { type: 'edited', link, channel, post, author, text, ...edited, fragments, writtenAt, ...inThread, found: true }
 }

@@ -15,8 +15,8 @@ const rawEvent = z.object({
   unsigned: z.record(z.string(), z.unknown()).optional().catch(undefined),
 })
 export type RawEvent = z.infer<typeof rawEvent> & {
-  /** ms: when its author gave it the content that it has, where an edit is folded into it (see `asFound`). */
-  readonly editedAt?: number
+  /** The edit that gave it the content that it has, where one is folded into it (see `asFound`); its time in ms. */
+  readonly lastEdit?: { readonly id: string; readonly at: number }
 }
 export type EventContent = RawEvent['content']
 

@@ -67,7 +67,9 @@ export function asFound(events: readonly RawEvent[]): RawEvent[] {
     const { replaces } = relationOf(event.content)
     if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) return []
     const edit = isPersons(event.content) ? (latest.get(event.event_id) ?? bundledEdit(event)) : undefined
-    return [edit === undefined ? event : { ...event, content: editedContent(event, edit), editedAt: edit.origin_server_ts }]
+    if (edit === undefined) return [event]
+    const { event_id: id, origin_server_ts: at } = edit
+    return [{ ...event, content: editedContent(event, edit), lastEdit: { id, at } }]
   })
 }
 

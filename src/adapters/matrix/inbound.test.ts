@@ -277,3 +277,28 @@ test('an edit that is taken back together with its post changes nothing', async 
   expect(await translate(event('m.room.redaction', {}, { redacts: edit.event_id }), here)).toBeUndefined()
   expect(await translate(event('m.room.redaction', {}, { redacts: post.event_id }), here)).toMatchObject({ type: 'deleted' })
 })
+
+test('an edit is one whatever it calls itself beside its new content', async () => {
+  const post = message('We agree')
+  for (const beside of [{ msgtype: 'm.notice' }, { msgtype: undefined, body: undefined }]) {
+    const turned = editOf(post.event_id, 'We do not agree')
+    const edit = { ...turned, content: { ...turned.content, ...beside } }
+    expect(await translate(edit, around([post], [edit]))).toMatchObject({ type: 'edited', text: 'We do not agree' })
+  }
+})
+
+test('what a bot edits is asked of the homeserver once', async () => {
+  const notice = event('m.room.message', { msgtype: 'm.notice', body: '1' })
+  let asked = 0
+  const fetchEvent = async () => {
+    asked += 1
+    return notice
+  }
+  const here = { ...around(), fetchEvent }
+  for (const text of ['2', '3', '4']) expect(await translate(editOf(notice.event_id, text), here)).toBeUndefined()
+  expect(asked).toBe(1)
+  const heard = { ...around(), fetchEvent: async () => Promise.reject(new Error('asked')) }
+  await translate(notice, heard)
+  expect(await translate(editOf(notice.event_id, '2'), heard)).toBeUndefined()
+  expect(await translate(event('m.room.redaction', {}, { redacts: notice.event_id }), heard)).toMatchObject({ type: 'deleted' })
+})

@@ -50,10 +50,16 @@ export function unreadablePost(event: RawEvent, around: Surroundings): ReceivedP
 }
 
 async function spoken(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
-  const said = wordsOf(event, around)
-  if (said === undefined || 'redacted_because' in (event.unsigned ?? {})) return undefined
+  if ('redacted_because' in (event.unsigned ?? {})) return undefined
   const { replaces } = relationOf(event.content)
-  if (replaces !== undefined && event.type === 'm.room.message') return edit(event, replaces, around)
+  const isMessage = event.type === 'm.room.message' && event.state_key === undefined
+  // What it calls itself beside its new content no client shows.
+  if (replaces !== undefined && isMessage) return edit(event, replaces, around)
+  const said = wordsOf(event, around)
+  if (said === undefined) {
+    if (isMessage) around.recent.set(event.event_id, { kind: 'notice', author: event.sender })
+    return undefined
+  }
   remember(event, around)
   return posted(event, said, around)
 }
@@ -71,7 +77,7 @@ function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost
     fragments: said.fragments,
     isDirect: around.isDirect,
     ...(around.found ? { found: true } : {}),
-    ...(event.editedAt === undefined ? {} : { editedAt: event.editedAt }),
+    ...(event.lastEdit === undefined ? {} : { editedAt: event.lastEdit.at, edition: event.lastEdit.id }),
   }
 }
 
@@ -86,7 +92,7 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
   if (event.state_key !== undefined) return undefined
   switch (event.type) {
     case 'm.room.message':
-      if (event.editedAt === undefined && !isPersons(event.content)) return undefined
+      if (event.lastEdit === undefined && !isPersons(event.content)) return undefined
       return editedTo(event.content, around.nameOf, around.ownUser)
     case 'm.room.encrypted':
       return unreadable('an encrypted message (use a room with encryption off)')
@@ -117,6 +123,7 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
     author: event.sender,
     text: said.text,
     editedAt: event.origin_server_ts,
+    edition: event.event_id,
     fragments: said.fragments,
     previousText: before.text,
     writtenAt: before.writtenAt,
@@ -134,9 +141,13 @@ async function postBefore(event: RawEvent, post: PostId, around: Surroundings): 
   const known = around.recent.get(post)
   if (known?.kind === 'post') return known
   // What replaces something cannot be replaced itself (Matrix, "Validity of replacement events"): no client shows it.
-  if (known?.kind === 'edit') return undefined
+  if (known !== undefined) return undefined
   const original = await around.fetchEvent(post)
   if (original === undefined) return undefined
+  if (original.type === 'm.room.message' && !isPersons(original.content)) {
+    around.recent.set(post, { kind: 'notice', author: original.sender })
+    return undefined
+  }
   const edits = (await around.fetchEdits(post)).filter((each) => each.sender === original.sender)
   const own = edits.findIndex((each) => each.event_id === event.event_id)
   const earlier = edits.slice(own + 1).find((each) => each.origin_server_ts <= event.origin_server_ts)
@@ -217,6 +228,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     author: now.author,
     text: now.text,
     editedAt: event.origin_server_ts,
+    edition: latest?.event_id ?? post,
     fragments,
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,

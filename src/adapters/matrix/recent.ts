@@ -14,6 +14,8 @@ export type Recent =
     }
   | { readonly kind: 'reaction'; readonly post: PostId; readonly user: UserId; readonly emoji: string }
   | { readonly kind: 'edit'; readonly post: PostId; readonly author: UserId }
+  /** No person's word: what a bot makes of it later is none either. */
+  | { readonly kind: 'notice'; readonly author: UserId }
 
 const recentMax = 5_000
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { catchUp } from './catch-up.ts'
+import { receivedFromEvent } from './inbound.ts'
 import { metadataEventType } from './outbound.ts'
 
 const self = { user: 'UPARLEY', bot: 'BPARLEY' }
@@ -90,4 +91,19 @@ test('what stands in both is Parley’s own once, oldest first, and what was wri
   )
   const outcome = await read()
   expect(outcome).toMatchObject({ received: [{ text: 'a head' }], own: [{ id: 'd1' }, { id: 'd2' }, { id: 'd3' }] })
+})
+
+test('an edit is found under what it was told under, whatever people are called by now', async () => {
+  const message = said(5, 'ask <@UBO>', { edited: { user: 'UAMAL', ts: ts(6) } })
+  const event = { type: 'message', subtype: 'message_changed', channel, message, previous_message: said(5, 'ask'), event_ts: ts(6) }
+  const told = receivedFromEvent(event, { link: 'north', self, nameOf: () => 'bo', now: () => 0 })
+  const outcome = await workspace([[message]], {}).read()
+  const edit = { type: 'edited', edition: 'ask <@UBO>', editedAt: 1_900_000_006_000 }
+  expect(told).toMatchObject({ ...edit, text: 'ask @bo' })
+  expect(outcome).toMatchObject({
+    received: [
+      { type: 'posted', edition: edit.edition },
+      { ...edit, text: 'ask @somebody' },
+    ],
+  })
 })

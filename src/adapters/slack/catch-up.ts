@@ -3,7 +3,7 @@ import type { PostId } from '../../core/addresses.ts'
 import type { Received } from '../../core/received.ts'
 import type { Directory } from './directory.ts'
 import { type HistoryParts, readHistory } from './history.ts'
-import { isDirectChannel, joinedIn, type Reading, receivedPost } from './inbound.ts'
+import { editionOf, isDirectChannel, joinedIn, type Reading, receivedPost } from './inbound.ts'
 import { ownPostOf } from './lookup.ts'
 import { isTombstone, type Message, mentionsOf, messageSchema, msOf, type Self, tsOf } from './message.ts'
 import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
@@ -111,10 +111,10 @@ function found(message: Message, channel: string, reading: Reading): Received[] 
   if (posted === undefined) return []
   if (!message.edited) return [{ ...posted, found: true }]
   const { post, author, text, fragments, writtenAt, thread } = posted
-  const editedAt = msOf(message.edited.ts)
+  const edited = { editedAt: msOf(message.edited.ts), edition: editionOf(message) }
   const inThread = thread === undefined ? {} : { thread }
   return [
-    { ...posted, found: true, editedAt },
-    { type: 'edited', link, channel, post, author, text, editedAt, fragments, writtenAt, ...inThread, found: true },
+    { ...posted, found: true, ...edited },
+    { type: 'edited', link, channel, post, author, text, ...edited, fragments, writtenAt, ...inThread, found: true },
   ]
 }

@@ -154,6 +154,7 @@ function fromChange(event: MessageEvent, reading: Reading): Received | undefined
     author,
     text: textOf(message, reading.nameOf, reading.self),
     editedAt: momentOf(message.edited?.ts ?? event.event_ts ?? event.ts, reading),
+    edition: editionOf(message),
     fragments: fragmentsOf(message, reading.nameOf),
     ...(before ? { previousText: textOf(before, reading.nameOf, reading.self) } : {}),
     writtenAt: msOf(message.ts),
@@ -161,6 +162,9 @@ function fromChange(event: MessageEvent, reading: Reading): Received | undefined
   }
   return edit
 }
+
+/** In Slack's own writing people are named by their ids, whatever they are called by now. */
+export const editionOf = ({ text }: Message): string => text ?? ''
 
 /** An unfurl is told as a change, too, but what the person wrote and attached is the same; so is what a link quotes. */
 function differs(message: Message, before: Message, reading: Reading): boolean {

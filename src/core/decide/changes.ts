@@ -1,4 +1,5 @@
 import { postKey, supervisorId } from '../addresses.ts'
+import { isTold } from '../editions.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
@@ -9,7 +10,7 @@ import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
-import { digestOf, isCommand } from '../text.ts'
+import { isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { barredFrom, changedField, sentBy, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
@@ -46,7 +47,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   }
   if (received.author !== post.author || received.editedAt < post.editedAt || post.became === 'gone') return
   // A sweep, and a platform, tell again of what was taken, or refused while its track was paused: it is not said twice, nor sent later.
-  const isKnown = received.editedAt === post.editedAt && post.editDigests?.includes(digestOf(received.text)) !== false
+  const isKnown = received.editedAt === post.editedAt && isTold(post, received) !== false
   if (isKnown && (received.found || received.toldAgain)) return
   const original = post.message === undefined ? undefined : state.messages.get(post.message)
   const author = { link: received.link, channel: received.channel, user: post.author }

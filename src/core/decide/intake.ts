@@ -1,10 +1,11 @@
 import { addressKey, postKey } from '../addresses.ts'
 import { clockSkewMs } from '../clock-skew.ts'
+import { digestOfEdit } from '../editions.ts'
 import { aboutParley } from '../evolve/standing-words.ts'
 import { type Person, type Place, personOf, placeOf } from '../mechanism.ts'
 import type { ReceivedEdit, ReceivedPost } from '../received.ts'
 import { placeToBe } from '../replaced.ts'
-import { digestOf, isCommand } from '../text.ts'
+import { isCommand } from '../text.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
 import { isWithinRate, type Teller } from './rate.ts'
@@ -25,10 +26,11 @@ export function takePost(decision: Decision, received: ReceivedPost): void {
   if (editedAt !== undefined && state.posts.get(key)) noteEdit(decision, { ...received, editedAt })
 }
 
-type Noted = Pick<ReceivedEdit, 'link' | 'channel' | 'post' | 'editedAt' | 'text'>
+type Noted = Pick<ReceivedEdit, 'link' | 'channel' | 'post' | 'editedAt' | 'text' | 'edition'>
 
-export function noteEdit(decision: Decision, { link, channel, post, editedAt, text }: Noted): void {
-  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOf(text) })
+export function noteEdit(decision: Decision, edit: Noted): void {
+  const { link, channel, post, editedAt } = edit
+  decision.record({ is: 'post-edited', address: { link, channel }, post, editedAt, digest: digestOfEdit(edit) })
 }
 
 function takeNew(decision: Decision, received: ReceivedPost): void {
