@@ -59,8 +59,10 @@ function fold(state: State, fact: Fact, at: number): void {
         if (reference !== undefined) countReference(state, reference)
       }
       return
-    case 'started':
     case 'said-privately':
+      if (fact.source) change(state.posts, postKey(fact.source.address, fact.source.post), { saidPrivately: true })
+      return
+    case 'started':
     case 'form-refused':
     case 'extra-copy-removed':
     case 'channel-noted':

@@ -80,6 +80,8 @@ export type Fact =
       readonly from: string
       readonly role: string
       readonly text: string
+      /** Where it was typed; absent where that left no post, and in old entries. */
+      readonly source?: { readonly address: Address; readonly post: PostId }
     }
 
   // messages

@@ -134,6 +134,8 @@ export interface PostRow {
   readonly became: 'message' | 'command' | 'refused' | 'ignored' | 'gone'
   readonly writtenAt?: number
   readonly message?: string
+  /** Its words were for the supervisor alone, and stand there. */
+  readonly saidPrivately?: true
   /** When the author last changed it, ms: an older edit that arrives later is dropped. */
   readonly editedAt: number
   /** Of the edits of that moment, as far as they were heard: platforms may give two edits one time. */

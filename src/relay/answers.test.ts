@@ -108,3 +108,24 @@ test('who sends by a command while the other side’s channel can take no more i
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-sec').join('\n')).not.toMatch(/three|four|five/)
 })
+
+test('who deletes what they said to the supervisor alone is told that it stands; who edits it, that nothing came of that', async () => {
+  const story = await Story.begin()
+  const post = await story.north('!supervisor We need a word')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!supervisor We need no word')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('an edit sends nothing and does nothing')
+  for (let time = 0; time < 2; time += 1) await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').slice(-2)).toEqual([
+    expect.stringContaining('an edit sends nothing'),
+    expect.stringContaining('What you said to the supervisor alone stands there. You deleted your post of it'),
+  ])
+  expect(story.channel('sup', 'control').join()).toContain('We need a word')
+  const other = await story.north('!help')
+  const told = story.direct('north', 'UA').length
+  await story.remove('north', 'n-sec', other)
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').length - told).toBeLessThanOrEqual(1)
+})

@@ -282,6 +282,8 @@ export function takeDeletion(decision: Decision, received: ReceivedDeletion): vo
   const original = post.message === undefined ? undefined : decision.state.messages.get(post.message)
   if (!original) {
     dropFlashAsk(decision, address, received.post)
+    // It stands with the supervisor, and silence would be taken for a withdrawal.
+    if (post.saidPrivately) decision.sayTo({ ...address, user: post.author }, { say: 'private-line-stands', with: {} })
     return
   }
   takeBackHeld(decision, original)

@@ -154,6 +154,7 @@ export function privateLineCommand(call: Call): void {
     from: person.organisation.id,
     role: person.official.role,
     text: rest,
+    ...(origin.post === undefined ? {} : { source: { address: { link: origin.link, channel: origin.channel }, post: origin.post } }),
   })
   for (const [part, text] of splitText(words).entries()) {
     const from = { from: person.organisation.name, role: person.official.role, others: names, track }

@@ -247,6 +247,13 @@ export const answers = {
     ),
   'private-line-taken': (p: { others: string; track: string }): Said =>
     say(`Parley shows it to the supervisor. ${p.others} ${p.others.includes(' and ') ? 'do' : 'does'} not see this.`),
+  'private-line-stands': (): Said =>
+    say(
+      strong('What you said to the supervisor alone stands there.'),
+      ' You deleted your post of it, and what was shown cannot be taken back. If it no longer holds, say so: ',
+      code('!supervisor TEXT'),
+      '.',
+    ),
   'private-line-lost': (p: { at: number }): Said =>
     say(
       strong('NOT SHOWN to the supervisor'),
