@@ -98,6 +98,30 @@ needs('Synapse', await startSynapse(), (synapse) => {
   )
 
   test(
+    'an edit that its author takes back is told as what stands again, and found as such after a restart',
+    async () => {
+      const { desk, as, room, post, folder, settings } = await scene()
+      const root = await post('at 0600')
+      const edit = (body: string) =>
+        post(`* ${body}`, { 'm.new_content': { msgtype: 'm.text', body }, 'm.relates_to': { rel_type: 'm.replace', event_id: root } })
+      const [second, third] = [await edit('at 0700'), await edit('at 0800')]
+      await desk.first((each) => each.type === 'edited' && each.text === 'at 0800')
+      await as('PUT', `/rooms/${room}/redact/${third}/r1`, {})
+      const back = await desk.first((each) => each.type === 'edited' && each.previousText === 'at 0800')
+      expect(back).toMatchObject({ post: root, text: 'at 0700', edition: second })
+      await desk.adapter.stop()
+      await as('PUT', `/rooms/${room}/redact/${second}/r2`, {})
+      const next = await new Desk(settings, folder).up()
+      await next.first((each) => each.type === 'deleted' && each.post === second)
+      const outcome = await next.adapter.catchUp!({ channel: room, since: 0, threads: [] }, AbortSignal.timeout(10_000))
+      const posts = outcome.outcome === 'caught-up' ? outcome.received.filter(({ type }) => type === 'posted') : []
+      expect(posts).toMatchObject([{ post: root, text: 'at 0600', takenBackAt: expect.any(Number), found: true }])
+      expect(posts[0]).not.toHaveProperty('editedAt')
+    },
+    testTimeoutMs,
+  )
+
+  test(
     'what was said while Parley was down, more than a sync tells, comes in order and once',
     async () => {
       const { desk, post, folder, settings } = await scene()
