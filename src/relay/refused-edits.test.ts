@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Story } from './testing/story.ts'
+import type { ReceivedEdit } from '../core/received.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const crossed = async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
@@ -161,4 +162,29 @@ test('where only commands cross, an edit that is none any more is refused as tha
   await story.edit('sup', 'control', said, 'UM', 'Hold the line, please')
   await story.clock.advance(1_000)
   expect(story.direct('sup', 'UM').at(-1)).toContain('It is no command any more, and only commands cross from here.')
+})
+
+test('who edits a post of which nothing at all is known any more is told so; of what Parley never heard nothing is said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, sweepDays: 1 } })
+  const before = story.clock.now() - 60_000
+  const served = story.clock.now()
+  await story.clock.advance(30 * 3_600_000)
+  const edit = (post: string, more: object) =>
+    story.tell({
+      ...{ type: 'edited', link: 'north', channel: 'n-sec', post, author: 'UA', text: 'The road is open', writtenAt: served },
+      ...{ editedAt: story.clock.now(), fragments: [], ...more },
+    } as ReceivedEdit)
+  await edit('long ago', {})
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA')).toEqual([expect.stringContaining('Your change did not cross. The post is too old')])
+  await edit('before Parley came', { writtenAt: before })
+  await edit('of a stranger', { author: 'UX' })
+  await edit('found', { found: true })
+  await edit('talk', { link: 'sup', channel: 'control', author: 'UM' })
+  await story.clock.advance(1_000)
+  expect([story.direct('north', 'UA').length, story.direct('north', 'UX'), story.direct('sup', 'UM')]).toEqual([1, [], []])
+  await edit('command', { link: 'sup', channel: 'control', author: 'UM', text: '!pause SEC Talks' })
+  await story.clock.advance(1_000)
+  expect(story.direct('sup', 'UM')).toEqual([expect.stringContaining('The post is too old')])
+  expect(story.channel('south', 's-sec')).toEqual([])
 })

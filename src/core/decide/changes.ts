@@ -1,4 +1,4 @@
-import { postKey, supervisorId } from '../addresses.ts'
+import { addressKey, postKey, supervisorId } from '../addresses.ts'
 import { isTold } from '../editions.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
@@ -15,7 +15,7 @@ import type { Decision } from './decision.ts'
 import { barredFrom, changedField, sentBy, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
 import { giveBack } from './giving-back.ts'
-import { noteEdit, takePost, tellerOf } from './intake.ts'
+import { lookedBackTo, noteEdit, takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
@@ -32,6 +32,10 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const post = state.posts.get(key)
   if (state.past.get(key) !== undefined) {
     editedTooLate(decision, received)
+    return
+  }
+  if (!post && !received.found && (received.writtenAt ?? received.editedAt) < lookedBackTo(decision)) {
+    editedBeyondMemory(decision, received)
     return
   }
   if (!post) {
@@ -148,6 +152,17 @@ function editedTooLate(decision: Decision, received: ReceivedEdit): void {
     { link: received.link, channel: received.channel, user: crossed.author },
     { say: 'too-old', with: { reference: crossed.reference } },
   )
+}
+
+/** So old that not even its post is known: where it may have been taken in its time its author is told, as of any other. */
+function editedBeyondMemory(decision: Decision, received: ReceivedEdit): void {
+  const { link, channel, author: user, text, writtenAt = received.editedAt } = received
+  const place = placeOf(decision.mechanism, received)
+  const isTheirs = place !== undefined && personOf(decision.mechanism, link, user)?.organisation.id === place.organisation.id
+  const wasServed = (decision.state.served.get(addressKey(received)) ?? Number.POSITIVE_INFINITY) <= writtenAt
+  const isOfParley = isCommand(text) || place?.track?.intake === 'every-post'
+  if (isTheirs && wasServed && isOfParley && mayEdit(decision, received, 'ordinary'))
+    decision.sayTo({ link, channel, user }, { say: 'too-old', with: {} })
 }
 
 function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {

@@ -110,7 +110,8 @@ function answerDirect(decision: Decision, received: ReceivedPost): void {
   reply(decision, { link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
 
-const lookedBackTo = ({ mechanism, at }: Decision): number => at - mechanism.sweepDays * 86_400_000
+/** What was written before is found by nobody any more, and not taken. */
+export const lookedBackTo = ({ mechanism, at }: Decision): number => at - mechanism.sweepDays * 86_400_000
 
 /**
  * Since when such words are for Parley in this channel, by Parley's clock. What was written shortly before by the platform's may have been
