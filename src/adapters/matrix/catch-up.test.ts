@@ -3,7 +3,8 @@ import type { CatchUpOutcome } from '../../core/adapter.ts'
 import type { Received } from '../../core/received.ts'
 import { movableClock } from '../../sandbox/matrix/clock.ts'
 import { catchUp } from './catch-up.ts'
-import { translate } from './inbound.ts'
+import { parseEvents } from './events.ts'
+import { rememberEdits, translate } from './inbound.ts'
 import { RecentEvents } from './recent.ts'
 import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
 
@@ -199,6 +200,9 @@ test('an edit is found under what it was told under', async () => {
 test('an edit that was read is known when it is taken back later', async () => {
   const recent = new RecentEvents()
   await foundIn([said('$post', 'one'), edited('$2', '$post', 'two')], recent)
+  const own = { ...edited('$3', '$own', 'three'), sender: '@relay:hs' }
+  rememberEdits(parseEvents([{ ...own, origin_server_ts: 1 }]), { recent, ownUser: '@relay:hs' })
+  expect(recent.get('$3')).toBeUndefined()
   const around = {
     ...{ ownUser: '@relay:hs', link: 'south', room: '!room', nameOf: (user: string) => user, found: false, isDirect: false, recent },
     fetchEvent: async () => ({ sender: '@amal:hs', origin_server_ts: 1_000, ...said('$post', 'one') }),

@@ -37,7 +37,7 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     )
     const stretch = events.filter((each) => each.origin_server_ts >= query.since)
     const takenBackAfterIt = takenBackAfter(stretch)
-    rememberEdits(stretch, around.recent)
+    rememberEdits(stretch, around)
     const received: Received[] = []
     for (const event of asFound(stretch)) {
       const translated = await translate(event, around)

@@ -101,7 +101,7 @@ export class HandOver {
     if (history?.whole === false) {
       this.#parts.context.log(`the gap in room ${room} is larger than ${gapPagesMax} pages; what is older is left to the catch-up`)
     }
-    rememberEdits(history?.events ?? [], this.#parts.recent)
+    rememberEdits(history?.events ?? [], this.#parts)
     return history?.events ?? []
   }
 

@@ -272,10 +272,10 @@ function change(event: RawEvent, around: Surroundings, kind: Exclude<ChannelChan
 }
 
 /** Of what is read of a room's history: whoever takes one of these edits back later names nothing but the edit. */
-export function rememberEdits(events: readonly RawEvent[], recent: RecentEvents): void {
+export function rememberEdits(events: readonly RawEvent[], { recent, ownUser }: Pick<Surroundings, 'recent' | 'ownUser'>): void {
   for (const { event_id: id, type, sender: author, content } of events) {
     const { replaces: post } = relationOf(content)
-    if (post !== undefined && type === 'm.room.message') recent.set(id, { kind: 'edit', post, author })
+    if (post !== undefined && type === 'm.room.message' && author !== ownUser) recent.set(id, { kind: 'edit', post, author })
   }
 }
 
