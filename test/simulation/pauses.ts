@@ -2,7 +2,7 @@ import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { type Frame, framesOf, otherSide, textOf } from './frames.ts'
 import type { People, Said } from './people.ts'
-import type { ShownPost } from './platform.ts'
+import type { PersonPost, ShownPost } from './platform.ts'
 import { sides, type World } from './world.ts'
 
 /** How often the supervisor looks whether its word was heard. */
@@ -19,6 +19,7 @@ interface Pause {
   readonly reason: string
   /** When it was typed, world time. */
   readonly typedAt: number
+  readonly posts: PersonPost[]
   /** When its end was typed first; unknown until then. */
   resumedAt?: number
 }
@@ -64,18 +65,19 @@ export class Pauses {
     }
   }
 
-  #type(text: string): void {
-    this.#world.platforms.sup.post('control', 'UM', text)
+  #type(text: string): PersonPost {
     this.#world.note(`the supervisor types ${text}`)
+    return this.#world.platforms.sup.post('control', 'UM', text)
   }
 
   #pause(ms: number): void {
     const { time } = this.#world
-    const pause: Pause = { reason: `Verification ${this.all.length + 1}`, typedAt: time.now }
+    const pause: Pause = { reason: `Verification ${this.all.length + 1}`, typedAt: time.now, posts: [] }
     this.all.push(pause)
-    this.#type(`!pause SEC ${pause.reason}`)
+    const type = (): number => pause.posts.push(this.#type(`!pause SEC ${pause.reason}`))
+    type()
     time.after(doubtMs, () => {
-      if (pause.resumedAt === undefined && this.#told('control', pause.reason).length === 0) this.#type(`!pause SEC ${pause.reason}`)
+      if (pause.resumedAt === undefined && this.#told('control', pause.reason).length === 0) type()
     })
     time.after(ms, () => {
       pause.resumedAt = time.now
@@ -96,6 +98,12 @@ export class Pauses {
   /** How often it was put in force: once, however often it was typed and whenever it was heard. */
   timesInForce(reason: string): number {
     return new Set(this.#told('control', reason).map(({ delivery }) => delivery)).size
+  }
+
+  /** The platform told of it for the first time, as if it had just been typed, when its end had been typed already. */
+  isToldAfterItsEnd({ posts, resumedAt = Number.POSITIVE_INFINITY }: Pause): boolean {
+    const { witness } = this.#world.platforms.sup
+    return posts.map(({ id }) => witness.of(id)).some(({ wasTakenFirst, takenAt = 0 }) => wasTakenFirst && takenAt > resumedAt)
   }
 
   /** Whatever was heard late: as long as the last that stands there is that it is paused, it is resumed again. */
@@ -145,9 +153,11 @@ export const isEditHeldBack = (world: World, said: Said, frames: readonly Frame[
 export const checkPauses: Check = (world, people, say) => {
   // What a clock that jumps, or a store that forgets, makes of it nobody can tell from outside.
   if (world.jumpedAheadMs > 0 || world.store.failovers > 0) return
-  for (const { reason } of world.pauses.all) {
+  for (const pause of world.pauses.all) {
+    const { reason } = pause
     const times = world.pauses.timesInForce(reason)
-    if (times > 1) say('unheeded', `the track was paused ${times} times for “${reason}”, and resumed between`)
+    if (times > 1 && !world.pauses.isToldAfterItsEnd(pause))
+      say('unheeded', `the track was paused ${times} times for “${reason}”, and resumed between`)
   }
   for (const stretch of world.pauses.stretches()) {
     for (const said of people.said) {
