@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { isUrgent, type Precedence, personOf, placeOf } from '../mechanism.ts'
 import { nearest } from '../nearest.ts'
+import type { ReceivedCommand } from '../received.ts'
 import type { Notice } from '../sentences/index.ts'
 import { ofPosts, otherNames } from '../sentences/other-names.ts'
 import { ackCommand, ackMistakenCommand } from './acknowledging.ts'
@@ -13,7 +14,7 @@ import { firstWordOf, messageNamed, messageOfThread } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { parse, whatToSend } from './parse.ts'
 import { showOpen, showStatus } from './queries.ts'
-import type { Allowance } from './rate.ts'
+import { type Allowance, isWithinRate } from './rate.ts'
 import { markRefused } from './refusals.ts'
 import { readyCommand } from './rehearsals.ts'
 import { reply } from './reply.ts'
@@ -23,6 +24,7 @@ import { showMessage } from './showing.ts'
 import { passedCommand, pauseCommand, resumeCommand, sayCommand, waiveCommand } from './supervision.ts'
 import { reinstateCommand, suspendCommand, suspensionThen } from './suspending.ts'
 import { assignCommand, closeCommand, snoozeCommand, takeCommand } from './taking.ts'
+import { isUsed } from './uses.ts'
 import { watchCommand } from './watch-commands.ts'
 import { withdrawCommand } from './withdraw.ts'
 import { withdrawPartyCommand } from './withdrawing.ts'
@@ -89,6 +91,17 @@ const commands: Readonly<Record<string, Command>> = {
     isQuestion: true,
     run: ({ answer, person }) => answer({ say: person.organisation.id === supervisorId ? 'help-supervisor' : 'help', with: {} }),
   },
+}
+
+/** One that its platform hands over as such. */
+export function commanded(decision: Decision, event: ReceivedCommand): void {
+  if (isUsed(decision, event.id)) return
+  const { link, user, command } = event
+  const text = command === 'parley' ? event.text : `${command} ${event.text}`
+  const allowance = allowanceOf(decision, event, text)
+  if (allowance && !isWithinRate(decision, { link, user }, allowance)) return
+  decision.record({ is: 'use-seen', id: event.id })
+  runCommand(decision, event, text)
 }
 
 /** What a command counts against; undefined for an acknowledgement that is owed, which is always taken. */

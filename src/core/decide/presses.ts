@@ -1,7 +1,8 @@
 import { postKey, supervisorId } from '../addresses.ts'
-import { type Person, placeOf, trackOf } from '../mechanism.ts'
+import { type Person, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { shownInPostOf } from '../one-post.ts'
 import { isOnCommand } from '../owed.ts'
+import { isStray } from '../owners.ts'
 import type { ReceivedPress } from '../received.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -15,11 +16,34 @@ import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
 import { mayHear, maySee } from './naming.ts'
+import { owesAcknowledgement } from './obligations.ts'
+import { isWithinRate } from './rate.ts'
+import { suspensionNotice } from './suspending.ts'
 import { snoozeUnanswered, takeAll } from './taking.ts'
+import { isUsed } from './uses.ts'
 import { pressWatch } from './watch-commands.ts'
 
-/** A button under one of Parley's posts, or a message shortcut. */
-export function press(decision: Decision, event: ReceivedPress, person: Person): void {
+/** A button under one of Parley's posts, or a message shortcut. Whoever presses learns what came of it. */
+export function pressed(decision: Decision, event: ReceivedPress): void {
+  if (isUsed(decision, event.id)) return
+  const { link, user } = event
+  const person = personOf(decision.mechanism, link, user)
+  const suspended = person && suspensionNotice(decision, person)
+  if (!(person && !suspended && meetsByPress(decision, event, person)) && !isWithinRate(decision, { link, user }, 'urgent')) return
+  decision.record({ is: 'use-seen', id: event.id })
+  if (suspended) decision.sayTo(event, suspended)
+  else if (person && isStray(decision.state, event, event.post)) decision.sayTo(event, { say: 'not-on-record', with: {} })
+  else if (person) press(decision, event, person)
+  else decision.sayTo(event, { say: 'stranger-here', with: {} })
+}
+
+function meetsByPress(decision: Decision, { action }: ReceivedPress, person: Person): boolean {
+  const [, id] = /^ack(?:-all)?:([^:]+)/.exec(action) ?? []
+  const message = id === undefined ? undefined : decision.state.messages.get(id)
+  return message !== undefined && maySee(person, message) && owesAcknowledgement(decision, message, person)
+}
+
+function press(decision: Decision, event: ReceivedPress, person: Person): void {
   const colon = event.action.indexOf(':')
   const [name, of] = colon < 0 ? [event.action, ''] : [event.action.slice(0, colon), event.action.slice(colon + 1)]
   const answer = (notice: Notice): void => decision.sayTo(event, notice)

@@ -80,10 +80,10 @@ export const ofWhatIsOwed: readonly Mutant[] = [
   ),
   bug(
     'anybody’s reaction acknowledges',
-    'src/core/decide/index.ts',
-    '  const person = personOf(decision.mechanism, event.link, user)\n',
+    'src/core/decide/reactions.ts',
+    '  const person = personOf(decision.mechanism, link, user)\n',
     `  const person = decision.mechanism.parties
-    .filter(({ link }) => link === event.link)
+    .filter((each) => each.link === link)
     .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]\n`,
   ),
 ]
