@@ -157,7 +157,7 @@ interface CrossedPost {
   readonly editedAt: number
 }
 
-interface ShownRow {
+export interface ShownRow {
   readonly address: Address
   readonly message?: string
   readonly obligation?: string

@@ -1,4 +1,4 @@
-import { supervisorId } from '../addresses.ts'
+import { type Address, type PostId, postKey, supervisorId, type UserId } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
 import type { Mechanism, Official } from '../mechanism.ts'
 import type { State } from '../state.ts'
@@ -38,6 +38,9 @@ export const aboutTurn = (organisation: string, { watch, date }: { readonly watc
 export const aboutParley = 'parley'
 /** Since when a party is on a track that there was before. */
 export const aboutParty = (track: string, party: string): string => `party ${track} ${party}`
+/** ☑ of one person under a post: tapped before Parley knew what stands there, and taken away. By its platform's time. */
+export const aboutTap = (address: Address, post: PostId, user: UserId): string => `tapped ${postKey(address, post)} ${user}`
+export const aboutTapTakenAway = (address: Address, post: PostId, user: UserId): string => `untapped ${postKey(address, post)} ${user}`
 export const aboutRehearsal = (track: string): string => `rehearsal ${track}`
 
 /** Notes when the last word was said about whatever it is about: what is found afterwards and was said before it does not undo it. */

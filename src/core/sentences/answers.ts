@@ -64,6 +64,13 @@ function nextTime({ reference, kind, isOnCommand }: { reference: string; kind?: 
   return isOnCommand ? [code(`!reply ${reference} TEXT`)] : ['in its thread']
 }
 
+interface Version {
+  readonly version?: string
+  readonly open?: string
+}
+
+const stillOpen = ({ open }: Version): readonly Span[] => (open === undefined ? [] : [` Not acknowledged yet: ${open}.`])
+
 /** Answers to commands, presses and reactions. */
 export const answers = {
   /** `isOfPosts`: what they mean is done to the post itself. */
@@ -110,13 +117,21 @@ export const answers = {
     ),
   'nothing-owed': (p: { reference: string }): Said =>
     say(strong(p.reference), ': no such answer is owed on it by you. Nothing was recorded.'),
-  'already-met': (p: { reference: string; role: string; at: number }): Said =>
-    say(strong(p.reference), `: already acknowledged by your ${p.role}, ${zuluDay(p.at)}.`),
-  /** `hasWords`: that were typed after it. */
-  'acknowledgement-taken': (p: { reference: string; hasWords?: true }): Said =>
+  /** `version`: which of it, where there are several; `open`: of these the one that is still owed. */
+  'already-met': (p: { reference: string; role: string; at: number } & Version): Said =>
+    say(strong(p.version ?? p.reference), `: already acknowledged by your ${p.role}, ${zuluDay(p.at)}.`, ...stillOpen(p)),
+  /** Of what is asked back. `answer`: the reference of the reply. */
+  'answered-already': (p: { reference: string; role: string; at: number; answer?: string }): Said =>
     say(
       strong(p.reference),
+      `: already answered by your ${p.role}, ${zuluDay(p.at)}${p.answer === undefined ? '' : `, in ${p.answer}`}. Nothing was sent.`,
+    ),
+  /** `hasWords`: that were typed after it. */
+  'acknowledgement-taken': (p: { reference: string; hasWords?: true } & Version): Said =>
+    say(
+      strong(p.version ?? p.reference),
       ': your acknowledgement is on the record. It says received, nothing more.',
+      ...stillOpen(p),
       ...(p.hasWords ? [strong(' NOT SENT: what you wrote after it.'), ' To answer, type ', code(`!reply ${p.reference} TEXT`), '.'] : []),
     ),
   /** Each by its version. */
@@ -132,6 +147,14 @@ export const answers = {
       code(`!ack-mistaken ${p.reference}`),
       '.',
     ),
+  'taken-away-before': (p: { reference: string }): Said =>
+    say(
+      strong('NOT ACKNOWLEDGED.'),
+      ` You took ${marks.acknowledged} under ${p.reference} away before Parley heard that it was there. If you mean it, tap it again.`,
+    ),
+  /** `named`: an escalation, or a group of them. */
+  'tap-takes-nothing': (p: { named: string }): Said =>
+    say(`${marks.acknowledged} takes nothing: ${p.named} still waits for somebody to take it. Type `, code(`!take ${p.named}`), '.'),
   help: (): Said => helpLines(partyHelp),
   'help-supervisor': (): Said => helpLines(supervisorHelp),
   status: (p: {
@@ -213,8 +236,11 @@ export const answers = {
       ...nextTime(p),
       '.',
     ),
-  'reply-not-linked': (p: { kind?: AnswerKind }): Said =>
-    say(`It stays a message of its own. The ${answerNames[p.kind ?? 'reply']} is still owed.`),
+  /** `isOver`: it was given otherwise, or is owed no more. */
+  'reply-not-linked': (p: { kind?: AnswerKind; isOver?: true }): Said => {
+    const answer = answerNames[p.kind ?? 'reply']
+    return say(`It stays a message of its own. ${p.isOver ? `No ${answer} is owed there any more.` : `The ${answer} is still owed.`}`)
+  },
   'reply-too-late-to-link': (): Said =>
     say(
       'Nothing was changed: the message was taken back or did not arrive, or no reply is open any more. ',

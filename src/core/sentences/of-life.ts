@@ -1,4 +1,5 @@
 import { zuluMinute } from '../text.ts'
+import { marks } from './marks.ts'
 import { code, line, type Said, say, strong } from './said.ts'
 
 const posts = (count: number): string => (count === 1 ? '1 post' : `${count} posts`)
@@ -10,6 +11,11 @@ export const ofLife = {
     say(
       strong('NOT TAKEN: you were suspended when you wrote this'),
       ` (${zuluMinute(p.since)} to ${zuluMinute(p.until)}), and it was found only now. If it holds, say it again.`,
+    ),
+  'was-suspended-taps': (p: { since: number; until: number }): Said =>
+    say(
+      strong(`NOT ACKNOWLEDGED: you were suspended when you tapped ${marks.acknowledged}`),
+      ` (${zuluMinute(p.since)} to ${zuluMinute(p.until)}). If it holds, take it away and tap it again.`,
     ),
   suspended: (p: { by: string; since: number }): Said =>
     say(
