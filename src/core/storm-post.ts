@@ -19,11 +19,11 @@ export const membersMax = 500
 export const partsOfStorm = ({ members }: StormRow): number => Math.max(1, Math.ceil(members.length / partLength))
 
 /** Those whose call nobody has answered yet. */
-export const unansweredOf = (state: State, storm: StormRow): readonly ObligationRow[] =>
-  storm.members.flatMap((id) => {
-    const row = state.obligations.get(id)
-    return row && isUnanswered(row) ? [row] : []
-  })
+export const unansweredOf = (state: State, storm: StormRow): readonly ObligationRow[] => membersOf(state, storm).filter(isUnanswered)
+
+/** Those that are at hand. */
+export const membersOf = ({ obligations }: State, { members }: StormRow): readonly ObligationRow[] =>
+  members.flatMap((id) => obligations.get(id) ?? [])
 
 export const isUnanswered = ({ state, escalation }: ObligationRow): boolean =>
   state === 'open' && escalation !== undefined && !escalation.taken && !escalation.snoozed && !escalation.closed

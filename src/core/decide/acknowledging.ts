@@ -4,6 +4,7 @@ import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
+import type { State } from '../state.ts'
 import { referenceTyped } from '../text.ts'
 import { acknowledgeAtOnceMax, owedUpTo } from '../up-to-here.ts'
 import { type Call, saidAt } from './call.ts'
@@ -60,16 +61,30 @@ export function acknowledge(call: Call, message: MessageRow, versions: readonly 
   const { decision, person, answer } = call
   if (isOffTheirTracks(call, message)) return
   const reference = message.reference ?? ''
-  if (meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call)).length > 0) {
-    answer({ say: 'acknowledgement-taken', with: { reference, ...(hasWords ? { hasWords } : {}) } })
+  const taken = meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call))
+  if (taken.length > 0) {
+    answer({ say: 'acknowledgement-taken', with: { reference, ...versionOf(call, taken), ...(hasWords ? { hasWords } : {}) } })
     return
   }
   const own = obligationsOf(decision.state, message).filter((each) => each.owes === person.organisation.id)
   const since = own.filter((each) => !isOver(each)).map(({ openedAt = 0, reopenedAt = 0 }) => Math.max(openedAt, reopenedAt))
   if (overtaken(call, { came: Math.max(...since) })) return
-  const met = own.find((each) => each.met)?.met
-  if (met) answer({ say: 'already-met', with: { reference, role: met.role, at: met.at } })
+  const met = own.find((each) => each.met)
+  if (met?.met) answer({ say: 'already-met', with: { reference, role: met.met.role, at: met.met.at, ...versionOf(call, [met]) } })
   else answer(nothingMet(decision, message, person))
+}
+
+/** Where that is one version of several, which; and which of them is not acknowledged yet. */
+function versionOf({ decision: { state }, person }: Call, rows: readonly ObligationRow[]) {
+  const { id } = person.organisation
+  const [row] = rows
+  const message = state.messages.get(row?.message ?? '')
+  const original = message?.kind === 'update' ? state.messages.get(message.refersTo ?? '') : message
+  if (!row || !original || rows.length > 1 || !original.updates.some((each) => state.messages.get(each)?.reference !== undefined)) return {}
+  const open = versionsOf(state, original)
+    .flatMap((each) => openAcknowledgement(state, each.id, id))
+    .at(-1)
+  return { version: versionName(state, row, id), ...(open ? { open: versionName(state, open, id) } : {}) }
 }
 
 /** A thread, or a post that is pointed at, shows what was not said to whoever does. */
@@ -97,7 +112,7 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   const stoodBy = saidAt(call)
   const { id } = person.organisation
   const upTo = owedUpTo(decision.state, message, id, last)
-  const changes = last === undefined ? message.updates.flatMap((each) => openAcknowledgement(decision, each, id)) : []
+  const changes = last === undefined ? message.updates.flatMap((each) => openAcknowledgement(decision.state, each, id)) : []
   const owed = [...upTo, ...changes.filter((each) => !upTo.includes(each))].filter(
     ({ openedAt = 0, reopenedAt = 0 }) => Math.max(openedAt, reopenedAt) <= stoodBy,
   )
@@ -114,7 +129,7 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   answer({ say: 'acknowledged-all', with: { versions } })
 }
 
-function openAcknowledgement({ state }: Decision, id: string, owes: string): readonly ObligationRow[] {
+function openAcknowledgement(state: State, id: string, owes: string): readonly ObligationRow[] {
   const message = state.messages.get(id)
   const owed = message ? obligationsOf(state, message) : []
   return owed.filter((each) => each.kind === 'acknowledgement' && each.owes === owes && each.state === 'open')

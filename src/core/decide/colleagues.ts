@@ -1,6 +1,6 @@
 import { asEscalations } from '../one-post.ts'
-import { whatIsOwed } from '../owed.ts'
-import type { ObligationRow } from '../rows/obligation.ts'
+import { isOver, whatIsOwed } from '../owed.ts'
+import type { Escalation, ObligationRow } from '../rows/obligation.ts'
 import type { Displaced } from '../sentences/done.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Call } from './call.ts'
@@ -28,6 +28,25 @@ function alreadyDone(decision: Decision, row: ObligationRow, isPart: boolean): r
   const { role, by } = taken
   const what = isPart ? { what: whatIsOwed(row) } : {}
   return [{ say: 'taken-already', with: { reference, role, ...(by === undefined ? {} : { by }), ...what } }]
+}
+
+/** Nothing of many is left to be taken or put off: in one word for all that each colleague did. */
+export function sayNoneLeft(call: Call, named: string, rows: readonly ObligationRow[]): void {
+  const done = Map.groupBy(
+    rows.filter((row) => !isOver(row)),
+    ({ escalation }) => JSON.stringify(doneBy(escalation)),
+  )
+  const words = [...done.values()].flatMap((theirs) => {
+    const by = doneBy(theirs[0]?.escalation)
+    return by ? [{ ...by, count: asEscalations(theirs).length }] : []
+  })
+  call.answer({ say: 'nothing-untaken', with: { named, ...(words.length > 0 ? { done: words } : {}) } })
+}
+
+function doneBy({ taken, snoozed, closed }: Partial<Escalation> = {}) {
+  if (closed) return { how: 'closed', role: closed.role } as const
+  if (snoozed) return { how: 'snoozed', role: snoozed.role } as const
+  return taken && ({ how: 'taken', role: taken.role, ...(taken.by === undefined ? {} : { by: taken.by }) } as const)
 }
 
 /**

@@ -131,6 +131,7 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'not-here',
   'not-whole',
   'nothing-owed',
+  'answered-already',
   'not-your-track-taps',
   'too-many-at-once',
   'ask-gone',

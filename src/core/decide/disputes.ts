@@ -1,11 +1,12 @@
 import { supervisorId } from '../addresses.ts'
-import type { AskOf, AskRow } from '../asks.ts'
+import { type AskOf, type AskRow, kindOfAsk } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
 import { mayAnswer } from '../exercise.ts'
 import { otherParties, type Person, type Place, type Track } from '../mechanism.ts'
 import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
+import type { ObligationRow } from '../rows/obligation.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
@@ -112,6 +113,8 @@ function askDispute(call: Call, rest: string): void {
 export function answerDisputeAsk(call: Call, id: string, answer: string): void {
   const standing = askOf(call, id)
   if (standing && overtaken(call, { came: standing.at })) return
+  // The question still stands: a dispute can be opened all the same.
+  if (answer === 'clarify' && standing && isOfDispute(standing) && !mayBeClarified(call, messageOf(call, standing))) return
   const answered = endAsk(call, 'dispute', id)
   if (!answered) {
     call.answer({ say: 'dispute-ask-gone', with: {} })
@@ -170,6 +173,20 @@ function submissionBy({ decision, origin }: Call, person: Person, place: Place &
   return { received, place, person }
 }
 
+const isOfDispute = (ask: AskRow): ask is AskOf<'dispute'> => kindOfAsk(ask) === 'dispute'
+
+const messageOf = ({ decision }: Call, { about }: { readonly about?: string }): MessageRow | undefined =>
+  decision.state.messages.get(about ?? '')
+
+/** Whether the other side can say what it means; says why not. */
+function mayBeClarified({ person, usage }: Call, about: MessageRow | undefined): boolean {
+  const reference = about?.reference ?? ''
+  if (about?.from === person.organisation.id) usage({ is: 'clarifies-own', reference })
+  else if (about?.state === 'withdrawn') usage({ is: 'clarifies-withdrawn', reference })
+  else return true
+  return false
+}
+
 /** Whether it was taken to be relayed. */
 function relayClarification(
   call: Call,
@@ -177,15 +194,7 @@ function relayClarification(
   place: Place & { readonly track: Track },
   asked: Pick<AskOf<'dispute'>, 'text' | 'about'>,
 ): boolean {
-  const about = call.decision.state.messages.get(asked.about ?? '')
-  if (about?.from === person.organisation.id) {
-    call.usage({ is: 'clarifies-own', reference: about.reference ?? '' })
-    return false
-  }
-  if (about?.state === 'withdrawn') {
-    call.usage({ is: 'clarifies-withdrawn', reference: about.reference ?? '' })
-    return false
-  }
+  if (!mayBeClarified(call, messageOf(call, asked))) return false
   const accepted = submit(call.decision, {
     ...submissionBy(call, person, place),
     text: texts.weUnderstand(asked.text),
@@ -227,11 +236,11 @@ export function notMeantCommand(call: Call): void {
 export function answerClarification(call: Call, message: MessageRow, answer: 'correct' | 'not-meant', words: string): void {
   const { decision, person } = call
   const track = decision.mechanism.tracks.find(({ code }) => code === message.track)
-  const owed = obligationsOf(decision.state, message).some(
-    (each) => each.kind === 'clarification' && each.owes === person.organisation.id && !isOver(each),
+  const owed = obligationsOf(decision.state, message).filter(
+    (each) => each.kind === 'clarification' && each.owes === person.organisation.id,
   )
-  if (!track || !owed) {
-    call.answer({ say: 'nothing-owed', with: { reference: message.reference ?? '' } })
+  if (!track || owed.every(isOver)) {
+    sayAnswered(call, message, owed.find(({ met }) => met)?.met)
     return
   }
   const verdict = answer === 'correct' ? texts.correct : texts.notMeant
@@ -247,6 +256,13 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
   if (!given) return
   if (mayAnswer(given, message)) meetByWords(decision, message, byOf(person), 'clarification', given.id)
   else tellUnmeant(decision, given, message.id)
+}
+
+/** By a colleague, who may have said the contrary; or it is owed no more. */
+function sayAnswered({ decision, answer }: Call, { reference = '' }: MessageRow, met: ObligationRow['met']): void {
+  if (!met) return answer({ say: 'nothing-owed', with: { reference } })
+  const given = decision.state.messages.get(met.answer ?? '')?.reference
+  answer({ say: 'answered-already', with: { reference, role: met.role, at: met.at, ...(given === undefined ? {} : { answer: given }) } })
 }
 
 /** `!respond SEC-D1 TEXT` meets what is owed on the dispute. */

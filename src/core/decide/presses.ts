@@ -7,7 +7,8 @@ import type { ReceivedPress } from '../received.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
-import { unansweredOf } from '../storm-post.ts'
+import type { Problem } from '../sentences/problems.ts'
+import { membersOf } from '../storm-post.ts'
 import { acknowledge, acknowledgeUpTo } from './acknowledging.ts'
 import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
@@ -19,7 +20,7 @@ import { mayHear, maySee } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { isWithinRate } from './rate.ts'
 import { suspensionNotice } from './suspending.ts'
-import { snoozeUnanswered, takeAll } from './taking.ts'
+import { settleGroup, snoozeUnanswered, takeAll } from './taking.ts'
 import { isUsed } from './uses.ts'
 import { pressWatch } from './watch-commands.ts'
 
@@ -47,38 +48,35 @@ function press(decision: Decision, event: ReceivedPress, person: Person): void {
   const colon = event.action.indexOf(':')
   const [name, of] = colon < 0 ? [event.action, ''] : [event.action.slice(0, colon), event.action.slice(colon + 1)]
   const answer = (notice: Notice): void => decision.sayTo(event, notice)
+  const usage = (problem: Problem): void => answer({ say: 'usage', with: { command: name, problem } })
   const origin = { link: event.link, channel: event.channel, user: event.user, at: event.at }
   const place = placeOf(decision.mechanism, event)
-  const call: Call = { decision, origin, person, place, name, rest: '', isOnNextLine: false, answer, usage: () => undefined }
+  const call: Call = { decision, origin, person, place, name, rest: '', isOnNextLine: false, answer, usage }
   switch (name) {
     case 'ack': {
-      const message = decision.state.messages.get(of)
-      if (message && maySee(person, message)) acknowledge(call, message)
-      else answer(message ? gone : past)
+      const message = messageFor(call, of, tapsNothing)
+      if (message) acknowledge(call, message)
       return
     }
     case 'ack-all': {
       // As it was drawn: `ack-all:MESSAGE:LAST`.
       const [id = '', last] = of.split(':')
-      const message = decision.state.messages.get(id)
-      if (message && maySee(person, message)) acknowledgeUpTo(call, message, Number(last))
-      else answer(message ? gone : past)
+      const message = messageFor(call, id, tapsNothing)
+      if (message) acknowledgeUpTo(call, message, Number(last))
       return
     }
     case 'correct':
     case 'not-meant': {
-      const message = decision.state.messages.get(of)
-      if (message && maySee(person, message)) answerClarification(call, message, name, '')
-      else answer(message ? gone : past)
+      const message = messageFor(call, of, sendsNothing)
+      if (message) answerClarification(call, message, name, '')
       return
     }
     case 'reply': {
       // No form could be opened.
-      const message = decision.state.messages.get(of)
-      if (message?.reference && maySee(person, message)) {
-        const how = isOnCommand(decision.state, message.track) ? { isOnCommand: true as const } : {}
-        answer({ say: 'reply-how', with: { reference: message.reference, ...how } })
-      } else answer(message ? gone : past)
+      const message = messageFor(call, of, sendsNothing)
+      if (message?.reference === undefined) return
+      const how = isOnCommand(decision.state, message.track) ? { isOnCommand: true as const } : {}
+      answer({ say: 'reply-how', with: { reference: message.reference, ...how } })
       return
     }
     case 'take':
@@ -93,8 +91,7 @@ function press(decision: Decision, event: ReceivedPress, person: Person): void {
     case 'take-group':
     case 'snooze-group': {
       const storm = decision.state.storms.get(of)
-      const open = storm ? unansweredOf(decision.state, storm).filter((row) => isTheirs(person, row)) : []
-      if (open.length > 0) settle(call, name, open)
+      if (storm && membersOf(decision.state, storm).some((row) => isTheirs(person, row))) settleGroup(call, storm, snoozedByButtonMs)
       else answer(storm ? gone : past)
       return
     }
@@ -122,6 +119,18 @@ function press(decision: Decision, event: ReceivedPress, person: Person): void {
     default:
       answer(gone)
   }
+}
+
+const tapsNothing = (track: string): Notice => ({ say: 'not-your-track-taps', with: { track } })
+const sendsNothing = (track: string): Notice => ({ say: 'not-your-track', with: { track } })
+
+/** The message that a button is about; `offTrack`: what is said to who is no longer on its track. */
+function messageFor({ decision, person, answer }: Call, id: string, offTrack: (track: string) => Notice): MessageRow | undefined {
+  const message = decision.state.messages.get(id)
+  if (message && maySee(person, message)) return message
+  const isTheirs = message && [message.from, ...message.to].includes(person.organisation.id)
+  answer(isTheirs ? offTrack(message.track) : message ? gone : past)
+  return undefined
 }
 
 /** As where it is typed: of the supervisor's, those who may hear of its track. */

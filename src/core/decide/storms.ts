@@ -9,7 +9,7 @@ import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import type { ObligationRow, StormCause, StormRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { State } from '../state.ts'
-import { isUnanswered, membersMax, partsOfStorm, unansweredOf } from '../storm-post.ts'
+import { isUnanswered, membersMax, membersOf, partsOfStorm, unansweredOf } from '../storm-post.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import type { Pings } from './pings.ts'
@@ -232,8 +232,8 @@ export function stormPing(decision: Decision, storm: StormRow, first: Obligation
   }
 }
 
-/** Of a group, in the words of a command: `G3`, or all groups and whatever stands alone. */
-export function unansweredNamed(decision: Decision, word: string): readonly ObligationRow[] | undefined {
+/** In the words of a command: those of a group, `G3`; or of all groups, and whatever stands alone, what nobody has answered. */
+export function escalationsNamed(decision: Decision, word: string): readonly ObligationRow[] | undefined {
   if (word.toLowerCase() === 'all') {
     return [...decision.state.escalated.rows()].flatMap(([id]) => {
       const row = decision.state.obligations.get(id)
@@ -242,5 +242,5 @@ export function unansweredNamed(decision: Decision, word: string): readonly Obli
   }
   if (!/^G\d{1,6}$/i.test(word)) return undefined
   const storm = [...decision.state.storms.rows()].map(([, row]) => row).findLast(({ name }) => name === word.toUpperCase())
-  return storm ? unansweredOf(decision.state, storm) : []
+  return storm ? membersOf(decision.state, storm) : []
 }

@@ -3,16 +3,16 @@ import { asEscalations } from '../one-post.ts'
 import { isOver, obligationsOf, versionsOf, whatIsOwed } from '../owed.ts'
 import { stepsOf } from '../policy.ts'
 import type { MessageRow } from '../rows/message.ts'
-import type { ObligationRow } from '../rows/obligation.ts'
+import type { ObligationRow, StormRow } from '../rows/obligation.ts'
 import type { Notice } from '../sentences/index.ts'
-import { isUnanswered } from '../storm-post.ts'
+import { isUnanswered, membersOf } from '../storm-post.ts'
 import { onDuty } from '../watch.ts'
 import { type Call, isTooLong, saidAt } from './call.ts'
-import { sayAlready, tellDisplaced } from './colleagues.ts'
+import { sayAlready, sayNoneLeft, tellDisplaced } from './colleagues.ts'
 import { closedMs, setAlarm } from './escalating.ts'
 import { isOverSince, meantOf, typedAt } from './late.ts'
 import { firstWordOf, mayHear, onlyMessage } from './naming.ts'
-import { unansweredNamed } from './storms.ts'
+import { escalationsNamed } from './storms.ts'
 import { untake } from './untaking.ts'
 import { ofWhom } from './whose.ts'
 import { namesOf, referenceOf } from './words.ts'
@@ -57,12 +57,34 @@ export function namedToSettle(call: Call, isMeant: (row: ObligationRow) => boole
 /** A reference, a group (`G3`) or `all`: of a group, and of all, what nobody has taken. */
 function namedEscalations(call: Call): Named | undefined {
   const word = firstWordOf(call.rest)
-  const unanswered = unansweredNamed(call.decision, word)
-  if (!unanswered) return namedOpen(call)
-  const open = unanswered.filter(({ track }) => mayHear(call.person, track))
-  if (open.length > 0) return { open, rest: call.rest.slice(word.length).trim() }
-  call.answer({ say: 'nothing-untaken', with: { named: word.toUpperCase() } })
-  return undefined
+  const named = escalationsNamed(call.decision, word)
+  if (!named) return namedOpen(call)
+  const open = ofMany(call, word.toUpperCase(), named)
+  return open.length > 0 ? { open, rest: call.rest.slice(word.length).trim() } : undefined
+}
+
+/**
+ * Of many, what nobody has answered. Where colleagues were quicker with all of it, what they put off can still be taken, of what is named; otherwise
+ * says what they did.
+ */
+function ofMany(call: Call, named: string, rows: readonly ObligationRow[]): readonly ObligationRow[] {
+  const theirs = rows.filter(({ track }) => mayHear(call.person, track))
+  const unanswered = theirs.filter(isUnanswered)
+  const putOff = call.name.startsWith('take') ? theirs.filter(isSnoozed) : []
+  const open = unanswered.length > 0 ? unanswered : putOff
+  if (open.length === 0) sayNoneLeft(call, named, theirs)
+  return open
+}
+
+const isSnoozed = ({ state, escalation }: ObligationRow): boolean =>
+  state === 'open' && escalation?.snoozed !== undefined && !escalation.closed
+
+/** The buttons of a group. */
+export function settleGroup(call: Call, storm: StormRow, ms: number): void {
+  const open = ofMany(call, storm.name, membersOf(call.decision.state, storm))
+  if (open.length === 0) return
+  if (call.name.startsWith('take')) takeAll(call, open)
+  else snoozeUnanswered(call, open, ms)
 }
 
 export function takeCommand(call: Call): void {

@@ -1,5 +1,5 @@
 import { trackOf } from '../mechanism.ts'
-import { isOnCommand } from '../owed.ts'
+import { isOnCommand, isOver } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
@@ -94,7 +94,7 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   if (word === 'no') {
     const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
     if (message && next) askAbout(decision, message, next)
-    else call.answer({ say: 'reply-not-linked', with: row ? ofKind(row) : {} })
+    else call.answer({ say: 'reply-not-linked', with: row ? { ...ofKind(row), ...(isOver(row) ? { isOver: true } : {}) } : {} })
     return
   }
   if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {

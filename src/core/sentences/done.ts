@@ -27,6 +27,16 @@ const referencesMax = 40
 const few = (references: readonly string[]): string =>
   `${references.slice(0, referencesMax).join(', ')}${references.length > referencesMax ? ` and ${references.length - referencesMax} more` : ''}`
 
+interface Done {
+  readonly how: 'taken' | 'snoozed' | 'closed'
+  readonly role: string
+  /** Who assigned it. */
+  readonly by?: string
+  readonly count: number
+}
+
+const doneWords = ({ how, role, by }: Done): string => (by === undefined ? `${how} by ${role}` : `assigned to ${role} by ${by}`)
+
 /** `by`: the role of the colleague whose word it is. `relieved`: the watch has passed. */
 export type Displaced =
   | { readonly how: 'assigned'; readonly by: string; readonly role: string }
@@ -115,7 +125,11 @@ export const done = {
     say(`${p.track} is not paused${p.by ? `: resumed by ${p.by.role}, ${zuluDay(p.by.at)}` : ''}.`),
 
   'nothing-open': (p: { reference: string }): Said => say(`${p.reference}: nothing is open on it.`),
-  'nothing-untaken': (p: { named: string }): Said => say(`${p.named}: nothing of it waits to be taken.`),
+  /** `done`: by colleagues, of how many. */
+  'nothing-untaken': (p: { named: string; done?: readonly Done[] }): Said =>
+    say(
+      `${p.named}: nothing of it waits to be taken.${(p.done ?? []).map((each) => ` Already ${doneWords(each)}: ${each.count}.`).join('')}`,
+    ),
   'closed-already': (p: { reference: string; state: string }): Said => say(`${p.reference}: it is closed already (${p.state}).`),
   'not-escalated': (p: { reference: string | null }): Said =>
     say(p.reference === null ? 'Nothing was escalated on it yet.' : `${p.reference}: nothing was escalated yet.`),
