@@ -124,7 +124,7 @@ function fold(state: State, fact: Fact, at: number): void {
       }
       return
     case 'message-changed':
-      change(state.messages, fact.id, { text: fact.text })
+      change(state.messages, fact.id, { text: fact.text, changedAt: at })
       return
     case 'message-taken-back':
       noLongerHeld(state, fact.id)

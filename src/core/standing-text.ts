@@ -15,16 +15,23 @@ const before = ({ messages }: State, { id, refersTo }: MessageRow): readonly Mes
   return [original, ...updates.flatMap((each) => messages.get(each) ?? [])].filter(({ reference }) => reference !== undefined)
 }
 
-/** Who had answered what was asked when an update of it crossed, and in which message: of the changed words the answer says nothing. */
+/**
+ * Who had answered what was asked before an update of it stood in their channel, and in which message: of the changed words the answer says nothing,
+ * whenever it crossed, or was called the answer.
+ */
 export function answersToEarlier(state: State, update: MessageRow): readonly { readonly by: OrganisationId; readonly answer: string }[] {
-  const { kind, releasedAt = Number.POSITIVE_INFINITY } = update
-  if (kind !== 'update') return []
+  if (update.kind !== 'update') return []
   const rows = before(state, update).flatMap((each) => obligationsOf(state, each))
-  return rows.flatMap(({ kind: owed, owes, met }) => {
-    const answer = state.messages.get(met?.answer ?? '')?.reference
-    return owed === 'reply' && met && met.at <= releasedAt && answer !== undefined ? [{ by: owes, answer }] : []
+  return rows.flatMap(({ kind, owes, met }) => {
+    const answer = state.messages.get(met?.answer ?? '')
+    if (kind !== 'reply' || !met || answer?.reference === undefined) return []
+    const { shownAt = Number.POSITIVE_INFINITY } = deliveryTo(update, owes) ?? {}
+    return givenAt(answer) <= shownAt ? [{ by: owes, answer: answer.reference }] : []
   })
 }
+
+/** When its words were. */
+const givenAt = ({ acceptedAt, changedAt = acceptedAt }: MessageRow): number => Math.max(acceptedAt, changedAt)
 
 const isMissing = (version: MessageRow, organisation: OrganisationId): boolean => {
   const delivery = deliveryTo(version, organisation)

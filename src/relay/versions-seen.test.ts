@@ -18,6 +18,67 @@ test('an answer acknowledges the version that stood there when it was given, and
   expect(story.channel('south', 's-sec')[0]).toContain('Received by you, duty officer, 01:00Z, of SEC-0001 as first sent')
 })
 
+const changeIn = (story: Story, link: string, channel: string): string =>
+  story.channel(link, channel).find((each) => each.includes('UPDATE 1 to SEC-0001')) ?? ''
+
+/** To the first words, whatever has come to stand there when it crosses. */
+function expectToEarlier(story: Story): void {
+  expect(changeIn(story, 'south', 's-sec')).toContain('You answered the earlier version, in SEC-0002: no other answer is owed.')
+  expect(changeIn(story, 'sup', 'control')).toContain('South answered the earlier version, in SEC-0002')
+  const told = story.direct('north', 'UA').filter((each) => each.includes('had answered the earlier version'))
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain('SEC-0001.1: South had answered the earlier version in SEC-0002')
+}
+
+test('a reply that was given before a change could be seen, and crosses after it, is one to the earlier version', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const post = await story.north('!send request reply-by 1h Which lorries come?')
+  await story.clock.advance(11_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 1h Which cars come?')
+  await story.clock.advance(7_000)
+  const { id } = story.standing('south', 's-sec', 'Which lorries')
+  const reply = await story.south('Three', { thread: id })
+  await story.clock.advance(20_000)
+  expectToEarlier(story)
+  expect(story.mark('south', 's-sec', reply)).toEqual(['📤'])
+})
+
+test('one that its author changed while it was held, with the change in sight, is not', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const post = await story.north('!send request reply-by 1h Which lorries come?')
+  await story.clock.advance(11_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 1h Which cars come?')
+  await story.clock.advance(7_000)
+  const { id } = story.standing('south', 's-sec', 'Which lorries')
+  const reply = await story.south('Three', { thread: id })
+  await story.clock.advance(5_000)
+  expect(changeIn(story, 'south', 's-sec')).toContain('Which cars come?')
+  await story.edit('south', 's-sec', reply, 'UB', 'Three cars')
+  await story.clock.advance(20_000)
+  expect(changeIn(story, 'south', 's-sec')).not.toContain('earlier version, in')
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('had answered the earlier version')
+})
+
+test('what is called the reply only after the request was changed is one to what stood there when it was given', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 1h Which lorries come?')
+  await story.clock.advance(1_000)
+  await story.south('Three')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 1h Which cars come?')
+  await story.clock.advance(1_000)
+  expect(changeIn(story, 'south', 's-sec')).not.toContain('earlier version, in')
+  const question = story.direct('south', 'UB').length
+  expect(question).toBe(1)
+  const action = story
+    .platform('south')
+    .posts.flatMap(({ content }) => content.buttons ?? [])
+    .find(({ label }) => label === 'Yes')?.action
+  await story.press('south', '@UB', 'x', 'UB', action ?? '')
+  await story.clock.advance(1_000)
+  expectToEarlier(story)
+})
+
 test('a command that is found afterwards acknowledges what stood there when it was typed', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.north('We cross')

@@ -14,7 +14,7 @@ import { usersToWake } from '../watch.ts'
 import { type Decision, rankOf, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 import { createObligations } from './obliging.ts'
-import { meetByReply } from './replies.ts'
+import { meetByReply, tellAnsweredBefore } from './replies.ts'
 import { answeredPosts, crossesAtOnce, doubtAboutRoot, isRootKnown, lookAgain } from './unknown-root.ts'
 import { askWhetherReply } from './wrong-place.ts'
 
@@ -93,14 +93,8 @@ export function cross(decision: Decision, id: string): void {
     ...passed,
     ...overtaken,
   })
-  const answers = answersToEarlier(decision.state, decision.state.messages.get(id) ?? message)
-  if (answers.length > 0) {
-    const words = answers.map(({ by, answer }) => ({ by: nameOf(decision.mechanism, by), answer }))
-    decision.tellAuthor(message, {
-      say: 'changed-after-answer',
-      with: { reference: decision.state.messages.get(id)?.reference ?? '', answers: words },
-    })
-  }
+  const released = decision.state.messages.get(id)
+  if (released) tellAnsweredBefore(decision, released, answersToEarlier(decision.state, released))
   if (passed.replyByPassed) decision.tellAuthor(message, { say: 'reply-by-passed', with: { writtenAt, replyBy } })
   queueParts(decision, message, to)
   meetByReply(decision, id)

@@ -7,6 +7,7 @@ import { nameOf, organisation, trackOf } from '../mechanism.ts'
 import { isAcknowledged, isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import { answersToEarlier } from '../standing-text.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Decision } from './decision.ts'
 import { supervisorTold } from './escalating.ts'
@@ -43,7 +44,21 @@ export function giveAnswer(decision: Decision, row: ObligationRow, answer: Messa
   meetOne(decision, row, by, answer.id)
   if (row.dispute !== undefined) decision.record({ is: 'dispute-answered', id: row.dispute, message: answer.id })
   const asked = decision.state.messages.get(row.message)
+  const change = asked && lastChange(decision, asked)
+  const earlier = change ? answersToEarlier(decision.state, change).filter((each) => each.answer === answer.reference) : []
+  if (change) tellAnsweredBefore(decision, change, earlier)
   if (asked) meetByWords(decision, asked, by, 'acknowledgement', undefined, answer.acceptedAt)
+}
+
+/** Of what crossed, the last change. */
+const lastChange = ({ state }: Decision, { updates }: MessageRow): MessageRow | undefined =>
+  updates.flatMap((id) => state.messages.get(id) ?? []).findLast(({ reference }) => reference !== undefined)
+
+/** Whoever changed what was asked knows what the answers are to. */
+export function tellAnsweredBefore(decision: Decision, change: MessageRow, earlier: ReturnType<typeof answersToEarlier>): void {
+  if (earlier.length === 0) return
+  const answers = earlier.map(({ by, answer }) => ({ by: nameOf(decision.mechanism, by), answer }))
+  decision.tellAuthor(change, { say: 'changed-after-answer', with: { reference: change.reference ?? '', answers } })
 }
 
 /** The reply that is owed on what a message refers to, or, where that leaves no doubt, elsewhere in the same conversation. */

@@ -39,6 +39,8 @@ export interface MessageRow extends Envelope {
   /** What its platform said when it was written, where that is ahead of Parley's clock: it tells the order of one party's posts, no more. */
   readonly stampedAt?: number
   readonly acceptedAt: number
+  /** When its author last gave it other words while it was held, ms. */
+  readonly changedAt?: number
   /** Text as found afterwards, not as it was told live. */
   readonly asFound: boolean
   /** It crossed after later words of the same sender. */
