@@ -116,7 +116,10 @@ export interface CatchUpQuery {
   readonly threadsSince?: number
 }
 export type CatchUpOutcome =
-  /** In order of writing. Posts already known are handed over too: the journal knows what was seen. */
+  /**
+   * In order of writing. Posts already known are handed over too: the journal knows what was seen; and so are the reactions that stand under our
+   * own posts, where the platform's history shows them.
+   */
   | {
       readonly outcome: 'caught-up'
       readonly received: readonly Received[]

@@ -240,7 +240,7 @@ function isIncomplete(message: MessageRow, at: { link: LinkId; channel: string }
 }
 
 /** The post whose thread a message belongs into, in one channel: the root of what it refers to. */
-function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; channel: string }): string | undefined {
+export function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; channel: string }): string | undefined {
   return message.refersTo === undefined ? undefined : threadRoot(state, message.refersTo, at)
 }
 

@@ -96,6 +96,8 @@ export interface ReceivedReaction extends InChannel {
   readonly emoji: string
   readonly added: boolean
   readonly at: number
+  /** True when it was found standing there, and its platform does not say since when: `at` is then when its post was written. */
+  readonly found?: true
 }
 
 /** A command that the platform delivers as such (a Slack slash command). One typed as text arrives as a post. */

@@ -105,7 +105,9 @@ test('a link that goes down raises one alarm, and the channels hear from when to
   await story.tell({ ...down, state: 'up', cause: '' })
   await story.clock.advance(1_000)
   expect(story.channel('sup', 'control').join('\n')).toContain('LINK BACK: South, down 01:00:02Z to 01:01:02Z.')
-  expect(story.channel('south', 's-sec').join('\n')).toContain('slash commands, buttons and reactions of that time were not heard')
+  expect(story.channel('south', 's-sec').join('\n')).toContain(
+    'Slash commands and buttons of that time were not heard: repeat them, and a ☑ that shows no effect.',
+  )
 })
 
 test('posts of an outage are found by a sweep, relayed in order with their time, marked LATE; a known one that is gone is withdrawn', async () => {

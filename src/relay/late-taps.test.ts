@@ -88,6 +88,134 @@ describe.each([false, true])('where a repeated send is safe: %s,', (safe) => {
   })
 })
 
+/** South's history shows a ☑ under the post with these words, and nobody told of it as it was set. */
+function tapFound(story: Story, words: string, user = 'UB', emoji = '☑'): void {
+  const platform = story.platform('south')
+  const { id } = story.standing('south', 's-sec', words)
+  platform.standingTaps.push({
+    type: 'reacted',
+    link: 'south',
+    channel: 's-sec',
+    post: id,
+    user,
+    emoji,
+    added: true,
+    at: platform.writtenAt.get(id) ?? 0,
+    found: true,
+  })
+}
+
+async function outage(story: Story, within: () => Promise<void> | void): Promise<void> {
+  const tell = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'south', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await tell('down')
+  await story.clock.advance(minutes(2))
+  await within()
+  await tell('up')
+  await story.clock.advance(minutes(1))
+}
+
+describe('☑ that was tapped while nobody listened, and stands', () => {
+  test('is found, and counts, however long its message had stood there', async () => {
+    const world = await told()
+    const { story } = world
+    await story.clock.advance(minutes(40))
+    await outage(story, () => tapFound(story, 'The road is open'))
+    expect(receipt(world)).toEqual(['☑'])
+    expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer')
+    await story.clock.advance(minutes(200))
+    expect(story.channel('sup', 'control').join('\n')).not.toContain('ESCALATION')
+    expect(story.direct('south', 'UB')).toEqual([])
+  })
+
+  test('is found within the hour where nobody noticed that it was not heard', async () => {
+    const world = await told()
+    tapFound(world.story, 'The road is open')
+    await world.story.clock.advance(minutes(61))
+    expect(receipt(world)).toEqual(['☑'])
+  })
+
+  test('says nothing of a change, and counts for one under its own words, in their thread', async () => {
+    const world = await told()
+    const { story, post } = world
+    await story.edit('north', 'n-sec', post, 'UA', 'The road is shut')
+    await story.clock.advance(minutes(40))
+    await outage(story, () => tapFound(story, 'Changed: see UPDATE 1'))
+    expect(receipt(world)).toEqual(['📤'])
+    expect(story.platform('south').threadsAsked).toContain(story.standing('south', 's-sec', 'Changed: see UPDATE 1').id)
+    await outage(story, () => tapFound(story, 'UPDATE 1 to SEC-0001'))
+    expect(receipt(world)).toEqual(['☑'])
+  })
+
+  test('that was heard in its time counts no more when it is found, whoever took back what it said', async () => {
+    const world = await told()
+    const { story, tap } = world
+    await tap(story.clock.now())
+    await story.south('!ack-mistaken SEC-0001')
+    await story.clock.advance(minutes(40))
+    await outage(story, () => tapFound(story, 'The road is open'))
+    expect(receipt(world)).toEqual(['📤'])
+    expect(direct(story)).not.toContain('was found')
+  })
+
+  test('of a stranger, by another sign, or where nothing is owed any more, says nothing', async () => {
+    const world = await told()
+    const { story } = world
+    await story.clock.advance(minutes(40))
+    await outage(story, () => {
+      tapFound(story, 'The road is open', 'UX')
+      tapFound(story, 'The road is open', 'UB', '👍')
+    })
+    expect(receipt(world)).toEqual(['📤'])
+    await story.south('!ack SEC-0001')
+    await outage(story, () => tapFound(story, 'The road is open', 'USH'))
+    for (const user of ['UX', 'USH']) expect(story.direct('south', user)).toEqual([])
+    expect(story.direct('south', 'UB')).toHaveLength(1)
+  })
+
+  test.each([
+    [
+      'somebody has been suspended since',
+      async (story: Story) => {
+        await story.post('south', 's-sec', 'USH', '!suspend duty officer Lost the telephone')
+        await story.clock.advance(minutes(1))
+        await story.post('south', 's-sec', 'USH', '!reinstate duty officer')
+      },
+    ],
+    [
+      'an acknowledgement has been taken back since',
+      async (story: Story) => {
+        await story.post('south', 's-sec', 'USH', '!ack SEC-0001')
+        await story.post('south', 's-sec', 'USH', '!ack-mistaken SEC-0001')
+      },
+    ],
+  ])('does not count where %s, as nobody knows which was first; who tapped it is told, once', async (_, first) => {
+    const world = await told()
+    const { story } = world
+    await story.clock.advance(minutes(5))
+    await first(story)
+    await story.clock.advance(minutes(5))
+    await outage(story, () => tapFound(story, 'The road is open'))
+    await story.clock.advance(minutes(130))
+    expect(receipt(world)).toEqual(['📤'])
+    const own = story.direct('south', 'UB').filter((each) => each.includes('NOT ACKNOWLEDGED'))
+    expect(own).toEqual([
+      'NOT ACKNOWLEDGED. Your ☑ under SEC-0001 was found only now, and nothing says when you tapped it. If it holds, take it away and tap it again.',
+    ])
+  })
+
+  test('under the first part of a message does not say that all of it was there', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+    const post = await story.north('at noon '.repeat(700))
+    await story.clock.advance(minutes(10))
+    await outage(story, () => tapFound(story, 'part 1 of'))
+    expect(receipt({ story, post })).toEqual(['📤'])
+    expect(direct(story)).toContain('nothing says when you tapped it')
+    await outage(story, () => tapFound(story, 'part 3 of'))
+    expect(receipt({ story, post })).toEqual(['☑'])
+  })
+})
+
 describe('☑ under an escalation', () => {
   const escalated = async (count: number): Promise<{ readonly story: Story; readonly card: string }> => {
     const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } })

@@ -1,4 +1,6 @@
 import { type Address, addressKey, type PostId } from '../core/addresses.ts'
+import { awaitedIn } from '../core/found-taps.ts'
+import { threadOfMessage } from '../core/present.ts'
 import type { MessageRow } from '../core/rows/message.ts'
 import { mechanismOf, type State } from '../core/state.ts'
 
@@ -86,11 +88,33 @@ const threadsLookedBackMax = 10
 export function lookingBack(state: State, address: Address, since: number, now: number): Stretch | undefined {
   const from = now - mechanismOf(state).sweepDays * dayMs
   const own = ownPosts(state, address).filter(({ writtenAt }) => writtenAt >= from)
-  const oldest = own.reduce((least, { writtenAt }) => Math.min(least, writtenAt), now)
+  const awaited = awaitedThere(state, address).filter(({ shownAt }) => shownAt >= from)
+  const oldest = Math.min(now, ...[own.map(({ writtenAt }) => writtenAt), awaited.map(({ shownAt }) => shownAt)].flatMap(least))
   if (oldest >= since - overlapMs + heldOverlapMs) return undefined
-  const threads = [...new Set(own.flatMap(({ source }) => source?.thread ?? []))].slice(-threadsLookedBackMax)
+  const written = own.flatMap(({ source }) => source?.thread ?? [])
+  const threads = [...new Set([...written, ...awaited.flatMap(({ thread }) => thread ?? [])])].slice(-threadsLookedBackMax)
   // With a day more: whether something stands there that is older tells what was taken back from what has had its time.
   return { since: oldest - dayMs, threads, threadsSince: now, newSince: Number.POSITIVE_INFINITY }
+}
+
+const least = (times: readonly number[]): readonly number[] =>
+  times.length === 0 ? [] : [times.reduce((one, other) => Math.min(one, other))]
+
+interface Awaited {
+  readonly shownAt: number
+  readonly thread: PostId | undefined
+}
+
+/** What stands in a channel and is still to be acknowledged there: it may have been, by a tap of which nobody was told. */
+function awaitedThere(state: State, address: Address): readonly Awaited[] {
+  const key = addressKey(address)
+  const there: Awaited[] = []
+  for (const [, message] of state.messages.rows()) {
+    const { shownAt } = message.deliveries[key] ?? {}
+    if (shownAt !== undefined && awaitedIn(state, message, key).length > 0)
+      there.push({ shownAt, thread: threadOfMessage(state, message, address) })
+  }
+  return there
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Adapter, OwnPost } from '../core/adapter.ts'
 import { type Address, type PostId, postKey } from '../core/addresses.ts'
 import { isTold } from '../core/editions.ts'
 import type { Event } from '../core/event.ts'
+import { mayBeOwed } from '../core/found-taps.ts'
 import { isOnRecord } from '../core/owners.ts'
 import type { Received, ReceivedEdit } from '../core/received.ts'
 import type { MessageRow } from '../core/rows/message.ts'
@@ -62,7 +63,7 @@ export async function sweepChannel(
   // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
   const changed = told.filter((received) => isChangeOfHeld(state, received))
   for (const received of [...changed, ...told]) {
-    if (isKnown(state, received) || (saidAt(received) < newSince && !isOfKnown(state, received))) continue
+    if (received.type === 'reacted' && received.found ? !mayBeOwed(state, received) : isPast(state, received, newSince)) continue
     if (!(await options.submit(received)).recorded) return undefined
   }
   const { heardUntil = reachesBackTo } = stretch
@@ -110,6 +111,9 @@ function saidAt(received: Received): number {
       return received.at
   }
 }
+
+const isPast = (state: State, received: Received, newSince: number): boolean =>
+  isKnown(state, received) || (saidAt(received) < newSince && !isOfKnown(state, received))
 
 /** Nothing would follow from it: most of what a sweep finds was told live. */
 const isKnown = (state: State, received: Received): boolean => received.type === 'posted' && isKnownPost(state, received)

@@ -69,7 +69,7 @@ test('what the supervisor typed while Parley was away is found too', async () =>
   await story.run()
   await story.clock.advance(2_000)
   expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC is paused by the supervisor: Talks.')
-  expect(control(story)).toContain('slash commands, buttons and reactions of that time were not heard: repeat them.')
+  expect(control(story)).toContain('Slash commands and buttons of that time were not heard: repeat them, and a ☑ that shows no effect.')
 })
 
 test('the supervisor who was pinged “undelivered” is told when it is there after all', async () => {

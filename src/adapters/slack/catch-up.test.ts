@@ -107,3 +107,31 @@ test('an edit is found under what it was told under, whatever people are called 
     ],
   })
 })
+
+test('a reaction that stands under Parley’s own post is found, by its people and as old as the post; Parley’s own, and those under people’s posts, are not', async () => {
+  const reactions = [
+    { name: 'ballot_box_with_check', users: ['UPARLEY', 'UAMAL'], count: 2 },
+    { name: 'eyes', users: ['UBASIM'], count: 1 },
+  ]
+  const head = ts(1)
+  const { read } = workspace([[said(2, 'a post', { reactions }), ours(1, 'd1', { thread_ts: head, latest_reply: ts(3), reactions })]], {
+    [head]: [ours(1, 'd1', { thread_ts: head, reactions }), ours(3, 'd2', { thread_ts: head, reactions: reactions.slice(0, 1) })],
+  })
+  const tap = (second: number, user: string, emoji: string) => ({
+    type: 'reacted',
+    link: 'north',
+    channel,
+    post: ts(second),
+    user,
+    emoji,
+    added: true,
+    at: 1_900_000_000_000 + second * 1_000,
+    found: true,
+  })
+  const outcome = await read()
+  expect(outcome.outcome === 'caught-up' && outcome.received.filter(({ type }) => type === 'reacted')).toEqual([
+    tap(1, 'UAMAL', '☑'),
+    tap(1, 'UBASIM', '👀'),
+    tap(3, 'UAMAL', '☑'),
+  ])
+})

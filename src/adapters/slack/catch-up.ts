@@ -1,11 +1,12 @@
 import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
-import type { PostId } from '../../core/addresses.ts'
+import type { PostId, UserId } from '../../core/addresses.ts'
 import type { Received } from '../../core/received.ts'
 import type { Directory } from './directory.ts'
+import { emojiOf } from './emoji.ts'
 import { type HistoryParts, readHistory } from './history.ts'
 import { editionOf, isDirectChannel, joinedIn, type Reading, receivedPost } from './inbound.ts'
 import { ownPostOf } from './lookup.ts'
-import { isTombstone, type Message, mentionsOf, messageSchema, msOf, type Self, tsOf } from './message.ts'
+import { isTombstone, type Message, mentionsOf, messageSchema, msOf, reactionsOf, type Self, tsOf } from './message.ts'
 import { type Failure, isThreadGone, unavailableOf } from './outcome.ts'
 
 /** 20,000 posts in a channel, or in a thread, since the point: more than a relayed channel sees in a week. */
@@ -22,7 +23,7 @@ export interface CatchUpParts extends HistoryParts {
 
 /**
  * What stands in a channel since a point, threads included, oldest first. Slack's history shows the latest text only: a
- * changed post comes as it is now, and its change after it.
+ * changed post comes as it is now, and its change after it; what people tapped under Parley's own posts without the time at which they did.
  */
 export async function catchUp(query: CatchUpQuery, parts: CatchUpParts, signal: AbortSignal): Promise<CatchUpOutcome> {
   const standing = await standingSince(query, parts, signal)
@@ -31,7 +32,10 @@ export async function catchUp(query: CatchUpQuery, parts: CatchUpParts, signal: 
   const { reachesBackTo } = standing
   return {
     outcome: 'caught-up',
-    received: standing.messages.flatMap((message) => found(message, query.channel, parts.reading)),
+    received: [
+      ...standing.messages.flatMap((message) => found(message, query.channel, parts.reading)),
+      ...standing.taps.map((tap) => foundTap(tap, query.channel, parts.reading)),
+    ],
     own: standing.own,
     ...(reachesBackTo === undefined ? {} : { reachesBackTo }),
   }
@@ -40,13 +44,21 @@ export async function catchUp(query: CatchUpQuery, parts: CatchUpParts, signal: 
 interface Standing {
   readonly messages: readonly Message[]
   readonly own: readonly OwnPost[]
+  readonly taps: readonly Tap[]
   readonly reachesBackTo?: number
 }
 
-/** What is looked at of one post; of Parley's own, which are the most, no more than that it stands there. */
+interface Tap {
+  readonly post: PostId
+  readonly name: string
+  readonly user: UserId
+}
+
+/** What is looked at of one post; of Parley's own, which are the most, no more than that it stands there, and what people tapped under it. */
 interface Kept {
   readonly ts: PostId
   readonly own?: OwnPost
+  readonly taps?: readonly Tap[]
   readonly message?: Message
   /** Present at the head of a thread: when that has grown last, where Slack tells. */
   readonly thread?: { readonly latest: string | undefined }
@@ -84,6 +96,7 @@ async function standingSince(
   return {
     messages: since.flatMap(({ message }) => message ?? []),
     own: since.flatMap(({ own }) => own ?? []),
+    taps: since.flatMap(({ taps = [] }) => taps),
     ...(read.isPart && last ? { reachesBackTo: msOf(last.ts) } : {}),
   }
 }
@@ -91,13 +104,29 @@ async function standingSince(
 function keptOf(raw: object, self: Self): Kept | undefined {
   const own = ownPostOf(raw, self)
   // The head of a thread carries its own ts as that of the thread.
-  if (own && !('thread_ts' in raw)) return { ts: own.post, own }
+  const taps = own ? tapsUnder(raw, own.post, self) : []
+  if (own && !('thread_ts' in raw)) return { ts: own.post, own, taps }
   const { success, data: message } = messageSchema.safeParse(raw)
   if (!success) return undefined
   const { ts, thread_ts: head, latest_reply: latest } = message
   const thread = head === ts ? { thread: { latest: latest ?? undefined } } : {}
-  return own ? { ts, own, ...thread } : { ts, message, ...thread }
+  return own ? { ts, own, taps, ...thread } : { ts, message, ...thread }
 }
+
+const tapsUnder = (raw: object, post: PostId, self: Self): readonly Tap[] =>
+  reactionsOf(raw).flatMap(({ name, users }) => users.flatMap((user) => (user === self.user ? [] : [{ post, name, user }])))
+
+const foundTap = ({ post, name, user }: Tap, channel: string, { link }: Reading): Received => ({
+  type: 'reacted',
+  link,
+  channel,
+  post,
+  user,
+  emoji: emojiOf(name),
+  added: true,
+  at: msOf(post),
+  found: true,
+})
 
 function found(message: Message, channel: string, reading: Reading): Received[] {
   const { link } = reading

@@ -35,6 +35,14 @@ export const messageSchema = z.object({
   edited: z.object({ ts: z.string() }).nullish(),
 })
 
+/** What people tapped under a message, as its history shows it: by whom, not when. */
+const reactionsSchema = z.object({ reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()) })) })
+
+export function reactionsOf(message: object): readonly { readonly name: string; readonly users: readonly UserId[] }[] {
+  const { success, data } = reactionsSchema.safeParse(message)
+  return success ? data.reactions : []
+}
+
 export type Message = z.infer<typeof messageSchema>
 
 /** What remains of a deleted message that had replies. */

@@ -15,11 +15,12 @@ import { isUnanswered, unansweredOf } from '../storm-post.ts'
 import { nothingMet } from './acknowledging.ts'
 import type { Decision } from './decision.ts'
 import { noteEarlyTap } from './early-taps.ts'
+import { foundUnder } from './found-taps.ts'
 import { mayHear, maySee } from './naming.ts'
 import { byOf, meet, owesAcknowledgement } from './obligations.ts'
 import { isWithinRate } from './rate.ts'
 import { suspensionThen } from './suspending.ts'
-import { isUsed } from './uses.ts'
+import { isUsed, setBy } from './uses.ts'
 import { referenceOf } from './words.ts'
 
 /** ☑ under what Parley shows is an acknowledgement; whoever taps it where it counts for nothing is told. */
@@ -29,9 +30,12 @@ export function reacted(decision: Decision, event: ReceivedReaction): void {
   const shown = state.shown.get(postKey(event, event.post))
   if (!shown) return event.emoji === marks.acknowledged ? noteEarlyTap(decision, event) : undefined
   const message = state.messages.get(shown.message ?? '')
+  if (event.found) return message && isTap(event) ? foundUnder(decision, event, message) : undefined
   if (message?.reference !== undefined) underMessage(decision, event, message)
   else if (shown.message === undefined) underEscalation(decision, event, shown)
 }
+
+const useOf = (event: ReceivedReaction): string => `${setBy(event)} ${event.at}`
 
 const isTap = ({ emoji, added }: ReceivedReaction): boolean => emoji === marks.acknowledged && added
 
@@ -41,8 +45,6 @@ function underStray(decision: Decision, event: ReceivedReaction): void {
   decision.record({ is: 'use-seen', id: use })
   decision.sayTo(event, { say: 'not-on-record', with: {} })
 }
-
-const useOf = (event: ReceivedReaction): string => `${postKey(event, event.post)} ${event.user} ${event.emoji} ${event.added} ${event.at}`
 
 function underMessage(decision: Decision, event: ReceivedReaction, message: MessageRow): void {
   const { link, post, user, emoji, added, at } = event

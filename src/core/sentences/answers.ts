@@ -152,6 +152,11 @@ export const answers = {
       strong('NOT ACKNOWLEDGED.'),
       ` You took ${marks.acknowledged} under ${p.reference} away before Parley heard that it was there. If you mean it, tap it again.`,
     ),
+  'tap-found-unclear': (p: { reference: string }): Said =>
+    say(
+      strong('NOT ACKNOWLEDGED.'),
+      ` Your ${marks.acknowledged} under ${p.reference} was found only now, and nothing says when you tapped it. If it holds, take it away and tap it again.`,
+    ),
   /** `named`: an escalation, or a group of them. */
   'tap-takes-nothing': (p: { named: string }): Said =>
     say(`${marks.acknowledged} takes nothing: ${p.named} still waits for somebody to take it. Type `, code(`!take ${p.named}`), '.'),

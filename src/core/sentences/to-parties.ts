@@ -42,6 +42,9 @@ const openAgain = (p: { isUnacknowledged?: true }): string => (p.isUnacknowledge
 
 const inBrackets = ({ role }: { readonly role?: string }): string => (role === undefined ? '' : ` (${role})`)
 
+/** Of an outage: a ☑ that stands is looked for, and nothing else that people tap. */
+const notHeard = `Slash commands and buttons of that time were not heard: repeat them, and a ${marks.acknowledged} that shows no effect.`
+
 /** To a party's channel. */
 export const toParties = {
   /** `isUnowed`: nobody has to acknowledge it. */
@@ -166,7 +169,7 @@ export const toParties = {
     ),
   'own-link-back': (p: { from: number; to: number }): Said =>
     say(
-      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE. ${notHeard}`,
     ),
   'own-link-unsteady': (p: { since: number }): Said =>
     say(
@@ -179,7 +182,7 @@ export const toParties = {
     ),
   'was-down': (p: { from: number; to: number }): Said =>
     say(
-      `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. What was typed in the channels meanwhile, and what was edited or deleted, is found and relayed; slash commands, buttons and reactions of that time were not heard: repeat them.`,
+      `Parley was not running from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}. What was typed in the channels meanwhile, and what was edited or deleted, is found and relayed. ${notHeard}`,
     ),
   'history-cut-here': (p: { from: number; to: number }): Said =>
     say(
@@ -194,7 +197,7 @@ export const toParties = {
   'journal-back': (p: { from: number; to: number }): Said =>
     say(
       strong('Posts are taken again.'),
-      ` Parley could not record from ${zuluSpan(p.from, p.to)}. Slash commands, buttons and reactions of that time were not taken: repeat them. What was typed in the channels is found and relayed.`,
+      ` Parley could not record from ${zuluSpan(p.from, p.to)}. ${notHeard} What was typed in the channels is found and relayed.`,
     ),
   'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
   'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said => ({

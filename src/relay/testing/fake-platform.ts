@@ -2,7 +2,7 @@ import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, ProbeQuery, 
 import type { Block, Content, Span } from '../../core/content.ts'
 import type { Inspection } from '../../core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
-import type { Received } from '../../core/received.ts'
+import type { Received, ReceivedReaction } from '../../core/received.ts'
 
 export interface StandingPost {
   readonly id: string
@@ -30,6 +30,13 @@ export class FakePlatform implements Adapter {
   readonly marks = new Map<string, string[]>()
   readonly topics = new Map<string, string>()
   readonly history: Received[] = []
+  /** Reactions that its history shows, without saying when they were set. */
+  readonly standingTaps: ReceivedReaction[] = []
+  /** By its own posts: when each was written, ms. */
+  readonly writtenAt = new Map<string, number>()
+  /** The threads that were asked for. */
+  readonly threadsAsked: string[] = []
+  now: () => number = () => 0
   faultOf: (outgoing: Outgoing) => Fault = () => 'none'
   /** The channels that were tested, and what becomes of a test. */
   readonly probed: string[] = []
@@ -78,6 +85,7 @@ export class FakePlatform implements Adapter {
         if (known) return { outcome: 'sent', post: known.id, channel: known.channel }
         this.#ids += 1
         const id = `${this.link}-p${this.#ids}`
+        this.writtenAt.set(id, this.now())
         const channel = outgoing.type === 'post' ? outgoing.channel : `@${outgoing.user}`
         this.posts.push({
           id,
@@ -126,14 +134,24 @@ export class FakePlatform implements Adapter {
     }
   }
 
-  async catchUp({ channel, since }: { channel: string; since: number }): Promise<CatchUpOutcome> {
+  async catchUp({
+    channel,
+    since,
+    threads = [],
+  }: {
+    channel: string
+    since: number
+    threads?: readonly string[]
+  }): Promise<CatchUpOutcome> {
+    this.threadsAsked.push(...threads)
     const received = this.history.filter(
       (each) => 'channel' in each && each.channel === channel && each.type === 'posted' && each.writtenAt >= since,
     )
     const own = this.posts.filter((each) => each.channel === channel)
+    const taps = this.standingTaps.filter((each) => each.channel === channel && each.at >= since)
     return {
       outcome: 'caught-up',
-      received: received.map((each) => ({ ...each, found: true }) as Received),
+      received: [...received.map((each) => ({ ...each, found: true }) as Received), ...taps],
       own: own.map(({ id, delivery, content }) => ({ id: delivery, post: id, text: textOf(content) })),
     }
   }

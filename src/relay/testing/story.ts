@@ -122,6 +122,7 @@ export class Story {
       options.beginsAt,
     )
     story.#pagers = options.pagers ?? new Map()
+    for (const platform of Object.values(story.platforms)) platform.now = () => story.clock.now()
     await story.run()
     return story
   }
