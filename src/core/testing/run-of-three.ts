@@ -87,8 +87,8 @@ class RunOfThree extends WitnessedRun {
           post: one.post,
           user: `${step.side}-u${step.who}`,
           emoji: step.emoji,
-          added: true,
-          at: this.at,
+          added: !step.taken,
+          at: this.at - 1_000 * (step.ago ?? 0),
         })
       }
       case 'press': {

@@ -235,8 +235,14 @@ const stepOfThree = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('test' as const), link: fc.constantFrom(...links), heard: fc.boolean() }) },
 )
 type AnyStep = typeof stepOfThree extends fc.Arbitrary<infer Each> ? Each : never
-/** `found`: seconds after it was written. */
-export type StepOfThree = AnyStep extends infer Each ? (Each extends { do: 'supervise' } ? Each & { found?: number } : Each) : never
+/** `found`: seconds after it was written. `ago`: when it was tapped, or taken away, in seconds. */
+export type StepOfThree = AnyStep extends infer Each
+  ? Each extends { do: 'supervise' }
+    ? Each & { found?: number }
+    : Each extends { do: 'react' }
+      ? Each & { ago?: number; taken?: true }
+      : Each
+  : never
 
 /** Typed in SEC’s channel by the first of its people, now, unless `more` says otherwise. */
 export const said = (from: Organisation, text: string, more: Partial<StepOfThree & { do: 'post' }> = {}): StepOfThree => ({
