@@ -23,7 +23,7 @@ const aStep: fc.Arbitrary<StepOfThree> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc
-      .tuple(fc.constantFrom(1 as const, 1 as const, 2 as const), fc.constantFrom(0, 0, 5, 60, 400), fc.nat(2), fc.boolean())
+      .tuple(fc.constantFrom(1 as const, 2 as const), fc.constantFrom(0, 0, 5, 60, 200, 400), fc.nat(5), fc.constantFrom(false, false, true))
       .map(([who, ago, back, taken]) => tap(who, ago, back, taken)),
   },
   {
@@ -41,13 +41,24 @@ const aStep: fc.Arbitrary<StepOfThree> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(20 as const, 100 as const, 300 as const).map(sentIn) },
 )
 
+const suspended: readonly StepOfThree[] = [
+  said('south', '!suspend liaison T', { who: 3 }),
+  sentIn(300),
+  said('south', '!reinstate liaison', { who: 3 }),
+  sentIn(100),
+]
+
 /** What is tapped under what has come, told whenever and in any order, among other things. */
 export const stepsOfTaps: fc.Arbitrary<readonly StepOfThree[]> = fc
   .tuple(
     stepsOfThree.map((steps) => steps.slice(0, 3)),
-    fc.array(aStep, { minLength: 4, maxLength: 14, size: 'max' }),
+    fc.array(fc.oneof({ weight: 9, arbitrary: aStep.map((step) => [step]) }, { weight: 1, arbitrary: fc.constant(suspended) }), {
+      minLength: 4,
+      maxLength: 14,
+      size: 'max',
+    }),
   )
-  .map(([before, after]) => [...before, said('north', '!send immediate T'), sentIn(20), ...after])
+  .map(([before, after]) => [...before, said('north', '!send immediate T'), sentIn(20), ...after.flat()])
 
 const isTold = (facts: readonly Fact[]): boolean => facts.some((fact) => fact.is === 'delivery-queued' && fact.row.act.do === 'say')
 const isTap = (event: { readonly type: string }): event is ReceivedReaction & { type: 'reacted' } => {
