@@ -149,7 +149,7 @@ test('a group’s ping says how many nobody has taken, one of them, and by how m
   )
   await story.supervisor('!take G1')
   await story.supervisor('!take G1')
-  expect(story.direct('sup', 'UM').at(-1)).toBe('G1: nothing of it waits to be taken.')
+  expect(story.direct('sup', 'UM').at(-1)).toBe('G1: nothing of it waits to be taken. Already taken by duty officer: 6.')
   await story.supervisor('!snooze G7 10m')
   expect(story.direct('sup', 'UM').at(-1)).toBe('G7: nothing of it waits to be taken.')
 })

@@ -2,7 +2,7 @@ import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, Receive } fr
 import type { Content } from '../../src/core/content.ts'
 import type { Inspection } from '../../src/core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../src/core/outgoing.ts'
-import type { Received } from '../../src/core/received.ts'
+import type { Received, ReceivedReaction } from '../../src/core/received.ts'
 import { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'
@@ -101,6 +101,8 @@ export class Platform {
   readonly #changes = new Set<string>()
   /** Changes of Parley's own posts that somebody took away. */
   readonly #takenAway: (Received & { type: 'deleted' })[] = []
+  /** What stands under Parley's own posts; `at`: when those were written. */
+  readonly #tapped: Pick<ReceivedReaction, 'channel' | 'post' | 'user' | 'emoji' | 'at'>[] = []
   /** In these nobody may speak any more. */
   readonly #replaced = new Set<string>()
   #ids = 0
@@ -192,6 +194,8 @@ export class Platform {
   }
 
   react(channel: string, post: string, user: string, emoji: string): void {
+    const at = this.shown.find((each) => each.id === post && each.channel === channel)?.at
+    if (!this.isSafe && at !== undefined) this.#tapped.push({ channel, post, user, emoji, at: epochStart + at })
     this.#happened({ type: 'reacted', link: this.link, channel, post, user, emoji, added: true, at: this.now })
   }
 
@@ -551,11 +555,13 @@ export class Platform {
         ]
       })
     const takenAway = this.#takenAway.filter((each) => each.channel === channel && each.deletedAt >= since)
-    received.push(...takenAway.map((each) => ({ ...each, found: true as const })))
-    const own = this.shown
-      .filter((each) => each.channel === channel && epochStart + each.at >= since && each.removedAt === undefined)
-      .map(({ delivery, id, content }) => ({ id: delivery, post: id, text: textOf(content) }))
-    return { outcome: 'caught-up', received, own }
+    const gone = takenAway.map((each): Received => ({ ...each, found: true }))
+    const standing = this.shown.filter((each) => each.channel === channel && epochStart + each.at >= since && each.removedAt === undefined)
+    const own = standing.map(({ delivery, id, content }) => ({ id: delivery, post: id, text: textOf(content) }))
+    const under = new Set(standing.map(({ id }) => id))
+    const tapped = this.#tapped.filter((each) => each.channel === channel && under.has(each.post))
+    const taps = tapped.map((tap): Received => ({ type: 'reacted', link: this.link, ...tap, added: true, found: true }))
+    return { outcome: 'caught-up', received: [...received, ...gone, ...taps], own }
   }
 }
 

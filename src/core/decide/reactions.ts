@@ -73,22 +73,22 @@ function underMessage(decision: Decision, event: ReceivedReaction, message: Mess
   decision.record({ is: 'use-seen', id: use })
   const owed = acknowledgementsOwedBy(decision, message, person.organisation.id)
   const isMet = owed.some((each) => each.state === 'met')
-  const { reference } = message
+  const { reference = '' } = message
   const reopenedAt = Math.max(...owed.map((each) => (isOver(each) ? 0 : (each.reopenedAt ?? 0))))
   const takenAwayAt = decision.state.said.get(aboutTapTakenAway(event, post, user)) ?? 0
   if (acknowledges && reopenedAt > at + clockSkewMs) {
     decision.sayTo(event, { say: 'overtaken', with: { command: emoji, writtenAt: at, at: reopenedAt } })
   } else if (acknowledges && takenAwayAt > at && !isMet) {
-    decision.sayTo(event, { say: 'taken-away-before', with: { reference: reference ?? '' } })
+    decision.sayTo(event, { say: 'taken-away-before', with: { reference } })
   } else if (acknowledges) {
     const met = meet(decision, [message], byOf(person), 'acknowledgement')
     if (met.length === 0 && !isMet) decision.sayTo(event, nothingMet(decision, message, person))
   } else if (emoji === marks.acknowledged) {
-    if (isMet) decision.sayTo(event, { say: 'unack-ignored', with: { reference: reference ?? '' } })
+    if (isMet) decision.sayTo(event, { say: 'unack-ignored', with: { reference } })
     // Its setting may be told only after it: it does not stand there, and counts for nothing.
     else decision.record({ is: 'word-repeated', about: aboutTapTakenAway(event, post, user), typedAt: at })
   } else if (added && owed.some((each) => !isOver(each))) {
-    decision.sayTo(event, { say: 'not-an-acknowledgement', with: { emoji, reference: reference ?? '' } })
+    decision.sayTo(event, { say: 'not-an-acknowledgement', with: { emoji, reference } })
   }
 }
 

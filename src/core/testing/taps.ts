@@ -23,7 +23,12 @@ const aStep: fc.Arbitrary<StepOfThree> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc
-      .tuple(fc.constantFrom(1 as const, 2 as const), fc.constantFrom(0, 0, 5, 60, 200, 400), fc.nat(5), fc.constantFrom(false, false, true))
+      .tuple(
+        fc.constantFrom(1 as const, 2 as const),
+        fc.constantFrom(0, 0, 5, 60, 200, 400),
+        fc.nat(5),
+        fc.constantFrom(false, false, true),
+      )
       .map(([who, ago, back, taken]) => tap(who, ago, back, taken)),
   },
   {
