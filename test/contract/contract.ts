@@ -356,6 +356,20 @@ export function contractOf(platform: Platform): void {
         expect(received.filter(({ type }) => type === 'edited')).toMatchObject([{ post: root, text: 'at 9', found: true }])
       })
 
+      test('whoever’s reaction stands under a post of ours is found there, also where the post was revised', async () => {
+        const posted = await heard.sent(post('d-1', 'please confirm'))
+        await subject.react('amal', posted, '☑')
+        await subject.react('basim', posted, '☑')
+        await subject.unreact('basim', posted, '☑')
+        await heard.sent({ type: 'revise', id: 'd-2', ...at(), post: posted, content: says('confirmed') })
+        const query = { ...at(), since: Date.now() - 60_000, threads: [] }
+        const outcome = await heard.adapter.catchUp!(query, AbortSignal.timeout(10_000))
+        const received = outcome.outcome === 'caught-up' ? outcome.received : []
+        expect(received.filter((each) => each.type === 'reacted' && each.added && each.emoji === '☑')).toMatchObject([
+          { post: posted, user: subject.users.amal },
+        ])
+      })
+
       test('a channel that cannot be read is said to be unavailable', async () => {
         await subject.cut()
         const query = { ...at(), since: Date.now() - 60_000, threads: [] }
