@@ -88,6 +88,35 @@ describe.each([false, true])('where a repeated send is safe: %s,', (safe) => {
   })
 })
 
+describe.each([false, true])(
+  'the button under what Parley does not know yet to stand there, where a repeated send is safe: %s,',
+  (safe) => {
+    const pressedEarly = async (text: string) => {
+      const story = await Story.begin({ sendDelaySeconds: 0 }, { safe, buttons: ['south'] })
+      story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+      const post = await story.north(text)
+      await story.clock.advance(100)
+      const { id, content } = story.platform('south').posts.at(-1)!
+      const action = content.buttons?.find(({ label }) => label === 'Acknowledge receipt')?.action ?? ''
+      for (let each = 0; each < 2; each += 1) await story.press('south', 's-sec', id, 'UB', action)
+      return { story, post }
+    }
+
+    test('counts when that is known, as ☑ does, and whoever presses it is told so', async () => {
+      const world = await pressedEarly('The road is open')
+      const { story } = world
+      expect(story.direct('south', 'UB')).toEqual(
+        Array(2).fill('SEC-0001: Parley does not know yet that it stands in your channel. Your acknowledgement counts as soon as it does.'),
+      )
+      expect(receipt(world)).toEqual([])
+      story.platform('south').faultOf = () => 'none'
+      await story.clock.advance(minutes(2))
+      expect(receipt(world)).toEqual(['☑'])
+      expect(story.channel('south', 's-sec')[0]).toContain('☑ Received by you, duty officer')
+    })
+  },
+)
+
 /** South's history shows a ☑ under the post with these words, and nobody told of it as it was set. */
 function tapFound(story: Story, words: string, user = 'UB', emoji = '☑'): void {
   const platform = story.platform('south')

@@ -1,7 +1,7 @@
 import { addressKey, postKey, type UserId } from '../addresses.ts'
 import { aboutTap, aboutTapTakenAway } from '../evolve/standing-words.ts'
 import { mayUseTrack, organisation, type Person, personOf, placeOf, trackOf } from '../mechanism.ts'
-import type { ReceivedReaction } from '../received.ts'
+import type { ReceivedPress, ReceivedReaction } from '../received.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { Decision } from './decision.ts'
 import { byOf, meet } from './obligations.ts'
@@ -21,6 +21,24 @@ export function noteEarlyTap(decision: Decision, event: ReceivedReaction): void 
   if (state.posts.get(key) || state.past.get(key) !== undefined || (state.said.get(about) ?? 0) >= at) return
   const isAwaited = [...state.deliveries.rows()].some(([, { act, ...to }]) => act.do === 'show' && addressKey(to) === addressKey(event))
   if (isAwaited && isWithinRate(decision, { link, user }, 'ordinary')) decision.record({ is: 'word-repeated', about, typedAt: at })
+}
+
+/**
+ * The button under the last part of a message, of which it is not known yet that it stands there: that it was pressed counts as ☑ under it does.
+ * Returns whether it was that.
+ */
+export function noteEarlyPress(decision: Decision, event: ReceivedPress, { id, deliveries }: MessageRow, person: Person): boolean {
+  const { state } = decision
+  const { posts = [], organisation: reader } = deliveries[addressKey(event)] ?? {}
+  const isLast = reader === person.organisation.id && posts.at(-1) === null && state.shown.get(postKey(event, event.post)) === undefined
+  const isAwaited =
+    isLast &&
+    [...state.deliveries.rows()].some(
+      ([, { act, ...to }]) => act.do === 'show' && act.message === id && addressKey(to) === addressKey(event),
+    )
+  const about = aboutTap(event, event.post, event.user)
+  if (isAwaited && (state.said.get(about) ?? 0) < event.at) decision.record({ is: 'word-repeated', about, typedAt: event.at })
+  return isAwaited
 }
 
 /** All of it is known to stand there now: whoever has tapped ☑ under its last part before that has received it. */

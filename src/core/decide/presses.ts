@@ -16,6 +16,7 @@ import { runCommand } from './commands.ts'
 import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
+import { noteEarlyPress } from './early-taps.ts'
 import { mayHear, maySee } from './naming.ts'
 import { owesAcknowledgement } from './obligations.ts'
 import { isWithinRate } from './rate.ts'
@@ -55,7 +56,9 @@ function press(decision: Decision, event: ReceivedPress, person: Person): void {
   switch (name) {
     case 'ack': {
       const message = messageFor(call, of, tapsNothing)
-      if (message) acknowledge(call, message)
+      if (message && noteEarlyPress(decision, event, message, person))
+        answer({ say: 'counts-when-known', with: { reference: message.reference ?? '' } })
+      else if (message) acknowledge(call, message)
       return
     }
     case 'ack-all': {
