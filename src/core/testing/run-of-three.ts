@@ -88,7 +88,7 @@ class RunOfThree extends WitnessedRun {
           user: `${step.side}-u${step.who}`,
           emoji: step.emoji,
           added: !step.taken,
-          at: this.at - 1_000 * (step.ago ?? 0),
+          ...(step.stands ? { at: one.row.queuedAt, found: true } : { at: this.at - 1_000 * (step.ago ?? 0) }),
         })
       }
       case 'press': {

@@ -235,12 +235,12 @@ const stepOfThree = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('test' as const), link: fc.constantFrom(...links), heard: fc.boolean() }) },
 )
 type AnyStep = typeof stepOfThree extends fc.Arbitrary<infer Each> ? Each : never
-/** `found`: seconds after it was written. `ago`: when it was tapped, or taken away, in seconds. */
+/** `found`: seconds after it was written. `ago`: when it was tapped, or taken away, in seconds; `stands`: it is found there. */
 export type StepOfThree = AnyStep extends infer Each
   ? Each extends { do: 'supervise' }
     ? Each & { found?: number }
     : Each extends { do: 'react' }
-      ? Each & { ago?: number; taken?: true }
+      ? Each & { ago?: number; taken?: true; stands?: true }
       : Each
   : never
 

@@ -33,6 +33,12 @@ const aStep: fc.Arbitrary<StepOfThree> = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(1 as const, 2 as const), fc.nat(5))
+      .map(([who, back]): StepOfThree => ({ do: 'react', side: 'south', who, back, emoji: '☑', stands: true })),
+  },
+  {
+    weight: 2,
     arbitrary: fc.constantFrom(
       said('south', '!ack R'),
       said('south', '!ack R all', { who: 2 }),
@@ -71,18 +77,28 @@ const isTap = (event: { readonly type: string }): event is ReceivedReaction & { 
   return type === 'reacted' && emoji === '☑'
 }
 
-/** It acknowledges as of when it was tapped: by who was heard then, where it was not taken away since, and nothing that was taken back since. */
+/**
+ * It acknowledges as of when it was tapped: by who was heard then, where it was not taken away since, and nothing that was taken back since. What is
+ * found may have been tapped at any time since its post was written, and is another than was heard.
+ */
 export const tapsCountAsOfThen: Invariant = (run) => {
   const problems: string[] = []
   const takenAway = new Map<string, number>()
   const reopened = new Map<string, number>()
+  const heard = new Set<string>()
   /** By official: from and until when they were suspended. */
   const suspended = new Map<string, { readonly since: number; until: number }[]>()
   const recorded: Witness['recorded'] = ({ event, at, facts }) => {
     if (isTap(event)) {
       const whose = `${postKey(event, event.post)} ${event.user}`
       const met = facts.filter((fact) => fact.is === 'obligation-met')
-      if (!event.added) takenAway.set(whose, Math.max(event.at, takenAway.get(whose) ?? 0))
+      if (event.found && met.length > 0) {
+        const { official } = personOf(run.mechanism, event.link, event.user) ?? {}
+        if (suspended.get(official?.id ?? '')?.some(({ until }) => event.at < until))
+          problems.push(`${official?.id} may have been suspended`)
+        if (heard.has(whose)) problems.push(`${whose} was heard`)
+        if (met.some(({ id }) => (reopened.get(id) ?? 0) > event.at)) problems.push(`${whose}: taken back since, perhaps`)
+      } else if (!event.added) takenAway.set(whose, Math.max(event.at, takenAway.get(whose) ?? 0))
       else if (met.length > 0) {
         const { official } = personOf(run.mechanism, event.link, event.user) ?? {}
         const then = event.at + clockSkewMs < at ? event.at : at
@@ -93,6 +109,8 @@ export const tapsCountAsOfThen: Invariant = (run) => {
           if ((reopened.get(id) ?? 0) > event.at + clockSkewMs) problems.push(`${id} was taken back ${at - (reopened.get(id) ?? 0)} ms ago`)
       }
     }
+    if (isTap(event) && !event.found && run.state.shown.get(postKey(event, event.post)))
+      heard.add(`${postKey(event, event.post)} ${event.user}`)
     for (const fact of facts) {
       if (fact.is === 'obligation-reopened') reopened.set(fact.id, fact.typedAt ?? at)
       if (fact.is === 'official-suspended')
@@ -111,7 +129,7 @@ export const tapsAreAnswered: Invariant = (run) => {
   let about: { readonly message: string; readonly person: Person } | undefined
   const hear: Witness['heard'] = (event) => {
     about = undefined
-    if (!isTap(event) || !event.added) return
+    if (!isTap(event) || !event.added || event.found) return
     const key = `${postKey(event, event.post)} ${event.user} ${event.at}`
     const message = run.state.shown.get(postKey(event, event.post))?.message
     const person = personOf(run.mechanism, event.link, event.user)
