@@ -33,12 +33,6 @@ const aStep: fc.Arbitrary<StepOfThree> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc
-      .tuple(fc.constantFrom(1 as const, 2 as const), fc.nat(5))
-      .map(([who, back]): StepOfThree => ({ do: 'react', side: 'south', who, back, emoji: '☑', stands: true })),
-  },
-  {
-    weight: 2,
     arbitrary: fc.constantFrom(
       said('south', '!ack R'),
       said('south', '!ack R all', { who: 2 }),
@@ -59,15 +53,32 @@ const suspended: readonly StepOfThree[] = [
   sentIn(100),
 ]
 
+const found = (who: 1 | 2, back: number): StepOfThree => ({ do: 'react', side: 'south', who, back, emoji: '☑', stands: true })
+
+/** What stands under a post, after what may say that it does not count. */
+const standing: fc.Arbitrary<readonly StepOfThree[]> = fc
+  .tuple(fc.constantFrom(1 as const, 2 as const), fc.nat(5), fc.nat(3))
+  .map(([who, back, which]) => {
+    const before = [[], [tap(who, 0, back, true)], [said('south', '!ack R'), said('south', '!ack-mistaken R')], suspended]
+    return [...(before[which] ?? []), found(who, back), found(who, back + 1), found(who, back + 2)]
+  })
+
 /** What is tapped under what has come, told whenever and in any order, among other things. */
 export const stepsOfTaps: fc.Arbitrary<readonly StepOfThree[]> = fc
   .tuple(
     stepsOfThree.map((steps) => steps.slice(0, 3)),
-    fc.array(fc.oneof({ weight: 9, arbitrary: aStep.map((step) => [step]) }, { weight: 1, arbitrary: fc.constant(suspended) }), {
-      minLength: 4,
-      maxLength: 14,
-      size: 'max',
-    }),
+    fc.array(
+      fc.oneof(
+        { weight: 9, arbitrary: aStep.map((step) => [step]) },
+        { weight: 1, arbitrary: fc.constant(suspended) },
+        { weight: 3, arbitrary: standing },
+      ),
+      {
+        minLength: 4,
+        maxLength: 14,
+        size: 'max',
+      },
+    ),
   )
   .map(([before, after]) => [...before, said('north', '!send immediate T'), sentIn(20), ...after.flat()])
 
