@@ -157,6 +157,49 @@ describe('☑ that was tapped while nobody listened, and stands', () => {
     expect(story.direct('south', 'UB')).toEqual([])
   })
 
+  test('is found where Parley itself was not there, and once', async () => {
+    const world = await told()
+    const { story } = world
+    await story.clock.advance(minutes(40))
+    await story.relay.stop()
+    tapFound(story, 'The road is open')
+    await story.clock.advance(minutes(5))
+    await story.run()
+    await story.clock.advance(minutes(1))
+    expect(receipt(world)).toEqual(['☑'])
+    await story.south('!ack-mistaken SEC-0001')
+    await story.relay.stop()
+    await story.run()
+    await story.clock.advance(minutes(130))
+    expect(receipt(world)).toEqual(['📤'])
+  })
+
+  test('counts while its track is paused, and for what has expired', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+    const post = await story.north('!send expires 10m The road is open')
+    await story.clock.advance(minutes(5))
+    await story.supervisor('!pause SEC Talks')
+    await outage(story, async () => {
+      tapFound(story, 'The road is open')
+      await story.clock.advance(minutes(20))
+    })
+    expect(story.channel('south', 's-sec')[0]).toContain('EXPIRED')
+    expect(receipt({ story, post })).toEqual(['☑'])
+  })
+
+  test('under what was withdrawn meanwhile says nothing', async () => {
+    const world = await told()
+    const { story, post } = world
+    await outage(story, async () => {
+      tapFound(story, 'The road is open')
+      await story.remove('north', 'n-sec', post)
+    })
+    await story.clock.advance(minutes(70))
+    expect(story.channel('south', 's-sec')[0]).toContain('WITHDRAWN')
+    expect(story.channel('south', 's-sec').join('\n')).not.toContain('Received by')
+    expect(story.direct('south', 'UB')).toEqual([])
+  })
+
   test('is found within the hour where nobody noticed that it was not heard', async () => {
     const world = await told()
     tapFound(world.story, 'The road is open')
