@@ -1,6 +1,6 @@
 import { addressKey, type PostId, postKey } from './addresses.ts'
 import { clockSkewMs } from './clock-skew.ts'
-import type { PostRow, State } from './state.ts'
+import type { PostRow, ShownRow, State } from './state.ts'
 
 /** What leaves memory, so that it is bounded: the journal keeps it. Part of the fold: it decides nothing. */
 
@@ -28,6 +28,7 @@ export function postSeen(state: State, row: PostRow, at: number): void {
 /** Messages that are long over leave memory; their posts stay known for as long as a sweep may find them again. */
 export function archived(state: State, ids: readonly string[], at: number): void {
   forgetPast(state, at)
+  let wereEscalated = false
   for (const id of ids) {
     const message = state.messages.get(id)
     if (!message) continue
@@ -46,9 +47,20 @@ export function archived(state: State, ids: readonly string[], at: number): void
       for (const post of delivery.posts) if (post !== null) forgetShown(state, addressKey(delivery.address), post)
     }
     for (const key of message.notices ?? []) state.shown.delete(key)
-    for (const obligation of message.obligations) forgetObligation(state, obligation)
+    for (const obligation of message.obligations) {
+      wereEscalated ||= state.obligations.get(obligation)?.escalation !== undefined
+      forgetObligation(state, obligation)
+    }
     state.messages.delete(id)
   }
+  if (wereEscalated) forgetCalls(state)
+}
+
+/** What called people to escalations that nobody has at hand any more: few are escalated, and few of these leave at once. */
+function forgetCalls(state: State): void {
+  const isGone = ({ obligation, storm }: ShownRow): boolean =>
+    obligation === undefined ? storm !== undefined && !state.storms.get(storm) : !state.obligations.get(obligation)
+  for (const [key, row] of [...state.shown.rows()]) if (isGone(row)) state.shown.delete(key)
 }
 
 /** A group of escalations goes with the last of them. */

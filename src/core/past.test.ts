@@ -5,6 +5,9 @@ import { pastMax, spentAtHandMax, usesMax } from './forget.ts'
 import type { Mechanism, Track } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
 import { draftOf, emptyState, type State } from './state.ts'
+import { RunOfThree } from './testing/run-of-three.ts'
+import { said, sentIn } from './testing/steps-of-three.ts'
+import { trio } from './testing/three-parties.ts'
 
 const account = (link: string, user: string) => [{ link, user }]
 const organisation = (id: string) => ({ id, name: id, timeZone: 'UTC', link: id })
@@ -307,4 +310,15 @@ test('a message of which something is still owed stays at hand, however old', ()
   const facts = decide(draftOf(crowded), { ...post, post: 'p2' }, 2_000)
   const left = facts.flatMap((fact) => (fact.is === 'messages-archived' ? fact.ids : []))
   expect(left[0]).toBe('m2')
+})
+
+test('what was said of escalations leaves memory with what they are about', () => {
+  const run = new RunOfThree(trio, () => [])
+  for (let number = 1; number <= 7; number += 1) run.run([said('north', '!send immediate T'), sentIn(100)])
+  run.run([sentIn(300), sentIn(300), said('south', '!ack R'), sentIn(20)])
+  const named = () => [...run.state.shown.rows()].filter(([, row]) => row.obligation !== undefined || row.storm !== undefined)
+  expect(named().length).toBeGreaterThan(2)
+  evolve(run.state, { is: 'messages-archived', ids: [...run.state.messages.rows()].map(([id]) => id) }, run.at)
+  expect([...run.state.obligations.rows()]).toEqual([])
+  expect(named()).toEqual([])
 })

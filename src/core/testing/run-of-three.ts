@@ -5,7 +5,7 @@ import { targetsOfThree, trio } from './three-parties.ts'
 import { copyOf, WitnessedRun } from './witnessed-run.ts'
 
 /** Three parties and their supervisor, whom a run of steps befalls. */
-class RunOfThree extends WitnessedRun {
+export class RunOfThree extends WitnessedRun {
   #channel(link: string, code: string): string {
     return this.mechanism.tracks.find((each) => each.code === code)?.channels[link]?.channel ?? `${link}-${code.toLowerCase()}`
   }
