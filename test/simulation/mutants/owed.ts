@@ -86,4 +86,12 @@ export const ofWhatIsOwed: readonly Mutant[] = [
     .filter((each) => each.link === link)
     .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]\n`,
   ),
+  bug(
+    'anybody’s ☑ that is found acknowledges',
+    'src/core/decide/found-taps.ts',
+    '  const person = personOf(mechanism, event.link, event.user)\n',
+    `  const person = mechanism.parties
+    .filter(({ link }) => link === event.link)
+    .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]\n`,
+  ),
 ]
