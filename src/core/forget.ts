@@ -56,7 +56,7 @@ export function archived(state: State, ids: readonly string[], at: number): void
   if (wereEscalated) forgetCalls(state)
 }
 
-/** What called people to escalations that nobody has at hand any more: few are escalated, and few of these leave at once. */
+/** What showed escalations, and called people to them, that nobody has at hand any more: few are escalated, and few of these leave at once. */
 function forgetCalls(state: State): void {
   const isGone = ({ obligation, storm }: ShownRow): boolean =>
     obligation === undefined ? storm !== undefined && !state.storms.get(storm) : !state.obligations.get(obligation)
@@ -65,16 +65,10 @@ function forgetCalls(state: State): void {
 
 /** A group of escalations goes with the last of them. */
 function forgetObligation(state: State, id: string): void {
-  const { storm: group = '', escalation } = state.obligations.get(id) ?? {}
-  const storm = state.storms.get(group)
-  for (const [key, post] of Object.entries(escalation?.posts ?? {})) if (post !== null) forgetShown(state, key, post)
+  const storm = state.storms.get(state.obligations.get(id)?.storm ?? '')
   state.obligations.delete(id)
   state.escalated.delete(id)
-  if (!storm?.members.every((member) => state.obligations.get(member) === undefined)) return
-  for (const [key, posts] of Object.entries(storm.posts)) {
-    for (const post of posts) if (post !== null) forgetShown(state, key, post)
-  }
-  state.storms.delete(storm.id)
+  if (storm?.members.every((member) => state.obligations.get(member) === undefined)) state.storms.delete(storm.id)
 }
 
 /** A post of Parley's own, with the latest change of it. */
