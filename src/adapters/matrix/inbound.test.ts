@@ -45,6 +45,16 @@ test('what is no word of a person is not handed over', async () => {
     expect(await translate(event(type, { msgtype: 'm.text', body: 'x' }), around())).toBeUndefined()
   }
   expect(await translate(event('m.room.message', {}), around())).toBeUndefined()
+  // No client shows a state event as somebody's words, nor what was taken away.
+  expect(await translate(message('x', { state_key: '' }), around())).toBeUndefined()
+  const unsigned = { redacted_because: event('m.room.redaction', {}) }
+  for (const type of ['m.sticker', 'm.room.encrypted']) expect(await translate(event(type, {}, { unsigned }), around())).toBeUndefined()
+})
+
+test('an edit that is encrypted is a post that cannot be read', async () => {
+  const relates = { 'm.relates_to': { rel_type: 'm.replace', event_id: '$post' } }
+  const sealed = event('m.room.encrypted', { algorithm: 'm.megolm.v1.aes-sha2', ...relates })
+  expect(await translate(sealed, around())).toMatchObject({ type: 'posted', post: sealed.event_id, fragments: [{ kind: 'unreadable' }] })
 })
 
 test.each([
@@ -67,6 +77,14 @@ test('an edit of a post that is not remembered says what the edit before it said
   const edited = await translate(third, around([post], [fourth, third, second]))
   expect(edited).toMatchObject({ type: 'edited', text: 'three', previousText: 'two', writtenAt: post.origin_server_ts })
   expect(await translate(second, around([post], [fourth, third, second]))).toMatchObject({ previousText: 'one' })
+  expect(await translate(second, around([post], [fourth, third]))).toMatchObject({ previousText: 'one' })
+  const foreign = { ...editOf(post.event_id, 'not theirs'), sender: '@bo:hs.test', origin_server_ts: second.origin_server_ts }
+  expect(await translate(third, around([post], [third, foreign, second]))).toMatchObject({ previousText: 'two' })
+})
+
+test('an edit of what is no post is not handed over', async () => {
+  const reaction = event('m.reaction', { 'm.relates_to': { rel_type: 'm.annotation', event_id: '$post', key: '☑' } })
+  expect(await translate(editOf(reaction.event_id, 'x'), around([reaction]))).toBeUndefined()
 })
 
 test('an edit of a post that nobody can show is not handed over', async () => {
@@ -86,6 +104,16 @@ test('an edit that is taken back is an edit to what stood before', async () => {
     text: 'one',
     previousText: 'two',
   })
+  expect(await translate(editOf(post.event_id, 'three'), scene)).toMatchObject({ text: 'three', previousText: 'one' })
+})
+
+test('an edit that is taken back is told as found where it was, though the homeserver still tells of it, empty', async () => {
+  const post = message('one')
+  const edit = editOf(post.event_id, 'two')
+  const scene = { ...around([post], [{ ...edit, content: {} }]), found: true }
+  for (const each of [post, edit]) await translate(each, scene)
+  const back = await translate(event('m.room.redaction', {}, { redacts: edit.event_id }), scene)
+  expect(back).toMatchObject({ type: 'edited', text: 'one', fragments: [], found: true })
 })
 
 test('a deletion is understood in old rooms and in new ones', async () => {
@@ -95,6 +123,10 @@ test('a deletion is understood in old rooms and in new ones', async () => {
   for (const redaction of [old, now]) {
     expect(await translate(redaction, around([post]))).toMatchObject({ type: 'deleted', post: post.event_id })
   }
+})
+
+test('a deletion of what the homeserver does not show any more is handed over', async () => {
+  expect(await translate(event('m.room.redaction', { redacts: '$gone' }), around())).toMatchObject({ type: 'deleted', post: '$gone' })
 })
 
 test('the deletion of our own post by somebody else is handed over as such; our own doing, or that of a reaction that nobody remembers, is not', async () => {
@@ -121,6 +153,7 @@ test('somebody who joins is told, from another homeserver as outside; a new name
   expect(await translate(join(amal, 'join'), around())).toBeUndefined()
   expect(await translate(join('@x:else.test'), around())).toMatchObject({ change: 'shared-outside', user: '@x:else.test' })
   expect(await translate(join('@relay:hs.test'), around())).toBeUndefined()
+  expect(await translate(join(`@${'x'.repeat(300)}:hs.test`), around())).not.toHaveProperty('user')
 })
 
 test('encryption and the end of a room are told', async () => {

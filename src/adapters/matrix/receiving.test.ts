@@ -158,6 +158,35 @@ test('what is not taken is handed over again until it is, and nothing passes it'
   expect(asked).toEqual(['first', 'first', 'first', 'second'])
 })
 
+test('a post and an edit that were not taken say so when they are told again; what nobody can take back does not', async () => {
+  const { standIn, room, desk } = await listening()
+  const seen = new Set<string>()
+  desk.answer = ({ type }) => {
+    if (seen.has(type)) return { taken: true }
+    seen.add(type)
+    return { taken: false, sentence: 'the journal is down' }
+  }
+  const post = await standIn.postAs('amal', room, 'at 0600')
+  await standIn.editAs('amal', room, post, 'at 0700')
+  await standIn.reactAs('amal', room, post, '☑')
+  await standIn.postAs('amal', room, 'at ease')
+  await desk.posted('at ease')
+  const told = desk.received.flatMap((each) => ('post' in each ? [`${each.type} ${'toldAgain' in each}`] : []))
+  expect(told).toEqual(['posted true', 'edited true', 'reacted false', 'posted false'])
+})
+
+test('what was said in a room before the bot was removed, and the homeserver left out, is handed over', async () => {
+  const { standIn, room, desk, folder } = await listening()
+  await desk.adapter.stop()
+  const texts = Array.from({ length: 5 }, (_, index) => `post ${index}`)
+  standIn.postMany('amal', room, texts)
+  standIn.removeBot(room)
+  standIn.faults.limitSync(1, 1)
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  await next.first((each) => each.type === 'channel-changed' && each.change === 'bot-removed')
+  expect(next.texts).toEqual(texts)
+})
+
 test('what was said while Parley was down comes after a restart, once and in order', async () => {
   const { standIn, room, desk, folder } = await listening()
   await standIn.postAs('amal', room, 'heard')

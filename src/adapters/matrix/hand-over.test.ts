@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import type { Received } from '../../core/received.ts'
+import { HandOver } from './hand-over.ts'
+import { LinkTests, linkTestType } from './link-test.ts'
+import { RecentEvents } from './recent.ts'
+
+const room = '!room:hs.test'
+const amal = '@amal:hs.test'
+const relay = '@relay:hs.test'
+let count = 0
+
+function event(type: string, content: object, more: object = {}) {
+  count += 1
+  return { event_id: `$${count}`, type, sender: amal, origin_server_ts: 1_000 + count, content, ...more }
+}
+const message = (body: string, more: object = {}) => event('m.room.message', { msgtype: 'm.text', body }, more)
+
+/** A room that the SDK knows, and what of it is handed over. */
+function desk({ page = [] as object[], nameOf = (_: string, user: string) => user, isOwnMaking = false } = {}) {
+  const given: Received[] = []
+  const log: string[] = []
+  const linkTests = new LinkTests()
+  const handOver = new HandOver({
+    context: { link: 'south', stateFolder: '', now: () => 5_000, log: (line) => log.push(line) },
+    ownUser: relay,
+    api: { get: async () => ({ chunk: page.toReversed() }) } as never,
+    rooms: { isDirect: () => false, isOwnMaking: () => isOwnMaking, forgetOld: () => undefined, nameOf } as never,
+    recent: new RecentEvents(),
+    receive: async (received) => {
+      given.push(received)
+      return { taken: true }
+    },
+    linkTests,
+    stopping: new AbortController().signal,
+  })
+  const told = (rooms: object, wereJoined: readonly string[]) => handOver.all({ rooms } as never, 's1', new Set(wereJoined))
+  return { given, log, linkTests, told, texts: () => given.flatMap((each) => (each.type === 'posted' ? [each.text] : [])) }
+}
+const timeline = (...events: object[]) => ({ timeline: { events } })
+
+test('a person’s post that cannot be translated is handed over as one that cannot be read, and those after it as they are', async () => {
+  let broken = true
+  const nameOf = (_: string, user: string) => {
+    if (broken) throw new TypeError('a bug')
+    return user
+  }
+  const { given, log, told } = desk({ nameOf })
+  await told({ join: { [room]: timeline(message('one')) } }, [room])
+  broken = false
+  await told({ join: { [room]: timeline(message('two')) } }, [room])
+  expect(given).toMatchObject([{ type: 'posted', author: amal, text: '', fragments: [{ kind: 'unreadable' }] }, { text: 'two' }])
+  expect(log).toEqual([expect.stringContaining('could not be translated (TypeError)')])
+})
+
+test('what the homeserver left out and tells all the same is handed over once, in its place', async () => {
+  const [first, second, third] = [message('one'), message('two'), message('three')]
+  const { told, texts } = desk({ page: [first, second] })
+  await told({ join: { [room]: { timeline: { events: [second, third], limited: true, prev_batch: 'p' } } } }, [room])
+  expect(texts()).toEqual(['one', 'two', 'three'])
+})
+
+test('of a room that the bot never came into nothing is handed over', async () => {
+  const { given, told } = desk()
+  await told({ leave: { [room]: timeline(message('among ourselves')) } }, [])
+  expect(given).toEqual([])
+})
+
+test('that the bot came into a room is told with the time at which it did, and not of one that it made itself', async () => {
+  const join = event('m.room.member', { membership: 'join' }, { sender: relay, state_key: relay, origin_server_ts: 4_200 })
+  const entered = { join: { [room]: timeline(message('before'), join, message('after')) } }
+  const asked = desk()
+  await asked.told(entered, [])
+  expect(asked.given).toMatchObject([{ type: 'channel-changed', change: 'bot-returned', at: 4_200 }, { text: 'after' }])
+  const own = desk({ isOwnMaking: true })
+  await own.told(entered, [])
+  expect(own.given).toMatchObject([{ type: 'posted', text: 'after' }])
+})
+
+test('a link test is heard where Parley said it, and not where somebody else in the room did', async () => {
+  const { linkTests, told } = desk()
+  for (const [sender, outcome] of [
+    [amal, 'silent'],
+    [relay, 'heard'],
+  ]) {
+    const over = new AbortController()
+    const asking = linkTests.run('t1', over.signal, async () => undefined)
+    await told({ join: { [room]: timeline(event(linkTestType, { test: 't1' }, { sender })) } }, [room])
+    over.abort()
+    expect(await asking).toMatchObject({ outcome })
+  }
+})
