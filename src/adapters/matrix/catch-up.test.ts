@@ -29,7 +29,7 @@ test('what stands in a room since a point is found in order: threads, latest wor
     received: [
       { type: 'channel-changed', change: 'member-joined', user: '@amal:matrix.test' },
       { type: 'channel-changed', change: 'member-joined', user: '@north-duty:matrix.test' },
-      { type: 'posted', text: 'at 0700', found: true },
+      { type: 'posted', text: 'at 0700', found: true, editedAt: expect.any(Number) },
       { type: 'edited', post: root, text: 'at 0700', found: true },
       { type: 'posted', text: 'noted', thread: root, found: true },
       { type: 'deleted', post: gone, found: true },
@@ -50,6 +50,18 @@ test('what was written before the point is left out, however much stands after i
   const outcome = await caughtUp(desk, room, since)
   const received = outcome.outcome === 'caught-up' ? outcome.received : []
   expect(received.flatMap((each) => (each.type === 'posted' ? [each.text] : []))).toEqual(texts)
+})
+
+test('what was written at the very point is found, of ours too', async () => {
+  const standIn = await homeserver({ clock: movableClock(Date.UTC(2031, 4, 6)) })
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  await standIn.postAs('amal', room, 'at the point')
+  await desk.send({ type: 'post', id: 'd7', channel: room, content: { blocks: [{ type: 'line', spans: ['SEC-0001'] }], wakes: true } })
+  const outcome = await caughtUp(desk, room, standIn.channel(room)[0]!.at)
+  if (outcome.outcome !== 'caught-up') throw new Error('it was not read')
+  expect(outcome.received.filter((each) => each.type === 'posted')).toMatchObject([{ text: 'at the point' }])
+  expect(outcome.own).toMatchObject([{ id: 'd7' }])
 })
 
 test('an edit since the point of a post from before it is found, with what it said', async () => {

@@ -49,8 +49,9 @@ export async function readBack(api: Api, query: HistoryQuery, signal: AbortSigna
     )
     const events = parseEvents(chunk)
     newestFirst.push(...events.filter((event) => !query.aside?.(event)))
-    const isEnd = end === undefined || end === from || end === query.to || (chunk?.length ?? 0) === 0
-    if (isEnd || query.enough?.(events)) return read(true)
+    if (end === undefined || end === from || end === query.to) return read(true)
+    // Of a page on which nothing stands that the bot may see, older ones may follow (Matrix, "GET /messages", `chunk`).
+    if (events.length > 0 && query.enough?.(events)) return read(true)
     from = end
   }
   return read(false)
@@ -65,7 +66,7 @@ export function asFound(events: readonly RawEvent[]): RawEvent[] {
   const latest = latestEdits(events)
   return events.flatMap((event) => {
     const { replaces } = relationOf(event.content)
-    if (replaces !== undefined && posts.get(replaces)?.sender === event.sender) return []
+    if (replaces !== undefined && posts.has(replaces)) return []
     const edit = isPersons(event.content) ? (latest.get(event.event_id) ?? bundledEdit(event)) : undefined
     if (edit === undefined) return [event]
     const { event_id: id, origin_server_ts: at } = edit
