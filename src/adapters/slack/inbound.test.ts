@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOwnEcho, mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
+import { isOwnEcho, joinedIn, mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
 import { OwnRemovals } from './own-removals.ts'
 
@@ -48,6 +48,7 @@ test('only what the bot did itself is its echo', () => {
     { type: 'message', subtype: 'message_changed', message: said, previous_message: said },
     { type: 'message', subtype: 'message_deleted', previous_message: said },
     { type: 'message', subtype: 'message_deleted', previous_message: own },
+    { type: 'message', subtype: 'message_deleted', bot_id: 'BME', previous_message: own },
     { type: 'message', subtype: 'message_deleted', previous_message: null },
     { type: 'reaction_added', user: 'U1', item: { type: 'message' } },
     { type: 'member_left_channel', user: 'UME' },
@@ -55,6 +56,7 @@ test('only what the bot did itself is its echo', () => {
   ]
   for (const other of others) expect(isOwnEcho(other, self)).toBe(false)
   expect(isOwnEcho(own, { user: '', bot: '' })).toBe(false)
+  expect(isOwnEcho({ ...said, bot_id: '' }, { user: 'UME', bot: '' })).toBe(false)
 })
 
 test('the deletion of our own post is told as such, also where it is the head of a thread, and not where we removed it ourselves', () => {
@@ -84,12 +86,14 @@ test('an edit is a change of what the person wrote or attached', () => {
   const edited = { ...said, edited: { ts: '1700000099.000000' } }
   const edit = { type: 'edited', text: 'hallo', previousText: 'hello', editedAt: 1_700_000_099_000 }
   expect(changed({ ...edited, text: 'hallo' }, said)).toMatchObject(edit)
+  expect(changed({ ...edited, text: 'hallo', thread_ts: '1.0' }, said)).toMatchObject({ ...edit, thread: '1.0' })
   expect(changed({ ...edited, files: [] }, { ...said, files: [{ name: 'a.pdf' }] })).toMatchObject({ type: 'edited' })
   const preview = { from_url: 'https://a.example', fallback: 'A' }
   const quoted = { is_msg_unfurl: true, from_url: 'https://north.slack.com/archives/C1/p1', text: 'words' }
   for (const attachment of [preview, quoted]) {
     expect(changed({ ...said, attachments: [attachment] }, said)).toBeUndefined()
   }
+  expect(changed({ ...said, blocks: [{ type: 'call' }] }, said)).toBeUndefined()
   expect(changed({ ...edited, text: 'x', user: 'UME' }, { ...said, user: 'UME' })).toBeUndefined()
   expect(changed({ ...edited, text: 'x', bot_id: 'BME' }, said)).toBeUndefined()
 })
@@ -104,6 +108,7 @@ test('a deletion of somebody’s is told, one of a bot’s is not', () => {
   const deletion = { ...said, subtype: 'message_deleted', deleted_ts: ts }
   expect(received({ ...deletion, previous_message: said })).toMatchObject({ type: 'deleted', post: ts })
   expect(received(deletion)).toMatchObject({ type: 'deleted', post: ts })
+  expect(received({ ...deletion, deleted_ts: undefined, previous_message: said })).toMatchObject({ type: 'deleted', post: ts })
   expect(received({ ...deletion, previous_message: { ...said, bot_id: 'B2' } })).toBeUndefined()
 })
 
@@ -121,7 +126,8 @@ test('fragments are named with what a person knows them by', () => {
   const unfurled = { is_msg_unfurl: true, from_url: 'https://north.slack.com/archives/C1/p1', fallback: 'words' }
   expect(fragments({ attachments: [unfurled] })).toEqual([{ kind: 'quoted', excerpt: 'words' }])
   expect(fragments({ attachments: [{ from_url: 'https://a.example', text: 'a preview' }] })).toEqual([])
-  expect(fragments({ text: '' })).toMatchObject([{ kind: 'unreadable' }])
+  for (const text of ['', ' \n']) expect(fragments({ text })).toMatchObject([{ kind: 'unreadable' }])
+  expect(fragments({ files: [{ name: 'x'.repeat(80) }] })).toEqual([{ kind: 'file', excerpt: 'x'.repeat(80) }])
   expect(fragments({ blocks: [{ type: 'rich_text' }, { type: 'table' }] })).toMatchObject([{ kind: 'unreadable' }])
 })
 
@@ -177,16 +183,27 @@ test('reactions that are ours, or not on a message, are left out; a custom one k
   expect(received({ ...reaction, item })).toMatchObject({ emoji: ':our-logo:', added: true })
   expect(received({ ...reaction, reaction: '+1::skin-tone-2', item })).toMatchObject({ emoji: '👍' })
   expect(received({ ...reaction, user: 'UME', item })).toBeUndefined()
-  expect(received({ ...reaction, item: { type: 'file' } })).toBeUndefined()
+  expect(received({ ...reaction, item: { ...item, type: 'file' } })).toBeUndefined()
 })
 
 test('the bot’s own coming and going is told apart from other people’s', () => {
   const event = { type: 'member_joined_channel', channel: 'C1', user: 'U1', event_ts: ts }
   expect(received(event)).toMatchObject({ change: 'member-joined', user: 'U1', at: 1_700_000_000_123 })
+  expect(received({ ...event, user: 'not an id' })).not.toHaveProperty('user')
   expect(received({ ...event, user: 'UME' })).toMatchObject({ change: 'bot-returned' })
+  expect(received({ ...event, user: 'UME' })).not.toHaveProperty('user')
   expect(received({ ...event, type: 'member_left_channel' })).toBeUndefined()
   expect(received({ ...event, type: 'member_left_channel', user: 'UME' })).toMatchObject({ change: 'bot-removed' })
   expect(received({ type: 'group_left', channel: 'C1' })).toMatchObject({ change: 'bot-removed', at: 42 })
+})
+
+test('of whoever came in a channel’s history tells, and of the bot itself it does not', () => {
+  for (const subtype of ['channel_join', 'group_join']) {
+    const joined = { change: 'member-joined', channel: 'C1', user: 'U1', at: 1_700_000_000_123 }
+    expect(joinedIn({ ...said, subtype }, 'C1', reading)).toMatchObject(joined)
+    for (const user of ['UME', 'not an id', undefined]) expect(joinedIn({ ...said, subtype, user }, 'C1', reading)).toBeUndefined()
+  }
+  expect(joinedIn(said, 'C1', reading)).toBeUndefined()
 })
 
 test('a topic that somebody else has set is told, and is nobody’s post', () => {
@@ -198,8 +215,8 @@ test('a topic that somebody else has set is told, and is nobody’s post', () =>
 })
 
 test('people without a name are found in every part of an event', () => {
-  const parts = { message: { ts, text: '<@U2>' }, previous_message: { ts, attachments: [{ text: '<@U3>' }] } }
-  expect(mentionsInEvent({ ...said, text: '<@U1>', ...parts })).toEqual(['U1', 'U2', 'U3'])
+  const parts = { message: { ts, text: '<@U2>' }, previous_message: { ts, attachments: [{ text: '<@U3>' }, { fallback: '<@U4>' }] } }
+  expect(mentionsInEvent({ ...said, text: '<@U1>', ...parts })).toEqual(['U1', 'U2', 'U3', 'U4'])
   expect(mentionsInEvent({ type: 'reaction_added' })).toEqual([])
 })
 

@@ -29,7 +29,6 @@ const base = z.object({ type: z.string(), event_ts: z.string().nullish() })
 const messageEvent = messageSchema.partial({ ts: true }).extend({
   type: z.literal('message'),
   channel: z.string(),
-  channel_type: z.string().nullish(),
   event_ts: z.string().nullish(),
   message: messageSchema.nullish(),
   previous_message: messageSchema.nullish(),
@@ -137,7 +136,7 @@ function fromMessage(event: MessageEvent, reading: Reading): Received | undefine
   const { ts } = event
   if (!ts) return undefined
   if (event.subtype === 'channel_topic' || event.subtype === 'group_topic') return fromTopic(event, ts, reading)
-  return receivedPost({ ...event, ts }, event.channel, event.channel_type === 'im' || isDirectChannel(event.channel), reading)
+  return receivedPost({ ...event, ts }, event.channel, isDirectChannel(event.channel), reading)
 }
 
 function fromChange(event: MessageEvent, reading: Reading): Received | undefined {
