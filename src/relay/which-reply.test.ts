@@ -1,0 +1,55 @@
+// Which of several requests an answer meets.
+
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+import { byEast, trio } from './testing/trio.ts'
+
+const minutes = (count: number): number => count * 60_000
+const frame = (story: Story, words: string) => story.standing('south', 's-sec', words)
+const owes = (story: Story, words: string): boolean => JSON.stringify(frame(story, words).content).includes('You owe a reply')
+
+test('what is said in a conversation that holds several requests meets none of them, and its author is asked about the one due first', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const thread = await story.north('The list is out')
+  await story.north('!send request reply-by 2h Which lorries?', { thread })
+  await story.north('!send request reply-by 1h Which drivers?', { thread })
+  await story.clock.advance(1_000)
+  await story.south('Twelve', { thread: frame(story, 'The list is out').id })
+  await story.clock.advance(1_000)
+  expect([owes(story, 'Which lorries?'), owes(story, 'Which drivers?')]).toEqual([true, true])
+  expect(story.direct('south', 'UB').at(-1)).toContain('Is it your reply to SEC-0003?')
+})
+
+test('what answers a clarification is no reply to a request of the same conversation', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.south('The road is shut')
+  await story.clock.advance(1_000)
+  await story.north('!send request reply-by 2h Since when?', { thread: story.standing('north', 'n-sec', 'The road is shut').id })
+  await story.north('!clarify SEC-0001 Nobody can leave')
+  await story.clock.advance(1_000)
+  await story.south('Lorries alone', { inReplyTo: frame(story, 'Nobody can leave').id })
+  await story.clock.advance(1_000)
+  expect(owes(story, 'Since when?')).toBe(true)
+})
+
+test('the reply of one party meets nothing that another owes', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: trio })
+  await story.north('!send request reply-by 2h to:south info:east Which lorries come?')
+  await story.clock.advance(1_000)
+  await byEast(story, 'Ours do not', { thread: story.standing('east', 'e-sec', 'Which lorries come?').id })
+  await story.clock.advance(1_000)
+  expect(owes(story, 'Which lorries come?')).toBe(true)
+  await story.south('All of them', { thread: frame(story, 'Which lorries come?').id })
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('Answered by you, duty officer')
+})
+
+test('a reply that is still held puts off nothing but what it answers', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60 })
+  await story.north('!send request reply-by 1h Which lorries?')
+  await story.north('!send request reply-by 3h Which drivers?')
+  await story.clock.advance(minutes(59) + 50_000)
+  await story.south('!reply SEC-0002 The usual ones')
+  await story.clock.advance(15_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('SEC-0001 is not answered: no reply from South')
+})
