@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isSend } from '../../sandbox/matrix/faults.ts'
+import type { BotPost } from '../../sandbox/matrix/standin.ts'
 import { Desk, homeserver, line, settingsFor, stateFolder } from './test-support.ts'
 
 const security = '#security:matrix.test'
@@ -80,6 +81,50 @@ test('a mark replaces the earlier ones, also those from before a restart', async
   expect(reactions()).toEqual(['☑'])
 })
 
+test('a mark that may have been set is looked for, so that the next one stands alone', async () => {
+  const { standIn, room, desk } = await connected()
+  const post = await standIn.postAs('amal', room, 'Convoy at dawn')
+  const marks = ['⏳', '📤', '☑']
+  const mark = (id: string, emoji: string, replaces = marks.filter((each) => each !== emoji)) =>
+    desk.send({ type: 'mark', id, channel: room, post, emoji, replaces })
+  await mark('m-1', '⏳')
+  standIn.faults.loseAnswers(1, ({ path }) => path.includes('m.reaction'))
+  expect(await mark('m-2', '📤')).toMatchObject({ outcome: 'uncertain' })
+  await mark('m-3', '☑')
+  expect(standIn.channel(room)[0]?.reactions).toMatchObject([{ emoji: '☑' }])
+})
+
+test('a mark takes away neither itself, however it is written, nor what a person has set', async () => {
+  const { standIn, room, desk, folder } = await connected()
+  const post = await standIn.postAs('amal', room, 'Convoy at dawn')
+  const mark = (by: Desk, id: string, emoji: string, replaces: readonly string[]) =>
+    by.send({ type: 'mark', id, channel: room, post, emoji, replaces })
+  const reactions = () => standIn.channel(room)[0]?.reactions.map(({ emoji }) => emoji)
+  await standIn.reactAs('amal', room, post, '☑')
+  expect(await mark(desk, 'm-1', '⏳', [])).toEqual({ outcome: 'sent' })
+  await desk.adapter.stop()
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  expect(await mark(next, 'm-2', '📤', [])).toEqual({ outcome: 'sent' })
+  expect(await mark(next, 'm-3', '⛔', ['⏳', '📤', '☑', '⛔\ufe0f'])).toEqual({ outcome: 'sent' })
+  expect(reactions()).toEqual(['☑', '⛔'])
+})
+
+test('a revised post pings nobody anew, and says in clients without edits that it is one', async () => {
+  const { standIn, room, desk } = await connected()
+  const mentions = ['@north-duty:matrix.test']
+  const sent = await desk.send({ type: 'post', id: 'd-1', channel: room, content: { ...line('before'), mentions } })
+  const revised = new Promise<BotPost>((resolve) => standIn.onPost(resolve))
+  const post = sent.outcome === 'sent' ? sent.post! : ''
+  await desk.send({ type: 'revise', id: 'd-2', channel: room, post, content: { ...line('after'), mentions } })
+  expect((await revised).content).toMatchObject({
+    body: '* North Duty: after',
+    formatted_body: expect.stringMatching(/^\* .*after$/),
+    'm.mentions': {},
+    'm.new_content': { body: 'North Duty: after', 'm.mentions': { user_ids: mentions } },
+  })
+  expect((await revised).content['m.mentions']).toEqual({})
+})
+
 test('a removed post is gone, and removing it again is no failure', async () => {
   const { standIn, room, desk } = await connected()
   const sent = await desk.send({ type: 'post', id: 'd-1', channel: room, content: line('an extra copy') })
@@ -98,8 +143,9 @@ test('a topic is set, unless it says so already; without the power it is refused
   const topic = { type: 'topic', id: 't-1', channel: room, topic: 'No 📤 within 60 s = not sent' } as const
   expect(await desk.send(topic)).toEqual({ outcome: 'sent' })
   expect(standIn.topic(room)).toBe('No 📤 within 60 s = not sent')
-  standIn.faults.failBefore(1, ({ path }) => path.includes('m.room.topic'))
+  standIn.faults.failBefore(100, ({ path }) => path.includes('m.room.topic'))
   await expect.poll(() => desk.send(topic)).toEqual({ outcome: 'sent' })
+  expect(await desk.send({ ...topic, id: 't-2', topic: 'another' })).toMatchObject({ outcome: 'uncertain' })
 })
 
 test('everybody has one direct room, however many messages are sent to them at once', async () => {
@@ -122,6 +168,30 @@ test('a direct room that the person opened is used', async () => {
   expect(outcome).toMatchObject({ outcome: 'sent', channel: room })
 })
 
+test('a direct room that has come to be encrypted is not written to', async () => {
+  const { standIn, desk } = await connected()
+  const direct = (id: string) => desk.send({ type: 'direct', id, user: '@amal:matrix.test', content: line('hello') })
+  const sent = await direct('d-1')
+  const room = sent.outcome === 'sent' ? sent.channel! : ''
+  standIn.encryptRoom(room)
+  const refused = { outcome: 'refused', reason: 'the room is encrypted, which Parley cannot use yet' }
+  await expect.poll(() => direct('d-2')).toEqual(refused)
+  expect(desk.received.filter((each) => each.type === 'channel-changed' && each.change === 'bot-returned')).toEqual([])
+})
+
+test('a room that the bot is invited to is waited for', async () => {
+  const { standIn, room, desk } = await connected()
+  standIn.removeBot(room)
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-removed')
+  const joining = standIn.faults.hang(1, ({ path }) => path.includes('/join/'))
+  standIn.inviteBot(room)
+  await joining.spent
+  const post = { type: 'post', id: 'd-1', channel: room, content: line('x') } as const
+  expect(await desk.send(post)).toMatchObject({ outcome: 'unavailable', scope: 'channel', retryAfterMs: 2_000 })
+  joining.release()
+  await expect.poll(() => desk.send(post)).toMatchObject({ outcome: 'sent' })
+})
+
 test('an encrypted room, a room left and a room never seen are refused in words', async () => {
   const { standIn, room, desk } = await connected()
   const send = (channel: string) => desk.send({ type: 'post', id: 'd-1', channel, content: line('x') })
@@ -130,8 +200,8 @@ test('an encrypted room, a room left and a room never seen are refused in words'
   expect(await send(room)).toEqual({ outcome: 'refused', reason: 'the room is encrypted, which Parley cannot use yet' })
   standIn.removeBot(room)
   await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-removed')
-  expect(await send(room)).toMatchObject({ outcome: 'refused' })
-  expect(await send('!nowhere:matrix.test')).toMatchObject({ outcome: 'refused' })
+  expect(await send(room)).toEqual({ outcome: 'refused', reason: 'the bot is no longer in the room: invite it again' })
+  expect(await send('!nowhere:matrix.test')).toEqual({ outcome: 'refused', reason: 'the bot is not in the room: invite it there' })
 })
 
 test('a rate limit is told with its time, a server error is uncertain', async () => {
