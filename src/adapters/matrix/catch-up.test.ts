@@ -82,6 +82,9 @@ test('a room that the bot is not in cannot be read, and that is said', async () 
   const standIn = await homeserver()
   const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
   expect(await caughtUp(desk, '!nowhere:matrix.test', 0)).toMatchObject({ outcome: 'unavailable' })
+  standIn.faults.limit(1, ({ path }) => path.endsWith('/messages'), 3_000)
+  const busy = await caughtUp(desk, standIn.roomId(security), 0)
+  expect(busy).toMatchObject({ outcome: 'unavailable', retryAfterMs: 3_000 })
 })
 
 test('a room in which more stands than is read at once is said to be read in part', async () => {
@@ -151,11 +154,12 @@ test('an edit by somebody else than the author, found or told, changes nothing o
   await standIn.editAs('north-duty', room, reply, 'noted, at six')
   const outcome = await caughtUp(desk, room, 0)
   const received = outcome.outcome === 'caught-up' ? outcome.received : []
-  expect(received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [`${each.type} ${each.text}`] : []))).toEqual([
-    'posted at 0600',
-    'posted noted, at six',
-    'edited noted, at six',
+  expect(received.filter((each) => each.type === 'posted' || each.type === 'edited')).toMatchObject([
+    { type: 'posted', text: 'at 0600' },
+    { type: 'posted', text: 'noted, at six', thread: post },
+    { type: 'edited', text: 'noted, at six', thread: post },
   ])
+  expect(outcome).not.toHaveProperty('reachesBackTo')
 })
 
 /** What is found where these events stand, oldest first. */

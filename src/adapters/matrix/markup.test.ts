@@ -35,6 +35,23 @@ test('who is pinged stands at the head of the first line', () => {
   })
 })
 
+test('who is pinged stands above a quotation, which stays one, as small print after it does', () => {
+  const blocks = [
+    { type: 'quote' as const, text: 'one\n\ntwo', struck: true },
+    { type: 'line' as const, spans: ['withdrawn'] },
+    { type: 'quote' as const, text: 'three' },
+  ]
+  expect(render({ wakes: true, mentions: ['@amal:hs.test'], blocks }, () => 'A\nmal')).toEqual({
+    body: 'A mal:\n> ~~one~~\n> \n> ~~two~~\nwithdrawn\n> three',
+    html: '<a href="https://matrix.to/#/%40amal%3Ahs.test">A mal</a>:<blockquote><del>one<br><br>two</del></blockquote>withdrawn<blockquote>three</blockquote>',
+  })
+})
+
+test('what can only be pressed is no line', () => {
+  const buttons = [{ action: 'a', label: 'Reply', typed: '', isOnlyPressed: true as const }]
+  expect(render({ wakes: true, blocks: [], buttons }, nameOf)).toEqual({ body: '', html: '' })
+})
+
 test('a button is a line that says what to type', () => {
   const buttons = [
     { action: 'a', label: 'Acknowledge', typed: '!ack SEC-0042' },

@@ -1,12 +1,13 @@
 import { ConnectionError, HTTPError, MatrixError } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
-import { failureOf } from './outcome.ts'
+import { failureOf, isFinal } from './outcome.ts'
 
 const matrixError = (status: number, errcode: string, more: object = {}): MatrixError =>
   new MatrixError({ errcode, error: 'words with a !room:secret', ...more }, status, 'https://hs/secret')
 
 test.each([
   ['a rate limit', matrixError(429, 'M_LIMIT_EXCEEDED', { retry_after_ms: 1500 }), 'unavailable', 'channel'],
+  ['a rate limit of a proxy', new HTTPError('too many', 429), 'unavailable', 'channel'],
   ['a refused connection', new ConnectionError('fetch failed', new Error('ECONNREFUSED')), 'unavailable', 'link'],
   ['an unknown name', new ConnectionError('fetch failed', new Error('ENOTFOUND')), 'unavailable', 'link'],
   ['a certificate', new ConnectionError('fetch failed', new Error('CERT_HAS_EXPIRED')), 'unavailable', 'link'],
@@ -15,6 +16,11 @@ test.each([
   ['an abort', new DOMException('aborted', 'AbortError'), 'uncertain', undefined],
   ['a proxy without its server', new HTTPError('Server returned 502 error', 502), 'uncertain', undefined],
   ['a revoked token', matrixError(401, 'M_UNKNOWN_TOKEN'), 'unavailable', 'link'],
+  ['a token that a proxy does not know', new HTTPError('no', 401), 'unavailable', 'link'],
+  ['an account that was locked', matrixError(403, 'M_USER_LOCKED'), 'unavailable', 'link'],
+  ['an account that was suspended', matrixError(403, 'M_USER_SUSPENDED'), 'unavailable', 'link'],
+  ['a proxy that waited too long', new HTTPError('late', 408), 'uncertain', undefined],
+  ['an answer that leads elsewhere', new HTTPError('elsewhere', 302), 'uncertain', undefined],
   ['a forbidden act', matrixError(403, 'M_FORBIDDEN'), 'refused', undefined],
   ['a room that is not there', matrixError(404, 'M_NOT_FOUND'), 'refused', undefined],
   ['content that is not valid', matrixError(400, 'M_BAD_JSON'), 'refused', undefined],
@@ -26,4 +32,18 @@ test.each([
 
 test('the time of a rate limit is passed on', () => {
   expect(failureOf(matrixError(429, 'M_LIMIT_EXCEEDED', { retry_after_ms: 1500 }))).toMatchObject({ retryAfterMs: 1500 })
+})
+
+test('a wait that is no number of any kind is no wait', () => {
+  const failure = failureOf(
+    new MatrixError({ errcode: 'M_LIMIT_EXCEEDED' }, 429, undefined, undefined, new Headers({ 'Retry-After': 'soon' })),
+  )
+  expect(failure).toMatchObject({ outcome: 'unavailable', scope: 'channel' })
+  expect(failure).not.toHaveProperty('retryAfterMs')
+})
+
+test('only what the homeserver has decided is final', () => {
+  expect([400, 403, 404].map((status) => isFinal(new HTTPError('no', status)))).toEqual([true, true, true])
+  expect([401, 408, 429, 500].map((status) => isFinal(new HTTPError('later', status)))).toEqual([false, false, false, false])
+  expect(isFinal(new ConnectionError('fetch failed', new Error('ECONNRESET')))).toBe(false)
 })

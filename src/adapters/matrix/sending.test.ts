@@ -49,8 +49,11 @@ test('what wakes is a text, what does not is a notice; only who is mentioned is 
 test('a post in a thread stands in it', async () => {
   const { standIn, room, desk } = await connected()
   const root = await standIn.postAs('amal', room, 'root')
+  const sent = new Promise<BotPost>((resolve) => standIn.onPost(resolve))
   await desk.send({ type: 'post', id: 'd-1', channel: room, thread: root, content: line('reply') })
   expect(standIn.channel(room).at(-1)).toMatchObject({ text: 'reply', threadOf: root })
+  // Clients without threads show it as an answer to the root.
+  expect((await sent).content['m.relates_to']).toMatchObject({ is_falling_back: true, 'm.in_reply_to': { event_id: root } })
 })
 
 test('a revised post says the new words in the place of the old', async () => {
@@ -123,6 +126,19 @@ test('a revised post pings nobody anew, and says in clients without edits that i
     'm.new_content': { body: 'North Duty: after', 'm.mentions': { user_ids: mentions } },
   })
   expect((await revised).content['m.mentions']).toEqual({})
+})
+
+test('what is not there any more counts as removed', async () => {
+  const { room, desk } = await connected()
+  expect(await desk.send({ type: 'remove', id: 'd-1', channel: room, post: '$nowhere' })).toEqual({ outcome: 'sent' })
+})
+
+test('a link test is silent in a room that cannot be written to', async () => {
+  const { standIn, room, desk } = await connected()
+  standIn.encryptRoom(room)
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'encrypted')
+  const outcome = await desk.adapter.probe!({ id: 'p-1', channel: room }, new AbortController().signal)
+  expect(outcome).toMatchObject({ outcome: 'silent', reason: expect.stringContaining('encrypted') })
 })
 
 test('a removed post is gone, and removing it again is no failure', async () => {

@@ -30,7 +30,7 @@ function workspace(pages: readonly (readonly Stored[])[], threads: Readonly<Reco
     const page = Number(cursor)
     const messages = head === undefined ? pages[page] : threads[head]
     const isLast = head === undefined ? page + 1 >= pages.length : !isEndless
-    return { ok: true, body: { messages, ...(isLast ? {} : { response_metadata: { next_cursor: `${page + 1}` } }) } }
+    return { ok: true, body: { messages, response_metadata: { next_cursor: isLast ? '' : `${page + 1}` } } }
   }
   const reading = { link: 'north', self, nameOf: () => 'somebody', now: () => 0 }
   const parts = { api: { call }, pause: async () => undefined, directory: { person: async () => undefined }, reading }

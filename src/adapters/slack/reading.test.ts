@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { CatchUpOutcome } from '../../core/adapter.ts'
 import type { Received } from '../../core/received.ts'
 import { MovableClock, type SlackStandIn, startSlackStandIn } from '../../sandbox/slack/index.ts'
 import { newRig, north, type Rig } from './test-support.ts'
@@ -116,6 +117,14 @@ test('a rate limit is waited out; an error says why', async () => {
   expect(found).toHaveLength(1)
   const outcome = await rig.adapter.catchUp!({ channel: 'CELSE', since: 0, threads: [] }, signal)
   expect(outcome).toEqual({ outcome: 'unavailable', reason: 'the bot is not in the channel (not_in_channel)' })
+})
+
+test('rate limits are waited out for so long, and no longer', async () => {
+  slack.faults.rateLimit('conversations.history', { calls: 11, retryAfterSeconds: 30 })
+  let outcome: CatchUpOutcome | undefined
+  void rig.adapter.catchUp!({ channel: 'CSEC', since: 0, threads: [] }, signal).then((ended) => (outcome = ended))
+  await rig.passUntil(() => outcome !== undefined, 10_000)
+  expect(outcome).toMatchObject({ outcome: 'unavailable', retryAfterMs: 30_000 })
 })
 
 test('a thread that is gone does not hinder the rest', async () => {

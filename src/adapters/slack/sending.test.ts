@@ -43,6 +43,7 @@ test('a post stands in the channel or in its thread, and is found by its deliver
   expect(first).toEqual({ outcome: 'sent', post: stands!.id })
   expect(reply).toEqual({ outcome: 'sent', post: inThread!.id })
   expect(await lookup(['d-1', 'd-2'])).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: stands!.id }] })
+  expect(await lookup(['d-2'])).toEqual({ outcome: 'looked', found: [] })
   expect(await lookup(['d-1', 'd-2'], { thread: root })).toEqual({
     outcome: 'looked',
     found: [{ id: 'd-2', post: inThread!.id }],
@@ -89,6 +90,26 @@ test('a lost response is uncertain, and looking finds every copy that stands', a
   const copies = slack.channel('security').map(({ id }) => ({ id: 'd-1', post: id }))
   expect(copies).toHaveLength(2)
   expect(await lookup(['d-1'])).toEqual({ outcome: 'looked', found: copies })
+})
+
+test('a lost response in a thread is uncertain, and nothing is said beside it', async () => {
+  const root = await slack.postAs('amal', 'security', 'root')
+  slack.faults.loseResponse('chat.postMessage')
+  expect(await send(post({ thread: root }))).toMatchObject({ outcome: 'uncertain' })
+  expect(slack.channel('security').map(({ text, threadOf }) => [text, threadOf])).toEqual([
+    ['root', undefined],
+    ['hello', root],
+  ])
+})
+
+test('a direct post whose conversation was opened without an answer was not sent, nor a topic that could not be compared', async () => {
+  slack.faults.loseResponse('conversations.open')
+  expect(await send({ type: 'direct', id: 'd-9', user: 'UAMAL', content: says('x') })).toMatchObject({
+    outcome: 'unavailable',
+    scope: 'link',
+  })
+  slack.faults.loseResponse('conversations.info')
+  expect(await send({ type: 'topic', id: 't', channel: 'CSEC', topic: 'x' })).toMatchObject({ outcome: 'unavailable', scope: 'link' })
 })
 
 test('a post of another app that copies our delivery id is not taken for ours', async () => {
