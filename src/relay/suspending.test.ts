@@ -163,6 +163,42 @@ test('a word that is found only later reinstates nobody who was suspended after 
   expect(story.direct('north', 'UA').at(-1)).not.toContain('reinstated')
 })
 
+test('of what is found only later, what its author wrote while they were suspended is not taken, and what they wrote before and after is', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  const times: number[] = []
+  for (const typed of [undefined, '!suspend liaison Lost the telephone', '!reinstate liaison']) {
+    if (typed) await head(story, typed)
+    await story.clock.advance(60_000)
+    times.push(story.clock.now())
+    await story.clock.advance(60_000)
+  }
+  for (const [index, words] of ['Before', 'Meanwhile', 'After'].entries())
+    await story.tell(story.told(words, { writtenAt: times[index] ?? 0, found: true }))
+  await story.clock.advance(3_000)
+  const crossed = story.channel('south', 's-sec').flatMap((each) => /^> (\w+)$/m.exec(each)?.[1] ?? [])
+  expect(crossed).toEqual(['Before', 'After'])
+})
+
+test('whom the supervisor has suspended already it suspends no second time', async () => {
+  const story = await Story.begin({}, { mechanism: withHeads })
+  for (const reason of ['Under inquiry', 'Once more']) await story.supervisor(`!suspend north liaison ${reason}`)
+  await story.clock.advance(3_000)
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('Once more')
+  expect(story.channel('sup', 'control').filter((each) => each.includes('SUSPENDED: North, liaison'))).toHaveLength(1)
+})
+
+test('what the supervisor said once more of somebody stands against an older word of its own that is found only later', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  const writtenAt = story.clock.now()
+  await story.clock.advance(600_000)
+  await story.supervisor('!reinstate north liaison')
+  const place = { link: 'sup', channel: 'control', author: 'UM', writtenAt, found: true } as const
+  await story.tell(story.told('!suspend north liaison Under inquiry', place))
+  await story.north('Still here')
+  await story.clock.advance(3_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Still here')
+})
+
 test.each(['!take SEC-0001', '!snooze SEC-0001 24h Let it rest', '!close SEC-0001 Settled by voice'])(
   'what somebody silenced who is suspended comes back: %s',
   async (typed) => {
