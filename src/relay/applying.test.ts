@@ -193,6 +193,20 @@ test('a head is reminded each day, and after a week what waited has lapsed', asy
   expect(story.relay.waiting()).toEqual([])
 })
 
+test('whoever has confirmed is not asked again, nor named as who must confirm it too', async () => {
+  const story = await begin()
+  await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 5 }))
+  await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+  await story.clock.advance(2_000)
+  const told = story.direct('north', 'UNH').length
+  await story.relay.stop()
+  await story.clock.advance(86_400_000)
+  await story.run()
+  expect(story.direct('north', 'UNH')).toHaveLength(told)
+  expect(story.direct('south', 'USH').at(-1)).toContain('C1 still waits for you')
+  expect(story.direct('south', 'USH').at(-1)).not.toContain('North must confirm it too')
+})
+
 test('a later configuration takes the place of what still waited; what it asks for again keeps its name', async () => {
   const story = await begin()
   await story.apply(replaced(story.mechanism))
