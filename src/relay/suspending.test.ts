@@ -150,17 +150,58 @@ test('whom the supervisor suspends after the own head is not reinstated by that 
   expect(story.direct('north', 'UA').at(-1)).toContain('You are reinstated by Mission')
 })
 
-test('a word that is found only later reinstates nobody who was suspended after it', async () => {
-  const story = await Story.begin({}, { mechanism: withHeads })
-  const saidAt = story.clock.now()
-  await story.clock.advance(600_000)
-  await head(story, '!suspend liaison Lost the telephone')
-  await story.tell(story.told('!reinstate liaison', { author: 'UNH', writtenAt: saidAt, found: true }))
+test.each([
+  ['north', 'n-sec', 'UNH', '!reinstate liaison'],
+  ['sup', 'control', 'UM', '!reinstate north liaison'],
+])(
+  'a word that is found only later reinstates nobody who was suspended after it, whoever gave it: %s',
+  async (link, channel, author, typed) => {
+    const story = await Story.begin({}, { mechanism: withHeads })
+    const saidAt = story.clock.now()
+    await story.clock.advance(600_000)
+    await head(story, '!suspend liaison Lost the telephone')
+    await story.tell(story.told(typed, { link, channel, author, writtenAt: saidAt, found: true }))
+    await story.clock.advance(3_000)
+    expect(story.direct(link, author).at(-1)).toContain(
+      'was found only now. What it is about came to be, or was said otherwise, after it, 22 Nov 01:10:02Z: nothing was done about that.',
+    )
+    expect(story.direct('north', 'UA').at(-1)).not.toContain('reinstated')
+  },
+)
+
+test('whoever is suspended is theirs alone: a namesake of another party, another track and a longer role are left as they are', async () => {
+  const [sec] = withHeads.tracks
+  const medical = {
+    ...sec!,
+    code: 'MED',
+    channels: { north: { link: 'north', channel: 'n-med' }, south: { link: 'south', channel: 's-med' } },
+  }
+  const parties = withHeads.parties.map((party) => ({
+    ...party,
+    officials: party.officials.map((official) =>
+      official.id === 'nils'
+        ? { ...official, role: 'head', tracks: ['SEC'] }
+        : official.id === 'bo'
+          ? { ...official, id: 'nils' }
+          : official,
+    ),
+  }))
+  const story = await Story.begin({}, { mechanism: { ...withHeads, parties, tracks: [sec!, medical] } })
+  await story.south('Still held')
+  await story.supervisor('!suspend north head Lost the telephone')
+  await story.clock.advance(12_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Still held')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('North, head: suspended since')
+  for (const [link, channel] of [
+    ['south', 's-med'],
+    ['north', 'n-med'],
+  ] as const)
+    expect(story.channel(link, channel)).toEqual([])
+  await story.supervisor('!suspend north head of delegation Left')
   await story.clock.advance(3_000)
-  expect(story.direct('north', 'UNH').at(-1)).toContain(
-    'was found only now. What it is about came to be, or was said otherwise, after it, 22 Nov 01:10:02Z: nothing was done about that.',
-  )
-  expect(story.direct('north', 'UA').at(-1)).not.toContain('reinstated')
+  expect(story.direct('north', 'UNH').join('\n')).toContain('YOU ARE SUSPENDED')
+  const told = [...story.channel('south', 's-sec'), ...story.channel('south', 's-med')]
+  expect(told.filter((each) => each.includes('North, head of delegation: suspended since'))).toHaveLength(1)
 })
 
 test('of what is found only later, what its author wrote while they were suspended is not taken, and what they wrote before and after is', async () => {

@@ -228,6 +228,19 @@ test('a mark replaces the one before, and may be repeated', async () => {
   expect(await mark('📤', '⏳', '⛔')).toEqual({ outcome: 'sent' })
   expect(slack.channel('security')).toMatchObject([{ reactions: [{ emoji: '📤', users: ['UPARLEY'] }] }])
   expect(await mark('🦄')).toMatchObject({ outcome: 'refused' })
+  expect(await mark('☑', '📤', '☑\ufe0f')).toEqual({ outcome: 'sent' })
+  expect(slack.channel('security')).toMatchObject([{ reactions: [{ emoji: '☑' }] }])
+})
+
+test('a mark of which a part cannot be done is not said to be set, and the post is never without one', async () => {
+  const there = await slack.postAs('amal', 'security', 'text')
+  const mark = (emoji: string, ...replaces: string[]) => send({ type: 'mark', id: 'm', channel: 'CSEC', post: there, emoji, replaces })
+  await mark('⏳')
+  slack.faults.failBeforeApplying('reactions.add', 'http-503')
+  expect(await mark('📤', '⏳')).toMatchObject({ outcome: 'uncertain' })
+  expect(slack.channel('security')).toMatchObject([{ reactions: [{ emoji: '⏳' }] }])
+  slack.faults.failBeforeApplying('reactions.remove', 'http-503')
+  expect(await mark('📤', '⏳')).toMatchObject({ outcome: 'uncertain' })
 })
 
 test('a topic is set once, however often it is asked for', async () => {
@@ -237,6 +250,14 @@ test('a topic is set once, however often it is asked for', async () => {
   expect(slack.topic('security')).toBe('No 📤 within 60 s = not sent: use voice')
   expect(slack.channel('security')).toHaveLength(1)
   expect(await send({ ...topic, topic: 'x'.repeat(251) })).toMatchObject({ outcome: 'refused' })
+  expect(await send({ ...topic, topic: 'x'.repeat(250) })).toEqual({ outcome: 'sent' })
+})
+
+test('a topic with Slack’s own signs is set as it is, and once', async () => {
+  const topic = { type: 'topic', id: 't', channel: 'CSEC', topic: 'North & South <at noon>' } as const
+  for (let count = 0; count < 2; count += 1) expect(await send(topic)).toEqual({ outcome: 'sent' })
+  expect(slack.topic('security')).toBe('North &amp; South &lt;at noon&gt;')
+  expect(slack.channel('security')).toHaveLength(1)
 })
 
 test('after stopping nothing is sent', async () => {
