@@ -130,6 +130,38 @@ test('a ☑ that a sweep tells of again acknowledges no later version, and nothi
   expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
 })
 
+test('a ☑ counts where its platform’s clock is behind ours, and not where it was set before an acknowledgement was taken back', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('please confirm')
+  const frame = story.standing('south', 's-sec', 'please confirm')
+  await story.clock.advance(120_000)
+  await story.south('!ack SEC-0001')
+  await story.south('!ack-mistaken SEC-0001')
+  const tapped = { type: 'reacted', link: 'south', channel: 's-sec', post: frame.id, user: 'UB', emoji: '☑', added: true } as const
+  await story.tell({ ...tapped, at: story.clock.now() - 31_000 })
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  expect(story.direct('south', 'UB').at(-1)).toContain('nothing was done about that')
+  await story.tell({ ...tapped, at: story.clock.now() - 1_000 })
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
+
+test('whatever else is set or taken away where nothing is owed, or is told again, is answered once or not at all', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('please confirm')
+  const frame = story.standing('south', 's-sec', 'please confirm')
+  const told = (): number => story.direct('south', 'UB').length
+  for (let count = 0; count < 2; count += 1) await story.react('south', 's-sec', frame.id, 'UB', '👍')
+  expect(told()).toBe(1)
+  await story.react('south', 's-sec', frame.id, 'UB', '👍', false)
+  await story.react('south', 's-sec', frame.id, 'UB', '☑', false)
+  expect(told()).toBe(1)
+  await story.react('south', 's-sec', frame.id, 'UB', '☑')
+  await story.clock.advance(1_000)
+  await story.react('south', 's-sec', frame.id, 'UB', '👍')
+  await story.react('south', 's-sec', frame.id, 'UB', '☑')
+  expect(told()).toBe(1)
+})
+
 test('a stranger’s ☑, or one by the sender’s own side, acknowledges nothing', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.north('please confirm')
