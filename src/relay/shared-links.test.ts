@@ -88,3 +88,25 @@ test('what an official of one party says in another’s channel on the same link
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
   expect(story.direct('north', 'UE')[0]).toContain('You are not one of North’s officials')
 })
+
+test('a ☑ by an official of another party in a channel that was left says nothing to them of what stands there', async () => {
+  const parties = shared.parties.map((party) => ({
+    ...party,
+    officials: party.officials.map((each) => ({ ...each, isHead: true as const })),
+  }))
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...shared, parties } })
+  await story.south('The gate is shut')
+  await story.clock.advance(1_000)
+  const { id } = story.standing('north', 'n-sec', 'The gate is shut')
+  const [sec, com] = story.mechanism.tracks
+  await story.apply({
+    ...story.mechanism,
+    tracks: [{ ...sec!, channels: { ...sec!.channels, north: { link: 'north', channel: 'n-new' } } }, com!],
+  })
+  await story.north('!confirm C1')
+  await story.clock.advance(1_000)
+  expect(story.relay.inForce().tracks[0]?.channels.north?.channel).toBe('n-new')
+  await story.react('north', 'n-sec', id, 'UE', '☑')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UE')).toEqual([])
+})
