@@ -78,6 +78,34 @@ test('an edit since the point of a post from before it is found, with what it sa
   expect(await caughtUp(desk, room, since)).toMatchObject({ received: [edit] })
 })
 
+test('an edit of what the homeserver does not show hides nothing else; one of what it cannot show now is asked about again', async () => {
+  const clock = movableClock(Date.UTC(2031, 4, 6))
+  const standIn = await homeserver({ clock })
+  const room = standIn.roomId(security)
+  const post = await standIn.postAs('amal', room, 'at 0600')
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const since = standIn.channel(room)[0]!.at + 1
+  clock.advance(1_000)
+  await standIn.editAs('amal', room, post, 'at 0700')
+  await standIn.postAs('amal', room, 'at ease')
+  const ofPost = ({ path }: { readonly path: string }) => path.includes('/event/')
+  standIn.faults.failBefore(1, ofPost, 403)
+  expect(await caughtUp(desk, room, since)).toMatchObject({ received: [{ type: 'posted', text: 'at ease' }] })
+  standIn.faults.failBefore(1, ofPost, 502)
+  expect(await caughtUp(desk, room, since)).toMatchObject({ outcome: 'unavailable' })
+})
+
+test('what is found in a direct room is direct', async () => {
+  const standIn = await homeserver()
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const room = standIn.openDirectAs('amal')
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-returned' && each.channel === room)
+  await standIn.postAs('amal', room, 'between us')
+  const outcome = await caughtUp(desk, room, 0)
+  const received = outcome.outcome === 'caught-up' ? outcome.received : []
+  expect(received.filter((each) => each.type === 'posted')).toMatchObject([{ text: 'between us', isDirect: true }])
+})
+
 test('a room that the bot is not in cannot be read, and that is said', async () => {
   const standIn = await homeserver()
   const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()

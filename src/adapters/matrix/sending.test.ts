@@ -184,6 +184,49 @@ test('a direct room that the person opened is used', async () => {
   expect(outcome).toMatchObject({ outcome: 'sent', channel: room })
 })
 
+test('whoever left their direct room is invited into it again', async () => {
+  const { standIn, desk } = await connected()
+  const direct = (id: string) => desk.send({ type: 'direct', id, user: '@amal:matrix.test', content: line(id) })
+  const sent = await direct('d-1')
+  const room = sent.outcome === 'sent' ? sent.channel! : ''
+  const invites: string[] = []
+  standIn.faults.loseRequests(1, ({ path, body }) => {
+    if (path.endsWith('/invite')) invites.push(String(body.user_id))
+    return false
+  })
+  standIn.leaveAs('amal', room)
+  await expect.poll(() => direct('d-2').then(() => invites)).toEqual(['@amal:matrix.test'])
+  expect(await direct('d-3')).toMatchObject({ outcome: 'sent', channel: room })
+})
+
+test.each(['left', 'encrypted'])('after a restart another direct room takes the place of one that was %s', async (how) => {
+  const { standIn, desk, folder } = await connected()
+  const direct = (by: Desk, id: string) => by.send({ type: 'direct', id, user: '@amal:matrix.test', content: line(id) })
+  const sent = await direct(desk, 'd-1')
+  const room = sent.outcome === 'sent' ? sent.channel! : ''
+  await desk.adapter.stop()
+  if (how === 'left') standIn.removeBot(room)
+  else standIn.encryptRoom(room)
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  const later = await direct(next, 'd-2')
+  expect(later).toMatchObject({ outcome: 'sent' })
+  expect(later).not.toMatchObject({ channel: room })
+})
+
+test('a direct room whose making got no answer is found, not made again', async () => {
+  const { standIn, desk } = await connected()
+  let made = 0
+  standIn.faults.loseAnswers(1, ({ path }) => path.endsWith('/createRoom') && ++made === 1)
+  const direct = () => desk.send({ type: 'direct', id: 'd-1', user: '@amal:matrix.test', content: line('hello') })
+  expect(await direct()).toMatchObject({ outcome: 'uncertain' })
+  // The sync tells of the room when it does.
+  await standIn.postAs('amal', standIn.roomId(security), 'flush')
+  await desk.posted('flush')
+  expect(await direct()).toMatchObject({ outcome: 'sent' })
+  expect(made).toBe(1)
+  expect(standIn.direct('amal')).toHaveLength(1)
+})
+
 test('a direct room that has come to be encrypted is not written to', async () => {
   const { standIn, desk } = await connected()
   const direct = (id: string) => desk.send({ type: 'direct', id, user: '@amal:matrix.test', content: line('hello') })
@@ -231,6 +274,13 @@ test('a rate limit is told with its time, a server error is uncertain', async ()
   })
   standIn.faults.failAfter(1, isSend)
   expect(await send('d-2')).toMatchObject({ outcome: 'uncertain' })
+})
+
+test('a send that was stopped before it began is not made', async () => {
+  const { standIn, room, desk } = await connected()
+  const post = { type: 'post', id: 'd-1', channel: room, content: line('x') } as const
+  expect(await desk.adapter.send(post, AbortSignal.abort())).toMatchObject({ outcome: 'unavailable', scope: 'channel' })
+  expect(standIn.channel(room)).toEqual([])
 })
 
 test('a send that is aborted while it hangs is uncertain', async () => {
