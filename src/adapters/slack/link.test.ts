@@ -57,6 +57,21 @@ test('a cut that is over before it counts as one is told all the same, and the r
   expect(states()).toEqual(['up'])
 })
 
+test.each([
+  ['whose outcome is unknown', 'http-503', 'uncertain'],
+  ['that the link does not take', undefined, 'unavailable'],
+] as const)('after a send %s Slack is asked at once whether it is there', async (_, failure, outcome) => {
+  await twoSockets()
+  slack.revokeTokens()
+  if (failure) slack.faults.failBeforeApplying('chat.postMessage', failure)
+  const content = { blocks: [{ type: 'line' as const, spans: ['x'] }], wakes: true }
+  const post = { type: 'post', id: 'd-1', channel: 'CSEC', content } as const
+  expect(await rig.adapter.send(post, new AbortController().signal)).toMatchObject({ outcome })
+  // No time passes.
+  await eventually(() => states().length === 2)
+  expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: true })
+})
+
 test('a Slack that is down at the start is reported, and found when it comes', async () => {
   slack.cut()
   await startRig(rig)

@@ -46,6 +46,18 @@ test('lines share a section and quotations stand apart, all of it literal text',
   )
 })
 
+test('what follows a quotation begins anew, and an empty line of what is withdrawn is not struck', () => {
+  const { blocks, text } = render(
+    content([
+      { type: 'line', spans: ['before'] },
+      { type: 'quote', text: 'one\n\ntwo', struck: true },
+      { type: 'line', spans: ['after'] },
+    ]),
+  )
+  expect(blocks).toMatchObject([{ elements: [{}, {}, { type: 'rich_text_section', elements: [{ type: 'text', text: 'after' }] }] }])
+  expect(text).toBe('before\n&gt; ~one~\n&gt; \n&gt; ~two~\nafter')
+})
+
 test('mentions stand at the head, in the blocks and in the text', () => {
   const { blocks, text } = render(content([{ type: 'line', spans: ['look'] }], { mentions: ['U1', 'U2'] }))
   const elements = [

@@ -37,8 +37,6 @@ export function render(content: Content): Rendered {
     } else run.push(block)
   }
   flush()
-  // Only small print: whoever is pinged must still be named somewhere.
-  if (mentions.length > 0) blocks.unshift({ type: 'rich_text', elements: richElements([], mentions) })
   if (content.buttons?.length) blocks.push(buttonRow(content.buttons))
   return { blocks, text: fallback(content) }
 }
