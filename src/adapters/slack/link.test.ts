@@ -55,15 +55,21 @@ test('a cut that is over before it counts as one is told all the same, and the r
   slack.restore()
   await rig.passUntil(() => rig.missed > 0 && slack.openSockets === 2)
   expect(states()).toEqual(['up'])
+  await rig.passUntil(() => rig.time.now > 60_000, 1_000)
+  const { missed } = rig
+  slack.disconnectSockets('refresh_requested')
+  await rig.passUntil(() => slack.openSockets > 2)
+  await rig.passUntil(() => slack.openSockets === 2)
+  expect(rig.missed).toBe(missed)
 })
 
 test.each([
-  ['whose outcome is unknown', 'http-503', 'uncertain'],
-  ['that the link does not take', undefined, 'unavailable'],
-] as const)('after a send %s Slack is asked at once whether it is there', async (_, failure, outcome) => {
+  ['whose outcome is unknown', 'internal_error', 'uncertain'],
+  ['that the link does not take', 'token_revoked', 'unavailable'],
+] as const)('after a send %s Slack is asked at once whether it is there', async (_, code, outcome) => {
   await twoSockets()
-  slack.revokeTokens()
-  if (failure) slack.faults.failBeforeApplying('chat.postMessage', failure)
+  slack.faults.refuse('auth.test', 'token_revoked', { calls: 100 })
+  slack.faults.refuse('chat.postMessage', code)
   const content = { blocks: [{ type: 'line' as const, spans: ['x'] }], wakes: true }
   const post = { type: 'post', id: 'd-1', channel: 'CSEC', content } as const
   expect(await rig.adapter.send(post, new AbortController().signal)).toMatchObject({ outcome })

@@ -45,6 +45,11 @@ test('while another process holds sockets, history is read every few seconds', a
   await passed(owner, minute)
   expect(owner.missed - before).toBeGreaterThanOrEqual(6)
   expect(frozen.missed).toBe(0)
+  await owner.stop()
+  const { missed } = owner
+  owner.time.advance(minute)
+  await Promise.resolve()
+  expect(owner.missed).toBe(missed)
 })
 
 test('it is read seldom after two minutes and no more after half an hour, and at once no more when the others are gone', async () => {
