@@ -58,6 +58,33 @@ describe('parts that do not fit together', () => {
     expect(told(loaded).join('\n')).toContain(words)
   })
 
+  it('are refused when the supervisor’s second channel has no id of its platform, or is in use', async () => {
+    const second = (link: string, channel: string): string =>
+      broken('channel: C0DESK', `channel: C0DESK\n  secondChannel: { link: ${link}, channel: "${channel}" }`)
+    expect(told(await load(second('south', 'control')))).toEqual([expect.stringContaining('"control" is no channel id of matrix')])
+    expect(told(await load(second('south', '!sec:south.example')))).toEqual([expect.stringContaining('is in use on line 11')])
+  })
+
+  it('fit where the same id is of two workspaces', async () => {
+    const text = broken('north: C0NORTH', 'north: C0DESK')
+      .replace('user: U0AMAL', 'user: U0DESK')
+      .replace('testChannel: C0TEST }', 'testChannel: C0HERE }')
+    expect(told(await load(text.replace('channel: C0DESK\n', 'channel: C0HERE\n')))).toEqual([])
+    expect(told(await load(text))).toEqual([])
+  })
+
+  it('are refused when an official of a party has an account on the supervisor’s second link', async () => {
+    const text = broken('channel: C0DESK', 'channel: C0DESK\n  secondChannel: { link: south, channel: "!second:south.example" }')
+    const strange = text.replace('user: U0AMAL,', 'user: U0AMAL, accounts: { south: "@amal:south.example" },')
+    expect(told(await load(strange)).join('\n')).toContain('North does not use the link south')
+    const own = text.replace('user: U0DESK,', 'user: U0DESK, accounts: { south: "@desk:south.example" },')
+    expect(told(await load(own))).toEqual([])
+    const twice = own.replace('"@duty:south.example"', '"@desk:south.example"')
+    expect(told(await load(twice))).toEqual([expect.stringMatching(/^2\d:\d+ The user @desk:south\.example is an official on line 13/)])
+    const wrong = own.replace('accounts: { south: "@desk:south.example" }', 'accounts: { south: U0DESK }')
+    expect(told(await load(wrong))).toEqual([expect.stringContaining('"U0DESK" is no user id of matrix')])
+  })
+
   it('are refused when one user speaks for two organisations', async () => {
     const text = broken('    link: north', '    link: desk').replace('user: U0AMAL', 'user: U0DESK')
     expect(told(await load(text))).toEqual([expect.stringContaining('19:47 The user U0DESK is an official on line 12')])

@@ -42,6 +42,32 @@ describe('secrets', () => {
     expect(told(loaded)).toEqual([expect.stringMatching(/^1:14 Others on this machine may read .*parley\.env: run chmod 600 /)])
   })
 
+  it.each([
+    ['the group', 0o640, true],
+    ['everybody', 0o604, true],
+    ['its owner alone', 0o600, false],
+  ])('in files that %s may read are warned about, or not', async (_, mode, isWarned) => {
+    const text = broken(`\${env:NORTH_BOT_TOKEN}`, `\${file:bot-token}`)
+    const file = await written(`secretsFile: parley.env\n${text}`, { 'parley.env': lines(tokens), 'bot-token': 'xoxb-3-file' })
+    for (const name of ['parley.env', 'bot-token']) await chmod(join(file, '..', name), mode)
+    const loaded = await loadConfig(file, {})
+    expect(loaded.ok).toBe(true)
+    const names = told(loaded).map((each) => /may read .*?([\w.-]+): run chmod/.exec(each)?.[1])
+    expect(names.sort()).toEqual(isWarned ? ['bot-token', 'parley.env'] : [])
+  })
+
+  it('that are empty are missing, wherever they stand', async () => {
+    const empty = { ...tokens, NORTH_BOT_TOKEN: '' }
+    const file = await written(`secretsFile: parley.env\n${good}`, { 'parley.env': lines(tokens) })
+    const loaded = await loadConfig(file, empty)
+    expect(loaded.ok && loaded.config.links.north?.settings).toMatchObject({ botToken: tokens.NORTH_BOT_TOKEN })
+    expect(told(await load(good, empty))).toEqual([expect.stringContaining('The environment has no NORTH_BOT_TOKEN')])
+    const unfilled = await written(`secretsFile: parley.env\n${good}`, { 'parley.env': lines(empty) })
+    expect(told(await loadConfig(unfilled, {}))).toEqual([expect.stringContaining('add a line NORTH_BOT_TOKEN=… to that file')])
+    const inFile = await written(broken(`\${env:NORTH_BOT_TOKEN}`, `\${file:bot-token}`), { 'bot-token': ' \n' })
+    expect(told(await loadConfig(inFile, tokens))).toEqual([expect.stringMatching(/bot-token.* is empty/)])
+  })
+
   it('that are missing are told with the variable and the remedy', async () => {
     const { NORTH_BOT_TOKEN: _, ...rest } = tokens
     expect(told(await load(good, rest))).toEqual([

@@ -65,6 +65,8 @@ describe('a good file', () => {
   it('lets the port of the environment go before the file', async () => {
     const loaded = await load(`${good}health: { port: 9000 }\n`, { ...tokens, PARLEY_HEALTH_PORT: '9100' })
     expect(loaded.ok && loaded.config.health.port).toBe(9100)
+    const unset = await load(`${good}health: { port: 9000 }\n`, { ...tokens, PARLEY_HEALTH_PORT: '' })
+    expect(unset.ok && unset.config.health.port).toBe(9000)
     expect(told(await load(good, { ...tokens, PARLEY_HEALTH_PORT: 'http' }))).toEqual([expect.stringContaining('PARLEY_HEALTH_PORT')])
   })
 })
@@ -76,6 +78,10 @@ describe('a file that cannot be read', () => {
       '1:1 ' +
         'This file cannot be read (there is no such file): give the path of a configuration that you may read, or make one with "parley setup".',
     ])
+  })
+
+  it('that is too large for one is not looked through', async () => {
+    expect(told(await load(`${good}# ${'x'.repeat(1_000_000)}`))).toEqual([expect.stringMatching(/^1:1 .*1,?000,?000/)])
   })
 
   it('that is empty says what a file holds', async () => {
@@ -164,6 +170,7 @@ describe('single values', () => {
     ['    name: Security', '    name: Security\n    acknowledgeFrom: urgent', '29:22', 'always, deferred'],
     ['channels: { north:', 'channels: { North:', '29:17', 'id of a party'],
     ['mechanism: Cell', `mechanism: "\${env:CELL}"`, '1:12', 'under links, pagers and heartbeat only'],
+    ['user: U0AMAL', `user: "\${env:AMAL}"`, '19:47', 'under links, pagers and heartbeat only'],
     ['mechanism: Cell', 'mechanism: Cell\nsweepDays: 0', '2:12', 'days from 1 to 90'],
     ['mechanism: Cell', 'mechanism: Cell\nheartbeat: { url: ftp://x }', '2:19', 'https://'],
   ])('%s as %s is told at %s', async (from, to, place, words) => {
