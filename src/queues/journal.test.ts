@@ -79,6 +79,13 @@ describe('appending', () => {
     expect(await journal.read(0, 100)).toEqual(entries)
   })
 
+  test('entries of which one has left the stream are not taken for those that are there', async () => {
+    const entries = entriesAfter(emptyHead, 5)
+    await journal.append(entries, epoch)
+    await redis.xdel(keys.journal, '2-0')
+    expect(await journal.append(entries.slice(0, 3), epoch)).toEqual({ outcome: 'conflict', head: 5 })
+  })
+
   test('an entry that names another entry before it is a conflict', async () => {
     const entries = entriesAfter(emptyHead, 3)
     await journal.append(entries, epoch)

@@ -63,6 +63,23 @@ describe('holding', () => {
     expect(lease.lost.aborted).toBe(false)
   })
 
+  test('what the answer takes to come is part of its time', async () => {
+    const other = await openTestConnection(server.redis.url)
+    await other.call('CLIENT', 'PAUSE', '60000', 'WRITE')
+    const acquiring = acquire(owner)
+    const asks = async (): Promise<boolean> => /flags=\S*b\S* .*cmd=eval/.test(String(await other.call('CLIENT', 'LIST')))
+    await until(asks, { what: 'the request to wait' })
+    clock.advance(1_000)
+    await other.call('CLIENT', 'UNPAUSE')
+    const lease = await acquiring
+    redis.disconnect()
+    other.disconnect()
+    clock.advance(3_499)
+    expect(lease.held()).toBe(true)
+    clock.advance(1)
+    expect(lease.held()).toBe(false)
+  })
+
   test('whoever gives up what another has taken meanwhile leaves it to the other', async () => {
     const late = await acquire(owner)
     await redis.pexpire(keys.lease, 1)
