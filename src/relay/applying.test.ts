@@ -193,6 +193,17 @@ test('a head is reminded each day, and after a week what waited has lapsed', asy
   expect(story.relay.waiting()).toEqual([])
 })
 
+test('what waits lapses at its time, whenever its head was reminded last', async () => {
+  const story = await begin()
+  await story.apply(replaced(story.mechanism))
+  await story.relay.stop()
+  await story.clock.advance(7 * 86_400_000 - 60_000)
+  await story.run()
+  await story.clock.advance(60_000)
+  expect(control(story)).toContain('C1 has lapsed.')
+  expect(story.direct('north', 'UNH').filter((text) => text.includes('still waits'))).toHaveLength(1)
+})
+
 test('whoever has confirmed is not asked again, nor named as who must confirm it too', async () => {
   const story = await begin()
   await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 5 }))
@@ -674,5 +685,8 @@ test('a head who was suspended when a change was put forward is asked about it w
   await story.supervisor('!reinstate south head of delegation')
   await story.clock.advance(2_000)
   expect(story.direct('south', 'USH').at(-1)).toContain('C1 waits for you.')
+  await story.supervisor('!suspend north liaison Ill')
+  await story.supervisor('!reinstate north liaison')
+  await story.clock.advance(2_000)
   expect(story.direct('north', 'UNH')).toHaveLength(asked)
 })

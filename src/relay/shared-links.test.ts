@@ -89,6 +89,17 @@ test('what an official of one party says in another’s channel on the same link
   expect(story.direct('north', 'UE')[0]).toContain('You are not one of North’s officials')
 })
 
+test('a ☑ by an official of one party in another’s channel on the same link counts for nobody, and that is said once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: shared })
+  const post = await story.south('The gate is shut')
+  await story.clock.advance(1_000)
+  const { id } = story.standing('north', 'n-sec', 'The gate is shut')
+  for (let count = 0; count < 2; count += 1) await story.react('north', 'n-sec', id, 'UE', '☑')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UE')).toEqual([expect.stringContaining('North')])
+  expect(story.mark('south', 's-sec', post)).toEqual(['📤'])
+})
+
 test('a ☑ by an official of another party in a channel that was left says nothing to them of what stands there', async () => {
   const parties = shared.parties.map((party) => ({
     ...party,
