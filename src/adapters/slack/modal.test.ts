@@ -87,6 +87,7 @@ test('a shortcut that a form answers opens it about the message', async () => {
   await opened()
   await slack.submitViewAs('amal', 'latest', { text: 'Which one?' })
   expect(submissions()[0]).toMatchObject({ post, values: { text: 'Which one?', subject: '', to: '' } })
+  expect(rig.received.filter((one) => one.type === 'pressed')).toEqual([])
 })
 
 test('a button that a form answers opens it about the post that it stands under; another is handed over', async () => {
@@ -130,6 +131,22 @@ test('where the form cannot be opened, the command itself is handed over, so tha
   slack.faults.refuse('views.open', 'expired_trigger_id')
   await slack.commandAs('amal', 'security', '/parley', 'send')
   expect(await rig.next('commanded')).toMatchObject({ command: 'parley', text: 'send' })
+})
+
+test('where the form cannot be opened and nothing is taken either, its person is told so, by whatever they asked for it', async () => {
+  const buttons = [{ action: 'reply:m1', label: 'Reply', typed: '!reply SEC-0001 TEXT' }]
+  const content = { blocks: [{ type: 'line', spans: ['Which lorries come?'] }], wakes: true, buttons } as const
+  const sent = await rig.adapter.send({ type: 'post', id: 'd1', channel: 'CSEC', content }, new AbortController().signal)
+  const post = sent.outcome === 'sent' ? (sent.post ?? '') : ''
+  rig.answer = notTaken
+  slack.faults.refuse('views.open', 'expired_trigger_id', { calls: 3 })
+  const told = () => slack.channel('security', 'UAMAL').filter(({ text }) => text === 'Not taken, try again.').length
+  await slack.commandAs('amal', 'security', '/parley', 'send')
+  await eventually(() => told() === 1)
+  await slack.pressAs('amal', 'security', post, 'Reply')
+  await eventually(() => told() === 2)
+  await slack.shortcutAs('amal', 'security', post, 'send')
+  await eventually(() => told() === 3)
 })
 
 test('the form keeps Slack’s limits', () => {

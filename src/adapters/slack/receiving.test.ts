@@ -170,6 +170,11 @@ test('a command is handed over, and nothing is shown when it is taken', async ()
   expect(slack.channel('security', 'UAMAL')).toEqual([])
 })
 
+test('a command names people as their workspace does, whom nobody has named before', async () => {
+  await slack.commandAs('amal', 'security', '/parley', 'send ask @basim')
+  expect(await rig.next('commanded')).toMatchObject({ text: 'send ask @basim' })
+})
+
 test('whoever uses a command that is not taken is told so, and nobody else', async () => {
   rig.answer = notTaken
   await slack.commandAs('amal', 'security', '/flash', 'text')
