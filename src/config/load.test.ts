@@ -218,6 +218,40 @@ describe('what a file says of exercises, rehearsals and heads', () => {
   })
 })
 
+describe('what a file says beside its tracks', () => {
+  it('is what is in force', async () => {
+    const more = `report: { at: "09:30" }
+linkTest: { everyMinutes: 15 }
+limits: { eventsPerMinute: 500, waitingMax: 700 }
+`
+    const text = broken('channel: C0DESK', 'channel: C0DESK\n  secondChannel: { link: south, channel: "!second:south.example" }')
+      .replace('user: U0DESK,', 'user: U0DESK, accounts: { south: "@desk:south.example" },')
+      .replace('    name: Security', '    name: Security\n    tlpFloor: GREEN')
+      .replace(
+        '    officials:\n      - { id: amal,',
+        `    roster:
+      watches: [{ id: day, name: Day, officials: [amal], begins: "08:00" }]
+      overrides: [{ watch: day, date: 2026-12-24, officials: [nils] }]
+    officials:
+      - { id: nils, role: deputy, user: U0NILS }
+      - { id: amal,`,
+      )
+    const loaded = await load(`${text}${more}`)
+    if (!loaded.ok) throw new Error(told(loaded).join('\n'))
+    expect(loaded.config.mechanism).toMatchObject({
+      report: { atMinute: 570 },
+      linkTestMinutes: 15,
+      limits: { eventsPerMinute: 500, waitingMax: 700 },
+      supervisor: { secondChannel: { link: 'south', channel: '!second:south.example' } },
+      tracks: [{ tlpFloor: 'GREEN' }],
+      parties: [{ officials: [{ id: 'nils', isDutyOfficer: true }, { id: 'amal' }] }, {}],
+    })
+    // Its second channel is pinged, too.
+    const [, , third] = loaded.config.mechanism.tracks[0]?.escalation.steps ?? []
+    expect(third?.call).toEqual(['next-official', 'second-channel'])
+  })
+})
+
 describe('a pager', () => {
   it.each([
     ['pagers: { night: { url: "${env:NIGHT_URL}" } }', 'NIGHT_URL'],

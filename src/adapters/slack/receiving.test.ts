@@ -83,6 +83,9 @@ test('previews, bots, joins and our own posts, edits and marks are not handed ov
   await rig.adapter.send({ type: 'remove', id: 'd4', channel: 'CSEC', post: ours }, signal)
   await flushed()
   expect(types()).toEqual(['posted', 'posted'])
+  // Slack tells again what is not acknowledged, and in the end nothing any more. Our own echoes wait a moment.
+  rig.time.advance(250)
+  await eventually(() => slack.unacknowledged === 0)
 })
 
 test('a reaction comes as the emoji itself, given and taken away', async () => {
