@@ -71,6 +71,22 @@ test('nothing of an exercise counts with what is real', async () => {
   expect(story.direct('sup', 'UM').at(-1)).toContain('1 escalation (and 1 of exercises) is yours.')
 })
 
+test('what is acknowledged by one word in an exercise and for real is not said to be an exercise', async () => {
+  const [track] = mechanism.tracks
+  const channels = { north: { link: 'north', channel: 'n-dri' }, south: { link: 'south', channel: 's-dri' } }
+  const drill = { ...track!, code: 'DRI', exercise: true as const, channels }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, tracks: [track!, drill] } })
+  await story.north('The road is closed')
+  for (const words of ['The bridge is closed, in the drill', 'So is the ford']) await story.post('north', 'n-dri', 'UA', words)
+  await story.clock.advance(2_000)
+  await story.south('!ack SEC-0001 DRI-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toMatch(/^Acknowledged: 2\. /)
+  await story.south('!ack DRI-0001 DRI-0002')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toMatch(/^EXERCISE · /)
+})
+
 test('a group of escalations of an exercise says so, and nothing of it is on the health page', async () => {
   const story = await Story.begin({ exercise: true, sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
   for (let each = 1; each <= 6; each += 1) await story.north(`drill ${each}`)
