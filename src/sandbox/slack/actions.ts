@@ -5,7 +5,7 @@ import type { Post } from './posts.ts'
 import { respond } from './responses.ts'
 import { messageShape } from './shapes.ts'
 import type { Asked } from './sockets.ts'
-import { escapeText } from './text.ts'
+import { composeText } from './text.ts'
 import { type View, viewShape } from './views.ts'
 import { type Channel, type SlackApp, tsOf, type Workspace } from './workspace.ts'
 
@@ -39,7 +39,8 @@ export async function runCommand(parts: Parts, user: string, channel: Channel, c
     user_id: user,
     user_name: workspace.users.get(user)?.name ?? user,
     command: name,
-    text: escapeText(text),
+    // As the manifest asks: names and addresses come as tokens.
+    text: composeText(text, workspace.directory(channel)),
     api_app_id: app.id,
     is_enterprise_install: 'false',
     response_url: interactions.newResponseUrl(target),
