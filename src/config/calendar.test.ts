@@ -71,6 +71,17 @@ describe('a calendar', () => {
 })
 
 describe('a party’s own due times', () => {
+  it('are warned about at their place where they take longer than its week', async () => {
+    const text = track('partyDueMinutes: { north: { routine: 3000 } }').replace(
+      '    link: north\n',
+      `    link: north\n    calendar:\n      hours: { ${week} }\n`,
+    )
+    expect(told(await load(text))).toEqual([
+      expect.stringContaining('2880 of disputeResponseMinutes'),
+      expect.stringMatching(/^32:\d+ .*3000 of routine take longer than a week/),
+    ])
+  })
+
   it('stand beside those of the track, which they complete', async () => {
     const loaded = await load(track('partyDueMinutes: { south: { routine: never, deferred: 900 } }'))
     expect(loaded.ok && loaded.config.mechanism.tracks[0]).toMatchObject({

@@ -26,6 +26,11 @@ describe('a policy', () => {
     ])
   })
 
+  it('in the short form goes on for at least one round', async () => {
+    const { policy } = await policyIn(inTrack('escalation: { repeatMinutes: 5, repeatForMinutes: 2 }'))
+    expect(policy.steps).toMatchObject([{}, { repeatMinutes: 5, forMinutes: 5 }, { minutes: 5 }, { forMinutes: 5 }])
+  })
+
   it('in steps says when, whom, how often and for how long', async () => {
     const { policy, config, warnings } = await policyIn(
       `${inTrack('policy: urgent')}policies:
@@ -64,6 +69,9 @@ describe('a policy that does not hold is refused, with its remedy', () => {
       '"after" cannot be "soon": write a share of the time, a time, or both: 50%, 20m',
     ],
     ['escalation: { steps: [{ after: 50% 20m, call: supervisor }] }', '"after" cannot be "50% 20m"'],
+    ['escalation: { steps: [{ after: 50%20m, call: supervisor }] }', '"after" cannot be "50%20m"'],
+    ['escalation: { steps: [{ after: 50% +, call: supervisor }] }', '"after" cannot be "50% +"'],
+    ['escalation: { steps: [{ after: + 20m, call: supervisor }] }', '"after" cannot be "+ 20m"'],
     ['escalation: { steps: [{ after: 50%, call: [] }] }', '"call" cannot be an empty list: write one or more of party, party-duty'],
     ['escalation: { steps: [{ after: 50%, call: everybody }] }', '"call" cannot be "everybody": write one or more of party, party-duty'],
     [
@@ -112,4 +120,20 @@ pagers: { night: { url: "https://pager.example/key" } }
     expect(words).toContain('A step calls the head of North, and it has none')
     expect(words).toContain('A step calls the head of South, and it has none')
   })
+})
+
+it('that a party on the track has no head to be called is warned of, and that one elsewhere has none is not', async () => {
+  const east = `  - id: east
+    name: East
+    timeZone: UTC
+    link: desk
+    officials: [{ id: east-duty, role: duty officer, user: U0EAST, dutyOfficer: true }]
+tracks:`
+  const more = '  - code: COM\n    name: Commerce\n    channels: { north: C0COM, east: C0EAST }\n'
+  const steps = 'escalation: { steps: [{ after: 100%, call: [supervisor, party-head] }] }'
+  const text = inTrack(steps)
+    .replace('tracks:', east)
+    .replace('dutyOfficer: true, head: true }\n  - id: south', 'dutyOfficer: true }\n  - id: south')
+  const warned = told(await load(`${text}${more}`)).filter((each) => each.includes('calls the head of'))
+  expect(warned).toEqual([expect.stringContaining('North')])
 })

@@ -19,6 +19,11 @@ describe('a roster', () => {
     [`${day}, ${day}`, '', 'is taken on line'],
     [`${day}, { id: late, name: Late, officials: [desk-duty], begins: ["Monday 08:00"] }`, '', 'Another watch begins at the same time'],
     ['{ id: day, name: Day, officials: [desk-duty], begins: "08:00", everyWeeks: 2 }', '', 'everyWeeks and weeksFrom belong together'],
+    [
+      '{ id: day, name: Day, officials: [desk-duty], begins: "08:00", weeksFrom: 2026-12-01 }',
+      '',
+      'everyWeeks and weeksFrom belong together',
+    ],
     [day, '{ watch: nite, date: 2026-12-24, officials: [desk-duty] }', 'There is no watch "nite"'],
     [day, '{ watch: day, date: 2026-12-32, officials: [desk-duty] }', 'a date that there is'],
   ])('that cannot be is refused: %s %s', async (watches, overrides, sentence) => {
