@@ -5,12 +5,12 @@ import { TestClock } from '../relay/testing/test-clock.ts'
 import { beat } from './heartbeat.ts'
 
 /** A monitor outside: resolves `next()` with each call. */
-async function monitor(status: number) {
+async function monitor(status: number, headers: Readonly<Record<string, string>> = {}) {
   const waiting: (() => void)[] = []
   let calls = 0
   const server = createServer((_request, response) => {
     calls += 1
-    response.writeHead(status).end()
+    response.writeHead(status, headers).end()
     waiting.shift()?.()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -74,4 +74,26 @@ test('an address that refuses is logged without the address', async () => {
   await turnUntil(() => log.length > 0)
   expect(log).toEqual(['heartbeat: the address answered 500'])
   stop()
+})
+
+test('an address that cannot be reached, or leads elsewhere, is logged without it, called by nobody else, and called again', async () => {
+  const elsewhere = await monitor(200)
+  const { url, calls } = await monitor(302, { location: elsewhere.url })
+  const clock = new TestClock()
+  const log: string[] = []
+  const stops = [url, 'http://127.0.0.1:1/secret'].map((each) =>
+    beat(
+      each,
+      clock,
+      () => true,
+      (line) => log.push(line),
+    ),
+  )
+  await clock.advance(0)
+  await turnUntil(() => log.length === 2)
+  expect(log).toEqual(Array(2).fill('heartbeat: not reached (TypeError)'))
+  await clock.advance(60_000)
+  await turnUntil(() => log.length === 4)
+  expect([calls(), elsewhere.calls()]).toEqual([2, 0])
+  for (const stop of stops) stop()
 })

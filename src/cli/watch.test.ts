@@ -9,8 +9,7 @@ interface Noted {
   readonly refuses: boolean
 }
 
-function machine(freeBytes: () => number) {
-  const clock = new TestClock()
+function machine(freeBytes: () => number, clock = new TestClock()) {
   const noted: Noted[] = []
   const stop = watchMachine({
     clock,
@@ -55,4 +54,31 @@ test('a disk that cannot be asked is asked again', async () => {
   stop()
   await clock.advance(35_000)
   expect(asked).toBe(3)
+})
+
+test('a clock that jumps, forward or back, is told once, and so that it is over', async () => {
+  let jumpedMs = 0
+  class Jumping extends TestClock {
+    override now(): number {
+      return super.now() + jumpedMs
+    }
+  }
+  const { clock, noted, stop } = machine(() => 10 * 1024 ** 3, new Jumping())
+  const ofClock = async () => {
+    noted.length = 0
+    await clock.advance(10_000)
+    return noted.filter(({ name }) => name === 'clock').map(({ active, detail }) => [active, /jumped by (\S+) s/.exec(detail)?.[1]])
+  }
+  expect(await ofClock()).toEqual([])
+  for (const seconds of [60, -60]) {
+    jumpedMs += seconds * 1_000
+    expect(await ofClock()).toEqual([
+      [true, String(seconds)],
+      [false, undefined],
+    ])
+    expect(await ofClock()).toEqual([])
+  }
+  jumpedMs += 4_000
+  expect(await ofClock()).toEqual([])
+  stop()
 })

@@ -179,6 +179,10 @@ describe('single values', () => {
     expect(problems[0]?.split(' ')[0]).toBe(place)
   })
 
+  it('does not repeat what is too long to be known again at a glance', async () => {
+    expect((await problem('timeZone: Asia/Amman', `timeZone: ${'Asia/Amman'.repeat(5)}`)).join('\n')).not.toContain('Asia/AmmanAsia')
+  })
+
   it('does not repeat a token that stands in the wrong place', async () => {
     const problems = await problem('timeZone: Asia/Amman', 'timeZone: xoxb-1-secret')
     expect(problems.join('\n')).not.toContain('secret')
@@ -281,5 +285,9 @@ describe('the link of a party that withdrew', () => {
     const loaded = await loadConfig(file, rest)
     expect(told(loaded).join('\n')).toContain('The link south is that of a party that withdrew, and its secrets are gone')
     if (loaded.ok) expect(Object.keys(loaded.config.links)).toEqual(['north', 'desk'])
+    // One that has them, as that of a party which comes back, is a link like any other.
+    const back = await loadConfig(file, tokens)
+    expect(told(back)).toEqual([])
+    expect(back.ok && Object.keys(back.config.links)).toEqual(['north', 'south', 'desk'])
   })
 })

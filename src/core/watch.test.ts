@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Member, Official } from './mechanism.ts'
 import { emptyState } from './state.ts'
-import { headsOf, headUsers, onDuty, onDutyUsers } from './watch.ts'
+import { foldWatch, headsOf, headUsers, onDuty, onDutyFor, onDutyUsers } from './watch.ts'
 
 const official = (id: string, more: Partial<Official> = {}): Official => ({
   id,
@@ -27,4 +27,42 @@ test('without a roster the duty officers of the configuration are on duty, in it
 test('heads are called by what the configuration says, on duty or not', () => {
   expect(headsOf(north).map(({ id }) => id)).toEqual(['envoy'])
   expect(headUsers(north, 'north')).toEqual(['U-envoy'])
+})
+
+test('of a track those on duty hear who may use it; where none may, they all do, with the heads who may and are there', () => {
+  const names = (member: Member, ...tracks: string[]) => onDutyFor(emptyState(), member, 'north', tracks).map(({ id }) => id)
+  const limited = (...tracks: string[]) => official('duty', { isDutyOfficer: true, tracks })
+  const elsewhere = { accounts: [{ link: 'elsewhere', user: 'U' }] }
+  const heads = [
+    official('envoy', { isHead: true }),
+    official('absent', { isHead: true, ...elsewhere }),
+    official('other', { isHead: true, tracks: ['COM'] }),
+  ]
+  expect(names({ ...north, officials: [limited('SEC', 'COM'), official('free', { isDutyOfficer: true }), ...heads] }, 'SEC')).toEqual([
+    'duty',
+    'free',
+  ])
+  expect(names({ ...north, officials: [limited('COM'), ...heads] }, 'SEC')).toEqual(['duty', 'envoy'])
+  const both = official('chief', { isHead: true, isDutyOfficer: true, tracks: ['COM'] })
+  expect(names({ ...north, officials: [both] }, 'SEC')).toEqual(['chief'])
+  expect(names({ ...north, officials: [official('away', { isDutyOfficer: true, ...elsewhere }), ...heads] }, 'SEC')).toEqual(['envoy'])
+})
+
+test('a watch that is given to others on a date is theirs on that date alone, and until the next has accepted it', () => {
+  const roster = { watches: [{ id: 'day', name: 'Day', officials: ['first'], begins: [{ minute: 480 }] }], overrides: [] }
+  const member = { ...north, roster }
+  const turnOn = (day: number) => ({ watch: 'day', date: `2026-12-0${day}`, begins: Date.UTC(2026, 11, day, 8) })
+  const state = emptyState()
+  const names = () => onDuty(state, member).map(({ id }) => id)
+  const organisation = 'north'
+  foldWatch(state, { is: 'watch-began', organisation, turn: turnOn(1), from: null }, 1)
+  const override = { watch: 'day', date: '2026-12-02', officials: ['second'] }
+  foldWatch(state, { is: 'watch-overridden', organisation, override, by: 'envoy' }, 2)
+  expect(names()).toEqual(['first'])
+  foldWatch(state, { is: 'watch-began', organisation, turn: turnOn(2), from: null }, 3)
+  expect(names()).toEqual(['second'])
+  foldWatch(state, { is: 'watch-began', organisation, turn: turnOn(3), from: turnOn(2) }, 4)
+  expect(names()).toEqual(['first', 'second'])
+  foldWatch(state, { is: 'watch-accepted', organisation, official: 'first', role: 'first' }, 5)
+  expect(names()).toEqual(['first'])
 })

@@ -18,6 +18,29 @@ test('the report is JSON, with 200 when well and 503 when not', async () => {
   expect((await fetch(`${url}/health`)).status).toBe(503)
 })
 
+test('it is the same with a question after it and asked for its head alone, and nobody keeps it', async () => {
+  const url = await page(() => ({ well: false }))
+  const asked = await fetch(`${url}/health?now=1`)
+  expect([asked.status, await asked.json()]).toEqual([503, { well: false }])
+  expect(asked.headers.get('cache-control')).toBe('no-store')
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8')
+  socket.end('HEAD /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\n\r\n$/)
+})
+
+test('stopping waits for nobody who holds a connection open', async () => {
+  const server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => ({ well: true }))
+  const socket = connect(server.port, '127.0.0.1')
+  const answered = new Promise((resolve) => socket.once('data', resolve))
+  socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
+  await answered
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await server.stop()
+  await closed
+})
+
 test('everything else is refused in words', async () => {
   const url = await page(() => ({ well: true }))
   const other = await fetch(`${url}/`)
