@@ -3,8 +3,8 @@ import type { Calendar } from '../core/calendar.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import { itemWords } from '../core/sentences/change-items.ts'
 import type { ChangeRow } from '../core/state.ts'
-import { three, withTrack } from '../core/testing/three.ts'
-import { deviation, linksLeftOut } from './apply-plan.ts'
+import { three, withParty, withTrack } from '../core/testing/three.ts'
+import { deviation, linksLeftOut, planOf } from './apply-plan.ts'
 
 const next = { link: 'south', channel: 'south-next' }
 const row: ChangeRow = {
@@ -45,4 +45,19 @@ test('a link that is left out of the file before the head of its party has confi
   expect(linksLeftOut(without, without, ['north', 'east', 'desk'])).toEqual([])
   const elsewhere = { ...three, supervisor: { ...three.supervisor, link: 'desk-2', channel: { link: 'desk-2', channel: 'control' } } }
   expect(linksLeftOut(three, elsewhere, ['north', 'south', 'east', 'desk-2'])).toEqual([])
+})
+
+test('the plan says of each change whom it waits for, and of which there is nobody who could confirm it', () => {
+  const withoutHead = (of: Mechanism) =>
+    withParty(of, 'south', (each) => ({ ...each, officials: each.officials.map(({ isHead: _, ...official }) => official) }))
+  const toMove = '  South’s channel of SEC moves from south-sec to south-next.'
+  expect(planOf(three, [], moved)).toEqual(['Once the head of South has confirmed:', toMove])
+  expect(planOf(three, [row], moved)).toEqual(['Once the head of South has confirmed (waits already, as C1):', toMove])
+  const headless = withoutHead(three)
+  expect(planOf(headless, [], withoutHead(moved))).toEqual([
+    'NOT AT ALL, because South has no head who could confirm it. Name one (head: true) first:',
+    toMove,
+  ])
+  // Whom the file names now can confirm the rest of it.
+  expect(planOf(headless, [], moved).join('\n')).toContain(`Once the head of South has confirmed:\n${toMove}`)
 })

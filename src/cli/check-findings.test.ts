@@ -22,3 +22,20 @@ it('a link that does not work is all that is told of it', () => {
   const findings = told({ reachable: false, reason: 'the token was revoked', clockAheadMs: 90_000 })
   expect(findings).toMatchObject([{ isWarning: false, sentence: expect.stringContaining('the token was revoked. Mend that') }])
 })
+
+it('who may not use a track, or has no account there, is not missed in its channel', () => {
+  const account = (user: string, link = 'north') => [{ link, user }]
+  const official = (id: string, more: object) => ({ id, role: id, isDutyOfficer: false, accounts: account(`U-${id}`), ...more })
+  const officials = [
+    official('duty', { isDutyOfficer: true }),
+    official('elsewhere', { accounts: account('U2', 'south') }),
+    official('other', { tracks: ['COM'] }),
+    official('away', {}),
+  ]
+  const owner = { id: 'north', name: 'North', timeZone: 'UTC', link: 'north', officials }
+  const channel = { path: [], link: 'north', channel: 'C1', owner, track: { code: 'SEC' } as never }
+  const seen = { channel: 'C1', found: true, member: true, encrypted: false, sharedOutside: false, isPublic: false, members: ['U-duty'] }
+  const inspection = { reachable: true, missingScopes: [], channels: [seen] } as const
+  const findings = findingsOf('north', inspection, [channel], problemAt)
+  expect(findings).toMatchObject([{ isWarning: true, sentence: expect.stringContaining('away') }])
+})

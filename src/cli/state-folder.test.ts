@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ownIdentity } from '../queues/process-identity.ts'
 import { TestClock } from '../relay/testing/test-clock.ts'
 import { claimFolder, isRunning, problemOfFolder } from './state-folder.ts'
 
@@ -37,8 +40,15 @@ test('what a killed process left behind, here or in a container that is gone, is
   const file = join(folder, 'running', own)
   await writeFile(file, 'another-realm/17/1')
   expect(await isRunning(folder, 'Cell', clock.now())).toBe(true)
+  // As long as it gives signs of life.
+  await clock.advance(150_000)
+  await expect.poll(() => isRunning(folder, 'Cell', clock.now())).toBe(true)
   const long = new Date(clock.now() - 200_000)
   await utimes(file, long, long)
+  expect(await isRunning(folder, 'Cell', clock.now())).toBe(false)
+  const ended = spawn('true')
+  await once(ended, 'exit')
+  await writeFile(file, ownIdentity().replace(/\/\d+\//, `/${ended.pid}/`))
   expect(await isRunning(folder, 'Cell', clock.now())).toBe(false)
   await release()
 })

@@ -63,3 +63,9 @@ test('what was accepted in an exercise stays of the exercise when that is over',
   decide(state, { type: 'posted', ...said, post: 'p2', text: 'Real smoke', writtenAt: 3 }, 3)
   expect([...state.messages.rows()].map(([, { status }]) => status)).toEqual(['exercise', undefined])
 })
+
+test('what is found of about the moment at which an exercise ended is taken for real', () => {
+  const state = stateWith(mechanism)
+  state.tracks.set('SEC', { exerciseUntil: 100_000 })
+  expect([69_999, 70_000, 100_001].map((foundOf) => isExercise(state, 'SEC', foundOf))).toEqual([true, false, false])
+})

@@ -66,3 +66,35 @@ test('a watch that is given to others on a date is theirs on that date alone, an
   foldWatch(state, { is: 'watch-accepted', organisation, official: 'first', role: 'first' }, 5)
   expect(names()).toEqual(['first'])
 })
+
+test('of several watches that are given to others each counts, and whoever accepted one has it until that one is given', () => {
+  const watches = ['day', 'night'].map((id, index) => ({ id, name: id, officials: ['first'], begins: [{ minute: 480 + index * 720 }] }))
+  const configured = [{ watch: 'night', date: '2026-12-01', officials: ['first'] }]
+  const member = { ...north, roster: { watches, overrides: configured } }
+  const turnOf = (watch: string, date: string) => ({ watch, date, begins: Date.parse(date) })
+  const state = emptyState()
+  const names = () => onDuty(state, member).map(({ id }) => id)
+  const organisation = 'north'
+  const give = (watch: string, date: string) =>
+    foldWatch(state, { is: 'watch-overridden', organisation, override: { watch, date, officials: ['second'] }, by: 'envoy' }, 2)
+  const begins = (watch: string, date: string) =>
+    foldWatch(state, { is: 'watch-began', organisation, turn: turnOf(watch, date), from: null }, 3)
+  begins('day', '2026-12-01')
+  foldWatch(state, { is: 'watch-accepted', organisation, official: 'envoy', role: 'envoy' }, 1)
+  for (const [watch, date] of [
+    ['night', '2026-12-01'],
+    ['day', '2026-12-02'],
+    ['night', '2026-12-02'],
+  ] as const)
+    give(watch, date)
+  expect(names()).toEqual(['envoy', 'first'])
+  give('day', '2026-12-01')
+  expect(names()).toEqual(['second'])
+  // By command, before what the configuration says of it.
+  begins('night', '2026-12-01')
+  expect(names()).toEqual(['second'])
+  for (const watch of ['day', 'night']) {
+    begins(watch, '2026-12-02')
+    expect(names()).toEqual(['second'])
+  }
+})
