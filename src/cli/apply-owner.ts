@@ -69,9 +69,14 @@ export class ApplyOwner {
     if (question.ask === 'compare') return { lines }
     if (!isSame(lines, question.shown)) return { refused: say.changedMeanwhile }
     const before = relay.inForce()
+    const open = this.#options.config()
     this.#options.adopt(config)
     const reason = await relay.apply(config.mechanism, renewed)
-    if (reason !== undefined) return { refused: say.notRecorded(reason) }
+    if (reason !== undefined) {
+      // The links are open as they were: which of them are to be started anew is to be seen the next time, too.
+      this.#options.adopt(open)
+      return { refused: say.notRecorded(reason) }
+    }
     await this.noteDeviation()
     return { done: this.#outcome(renewed.length > 0 || !isSame(before, relay.inForce())) }
   }

@@ -49,6 +49,8 @@ test('what a killed process left behind, here or in a container that is gone, is
   const ended = spawn('true')
   await once(ended, 'exit')
   await writeFile(file, ownIdentity().replace(/\/\d+\//, `/${ended.pid}/`))
+  const now = new Date(clock.now())
+  await utimes(file, now, now)
   expect(await isRunning(folder, 'Cell', clock.now())).toBe(false)
   await release()
 })

@@ -49,7 +49,7 @@ export function onDutyFor(state: State, member: Member, link: LinkId, tracks: re
   const isThere = (official: Official): boolean => usersOn(official, link).length > 0
   const all = onDuty(state, member).filter(isThere)
   const may = all.filter(mayUse)
-  return may.length > 0 ? may : [...all, ...headsOf(member).filter((head) => isThere(head) && mayUse(head) && !all.includes(head))]
+  return may.length > 0 ? may : [...all, ...headsOf(member).filter((head) => isThere(head) && mayUse(head))]
 }
 
 /** Users on a link to ping: those of the organisation who are on duty, for what is said of tracks, or of none. */

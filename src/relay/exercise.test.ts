@@ -87,6 +87,22 @@ test('what is acknowledged by one word in an exercise and for real is not said t
   expect(story.direct('south', 'UB').at(-1)).toMatch(/^EXERCISE · /)
 })
 
+test('of an exercise that somebody may not see nothing is said to them, not even that it is one', async () => {
+  const [track] = mechanism.tracks
+  const channels = { north: { link: 'north', channel: 'n-dri' }, south: { link: 'south', channel: 's-dri' } }
+  const drill = { ...track!, code: 'DRI', exercise: true as const, channels }
+  const parties = mechanism.parties.map((party) =>
+    party.id === 'south' ? { ...party, officials: party.officials.map((each) => ({ ...each, tracks: ['SEC'] })) } : party,
+  )
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, parties, tracks: [track!, drill] } })
+  await story.post('north', 'n-dri', 'UA', 'The bridge is closed, in the drill')
+  await story.clock.advance(2_000)
+  await story.south('!show DRI-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('DRI-0001')
+  expect(story.direct('south', 'UB').at(-1)).not.toContain('EXERCISE')
+})
+
 test('a group of escalations of an exercise says so, and nothing of it is on the health page', async () => {
   const story = await Story.begin({ exercise: true, sendDelaySeconds: 0, dueMinutes: { routine: 60 } })
   for (let each = 1; each <= 6; each += 1) await story.north(`drill ${each}`)

@@ -57,6 +57,36 @@ test('while the whole channel tells nothing, no message is passed; all cross in 
   expect(crossed(story).filter((text) => text === 'one' || text === 'two')).toEqual(['one', 'two'])
 })
 
+test('nothing is passed before it was tried for a minute, and four times', async () => {
+  const story = await Story.begin(few, { safe: true })
+  poison(story)
+  const south = story.platform('south')
+  const send = south.send.bind(south)
+  let slowMs = 0
+  let tries = 0
+  south.send = async (outgoing) => {
+    if (JSON.stringify(outgoing).includes('poison')) {
+      tries += 1
+      if (slowMs > 0) await new Promise<void>((resume) => story.clock.after(slowMs, resume))
+    }
+    return send(outgoing)
+  }
+  const uncertain = (): number => story.direct('north', 'UA').filter((each) => each.includes('UNCERTAIN.')).length
+  await story.north('poison')
+  await othersArePosted(story, 0.5)
+  expect(tries).toBeGreaterThan(4)
+  expect(uncertain()).toBe(0)
+  await othersArePosted(story, 1)
+  expect(uncertain()).toBe(1)
+  tries = 0
+  slowMs = 40_000
+  await story.north('another poison')
+  await othersArePosted(story, 2)
+  expect([tries, uncertain()]).toEqual([3, 1])
+  await othersArePosted(story, 1)
+  expect(uncertain()).toBe(2)
+})
+
 test('what is urgent does not wait for the poison’s time-out', async () => {
   const story = await Story.begin(few)
   poison(story)

@@ -36,6 +36,7 @@ test('stopping waits for nobody who holds a connection open', async () => {
   const answered = new Promise((resolve) => socket.once('data', resolve))
   socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
   await answered
+  socket.write('GET /health HT')
   const closed = new Promise((resolve) => socket.once('close', resolve))
   await server.stop()
   await closed

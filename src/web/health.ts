@@ -34,7 +34,7 @@ export function serveHealth(options: { host: string; port: number }, report: () 
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       })
-      response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(body, null, 2)}\n`)
+      response.end(`${JSON.stringify(body, null, 2)}\n`)
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, { error: 'Only GET and HEAD are answered here.' })
     if ((request.url ?? '').split('?')[0] !== '/health') return answer(404, { error: 'There is only /health here.' })
