@@ -24,6 +24,11 @@ describe('a roster', () => {
       '',
       'everyWeeks and weeksFrom belong together',
     ],
+    [
+      '{ id: a, name: A, officials: [desk-duty], begins: "Monday 08:00", everyWeeks: 2, weeksFrom: 2026-12-07 }, { id: b, name: B, officials: [desk-duty], begins: "Monday 08:00", everyWeeks: 3, weeksFrom: 2026-11-30 }',
+      '',
+      'Another watch begins at the same time',
+    ],
     [day, '{ watch: nite, date: 2026-12-24, officials: [desk-duty] }', 'There is no watch "nite"'],
     [day, '{ watch: day, date: 2026-12-32, officials: [desk-duty] }', 'a date that there is'],
   ])('that cannot be is refused: %s %s', async (watches, overrides, sentence) => {

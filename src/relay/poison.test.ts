@@ -73,6 +73,7 @@ test('nothing is passed before it was tried for a minute, and four times', async
   }
   const uncertain = (): number => story.direct('north', 'UA').filter((each) => each.includes('UNCERTAIN.')).length
   await story.north('poison')
+  await story.clock.advance(5_000)
   await othersArePosted(story, 0.5)
   expect(tries).toBeGreaterThan(4)
   expect(uncertain()).toBe(0)

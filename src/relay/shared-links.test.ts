@@ -121,3 +121,19 @@ test('a ☑ by an official of another party in a channel that was left says noth
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UE')).toEqual([])
 })
+
+test('what the supervisor says to both, or all, of a track goes to those on it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: shared })
+  for (const word of ['both', 'all']) await story.supervisor(`!say SEC ${word} Meet at noon, says ${word}`)
+  await story.supervisor('!say SEC east Meet at one')
+  await story.clock.advance(1_000)
+  for (const word of ['both', 'all'])
+    for (const [link, channel] of [
+      ['north', 'n-sec'],
+      ['south', 's-sec'],
+    ] as const)
+      expect(story.channel(link, channel).join('\n')).toContain(`Meet at noon, says ${word}`)
+  expect([...story.channel('north', 'e-com'), ...story.channel('south', 's-com')]).toEqual([])
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Meet at one')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('To whom? “both”, or one of north, south.')
+})

@@ -79,3 +79,23 @@ test('an answer that does not arrive at a third party has arrived at whom it is 
   await story.supervisor('!report')
   expect(story.direct('sup', 'UM').at(-1)).toMatch(/SEC-D1 by North, open for .*, answered in part\n/)
 })
+
+test('what only names a message of another track, or one that its author may not see, answers nothing and goes to everybody', async () => {
+  const [sec] = trio.tracks
+  const medical = {
+    ...sec!,
+    code: 'MED',
+    channels: { north: { link: 'north', channel: 'n-med' }, south: { link: 'south', channel: 's-med' } },
+  }
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...trio, tracks: [sec!, medical] } })
+  await story.post('north', 'n-med', 'UA', 'Ten ambulances')
+  await story.supervisor('!say SEC south A word with you')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SECB-0001')
+  await story.south('As MED-0001 says')
+  await byEast(story, 'As SECB-0001 says')
+  await story.clock.advance(1_000)
+  const firstLine = (words: string): string => story.channel('north', 'n-sec').find((each) => each.includes(words)) ?? ''
+  expect(firstLine('As MED-0001 says')).toMatch(/^SEC-0001 · South/)
+  expect(firstLine('As SECB-0001 says')).toMatch(/^SEC-0002 · East/)
+})
