@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isSync } from '../../sandbox/matrix/faults.ts'
 import { Desk, homeserver, line, settingsFor, stateFolder } from './test-support.ts'
 
 const security = '#security:matrix.test'
@@ -13,6 +14,18 @@ test('a cut is told once, and the return once; nothing said meanwhile is lost', 
   standIn.restore()
   await desk.posted('during the cut')
   expect(desk.received.flatMap((each) => (each.type === 'link-changed' ? [each.state] : []))).toEqual(['up', 'down', 'up'])
+})
+
+test('one poll that is cut off on its way is no outage', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  const cut = standIn.faults.loseRequests(1, isSync)
+  await standIn.postAs('amal', room, 'before')
+  await cut.spent
+  await standIn.postAs('amal', room, 'after')
+  await desk.posted('after')
+  expect(desk.received.flatMap((each) => (each.type === 'link-changed' ? [each.state] : []))).toEqual(['up'])
 })
 
 test('a homeserver that is away at the start is waited for', async () => {

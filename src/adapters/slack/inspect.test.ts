@@ -50,6 +50,32 @@ test('a channel of which Slack does not say now is not taken for one that is gon
   api.close()
 })
 
+test('a channel that is about to be shared is, and of one with more people than can be asked about none is named', async () => {
+  const answers: Readonly<Record<string, object>> = {
+    'auth.test': { user_id: 'UPARLEY' },
+    'conversations.info': { channel: { is_member: true, is_private: true, is_pending_ext_shared: true } },
+    'conversations.members': { members: ['UAMAL'], response_metadata: { next_cursor: 'more' } },
+  }
+  const api = { call: async (method: string) => ({ ok: true, body: answers[method] ?? {} }), clockAheadMs: undefined } as never
+  const parts = { api, directory: new Directory(api), testChannel: undefined }
+  const { channels } = await inspect(['CSEC'], parts, new AbortController().signal)
+  expect(channels).toMatchObject([{ sharedOutside: true, isPublic: false }])
+  expect(channels[0]).not.toHaveProperty('members')
+})
+
+test('a person is called as their workspace calls them', async () => {
+  const profile = { display_name: 'Amal &amp; Co', real_name: 'Amal of North' }
+  const call = async (_: string, { user }: { readonly user: string }) => ({
+    ok: true,
+    body: { user: user === 'U1' ? { profile, name: 'amal' } : { profile: { ...profile, display_name: '' }, is_bot: true } },
+  })
+  const directory = new Directory({ call } as never)
+  const { signal } = new AbortController()
+  expect(await directory.person('U1', signal)).toEqual({ name: 'Amal & Co', isBot: false })
+  expect(await directory.person('U2', signal)).toEqual({ name: 'Amal of North', isBot: true })
+  expect(directory.known('U1')?.name).toBe('Amal & Co')
+})
+
 test('a wider permission includes the narrower one', async () => {
   const wider: Record<string, string> = { 'channels:write.topic': 'channels:manage', 'groups:write.topic': 'groups:write' }
   const granted = requiredScopes.map((scope) => wider[scope] ?? scope)
