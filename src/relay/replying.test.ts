@@ -367,3 +367,16 @@ test('a frame calls a request open again only where it was acknowledged', async 
   await story.clock.advance(1_000)
   expect(frame()).toContain('Open again: acknowledged is not answered, and your reply was due 22 Nov 02:00Z')
 })
+
+test('a supervisor who had been called before a reply was due has been told, whoever is called later', async () => {
+  const steps = [
+    { share: 0.5, minutes: 0, call: ['supervisor'] },
+    { share: 1, minutes: 30, call: ['next-official'] },
+  ] as const
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash', escalation: { takenMinutes: 30, steps } })
+  await story.north('!send request reply-by 2h Which lorries?')
+  await story.clock.advance(minutes(121))
+  expect(story.channel('north', 'n-sec').join('\n')).toContain(
+    'no reply from South, due 22 Nov 03:00Z. Nor is it acknowledged. The supervisor is told.',
+  )
+})
