@@ -33,6 +33,24 @@ it('a secret does not stand on the screen', async () => {
   expect(screen()).not.toContain('xoxb')
 })
 
+it('a secret does not come back with the arrow keys, and what is typed after it stands on the screen', async () => {
+  const { input, terminal, screen } = held()
+  const secret = terminal.askSecret('Token: ')
+  input.write('xoxb-1\r')
+  await secret
+  const answer = terminal.ask('Name: ')
+  input.write('\u001b[ANorth\r')
+  expect(await answer).toBe('North')
+  expect(screen()).toContain('North')
+  expect(screen()).not.toContain('xoxb')
+})
+
+it('what is said while nothing is asked is said alone', () => {
+  const { terminal, screen } = held()
+  terminal.say('amal has joined')
+  expect(screen()).toBe('amal has joined\n')
+})
+
 it('what is said during a question puts the question again', async () => {
   const { input, terminal, screen } = held()
   const answer = terminal.ask('Enter: ')
