@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.ts'
 import { ScriptedOperator } from './ask-script.ts'
 import { openScene, type Scene, type SceneOptions, testChannel, workspace, writeConfiguration } from './check-scene.ts'
 import { setup } from './setup.ts'
+import { pair } from './setup-pairing.ts'
 
 const room = '!sec:matrix.test'
 type Rules = ConstructorParameters<typeof ScriptedOperator>[0]
@@ -188,4 +189,38 @@ it('pairs the supervisor’s second channel, and asks who is who there', async (
       { id: 'desk-deputy', accounts: [{ link: 'desk' }, { link: 'supervisor-second', user: '@deputy-of-desk:matrix.test' }] },
     ],
   })
+})
+
+it('names everybody once, sends another test message where one was not seen, and takes nobody who comes later', async () => {
+  const live = {
+    posts: [] as string[],
+    onJoined: (_: { code: string; channel: string; user: string }): string | undefined => undefined,
+    async post(id: string) {
+      this.posts.push(id)
+      return { outcome: 'sent', post: '1' }
+    },
+  }
+  let seen = 'y'
+  const operator = new ScriptedOperator([
+    [
+      /^Press Enter/,
+      (operator) => {
+        for (const user of ['U1', 'U1', 'U2']) live.onJoined({ code: operator.code, channel: 'C1', user })
+        return ''
+      },
+    ],
+    [
+      /A test message stands in/,
+      () => {
+        seen = seen === 'y' ? 'n' : 'y'
+        return seen
+      },
+    ],
+    [/^Send it again/, 'y'],
+  ])
+  const wish = { place: 'North’s SEC channel', platform: 'slack', usedFor: () => undefined }
+  expect(await pair(operator, live as never, wish)).toEqual({ channel: 'C1', users: ['U1', 'U2'] })
+  expect(operator.said.filter((each) => each.includes('has joined'))).toHaveLength(2)
+  expect(new Set(live.posts).size).toBe(2)
+  expect(live.onJoined({ code: operator.code, channel: 'C1', user: 'U3' })).toContain('No code is asked for')
 })
