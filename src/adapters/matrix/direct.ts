@@ -1,7 +1,7 @@
 import type { UserId } from '../../core/addresses.ts'
 import { type Api, path } from './api.ts'
 import { recordOf } from './events.ts'
-import { isNotFound } from './outcome.ts'
+import { isFinal, isNotFound } from './outcome.ts'
 import type { Rooms } from './rooms.ts'
 
 /** Marks the rooms that Parley made: a creation whose answer was lost is then found again instead of repeated. */
@@ -42,11 +42,22 @@ export class DirectRooms {
     const known = this.#stillOpen(user) ?? this.#find(user)
     const room = known ?? (await this.#make(user, signal))
     if (known !== undefined && !['join', 'invite', undefined].includes(this.#rooms.memberState(known, user))) {
-      await this.#api.post(path`/rooms/${known}/invite`, { user_id: user }, signal)
+      await this.#invite(known, user, signal)
     }
     this.#opened.set(user, room)
     await this.#list(user, room, signal)
     return room
+  }
+
+  /** Who is back there cannot be invited: the sync may not have told of it yet. */
+  async #invite(room: string, user: UserId, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#api.post(path`/rooms/${room}/invite`, { user_id: user }, signal)
+    } catch (error) {
+      if (!isFinal(error)) throw error
+      const { membership } = await this.#api.get<{ membership?: string }>(path`/rooms/${room}/state/m.room.member/${user}`, {}, signal)
+      if (membership !== 'join') throw error
+    }
   }
 
   /** A room that was just made is not known from the sync yet; one that the bot has left since is no longer of use. */
