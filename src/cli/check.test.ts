@@ -54,6 +54,16 @@ it('finds nothing where all is well', async () => {
   expect(code).toBe(0)
 })
 
+it('looks at the supervisor’s second channel too', async () => {
+  const scene = await openScene()
+  const file = await writeConfiguration(scene)
+  const second = '  channel: C0SEC\n  secondChannel: { link: south, channel: "!gone:matrix.test" }\n  officials:'
+  await writeFile(file, (await readFile(file, 'utf8')).replace('  channel: C0SEC\n  officials:', second))
+  const { code, lines } = await run([file, '--connect'])
+  expect(code).toBe(1)
+  expect(lines.join('\n')).toMatch(/:11:\d+: .*Desk.*!gone:matrix\.test/)
+})
+
 it('tells of a link that cannot be reached, and of a token that no longer works', async () => {
   const cut = await connected({}, ({ south }) => south.cut())
   expect(cut.code).toBe(1)

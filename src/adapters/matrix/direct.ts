@@ -1,7 +1,7 @@
 import type { UserId } from '../../core/addresses.ts'
 import { type Api, path } from './api.ts'
 import { recordOf } from './events.ts'
-import { isFinal, isNotFound } from './outcome.ts'
+import { isNotFound } from './outcome.ts'
 import type { Rooms } from './rooms.ts'
 
 /** Marks the rooms that Parley made: a creation whose answer was lost is then found again instead of repeated. */
@@ -54,7 +54,6 @@ export class DirectRooms {
     try {
       await this.#api.post(path`/rooms/${room}/invite`, { user_id: user }, signal)
     } catch (error) {
-      if (!isFinal(error)) throw error
       const { membership } = await this.#api.get<{ membership?: string }>(path`/rooms/${room}/state/m.room.member/${user}`, {}, signal)
       if (membership !== 'join') throw error
     }

@@ -54,6 +54,7 @@ test('a channel that is about to be shared is, and of one with more people than 
   const answers: Readonly<Record<string, object>> = {
     'auth.test': { user_id: 'UPARLEY' },
     'conversations.info': { channel: { is_member: true, is_private: true, is_pending_ext_shared: true } },
+    'users.info': { user: { name: 'amal' } },
     'conversations.members': { members: ['UAMAL'], response_metadata: { next_cursor: 'more' } },
   }
   const api = { call: async (method: string) => ({ ok: true, body: answers[method] ?? {} }), clockAheadMs: undefined } as never
