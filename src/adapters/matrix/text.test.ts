@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { saidIn } from './text.ts'
+import { nameOrLocalpart, saidIn } from './text.ts'
+import { unescapedHtml } from './two-texts.ts'
 
 const nameOf = (user: string): string => ({ '@amal:hs.test': 'Amal' })[user] ?? user.slice(1).split(':')[0]!
 const said = (content: Record<string, unknown>) => saidIn({ msgtype: 'm.text', ...content }, nameOf, '@parley:hs.test')
@@ -171,4 +172,18 @@ test.each([
 test('other words to Parley stay as they are', () => {
   expect(said({ body: 'parley: is it on?' })?.text).toBe('parley: is it on?')
   expect(said({ body: 'parleyed!' })?.text).toBe('parleyed!')
+})
+
+test('a reply that is nothing but the quotation before it says nothing', () => {
+  expect(said({ body: '> <@bo:hs.test> at noon\n> by the river', ...answering })).toEqual({ text: '', fragments: [] })
+})
+
+test('a name is shown without a sign before it, and an id is none', () => {
+  expect([nameOrLocalpart('@Amal', '@a:hs.test'), nameOrLocalpart('@bo:hs.test', '@a:hs.test'), nameOrLocalpart('', '@a:hs.test')]).toEqual(
+    ['Amal', 'a', 'a'],
+  )
+})
+
+test('what stands for no letter stays as it is', () => {
+  expect(unescapedHtml('&#9999999; &#x10ffff; &#65;')).toBe('&#9999999; \u{10ffff} A')
 })

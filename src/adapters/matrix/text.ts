@@ -98,7 +98,7 @@ function withoutReplyFallback(body: string): string {
   const lines = body.split('\n')
   const end = lines.findIndex((line) => !line.startsWith('>'))
   if (end === -1) return ''
-  return lines.slice(lines[end] === '' ? end + 1 : end).join('\n')
+  return lines.slice(end).join('\n')
 }
 
 const pill = /<a\s[^>]*href=["']https:\/\/matrix\.to\/#\/((?:@|%40)[^"'?]+)[^"']*["'][^>]*>([\s\S]*?)<\/a>/gi
