@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inspect } from './inspect.ts'
 import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
 
 const never = new AbortController().signal
@@ -45,4 +46,30 @@ test('a token of another device, and a homeserver that is away, are no reachable
   standIn.cut()
   const desk = new Desk(settingsFor(standIn.url), await stateFolder())
   expect(await desk.adapter.inspect([], never)).toMatchObject({ reachable: false })
+})
+
+test('what a room’s state means: who reads it, whether it is encrypted, and what the bot may not do there', async () => {
+  const relay = '@relay:matrix.test'
+  const inRoom = async (...more: readonly (readonly [type: string, content: object, stateKey?: string])[]) => {
+    const events = [['m.room.member', { membership: 'join' }, relay] as const, ...more]
+    const state = events.map(([type, content, state_key = '']) => ({
+      event_id: '$1',
+      type,
+      sender: relay,
+      origin_server_ts: 1,
+      content,
+      state_key,
+    }))
+    const get = async (path: string) => (path.endsWith('/whoami') ? { user_id: relay, device_id: 'RELAY' } : state)
+    const parts = { api: { get } as never, ownUser: relay, deviceId: 'RELAY', clockAheadMs: () => undefined }
+    const { channels, missingScopes } = await inspect(parts, ['!r'], new AbortController().signal)
+    return { ...channels[0], missingScopes }
+  }
+  const plain = { encrypted: false, isPublic: false, missingScopes: ['m.room.topic in !r'] }
+  expect(await inRoom()).toMatchObject(plain)
+  expect(await inRoom(['m.room.encryption', {}, 'elsewhere'])).toMatchObject(plain)
+  expect(await inRoom(['m.room.encryption', {}])).toMatchObject({ encrypted: true })
+  expect(await inRoom(['m.room.history_visibility', { history_visibility: 'world_readable' }])).toMatchObject({ isPublic: true })
+  expect(await inRoom(['m.room.join_rules', { join_rule: 'public' }])).toMatchObject({ isPublic: true })
+  expect(await inRoom(['m.room.power_levels', { users: { [relay]: 50 } }])).toMatchObject({ missingScopes: [] })
 })
