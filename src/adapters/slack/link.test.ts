@@ -57,10 +57,12 @@ test('a cut that is over before it counts as one is told all the same, and the r
   expect(states()).toEqual(['up'])
   await rig.passUntil(() => rig.time.now > 60_000, 1_000)
   const { missed } = rig
-  slack.disconnectSockets('refresh_requested')
-  await rig.passUntil(() => slack.openSockets > 2)
-  await rig.passUntil(() => slack.openSockets === 2)
-  expect(rig.missed).toBe(missed)
+  for (let renewal = 0; renewal < 2; renewal += 1) {
+    slack.disconnectSockets('refresh_requested')
+    await rig.passUntil(() => slack.openSockets > 2)
+    await rig.passUntil(() => slack.openSockets === 2)
+    expect(rig.missed).toBe(missed)
+  }
 })
 
 test.each([
