@@ -151,6 +151,16 @@ test('an app token that Slack does not accept needs a person', async () => {
   expect(states()).toEqual(['down', 'up'])
 })
 
+test('Socket Mode that was switched off needs a person, and is told at once', async () => {
+  await twoSockets()
+  slack.disconnectSockets('link_disabled')
+  // No time passes.
+  await eventually(() => states().length === 2)
+  expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: true, cause: expect.stringContaining('Socket Mode was switched off') })
+  await rig.passUntil(() => states().length === 3)
+  expect(states()).toEqual(['up', 'down', 'up'])
+})
+
 test('sockets that cannot be opened while the API answers are an outage too', async () => {
   slack.faults.refuse('apps.connections.open', 'internal_error', { calls: 5 })
   await startRig(rig)
