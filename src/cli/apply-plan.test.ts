@@ -49,7 +49,7 @@ test('a link that is left out of the file before the head of its party has confi
 
 test('the plan says of each change whom it waits for, and of which there is nobody who could confirm it', () => {
   const withoutHead = (of: Mechanism) =>
-    withParty(of, 'south', (each) => ({ ...each, officials: each.officials.map(({ isHead: _, ...official }) => official) }))
+    withParty(of, 'south', (each) => ({ ...each, officials: each.officials.filter(({ isHead }) => !isHead) }))
   const toMove = '  South’s channel of SEC moves from south-sec to south-next.'
   expect(planOf(three, [], moved)).toEqual(['Once the head of South has confirmed:', toMove])
   expect(planOf(three, [row], moved)).toEqual(['Once the head of South has confirmed (waits already, as C1):', toMove])

@@ -194,7 +194,7 @@ it('pairs the supervisor’s second channel, and asks who is who there', async (
 it('names everybody once, sends another test message where one was not seen, and takes nobody who comes later', async () => {
   const live = {
     posts: [] as string[],
-    onJoined: (_: { code: string; channel: string; user: string }): string | undefined => undefined,
+    onJoined: (() => undefined) as (joined: { code: string; channel: string; user: string }) => string | undefined,
     async post(id: string) {
       this.posts.push(id)
       return { outcome: 'sent', post: '1' }

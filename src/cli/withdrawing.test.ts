@@ -10,7 +10,7 @@ async function left(isShared: boolean) {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const [file, stateFolder, secretsFile] = [join(folder, 'parley.yaml'), join(folder, 'state'), join(folder, 'parley.env')]
   await mkdir(join(stateFolder, 'links', 'south'), { recursive: true })
-  await writeFile(file, 'secretsFile: parley.env\nlinks:\n  south: { accessToken: "${env:SOUTH_TOKEN}" }\n')
+  await writeFile(file, `secretsFile: parley.env\nlinks:\n  south: { accessToken: "\${env:SOUTH_TOKEN}" }\n`)
   await writeFile(secretsFile, 'SOUTH_TOKEN=secret\n')
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.south('We leave')

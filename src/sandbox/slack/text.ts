@@ -22,7 +22,7 @@ const styles: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Slack escapes exactly these three. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return /[&<>]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text
 }
 
