@@ -87,3 +87,13 @@ test('what Slack says beside the body is told: granted scopes, its clock, and ho
   })
   expect(await limited.api.call('auth.test', {})).toMatchObject({ failure: { kind: 'limited', retryAfterMs: 7_000 } })
 })
+
+test('closing breaks off what is under way', async () => {
+  const reached = Promise.withResolvers<void>()
+  const { api } = await serving(() => reached.resolve())
+  const calling = api.call('auth.test', {})
+  await reached.promise
+  api.close()
+  expect(await calling).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+  expect(await api.call('auth.test', {})).toMatchObject({ ok: false, failure: { kind: 'unreached' } })
+})

@@ -49,3 +49,18 @@ test('one that is read a turn later than a newer one is handed over before it', 
   await Promise.all([newer, enter('1.0')])
   expect(handed).toEqual(['1.0', '2.0'])
 })
+
+test('who comes when the one before last is handed over does not overtake the last, which is still asked for', async () => {
+  const handed: string[] = []
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const enter = (ts: string, asked?: Promise<void>) => order.enter('C6', ts, asked && (() => asked), async () => void handed.push(ts))
+  const before = [enter('1.0', first.promise), enter('2.0', second.promise)]
+  first.resolve()
+  await before[0]
+  const last = enter('3.0')
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((next) => setImmediate(next))
+  expect(handed).toEqual(['1.0'])
+  second.resolve()
+  await Promise.all([...before, last])
+  expect(handed).toEqual(['1.0', '2.0', '3.0'])
+})

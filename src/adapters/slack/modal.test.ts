@@ -153,4 +153,6 @@ test('the form keeps Slack’s limits', () => {
   const view = modalOf(form, { channel: 'C'.repeat(20), post: '1'.repeat(20) })
   for (const words of [view.title, view.submit, view.close]) expect(words.text.length).toBeLessThanOrEqual(24)
   expect(view.private_metadata.length).toBeLessThanOrEqual(3_000)
+  const fields = view.blocks.slice(1) as readonly { readonly block_id: string; readonly optional: boolean }[]
+  expect(fields.filter(({ optional }) => !optional).map(({ block_id }) => block_id)).toEqual(['text', 'kind'])
 })
