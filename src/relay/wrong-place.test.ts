@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 /** SEC-0001 is a request of North's that wants a reply; SEC-0002 is another message of North's. */
@@ -26,6 +27,38 @@ test('each who posts in the wrong place is asked for themselves, and once', asyn
   const story = await begin()
   await story.south('The list is right')
   await story.south('And another thing')
+  await story.clock.advance(1_000)
+  expect(asks(story)).toBe(1)
+})
+
+test('whoever else of the party posts in the wrong place is asked, too', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' }, { mechanism: withHeads })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.clock.advance(1_000)
+  for (const author of ['UB', 'USH']) await story.post('south', 's-sec', author, `The list is right, says ${author}`)
+  await story.clock.advance(1_000)
+  for (const user of ['UB', 'USH']) expect(story.direct('south', user).at(-1)).toContain('Is it your reply to SEC-0001?')
+})
+
+test('what was written before the request stood there is no reply to it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10, acknowledgeFrom: 'never' })
+  await story.south('The gate is shut')
+  await story.clock.advance(5_000)
+  await story.north('!send immediate request reply-by 2h Which lorries?')
+  await story.clock.advance(10_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('The gate is shut')
+  expect(asks(story)).toBe(0)
+})
+
+test('what was taken back meanwhile is asked about no further', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (const each of ['request reply-by 3h Which lorries?', 'request reply-by 2h Who guards?']) await story.north(`!send ${each}`)
+  await story.clock.advance(1_000)
+  const post = await story.south('Ten lorries')
+  await story.clock.advance(1_000)
+  const [, id] = /answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts.map(({ content }) => content))) ?? []
+  await story.remove('south', 's-sec', post)
+  await story.south(`!answer ${id} no`)
   await story.clock.advance(1_000)
   expect(asks(story)).toBe(1)
 })
