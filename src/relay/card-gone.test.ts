@@ -98,6 +98,22 @@ test('of a message that somebody takes out of a channel both its people and the 
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('taken')
 })
 
+test('whoever clears a whole channel away is not answered message by message', async () => {
+  const story = await begin()
+  for (let count = 1; count <= 14; count += 1) await story.north(`number ${count}`)
+  await story.clock.advance(minutes(1))
+  for (const { id } of story.platform('south').posts.filter(({ channel, thread }) => channel === 's-sec' && thread === undefined)) {
+    await story.tell({ type: 'deleted', link: 'south', channel: 's-sec', post: id, deletedAt: story.clock.now(), isOwn: true })
+  }
+  await story.clock.advance(1_000)
+  const here = story.channel('south', 's-sec')
+  expect(here.filter((each) => each.includes('was taken out of this channel'))).toHaveLength(10)
+  expect(here.filter((each) => each.includes('More than 10 messages were taken out of this channel'))).toHaveLength(1)
+  const told = story.channel('sup', 'control')
+  expect(told.filter((each) => each.includes('no longer stands'))).toHaveLength(10)
+  expect(told.filter((each) => each.includes('@UM\nMore than 10 messages no longer stand in South’s channel of SEC'))).toHaveLength(1)
+})
+
 test('an extra copy that Parley removes, and what was withdrawn, is taken away without a word', async () => {
   const story = await begin()
   const post = await story.north('hello')

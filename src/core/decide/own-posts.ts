@@ -36,13 +36,25 @@ export function ownPostGone(decision: Decision, { link, channel, post }: Receive
   frameGone(decision, message, place, address)
 }
 
+/** Whoever clears a whole channel away is not answered message by message. */
+const namedMax = 10
+
 function frameGone(decision: Decision, message: MessageRow, { organisation, track }: Place, address: Address): void {
   const { reference = '' } = message
+  const turn = onceMore(decision, `frames ${addressKey(address)}`, namedMax)
+  if (turn === 'left') return
   const isOwed = obligationsOf(decision.state, message).some((row) => row.owes === organisation.id && !isOver(row))
-  decision.sayIn(address, { say: 'frame-gone-here', with: { reference, from: nameOf(decision.mechanism, message.from), isOwed } })
-  if (organisation.id === supervisorId) return
   const where = places.channel(organisation.name, track?.code)
-  decision.tellSupervisor({ say: 'frame-gone', with: { reference, where, at: decision.at } }, { pings: isOwed })
+  const isLast = turn === 'last'
+  decision.sayIn(
+    address,
+    isLast
+      ? { say: 'frames-gone-here', with: { named: namedMax } }
+      : { say: 'frame-gone-here', with: { reference, from: nameOf(decision.mechanism, message.from), isOwed } },
+  )
+  if (organisation.id === supervisorId) return
+  if (isLast) decision.tellSupervisor({ say: 'frames-gone', with: { where, named: namedMax, at: decision.at } }, { pings: true })
+  else decision.tellSupervisor({ say: 'frame-gone', with: { reference, where, at: decision.at } }, { pings: isOwed })
 }
 
 /** Not the post but what Parley changed in it: the words of before show again, be they withdrawn. It is set once more. */

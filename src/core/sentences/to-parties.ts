@@ -213,6 +213,13 @@ export const toParties = {
       code(`!show ${p.reference}`),
       `${p.isOwed ? ' to read it. What is owed on it is owed all the same.' : ' to read it.'}`,
     ),
+  'frames-gone-here': (p: { named: number }): Said =>
+    say(
+      strong(`More than ${p.named} messages were taken out of this channel within an hour`),
+      ' by somebody here, not by Parley. The others are not named one by one. All stand on the record, and what is owed on them is owed all the same: ',
+      code('!open'),
+      ' lists it.',
+    ),
   'frame-changed-back-here': (p: { reference: string; isSetAgain: boolean }): Said =>
     p.isSetAgain
       ? say(

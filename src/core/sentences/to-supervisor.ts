@@ -83,6 +83,11 @@ export const toSupervisor = {
       strong(`${p.reference} no longer stands in ${p.where}`),
       ` as of ${zulu(p.at)}: somebody there took it away. They are told how to read it; it stands on the record as delivered.`,
     ),
+  'frames-gone': (p: { where: string; named: number; at: number }): Said =>
+    say(
+      strong(`More than ${p.named} messages no longer stand in ${p.where}`),
+      ` as of ${zulu(p.at)}: somebody there clears it. They are told that all of it stands on the record; the others are not named one by one.`,
+    ),
   'frame-changed-back': (p: { reference: string; where: string; at: number; isSetAgain: boolean }): Said =>
     say(
       strong(`${p.reference} showed earlier words in ${p.where}`),
