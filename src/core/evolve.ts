@@ -62,6 +62,9 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'said-privately':
       if (fact.source) change(state.posts, postKey(fact.source.address, fact.source.post), { saidPrivately: true })
       return
+    case 'acknowledged-by-post':
+      change(state.posts, postKey(fact.address, fact.post), { acknowledged: fact.reference })
+      return
     case 'started':
     case 'form-refused':
     case 'extra-copy-removed':

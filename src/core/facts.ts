@@ -84,6 +84,9 @@ export type Fact =
       readonly source?: { readonly address: Address; readonly post: PostId }
     }
 
+  /** By a command that was typed as a post: whoever deletes that is told that it stands. */
+  | { readonly is: 'acknowledged-by-post'; readonly address: Address; readonly post: PostId; readonly reference: string }
+
   // messages
   | { readonly is: 'message-accepted'; readonly row: MessageRow }
   | { readonly is: 'message-changed'; readonly id: string; readonly text: string; readonly editedAt: number }

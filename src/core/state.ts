@@ -136,6 +136,8 @@ export interface PostRow {
   readonly message?: string
   /** Its words were for the supervisor alone, and stand there. */
   readonly saidPrivately?: true
+  /** The reference of what it acknowledged, as a command. */
+  readonly acknowledged?: string
   /** When the author last changed it, ms: an older edit that arrives later is dropped. */
   readonly editedAt: number
   /** Of the edits of that moment, as far as they were heard: platforms may give two edits one time. */

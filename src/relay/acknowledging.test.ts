@@ -184,3 +184,15 @@ test('all up to a message that is typed covers what changed it, as its reference
   await story.clock.advance(1_000)
   expect(story.direct('south', 'UB').at(-1)).toContain('Acknowledged: 3. SEC-0001, SEC-0002 as first sent, SEC-0002 UPDATE 1.')
 })
+
+test('who deletes the post in which they acknowledged is told that it stands, unless they have taken it back', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'routine' })
+  await story.north('one')
+  await story.north('two')
+  const posts = [await story.south('!ack SEC-0001'), await story.south('!ack SEC-0002')]
+  await story.south('!ack-mistaken SEC-0002')
+  for (const post of posts) await story.remove('south', 's-sec', post)
+  await story.clock.advance(1_000)
+  const told = story.direct('south', 'UB').filter((each) => each.includes('takes nothing back'))
+  expect(told).toEqual(['Deleting your post takes nothing back: SEC-0001 stays acknowledged. If it was a mistake, type !ack-mistaken SEC-0001.'])
+})

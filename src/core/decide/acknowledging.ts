@@ -63,6 +63,7 @@ export function acknowledge(call: Call, message: MessageRow, versions: readonly 
   const reference = message.reference ?? ''
   const taken = meet(decision, versions, byOf(person), 'acknowledgement', saidAt(call))
   if (taken.length > 0) {
+    noteTyped(call, reference)
     answer({ say: 'acknowledgement-taken', with: { reference, ...versionOf(call, taken), ...(hasWords ? { hasWords } : {}) } })
     return
   }
@@ -72,6 +73,10 @@ export function acknowledge(call: Call, message: MessageRow, versions: readonly 
   const met = own.find((each) => each.met)
   if (met?.met) answer({ say: 'already-met', with: { reference, role: met.met.role, at: met.met.at, ...versionOf(call, [met]) } })
   else answer(nothingMet(decision, message, person))
+}
+
+function noteTyped({ decision, origin: { link, channel, post } }: Call, reference: string): void {
+  if (post !== undefined) decision.record({ is: 'acknowledged-by-post', address: { link, channel }, post, reference })
 }
 
 /** Where that is one version of several, which; and which of them is not acknowledged yet. */
@@ -126,6 +131,7 @@ export function acknowledgeUpTo(call: Call, message: MessageRow, last?: number):
   }
   const versions = owed.map((row) => versionName(decision.state, row))
   for (const row of owed) meetOne(decision, row, byOf(person))
+  noteTyped(call, message.reference ?? '')
   answer({ say: 'acknowledged-all', with: { versions } })
 }
 

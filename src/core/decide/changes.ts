@@ -4,7 +4,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isUrgent, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { idOf } from '../owners.ts'
 import { pauseOf, pauseWords, saidThen } from '../pauses.ts'
-import type { ReceivedDeletion, ReceivedEdit } from '../received.ts'
+import type { ReceivedEdit } from '../received.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
@@ -19,11 +19,9 @@ import { lookedBackTo, noteEdit, takePost, tellerOf } from './intake.ts'
 import { fullLane, tellFull } from './lane-bound.ts'
 import { whatToSend } from './parse.ts'
 import { type Allowance, isWithinRate } from './rate.ts'
-import { see } from './refusals.ts'
 import { signlessIn } from './signless.ts'
 import { commandInside, hold, refusedEnvelope, tooLong, writtenAt } from './submit.ts'
 import { suspensionThen } from './suspending.ts'
-import { takeBackHeld, withdraw } from './withdraw.ts'
 
 /** A change of mind: before it crossed only the last word crosses; afterwards an update follows the original (promise 7). */
 export function takeEdit(decision: Decision, received: ReceivedEdit): void {
@@ -165,17 +163,8 @@ function editedBeyondMemory(decision: Decision, received: ReceivedEdit): void {
     decision.sayTo({ link, channel, user }, { say: 'too-old', with: {} })
 }
 
-function deletedTooLate(decision: Decision, received: ReceivedDeletion): void {
-  const crossed = decision.state.past.get(postKey(received, received.post))?.crossed
-  if (!crossed) return
-  const { author, reference } = crossed
-  cameTooLate(decision, received, 'deleted', reference, received.deletedAt)
-  decision.sayTo({ link: received.link, channel: received.channel, user: author }, { say: 'too-old-to-withdraw', with: { reference } })
-  const by = personOf(decision.mechanism, received.link, author)?.organisation
-  if (by && by.id !== supervisorId) decision.tellSupervisor({ say: 'not-withdrawn', with: { by: by.name, reference, at: decision.at } })
-}
-
-function cameTooLate(
+/** What is known of it is its reference: its message has left memory. */
+export function cameTooLate(
   decision: Decision,
   { link, channel, post }: Pick<ReceivedEdit, 'link' | 'channel' | 'post'>,
   what: 'edited' | 'deleted',
@@ -282,33 +271,4 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
   }
   decision.record({ is: 'message-accepted', row })
   hold(decision, row, track)
-}
-
-/** Before it crossed nothing crosses and no gap tells; afterwards it is withdrawn in sight of all. */
-export function takeDeletion(decision: Decision, received: ReceivedDeletion): void {
-  const post = decision.state.posts.get(postKey(received, received.post))
-  if (!post) {
-    deletedTooLate(decision, received)
-    rememberGone(decision, received)
-  }
-  if (!post || post.became === 'gone') return
-  const address = { link: received.link, channel: received.channel }
-  decision.record({ is: 'post-gone', address, post: received.post })
-  const original = post.message === undefined ? undefined : decision.state.messages.get(post.message)
-  if (!original) {
-    dropFlashAsk(decision, address, received.post)
-    // It stands with the supervisor, and silence would be taken for a withdrawal.
-    if (post.saidPrivately) decision.sayTo({ ...address, user: post.author }, { say: 'private-line-stands', with: {} })
-    return
-  }
-  takeBackHeld(decision, original)
-  if (original.state === 'crossing' || original.state === 'settled') withdraw(decision, original.id)
-}
-
-/** Events arrive out of order: a post that is told of after its deletion must not cross, and may have been a command. */
-function rememberGone(decision: Decision, received: ReceivedDeletion): void {
-  const { state, mechanism } = decision
-  const key = postKey(received, received.post)
-  if (!placeOf(mechanism, received) || state.shown.get(key) || state.past.get(key) !== undefined) return
-  see(decision, { ...received, author: '' }, 'gone')
 }

@@ -147,6 +147,12 @@ export const answers = {
       code(`!ack-mistaken ${p.reference}`),
       '.',
     ),
+  'acknowledgement-stands': (p: { reference: string }): Said =>
+    say(
+      `Deleting your post takes nothing back: ${p.reference} stays acknowledged. If it was a mistake, type `,
+      code(`!ack-mistaken ${p.reference}`),
+      '.',
+    ),
   'counts-when-known': (p: { reference: string }): Said =>
     say(strong(p.reference), ': Parley does not know yet that it stands in your channel. Your acknowledgement counts as soon as it does.'),
   'taken-away-before': (p: { reference: string }): Said =>

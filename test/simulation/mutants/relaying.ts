@@ -2,6 +2,7 @@ import { bug, type Mutant } from './bug.ts'
 
 const intake = 'src/core/decide/intake.ts'
 const changes = 'src/core/decide/changes.ts'
+const deletions = 'src/core/decide/deletions.ts'
 const outcomes = 'src/core/decide/outcomes.ts'
 const release = 'src/core/decide/release.ts'
 const flash = 'src/core/decide/flash.ts'
@@ -131,7 +132,7 @@ export const ofRelaying: readonly Mutant[] = [
   ),
   bug(
     'a deletion that comes before its post is forgotten, and nobody looks what stands',
-    changes,
+    deletions,
     '    rememberGone(decision, received)\n',
     '',
     { file: sweeps, find: 'swept !== undefined && swept.from', replace: 'swept === null && swept.from' },
@@ -142,7 +143,7 @@ export const ofRelaying: readonly Mutant[] = [
     '    acceptUpdate(decision, { ...received, text }, original, latest)\n',
     '',
   ),
-  bug('a deletion after a message has crossed is ignored', changes, 'withdraw(decision, original.id)\n', '{}\n'),
+  bug('a deletion after a message has crossed is ignored', deletions, 'withdraw(decision, original.id)\n', '{}\n'),
   bug(
     'a withdrawn text is drawn where it did not stand yet',
     'src/core/evolve/messages.ts',
