@@ -194,5 +194,7 @@ test('who deletes the post in which they acknowledged is told that it stands, un
   for (const post of posts) await story.remove('south', 's-sec', post)
   await story.clock.advance(1_000)
   const told = story.direct('south', 'UB').filter((each) => each.includes('takes nothing back'))
-  expect(told).toEqual(['Deleting your post takes nothing back: SEC-0001 stays acknowledged. If it was a mistake, type !ack-mistaken SEC-0001.'])
+  expect(told).toEqual([
+    'Deleting your post takes nothing back: SEC-0001 stays acknowledged. If it was a mistake, type !ack-mistaken SEC-0001.',
+  ])
 })

@@ -2,8 +2,8 @@ import { rankOf } from '../core/decide/decision.ts'
 import { isReady } from '../core/present.ts'
 import { channelKeyOf, type DeliveryRow } from '../core/rows/delivery.ts'
 import { Attempts, type AttemptsOptions } from './attempts.ts'
-import { LaneQueue, type Waiting } from './lane-queue.ts'
-import { type Channel, Pace } from './pace.ts'
+import type { Waiting } from './lane-queue.ts'
+import { type Channel, openChannel, Pace } from './pace.ts'
 
 export interface LanesOptions extends Omit<AttemptsOptions, 'pace'> {
   /** Asks for `woken(key)` to be called; may be lost only with the process. */
@@ -123,18 +123,7 @@ export class Lanes {
     const key = channelKeyOf(row)
     let channel = this.#channels.get(key)
     if (!channel) {
-      channel = {
-        key,
-        link: row.link,
-        queue: new LaneQueue(),
-        lanesUnderWay: new Set(),
-        isWoken: false,
-        pausedUntil: 0,
-        failures: 0,
-        troubledAt: Number.NEGATIVE_INFINITY,
-        succeededAt: 0,
-        cancelRetry: () => undefined,
-      }
+      channel = openChannel(key, row.link)
       this.#channels.set(key, channel)
     }
     return channel

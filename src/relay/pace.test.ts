@@ -1,6 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { LaneQueue } from './lane-queue.ts'
-import { backOffMinMs, type Channel, Pace } from './pace.ts'
+import { backOffMinMs, type Channel, openChannel, Pace } from './pace.ts'
 import { TestClock } from './testing/test-clock.ts'
 
 let clock: TestClock
@@ -12,18 +11,7 @@ beforeEach(() => {
   pace = new Pace({ clock, log: (line) => log.push(line) })
 })
 
-const channelOn = (link: string): Channel => ({
-  key: `${link} room`,
-  link,
-  queue: new LaneQueue(),
-  lanesUnderWay: new Set(),
-  isWoken: false,
-  pausedUntil: 0,
-  failures: 0,
-  troubledAt: Number.NEGATIVE_INFINITY,
-  succeededAt: 0,
-  cancelRetry: () => undefined,
-})
+const channelOn = (link: string): Channel => openChannel(`${link} room`, link)
 const pausedForMs = (channel: Channel): number => pace.pausedUntil(channel) - clock.monotonic()
 
 test.each(['channel', 'link'] as const)(

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/journal.ts'
-import type { LaneQueue } from './lane-queue.ts'
+import { LaneQueue } from './lane-queue.ts'
 
 /** What waits for one channel of a platform, and how the platform has lately taken what was sent there. */
 export interface Channel {
@@ -18,6 +18,19 @@ export interface Channel {
   succeededAt: number
   cancelRetry: () => void
 }
+
+export const openChannel = (key: string, link: string): Channel => ({
+  key,
+  link,
+  queue: new LaneQueue(),
+  lanesUnderWay: new Set(),
+  isWoken: false,
+  pausedUntil: 0,
+  failures: 0,
+  troubledAt: Number.NEGATIVE_INFINITY,
+  succeededAt: 0,
+  cancelRetry: () => undefined,
+})
 
 interface Link {
   pausedUntil: number
