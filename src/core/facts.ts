@@ -315,8 +315,10 @@ export type Fact =
       readonly name: string
       readonly link: LinkId
       readonly role: string
+      /** Those of exercises apart; absent where there are none, and in old entries. */
       readonly returned: number
       readonly lapsed: number
+      readonly ofExercise?: { readonly returned: number; readonly lapsed: number }
     }
   /** Its record was written for it, and its secrets were taken away; `left`: what a person still has to delete. */
   | { readonly is: 'withdrawal-settled'; readonly organisation: string; readonly left: readonly string[] }

@@ -291,7 +291,7 @@ test('a track ends: what was owed on it lapses, and both who owed it and to whom
   await confirmAll(story)
   await story.clock.advance(2_000)
   for (const text of [control(story), story.channel('north', 'n-sec').join('\n'), story.channel('south', 's-sec').join('\n')])
-    expect(text.split('COM has ended; 1 obligation lapsed on the record.')).toHaveLength(2)
+    expect(text.split('COM has ended; 1 obligation of exercises lapsed on the record.')).toHaveLength(2)
 })
 
 const southAt = (story: Story, channel: string): Mechanism =>

@@ -38,6 +38,20 @@ test('what stands with the one that left says no time of its clocks, which nobod
   expect(story.channel('south', 's-sec').join('\n')).toContain('Reply by 22 Nov 03:00Z.')
 })
 
+test('what an exercise leaves behind counts in no figure of a withdrawal', async () => {
+  const exercise = await Story.begin({ acknowledgeFrom: 'routine', exercise: true }, { mechanism: withHeads })
+  for (const text of ['one', 'two', 'three']) await exercise.north(text)
+  await exercise.clock.advance(20_000)
+  await withdraw(exercise)
+  expect(exercise.direct('south', 'USH').join('\n')).toContain('lapses on the record (0, and 3 of exercises)')
+  for (const [link, channel] of [
+    ['north', 'n-sec'],
+    ['south', 's-sec'],
+    ['sup', 'control'],
+  ] as const)
+    expect(exercise.channel(link, channel).join('\n')).toContain('0 undelivered returned, 3 obligations of exercises lapsed on the record.')
+})
+
 test('a party that withdraws: nothing further crosses, what has not arrived is returned, what is owed lapses', async () => {
   const story = await begin()
   await story.north('!immediate Answer this')

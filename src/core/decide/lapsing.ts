@@ -1,4 +1,5 @@
 import { type Address, supervisorId } from '../addresses.ts'
+import { isOwedInExercise } from '../exercise.ts'
 import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { responsesTo } from '../responses.ts'
@@ -58,14 +59,21 @@ export function lapseOffTrack(decision: Decision): void {
     const [code = '', id = ''] = each.split(' ')
     const name = nameOf(mechanism, id)
     const isLapsed = (row: ObligationRow): boolean => row.track === code && (row.owes === id || row.to === id)
-    const parties = [...decision.state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && isLapsed(row) ? [row.owes, row.to] : []))
+    const { state } = decision
+    const lapsed = [...state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && isLapsed(row) ? [row] : []))
+    const drills = new Set(lapsed.filter((row) => isOwedInExercise(state, row)))
     const count = lapse(decision, isLapsed, whyOff(mechanism, name, code))
     if (count === 0) continue
     const words = { party: name, track: code, ...(trackOf(mechanism, code) ? {} : { ended: true as const }) }
-    decision.tellSupervisor({ say: 'lapsed-off-track', with: { ...words, count } })
-    for (const [party, theirs] of Map.groupBy(parties, (of) => of)) {
+    const counted = (rows: readonly ObligationRow[]) => {
+      const ofExercise = rows.filter((row) => drills.has(row)).length
+      return { ...words, count: rows.length - ofExercise, ...(ofExercise > 0 ? { ofExercise } : {}) }
+    }
+    decision.tellSupervisor({ say: 'lapsed-off-track', with: counted(lapsed) })
+    for (const party of new Set(lapsed.flatMap((row) => [row.owes, row.to]))) {
       const address = channelOf(decision, party, code)
-      if (address) decision.sayIn(address, { say: 'lapsed-off-track', with: { ...words, count: theirs.length } })
+      const theirs = lapsed.filter((row) => row.owes === party || row.to === party)
+      if (address) decision.sayIn(address, { say: 'lapsed-off-track', with: counted(theirs) })
     }
   }
   endDisputesOffTrack(decision)

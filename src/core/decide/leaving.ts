@@ -1,5 +1,6 @@
 import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
+import { isOwedInExercise } from '../exercise.ts'
 import { type Mechanism, nameOf, organisation, otherParties, type Party, personOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
@@ -19,26 +20,40 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const before = decision.mechanism
   const party = before.parties.find((each) => each.id === id)
   if (!party) return
-  const returned = returnAll(decision, party)
+  const { state } = decision
+  const returned = [...returnAll(decision, party)].map(
+    ([message, between]): Ended => ({ between: [...between], isExercise: state.messages.get(message)?.status === 'exercise' }),
+  )
   const isLapsed = (row: ObligationRow): boolean => row.owes === id || row.to === id
-  const ended = [...decision.state.obligations.rows()].flatMap(([, row]) => (!isOver(row) && isLapsed(row) ? [[row.owes, row.to]] : []))
+  const lapsed = [...state.obligations.rows()].flatMap(([, row]): Ended[] =>
+    !isOver(row) && isLapsed(row) ? [{ between: [row.owes, row.to], isExercise: isOwedInExercise(state, row) }] : [],
+  )
   lapse(decision, isLapsed, reasons.partyWithdrew(party.name))
   endAsksOf(decision, id)
-  decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, ...countsFor(id, returned, ended) })
+  decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, ...countsFor(id, returned, lapsed) })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
   goOnWithout(decision, id)
   // Its own channels are served no longer: as long as its link stands, the last word still goes there.
   const notice = (reader: OrganisationId) =>
-    ({ say: 'party-withdrew', with: { party: party.name, at: decision.at, ...countsFor(reader, returned, ended) } }) as const
+    ({ say: 'party-withdrew', with: { party: party.name, at: decision.at, ...countsFor(reader, returned, lapsed) } }) as const
   decision.tellSupervisor(notice(id), { pings: true })
   for (const [reader, address] of channelsConcerned(before, id)) decision.sayIn(address, notice(reader), { rank: ranks.alarm })
 }
 
-/** What is returned and what lapsed, by the organisations that it was between: what others had with the party is not a reader's to know. */
-const countsFor = (reader: OrganisationId, returned: Returned, ended: readonly (readonly OrganisationId[])[]) => ({
-  returned: [...returned.values()].filter((between) => between.has(reader)).length,
-  lapsed: ended.filter((between) => between.includes(reader)).length,
-})
+/** Something that nobody waits for any more. */
+interface Ended {
+  readonly between: readonly OrganisationId[]
+  readonly isExercise: boolean
+}
+
+/** What is returned and what lapsed, exercises apart: what others had with the party is not a reader's to know. */
+function countsFor(reader: OrganisationId, returned: readonly Ended[], lapsed: readonly Ended[]) {
+  const count = (all: readonly Ended[], ofExercise: boolean): number =>
+    all.filter(({ between, isExercise }) => isExercise === ofExercise && between.includes(reader)).length
+  const ofExercise = { returned: count(returned, true), lapsed: count(lapsed, true) }
+  const real = { returned: count(returned, false), lapsed: count(lapsed, false) }
+  return ofExercise.returned + ofExercise.lapsed === 0 ? real : { ...real, ofExercise }
+}
 
 /** Nobody of it can answer any more, nor be told that the time for it is over. */
 function endAsksOf(decision: Decision, id: OrganisationId): void {

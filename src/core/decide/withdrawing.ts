@@ -1,4 +1,5 @@
 import type { OrganisationId } from '../addresses.ts'
+import { isOwedInExercise } from '../exercise.ts'
 import { type Mechanism, otherParties } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors } from '../sentences/reasons.ts'
@@ -19,11 +20,19 @@ export function withdrawPartyCommand(call: Call): void {
   }
   const id = nextAskId(decision)
   const others = otherNames(mechanism, party).join(', ') || actors.nobodyElse
-  const owed = [...state.obligations.rows()].filter(([, each]) => !isOver(each) && (each.owes === party || each.to === party)).length
+  const owed = [...state.obligations.rows()].flatMap(([, each]) =>
+    !isOver(each) && (each.owes === party || each.to === party) ? [each] : [],
+  )
   const waiting = waitingOf(decision, party).map(({ act }) => (act.do === 'show' ? act.message : ''))
-  const undelivered = new Set([...waiting, ...heldWith(decision, party).map((message) => message.id)]).size
+  const undelivered = [...new Set([...waiting, ...heldWith(decision, party).map((message) => message.id)])]
+  const drills = {
+    returned: undelivered.filter((message) => state.messages.get(message)?.status === 'exercise').length,
+    lapsed: owed.filter((each) => isOwedInExercise(state, each)).length,
+  }
+  const counts = { undelivered: undelivered.length - drills.returned, owed: owed.length - drills.lapsed }
+  const ofExercise = drills.returned + drills.lapsed > 0 ? { ofExercise: drills } : {}
   const row = { asks: 'withdrawal' as const, id, link: origin.link, user: origin.user, track: track.code, at: decision.at }
-  ask(decision, row, { say: 'withdraw-ask', with: { id, others, undelivered, owed } })
+  ask(decision, row, { say: 'withdraw-ask', with: { id, others, ...counts, ...ofExercise } })
 }
 
 /** Only who was asked can answer, within an hour, and while they are a head. */

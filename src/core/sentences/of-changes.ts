@@ -120,11 +120,17 @@ export const ofChanges = {
       ' It has no head who could confirm that Parley follows: put the new room into the configuration, name a head, and apply it.',
     ),
 
-  'withdraw-ask': (p: { id: string; others: string; undelivered: number; owed: number }): Said => ({
+  'withdraw-ask': (p: {
+    id: string
+    others: string
+    undelivered: number
+    owed: number
+    ofExercise?: { returned: number; lapsed: number }
+  }): Said => ({
     blocks: [
       line(
         strong('You withdraw from the mechanism now, with all tracks, and for good.'),
-        ` ${p.others} and the supervisor are told. Nothing further crosses; what has not arrived is returned (${p.undelivered}), what is owed by you or to you lapses on the record (${p.owed}). Parley’s access to your tool is deleted; your record is kept.`,
+        ` ${p.others} and the supervisor are told. Nothing further crosses; what has not arrived is returned (${p.undelivered}${ofExercises(p.ofExercise?.returned)}), what is owed by you or to you lapses on the record (${p.owed}${ofExercises(p.ofExercise?.lapsed)}). Parley’s access to your tool is deleted; your record is kept.`,
       ),
     ],
     buttons: [
@@ -133,16 +139,22 @@ export const ofChanges = {
     ],
   }),
   'withdraw-cancelled': (): Said => say('You stay. Nobody was told.'),
-  'party-withdrew': (p: { party: string; at: number; returned: number; lapsed: number }): Said =>
+  'party-withdrew': (p: {
+    party: string
+    at: number
+    returned: number
+    lapsed: number
+    ofExercise?: { returned: number; lapsed: number }
+  }): Said =>
     say(
       strong(`${p.party} withdrew ${zuluMinute(p.at)}.`),
-      ` Nothing further crosses. ${p.returned} undelivered returned, ${p.lapsed} ${p.lapsed === 1 ? 'obligation' : 'obligations'} lapsed on the record.`,
+      ` Nothing further crosses. ${p.returned} undelivered${andOfExercises(p.ofExercise?.returned)} returned, ${obligations(p.lapsed, p.ofExercise?.lapsed)} lapsed on the record.`,
     ),
   /** To the supervisor, and of what is theirs to those who owed it or to whom it was owed. */
-  'lapsed-off-track': (p: { party: string; track: string; count: number; ended?: true }): Said =>
+  'lapsed-off-track': (p: { party: string; track: string; count: number; ofExercise?: number; ended?: true }): Said =>
     say(
       strong(p.track),
-      `${p.ended ? ' has ended' : `: ${p.party} is no longer on it`}; ${p.count} ${p.count === 1 ? 'obligation' : 'obligations'} lapsed on the record.`,
+      `${p.ended ? ' has ended' : `: ${p.party} is no longer on it`}; ${obligations(p.count, p.ofExercise)} lapsed on the record.`,
     ),
   'returned-withdrew': (p: { reference: string; party: string }): Said =>
     say(strong(`${p.reference} is returned.`), ` ${p.party} withdrew before it had arrived. It is shown there no more.`),
@@ -163,3 +175,12 @@ export const ofChanges = {
   'links-renewed': (p: { names: readonly string[] }): Said =>
     say(strong(`Started anew with other settings: the link of ${and(p.names)}.`), ' Nothing that is open is lost.'),
 } as const
+
+/** What is of exercises counts in no figure. */
+function obligations(count: number, ofExercise = 0): string {
+  const isDrill = count === 0 && ofExercise > 0
+  const all = isDrill ? ofExercise : count
+  return `${all} ${all === 1 ? 'obligation' : 'obligations'}${isDrill ? ' of exercises' : andOfExercises(ofExercise)}`
+}
+const ofExercises = (count = 0): string => (count === 0 ? '' : `, and ${count} of exercises`)
+const andOfExercises = (count = 0): string => (count === 0 ? '' : ` (and ${count} of exercises)`)
