@@ -44,6 +44,24 @@ const withoutDuty: Mechanism = {
 }
 const withoutSecond: Mechanism = { ...staffed, supervisor: { ...staffed.supervisor, secondChannel: undefined } as never }
 
+test('a step that reaches nobody before anything is before the supervisor is told there, once an hour of each party, and stands in its life', async () => {
+  const story = await begin([{ share: 0.5, minutes: 0, call: ['party-duty'] }, atDue], withoutDuty)
+  await story.north('one')
+  await story.north('two')
+  await story.clock.advance(minutes(31))
+  const told = story.channel('sup', 'control').filter((each) => each.includes('NOBODY COULD BE NOTIFIED'))
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^SEC-0001: NOBODY COULD BE NOTIFIED 01:30:\d\dZ.*South has no duty officer with an account\. Use other means\.$/,
+    ),
+  ])
+  for (const show of [() => story.supervisor('!show SEC-0002'), () => story.north('!show SEC-0002')]) await show()
+  const why = 'Nobody could be notified at 01:30Z by a step of its escalation: South has no duty officer with an account.'
+  expect(story.direct('sup', 'UM').at(-1)).toContain(why)
+  expect(story.direct('north', 'UA').join('\n')).not.toContain('could be notified')
+  expect(story.channel('north', 'n-sec').join('\n')).not.toContain('could be notified')
+})
+
 describe('a step that reaches nobody says why', () => {
   test.each([
     ['a head that there is not', later('party-head'), staffed, undefined, 'South has no head with an account'],

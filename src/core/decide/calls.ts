@@ -5,6 +5,7 @@ import type { ObligationRow, StormRow } from '../rows/obligation.ts'
 import { unansweredOf } from '../storm-post.ts'
 import type { Decision } from './decision.ts'
 import { isPutOff, unheardAlarm } from './escalating.ts'
+import { onceMore } from './once-more.ts'
 import { Pings } from './pings.ts'
 import { callFor, whyNot } from './reach.ts'
 import { callStorm, gather } from './storms.ts'
@@ -134,11 +135,13 @@ function nobodyHeard(decision: Decision, row: ObligationRow, step: number, reaso
   decision.record({ is: 'alarm-raised', name })
   decision.reviseEscalation(row.id)
   const escalation = decision.state.obligations.get(row.id)?.escalation
-  if (!escalation || row.storm !== undefined) return
+  if (row.storm !== undefined) return
+  // Nothing stands before the supervisor yet on which it could be read: said once an hour of each party and cause.
+  if (!escalation && onceMore(decision, `nobody ${row.owes} ${why}`, 1) !== 'first') return
   const notice = { say: 'nobody-notified', with: { reference: referenceOf(decision, row), why, at: decision.at } } as const
   for (const address of decision.supervisorChannels()) {
     if (decision.state.links.get(address.link)?.state === 'down') continue
-    decision.sayIn(address, notice, { rank: 0, thread: { obligation: row.id } })
+    decision.sayIn(address, notice, { rank: 0, ...(escalation ? { thread: { obligation: row.id } } : {}) })
   }
 }
 

@@ -123,9 +123,12 @@ function owedLine({ decision }: Call, { writtenAt }: MessageRow, row: Obligation
 }
 
 /** Who of the supervisor has it is the supervisor's own affair. */
-function escalationLines({ person }: Call, { writtenAt }: MessageRow, { escalation }: ObligationRow): string[] {
-  if (!escalation) return []
-  return [lifeOfEscalation(writtenAt, escalation.since, person.organisation.id === supervisorId ? escalation : undefined)]
+function escalationLines({ person }: Call, { writtenAt }: MessageRow, { escalation, unheard }: ObligationRow): string[] {
+  const isSupervisor = person.organisation.id === supervisorId
+  return [
+    ...(unheard && isSupervisor ? [lifeWords.nobodyNotified(minutesBeside(writtenAt)(unheard.at), unheard.why)] : []),
+    ...(escalation ? [lifeOfEscalation(writtenAt, escalation.since, isSupervisor ? escalation : undefined)] : []),
+  ]
 }
 
 function disputeLines({ state, mechanism }: Decision, message: MessageRow): string[] {

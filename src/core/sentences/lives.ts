@@ -25,6 +25,7 @@ export const lifeWords = {
     `${p.from}, ${p.role}. ${capital(p.kind)}${p.about && p.kind !== 'notice' ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, ${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${secondsBeside(p.writtenAt)(p.acceptedAt)}.`,
   replyTo: (reference: string) => `It is the reply to ${reference}.`,
   wantsReply: (by: number) => `It wants a reply by ${zuluDay(by)}.`,
+  nobodyNotified: (at: string, why: string) => `Nobody could be notified at ${at} by a step of its escalation: ${why}.`,
   expires: (at: number) => `After ${zuluDay(at)} it is for the record only.`,
   crossed: (at: string) => `Crossed ${at}.`,
   changed: (name: string, writtenAt: number, fingerprint: string, excerpt: string) =>
