@@ -46,7 +46,7 @@ describe('edited after it crossed to what may not cross, it stands as it was, an
   test.each([
     ['a file', 'see the plan', file, 'It holds a file (“plan.pdf”), which does not cross.'],
     ['nothing', ' ', [], 'There is no text in it any more.'],
-    ['too long a text', 'x'.repeat(48_001), [], 'It is longer than may cross.'],
+    ['too long a text', 'x'.repeat(48_001), [], 'It is longer than 48000 characters.'],
   ])('%s', async (_, text, fragments, why) => {
     const story = await Story.begin()
     const post = await story.north('The convoy leaves at noon')

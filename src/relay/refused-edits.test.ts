@@ -32,7 +32,7 @@ test('of what was sent by a command it is the text that is judged, and not the c
   const post = await story.north('!flash Fire')
   await story.clock.advance(1_000)
   for (const [words, why] of [
-    [`!flash ${'word '.repeat(201)}`, 'It is longer than may cross.'],
+    [`!flash ${'word '.repeat(201)}`, 'It has 201 words, and a message of precedence flash has 200 at most.'],
     ['!flash ', 'There is no text in it any more.'],
   ] as const) {
     await story.clock.advance(1_000)

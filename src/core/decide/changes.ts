@@ -174,8 +174,8 @@ export function cameTooLate(
   decision.record({ is: 'change-came-too-late', what, address: { link, channel }, post, reference, changedAt })
 }
 
-/** What may not cross of an edit, as of a post; null where its length is the reason, undefined where all of it may. */
-function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | null | undefined {
+/** What may not cross of an edit, as of a post; undefined where all of it may. */
+function unfitness(decision: Decision, { text, fragments: [fragment] }: ReceivedEdit, original: MessageRow): Unfitness | undefined {
   if (fragment) return { is: 'fragment', kind: fragment.kind, excerpt: fragment.excerpt }
   const sent = sentBy(decision, original, text)?.text
   if (sent === undefined || isCommand(sent)) return { is: 'command' }
@@ -183,7 +183,8 @@ function unfitness(decision: Decision, { text, fragments: [fragment] }: Received
   if (sent.trim() === '') return { is: 'empty' }
   const signless = signlessIn(text)
   if (signless) return { is: 'signless', ...signless.with }
-  if (tooLong(sent, original.precedence, original.kind)) return null
+  const long = tooLong(sent, original.precedence, original.kind)
+  if (long) return { is: 'too-long', ...long.with }
   const unknown = unknownIn(decision, original, sent)
   return unknown === undefined ? undefined : { is: 'no-such-reference', reference: unknown }
 }

@@ -279,7 +279,11 @@ export const commandInside = (text: string): Notice => ({
 })
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */
-export function tooLong(text: string, precedence: Precedence, kind?: MessageKind): Notice | undefined {
+export function tooLong(
+  text: string,
+  precedence: Precedence,
+  kind?: MessageKind,
+): (Notice & { say: 'refused-long' | 'refused-wordy' }) | undefined {
   if (tame(text).length > messageLengthMax) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
   if (!isUrgent(precedence) || precedence === 'override' || kind === 'dispute' || kind === 'clarify') return undefined
   const words = countWords(text)

@@ -217,9 +217,10 @@ export const aboutEnvelopes = {
   'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
     say(
       strong('NOT SENT.'),
-      ` It has ${p.words} words, and a message of precedence ${p.precedence} has ${p.wordsMax} at most: it is read by somebody who was woken. Say in a few lines what happened, where, and what you ask for; send the rest after it with `,
+      ` text: it has ${p.words} words, and a message of precedence ${p.precedence} has ${p.wordsMax} at most: it is read by somebody who was woken. Say in a few lines what happened, where, and what you ask for; send the rest after it with `,
       code('!priority …'),
-      '.',
+      '. This would have worked: ',
+      code(`!${p.precedence} Shots at the bridge, 09:40. Halt your column and confirm.`),
     ),
   /** Drawn from the message as it stands (see `asSentContent`). */
   'as-sent': (p: { message: string }): Said => say('Sent: ', p.message),

@@ -28,16 +28,23 @@ export type Unfitness =
   | { readonly is: 'fragment'; readonly kind: FragmentKind; readonly excerpt: string }
   | { readonly is: 'no-such-reference'; readonly reference: string }
   | { readonly is: 'signless'; readonly typed: string; readonly meant: string }
+  | { readonly is: 'too-long'; readonly lengthMax: number }
+  | { readonly is: 'too-long'; readonly precedence: string; readonly words: number; readonly wordsMax: number }
   /** Whatever its text. */
   | { readonly is: 'no-official' | 'track-gone'; readonly track: string }
 
 function unfitWords(why: Unfitness | null | undefined): string {
+  // In old entries null where its length was the reason.
   if (!why) return why === null ? 'It is longer than may cross.' : 'It holds something that may not.'
   switch (why.is) {
     case 'command':
       return 'It begins like a command, and what does so never crosses.'
     case 'no-command':
       return 'It is no command any more, and only commands cross from here.'
+    case 'too-long':
+      return 'words' in why
+        ? `It has ${why.words} words, and a message of precedence ${why.precedence} has ${why.wordsMax} at most.`
+        : `It is longer than ${why.lengthMax} characters.`
     case 'empty':
       return 'There is no text in it any more.'
     case 'no-such-reference':
