@@ -91,13 +91,15 @@ test.each([
   ['replyby 2h text', { is: 'unknown-word', word: 'replyby', meant: 'reply-by' }],
   ['urgent request reply-by 2h text', { is: 'unknown-precedence', word: 'urgent', meant: 'immediate' }],
   ['request high tlp:red text', { is: 'unknown-precedence', word: 'high', meant: 'priority' }],
+  ['asap Please answer', { is: 'unknown-precedence', word: 'asap', meant: 'immediate' }],
+  ['important Close the road', { is: 'unknown-precedence', word: 'important', meant: 'priority' }],
   ['urgent Please answer', { is: 'unknown-precedence', word: 'urgent', meant: 'immediate' }],
   ['expire 18:00Z text', { is: 'unknown-word', word: 'expire', meant: 'expires' }],
 ])('what is nearly a word, as in “%s”, is no text', (typed, problem) => {
   expect(readWords(typed)).toEqual({ problem })
 })
 
-test.each(['urgent supplies are needed', 'high water at the bridge', 'low fuel', '-- urgent Please'])('“%s” is a text', (typed) => {
+test.each(['urgent supplies are needed', 'high water at the bridge', 'low fuel', 'important bridges are open', '-- urgent Please'])('“%s” is a text', (typed) => {
   expect(readWords(typed)).toEqual({ words: {}, text: typed.replace('-- ', '') })
 })
 

@@ -99,6 +99,8 @@ const otherNames: ReadonlyMap<string, Precedence> = new Map([
   ...['urgent', 'urgente', 'urgence', 'dringend', 'срочно', 'терміново', 'عاجل', '紧急', '緊急'].map(
     (each) => [each, 'immediate'] as const,
   ),
+  ['asap', 'immediate'],
+  ['important', 'priority'],
   ['high', 'priority'],
   ['normal', 'routine'],
   ['low', 'deferred'],
