@@ -175,6 +175,7 @@ function isOvertaken(state: State, act: DeliveryRow['act'] & { do: 'say' }, read
     const replies = message ? obligationsOf(state, message).filter(({ kind }) => kind === 'reply') : []
     return replies.length > 0 && replies.every(isOver)
   }
+  if (notice.say === 'answer-in-thread') return state.obligations.get(notice.with.obligation)?.met?.answer !== notice.with.answer
   // What was withdrawn meanwhile is struck out where it stands; its author knows.
   if (notice.say === 'as-sent') return state.messages.get(notice.with.message)?.state === 'withdrawn'
   if (notice.say === 'storm-ping' && storm !== undefined) return isQuiet(state, storm)
@@ -241,24 +242,34 @@ function isIncomplete(message: MessageRow, at: { link: LinkId; channel: string }
 
 /** The post whose thread a message belongs into, in one channel: the root of what it refers to. */
 export function threadOfMessage(state: State, message: MessageRow, at: { link: LinkId; channel: string }): string | undefined {
-  return message.refersTo === undefined ? undefined : threadRoot(state, message.refersTo, at)
+  return headOfThread(state, message, at)?.post
+}
+
+/** That post with the message that it shows, or that stands in its thread. */
+export const headOfThread = (state: State, { refersTo }: MessageRow, at: Address): Head | undefined =>
+  refersTo === undefined ? undefined : threadRoot(state, refersTo, at)
+
+interface Head {
+  readonly message: MessageRow
+  readonly post: PostId
 }
 
 /** That of the conversation's first message; where that does not stand there, of the next one that does. */
-function threadRoot(state: State, id: string, at: { link: LinkId; channel: string }): string | undefined {
-  let root: string | undefined
+function threadRoot(state: State, id: string, at: { link: LinkId; channel: string }): Head | undefined {
+  let root: Head | undefined
   // Each message refers to an older one, so this ends at the conversation's first.
   for (let message = state.messages.get(id); message; message = state.messages.get(message.refersTo ?? '')) {
     const { source } = message
     const isSource = source !== undefined && source.address.link === at.link && source.address.channel === at.channel
-    root = (isSource ? (source.thread ?? source.post) : postIn(message, at)) ?? root
+    const post = isSource ? (source.thread ?? source.post) : postIn(message, at)
+    if (post !== undefined) root = { message, post }
   }
   return root
 }
 
 function postOfThread(state: State, thread: Thread, at: { link: LinkId; channel: string }): string | undefined {
   if ('post' in thread) return thread.post
-  if ('message' in thread) return threadRoot(state, thread.message, at)
+  if ('message' in thread) return threadRoot(state, thread.message, at)?.post
   const key = `${at.link} ${at.channel}`
   if ('storm' in thread) return state.storms.get(thread.storm)?.posts[key]?.[0] ?? undefined
   const row = state.obligations.get(thread.obligation)

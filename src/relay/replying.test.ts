@@ -259,6 +259,20 @@ test('an answer that is said again before the first is taken back is the answer'
   expect(story.channel('north', 'n-sec').join('\n')).not.toContain('is not answered')
 })
 
+test('where the first is taken back when the second stands in the thread, as other talk, whoever waits for it is told in the channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 2h please confirm')
+  await story.clock.advance(1_000)
+  const { id } = story.standing('south', 's-sec', 'please confirm')
+  const first = await story.south('The lits is right', { thread: id })
+  await story.south('The list is right', { thread: id })
+  await story.clock.advance(5_000)
+  expect(story.standing('north', 'n-sec', 'The list is right')).not.toHaveProperty('alsoInChannel')
+  await story.remove('south', 's-sec', first)
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec')).toContain('SEC-0003 in the thread of SEC-0001 is South’s reply to it.')
+})
+
 test('that it is open again is not said any more where it is answered by the time that it could be said', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('!send request reply-by 1h please confirm')
@@ -379,4 +393,83 @@ test('a supervisor who had been called before a reply was due has been told, who
   expect(story.channel('north', 'n-sec').join('\n')).toContain(
     'no reply from South, due 22 Nov 03:00Z. Nor is it acknowledged. The supervisor is told.',
   )
+})
+
+describe.each(shapes)('what turns out to be the reply where it stands in the thread of something else, on platforms with %s', (_, safe) => {
+  const pointer = 'SEC-0004 in the thread of SEC-0001 is South’s reply to SEC-0003.'
+  const begun = async (buttons: readonly string[] = []): Promise<Story> => {
+    const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' }, { safe, buttons })
+    const thread = await story.north('The list is out')
+    await story.north('!send request reply-by 2h Which lorries?', { thread })
+    await story.north('!send request reply-by 1h Which drivers?', { thread })
+    await story.clock.advance(1_000)
+    return story
+  }
+  const inThread = (story: Story) => ({ thread: story.standing('south', 's-sec', 'The list is out').id })
+  const question = (story: Story) => story.platform('south').posts.findLast((each) => each.channel === '@UB')!
+  const sayYes = async (story: Story): Promise<void> => {
+    await story.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(question(story)))?.[1]} yes`)
+    await story.clock.advance(1_000)
+  }
+  const pointersIn = (story: Story, link: string, channel: string) =>
+    story.platform(link).posts.filter((each) => each.channel === channel && textOf(each.content).includes('in the thread of'))
+
+  test.each(['pressed', 'typed'])(
+    'whoever waits for it and the supervisor are told in the channel itself, once, by a Yes that is %s',
+    async (how) => {
+      const story = await begun(how === 'pressed' ? ['south'] : [])
+      await story.south('The usual ones', inThread(story))
+      await story.clock.advance(1_000)
+      expect(story.standing('north', 'n-sec', 'The usual ones')).not.toHaveProperty('alsoInChannel')
+      if (how === 'typed') await sayYes(story)
+      else {
+        await story.press('south', '@UB', question(story).id, 'UB', question(story).content.buttons![0]!.action)
+        await story.clock.advance(1_000)
+      }
+      for (const [link, channel] of [
+        ['north', 'n-sec'],
+        ['sup', 'control'],
+      ] as const) {
+        const [said, ...others] = pointersIn(story, link, channel)
+        expect(textOf(said!.content)).toBe(pointer)
+        expect(said?.thread).toBeUndefined()
+        expect(others).toEqual([])
+      }
+      expect(pointersIn(story, 'south', 's-sec')).toEqual([])
+    },
+  )
+
+  test('where it does not stand yet, it is sent into the channel too, and nothing points to it', async () => {
+    const story = await begun()
+    story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+    await story.south('The usual ones', inThread(story))
+    await story.clock.advance(1_000)
+    await sayYes(story)
+    story.platform('north').faultOf = () => 'none'
+    await story.clock.advance(minutes(2))
+    expect(story.standing('north', 'n-sec', 'The usual ones')).toMatchObject({ alsoInChannel: true })
+    expect(pointersIn(story, 'north', 'n-sec')).toEqual([])
+    expect(pointersIn(story, 'sup', 'control')).toHaveLength(1)
+  })
+
+  test('where it is withdrawn before that could be said, it is not said', async () => {
+    const story = await begun()
+    const post = await story.south('The usual ones', inThread(story))
+    await story.clock.advance(1_000)
+    story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'link-down' : 'none')
+    await sayYes(story)
+    await story.remove('south', 's-sec', post)
+    story.platform('north').faultOf = () => 'none'
+    await story.clock.advance(minutes(2))
+    expect(pointersIn(story, 'north', 'n-sec')).toEqual([])
+  })
+
+  test('what stands in the channel itself needs no pointer', async () => {
+    const story = await begun()
+    await story.south('The usual ones')
+    await story.clock.advance(1_000)
+    await sayYes(story)
+    expect(textOf(story.standing('north', 'n-sec', 'The usual ones').content)).toContain('SEC-0004 reply to SEC-0003')
+    expect(pointersIn(story, 'north', 'n-sec')).toEqual([])
+  })
 })

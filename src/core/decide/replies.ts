@@ -9,6 +9,7 @@ import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { answersToEarlier } from '../standing-text.ts'
 import { onDutyUsers } from '../watch.ts'
+import { pointToAnswer } from './answers-in-sight.ts'
 import type { Decision } from './decision.ts'
 import { supervisorTold } from './escalating.ts'
 import { meetByWords, meetOne, overdueTimer, oweAgain } from './obligations.ts'
@@ -195,6 +196,7 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     const other = otherAnswer(decision, row, answer)
     if (other) {
       meetOne(decision, open, { organisation: other.from, role: other.role }, other.id)
+      pointToAnswer(decision, open, other)
       continue
     }
     showAtBothEnds(decision, row)

@@ -7,6 +7,13 @@ import type { Decision } from './decision.ts'
 
 export const referenceOf = (decision: Decision, row: ObligationRow): string => decision.state.messages.get(row.message)?.reference ?? row.id
 
+/** As people call what was asked: a dispute by its own reference. */
+export const nameOfAsked = (decision: Decision, row: ObligationRow): string =>
+  decision.state.disputes.get(row.dispute ?? '')?.reference ?? referenceOf(decision, row)
+
+/** What its answer is called, where that is not a reply. */
+export const ofAnswerKind = ({ kind }: ObligationRow) => (kind === 'response' || kind === 'clarification' ? { kind } : {})
+
 /** Of one escalation its reference, of several how many. */
 export function namesOf(decision: Decision, obligations: readonly ObligationRow[]) {
   const rows = asEscalations(obligations)

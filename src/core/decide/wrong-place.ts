@@ -2,11 +2,12 @@ import { trackOf } from '../mechanism.ts'
 import { isOnCommand, isOver } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import { pointToAnswer } from './answers-in-sight.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { giveAnswer, mayBeSeenWith, mayStandAt, openAnswers, rootOf } from './replies.ts'
-import { referenceOf } from './words.ts'
+import { nameOfAsked, ofAnswerKind } from './words.ts'
 
 /**
  * A message crossed that answers nothing, while its author's party owes an answer on the track: it may be that answer, typed in the wrong
@@ -28,7 +29,7 @@ const mayReplyTo = (decision: Decision, message: MessageRow): readonly Obligatio
 function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): void {
   const askId = nextAskId(decision)
   const { link, user } = message.author
-  const words = { id: askId, reference: named(decision, row), message: message.reference ?? '', ...ofKind(row) }
+  const words = { id: askId, reference: nameOfAsked(decision, row), message: message.reference ?? '', ...ofAnswerKind(row) }
   const asked = {
     asks: 'reply',
     id: askId,
@@ -42,12 +43,6 @@ function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): 
   ask(decision, asked, { say: 'reply-ask', with: words })
 }
 
-/** As people call it: a dispute by its own reference. */
-const named = (decision: Decision, row: ObligationRow): string =>
-  decision.state.disputes.get(row.dispute ?? '')?.reference ?? referenceOf(decision, row)
-
-const ofKind = ({ kind }: ObligationRow) => (kind === 'response' || kind === 'clarification' ? { kind } : {})
-
 /**
  * In the same conversation, where it does not say what of it it answers; or it names it beside another. What asks for a reply by a time is
  * answered at the top, too.
@@ -57,7 +52,7 @@ function isNear(decision: Decision, message: MessageRow, row: ObligationRow): bo
   if (asked === undefined || asked.status !== message.status || !mayBeSeenWith(message, asked)) return false
   if (message.refersTo === undefined && row.kind === 'reply') return true
   if (message.refersTo !== undefined && rootOf(decision, message) === rootOf(decision, asked)) return true
-  const names = [asked.reference, named(decision, row)].filter((each) => each !== undefined)
+  const names = [asked.reference, nameOfAsked(decision, row)].filter((each) => each !== undefined)
   return names.some((each) => message.text.includes(each))
 }
 
@@ -94,7 +89,7 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   if (word === 'no') {
     const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
     if (message && next) askAbout(decision, message, next)
-    else call.answer({ say: 'reply-not-linked', with: row ? { ...ofKind(row), ...(isOver(row) ? { isOver: true } : {}) } : {} })
+    else call.answer({ say: 'reply-not-linked', with: row ? { ...ofAnswerKind(row), ...(isOver(row) ? { isOver: true } : {}) } : {} })
     return
   }
   if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {
@@ -103,6 +98,10 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   }
   giveAnswer(decision, row, message)
   decision.reviseMessage(message.id)
+  pointToAnswer(decision, row, message)
   const how = isOnCommand(decision.state, row.track) ? { isOnCommand: true as const } : {}
-  call.answer({ say: 'reply-linked', with: { reference: named(decision, row), message: message.reference, ...how, ...ofKind(row) } })
+  call.answer({
+    say: 'reply-linked',
+    with: { reference: nameOfAsked(decision, row), message: message.reference, ...how, ...ofAnswerKind(row) },
+  })
 }

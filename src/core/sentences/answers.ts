@@ -249,6 +249,20 @@ export const answers = {
       ...nextTime(p),
       '.',
     ),
+  /** To those who waited for it, in the channel. `answer`, `obligation`: ids, by which it is known whether that still holds. */
+  'answer-in-thread': (p: {
+    reference: string
+    thread: string
+    by: string
+    asked: string
+    kind?: AnswerKind
+    answer: string
+    obligation: string
+  }): Said =>
+    say(
+      strong(`${p.reference} in the thread of ${p.thread}`),
+      ` is ${p.by}’s ${answerNames[p.kind ?? 'reply']} to ${p.asked === p.thread ? 'it' : p.asked}.`,
+    ),
   /** `isOver`: it was given otherwise, or is owed no more. */
   'reply-not-linked': (p: { kind?: AnswerKind; isOver?: true }): Said => {
     const answer = answerNames[p.kind ?? 'reply']
