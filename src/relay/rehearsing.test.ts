@@ -190,3 +190,37 @@ test('who joins a track that is rehearsed learns of it, and that their head’s 
   expect(told).toMatch(/COM IS BEING REHEARSED.*each of these has said so: East, Mission\. They type !ready COM/)
   expect(story.channel('south', 'south-com').filter((each) => each.includes('IS BEING REHEARSED'))).toHaveLength(1)
 })
+
+test('where a party has no head who could say so, the supervisor learns that and what to do, whenever it is waited for; the others learn nothing of it', async () => {
+  const official = (head: boolean) => (each: Mechanism['parties'][number]['officials'][number]) => {
+    const { isHead, ...rest } = each
+    return head && isHead ? { ...rest, isHead } : rest
+  }
+  const headed = (...ids: readonly string[]): Mechanism => ({
+    ...withHeads,
+    parties: withHeads.parties.map((party) => ({ ...party, officials: party.officials.map(official(ids.includes(party.id))) })),
+  })
+  const story = await Story.begin({ rehearsal: true }, { mechanism: headed('north') })
+  await story.clock.advance(2_000)
+  const words =
+    'SEC waits for the head of South, and South has none: it stays a rehearsal. Name one in the configuration (head: true) and type “parley apply FILE” at Parley’s machine.'
+  const told = (): number => story.channel('sup', 'control').filter((text) => text.endsWith(words)).length
+  expect(told()).toBe(1)
+  await story.north('Only trying')
+  await story.post('north', 'n-sec', 'UNH', '!ready SEC')
+  await story.clock.advance(2_000)
+  expect(told()).toBe(2)
+  await story.run()
+  expect(told()).toBe(2)
+  // Their first head comes into force by the file alone; that they have none again they confirm themselves.
+  await story.apply({ ...headed('north', 'south'), tracks: story.mechanism.tracks })
+  await story.supervisor('!ready SEC')
+  await story.clock.advance(2_000)
+  expect(story.channel('sup', 'control').at(-1)).toContain('it waits for South.')
+  expect(told()).toBe(2)
+  await story.apply({ ...headed('north'), tracks: story.mechanism.tracks })
+  await confirmAll(story)
+  await story.clock.advance(2_000)
+  expect(told()).toBe(3)
+  for (const posts of [story.channel('north', 'n-sec'), story.channel('south', 's-sec')]) expect(posts.join('\n')).not.toContain('has none')
+})

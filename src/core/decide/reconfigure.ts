@@ -12,7 +12,7 @@ import { tellReachedAgain } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { isGeneralTalk, isServedFor, movedTo, moveWaiting } from './moving.ts'
 import { fail } from './outcomes.ts'
-import { beginRehearsal, endAwaited, tellRehearsed } from './rehearsals.ts'
+import { beginRehearsal, keepRehearsals, tellRehearsed } from './rehearsals.ts'
 import { keepReport } from './reporting.ts'
 import { repostEscalations } from './reposting.ts'
 import { exercisesChanged, untilExercisesEnd } from './standing-still.ts'
@@ -46,7 +46,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }
-  endAwaited(decision)
+  keepRehearsals(decision, before)
 }
 
 /** What an official of the supervisor's had taken who is none any more is nobody's. */

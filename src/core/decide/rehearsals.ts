@@ -1,6 +1,6 @@
 import { type Address, supervisorId } from '../addresses.ts'
 import { aboutRehearsal } from '../evolve/standing-words.ts'
-import { nameOf, type Track, trackOf } from '../mechanism.ts'
+import { type Mechanism, nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
@@ -64,21 +64,47 @@ export function readyCommand(call: Call): void {
   decision.record({ is: 'track-ready', track: track.code, organisation, role: person.official.role })
   const waits = waitsFor(decision, track).map((id) => nameOf(mechanism, id))
   if (waits.length === 0) endRehearsal(decision, track)
-  else
+  else {
     for (const { address } of decision.channelsOfTrack(track.code)) {
       decision.sayIn(address, { say: 'track-ready', with: { track: track.code, by: person.organisation.name, waits } })
     }
+    tellHeadless(decision, track, headlessOf(decision, mechanism, track))
+  }
 }
 
 /** Whose word is still missing. */
 const waitsFor = ({ state }: Decision, track: Track): readonly string[] =>
   needsOf(track).filter((id) => !state.tracks.get(track.code)?.ready?.includes(id))
 
-/** With each configuration: where it was only for somebody who has left that the others had to wait, they wait no longer. */
-export function endAwaited(decision: Decision): void {
+/** Of these the parties in which nobody can say it. */
+const headlessOf = (decision: Decision, mechanism: Mechanism, track: Track): readonly string[] =>
+  waitsFor(decision, track).filter((id) => id !== supervisorId && !hasHead(mechanism, id))
+
+/** The supervisor alone can name one, and who the people of a party are is nobody else's affair. */
+function tellHeadless(decision: Decision, { code }: Track, headless: readonly string[]): void {
+  if (headless.length === 0) return
+  const names = headless.map((id) => nameOf(decision.mechanism, id))
+  decision.tellSupervisor({ say: 'rehearsal-headless', with: { track: code, names } }, { pings: true })
+}
+
+/**
+ * With each configuration: where it was only for somebody who has left that the others had to wait, they wait no longer; whom they wait for
+ * in vain since then is told.
+ */
+export function keepRehearsals(decision: Decision, before: Mechanism | undefined): void {
   for (const track of decision.mechanism.tracks) {
-    const isRehearsed = decision.state.tracks.get(track.code)?.rehearsal === true
-    if (isRehearsed && Object.keys(track.channels).length > 1 && waitsFor(decision, track).length === 0) endRehearsal(decision, track)
+    if (!decision.state.tracks.get(track.code)?.rehearsal) continue
+    if (Object.keys(track.channels).length > 1 && waitsFor(decision, track).length === 0) {
+      endRehearsal(decision, track)
+      continue
+    }
+    const earlier = before && trackOf(before, track.code)
+    const known = before && earlier ? headlessOf(decision, before, earlier) : []
+    tellHeadless(
+      decision,
+      track,
+      headlessOf(decision, decision.mechanism, track).filter((id) => !known.includes(id)),
+    )
   }
 }
 

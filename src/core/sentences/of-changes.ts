@@ -97,6 +97,18 @@ export const ofChanges = {
     ),
   'track-ready': (p: { track: string; by: string; waits: readonly string[] }): Said =>
     say(strong(`${p.track}: ${p.by} is ready.`), ` It is still a rehearsal: it waits for ${and(p.waits)}.`),
+  /** To the supervisor. */
+  'rehearsal-headless': (p: { track: string; names: readonly string[] }): Said =>
+    say(
+      strong(
+        p.names.length === 1
+          ? `${p.track} waits for the head of ${p.names[0]}, and ${p.names[0]} has none`
+          : `${p.track} waits for the heads of ${and(p.names)}, and they have none`,
+      ),
+      ': it stays a rehearsal. Name one in the configuration (',
+      code('head: true'),
+      `)${p.names.length === 1 ? '' : ' for each'} and type “parley apply FILE” at Parley’s machine.`,
+    ),
   'rehearsal-ended': (p: { track: string; lapsed: number; at: number }): Said =>
     say(
       strong(`${p.track} IS REAL since ${zuluMinute(p.at)}.`),
