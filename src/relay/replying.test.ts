@@ -452,6 +452,28 @@ describe.each(shapes)('what turns out to be the reply where it stands in the thr
     expect(pointersIn(story, 'sup', 'control')).toHaveLength(1)
   })
 
+  test('where it may have been sent before that was known, and stands in the thread alone, it is pointed to when it is found', async () => {
+    const story = await begun()
+    const { faultOf, lookup } = story.platform('north')
+    story.platform('north').lookup = async () => ({ outcome: 'unavailable', reason: 'rate limit', retryAfterMs: 1_000 })
+    let tries = 0
+    story.platform('north').faultOf = (outgoing) => {
+      if (outgoing.type !== 'post' || !textOf(outgoing.content).includes('The usual ones')) return 'none'
+      tries += 1
+      return tries === 1 ? 'uncertain-applied' : 'link-down'
+    }
+    await story.south('The usual ones', inThread(story))
+    await story.clock.advance(1_000)
+    await sayYes(story)
+    expect(pointersIn(story, 'north', 'n-sec')).toEqual([])
+    Object.assign(story.platform('north'), { faultOf, lookup })
+    await story.clock.advance(minutes(3))
+    const frame = story.standing('north', 'n-sec', 'The usual ones')
+    expect(frame).not.toHaveProperty('alsoInChannel')
+    expect(textOf(frame.content)).toContain('SEC-0004 reply to SEC-0003')
+    expect(pointersIn(story, 'north', 'n-sec').map(({ content }) => textOf(content))).toEqual([pointer])
+  })
+
   test('where it is withdrawn before that could be said, it is not said', async () => {
     const story = await begun()
     const post = await story.south('The usual ones', inThread(story))

@@ -8,6 +8,7 @@ import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
+import { answerShown } from './answers-in-sight.ts'
 import { cardOf, postAnew } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
@@ -48,6 +49,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
+      if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (doubt) setAgainLater(decision, row, doubt)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
