@@ -269,8 +269,8 @@ test('what the supervisor said can be changed too: its words, but not to whom it
   expect(story.channel('north', 'n-sec').join()).not.toMatch(/at two|at three/)
   const flash = await story.supervisor('!say SEC both flash expires 2h Shots at the bridge')
   for (const [words, field] of [
-    ['flash Shots at the crossing', 'expires'],
-    ['expires 2h Shots at the crossing', 'precedence'],
+    ['flash Shots at the bridge', 'expires'],
+    ['expires 2h Shots at the bridge', 'precedence'],
   ]) {
     await story.edit('sup', 'control', flash, 'UM', `!say SEC both ${words}`)
     await story.clock.advance(1_000)

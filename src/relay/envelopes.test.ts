@@ -280,6 +280,23 @@ describe('an edit changes the text alone', () => {
     }
   })
 
+  test('whoever corrects what has crossed may leave its words out: the text is changed, and they are told that the rest stays', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const post = await story.north('!flash expires 2h Shots at the bridge')
+    await story.clock.advance(2_000)
+    await story.edit('north', 'n-sec', post, 'UA', 'No shots: fireworks at the bridge')
+    await story.clock.advance(2_000)
+    expect(last(story.channel('south', 's-sec'))).toMatch(/UPDATE 1 to SEC-0001.*FLASH[\s\S]*Now:\n> No shots: fireworks at the bridge/)
+    expect(story.direct('north', 'UA').filter((each) => each.includes('is changed, and nothing else'))).toEqual([
+      expect.stringContaining(
+        'The text of SEC-0001 is changed, and nothing else. Your edit leaves out precedence, which stays as it was sent.',
+      ),
+    ])
+    await story.edit('north', 'n-sec', post, 'UA', '!priority No shots at all')
+    await story.clock.advance(2_000)
+    expect(last(story.direct('north', 'UA'))).toContain('It changes precedence, and an edit can change the text alone.')
+  })
+
   test.each([
     ['!routine The road is open', 'The road is open now'],
     ['!send notice tlp:green The road is open', 'The road is open now'],

@@ -61,8 +61,9 @@ test('a revised post says the new words in the place of the old', async () => {
   const sent = await desk.send({ type: 'post', id: 'd-1', channel: room, content: line('before') })
   const post = sent.outcome === 'sent' ? sent.post! : ''
   const revise = { type: 'revise', id: 'd-2', channel: room, post, content: line('after') } as const
-  expect(await desk.send(revise)).toEqual({ outcome: 'sent' })
-  expect(await desk.send(revise)).toEqual({ outcome: 'sent' })
+  const revised = await desk.send(revise)
+  expect(revised).toEqual({ outcome: 'sent', post: expect.stringMatching(/^\$/) })
+  expect(await desk.send(revise)).toEqual(revised)
   expect(standIn.channel(room)).toMatchObject([{ id: post, text: 'after', edited: true }])
 })
 

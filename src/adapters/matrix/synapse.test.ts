@@ -71,7 +71,7 @@ needs('Synapse', await startSynapse(), (synapse) => {
       expect(await desk.send(send)).toEqual(first)
       const sent = first.outcome === 'sent' ? first.post! : ''
       const revise = { type: 'revise', id: 'd-2', channel: room, post: sent, content: line('SEC-0001 changed') } as const
-      expect(await desk.send(revise)).toEqual({ outcome: 'sent' })
+      expect(await desk.send(revise)).toEqual({ outcome: 'sent', post: expect.stringMatching(/^\$/) })
       const mark = (id: string, emoji: string, replaces: string[]) =>
         desk.send({ type: 'mark', id, channel: room, post: root, emoji, replaces })
       expect(await mark('m-1', '⏳', ['📤'])).toEqual({ outcome: 'sent' })

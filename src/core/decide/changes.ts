@@ -70,9 +70,12 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
   const latest = latestOf(decision, original)
   const sent = isOwnTalk(decision, original, received.text) ? undefined : sentBy(decision, original, received.text)
   const text = sent?.text
-  const field = sent && changedField(decision, original, sent)
+  const { worded = [] } = original
+  // After it crossed a word that is left out leaves the text to be changed, and the rest as it was.
+  const field = sent && changedField(decision, original, sent, original.state === 'held' ? worded : [])
+  const leftOut = sent && field === undefined ? changedField(decision, original, sent, worded) : undefined
   // With something beside its words that does not cross it says something else, though its words are the same.
-  const isSame = latest.text === text && field === undefined && received.fragments.length === 0
+  const isSame = latest.text === text && field === undefined && leftOut === undefined && received.fragments.length === 0
   if (isSame || original.state === 'withdrawn' || original.state === 'taken-back') {
     // It is the last word all the same: an earlier change that is told of after it is none.
     if (received.editedAt <= post.editedAt) return
@@ -94,9 +97,10 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     return
   }
   const because = unfitness(decision, received, original)
-  if (field !== undefined) {
+  const refused = field ?? (latest.text === text ? leftOut : undefined)
+  if (refused !== undefined) {
     if (latest.state === 'held') giveBack(decision, latest, reasons.editedFields)
-    decision.sayTo(author, { say: 'refused-edit-field', with: { field, reference: original.reference ?? null } })
+    decision.sayTo(author, { say: 'refused-edit-field', with: { field: refused, reference: original.reference ?? null } })
   } else if (text === undefined || because !== undefined) {
     if (latest.state === 'held') refuseHeldEdit(decision, received, latest)
     else decision.sayTo(author, { say: 'refused-edit', with: { reference: original.reference ?? null, because: because ?? null } })
@@ -116,6 +120,8 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
       return
     }
     acceptUpdate(decision, { ...received, text }, original, latest)
+    if (leftOut !== undefined)
+      decision.sayTo(author, { say: 'edit-keeps-words', with: { field: leftOut, reference: original.reference ?? '' } })
   }
 }
 

@@ -30,12 +30,18 @@ export function sentBy({ mechanism }: Decision, { track: code, from }: MessageRo
 }
 
 /**
- * What an edited post says of the envelope that its message does not have, or says no longer; undefined where there is no such thing. An
- * edit changes the text alone: what is owed, to whom it was addressed and what it answers stand as they were accepted.
+ * What an edited post says of the envelope that its message does not have, or (of the words that were `worded`) says no longer; undefined
+ * where there is no such thing. An edit changes the text alone: what is owed, to whom it was addressed and what it answers stand as they
+ * were accepted.
  */
-export function changedField(decision: Decision, original: MessageRow, sent: ToSend): Field | 'text' | 'answers' | undefined {
+export function changedField(
+  decision: Decision,
+  original: MessageRow,
+  sent: ToSend,
+  worded: readonly Field[],
+): Field | 'text' | 'answers' | undefined {
   if (isToOthers(decision, original, sent)) return 'to'
-  return answersAnother(decision, original, sent) ? 'answers' : changedWord(decision, original, sent)
+  return answersAnother(decision, original, sent) ? 'answers' : changedWord(decision, original, sent, worded)
 }
 
 /** What the supervisor said goes to those to whom it was said. */
@@ -80,8 +86,8 @@ export function barredFrom({ mechanism }: Decision, { author, from, track: code 
   return isOfficial ? undefined : { is: 'no-official', track: code }
 }
 
-function changedWord(decision: Decision, original: MessageRow, { words }: ToSend): Field | 'text' | undefined {
-  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt, typedAt = acceptedAt, worded = [] } = original
+function changedWord(decision: Decision, original: MessageRow, { words }: ToSend, worded: readonly Field[]): Field | 'text' | undefined {
+  const { author, acceptedAt, writtenAt, asFound, releasedAt = acceptedAt, typedAt = acceptedAt } = original
   const person = personOf(decision.mechanism, author.link, author.user)
   const track = trackOf(decision.mechanism, original.track)
   if (!person || !track) return undefined

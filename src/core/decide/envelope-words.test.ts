@@ -99,9 +99,12 @@ test.each([
   expect(readWords(typed)).toEqual({ problem })
 })
 
-test.each(['urgent supplies are needed', 'high water at the bridge', 'low fuel', 'important bridges are open', '-- urgent Please'])('“%s” is a text', (typed) => {
-  expect(readWords(typed)).toEqual({ words: {}, text: typed.replace('-- ', '') })
-})
+test.each(['urgent supplies are needed', 'high water at the bridge', 'low fuel', 'important bridges are open', '-- urgent Please'])(
+  '“%s” is a text',
+  (typed) => {
+    expect(readWords(typed)).toEqual({ words: {}, text: typed.replace('-- ', '') })
+  },
+)
 
 describe('whatever is typed', () => {
   const name = fc.stringMatching(/^[a-z]{1,8}$/)

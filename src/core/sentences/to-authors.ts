@@ -188,6 +188,11 @@ export const toAuthors = {
       strong('Your edit did not cross.'),
       ` It changes ${changedWords(p.field)}, and an edit can change the text alone. ${p.reference === null ? 'Nothing of the post was sent. Post it anew.' : `${p.reference} stands as it was: delete the post to withdraw it, and post it anew.`}`,
     ),
+  'edit-keeps-words': (p: { field: string; reference: string }): Said =>
+    say(
+      strong(`The text of ${p.reference} is changed, and nothing else.`),
+      ` Your edit leaves out ${changedWords(p.field)}, which stays as it was sent. To change that, delete the post to withdraw it, and post it anew.`,
+    ),
   /** `reference`: where it is known to stand. */
   'too-old': (p: { reference?: string }): Said =>
     say(
