@@ -1,4 +1,4 @@
-import { wordsOf } from '../crash/frames.ts'
+import { framesIn, wordsOf } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
 import { type Card, cardsIn } from './cards.ts'
 import { answeredFor, givenOn, type Judging, wasUnheard } from './given.ts'
@@ -42,6 +42,7 @@ function forgotten(judging: Judging, debt: Debt, cards: readonly Card[]): Findin
   // Of what was taken back unheard nobody knows whether it was heard before.
   if (debt.frame.withdrawn || !debt.isAsked || given.some(({ untilAt, isSure }) => untilAt === Number.POSITIVE_INFINITY || !isSure))
     return []
+  if (isAboutWithdrawn(recorded, debt)) return []
   // What is waived on a message is waived on its updates.
   if (waived.has(debt.name) || waived.has(debt.frame.reference)) return []
   const openSince = Math.max(debt.dueAt, ...given.map(({ untilAt }) => untilAt))
@@ -57,6 +58,10 @@ function forgotten(judging: Judging, debt: Debt, cards: readonly Card[]): Findin
   if (given.length > 0) return own.some(({ isClosed }) => !isClosed) ? [] : [says('and it is closed by what was taken back')]
   return debt.owed === 'reply' ? unseenIn(recorded, debt).map((party) => says(`and ${party} does not see that it is open again`)) : []
 }
+
+/** What somebody meant by words that they took back nobody need know. */
+const isAboutWithdrawn = ({ channels }: Recorded, { frame: { clarifies } }: Debt): boolean =>
+  clarifies !== undefined && framesIn(channels.desk).some((frame) => frame.reference === clarifies && frame.withdrawn)
 
 /** The ends at which it does not stand that a request is open again. */
 const unseenIn = ({ channels }: Recorded, { name, party }: Debt): Party[] =>

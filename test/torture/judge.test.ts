@@ -111,6 +111,22 @@ test('forgotten: a dispute to which nobody responds, and a clarification that is
   }
 })
 
+test('a clarification of what its author took back is owed by nobody', () => {
+  const about = (reference: string) => (scene: Scene) => {
+    scene.said.push(said('n5', 16 * second, 'k5', { crossesAtOnce: true }))
+    scene.channels.north.push(own('n5', 16 * second, 'k5'))
+    const head = `SEC-0005 CLARIFY ${reference} · ${north} · PRIORITY`
+    for (const place of ['south', 'desk'] as const) scene.channels[place].push(frame(16 * second, head, 'k5'))
+    const struck = scene.channels.desk.find(({ text }) => text.startsWith('SEC-0001 '))!
+    scene.channels.desk.splice(scene.channels.desk.indexOf(struck), 1, {
+      ...struck,
+      text: struck.text.replace('\n', '\nWITHDRAWN by South 16:44Z. Do not act on it.\n'),
+    })
+  }
+  expect(counted(about('SEC-0001'))).not.toContain('forgotten')
+  expect(counted(about('SEC-0002'))).toContain('forgotten')
+})
+
 test('what was waived on a message is not forgotten on its update', () => {
   const waived = (isWaived: boolean) => (scene: Scene) => {
     without(scene.channels.desk, 'ESCALATION SEC-0002')
