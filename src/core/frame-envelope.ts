@@ -36,16 +36,19 @@ export function envelopeLines(state: State, message: MessageRow, reader: Reader)
 }
 
 export function addresseesLine(state: State, message: MessageRow): string | undefined {
-  if (message.action === undefined) return undefined
+  const addressees = addresseesOf(message)
+  if (!addressees) return undefined
   const mechanism = mechanismOf(state)
+  const names = (ids: readonly OrganisationId[]): string => ids.map((each) => nameOf(mechanism, each)).join(', ')
+  return frameWords.addressees(names(addressees.action), names(addressees.info))
+}
+
+/** Of those to whom it goes, who must act and who is merely told, as far as its author said. */
+export function addresseesOf(message: MessageRow): Readonly<Record<'action' | 'info', readonly OrganisationId[]>> | undefined {
+  if (message.action === undefined) return undefined
   const parties = message.to.filter((each) => each !== supervisorId)
-  const names = (act: boolean): string =>
-    parties
-      .filter((each) => mustAct(message, each) === act)
-      .map((each) => nameOf(mechanism, each))
-      .join(', ')
-  const [action, info] = [names(true), names(false)]
-  return frameWords.addressees(action ?? '', info ?? '')
+  const those = (act: boolean) => parties.filter((each) => mustAct(message, each) === act)
+  return { action: those(true), info: those(false) }
 }
 
 function timesLine(state: State, message: MessageRow, { organisation: reader, now }: Reader): string | undefined {

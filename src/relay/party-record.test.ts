@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { partyRecord } from './party-record.ts'
-import { withHeads } from './testing/cell.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
+import { byEast, trio } from './testing/trio.ts'
 
 type Line = Record<string, unknown>
 
@@ -148,4 +149,69 @@ test('what a change is compared with in a party’s record is what stood in its 
   expect((await recordOf(story, 'north')).find(({ reference, what }) => what === 'sent' && reference === 'SEC-0001.2')).toMatchObject({
     was: 'The road is closed',
   })
+})
+
+/** All that may stand of a message besides who, what and when it was written. */
+const envelope = {
+  subject: 'Road closure',
+  tlp: 'AMBER',
+  language: 'ar',
+  references: ['SEC-0001'],
+  action: ['South'],
+  information: ['East'],
+  replyBy: '2026-11-22T03:00:03.000Z',
+  expires: '2026-11-23T01:00:03.000Z',
+}
+const envelopeKeys = Object.keys(envelope)
+const crossings = ['sent', 'shown']
+
+test('a party’s record has all that stood in the frame of a message, for who wrote it, who must act and who was told', async () => {
+  const story = await Story.begin({}, { mechanism: trio })
+  await story.north('The agreement of yesterday')
+  await story.clock.advance(1_000)
+  await story.north(
+    '!send request reply-by 2h expires 1d tlp:amber to:south subject:"Road closure" lang:ar ref:SEC-0001\nPlease close the road',
+  )
+  await story.clock.advance(1_000)
+  for (const party of ['north', 'south', 'east']) {
+    const [plain, full] = (await recordOf(story, party)).filter(({ what }) => crossings.includes(String(what)))
+    expect(full).toMatchObject({ reference: 'SEC-0002', ...envelope, text: 'Please close the road' })
+    // Of a plain post there is nothing to say besides.
+    expect(Object.keys(plain!).filter((key) => envelopeKeys.includes(key))).toEqual([])
+  }
+})
+
+test('of what the supervisor said to one party alone, its marking and subject are in nobody else’s record', async () => {
+  const story = await Story.begin({}, { mechanism: trio })
+  await story.supervisor('!say SEC north tlp:red subject:"Between us" lang:ar To you alone')
+  await story.clock.advance(1_000)
+  await story.north('!reply SECA-0001 tlp:red subject:"Also between us" ref:SECA-0001 Understood')
+  await byEast(story, '!send to:south Which lorries come?')
+  await story.clock.advance(1_000)
+  const own = (await recordOf(story, 'north')).filter(({ what }) => crossings.includes(String(what)))
+  expect(own[0]).toMatchObject({ reference: 'SECA-0001', tlp: 'RED', subject: 'Between us', language: 'ar' })
+  expect(own[1]).toMatchObject({ reference: 'SECA-0002', tlp: 'RED', subject: 'Also between us', references: ['SECA-0001'] })
+  // Nobody was named for action: it was to all that were shown it, and no record tells how many others there are.
+  expect(own[0]).not.toHaveProperty('action')
+  expect(own[2]).toMatchObject({ from: 'East', action: ['South'], information: ['North'] })
+  for (const party of ['south', 'east']) expect(JSON.stringify(await recordOf(story, party))).not.toMatch(/SECA|RED|[Bb]etween us/)
+})
+
+test('a party’s record has a message as it crossed: with the marking of a floor that was raised, and without a time that had passed', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60, tlpFloor: 'GREEN' }, { mechanism: withHeads })
+  await story.north('!send request reply-by 2m tlp:green Is the road open?')
+  await story.apply({ ...story.mechanism, tracks: story.mechanism.tracks.map((each) => ({ ...each, tlpFloor: 'RED' as const })) })
+  await confirmAll(story)
+  await story.relay.stop()
+  await story.clock.advance(3 * 60_000)
+  await story.run()
+  await story.clock.advance(60_000)
+  const frame = JSON.stringify(story.standing('south', 's-sec', 'Is the road open?').content)
+  expect(frame).toContain('TLP:RED')
+  expect(frame).not.toContain('Reply by')
+  for (const party of ['north', 'south']) {
+    const [line] = (await recordOf(story, party)).filter(({ what }) => crossings.includes(String(what)))
+    expect(line).toMatchObject({ reference: 'SEC-0001', tlp: 'RED' })
+    expect(line).not.toHaveProperty('replyBy')
+  }
 })

@@ -1,5 +1,7 @@
 import { addressKey, type OrganisationId, supervisorId } from '../core/addresses.ts'
+import { asCrossing } from '../core/evolve/messages.ts'
 import type { Fact, MessageTarget } from '../core/facts.ts'
+import { addresseesOf } from '../core/frame-envelope.ts'
 import type { Entry, Journal } from '../core/journal.ts'
 import { type Mechanism, nameOf } from '../core/mechanism.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
@@ -14,6 +16,8 @@ type Told = Readonly<Record<string, unknown>> & { readonly what: string }
 type Line = Told & { readonly entry: number; readonly hash: string; readonly at: string }
 
 const pageLength = 1_000
+
+const isoTime = (at: number): string => new Date(at).toISOString()
 
 /** Reads the whole journal, its archive included. Rejects where it cannot be read to its end. */
 export async function* partyRecord(journal: Pick<Journal, 'read'>, party: OrganisationId): AsyncGenerator<string> {
@@ -48,7 +52,7 @@ class PartyRecord {
   }
 
   take({ sequence, hash, at, facts }: Entry): readonly Line[] {
-    const head = { entry: sequence, hash, at: new Date(at).toISOString() }
+    const head = { entry: sequence, hash, at: isoTime(at) }
     return facts.flatMap((fact) => this.#lines(fact).map((line): Line => ({ ...head, ...line })))
   }
 
@@ -83,7 +87,7 @@ class PartyRecord {
         this.#obligations.set(fact.row.id, fact.row)
         return []
       case 'obligation-opened':
-        return this.#owed(fact.id, { what: 'owed', due: fact.dueAt === null ? null : new Date(fact.dueAt).toISOString() })
+        return this.#owed(fact.id, { what: 'owed', due: fact.dueAt === null ? null : isoTime(fact.dueAt) })
       case 'obligation-met':
         return this.#owed(fact.id, { what: 'met', by: this.#name(fact.organisation), role: fact.role, late: fact.late })
       case 'obligation-reopened':
@@ -113,11 +117,15 @@ class PartyRecord {
     }
   }
 
-  #released({ id, reference, to }: Fact & { is: 'message-released' }): readonly Told[] {
+  #released(fact: Fact & { is: 'message-released' }): readonly Told[] {
+    const { id, reference, to } = fact
     this.#references.set(id, reference)
     for (const target of to) this.#targets.set(`${id} ${addressKey(target.address)}`, target)
-    const row = this.#messages.get(id)
-    if (row?.from !== this.#party) return []
+    const accepted = this.#messages.get(id)
+    if (!accepted) return []
+    const row = asCrossing(accepted, fact)
+    this.#messages.set(id, row)
+    if (row.from !== this.#party) return []
     this.#seen.add(id)
     const others = to.map(({ organisation }) => organisation).filter((each) => each !== this.#party)
     return [{ what: 'sent', ...this.#words(row), to: others.map((each) => this.#name(each)) }]
@@ -158,7 +166,8 @@ class PartyRecord {
   }
 
   /** `before`: with what a change is compared where it stands, if that is not what its author said last. */
-  #words({ id, track, kind, precedence, role, text, was: last, status, writtenAt }: MessageRow, before?: string | null) {
+  #words(message: MessageRow, before?: string | null) {
+    const { id, track, kind, precedence, role, text, was: last, status, writtenAt } = message
     const was = before === undefined ? last : (before ?? undefined)
     return {
       reference: this.#references.get(id),
@@ -166,10 +175,27 @@ class PartyRecord {
       kind,
       precedence,
       role,
-      written: new Date(writtenAt).toISOString(),
+      written: isoTime(writtenAt),
       ...(status === undefined ? {} : { status }),
+      ...this.#envelope(message),
       ...(was === undefined ? {} : { was }),
       text,
+    }
+  }
+
+  /** As its frame has it; of what its author left out there is nothing. */
+  #envelope(message: MessageRow) {
+    const { subject, tlp, language, references, replyBy, expires } = message
+    const addressees = addresseesOf(message)
+    const names = (ids: readonly OrganisationId[]) => ids.map((each) => this.#name(each))
+    return {
+      ...(tlp === undefined ? {} : { tlp }),
+      ...(addressees ? { action: names(addressees.action), information: names(addressees.info) } : {}),
+      ...(replyBy === undefined ? {} : { replyBy: isoTime(replyBy) }),
+      ...(expires === undefined ? {} : { expires: isoTime(expires) }),
+      ...(references === undefined ? {} : { references }),
+      ...(language === undefined ? {} : { language }),
+      ...(subject === undefined ? {} : { subject }),
     }
   }
 

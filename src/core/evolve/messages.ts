@@ -30,23 +30,20 @@ export function released(state: State, fact: Fact & { is: 'message-released' }, 
   noLongerHeld(state, fact.id)
   const deliveries: Record<string, MessageDelivery> = {}
   for (const target of fact.to) deliveries[addressKey(target.address)] = pendingAt(target)
+  state.messages.set(fact.id, { ...asCrossing(message, fact), state: 'crossing', releasedAt: at, deliveries })
+  state.references.set(fact.reference, fact.id)
+  countReference(state, fact.reference)
+  giveSeries(state, fact, message)
+}
+
+/** A message as it crosses: what it answers, whom it goes to, its marking and its times may be others than when it was accepted. */
+export function asCrossing(message: MessageRow, fact: Fact & { is: 'message-released' }): MessageRow {
   const overtaken = fact.overtaken ? { overtaken: fact.overtaken } : {}
   const raised = fact.tlp === undefined ? {} : { tlp: fact.tlp, ...(message.tlp === undefined ? {} : { typedTlp: message.tlp }) }
   const { replyBy, ...rest } =
     fact.refersTo === undefined ? message : { ...linkedTo(message, fact.refersTo), to: fact.audience ?? message.to }
   const linked = replyBy === undefined || fact.replyByPassed ? rest : { ...rest, replyBy }
-  state.messages.set(fact.id, {
-    ...linked,
-    ...raised,
-    ...overtaken,
-    state: 'crossing',
-    reference: fact.reference,
-    releasedAt: at,
-    deliveries,
-  })
-  state.references.set(fact.reference, fact.id)
-  countReference(state, fact.reference)
-  giveSeries(state, fact, message)
+  return { ...linked, ...raised, ...overtaken, reference: fact.reference }
 }
 
 /** What is numbered apart stays so for those whom it reached. */
