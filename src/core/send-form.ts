@@ -1,9 +1,10 @@
 import { postKey } from './addresses.ts'
 import { parse } from './decide/parse.ts'
 import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
+import { isExercise, mayAnswer } from './exercise.ts'
 import type { Form, FormField, FormQuery } from './forms.ts'
 import { otherParties, type Party, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
-import { replyFormWords, sendFormWords as words } from './sentences/forms.ts'
+import { exerciseFormWords, replyFormWords, sendFormWords as words } from './sentences/forms.ts'
 import { mechanismOf, type State } from './state.ts'
 
 export const sendFormName = 'send'
@@ -18,10 +19,10 @@ export function formFor(state: State, query: FormQuery): Form | undefined {
   const place = placeOf(mechanism, query)
   if (!person || !place?.track || place.organisation.id !== person.organisation.id) return undefined
   const about = 'shortcut' in query.asked ? aboutOf(state, query, query.asked.post) : undefined
+  const lead = about === undefined ? words.lead : `${words.lead} ${words.about(about)}`
   return {
     name: sendFormName,
-    title: words.title,
-    lead: about === undefined ? words.lead : `${words.lead} ${words.about(about)}`,
+    ...(isExercise(state, place.track.code) ? ofExercise(words.submit, lead) : { title: words.title, lead }),
     fields: fieldsOf(place.track, person, state),
     submit: words.submit,
     cancel: words.cancel,
@@ -36,15 +37,19 @@ function replyForm(state: State, query: FormQuery, action: string): Form | undef
   const place = placeOf(mechanism, query)
   if (!message?.reference || !person || place?.track?.code !== message.track || place.organisation.id !== person.organisation.id)
     return undefined
+  const isOfExercise = isExercise(state, message.track)
+  const answers = mayAnswer(isOfExercise ? { status: 'exercise' } : {}, message)
+  const lead = `${words.lead} ${replyFormWords[answers ? 'answers' : 'answersNothingReal'](message.reference)}`
   return {
     name: replyFormName,
-    title: replyFormWords.title,
-    lead: `${words.lead} ${replyFormWords.answers(message.reference)}`,
+    ...(isOfExercise ? ofExercise(replyFormWords.title, lead) : { title: replyFormWords.title, lead }),
     fields: [{ name: 'text', type: 'text', ...replyFormWords.text, isOptional: false }],
     submit: words.submit,
     cancel: words.cancel,
   }
 }
+
+const ofExercise = (verb: string, lead: string) => ({ title: exerciseFormWords.title(verb), lead: exerciseFormWords.lead(lead) })
 
 function isWanted({ asked }: FormQuery): boolean {
   if ('pressed' in asked) return false
@@ -68,6 +73,13 @@ function fieldsOf(track: Track, person: Person, state: State): readonly FormFiel
   const markings = tlpLabels.filter((each) => !track.tlpFloor || tlpRank(each) >= tlpRank(track.tlpFloor))
   const required = { isOptional: false } as const
   const optional = { isOptional: true } as const
+  const status: FormField = {
+    name: 'status',
+    type: 'choice',
+    ...words.status,
+    ...optional,
+    options: [{ value: 'test', label: words.test }],
+  }
   return [
     { name: 'text', type: 'text', ...words.text, ...required },
     {
@@ -99,7 +111,8 @@ function fieldsOf(track: Track, person: Person, state: State): readonly FormFiel
       ...(tlp ? { initial: tlp } : {}),
     },
     { name: 'lang', type: 'line', ...words.lang, ...optional },
-    { name: 'status', type: 'choice', ...words.status, ...optional, options: [{ value: 'test', label: words.test }] },
+    // In an exercise a test is refused.
+    ...(isExercise(state, track.code) ? [] : [status]),
     { name: 'ref', type: 'line', ...words.ref, ...optional },
   ]
 }

@@ -190,6 +190,42 @@ describe('the form itself', () => {
     expect(formFor(state, { ...north, asked: { shortcut: 'dispute', post: 'p1' } })).toBeUndefined()
   })
 
+  test('says EXERCISE first where all that is sent by it is one, and offers no test there', () => {
+    const exercise = emptyState()
+    const tracks = [{ ...mechanism.tracks[0]!, exercise: true as const, sendDelaySeconds: 0 }]
+    decide(exercise, { type: 'configure', mechanism: { ...mechanism, tracks } }, 0)
+    const form = formFor(exercise, asked('send'))
+    expect(form).toMatchObject({ title: 'EXERCISE · Send', lead: expect.stringMatching(/^EXERCISE: /) as unknown })
+    expect(form?.fields.map(({ name }) => name)).not.toContain('status')
+    expect(formFor(state, asked('send'))?.fields.map(({ name }) => name)).toContain('status')
+    expect(formFor(exercise, { ...north, asked: { shortcut: 'send', post: 'p1' } })?.title).toBe('EXERCISE · Send')
+    const whole = emptyState()
+    decide(whole, { type: 'configure', mechanism: { ...mechanism, exercise: true } }, 0)
+    expect(formFor(whole, asked('send'))?.title).toBe('EXERCISE · Send')
+    expect(JSON.stringify(formFor(state, asked('send')))).not.toContain('EXERCISE')
+  })
+
+  test('of a reply says it too, and what was asked for real is not answered by it', () => {
+    const two = emptyState()
+    const [only] = mechanism.tracks.map((each) => ({ ...each, sendDelaySeconds: 0 }))
+    decide(two, { type: 'configure', mechanism: { ...mechanism, tracks: [only!] } }, 0)
+    const post = { link: 'south', channel: 's-sec', author: 'UB', writtenAt: 0, fragments: [], isDirect: false }
+    decide(two, { type: 'posted', ...post, post: 'p1', text: '!send request reply-by 1h Which?' }, 0)
+    decide(two, { type: 'configure', mechanism: { ...mechanism, tracks: [{ ...only!, exercise: true }] } }, 1)
+    decide(two, { type: 'posted', ...post, post: 'p2', text: '!send request reply-by 1h And which?', writtenAt: 2 }, 2)
+    const [real, exercise] = [...two.messages.rows()].map(([id]) =>
+      formFor(two, { ...north, asked: { pressed: `reply:${id}`, post: 'x' } }),
+    )
+    expect(exercise).toMatchObject({
+      title: 'EXERCISE · Reply',
+      lead: expect.stringMatching(/^EXERCISE: .* It answers SEC-0002\.$/) as unknown,
+    })
+    expect(real).toMatchObject({
+      title: 'EXERCISE · Reply',
+      lead: expect.stringMatching(/SEC-0001 was sent for real: what is written here does not answer it\.$/) as unknown,
+    })
+  })
+
   test('asking for it changes nothing', () => {
     const draft = draftOf(state)
     formFor(draft, asked('send'))

@@ -8,9 +8,16 @@ export const disputeFormWords = {
   cancel: 'Cancel',
 } as const
 
+/** Where all that is sent by the form is an exercise: before anything is filled in, nobody may take it for what is real. */
+export const exerciseFormWords = {
+  title: (verb: string) => `EXERCISE · ${verb}`,
+  lead: (lead: string) => `EXERCISE: what is sent here is marked so at both ends. ${lead}`,
+} as const
+
 export const replyFormWords = {
   title: 'Reply',
   answers: (reference: string) => `It answers ${reference}.`,
+  answersNothingReal: (reference: string) => `${reference} was sent for real: what is written here does not answer it.`,
   text: { label: 'Reply' },
 } as const
 
