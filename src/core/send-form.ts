@@ -10,6 +10,20 @@ import { mechanismOf, type State } from './state.ts'
 export const sendFormName = 'send'
 export const replyFormName = 'reply'
 
+interface FormOf {
+  readonly sends: typeof sendFormName | typeof replyFormName
+  readonly isOfExercise: boolean
+}
+
+/** A form may stand open for long: its name tells as what its author was told that it is sent. */
+const nameOfForm = ({ sends, isOfExercise }: FormOf): string => (isOfExercise ? `exercise-${sends}` : sends)
+
+/** Undefined: the form is none of these. */
+export const formNamed = (name: string): FormOf | undefined =>
+  ([sendFormName, replyFormName] as const)
+    .flatMap((sends) => [true, false].map((isOfExercise): FormOf => ({ sends, isOfExercise })))
+    .find((each) => nameOfForm(each) === name)
+
 /** The form to send something with, where this person can: what `!send` would take as words. */
 export function formFor(state: State, query: FormQuery): Form | undefined {
   if ('pressed' in query.asked) return replyForm(state, query, query.asked.pressed)
@@ -20,9 +34,10 @@ export function formFor(state: State, query: FormQuery): Form | undefined {
   if (!person || !place?.track || place.organisation.id !== person.organisation.id) return undefined
   const about = 'shortcut' in query.asked ? aboutOf(state, query, query.asked.post) : undefined
   const lead = about === undefined ? words.lead : `${words.lead} ${words.about(about)}`
+  const isOfExercise = isExercise(state, place.track.code)
   return {
-    name: sendFormName,
-    ...(isExercise(state, place.track.code) ? ofExercise(words.submit, lead) : { title: words.title, lead }),
+    name: nameOfForm({ sends: sendFormName, isOfExercise }),
+    ...(isOfExercise ? ofExercise(words.submit, lead) : { title: words.title, lead }),
     fields: fieldsOf(place.track, person, state),
     submit: words.submit,
     cancel: words.cancel,
@@ -41,7 +56,7 @@ function replyForm(state: State, query: FormQuery, action: string): Form | undef
   const answers = mayAnswer(isOfExercise ? { status: 'exercise' } : {}, message)
   const lead = `${words.lead} ${replyFormWords[answers ? 'answers' : 'answersNothingReal'](message.reference)}`
   return {
-    name: replyFormName,
+    name: nameOfForm({ sends: replyFormName, isOfExercise }),
     ...(isOfExercise ? ofExercise(replyFormWords.title, lead) : { title: replyFormWords.title, lead }),
     fields: [{ name: 'text', type: 'text', ...replyFormWords.text, isOptional: false }],
     submit: words.submit,

@@ -5,6 +5,7 @@ import type { Received } from '../core/received.ts'
 import { formFor } from '../core/send-form.ts'
 import { sendFormWords } from '../core/sentences/forms.ts'
 import { draftOf, emptyState } from '../core/state.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 let story: Story
@@ -104,6 +105,29 @@ test('who is merely told owes nothing; one party chosen for both is refused besi
   expect(story.channel('south', 's-sec').join()).toContain('Acknowledge')
 })
 
+test.each([
+  [true, 'That is over: what is sent now is real'],
+  [false, 'It is one now'],
+])(
+  'a form that stood open while an exercise began or ended (ended: %s) sends nothing: that is said beside its field',
+  async (ends, said) => {
+    const of = (isExercise: boolean) => (isExercise ? { ...withHeads, exercise: true as const } : withHeads)
+    story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: of(ends) })
+    const form = ends ? 'exercise-send' : 'send'
+    await story.apply({ ...of(!ends), tracks: story.mechanism.tracks })
+    await confirmAll(story)
+    expect(await filled({ text: 'Shots at the crossing' }, { form })).toMatchObject({
+      refused: { field: 'text', sentence: expect.stringContaining(said) as unknown },
+    })
+    await story.clock.advance(2_000)
+    const crossed = () => story.channel('south', 's-sec').filter((each) => each.includes('Shots at the crossing'))
+    expect(crossed()).toEqual([])
+    expect(await filled({ text: 'Shots at the crossing' }, { form: ends ? 'send' : 'exercise-send', id: 'V2' })).toEqual({ taken: true })
+    await story.clock.advance(2_000)
+    expect(crossed().map((each) => each.startsWith('EXERCISE'))).toEqual([!ends])
+  },
+)
+
 describe('the button under a request', () => {
   const request = async () => {
     await story.south('!send request reply-by 1h Which lorries come?')
@@ -195,7 +219,7 @@ describe('the form itself', () => {
     const tracks = [{ ...mechanism.tracks[0]!, exercise: true as const, sendDelaySeconds: 0 }]
     decide(exercise, { type: 'configure', mechanism: { ...mechanism, tracks } }, 0)
     const form = formFor(exercise, asked('send'))
-    expect(form).toMatchObject({ title: 'EXERCISE · Send', lead: expect.stringMatching(/^EXERCISE: /) as unknown })
+    expect(form).toMatchObject({ name: 'exercise-send', title: 'EXERCISE · Send', lead: expect.stringMatching(/^EXERCISE: /) as unknown })
     expect(form?.fields.map(({ name }) => name)).not.toContain('status')
     expect(formFor(state, asked('send'))?.fields.map(({ name }) => name)).toContain('status')
     expect(formFor(exercise, { ...north, asked: { shortcut: 'send', post: 'p1' } })?.title).toBe('EXERCISE · Send')

@@ -118,7 +118,7 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
       [chance.pick(['reply-by', 'expires', 'subject', 'tlp', 'lang', 'ref', 'to', 'info', '__proto__'])]: value(),
     }
     const post = chance.happens(0.3) ? { post: chance.pick(['past-1', 'p-d9', '']) } : {}
-    const form = chance.happens(0.9) ? 'send' : chance.pick(['', 'constructor'])
+    const form = chance.happens(0.9) ? 'send' : chance.pick(['', 'constructor', 'exercise-send'])
     return {
       token,
       event: { type: 'submitted', link, channel, id: `form${number}`, user, form, values, at, ...post, ...abilities(chance) },

@@ -1,7 +1,8 @@
 import { postKey } from '../addresses.ts'
+import { isExercise } from '../exercise.ts'
 import { isUrgent, personOf, placeOf } from '../mechanism.ts'
 import type { ReceivedSubmission } from '../received.ts'
-import { replyFormName, sendFormName } from '../send-form.ts'
+import { formNamed, replyFormName } from '../send-form.ts'
 import { recipients } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { wordsOfForm } from './envelope-words.ts'
@@ -23,7 +24,8 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
     return
   }
   // A form of another version may still stand on somebody's screen.
-  if (event.form !== sendFormName && event.form !== replyFormName) {
+  const form = formNamed(event.form)
+  if (!form) {
     decision.sayTo(event, { say: 'button-gone', with: {} })
     return
   }
@@ -36,7 +38,7 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   const read = wordsOfForm(values)
   const precedence = read.problem ? undefined : read.words.precedence
   // An answer is urgent, as it is when it is typed.
-  const isPressing = event.form === replyFormName || (precedence && isUrgent(precedence))
+  const isPressing = form.sends === replyFormName || (precedence && isUrgent(precedence))
   if (!isWithinRate(decision, { link, user }, isPressing ? 'urgent' : 'ordinary')) return
   if (read.problem) {
     refuseSubmission(
@@ -46,10 +48,16 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
     )
     return
   }
+  // Its author was told otherwise: what is real is not to be taken for an exercise, nor the other way round.
+  const isNowExercise = isExercise(decision.state, place.track.code)
+  if (form.isOfExercise !== isNowExercise) {
+    refuseSubmission(decision, { received, person }, { say: 'refused-form-stale', with: { track: place.track.code, isNowExercise } })
+    return
+  }
   const refersTo = messageAt(decision, event)
   const message = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
   const isAbout = message?.reference !== undefined && message.track === place.track.code && maySee(person, message)
-  if (event.form === replyFormName) {
+  if (form.sends === replyFormName) {
     // What it was to answer is gone: nobody is to take it for something else.
     if (!isAbout) {
       decision.sayTo(event, { say: 'no-longer-at-hand', with: {} })

@@ -123,6 +123,13 @@ export const toAuthors = {
       '.',
     ),
   'refused-empty': (): Said => say(strong('NOT SENT.'), ' There was no text in it.'),
+  'refused-form-stale': (p: { track: string; isNowExercise: boolean }): Said =>
+    say(
+      strong('NOT SENT.'),
+      p.isNowExercise
+        ? ` The form was opened when ${p.track} was no exercise. It is one now. Copy the text, and open the form again.`
+        : ` The form was opened in an exercise on ${p.track}. That is over: what is sent now is real. Copy the text, and open the form again.`,
+    ),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
   flooding: (p: { perMinute: number; urgent: boolean; at: number }): Said =>

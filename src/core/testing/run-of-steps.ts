@@ -1,5 +1,6 @@
 import type { Mechanism } from '../mechanism.ts'
 import { present } from '../present.ts'
+import { formFor, sendFormName } from '../send-form.ts'
 import { Decisions } from './decisions.ts'
 import type { Step } from './steps.ts'
 import { targets } from './two-parties.ts'
@@ -101,15 +102,9 @@ export class Run extends Decisions {
         const link = turned(each.side)
         this.#posts += 1
         const values = Object.fromEntries(Object.entries(each.values).map(([name, value]) => [name, turned(value)]))
-        const form = {
-          type: 'submitted',
-          link,
-          channel: `${link}-sec`,
-          id: `form-${this.#posts}`,
-          user: `${link}-u1`,
-          form: 'send',
-        } as const
-        return this.take({ ...form, values, at: this.at, ...this.#abilities(link) })
+        const where = { link, channel: `${link}-sec`, user: `${link}-u1` }
+        const form = formFor(this.state, { ...where, asked: { command: 'send', text: '' } })?.name ?? sendFormName
+        return this.take({ type: 'submitted', ...where, id: `form-${this.#posts}`, form, values, at: this.at, ...this.#abilities(link) })
       }
       case 'supervise':
         this.#posts += 1
