@@ -36,7 +36,7 @@ export const checkLost: Check = (world, _people, say) => {
   for (const [link, { shown }] of Object.entries(world.platforms)) {
     for (const post of shown) {
       if (post.channel.startsWith('@')) continue
-      const found = frameOf(post)
+      const found = updateOf(post) ?? frameOf(post)
       if (!found) continue
       const known = meanings.get(found.reference) ?? found.token
       meanings.set(found.reference, known)
@@ -46,6 +46,13 @@ export const checkLost: Check = (world, _people, say) => {
         say('unrecorded', `${found.reference} stands in ${link} and is not on the record, and nobody was told`)
     }
   }
+}
+
+/** The number of an update, and what it says now, as it was first shown. */
+function updateOf(post: ShownPost): { readonly reference: string; readonly token: string } | undefined {
+  const [, number, reference, head, token] =
+    /^UPDATE (\d+) to (\S+)([^\n]*)[\s\S]*?\nNow:\n> ([^\n]*)/.exec(textOf(post.versions[0]!.content)) ?? []
+  return token === undefined || head?.includes(' · part ') ? undefined : { reference: `${reference}.${number}`, token }
 }
 
 /** The reference and the words of a message that crossed, as they were first shown; updates have their original's. */

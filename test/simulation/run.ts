@@ -32,7 +32,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const lengthMs = chance.between(60, 300) * 1000
   schedulePeople(world, people, chance.fork(), lengthMs)
   scheduleTroubles(world, people, chance.fork(), lengthMs)
-  scheduleFailovers(world, people, new Chance(seed * 53 + 11), lengthMs)
+  scheduleFailovers(world, people, new Chance(seed * 53 + 11), new Chance(seed * 137 + 73), lengthMs)
   scheduleSecondThoughts(world, people, new Chance(seed * 59 + 13), lengthMs)
   scheduleFullDisk(world, people, new Chance(seed * 61 + 17), lengthMs)
   life.schedule(new Chance(seed * 89 + 37), lengthMs)
@@ -89,7 +89,7 @@ function scheduleDeafness(world: World, chance: Chance, lengthMs: number): void 
 }
 
 /** The store fails over to a copy that is behind; now and then whoever knew its last entries dies with it. */
-function scheduleFailovers(world: World, people: People, chance: Chance, lengthMs: number): void {
+function scheduleFailovers(world: World, people: People, chance: Chance, changing: Chance, lengthMs: number): void {
   if (!chance.happens(0.35)) return
   const count = chance.between(1, 2)
   for (let each = 0; each < count; each += 1) {
@@ -103,6 +103,12 @@ function scheduleFailovers(world: World, people: People, chance: Chance, lengthM
       const saidAt = at - world.sendDelayMs - chance.between(0, lagMs) - 150 * say
       world.time.after(saidAt, () => people.say(chance.pick(sides)))
       if (chance.happens(0.3)) world.time.after(at - chance.between(0, lagMs), () => people.act())
+    }
+    // Some of what had crossed is changed right before, so that the change may be lost, and again when all is back.
+    if (changing.happens(0.5)) {
+      const side = changing.pick(sides)
+      for (const when of [at - changing.between(0, lagMs + 500), at + awayMs + changing.between(20_000, 60_000)])
+        world.time.after(when, () => people.change(side))
     }
     world.time.after(at, () => {
       world.failOver(awayMs, lagMs)
