@@ -297,6 +297,18 @@ describe('an edit changes the text alone', () => {
     expect(last(story.direct('north', 'UA'))).toContain('It changes precedence, and an edit can change the text alone.')
   })
 
+  test('so are they where the change itself can still be taken back', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 10 })
+    const post = await story.north('!priority expires 2h The road is open')
+    await story.clock.advance(12_000)
+    await story.edit('north', 'n-sec', post, 'UA', '!priority expires 2h The road is shut')
+    await story.clock.advance(1_000)
+    await story.edit('north', 'n-sec', post, 'UA', 'The road is shut at noon')
+    await story.clock.advance(12_000)
+    expect(last(story.channel('south', 's-sec'))).toContain('Now:\n> The road is shut at noon')
+    expect(story.direct('north', 'UA').filter((each) => each.includes('is changed, and nothing else'))).toHaveLength(1)
+  })
+
   test.each([
     ['!routine The road is open', 'The road is open now'],
     ['!send notice tlp:green The road is open', 'The road is open now'],

@@ -97,6 +97,10 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     return
   }
   const because = unfitness(decision, received, original)
+  const tellKept = (): void => {
+    if (leftOut !== undefined)
+      decision.sayTo(author, { say: 'edit-keeps-words', with: { field: leftOut, reference: original.reference ?? '' } })
+  }
   const refused = field ?? (latest.text === text ? leftOut : undefined)
   if (refused !== undefined) {
     if (latest.state === 'held') giveBack(decision, latest, reasons.editedFields)
@@ -111,6 +115,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
     decision.showReceipt(original)
   } else if (latest.state === 'held') {
     decision.record({ is: 'message-changed', id: latest.id, text, editedAt: received.editedAt })
+    tellKept()
   } else {
     const paused = pauseOf(state, original.track, saidThen(received.found, received.editedAt, decision.at))
     const passes = original.precedence === 'flash' || original.precedence === 'override' || original.from === supervisorId
@@ -120,8 +125,7 @@ export function takeEdit(decision: Decision, received: ReceivedEdit): void {
       return
     }
     acceptUpdate(decision, { ...received, text }, original, latest)
-    if (leftOut !== undefined)
-      decision.sayTo(author, { say: 'edit-keeps-words', with: { field: leftOut, reference: original.reference ?? '' } })
+    tellKept()
   }
 }
 
