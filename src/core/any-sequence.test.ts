@@ -24,7 +24,8 @@ function forgottenIn({ state, at }: Run): readonly string[] {
       case 'open': {
         const member = state.mechanism.get('now')?.parties.some(({ id: each }) => each === row.owes)
         if (!member) return [`${id} is owed by nobody`]
-        if (row.dueAt === undefined) return []
+        // What is never due is nobody's to be called for; the day's report looks at it.
+        if (row.dueAt === undefined) return (state.timers.get('report:') ?? 0) < at ? [`${id} is in no report to come`] : []
         return wake === undefined || wake < at ? [`${id} is open and not looked at again`] : []
       }
       default:
@@ -41,6 +42,7 @@ test('all that a mechanism lives through is among what is tried', () => {
     for (const { is } of run.facts) seen.add(is)
     for (const [, row] of run.state.obligations.rows()) {
       seen.add(`${row.kind} ${row.state}`)
+      if (row.state === 'open' && row.dueAt === undefined) seen.add('never due')
       if (run.state.messages.get(row.message)?.status === 'exercise') seen.add(`exercise ${row.state}`)
       if (row.ended?.reason.endsWith('withdrew')) seen.add('withdrew')
     }
@@ -63,6 +65,7 @@ test('all that a mechanism lives through is among what is tried', () => {
     'reply lapsed',
     'exercise open',
     'acknowledgement waived',
+    'never due',
   ])
     expect([...seen], each).toContain(each)
 }, 60_000)

@@ -15,12 +15,56 @@ const thread = (story: Story, words: string): { thread: string } => ({ thread: s
 const asks = (story: Story): number => story.direct('south', 'UB').filter((each) => each.includes('Is it your reply to')).length
 const frame = (story: Story): string => story.channel('south', 's-sec')[0] ?? ''
 
-test('what is said in the thread of something else is not taken for the reply, and nobody is asked', async () => {
+test('what is said in the thread of something else is not taken for the reply; its author is asked, and Yes links it there', async () => {
   const story = await begin()
   await story.south('It is indeed', thread(story, 'The weather is fine'))
   await story.clock.advance(1_000)
-  expect(asks(story)).toBe(0)
   expect(frame(story)).toContain('You owe a reply')
+  expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0003 is relayed. Is it your reply to SEC-0001?')
+  await story.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1]} yes`)
+  await story.clock.advance(1_000)
+  expect(frame(story)).toContain('Answered by you, duty officer, 01:00Z, in SEC-0003.')
+  expect(story.channel('north', 'n-sec')).toContain('SEC-0003 in the thread of SEC-0002 is South’s reply to SEC-0001.')
+})
+
+test('who says which message they answer is not asked about another', async () => {
+  const story = await begin()
+  await story.south('!reply SEC-0002 Here too')
+  await story.south('As SEC-0002 says', thread(story, 'The weather is fine'))
+  const submitted = {
+    type: 'submitted',
+    link: 'south',
+    channel: 's-sec',
+    id: 'V1',
+    user: 'UB',
+    form: 'reply',
+    values: { text: 'Rain here' },
+  } as const
+  await story.tell({ ...submitted, post: thread(story, 'The weather is fine').thread, at: story.clock.now() })
+  await story.clock.advance(1_000)
+  expect(story.channel('north', 'n-sec').join('\n')).toMatch(/Here too[\s\S]*As SEC-0002 says[\s\S]*Rain here/)
+  expect(asks(story)).toBe(0)
+})
+
+test('what may be the reply to private words went to others as well: its author is asked, and nothing links the two', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.supervisor('!say SEC south request reply-by 2h Who held the gate?')
+  await story.clock.advance(1_000)
+  await story.south('The second company')
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain(
+    'SEC-0001 is relayed. Is it your reply to SECB-0001?\nNorth sees it, and nothing of SECB-0001.',
+  )
+  await story.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1]} yes`)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toBe(
+    'Nothing was linked: North would learn of SECB-0001 by it, so the reply is still owed. To give it to those alone who know of SECB-0001, type !reply SECB-0001 TEXT. To withdraw SEC-0001, delete your post, or type !withdraw SEC-0001.',
+  )
+  expect(JSON.stringify(story.platform('north').posts)).not.toContain('SECB-0001')
+  await story.south('!reply SECB-0001 The second company')
+  await story.clock.advance(1_000)
+  expect(frame(story)).toContain('Answered by you')
+  expect(story.channel('north', 'n-sec')).toHaveLength(1)
 })
 
 test('each who posts in the wrong place is asked for themselves, and once', async () => {

@@ -1,7 +1,10 @@
-import { trackOf } from '../mechanism.ts'
+import { postKey } from '../addresses.ts'
+import { isShownTo } from '../evolve/messages.ts'
+import { nameOf, trackOf } from '../mechanism.ts'
 import { isOnCommand, isOver } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import { findReference } from '../text.ts'
 import { pointToAnswer } from './answers-in-sight.ts'
 import { ask, endAsk, nextAskId } from './asks.ts'
 import type { Call } from './call.ts'
@@ -26,10 +29,22 @@ const mayReplyTo = (decision: Decision, message: MessageRow): readonly Obligatio
     (each) => (each.openedAt ?? decision.at) <= message.writtenAt && isNear(decision, message, each),
   )
 
+/** Those whom the message went to and who may not see what was asked: nothing may link the two. */
+function whoMayNotKnow({ state, mechanism }: Decision, { from, to }: MessageRow, row: ObligationRow): readonly string[] {
+  const asked = state.messages.get(row.message)
+  return asked === undefined ? [] : [from, ...to].filter((each) => !isShownTo(asked, each)).map((each) => nameOf(mechanism, each))
+}
+
 function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): void {
   const askId = nextAskId(decision)
   const { link, user } = message.author
-  const words = { id: askId, reference: nameOfAsked(decision, row), message: message.reference ?? '', ...ofAnswerKind(row) }
+  const words = {
+    id: askId,
+    reference: nameOfAsked(decision, row),
+    message: message.reference ?? '',
+    ...ofAnswerKind(row),
+    others: whoMayNotKnow(decision, message, row),
+  }
   const asked = {
     asks: 'reply',
     id: askId,
@@ -45,15 +60,28 @@ function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): 
 
 /**
  * In the same conversation, where it does not say what of it it answers; or it names it beside another. What asks for a reply by a time is
- * answered at the top, too.
+ * answered in the wrong conversation, too, and before more than may know of it; but not by whoever says what else they answer.
  */
 function isNear(decision: Decision, message: MessageRow, row: ObligationRow): boolean {
   const asked = decision.state.messages.get(row.message)
-  if (asked === undefined || asked.status !== message.status || !mayBeSeenWith(message, asked)) return false
-  if (message.refersTo === undefined && row.kind === 'reply') return true
+  if (asked === undefined || asked.status !== message.status) return false
+  if (row.kind === 'reply' && (message.refersTo === undefined || isMeantByPlace(decision, message))) return true
+  if (!mayBeSeenWith(message, asked)) return false
   if (message.refersTo !== undefined && rootOf(decision, message) === rootOf(decision, asked)) return true
   const names = [asked.reference, nameOfAsked(decision, row)].filter((each) => each !== undefined)
   return names.some((each) => message.text.includes(each))
+}
+
+/** It answers what it does because of where it was posted: a finger slips. Who names a message, or answers by a form, means that. */
+function isMeantByPlace(decision: Decision, message: MessageRow): boolean {
+  const { address, thread, inReplyTo } = message.source ?? {}
+  const post = inReplyTo ?? thread
+  if (address === undefined || post === undefined) return false
+  const { shown, posts, messages } = decision.state
+  const key = postKey(address, post)
+  const there = messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
+  const named = findReference(message.text)
+  return there !== undefined && rootOf(decision, there) === rootOf(decision, message) && named === undefined
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
@@ -94,6 +122,11 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   }
   if (message?.reference === undefined || message.state === 'withdrawn' || row?.state !== 'open' || !mayStandAt(message, row.to)) {
     call.answer({ say: 'reply-too-late-to-link', with: {} })
+    return
+  }
+  const others = whoMayNotKnow(decision, message, row)
+  if (others.length > 0) {
+    call.answer({ say: 'reply-seen-by-others', with: { reference: nameOfAsked(decision, row), message: message.reference, others } })
     return
   }
   giveAnswer(decision, row, message)

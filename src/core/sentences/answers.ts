@@ -233,8 +233,14 @@ export const answers = {
       { action: `answer:${p.id}:cancel`, label: 'Cancel', typed: `!dispute cancel ${p.id}` },
     ],
   }),
-  'reply-ask': (p: { id: string; reference: string; message: string; kind?: AnswerKind }): Said => ({
-    blocks: [line(strong(p.message), ` is relayed. Is it your ${answerNames[p.kind ?? 'reply']} to `, strong(p.reference), '?')],
+  /** `others`: who sees the message and may not know what it would answer. */
+  'reply-ask': (p: { id: string; reference: string; message: string; kind?: AnswerKind; others?: readonly string[] }): Said => ({
+    blocks: [
+      line(strong(p.message), ` is relayed. Is it your ${answerNames[p.kind ?? 'reply']} to `, strong(p.reference), '?'),
+      ...(p.others?.length
+        ? [line(`${p.others.join(' and ')} ${p.others.length === 1 ? 'sees' : 'see'} it, and nothing of ${p.reference}.`)]
+        : []),
+    ],
     buttons: [
       { action: `answer:${p.id}:yes`, label: 'Yes', typed: `!answer ${p.id} yes`, style: 'primary' },
       { action: `answer:${p.id}:no`, label: 'No', typed: `!answer ${p.id} no` },
@@ -247,6 +253,14 @@ export const answers = {
       strong(p.message),
       ` is your ${answerNames[p.kind ?? 'reply']} to ${p.reference}, on the record and in the frames. Next time: `,
       ...nextTime(p),
+      '.',
+    ),
+  'reply-seen-by-others': (p: { reference: string; message: string; others: readonly string[] }): Said =>
+    say(
+      `Nothing was linked: ${p.others.join(' and ')} would learn of ${p.reference} by it, so the reply is still owed. To give it to those alone who know of ${p.reference}, type `,
+      code(`!reply ${p.reference} TEXT`),
+      `. To withdraw ${p.message}, delete your post, or type `,
+      code(`!withdraw ${p.message}`),
       '.',
     ),
   /** To those who waited for it, in the channel. `answer`, `obligation`: ids, by which it is known whether that still holds. */
