@@ -122,8 +122,9 @@ function itemOf(state: State, row: ObligationRow): Item {
   if (taken) return { ...item, label: groupWords.taken(taken), order: 90 }
   if (snoozed) return { ...item, label: groupWords.snoozed(snoozed.role, snoozed.until), order: 91 }
   if (closed) return { ...item, label: groupWords.closed(closed.role), order: 92 }
-  const [exercise, unheard] = [isOwedInExercise(state, row), row.unheard !== undefined]
-  const label = groupWords.owed({ exercise, precedence, owes, track: row.track, what: whatIsOwed(row), unheard })
+  const exercise = isOwedInExercise(state, row)
+  const unheard = row.unheard === undefined ? {} : { unheard: row.unheard.why }
+  const label = groupWords.owed({ exercise, precedence, owes, track: row.track, what: whatIsOwed(row), ...unheard })
   return { ...item, label, order: -precedenceRank(precedence) }
 }
 

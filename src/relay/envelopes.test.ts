@@ -206,6 +206,9 @@ describe('what does not hold is refused before it crosses, with its field and an
         expect(last(story.direct('north', 'UA'))).toContain('has 200 at most')
       }
     }
+    await story.north(`!send immediate subject:"Road closed" ${'word '.repeat(199)}`)
+    await story.clock.advance(2_000)
+    expect(last(story.direct('north', 'UA'))).toContain('NOT SENT. subject and text: together they have 201 words')
     await story.north(`!flash ${'word '.repeat(200)}`)
     await story.north(`!priority ${'word '.repeat(201)}`)
     await story.clock.advance(2_000)

@@ -285,7 +285,9 @@ test('a call for a group that reaches nobody is noted of everything in it that i
   story.platform('south').faultOf = ({ type }) => (type === 'direct' ? 'refuse' : 'none')
   await story.clock.advance(minutes(31))
   const group = story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))!
-  expect(group).toContain('ROUTINE · South · SEC · no acknowledgement, nobody could be notified (5): SEC-0002, SEC-0003')
+  expect(group).toContain(
+    'ROUTINE · South · SEC · no acknowledgement, nobody could be notified: the bot is not in the channel (5): SEC-0002, SEC-0003',
+  )
   expect(group).toContain('Taken by duty officer (1): SEC-0001')
   expect(story.relay.health().unheard).toBe(5)
   await story.south('!ack SEC-0006 all')

@@ -193,7 +193,7 @@ function unfitness(decision: Decision, { text, fragments: [fragment] }: Received
   if (sent.trim() === '') return { is: 'empty' }
   const signless = signlessIn(text)
   if (signless) return { is: 'signless', ...signless.with }
-  const long = tooLong(sent, original.precedence, original.kind)
+  const long = tooLong({ text: sent, subject: original.subject }, original.precedence, original.kind)
   if (long) return { is: 'too-long', ...long.with }
   const unknown = unknownIn(decision, original, sent)
   return unknown === undefined ? undefined : { is: 'no-such-reference', reference: unknown }
@@ -220,7 +220,7 @@ function refuseHeldEdit(decision: Decision, received: ReceivedEdit, held: Messag
         ? { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
         : (inside(sent) ??
           signlessIn(received.text) ??
-          tooLong(sent, held.precedence, held.kind) ??
+          tooLong({ text: sent, subject: held.subject }, held.precedence, held.kind) ??
           namesNothing(decision, held, sent) ?? { say: 'refused-empty', with: {} }),
   )
 }

@@ -175,7 +175,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   if (isCommand(text)) return commandInside(text)
-  const long = tooLong(text, precedence, submission.kind)
+  const long = tooLong({ text, subject: submission.envelope?.subject }, precedence, submission.kind)
   if (long) return long
   const passed =
     passesBefore(decision, submission) ??
@@ -280,14 +280,18 @@ export const commandInside = (text: string): Notice => ({
 
 /** Whether a text is longer than what crosses, or than what somebody reads who was woken. */
 export function tooLong(
-  text: string,
+  { text, subject }: { readonly text: string; readonly subject?: string | undefined },
   precedence: Precedence,
   kind?: MessageKind,
 ): (Notice & { say: 'refused-long' | 'refused-wordy' }) | undefined {
   if (tame(text).length > messageLengthMax) return { say: 'refused-long', with: { lengthMax: messageLengthMax } }
   if (!isUrgent(precedence) || precedence === 'override' || kind === 'dispute' || kind === 'clarify') return undefined
-  const words = countWords(text)
-  return words > urgentWordsMax ? { say: 'refused-wordy', with: { precedence, words, wordsMax: urgentWordsMax } } : undefined
+  const words = countWords(text) + countWords(subject ?? '')
+  if (words <= urgentWordsMax) return undefined
+  return {
+    say: 'refused-wordy',
+    with: { precedence, words, wordsMax: urgentWordsMax, ...(subject === undefined ? {} : { withSubject: true }) },
+  }
 }
 
 /** A reference in the words themselves that was never given out on this track: what is meant by it nobody could know. */

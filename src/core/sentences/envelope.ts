@@ -214,10 +214,10 @@ const wokenBy = ({ wakes, heads = [] }: { wakes: readonly string[]; heads?: read
 export const aboutEnvelopes = {
   'refused-envelope': (p: { problem: EnvelopeProblem } & There): Said =>
     say(strong('NOT SENT.'), ` ${wordsOf(p.problem, p.command !== undefined)} This would have worked: `, code(exampleOf(p.problem, p))),
-  'refused-wordy': (p: { precedence: string; words: number; wordsMax: number }): Said =>
+  'refused-wordy': (p: { precedence: string; words: number; wordsMax: number; withSubject?: true }): Said =>
     say(
       strong('NOT SENT.'),
-      ` text: it has ${p.words} words, and a message of precedence ${p.precedence} has ${p.wordsMax} at most: it is read by somebody who was woken. Say in a few lines what happened, where, and what you ask for; send the rest after it with `,
+      ` ${p.withSubject ? 'subject and text: together they have' : 'text: it has'} ${p.words} words, and a message of precedence ${p.precedence} has ${p.wordsMax} at most: it is read by somebody who was woken. Say in a few lines what happened, where, and what you ask for; send the rest after it with `,
       code('!priority …'),
       '. This would have worked: ',
       code(`!${p.precedence} Shots at the bridge, 09:40. Halt your column and confirm.`),

@@ -96,8 +96,9 @@ export const groupWords = {
   taken: ({ role, by }: Pick<Taken, 'role' | 'by'>) => (by === undefined ? `Taken by ${role}` : `Assigned to ${role} by ${by}`),
   snoozed: (role: string, until: number) => `Snoozed by ${role} until ${zuluDay(until)}`,
   closed: (role: string) => `Closed by ${role}`,
-  owed: (p: { exercise: boolean; precedence: string; owes: string; track: string; what: string; unheard: boolean }) =>
-    `${p.exercise ? 'EXERCISE · ' : ''}${p.precedence.toUpperCase()} · ${p.owes} · ${p.track} · no ${p.what}${p.unheard ? ', nobody could be notified' : ''}`,
+  /** `unheard`: why nobody could be notified. */
+  owed: (p: { exercise: boolean; precedence: string; owes: string; track: string; what: string; unheard?: string }) =>
+    `${p.exercise ? 'EXERCISE · ' : ''}${p.precedence.toUpperCase()} · ${p.owes} · ${p.track} · no ${p.what}${p.unheard === undefined ? '' : `, nobody could be notified: ${p.unheard}`}`,
 } as const
 
 /** Of an escalation in the life of a message. `on`: a time that is said before, with its day. */
