@@ -71,7 +71,7 @@ test('a party’s record is what it sent, was shown, owed and was owed, and noth
     'sent reference=SEC-0001 track=SEC kind=notice precedence=routine role=liaison text=The convoy leaves at noon to=South+Mission',
     'arrived reference=SEC-0001 to=South',
     `owed due=2026-11-22T02:00:02.000Z ${owed}`,
-    'sent reference=SEC-0001.1 track=SEC kind=update precedence=routine role=liaison was=The convoy leaves at noon text=The convoy leaves at one to=South+Mission',
+    'sent reference=SEC-0001.1 track=SEC kind=update about=SEC-0001 precedence=routine role=liaison was=The convoy leaves at noon text=The convoy leaves at one to=South+Mission',
     'arrived reference=SEC-0001.1 to=South',
     `owed due=2026-11-22T02:00:03.000Z ${update}`,
     ...both[0]!,
@@ -79,7 +79,7 @@ test('a party’s record is what it sent, was shown, owed and was owed, and noth
     'said to the supervisor alone track=SEC role=liaison text=Between us',
     'shown reference=SECA-0001 track=SEC kind=notice precedence=priority role=duty officer text=To you alone from=Mission',
     'owed due=null kind=acknowledgement reference=SECA-0001 owes=North to=Mission',
-    'sent reference=SEC-0002 track=SEC kind=dispute precedence=priority role=liaison text=Not so to=South+Mission',
+    'sent reference=SEC-0002 track=SEC kind=dispute about=SEC-0001 precedence=priority role=liaison text=Not so to=South+Mission',
     'arrived reference=SEC-0002 to=South',
     `owed due=2026-11-24T01:00:05.000Z ${response}`,
     'dispute ended dispute=SEC-D1 how=withdrawn by=liaison reason=Settled',
@@ -101,12 +101,12 @@ test('the other party’s record is its own side of the same, and of what never 
   expect(lines.map(briefly)).toEqual([
     'shown reference=SEC-0001 track=SEC kind=notice precedence=routine role=liaison text=The convoy leaves at noon from=North',
     `owed due=2026-11-22T02:00:02.000Z ${owed}`,
-    'shown reference=SEC-0001.1 track=SEC kind=update precedence=routine role=liaison was=The convoy leaves at noon text=The convoy leaves at one from=North',
+    'shown reference=SEC-0001.1 track=SEC kind=update about=SEC-0001 precedence=routine role=liaison was=The convoy leaves at noon text=The convoy leaves at one from=North',
     `owed due=2026-11-22T02:00:03.000Z ${update}`,
     ...both[0]!,
     ...both[1]!,
     'said to the supervisor alone track=SEC role=duty officer text=And us',
-    'shown reference=SEC-0002 track=SEC kind=dispute precedence=priority role=liaison text=Not so from=North',
+    'shown reference=SEC-0002 track=SEC kind=dispute about=SEC-0001 precedence=priority role=liaison text=Not so from=North',
     `owed due=2026-11-24T01:00:05.000Z ${response}`,
     'dispute ended dispute=SEC-D1 how=withdrawn by=liaison reason=Settled',
     `lapsed by=liaison reason=the dispute was withdrawn ${response}`,
@@ -213,5 +213,27 @@ test('a party’s record has a message as it crossed: with the marking of a floo
     const [line] = (await recordOf(story, party)).filter(({ what }) => crossings.includes(String(what)))
     expect(line).toMatchObject({ reference: 'SEC-0001', tlp: 'RED' })
     expect(line).not.toHaveProperty('replyBy')
+  }
+})
+
+test('a party’s record says what a reply answers, also where its author said so afterwards, and what it met', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'never' })
+  await story.north('!send request reply-by 2h Which lorries?')
+  await story.north('!send request reply-by 2h Which drivers?')
+  await story.clock.advance(1_000)
+  await story.south('Ten of ours', { thread: story.standing('south', 's-sec', 'Which lorries?').id })
+  await story.south('The usual ones')
+  await story.clock.advance(1_000)
+  await story.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1]} yes`)
+  await story.clock.advance(1_000)
+  for (const party of ['north', 'south']) {
+    const lines = (await recordOf(story, party)).map(briefly)
+    expect(lines.filter((each) => /^(?:sent|shown) .*text=Ten of ours/.test(each))).toEqual([
+      expect.stringContaining('kind=reply about=SEC-0001'),
+    ])
+    const met = lines.filter((each) => each.startsWith('met') && each.includes('kind=reply'))
+    // Met when it crosses: of what stands in North's channel only afterwards its own line says what it answers.
+    expect(met[0]).toContain(party === 'south' ? 'in=SEC-0003 kind=reply reference=SEC-0001' : 'late=false kind=reply reference=SEC-0001')
+    expect(met[1]).toContain('in=SEC-0004 kind=reply reference=SEC-0002')
   }
 })

@@ -89,7 +89,13 @@ class PartyRecord {
       case 'obligation-opened':
         return this.#owed(fact.id, { what: 'owed', due: fact.dueAt === null ? null : isoTime(fact.dueAt) })
       case 'obligation-met':
-        return this.#owed(fact.id, { what: 'met', by: this.#name(fact.organisation), role: fact.role, late: fact.late })
+        return this.#owed(fact.id, {
+          what: 'met',
+          by: this.#name(fact.organisation),
+          role: fact.role,
+          late: fact.late,
+          ...this.#about(fact.answer, 'in'),
+        })
       case 'obligation-reopened':
         return this.#owed(fact.id, { what: 'owed again', role: fact.role })
       case 'obligation-extended':
@@ -167,12 +173,13 @@ class PartyRecord {
 
   /** `before`: with what a change is compared where it stands, if that is not what its author said last. */
   #words(message: MessageRow, before?: string | null) {
-    const { id, track, kind, precedence, role, text, was: last, status, writtenAt } = message
+    const { id, track, kind, precedence, role, text, was: last, status, writtenAt, refersTo } = message
     const was = before === undefined ? last : (before ?? undefined)
     return {
       reference: this.#references.get(id),
       track,
       kind,
+      ...this.#about(refersTo, 'about'),
       precedence,
       role,
       written: isoTime(writtenAt),
@@ -181,6 +188,11 @@ class PartyRecord {
       ...(was === undefined ? {} : { was }),
       text,
     }
+  }
+
+  /** Another message, under the name of what it has to do with it, where this party saw it. */
+  #about(id: string | undefined, name: 'about' | 'in') {
+    return id !== undefined && this.#seen.has(id) ? { [name]: this.#references.get(id) } : {}
   }
 
   /** As its frame has it; of what its author left out there is nothing. */
