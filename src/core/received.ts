@@ -121,10 +121,6 @@ export interface ReceivedPress extends ByPerson {
   readonly user: UserId
   readonly action: string
   readonly post: PostId
-  /** What the person wrote into the form that the shortcut opened, where the platform has forms. */
-  readonly text?: string
-  /** What in the text must not cross; absent where there is nothing. */
-  readonly fragments?: readonly Fragment[]
   readonly at: number
 }
 

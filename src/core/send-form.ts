@@ -1,43 +1,26 @@
-import { postKey } from './addresses.ts'
+import { messageAt } from './at-post.ts'
 import { parse } from './decide/parse.ts'
 import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
 import { isExercise, mayAnswer } from './exercise.ts'
+import { beginning, replyFormName, sendFormName } from './form-names.ts'
 import type { Form, FormField, FormQuery } from './forms.ts'
 import { otherParties, type Party, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
-import { exerciseFormWords, replyFormWords, sendFormWords as words } from './sentences/forms.ts'
+import { replyFormWords, sendFormWords as words } from './sentences/forms.ts'
 import { mechanismOf, type State } from './state.ts'
 
-export const sendFormName = 'send'
-export const replyFormName = 'reply'
-
-interface FormOf {
-  readonly sends: typeof sendFormName | typeof replyFormName
-  readonly isOfExercise: boolean
-}
-
-/** A form may stand open for long: its name tells as what its author was told that it is sent. */
-const nameOfForm = ({ sends, isOfExercise }: FormOf): string => (isOfExercise ? `exercise-${sends}` : sends)
-
-/** Undefined: the form is none of these. */
-export const formNamed = (name: string): FormOf | undefined =>
-  ([sendFormName, replyFormName] as const)
-    .flatMap((sends) => [true, false].map((isOfExercise): FormOf => ({ sends, isOfExercise })))
-    .find((each) => nameOfForm(each) === name)
-
 /** The form to send something with, where this person can: what `!send` would take as words. */
-export function formFor(state: State, query: FormQuery): Form | undefined {
-  if ('pressed' in query.asked) return replyForm(state, query, query.asked.pressed)
+export function sendForm(state: State, query: FormQuery): Form | undefined {
   if (!isWanted(query)) return undefined
   const mechanism = mechanismOf(state)
   const person = personOf(mechanism, query.link, query.user)
   const place = placeOf(mechanism, query)
   if (!person || !place?.track || place.organisation.id !== person.organisation.id) return undefined
-  const about = 'shortcut' in query.asked ? aboutOf(state, query, query.asked.post) : undefined
+  // Undefined where it is none that crossed.
+  const about = 'shortcut' in query.asked ? messageAt(state, query, query.asked.post)?.reference : undefined
   const lead = about === undefined ? words.lead : `${words.lead} ${words.about(about)}`
   const isOfExercise = isExercise(state, place.track.code)
   return {
-    name: nameOfForm({ sends: sendFormName, isOfExercise }),
-    ...(isOfExercise ? ofExercise(words.submit, lead) : { title: words.title, lead }),
+    ...beginning({ sends: sendFormName, isOfExercise }, { title: words.title, lead, exerciseVerb: words.submit }),
     fields: fieldsOf(place.track, person, state),
     submit: words.submit,
     cancel: words.cancel,
@@ -45,8 +28,9 @@ export function formFor(state: State, query: FormQuery): Form | undefined {
 }
 
 /** The button under a request opens what is written back. */
-function replyForm(state: State, query: FormQuery, action: string): Form | undefined {
-  const message = action.startsWith('reply:') ? state.messages.get(action.slice('reply:'.length)) : undefined
+export function replyForm(state: State, query: FormQuery): Form | undefined {
+  const [, id] = ('pressed' in query.asked && /^reply:(.+)/.exec(query.asked.pressed)) || []
+  const message = id === undefined ? undefined : state.messages.get(id)
   const mechanism = mechanismOf(state)
   const person = personOf(mechanism, query.link, query.user)
   const place = placeOf(mechanism, query)
@@ -56,30 +40,19 @@ function replyForm(state: State, query: FormQuery, action: string): Form | undef
   const answers = mayAnswer(isOfExercise ? { status: 'exercise' } : {}, message)
   const lead = `${words.lead} ${replyFormWords[answers ? 'answers' : 'answersNothingReal'](message.reference)}`
   return {
-    name: nameOfForm({ sends: replyFormName, isOfExercise }),
-    ...(isOfExercise ? ofExercise(replyFormWords.title, lead) : { title: replyFormWords.title, lead }),
+    ...beginning({ sends: replyFormName, isOfExercise }, { title: replyFormWords.title, lead }),
     fields: [{ name: 'text', type: 'text', ...replyFormWords.text, isOptional: false }],
     submit: words.submit,
     cancel: words.cancel,
   }
 }
 
-const ofExercise = (verb: string, lead: string) => ({ title: exerciseFormWords.title(verb), lead: exerciseFormWords.lead(lead) })
-
 function isWanted({ asked }: FormQuery): boolean {
   if ('pressed' in asked) return false
-
   if ('shortcut' in asked) return asked.shortcut === sendFormName
   if (asked.command !== 'parley' && asked.command !== 'send') return false
   const { name, rest } = parse(asked.command === 'parley' ? asked.text : `send ${asked.text}`)
   return name === 'send' && rest === ''
-}
-
-/** What the message that was pointed at is called; undefined where it is none that crossed. */
-function aboutOf(state: State, at: FormQuery, post: string): string | undefined {
-  const key = postKey(at, post)
-  const id = state.shown.get(key)?.message ?? state.posts.get(key)?.message
-  return id === undefined ? undefined : state.messages.get(id)?.reference
 }
 
 function fieldsOf(track: Track, person: Person, state: State): readonly FormField[] {

@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Story } from './testing/story.ts'
 
 let uses = 0
 /** What the form of the shortcut “dispute” sends, on a post in a channel. */
 const fillIn = (story: Story, link: string, channel: string, post: string, user: string, text: string) => {
   uses += 1
-  const press = { type: 'pressed', id: `form${uses}`, link, channel, post, user, action: 'dispute', at: story.clock.now() } as const
-  return story.tell({ ...press, text })
+  const submitted = { type: 'submitted', id: `form${uses}`, form: 'dispute', link, channel, post, user, at: story.clock.now() } as const
+  return story.tell({ ...submitted, values: { reason: text } })
 }
 
 test('the shortcut’s reason opens nothing yet: it first asks, about the message that was pointed at', async () => {
@@ -34,9 +34,10 @@ test('words that may not cross are refused before anything is asked; and where n
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('We hold the bridge')
   const frame = story.standing('south', 's-sec', 'We hold the bridge')
-  const press = { type: 'pressed', link: 'south', channel: 's-sec', post: frame.id, user: 'UB', action: 'dispute', at: 0 } as const
-  await story.tell({ ...press, id: 'f1', text: 'see x', fragments: [{ kind: 'workspace-link', excerpt: 'x' }] })
-  await story.tell({ ...press, id: 'f2' })
+  const use = { link: 'south', channel: 's-sec', post: frame.id, user: 'UB', at: 0 } as const
+  const fragments = [{ kind: 'workspace-link', excerpt: 'x' }] as const
+  await story.tell({ type: 'submitted', ...use, id: 'f1', form: 'dispute', values: { reason: 'see x' }, fragments })
+  await story.tell({ type: 'pressed', ...use, id: 'f2', action: 'dispute' })
   await story.clock.advance(1_000)
   expect(story.direct('south', 'UB')).toEqual([
     expect.stringContaining('a link into your own workspace: “x”'),
@@ -50,4 +51,34 @@ test('on a post that is no message, it says that it is about none', async () => 
   await fillIn(story, 'south', 's-sec', own, 'UB', 'SEC-9 was never sent')
   expect(story.direct('south', 'UB').at(-1)).toContain('is not about any message that crossed')
   expect(story.direct('south', 'UB').at(-1)).toContain('Nobody was told')
+})
+
+describe('the form', () => {
+  const formOn = (story: Story, post: string, user = 'UB') =>
+    story.platform('south').formFor?.({ link: 'south', channel: 's-sec', user, asked: { shortcut: 'dispute', post } })
+
+  test('names the message, tells nobody, and is not for strangers, nor for what is no message', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('We hold the bridge')
+    const { id } = story.standing('south', 's-sec', 'We hold the bridge')
+    const form = formOn(story, id)
+    expect(form).toMatchObject({
+      name: 'dispute',
+      title: 'Dispute',
+      lead: expect.stringContaining('It is about SEC-0001. Nobody is told yet.'),
+    })
+    expect(form?.fields.map(({ name }) => name)).toEqual(['reason'])
+    expect(formOn(story, 'never')).toBeUndefined()
+    expect(formOn(story, id, 'UX')).toBeUndefined()
+  })
+
+  test('says that it is an exercise where it is one; one that stood open while that ended sends nothing', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0, exercise: true })
+    await story.north('We hold the bridge')
+    const { id } = story.standing('south', 's-sec', 'We hold the bridge')
+    expect(formOn(story, id)).toMatchObject({ name: 'exercise-dispute', title: 'EXERCISE · Dispute' })
+    await fillIn(story, 'south', 's-sec', id, 'UB', 'It is ours')
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').at(-1)).toContain('The form was opened when SEC was no exercise. It is one now.')
+  })
 })

@@ -115,10 +115,10 @@ function drawn(chance: Chance, number: number, cell: Cell, before: readonly Draf
       text: chance.happens(0.9) ? words(chance, token) : '',
       kind: chance.pick(['', 'notice', 'request', 'request', 'nothing']),
       precedence: chance.pick(['', 'routine', 'immediate', 'flash', 'override']),
-      [chance.pick(['reply-by', 'expires', 'subject', 'tlp', 'lang', 'ref', 'to', 'info', '__proto__'])]: value(),
+      [chance.pick(['reason', 'reply-by', 'expires', 'subject', 'tlp', 'lang', 'ref', 'to', 'info', '__proto__'])]: value(),
     }
     const post = chance.happens(0.3) ? { post: chance.pick(['past-1', 'p-d9', '']) } : {}
-    const form = chance.happens(0.9) ? 'send' : chance.pick(['', 'constructor', 'exercise-send'])
+    const form = chance.happens(0.8) ? 'send' : chance.pick(['', 'constructor', 'exercise-send', 'reply', 'dispute', 'dispute'])
     return {
       token,
       event: { type: 'submitted', link, channel, id: `form${number}`, user, form, values, at, ...post, ...abilities(chance) },

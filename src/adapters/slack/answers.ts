@@ -3,7 +3,6 @@ import type { Taken } from '../../core/adapter.ts'
 import type { FormFor } from '../../core/forms.ts'
 import type { Received, ReceivedPress } from '../../core/received.ts'
 import type { SlackApi } from './api.ts'
-import { disputeCallback, formRefused, openDisputeForm, receivedForm } from './forms.ts'
 import type { Intake } from './intake.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from './interactions.ts'
 import { escapeText } from './markup.ts'
@@ -56,19 +55,14 @@ export function answerPeople(app: App, { api, intake, offer, formFor, log }: Ans
     const pressed = receivedShortcut(body, intake.reading())
     const { link, channel, user, action, post, id } = pressed
     const form = formFor({ link, channel, user, asked: { shortcut: action, post } })
-    const asksFirst = action === disputeCallback || form !== undefined
-    if (asksFirst) await ack()
-    if (form && (await openForm(api, id, form, { channel, post }))) return
-    if (action === disputeCallback && (await openDisputeForm(api, pressed))) return
+    if (form) {
+      await ack()
+      if (await openForm(api, id, form, { channel, post })) return
+    }
     // Without the form, the press alone has its person told what to type instead.
     const taken = await offer(pressed)
-    if (!asksFirst) await ack()
+    if (!form) await ack()
     if (!taken.taken) await tell(respond, taken.sentence)
-  })
-
-  app.view(disputeCallback, async ({ body, ack }) => {
-    const taken = await offer(receivedForm(body, intake.reading()))
-    await (taken.taken ? ack() : ack(formRefused(taken.sentence)))
   })
 
   app.view(formCallback, async ({ body, ack }) => {

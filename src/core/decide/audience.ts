@@ -1,6 +1,6 @@
-import { postKey, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
+import { messageAt } from '../at-post.ts'
 import { isUrgent, type Mechanism, otherParties, type Party, type Track } from '../mechanism.ts'
-import type { MessageRow } from '../rows/message.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { heardBy } from './heard-by.ts'
@@ -26,13 +26,10 @@ export const recipients = (decision: Decision, track: Track, from: string): read
 /** The message that a post answers: by a rich reply, by its thread, or by a reference that it names. */
 export function targetOf(decision: Decision, submission: Submission): string | undefined {
   const { received, text, place, person } = submission
-  const { shown, posts, references, messages } = decision.state
-  const messageAt = (post: string | undefined): MessageRow | undefined => {
-    const key = post === undefined ? '' : postKey(received, post)
-    return messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
-  }
-  const exact = messageAt(received.inReplyTo)
-  const root = messageAt(received.thread)
+  const { references, messages } = decision.state
+  const [exact, root] = [received.inReplyTo, received.thread].map((post) =>
+    post === undefined ? undefined : messageAt(decision.state, received, post),
+  )
   const named = messages.get(references.get(findReference(text) ?? '') ?? '')
   // Where threads are flat, what answers a later message of one says so by its name alone.
   const isWithin = root && named && rootOf(decision, named) === rootOf(decision, root)

@@ -1,5 +1,6 @@
-import { postKey, supervisorId } from '../addresses.ts'
-import { type Person, personOf, placeOf, trackOf } from '../mechanism.ts'
+import { supervisorId } from '../addresses.ts'
+import { messageAt } from '../at-post.ts'
+import { type Person, personOf, placeOf } from '../mechanism.ts'
 import { shownInPostOf } from '../one-post.ts'
 import { isOnCommand } from '../owed.ts'
 import { isStray } from '../owners.ts'
@@ -12,7 +13,6 @@ import { membersOf } from '../storm-post.ts'
 import { acknowledge, acknowledgeUpTo } from './acknowledging.ts'
 import { answerAsk } from './answering.ts'
 import type { Call } from './call.ts'
-import { runCommand } from './commands.ts'
 import { answerChange } from './confirming.ts'
 import type { Decision } from './decision.ts'
 import { answerClarification, answerDisputeAsk } from './disputes.ts'
@@ -113,10 +113,11 @@ function press(decision: Decision, event: ReceivedPress, person: Person): void {
     // Message shortcuts: they stand for a command on the message that was pointed at.
     case 'dispute':
     case 'acknowledge': {
-      const message = messageAt(decision, event)
+      const message = messageAt(decision.state, event, event.post)
       if (!message?.reference) answer({ say: 'shortcut-on-nothing', with: { command: name === 'dispute' ? 'dispute' : 'ack' } })
       else if (name === 'acknowledge') acknowledge(call, message)
-      else disputeAbout(call, event, message, message.reference)
+      // Where a form opens, that asks first.
+      else answer({ say: 'shortcut-dispute', with: { reference: message.reference } })
       return
     }
     default:
@@ -147,23 +148,5 @@ function settle(call: Call, name: string, rows: readonly ObligationRow[]): void 
   else snoozeUnanswered(call, rows, snoozedByButtonMs)
 }
 
-/** With the form's words it is a command like any other, given in the channel in which the message's own track is spoken of. */
-function disputeAbout({ decision, person, origin, answer }: Call, event: ReceivedPress, message: MessageRow, reference: string): void {
-  if (event.text === undefined) {
-    answer({ say: 'shortcut-dispute', with: { reference } })
-    return
-  }
-  const channel = trackOf(decision.mechanism, message.track)?.channels[person.organisation.id] ?? origin
-  const { fragments } = event
-  const given = { link: origin.link, channel: channel.channel, user: origin.user, at: origin.at, ...(fragments ? { fragments } : {}) }
-  runCommand(decision, given, `dispute open ${reference} ${event.text}`)
-}
-
 const gone: Notice = { say: 'button-gone', with: {} }
 const past: Notice = { say: 'no-longer-at-hand', with: {} }
-
-function messageAt(decision: Decision, event: ReceivedPress) {
-  const key = postKey(event, event.post)
-  const id = decision.state.shown.get(key)?.message ?? decision.state.posts.get(key)?.message
-  return id === undefined ? undefined : decision.state.messages.get(id)
-}

@@ -1,8 +1,7 @@
-import { postKey } from '../addresses.ts'
-import { isExercise } from '../exercise.ts'
-import { isUrgent, personOf, placeOf } from '../mechanism.ts'
+import { messageAt } from '../at-post.ts'
+import { disputeFormName, type FormOf, formNamed, replyFormName } from '../form-names.ts'
+import { isUrgent, type Person, personOf, placeOf } from '../mechanism.ts'
 import type { ReceivedSubmission } from '../received.ts'
-import { formNamed, replyFormName } from '../send-form.ts'
 import { recipients } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { wordsOfForm } from './envelope-words.ts'
@@ -10,28 +9,29 @@ import { maySee } from './naming.ts'
 import { isWithinRate } from './rate.ts'
 import { send } from './sending.ts'
 import { refusedEnvelope, refuseSubmission, submit } from './submit.ts'
+import { staleForm, submitDispute } from './submitted-dispute.ts'
 import { suspensionNotice } from './suspending.ts'
 import { mayAnswerPrivateWords } from './unknown-root.ts'
 
-/** What a person filled into the form. What does not hold is said beside its field, and the same form can be sent again. */
+/** What a person filled into a form. What does not hold is said beside its field, and the same form can be sent again. */
 export function takeSubmission(decision: Decision, event: ReceivedSubmission): void {
   if (decision.state.uses.get(event.id) !== undefined) return
-  const { link, channel, user, at, values, fragments, hasButtons } = event
-  const person = personOf(decision.mechanism, link, user)
-  const place = placeOf(decision.mechanism, event)
-  if (!person || !place?.track || place.organisation.id !== person.organisation.id) {
-    decision.sayTo(event, person ? { say: 'not-here', with: { command: 'send' } } : { say: 'stranger-here', with: {} })
-    return
-  }
-  // A form of another version may still stand on somebody's screen.
+  const person = personOf(decision.mechanism, event.link, event.user)
+  const suspended = person && suspensionNotice(decision, person)
   const form = formNamed(event.form)
-  if (!form) {
-    decision.sayTo(event, { say: 'button-gone', with: {} })
-    return
-  }
-  const suspended = suspensionNotice(decision, person)
-  if (suspended) {
-    decision.sayTo(event, suspended)
+  if (!person) decision.sayTo(event, { say: 'stranger-here', with: {} })
+  // A form of another version may still stand on somebody's screen.
+  else if (!form) decision.sayTo(event, { say: 'button-gone', with: {} })
+  else if (suspended) decision.sayTo(event, suspended)
+  else if (form.sends === disputeFormName) submitDispute(decision, event, person, form)
+  else submitMessage(decision, event, person, form)
+}
+
+function submitMessage(decision: Decision, event: ReceivedSubmission, person: Person, form: FormOf): void {
+  const { link, channel, user, at, values, fragments, hasButtons } = event
+  const place = placeOf(decision.mechanism, event)
+  if (!place?.track || place.organisation.id !== person.organisation.id) {
+    decision.sayTo(event, { say: 'not-here', with: { command: 'send' } })
     return
   }
   const received = { link, channel, writtenAt: at, form: event.id, ...(fragments ? { fragments } : {}) }
@@ -48,14 +48,12 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
     )
     return
   }
-  // Its author was told otherwise: what is real is not to be taken for an exercise, nor the other way round.
-  const isNowExercise = isExercise(decision.state, place.track.code)
-  if (form.isOfExercise !== isNowExercise) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-form-stale', with: { track: place.track.code, isNowExercise } })
+  const stale = staleForm(decision, form, place.track.code)
+  if (stale) {
+    refuseSubmission(decision, { received, person }, stale)
     return
   }
-  const refersTo = messageAt(decision, event)
-  const message = refersTo === undefined ? undefined : decision.state.messages.get(refersTo)
+  const message = event.post === undefined ? undefined : messageAt(decision.state, event, event.post)
   const isAbout = message?.reference !== undefined && message.track === place.track.code && maySee(person, message)
   if (form.sends === replyFormName) {
     // What it was to answer is gone: nobody is to take it for something else.
@@ -70,7 +68,7 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   }
   const { track } = place
   const to = recipients(decision, track, person.organisation.id)
-  if (event.post !== undefined && refersTo === undefined && mayAnswerPrivateWords(decision, { link, channel, post: event.post }, to)) {
+  if (event.post !== undefined && message === undefined && mayAnswerPrivateWords(decision, { link, channel, post: event.post }, to)) {
     refuseSubmission(decision, { received, person }, { say: 'refused-root-unknown', with: { track: track.code } })
     return
   }
@@ -83,10 +81,4 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
     ...(isAbout ? { refersTo: message.id } : {}),
   })
   if (!wasRefused) decision.record({ is: 'use-seen', id: event.id })
-}
-
-function messageAt({ state }: Decision, event: ReceivedSubmission): string | undefined {
-  if (event.post === undefined) return undefined
-  const key = postKey(event, event.post)
-  return state.shown.get(key)?.message ?? state.posts.get(key)?.message
 }

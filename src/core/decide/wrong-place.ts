@@ -1,4 +1,4 @@
-import { postKey } from '../addresses.ts'
+import { messageAt } from '../at-post.ts'
 import { isShownTo } from '../evolve/messages.ts'
 import { nameOf, trackOf } from '../mechanism.ts'
 import { isOnCommand, isOver } from '../owed.ts'
@@ -77,9 +77,7 @@ function isMeantByPlace(decision: Decision, message: MessageRow): boolean {
   const { address, thread, inReplyTo } = message.source ?? {}
   const post = inReplyTo ?? thread
   if (address === undefined || post === undefined) return false
-  const { shown, posts, messages } = decision.state
-  const key = postKey(address, post)
-  const there = messages.get(shown.get(key)?.message ?? posts.get(key)?.message ?? '')
+  const there = messageAt(decision.state, address, post)
   const named = findReference(message.text)
   return there !== undefined && rootOf(decision, there) === rootOf(decision, message) && named === undefined
 }

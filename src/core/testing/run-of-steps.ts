@@ -1,6 +1,7 @@
+import { formFor } from '../form-for.ts'
+import { sendFormName } from '../form-names.ts'
 import type { Mechanism } from '../mechanism.ts'
 import { present } from '../present.ts'
-import { formFor, sendFormName } from '../send-form.ts'
 import { Decisions } from './decisions.ts'
 import type { Step } from './steps.ts'
 import { targets } from './two-parties.ts'

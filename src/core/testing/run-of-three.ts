@@ -1,3 +1,4 @@
+import { formFor } from '../form-for.ts'
 import { linksOf } from '../mechanism.ts'
 import type { Invariant } from './invariants.ts'
 import { organisations, type StepOfThree } from './steps-of-three.ts'
@@ -243,18 +244,12 @@ export class RunOfThree extends WitnessedRun {
         const posts = this.standing.filter((each) => each.link === step.side && !each.channel.startsWith('@'))
         const one = posts.at(-1 - step.back)
         if (!one) return
-        return this.receive({
-          type: 'pressed',
-          id: this.id('use'),
-          link: one.link,
-          channel: one.channel,
-          post: one.post,
-          user: `${step.side}-u${step.who}`,
-          action: step.action,
-          text: this.said('T', 0, step.side),
-          at: this.at,
-          hasButtons: true,
-        })
+        const where = { link: one.link, channel: one.channel, user: `${step.side}-u${step.who}` }
+        const form = formFor(this.state, { ...where, asked: { shortcut: step.action, post: one.post } })
+        const use = { ...where, post: one.post, at: this.at, hasButtons: true } as const
+        if (!form) return this.receive({ type: 'pressed', id: this.id('use'), action: step.action, ...use })
+        const said = this.said('T', 0, step.side)
+        return this.receive({ type: 'submitted', id: this.id('form'), form: form.name, values: { text: said, reason: said }, ...use })
       }
       case 'fill': {
         const values = Object.fromEntries(Object.entries(step.values).map(([name, value]) => [name, this.said(value, 0, step.side)]))

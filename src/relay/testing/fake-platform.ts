@@ -1,5 +1,6 @@
 import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, ProbeQuery, Receive, Taken } from '../../core/adapter.ts'
 import type { Block, Content, Span } from '../../core/content.ts'
+import type { FormFor } from '../../core/forms.ts'
 import type { Inspection } from '../../core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import type { Received, ReceivedReaction } from '../../core/received.ts'
@@ -44,6 +45,8 @@ export class FakePlatform implements Adapter {
   aheadMs: number | undefined
   readonly link: string
   #receive: Receive | undefined
+  /** Set once it is started. */
+  formFor: FormFor | undefined
   /** Tells the relay that a connection broke off for a moment. */
   mayHaveMissed: () => void = () => undefined
   #ids = 0
@@ -53,7 +56,8 @@ export class FakePlatform implements Adapter {
     this.limits = { repeatedSendIsSafe, hasButtons, sendTimeoutMs: 10_000 }
   }
 
-  async start(receive: Receive, mayHaveMissed: () => void): Promise<void> {
+  async start(receive: Receive, mayHaveMissed: () => void, formFor?: FormFor): Promise<void> {
+    this.formFor = formFor
     this.#receive = receive
     this.mayHaveMissed = mayHaveMissed
   }
