@@ -216,6 +216,11 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'obligation-overdue':
       change(state.obligations, fact.id, { overdueAt: at })
       return
+    case 'not-answered-in': {
+      const before = state.obligations.get(fact.id)?.notAnsweredIn ?? []
+      change(state.obligations, fact.id, { notAnsweredIn: [...before, fact.conversation] })
+      return
+    }
     case 'obligation-met':
       return met(state, fact, at)
     case 'obligation-reopened':

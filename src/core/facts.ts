@@ -169,6 +169,8 @@ export type Fact =
   /** These two, in entries that were written before there were steps. */
   /** It was due in vain: its message is open again, whoever has acknowledged it. */
   | { readonly is: 'obligation-overdue'; readonly id: string }
+  /** Its party said that what it says in a conversation, by the id of its first message, is no answer to it. */
+  | { readonly is: 'not-answered-in'; readonly id: string; readonly conversation: string }
   | { readonly is: 'obligation-reminded'; readonly id: string }
   | { readonly is: 'obligation-escalated'; readonly id: string; readonly nextPingAt: number }
   | {

@@ -27,6 +27,19 @@ test('what is said in the thread of something else is not taken for the reply; i
   expect(story.channel('north', 'n-sec')).toContain('SEC-0003 in the thread of SEC-0002 is South’s reply to SEC-0001.')
 })
 
+test('who says No in a thread is asked no more about what is said there', async () => {
+  const story = await begin()
+  await story.south('Clouds tomorrow', thread(story, 'The weather is fine'))
+  await story.clock.advance(1_000)
+  await story.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1]} no`)
+  await story.south('And rain on Friday', thread(story, 'The weather is fine'))
+  await story.clock.advance(1_000)
+  expect(asks(story)).toBe(1)
+  await story.south('The list is right')
+  await story.clock.advance(1_000)
+  expect(asks(story)).toBe(2)
+})
+
 test('who says which message they answer is not asked about another', async () => {
   const story = await begin()
   await story.south('!reply SEC-0002 Here too')

@@ -65,21 +65,25 @@ function askAbout(decision: Decision, message: MessageRow, row: ObligationRow): 
 function isNear(decision: Decision, message: MessageRow, row: ObligationRow): boolean {
   const asked = decision.state.messages.get(row.message)
   if (asked === undefined || asked.status !== message.status) return false
-  if (row.kind === 'reply' && (message.refersTo === undefined || isMeantByPlace(decision, message))) return true
+  if (row.kind === 'reply' && (message.refersTo === undefined || mayHaveSlipped(decision, message, row))) return true
   if (!mayBeSeenWith(message, asked)) return false
   if (message.refersTo !== undefined && rootOf(decision, message) === rootOf(decision, asked)) return true
   const names = [asked.reference, nameOfAsked(decision, row)].filter((each) => each !== undefined)
   return names.some((each) => message.text.includes(each))
 }
 
-/** It answers what it does because of where it was posted: a finger slips. Who names a message, or answers by a form, means that. */
-function isMeantByPlace(decision: Decision, message: MessageRow): boolean {
+/**
+ * It answers what it does because of where it was posted: a finger slips, and whoever says that it has not goes on talking there. Who
+ * names a message, or answers by a form, means that.
+ */
+function mayHaveSlipped(decision: Decision, message: MessageRow, { notAnsweredIn = [] }: ObligationRow): boolean {
   const { address, thread, inReplyTo } = message.source ?? {}
   const post = inReplyTo ?? thread
   if (address === undefined || post === undefined) return false
   const there = messageAt(decision.state, address, post)
   const named = findReference(message.text)
-  return there !== undefined && rootOf(decision, there) === rootOf(decision, message) && named === undefined
+  const conversation = rootOf(decision, message)
+  return there !== undefined && rootOf(decision, there) === conversation && named === undefined && !notAnsweredIn.includes(conversation)
 }
 
 /** Whoever said what kind it is meant that; the track's own kind nobody said. What asks for a reply itself is none. */
@@ -113,6 +117,9 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   const message = decision.state.messages.get(answered.ask.message)
   const row = decision.state.obligations.get(answered.ask.obligation)
   if (word === 'no') {
+    if (message?.refersTo !== undefined && row) {
+      decision.record({ is: 'not-answered-in', id: row.id, conversation: rootOf(decision, message) })
+    }
     const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
     if (message && next) askAbout(decision, message, next)
     else call.answer({ say: 'reply-not-linked', with: row ? { ...ofAnswerKind(row), ...(isOver(row) ? { isOver: true } : {}) } : {} })

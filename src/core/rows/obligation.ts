@@ -30,6 +30,8 @@ export interface ObligationRow {
   readonly order?: number
   /** When it was due in vain, and its message was open again, ms. */
   readonly overdueAt?: number
+  /** Conversations, by their first message, of which its party said that they are not its answer. */
+  readonly notAnsweredIn?: readonly string[]
   readonly policy: EscalationPolicy
   /** How far each step of the policy is; absent before the clock starts, and where nothing is ever due. */
   readonly steps?: readonly StepProgress[]
