@@ -51,15 +51,21 @@ test('what is open is counted by who owes it, the late and the urgent first; the
   expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z (your time 22 Nov 09:00)'])
 })
 
-test('twenty are listed of what is owed, the rest is counted', async () => {
+test('twenty are listed of what is owed; the rest is counted, and stands on the next page', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   for (let count = 0; count < 23; count += 1) await story.north(`message ${count}`)
   await story.clock.advance(2_000)
   const lines = (await asked(story, 'south', '!open')).split('\n')
   expect(lines.filter((each) => each.startsWith('SEC-'))).toHaveLength(20)
   expect(lines[0]).toBe('You owe: 23')
-  expect(lines.at(-1)).toBe('… and 3 more.')
-  expect((await asked(story, 'north', '!open')).split('\n').at(-1)).toBe('… and 3 more.')
+  expect(lines.at(-1)).toBe('… and 3 more: !open 2')
+  expect((await asked(story, 'north', '!open')).split('\n').at(-1)).toBe('… and 3 more: !open 2')
+  const listed = (text: string): readonly string[] => text.split('\n').flatMap((each) => /^SEC-\d+/.exec(each) ?? [])
+  const [first, second] = [listed(lines.join('\n')), listed(await asked(story, 'south', '!open 2'))]
+  expect(second).toHaveLength(3)
+  expect(new Set([...first, ...second]).size).toBe(23)
+  expect(await asked(story, 'south', '!open 2')).not.toContain('more')
+  expect(listed(await asked(story, 'south', '!open 9'))).toEqual(second)
 })
 
 test('help is for who asks: a party reads of its own commands, the supervisor of theirs', async () => {

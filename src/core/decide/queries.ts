@@ -12,7 +12,8 @@ import type { Decision } from './decision.ts'
 import { mayHear } from './naming.ts'
 import { referenceOf } from './words.ts'
 
-const listLengthMax = 20
+/** Of each list, in one answer. */
+const pageLength = 20
 
 /** How the links are and what is open, on the asker's own tracks: that there are others is not theirs to know. */
 export function showStatus(call: Call): void {
@@ -59,6 +60,7 @@ function openFor({ decision, person }: Call): readonly ObligationRow[] {
   return rows
 }
 
+/** `!open`, and where there is more than one answer holds `!open 2`. */
 export function showOpen(call: Call): void {
   const { decision, person } = call
   const { state, mechanism, at } = decision
@@ -86,12 +88,17 @@ export function showOpen(call: Call): void {
       ofExercise,
     }
   }
+  const pages = Math.max(1, Math.ceil(Math.max(mine.length, theirs.length) / pageLength))
+  const page = Math.min(Math.max(1, Number.parseInt(call.rest, 10) || 1), pages)
+  const onPage = (rows: readonly ObligationRow[]) => rows.slice((page - 1) * pageLength, page * pageLength)
+  const after = (rows: readonly ObligationRow[]): number => Math.max(0, rows.length - page * pageLength)
   call.answer({
     say: 'open',
     with: {
-      owed: mine.slice(0, listLengthMax).map((row) => item(row, openWords.to(nameOf(mechanism, row.to)))),
-      awaited: theirs.slice(0, listLengthMax).map((row) => item(row, from(row))),
-      more: Math.max(0, mine.length - listLengthMax) + Math.max(0, theirs.length - listLengthMax),
+      owed: onPage(mine).map((row) => item(row, openWords.to(nameOf(mechanism, row.to)))),
+      awaited: onPage(theirs).map((row) => item(row, from(row))),
+      more: after(mine) + after(theirs),
+      ...(page > 1 ? { page } : {}),
       counts: { owed: count(mine), awaited: count(theirs) },
       zone: person.organisation.timeZone,
       ...(isOversight ? { isOversight } : {}),

@@ -194,7 +194,9 @@ export const answers = {
   open: (p: {
     owed: readonly OpenItem[]
     awaited: readonly OpenItem[]
+    /** How many come on later pages; absent page: the first. */
     more: number
+    page?: number
     /** Of all that there are. Absent in old entries. */
     counts?: { owed: OpenCount; awaited: OpenCount }
     /** Of who asks. Absent in old entries. */
@@ -207,7 +209,7 @@ export const answers = {
       ...p.owed.map((each) => openLine(each, p.zone)),
       line(strong(`${p.isOversight ? 'Owed between the parties' : 'Owed to you'}: ${countOf(p.awaited, p.counts?.awaited)}`)),
       ...p.awaited.map((each) => openLine(each, p.zone)),
-      ...(p.more > 0 ? [line(`… and ${p.more} more.`)] : []),
+      ...(p.more > 0 ? [line(`… and ${p.more} more: `, code(`!open ${(p.page ?? 1) + 1}`))] : []),
     ],
   }),
   show: (p: { reference: string; tlp?: string; subject?: string; lines: readonly string[]; text: string; fingerprint: string }): Said => ({
