@@ -1,3 +1,4 @@
+import { supervisorId } from './addresses.ts'
 import { messageAt } from './at-post.ts'
 import { maySee } from './decide/naming.ts'
 import { isExercise } from './exercise.ts'
@@ -13,6 +14,8 @@ export function disputeForm(state: State, query: FormQuery): Form | undefined {
   const message = messageAt(state, query, query.asked.post)
   const person = personOf(mechanismOf(state), query.link, query.user)
   if (message?.reference === undefined || !person || !maySee(person, message)) return undefined
+  // It oversees, and disputes nothing: it is told so instead.
+  if (person.organisation.id === supervisorId) return undefined
   const isOfExercise = isExercise(state, message.track)
   return {
     ...beginning({ sends: disputeFormName, isOfExercise }, { title: words.title, lead: words.lead(message.reference) }),

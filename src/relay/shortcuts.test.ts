@@ -72,6 +72,16 @@ describe('the form', () => {
     expect(formOn(story, id, 'UX')).toBeUndefined()
   })
 
+  test('is not for the supervisor, who disputes nothing', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('We hold the bridge')
+    const { id } = story.standing('sup', 'control', 'We hold the bridge')
+    const asked = { link: 'sup', channel: 'control', user: 'UM', asked: { shortcut: 'dispute', post: id } } as const
+    expect(story.platform('sup').formFor?.(asked)).toBeUndefined()
+    await story.press('sup', 'control', id, 'UM', 'dispute')
+    expect(story.direct('sup', 'UM').at(-1)).toContain('Only the parties’ officials can use !dispute. Nothing was done.')
+  })
+
   test('says that it is an exercise where it is one; one that stood open while that ended sends nothing', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0, exercise: true })
     await story.north('We hold the bridge')

@@ -116,6 +116,7 @@ function press(decision: Decision, event: ReceivedPress, person: Person): void {
       const message = messageAt(decision.state, event, event.post)
       if (!message?.reference) answer({ say: 'shortcut-on-nothing', with: { command: name === 'dispute' ? 'dispute' : 'ack' } })
       else if (name === 'acknowledge') acknowledge(call, message)
+      else if (person.organisation.id === supervisorId) answer({ say: 'not-allowed', with: { command: name, who: 'parties' } })
       // Where a form opens, that asks first.
       else answer({ say: 'shortcut-dispute', with: { reference: message.reference } })
       return
