@@ -25,6 +25,8 @@ interface DisputeAsk extends Asked {
   /** Message id. */
   readonly about?: string
   readonly text: string
+  /** By post key: where it was typed. */
+  readonly typedIn?: string
 }
 
 /** "Is this your reply?" */

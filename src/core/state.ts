@@ -189,6 +189,8 @@ export interface DisputeRow {
   readonly state: 'opened' | 'answered' | 'withdrawn' | 'closed'
   readonly openedAt: number
   readonly answer?: string
+  /** By post key: what its author typed to open it. Deleting that takes nothing back. */
+  readonly typedIn?: readonly string[]
 }
 
 export interface ChangeRow extends Change {

@@ -253,3 +253,23 @@ test('of two questions each says what it is about', async () => {
   expect(first).toContain('> It never left')
   expect(second).toContain('of a dispute about SEC-0001.\n> It came back')
 })
+
+test('who deletes what they typed to open a dispute is told that it stands, unless it is over', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The convoy leaves at noon')
+  await story.clock.advance(1_000)
+  const opened = await story.north('!dispute open The line is elsewhere')
+  const [, id] = /answer:(q\d+):open/.exec(JSON.stringify(story.platform('north').posts.at(-1)?.content)) ?? []
+  const confirm = await story.north(`!dispute confirm ${id}`)
+  await story.clock.advance(1_000)
+  const told = (): readonly string[] => story.direct('north', 'UA').filter((each) => each.includes('takes nothing back'))
+  await story.remove('north', 'n-sec', opened)
+  const words =
+    'Deleting your post takes nothing back: dispute SEC-D1 is open, and all have been told. To withdraw it, type !dispute withdraw SEC-D1 reason.'
+  await story.clock.advance(1_000)
+  expect(told()).toEqual([words])
+  await story.north('!dispute withdraw SEC-D1 Settled')
+  await story.remove('north', 'n-sec', confirm)
+  await story.clock.advance(1_000)
+  expect(told()).toEqual([words])
+})

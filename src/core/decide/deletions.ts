@@ -24,6 +24,7 @@ export function takeDeletion(decision: Decision, received: ReceivedDeletion): vo
     dropFlashAsk(decision, address, received.post)
     // It stands with the supervisor, and silence would be taken for a withdrawal.
     if (post.saidPrivately) decision.sayTo({ ...address, user: post.author }, { say: 'private-line-stands', with: {} })
+    disputeStands(decision, { ...address, user: post.author }, postKey(received, received.post))
     if (post.acknowledged !== undefined) acknowledgementStands(decision, { ...address, user: post.author }, post.acknowledged)
     return
   }
@@ -38,6 +39,14 @@ function acknowledgementStands(decision: Decision, author: Teller & { readonly c
   const party = personOf(mechanism, author.link, author.user)?.organisation.id
   const owed = message ? obligationsOf(state, message).filter(({ kind, owes }) => kind === 'acknowledgement' && owes === party) : []
   if (owed.some(({ met }) => met)) decision.sayTo(author, { say: 'acknowledgement-stands', with: { reference } })
+}
+
+/** It was told to all, by whatever its author typed. */
+function disputeStands(decision: Decision, author: Teller & { readonly channel: string }, typedIn: string): void {
+  for (const [, { reference, state, typedIn: posts = [] }] of decision.state.disputes.rows()) {
+    const stands = state === 'opened' || state === 'answered'
+    if (stands && posts.includes(typedIn)) decision.sayTo(author, { say: 'dispute-stands', with: { dispute: reference } })
+  }
 }
 
 /** Events arrive out of order: a post that is told of after its deletion must not cross, and may have been a command. */

@@ -1,4 +1,4 @@
-import { supervisorId } from '../addresses.ts'
+import { postKey, supervisorId } from '../addresses.ts'
 import { type AskOf, type AskRow, kindOfAsk } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
 import { mayAnswer } from '../exercise.ts'
@@ -95,6 +95,7 @@ function askDispute(call: Call, rest: string): void {
     .join(' and ')
   if (isRefused(decision, submissionOf(call, person, place, text))) return
   const id = nextAskId(decision)
+  const typed = postOf(call)
   const row: AskRow = {
     asks: 'dispute',
     id,
@@ -104,6 +105,7 @@ function askDispute(call: Call, rest: string): void {
     ...(about === undefined ? {} : { about }),
     text,
     at: decision.at,
+    ...(typed === undefined ? {} : { typedIn: typed }),
   }
   const disputed = about === undefined ? null : (named?.reference ?? null)
   const words = { others, id, about: disputed, track: place.track.code, text: splitText(tame(text))[0]! }
@@ -123,13 +125,21 @@ export function answerDisputeAsk(call: Call, id: string, answer: string): void {
   const { ask: asked, person, place } = answered
   if (answer === 'cancel') call.answer({ say: 'dispute-cancelled', with: {} })
   else if (answer === 'clarify') relayClarification(answered.call, person, place, asked)
-  else openDispute(answered.call, person, place, asked)
+  else openDispute(answered.call, person, place, asked, [asked.typedIn, postOf(call)])
 }
+
+const postOf = ({ origin }: Call): string | undefined => (origin.post === undefined ? undefined : postKey(origin, origin.post))
 
 const submissionOf = (call: Call, person: Person, place: Place & { readonly track: Track }, text: string) =>
   ({ ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' }) as const
 
-function openDispute(call: Call, person: Person, place: Place & { readonly track: Track }, asked: AskOf<'dispute'>): void {
+function openDispute(
+  call: Call,
+  person: Person,
+  place: Place & { readonly track: Track },
+  asked: AskOf<'dispute'>,
+  posts: readonly (string | undefined)[],
+): void {
   const { decision } = call
   const submission = submissionOf(call, person, place, asked.text)
   // One that could not cross is none, and has no number.
@@ -147,6 +157,7 @@ function openDispute(call: Call, person: Person, place: Place & { readonly track
     ...(asked.about === undefined ? {} : { about: asked.about }),
     state: 'opened',
     openedAt: decision.at,
+    typedIn: posts.filter((each) => each !== undefined),
   }
   decision.record({ is: 'dispute-opened', row })
   const accepted = accept(decision, { ...submission, dispute: id, ...(asked.about === undefined ? {} : { refersTo: asked.about }) })

@@ -153,6 +153,12 @@ export const answers = {
       code(`!ack-mistaken ${p.reference}`),
       '.',
     ),
+  'dispute-stands': (p: { dispute: string }): Said =>
+    say(
+      `Deleting your post takes nothing back: dispute ${p.dispute} is open, and all have been told. To withdraw it, type `,
+      code(`!dispute withdraw ${p.dispute} reason`),
+      '.',
+    ),
   'counts-when-known': (p: { reference: string }): Said =>
     say(strong(p.reference), ': Parley does not know yet that it stands in your channel. Your acknowledgement counts as soon as it does.'),
   'taken-away-before': (p: { reference: string }): Said =>
