@@ -43,6 +43,9 @@ test('who says No in a thread is asked no more about what is said there', async 
 test('who says which message they answer is not asked about another', async () => {
   const story = await begin()
   await story.south('!reply SEC-0002 Here too')
+  await story.north('A third thing')
+  await story.clock.advance(1_000)
+  await story.south('!reply SEC-0002 And there', thread(story, 'A third thing'))
   await story.south('As SEC-0002 says', thread(story, 'The weather is fine'))
   const submitted = {
     type: 'submitted',
