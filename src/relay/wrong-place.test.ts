@@ -40,6 +40,17 @@ test('who says No in a thread is asked no more about what is said there', async 
   expect(asks(story)).toBe(2)
 })
 
+test('what is said in a thread and is not the reply to one request may be that to another', async () => {
+  const story = await begin()
+  await story.north('!send request reply-by 3h And who drives?')
+  await story.clock.advance(1_000)
+  await story.south('The usual ones', thread(story, 'The weather is fine'))
+  await story.clock.advance(1_000)
+  await story.south(`!answer ${/answer:(q\d+):yes/.exec(JSON.stringify(story.platform('south').posts))?.[1]} no`)
+  await story.clock.advance(1_000)
+  expect(story.direct('south', 'UB').at(-1)).toContain('SEC-0004 is relayed. Is it your reply to SEC-0003?')
+})
+
 test('who says which message they answer is not asked about another', async () => {
   const story = await begin()
   await story.south('!reply SEC-0002 Here too')

@@ -117,10 +117,10 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   const message = decision.state.messages.get(answered.ask.message)
   const row = decision.state.obligations.get(answered.ask.obligation)
   if (word === 'no') {
+    const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
     if (message?.refersTo !== undefined && row) {
       decision.record({ is: 'not-answered-in', id: row.id, conversation: rootOf(decision, message) })
     }
-    const next = message && row && message.state !== 'withdrawn' ? nextAfter(decision, message, row) : undefined
     if (message && next) askAbout(decision, message, next)
     else call.answer({ say: 'reply-not-linked', with: row ? { ...ofAnswerKind(row), ...(isOver(row) ? { isOver: true } : {}) } : {} })
     return
