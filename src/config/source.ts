@@ -54,10 +54,8 @@ export class Source {
     const found: readonly YAMLError[] = [...errors, ...warnings]
     const clear = found.filter(({ code }) => say.hasRemedy(code))
     // Of one place, what is said first is what is wrong there.
-    const isFirst = ({ pos: [offset] }: YAMLError, index: number) => clear.findIndex(({ pos }) => pos[0] === offset) === index
-    const told = (clear.length > 0 ? clear.filter(isFirst) : found.slice(0, 1)).map((error) =>
-      this.#problem(error.pos[0], this.#remedyFor(error)),
-    )
+    const firsts = [...Map.groupBy(clear, ({ pos: [offset] }) => offset).values()].map(([first]) => first!)
+    const told = (clear.length > 0 ? firsts : found.slice(0, 1)).map((error) => this.#problem(error.pos[0], this.#remedyFor(error)))
     return this.#trouble ? [...told, this.#problem(this.#trouble.offset, this.#trouble.sentence)] : told
   }
 

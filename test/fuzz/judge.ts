@@ -48,11 +48,13 @@ function nameOfCommand(text: string): string {
   return words.find((word) => word !== 'parley' && word !== '') ?? 'help'
 }
 
-const bare = (word: string): string =>
-  word
-    .replaceAll(/[\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
-    .replace(/^[*_~`]*[!/]+/u, '')
-    .replace(/[*_~`]+$/u, '')
+const bare = (word: string): string => {
+  const named = word.replaceAll(/[\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu, '').replace(/^[*_~`]*[!/]+/u, '')
+  // From the end: a pattern would begin anew at each of thousands of such signs.
+  let end = named.length
+  while (end > 0 && '*_~`'.includes(named[end - 1]!)) end -= 1
+  return named.slice(0, end)
+}
 
 function commandIn({ event }: Told): string | undefined {
   if (event.type === 'submitted') return '!send'
