@@ -214,6 +214,10 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
   )
 }
 
+/** Where an organisation hears of a track: the supervisor of all of them in one channel. */
+export const channelOn = (mechanism: Mechanism, id: OrganisationId, code: string): Address | undefined =>
+  id === supervisorId ? mechanism.supervisor.channel : trackOf(mechanism, code)?.channels[id]
+
 /** The parties of a track other than this one, in the configuration's order. */
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)

@@ -3,7 +3,7 @@ import { countersOf } from '../evolve/change.ts'
 import { isWord } from '../evolve/standing-words.ts'
 import { evolve } from '../evolve.ts'
 import type { Fact } from '../facts.ts'
-import { type Mechanism, type Precedence, precedenceRank, trackOf } from '../mechanism.ts'
+import { channelOn, type Mechanism, type Precedence, precedenceRank, trackOf } from '../mechanism.ts'
 import { postHolder } from '../one-post.ts'
 import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
@@ -118,8 +118,7 @@ export class Decision {
 
   /** A person, with the channel in which their organisation hears of a track: the supervisor of all of them in one. */
   orIn({ link, user }: { readonly link: LinkId; readonly user: UserId }, organisation: string, track: string) {
-    const { supervisor } = this.mechanism
-    const channel = organisation === supervisorId ? supervisor.channel : trackOf(this.mechanism, track)?.channels[organisation]
+    const channel = channelOn(this.mechanism, organisation, track)
     return { link, user, ...(channel?.link === link ? { channel: channel.channel } : {}) }
   }
 

@@ -1,6 +1,6 @@
 import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { partsIn } from '../frame.ts'
-import { isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
+import { channelOn, isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
 import { replacedAlarm } from '../replaced.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -54,7 +54,7 @@ export function movedTo({ state, mechanism }: Pick<Decision, 'state' | 'mechanis
   const message = state.messages.get(row.act.message)
   const organisation = message?.deliveries[addressKey(row)]?.organisation
   if (!message || organisation === undefined) return undefined
-  return organisation === supervisorId ? mechanism.supervisor.channel : trackOf(mechanism, message.track)?.channels[organisation]
+  return channelOn(mechanism, organisation, message.track)
 }
 
 /** Returns whether it goes elsewhere now. */

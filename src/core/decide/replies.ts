@@ -1,9 +1,8 @@
-import { supervisorId } from '../addresses.ts'
 import { heldKey, isShownTo } from '../evolve/messages.ts'
 import { owing } from '../evolve/standing.ts'
 import { mayAnswer } from '../exercise.ts'
 import type { Fact } from '../facts.ts'
-import { nameOf, organisation, trackOf } from '../mechanism.ts'
+import { channelOn, nameOf, organisation, trackOf } from '../mechanism.ts'
 import { isAcknowledged, isOnCommand, isOver, kindOf, lateFrom, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -258,7 +257,7 @@ function showAtBothEnds(decision: Decision, row: ObligationRow): void {
 
 /** In the message's thread; the owing party's duty officers are called. */
 function tell(decision: Decision, row: ObligationRow, id: string, notice: Parameters<Decision['sayIn']>[1]): void {
-  const address = id === supervisorId ? decision.mechanism.supervisor.channel : trackOf(decision.mechanism, row.track)?.channels[id]
+  const address = channelOn(decision.mechanism, id, row.track)
   const party = organisation(decision.mechanism, id)
   if (!address || !party) return
   const mentions = id === row.owes ? onDutyUsers(decision.state, party, address.link, row.track) : []

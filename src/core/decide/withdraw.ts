@@ -1,5 +1,5 @@
-import { supervisorId } from '../addresses.ts'
-import { nameOf, organisation, personOf } from '../mechanism.ts'
+import { addressKey, supervisorId } from '../addresses.ts'
+import { channelOn, linksOf, nameOf, organisation, personOf } from '../mechanism.ts'
 import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
@@ -15,9 +15,10 @@ import { answerLost } from './replies.ts'
 export function withdraw(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (!message) return
-  const shownAt = Object.values(message.deliveries)
-    .filter((each) => isOtherSide(message, each.organisation) && each.posts.some((post) => post !== null))
-    .map((each) => each.shownAt ?? decision.at)
+  const shown = Object.values(message.deliveries).filter(
+    (each) => isOtherSide(message, each.organisation) && each.posts.some((post) => post !== null),
+  )
+  const shownAt = shown.map((each) => each.shownAt ?? decision.at)
   const versions = versionsOf(decision.state, message)
   const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
   const acknowledged = owed.some((each) => each.met !== undefined)
@@ -31,10 +32,12 @@ export function withdraw(decision: Decision, id: string): void {
   lapseQuestions(decision, versions)
   answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
+  const links = linksOf(decision.mechanism)
+  const outOfReach = shown.length > 0 && shown.every(({ address }) => !links.has(address.link)) ? { outOfReach: true as const } : {}
   const mayStand = Object.values(message.deliveries).some((each) => isOtherSide(message, each.organisation) && each.state === 'uncertain')
   decision.tellAuthor(message, {
     say: 'withdrawn-author',
-    with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand },
+    with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand, ...outOfReach },
   })
   tellWhereItStands(decision, id, new Set(owed.flatMap((each) => (each.met ? [each.owes] : []))))
 }
@@ -84,7 +87,10 @@ export function isOtherSide({ from, deliveries }: MessageRow, organisation: stri
   return organisation !== from && (organisation !== supervisorId || others.every((each) => each.organisation === supervisorId))
 }
 
-/** The struck-out post wakes nobody, so the thread says it too; those who had acknowledged are pinged. */
+/**
+ * The struck-out post wakes nobody, so the thread says it too, and the channel in which its readers are by now; those who had acknowledged
+ * are pinged.
+ */
 function tellWhereItStands(decision: Decision, id: string, acknowledged: ReadonlySet<string>): void {
   const message = decision.state.messages.get(id)
   if (!message) return
@@ -96,14 +102,20 @@ function tellWhereItStands(decision: Decision, id: string, acknowledged: Readonl
     // To who has left the mechanism nothing further is said.
     if (!reader) continue
     const pinged = delivery.organisation !== supervisorId && acknowledged.has(delivery.organisation)
-    decision.sayIn(
-      delivery.address,
-      { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },
-      {
-        thread: { message: id },
-        mentions: pinged ? onDutyUsers(decision.state, reader, delivery.address.link, message.track) : [],
-        lane: `withdrawn ${message.from}`,
-      },
-    )
+    const stands = delivery.address
+    const now = channelOn(decision.mechanism, delivery.organisation, message.track) ?? stands
+    const places = addressKey(now) === addressKey(stands) ? [now] : linksOf(decision.mechanism).has(stands.link) ? [stands, now] : [now]
+    for (const address of places) {
+      const isPinged = pinged && address === now
+      decision.sayIn(
+        address,
+        { say: 'withdrawn', with: { reference: message.reference ?? '', by, at: decision.at } },
+        {
+          thread: { message: id },
+          mentions: isPinged ? onDutyUsers(decision.state, reader, address.link, message.track) : [],
+          lane: `withdrawn ${message.from}`,
+        },
+      )
+    }
   }
 }

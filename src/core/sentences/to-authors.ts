@@ -263,14 +263,21 @@ export const toAuthors = {
     say(strong(p.reference), `: Received by ${p.by}, ${p.role}, ${zuluMinute(p.at)}. Receipt only.`),
   'acknowledgement-reopened': (p: { reference: string; by: string; at: number }): Said =>
     say(strong(p.reference), `: ${p.by} took its acknowledgement back at ${zuluMinute(p.at)}. It counts as not received.`),
-  'withdrawn-author': (p: { reference: string; seenMs: number | null; acknowledged: boolean; mayStand: boolean }): Said =>
+  /** `outOfReach`: where it stands nothing can be changed any more. */
+  'withdrawn-author': (p: {
+    reference: string
+    seenMs: number | null
+    acknowledged: boolean
+    mayStand: boolean
+    outOfReach?: true
+  }): Said =>
     say(
       strong(`${p.reference} is withdrawn.`),
       p.mayStand
         ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
         : p.seenMs === null
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
-          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. It stays in the other side’s channel, struck out.`,
+          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. ${p.outOfReach ? 'Where it stands it cannot be struck out any more; the other side is told not to act on it.' : 'It stays in the other side’s channel, struck out.'}`,
     ),
   /** `isSent`: to the others. */
   'written-before-them': (p: { track: string; writtenAt: number; names: readonly string[]; isSent?: true }): Said =>

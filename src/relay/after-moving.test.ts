@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { Mechanism } from '../core/mechanism.ts'
+import { withHeads } from './testing/cell.ts'
+import { Story } from './testing/story.ts'
+
+/** What concerns a message that stands in a channel that its people have left. */
+
+const begin = (): Promise<Story> => Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+
+/** South's people and its channel are elsewhere; on another link they have other accounts. */
+function withSouthAt(mechanism: Mechanism, link: string, channel: string): Mechanism {
+  return {
+    ...mechanism,
+    parties: mechanism.parties.map((party) =>
+      party.id === 'south'
+        ? {
+            ...party,
+            link,
+            officials: party.officials.map((each) => ({ ...each, accounts: each.accounts.map(({ user }) => ({ link, user })) })),
+          }
+        : party,
+    ),
+    tracks: mechanism.tracks.map((track) => ({ ...track, channels: { ...track.channels, south: { link, channel } } })),
+  }
+}
+
+async function moveSouth(story: Story, link: string, channel: string): Promise<void> {
+  await story.apply(withSouthAt(story.mechanism, link, channel))
+  await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+  await story.clock.advance(90_000)
+}
+
+/** North's, which South has acknowledged where it stands. */
+async function acknowledged(story: Story): Promise<string> {
+  const post = await story.north('The road is open')
+  await story.clock.advance(2_000)
+  await story.react('south', 's-sec', story.standing('south', 's-sec', 'The road is open').id, 'UB', '☑')
+  await story.clock.advance(2_000)
+  return post
+}
+
+const withdrawal = 'SEC-0001 WITHDRAWN by North'
+
+test('what is withdrawn after its readers’ channel moved is said where they are now, and those who had acknowledged are pinged there', async () => {
+  const story = await begin()
+  const post = await acknowledged(story)
+  await moveSouth(story, 'south', 's-new')
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(5_000)
+  const said = story.standing('south', 's-new', withdrawal)
+  expect(said.content.mentions).toEqual(['UB'])
+  const left = story.standing('south', 's-sec', withdrawal)
+  expect(left.thread).toBe(story.standing('south', 's-sec', 'The road is open').id)
+  expect(left.content.mentions ?? []).toEqual([])
+  expect(story.direct('north', 'UA').join('\n')).toContain('It stays in the other side’s channel, struck out.')
+})
+
+test('what is withdrawn after its readers moved to another link is said there, and its author learns that it could not be struck out', async () => {
+  const story = await begin()
+  const post = await acknowledged(story)
+  await moveSouth(story, 'south2', 's-new')
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(5_000)
+  expect(story.standing('south2', 's-new', withdrawal).content.mentions).toEqual(['UB'])
+  const author = story.direct('north', 'UA').join('\n')
+  expect(author).toContain('Where it stands it cannot be struck out any more; the other side is told not to act on it.')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
+})
+
+test('what is withdrawn after the supervisor’s channel moved is said where the supervisor is now', async () => {
+  const story = await begin()
+  const post = await acknowledged(story)
+  const { supervisor } = story.mechanism
+  await story.apply({ ...story.mechanism, supervisor: { ...supervisor, channel: { link: 'sup', channel: 'desk' } } })
+  await story.clock.advance(5_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(5_000)
+  expect(story.standing('sup', 'desk', withdrawal).content.mentions ?? []).toEqual([])
+})
