@@ -74,6 +74,26 @@ test('it is real when each head and the supervisor have said so, in whatever ord
   expect(control.some((text) => text.includes('COM-0002'))).toBe(true)
 })
 
+test.each([
+  ['its track', {}, { exercise: true }],
+  ['the whole mechanism', { exercise: true }, {}],
+] as const)('where %s is configured as an exercise, the end of a rehearsal does not say that it is real', async (_, ofAll, ofTrack) => {
+  const story = await Story.begin({}, { mechanism: { ...withHeads, ...ofAll } })
+  const target = withCom(story.mechanism)
+  await story.apply({ ...target, tracks: target.tracks.map((each) => (each.code === 'COM' ? { ...each, ...ofTrack } : each)) })
+  await confirmAll(story)
+  await com(story, 'n', 'UNH', '!ready COM')
+  await com(story, 's', 'USH', '!ready COM')
+  await story.supervisor('!ready COM')
+  await story.clock.advance(5_000)
+  const said = story.channel('south', 's-com').at(-1)
+  expect(said).toContain('COM IS STILL AN EXERCISE. Its rehearsal is over since 01:00Z')
+  expect(said).not.toContain('IS REAL')
+  await com(story, 'n', 'UA', 'Prices')
+  await story.clock.advance(15_000)
+  expect(story.channel('south', 's-com').at(-1)).toContain('EXERCISE · COM-0001')
+})
+
 test('what is on its way when a rehearsal ends crosses as part of it', async () => {
   const story = await begin()
   await com(story, 'n', 'UNH', '!ready COM')

@@ -1,5 +1,6 @@
 import { type Address, supervisorId } from '../addresses.ts'
 import { aboutRehearsal } from '../evolve/standing-words.ts'
+import { isExerciseBy } from '../exercise.ts'
 import { type Mechanism, nameOf, type Track, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
@@ -11,7 +12,7 @@ import { lastSaid, overtaken } from './late.ts'
 import { firstWordOf } from './naming.ts'
 import { endObligation } from './obligations.ts'
 import { releaseMessage } from './release.ts'
-import { setTopic, setTopics } from './topics.ts'
+import { setTopics } from './topics.ts'
 
 /** A new track is tried out first: whoever is on it must be ready before anything that is said on it counts. */
 export function beginRehearsal(decision: Decision, track: Track): void {
@@ -120,11 +121,11 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   }
   decision.record({ is: 'rehearsal-ended', track: code })
   setTopics(decision, code)
+  // Configured as an exercise it stays one.
+  const stays = isExerciseBy(decision.mechanism, code) ? { stays: true as const } : {}
   for (const { organisation, address } of decision.channelsOfTrack(code)) {
-    // Its topic said that it is an exercise.
-    if (organisation !== supervisorId) setTopic(decision, address)
     // What others owed each other is not theirs to know: there may be private words among it.
     const theirs = open.filter(({ owes, to }) => [supervisorId, owes, to].includes(organisation))
-    decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: theirs.length, at: decision.at } })
+    decision.sayIn(address, { say: 'rehearsal-ended', with: { track: code, lapsed: theirs.length, at: decision.at, ...stays } })
   }
 }

@@ -1,4 +1,5 @@
 import { type Address, addressKey } from '../addresses.ts'
+import { isExerciseBy } from '../exercise.ts'
 import { channelsOf, type Mechanism, trackOf } from '../mechanism.ts'
 import { type Decision, ranks } from './decision.ts'
 
@@ -23,13 +24,15 @@ export function topicDue(decision: Decision, key: string): void {
 
 /** The topics of a track's channels say whether what is said there is an exercise. */
 export function setTopics(decision: Decision, code: string): void {
-  for (const { address } of decision.channelsOfTrack(code)) setTopic(decision, address)
+  for (const address of Object.values(trackOf(decision.mechanism, code)?.channels ?? {})) setTopic(decision, address)
 }
 
-/** Where a new configuration makes an exercise real, or the other way round. */
+/** Where a new configuration makes an exercise real, or the other way round; the supervisor's say so where all of it is one. */
 export function setChangedTopics(decision: Decision, before: Mechanism): void {
-  const isOne = (mechanism: Mechanism, code: string): boolean => mechanism.exercise === true || trackOf(mechanism, code)?.exercise === true
-  for (const { code } of decision.mechanism.tracks) {
-    if (trackOf(before, code) && isOne(before, code) !== isOne(decision.mechanism, code)) setTopics(decision, code)
+  const { mechanism } = decision
+  for (const { code } of mechanism.tracks) {
+    if (trackOf(before, code) && isExerciseBy(before, code) !== isExerciseBy(mechanism, code)) setTopics(decision, code)
   }
+  if (before.exercise === mechanism.exercise) return
+  for (const address of decision.supervisorChannels()) setTopic(decision, address)
 }

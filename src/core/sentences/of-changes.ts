@@ -109,11 +109,17 @@ export const ofChanges = {
       code('head: true'),
       `)${p.names.length === 1 ? '' : ' for each'} and type “parley apply FILE” at Parley’s machine.`,
     ),
-  'rehearsal-ended': (p: { track: string; lapsed: number; at: number }): Said =>
-    say(
-      strong(`${p.track} IS REAL since ${zuluMinute(p.at)}.`),
-      ` All have said that they are ready. What was said before stays an exercise${p.lapsed > 0 ? `; what was owed from it (${p.lapsed}) has lapsed on the record` : ''}. References go on.`,
-    ),
+  /** `stays`: it is configured as an exercise. */
+  'rehearsal-ended': (p: { track: string; lapsed: number; at: number; stays?: true }): Said =>
+    p.stays
+      ? say(
+          strong(`${p.track} IS STILL AN EXERCISE.`),
+          ` Its rehearsal is over since ${zuluMinute(p.at)}: all have said that they are ready. But it is configured as an exercise, and nothing that is said on it counts until a new configuration says otherwise${lapsedFrom(p.lapsed)}.`,
+        )
+      : say(
+          strong(`${p.track} IS REAL since ${zuluMinute(p.at)}.`),
+          ` All have said that they are ready. What was said before stays an exercise${lapsedFrom(p.lapsed)}. References go on.`,
+        ),
   'channel-joined': (p: { track: string }): Said =>
     say(
       strong(`This channel serves ${p.track} from now on.`),
@@ -187,6 +193,8 @@ export const ofChanges = {
   'links-renewed': (p: { names: readonly string[] }): Said =>
     say(strong(`Started anew with other settings: the link of ${and(p.names)}.`), ' Nothing that is open is lost.'),
 } as const
+
+const lapsedFrom = (lapsed: number): string => (lapsed > 0 ? `; what was owed from it (${lapsed}) has lapsed on the record` : '')
 
 /** What is of exercises counts in no figure. */
 function obligations(count: number, ofExercise = 0): string {
