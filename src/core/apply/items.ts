@@ -11,9 +11,17 @@ export type Viewer = OrganisationId | 'operator'
 const settingsMax = 20
 
 /** What pieces change, told to somebody: of another's people the roles, of another's channels and hours nothing. */
-export function itemsOf(inForce: Mechanism, pieces: readonly Piece[], viewer: Viewer): readonly ChangeItem[] {
+export const itemsOf = (inForce: Mechanism, pieces: readonly Piece[], viewer: Viewer): readonly ChangeItem[] =>
+  itemsByPiece(inForce, pieces, viewer).flatMap(({ items }) => items)
+
+/** The same, of each piece by itself. */
+export function itemsByPiece(
+  inForce: Mechanism,
+  pieces: readonly Piece[],
+  viewer: Viewer,
+): readonly { readonly piece: Piece; readonly items: readonly ChangeItem[] }[] {
   const before = withNewcomers(asConfigured(inForce), pieces)
-  return pieces.flatMap((piece) => ofPiece(before, piece, viewer))
+  return pieces.map((piece) => ({ piece, items: ofPiece(before, piece, viewer) }))
 }
 
 /** Knows those who come with it by their names, as those who have left. */

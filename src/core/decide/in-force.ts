@@ -1,7 +1,7 @@
-import { type OrganisationId, supervisorId } from '../addresses.ts'
-import { itemsOf } from '../apply/items.ts'
+import { type Address, type OrganisationId, supervisorId } from '../addresses.ts'
+import { itemsByPiece, itemsOf } from '../apply/items.ts'
 import { asConfigured, type Piece, withPieces } from '../apply/pieces.ts'
-import type { Mechanism } from '../mechanism.ts'
+import { channelOn, type Mechanism, type Track } from '../mechanism.ts'
 import { askNewHeads } from './applying.ts'
 import type { Decision } from './decision.ts'
 import { leave } from './leaving.ts'
@@ -14,20 +14,48 @@ export function putInForce(decision: Decision, pieces: readonly Piece[], id: str
   const rest = pieces.filter(({ piece }) => piece !== 'no-party')
   if (rest.length === 0) return
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, rest)), leftSince)
-  tell(decision, before, rest, supervisorId, id)
-  for (const party of decision.mechanism.parties) tell(decision, before, rest, party.id, id)
+  tellSupervisor(decision, before, rest, id)
+  for (const party of decision.mechanism.parties) tellParty(decision, before, rest, party.id)
   askNewHeads(decision, before)
 }
 
-function tell(decision: Decision, before: Mechanism, pieces: readonly Piece[], viewer: OrganisationId, id: string | null): void {
-  const items = itemsOf(before, pieces, viewer)
-  if (items.length === 0) return
-  // The name of a change is for those who were asked: to the others it says that there are more than they see.
-  const notice = { say: 'change-in-force', with: { id: viewer === supervisorId ? id : null, items, at: decision.at } } as const
-  if (viewer === supervisorId) {
-    decision.tellSupervisor(notice)
-    return
+function tellSupervisor(decision: Decision, before: Mechanism, pieces: readonly Piece[], id: string | null): void {
+  const items = itemsOf(before, pieces, supervisorId)
+  if (items.length > 0) decision.tellSupervisor({ say: 'change-in-force', with: { id, items, at: decision.at } })
+}
+
+/** In each channel what concerns it. The name of a change is for those who were asked: to the others it says that there are more than they see. */
+function tellParty(decision: Decision, before: Mechanism, pieces: readonly Piece[], viewer: OrganisationId): void {
+  const { mechanism } = decision
+  const told = itemsByPiece(before, pieces, viewer).map(({ piece, items }) => ({ items, places: toldIn(before, mechanism, piece, viewer) }))
+  for (const own of channelsOf(mechanism.tracks, viewer)) {
+    const items = told.flatMap((each) => (each.places.includes(own) ? each.items : []))
+    if (items.length > 0) decision.sayIn(own, { say: 'change-in-force', with: { id: null, items, at: decision.at } })
   }
-  const own = decision.mechanism.tracks.flatMap(({ channels }) => channels[viewer] ?? [])[0]
-  if (own) decision.sayIn(own, notice)
+}
+
+const channelsOf = (tracks: readonly Track[], party: OrganisationId): readonly Address[] =>
+  tracks.flatMap(({ channels }) => channels[party] ?? [])
+
+/** What changes a track is told on it, and what changes another party on the first track that is shared with it; all else in the first channel. */
+function toldIn(before: Mechanism, mechanism: Mechanism, piece: Piece, viewer: OrganisationId): readonly Address[] {
+  const all = channelsOf(mechanism.tracks, viewer)
+  const onTrack = (code: string): readonly Address[] =>
+    channelOn(before, viewer, code) ? [channelOn(mechanism, viewer, code) ?? []].flat() : []
+  const first = (...places: readonly Address[]): readonly Address[] => [...places, ...all].slice(0, 1)
+  switch (piece.piece) {
+    case 'exercise':
+      return all
+    case 'track':
+      return first(...onTrack(piece.track.code))
+    case 'channel':
+    case 'due':
+      return first(...onTrack(piece.track))
+    case 'party': {
+      const shared = mechanism.tracks.filter(({ channels }) => channels[piece.party.id])
+      return first(...channelsOf(shared, viewer))
+    }
+    default:
+      return first()
+  }
 }
