@@ -218,6 +218,10 @@ export const partiesOf = (mechanism: Mechanism, person: Person): readonly Party[
 export const channelOn = (mechanism: Mechanism, id: OrganisationId, code: string): Address | undefined =>
   id === supervisorId ? mechanism.supervisor.channel : trackOf(mechanism, code)?.channels[id]
 
+/** The same, or where it has none any more, its first. */
+export const nearestChannel = (mechanism: Mechanism, id: OrganisationId, code: string): Address | undefined =>
+  channelOn(mechanism, id, code) ?? mechanism.tracks.flatMap(({ channels }) => channels[id] ?? [])[0]
+
 /** The parties of a track other than this one, in the configuration's order. */
 export const otherParties = (mechanism: Mechanism, track: Track, id: OrganisationId): readonly Party[] =>
   mechanism.parties.filter((party) => party.id !== id && track.channels[party.id] !== undefined)

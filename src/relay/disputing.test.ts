@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withHeads } from './testing/cell.ts'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const hour = 3_600_000
@@ -92,6 +92,19 @@ test('a dispute whose words may not cross is none: nobody can respond to it, and
   expect(story.direct('north', 'UA').at(-1)).toContain('There is no SEC-D1 that you can see')
   await story.clock.advance(2_000)
   expect(story.channel('south', 's-sec')).toEqual([])
+})
+
+test('a dispute that ends with its track is told to both sides, where they still are', async () => {
+  const story = await begin()
+  const [sec] = story.mechanism.tracks
+  const channels = { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } }
+  await story.apply({ ...story.mechanism, tracks: [{ ...sec!, code: 'COM', name: 'Commerce', channels }] })
+  await confirmAll(story)
+  await story.clock.advance(5_000)
+  const words = 'SEC-D1 closed by the configuration.\n> SEC has ended'
+  expect(story.channel('north', 'n-com')).toContain(words)
+  expect(story.channel('south', 's-com')).toContain(words)
+  expect(story.channel('sup', 'control')).toContain(words)
 })
 
 test('who has left the track can neither owe nor be owed there: it lapses on the record, and the dispute is closed, which is told', async () => {

@@ -203,6 +203,7 @@ for (const opener of ['south', 'north'] as const) {
     expect(await report()).toContain('SEC-D1')
     await withdraw(story)
     expect(await report()).toContain('Disputes open: none')
+    expect(story.channel('north', 'n-sec')).toContain('SEC-D1 is closed: South withdrew.')
   })
 }
 

@@ -1,6 +1,6 @@
-import { type Address, supervisorId } from '../addresses.ts'
+import { supervisorId } from '../addresses.ts'
 import { isOwedInExercise } from '../exercise.ts'
-import { type Mechanism, nameOf, organisation, trackOf } from '../mechanism.ts'
+import { type Mechanism, nameOf, nearestChannel, organisation, trackOf } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import { responsesTo } from '../responses.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
@@ -9,20 +9,24 @@ import type { Decision } from './decision.ts'
 import { closed } from './ending-disputes.ts'
 import { endObligation } from './obligations.ts'
 
-/** What is owed by or to somebody lapses on the record; so do the disputes that nobody is left to answer. Returns how much it was. */
-export function lapse(decision: Decision, isLapsed: (row: ObligationRow) => boolean, reason: string): number {
+/** What is owed by or to somebody lapses on the record; so do the disputes that nobody is left to answer. Returns how much it was. `by`: see `closed`. */
+export function lapse(
+  decision: Decision,
+  isLapsed: (row: ObligationRow) => boolean,
+  reason: string,
+  by: string | null = actors.configuration,
+): number {
   const { state } = decision
   const rows = [...state.obligations.rows()].map(([, row]) => row).filter((row) => !isOver(row) && isLapsed(row))
   for (const row of rows) endObligation(decision, row, 'lapsed', actors.configuration, reason)
-  for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason)
+  for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason, by)
   return rows.length
 }
 
-function endDispute(decision: Decision, id: string, reason: string): void {
+function endDispute(decision: Decision, id: string, reason: string, by: string | null): void {
   const dispute = decision.state.disputes.get(id)
   // Who has responded, or need not any more, can still settle it.
-  if (dispute?.state === 'opened' && responsesTo(decision.state, dispute).responded === 'lapsed')
-    closed(decision, dispute, actors.configuration, reason)
+  if (dispute?.state === 'opened' && responsesTo(decision.state, dispute).responded === 'lapsed') closed(decision, dispute, by, reason)
 }
 
 const isOff = (mechanism: Mechanism, id: string, code: string): boolean =>
@@ -42,8 +46,8 @@ function endDisputesOffTrack(decision: Decision): void {
     const [gone] = isGone(openedBy) ? [openedBy] : others.every(isGone) ? others : []
     if (gone === undefined) continue
     const name = nameOf(mechanism, gone)
-    const reason = organisation(mechanism, gone) ? whyOff(mechanism, name, track) : reasons.partyWithdrew(name)
-    closed(decision, dispute, actors.configuration, reason)
+    if (organisation(mechanism, gone)) closed(decision, dispute, actors.configuration, whyOff(mechanism, name, track))
+    else closed(decision, dispute, null, reasons.partyWithdrew(name))
   }
 }
 
@@ -71,14 +75,10 @@ export function lapseOffTrack(decision: Decision): void {
     }
     decision.tellSupervisor({ say: 'lapsed-off-track', with: counted(lapsed) })
     for (const party of new Set(lapsed.flatMap((row) => [row.owes, row.to]))) {
-      const address = channelOf(decision, party, code)
+      const address = nearestChannel(mechanism, party, code)
       const theirs = lapsed.filter((row) => row.owes === party || row.to === party)
       if (address) decision.sayIn(address, { say: 'lapsed-off-track', with: counted(theirs) })
     }
   }
   endDisputesOffTrack(decision)
 }
-
-/** A party's channel of the track, or where it has none any more, its first. */
-const channelOf = ({ mechanism }: Decision, party: string, code: string): Address | undefined =>
-  trackOf(mechanism, code)?.channels[party] ?? mechanism.tracks.flatMap(({ channels }) => channels[party] ?? [])[0]

@@ -28,7 +28,7 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
   const lapsed = [...state.obligations.rows()].flatMap(([, row]): Ended[] =>
     !isOver(row) && isLapsed(row) ? [{ between: [row.owes, row.to], isExercise: isOwedInExercise(state, row) }] : [],
   )
-  lapse(decision, isLapsed, reasons.partyWithdrew(party.name))
+  lapse(decision, isLapsed, reasons.partyWithdrew(party.name), null)
   endAsksOf(decision, id)
   decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, ...countsFor(id, returned, lapsed) })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))

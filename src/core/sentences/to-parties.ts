@@ -200,9 +200,11 @@ export const toParties = {
       ` Parley could not record from ${zuluSpan(p.from, p.to)}. ${notHeard} What was typed in the channels is found and relayed.`,
     ),
   'supervisor-says': (p: { text: string }): Said => ({ blocks: [line(strong('The supervisor')), quote(p.text)] }),
-  'dispute-ended': (p: { dispute: string; how: string; by: string; reason: string }): Said => ({
-    blocks: [line(strong(p.dispute), ` ${p.how} by ${p.by}.`), ...(p.reason ? [quote(tame(p.reason))] : [])],
-  }),
+  /** `by` is null where nobody did it: it ended with what the reason says. */
+  'dispute-ended': (p: { dispute: string; how: string; by: string | null; reason: string }): Said =>
+    p.by === null
+      ? say(strong(p.dispute), ` is ${p.how}: ${p.reason}.`)
+      : { blocks: [line(strong(p.dispute), ` ${p.how} by ${p.by}.`), ...(p.reason ? [quote(tame(p.reason))] : [])] },
   passed: (p: { reference: string; words: string; at: number }): Said =>
     say(strong(p.reference), `: the supervisor records that it was passed by other means (${p.words}), ${zuluMinute(p.at)}.`),
 

@@ -140,7 +140,7 @@ export const ofSupervision: readonly Mutant[] = [
   ),
   bug('a dispute stays open when one of the two has left', 'src/core/decide/lapsing.ts', '  endDisputesOffTrack(decision)\n}', '}', {
     file: 'src/core/decide/lapsing.ts',
-    find: '  for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason)\n',
+    find: '  for (const id of new Set(rows.flatMap(({ dispute }) => dispute ?? []))) endDispute(decision, id, reason, by)\n',
     replace: '',
   }),
 
