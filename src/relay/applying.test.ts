@@ -204,6 +204,18 @@ test('what waits lapses at its time, whenever its head was reminded last', async
   expect(story.direct('north', 'UNH').filter((text) => text.includes('still waits'))).toHaveLength(1)
 })
 
+test('of what lapses those are named who had not confirmed it', async () => {
+  const story = await begin()
+  await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 5 }))
+  await story.post('north', 'n-sec', 'UNH', '!confirm C1')
+  await story.relay.stop()
+  await story.clock.advance(7 * 86_400_000)
+  await story.run()
+  const words = 'C1 has lapsed. South did not confirm it in time; nothing of it is in force.'
+  expect(control(story)).toContain(words)
+  expect(story.direct('north', 'UNH').at(-1)).toContain(words)
+})
+
 test('whoever has confirmed is not asked again, nor named as who must confirm it too', async () => {
   const story = await begin()
   await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 5 }))

@@ -134,13 +134,17 @@ export function changeDue(decision: Decision, id: string): void {
   if (!row) return
   if (decision.at >= row.proposedAt + changeLapsesAfterMs) {
     endChange(decision, row, 'expired')
-    tellConcerned(decision, row, { say: 'change-expired', with: { id } })
+    tellConcerned(decision, row, { say: 'change-expired', with: { id, waits: waitsFor(decision, row) } })
     return
   }
   decision.record({ is: 'change-reminded', id })
   ask(decision, row, true)
   decision.setTimer(`change:${id}`, Math.min(decision.at + changeRemindsEveryMs, row.proposedAt + changeLapsesAfterMs))
 }
+
+/** By name, those whose heads have not confirmed it yet. */
+export const waitsFor = ({ mechanism }: Decision, { needs, confirmed }: ChangeRow): readonly string[] =>
+  needs.filter((each) => !confirmed.includes(each)).map((each) => nameOf(mechanism, each))
 
 export function supersede(decision: Decision, row: ChangeRow): void {
   endChange(decision, row, 'superseded')

@@ -1,8 +1,7 @@
 import { isSound, withPieces } from '../apply/pieces.ts'
 import { aboutChange } from '../evolve/standing-words.ts'
-import { nameOf } from '../mechanism.ts'
 import type { ChangeRow } from '../state.ts'
-import { endChange, tellConcerned } from './applying.ts'
+import { endChange, tellConcerned, waitsFor } from './applying.ts'
 import { type Call, hasMore } from './call.ts'
 import type { Decision } from './decision.ts'
 import { putInForce } from './in-force.ts'
@@ -40,15 +39,10 @@ export function answerChange(call: Call, id: string, answer: 'confirm' | 'refuse
   }
   if (row.confirmed.includes(organisation)) decision.record({ is: 'word-repeated', about: aboutChange(id, organisation) })
   else decision.record({ is: 'change-confirmed', id, organisation, role })
-  const waits = waitsFor(decision, id)
+  const waits = waitsFor(decision, decision.state.changes.get(id) ?? row)
   if (waits.length === 0) putConfirmedInForce(decision)
   const isInForce = decision.state.changes.get(id) === undefined
   call.answer({ say: 'change-confirmed', with: { id, waits, ...(isInForce ? { isInForce } : {}) } })
-}
-
-function waitsFor({ state, mechanism }: Decision, id: string): readonly string[] {
-  const row = state.changes.get(id)
-  return (row?.needs ?? []).filter((each) => !row?.confirmed.includes(each)).map((each) => nameOf(mechanism, each))
 }
 
 /** Whatever can be: one that had to wait for another, or for a party that has left since, may come into force with it. */

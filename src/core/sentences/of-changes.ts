@@ -78,10 +78,11 @@ export const ofChanges = {
           p.isInForce ? ' It is in force.' : ' It comes into force with another change that it hangs together with, which still waits.',
         ),
   'change-refused': (p: { id: string; by: string }): Said => say(strong(`${p.id} is refused by ${p.by}.`), ' Nothing of it is in force.'),
-  'change-expired': (p: { id: string }): Said =>
+  /** `waits`: who had not confirmed it; nobody where it waited for another. Absent in old entries. */
+  'change-expired': (p: { id: string; waits?: readonly string[] }): Said =>
     say(
       strong(`${p.id} has lapsed.`),
-      ' Nobody confirmed it in time; nothing of it is in force. Apply the configuration again if it is still wanted.',
+      ` ${whyExpired(p.waits)}; nothing of it is in force. Apply the configuration again if it is still wanted.`,
     ),
   'change-superseded': (p: { id: string }): Said =>
     say(strong(`${p.id} is no longer wanted.`), ' What came after it says otherwise; nothing of it is in force.'),
@@ -193,6 +194,11 @@ export const ofChanges = {
   'links-renewed': (p: { names: readonly string[] }): Said =>
     say(strong(`Started anew with other settings: the link of ${and(p.names)}.`), ' Nothing that is open is lost.'),
 } as const
+
+function whyExpired(waits: readonly string[] | undefined): string {
+  if (waits === undefined) return 'It was not confirmed in time'
+  return waits.length > 0 ? `${and(waits)} did not confirm it in time` : 'What it hangs together with was not confirmed in time'
+}
 
 const lapsedFrom = (lapsed: number): string => (lapsed > 0 ? `; what was owed from it (${lapsed}) has lapsed on the record` : '')
 
