@@ -1,7 +1,7 @@
 import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
 import { isOwedInExercise } from '../exercise.ts'
-import { type Mechanism, nameOf, organisation, otherParties, type Party, personOf } from '../mechanism.ts'
+import { type Mechanism, nameOf, organisation, otherParties, type Party } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -9,7 +9,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { goOnWithout } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
-import { refuseMark } from './flash.ts'
+import { endAsksOfParty } from './ending-asks.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapse } from './lapsing.ts'
 import { messageSettled } from './outcomes.ts'
@@ -29,7 +29,7 @@ export function leave(decision: Decision, id: OrganisationId, role: string): voi
     !isOver(row) && isLapsed(row) ? [{ between: [row.owes, row.to], isExercise: isOwedInExercise(state, row) }] : [],
   )
   lapse(decision, isLapsed, reasons.partyWithdrew(party.name), null)
-  endAsksOf(decision, id)
+  endAsksOfParty(decision, id)
   decision.record({ is: 'party-withdrew', organisation: id, name: party.name, link: party.link, role, ...countsFor(id, returned, lapsed) })
   reconfigure(decision, asConfigured(withPieces(decision.mechanism, [{ piece: 'no-party', party: id }])))
   goOnWithout(decision, id)
@@ -53,17 +53,6 @@ function countsFor(reader: OrganisationId, returned: readonly Ended[], lapsed: r
   const ofExercise = { returned: count(returned, true), lapsed: count(lapsed, true) }
   const real = { returned: count(returned, false), lapsed: count(lapsed, false) }
   return ofExercise.returned + ofExercise.lapsed === 0 ? real : { ...real, ofExercise }
-}
-
-/** Nobody of it can answer any more, nor be told that the time for it is over. */
-function endAsksOf(decision: Decision, id: OrganisationId): void {
-  const { state, mechanism } = decision
-  for (const [, row] of [...state.asks.rows()]) {
-    if (personOf(mechanism, row.link, row.user)?.organisation.id !== id) continue
-    decision.record({ is: 'ask-ended', id: row.id })
-    decision.clearTimer(`ask:${row.id}`)
-    if (row.asks === 'flash') refuseMark(decision, row)
-  }
 }
 
 /** Its own channels, and one of each party that shares a track with it. */

@@ -1,11 +1,13 @@
 import { supervisorId } from '../addresses.ts'
-import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, type Place, placeOf, trackOf } from '../mechanism.ts'
+import { isExercise } from '../exercise.ts'
+import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, type Place, placeOf, type Track, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import type { Decision } from './decision.ts'
 import { barredFrom } from './edited-words.ts'
+import { endAsksOfBefore, endAsksOfFormer } from './ending-asks.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { tellReachedAgain } from './link-owners.ts'
@@ -26,6 +28,7 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   const before = decision.state.mechanism.get('now')
   const hadTheWatch = before && (before.supervisor.roster || mechanism.supervisor.roster) ? onDutyIds(decision) : []
   const stood = before ? untilExercisesEnd(decision, mechanism) : []
+  const exercises = (before?.tracks ?? []).filter(({ code }) => isExercise(decision.state, code))
   decision.record({ is: 'configured', mechanism })
   returnHeld(decision)
   if (before) moveWaiting(decision, before, leftSince)
@@ -43,10 +46,19 @@ export function reconfigure(decision: Decision, mechanism: Mechanism, leftSince:
   if (before) leftUnsteady(decision, before)
   if (before) setChangedTopics(decision, before)
   if (before) exercisesChanged(decision, before, stood)
+  if (before) endAsks(decision, before, exercises)
   for (const track of mechanism.tracks) {
     if (before ? !trackOf(before, track.code) : track.rehearsal) beginRehearsal(decision, track)
   }
   keepRehearsals(decision, before)
+}
+
+/** What was to be sent as an exercise is not sent for real, nor the other way round; what nobody may send any more is not sent at all. `exercises`: those of before. */
+function endAsks(decision: Decision, before: Mechanism, exercises: readonly Track[]): void {
+  endAsksOfFormer(decision)
+  for (const track of before.tracks) {
+    if (exercises.includes(track) !== isExercise(decision.state, track.code)) endAsksOfBefore(decision, track.code)
+  }
 }
 
 /** What an official of the supervisor's had taken who is none any more is nobody's. */

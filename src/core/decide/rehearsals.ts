@@ -7,6 +7,7 @@ import { actors, reasons } from '../sentences/reasons.ts'
 import { hasHead } from './applying.ts'
 import { type Call, hasMore } from './call.ts'
 import type { Decision } from './decision.ts'
+import { endAsksOfBefore } from './ending-asks.ts'
 import { closed } from './ending-disputes.ts'
 import { lastSaid, overtaken } from './late.ts'
 import { firstWordOf } from './naming.ts'
@@ -123,6 +124,7 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   setTopics(decision, code)
   // Configured as an exercise it stays one.
   const stays = isExerciseBy(decision.mechanism, code) ? { stays: true as const } : {}
+  if (!stays.stays) endAsksOfBefore(decision, code)
   for (const { organisation, address } of decision.channelsOfTrack(code)) {
     // What others owed each other is not theirs to know: there may be private words among it.
     const theirs = open.filter(({ owes, to }) => [supervisorId, owes, to].includes(organisation))

@@ -7,6 +7,7 @@ import { onDuty } from '../watch.ts'
 import { askAgain } from './applying.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
+import { endFlashAsksOf } from './ending-asks.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lastSaid, overtaken } from './late.ts'
 import { untake } from './untaking.ts'
@@ -94,7 +95,7 @@ function suspend(
   const fact = { organisation: member.id, official: official.id, by: by.id, role, reason }
   decision.record({ is: 'official-suspended', ...fact })
   if (member.id === supervisorId) untake(decision, [official.id], 'suspended')
-  const returned = returnHeldOf(decision, member, official)
+  const returned = returnHeldOf(decision, member, official) + endFlashAsksOf(decision, official)
   const { at } = decision
   const alone = onDuty(decision.state, organisation(decision.mechanism, member.id) ?? member).length === 0
   const who = `${by.name}, ${role}`

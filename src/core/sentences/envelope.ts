@@ -267,6 +267,18 @@ export const aboutEnvelopes = {
       strong('NOT SENT: your FLASH.'),
       ` You changed or deleted its post before you answered. Nothing crossed on ${p.track}. If it still holds, send it again.`,
     ),
+  /** What somebody was asked about before an exercise began or ended. */
+  'ask-exercise-changed': (p: { isFlash: boolean; track: string; isNowExercise: boolean; text: string }): Said => ({
+    blocks: [
+      line(
+        strong(p.isFlash ? 'NOT SENT: your FLASH.' : 'NOT OPENED: your dispute.'),
+        p.isNowExercise
+          ? ` ${p.track} was no exercise when you were asked about it, and is one now. If it still holds, give it again.`
+          : ` You were asked about it in an exercise on ${p.track}. That is over: what is sent now is real. If it still holds, give it again.`,
+      ),
+      quote(p.text),
+    ],
+  }),
   'reply-by-passed': (p: { writtenAt: number; replyBy: number }): Said =>
     say(
       `Your post of ${zuluDay(p.writtenAt)} could cross only after ${zuluDay(p.replyBy)}, by when you wanted a reply. It is relayed, and no reply is owed on it. Ask anew if you still want one.`,
