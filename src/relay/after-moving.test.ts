@@ -77,3 +77,25 @@ test('what is withdrawn after the supervisor’s channel moved is said where the
   await story.clock.advance(5_000)
   expect(story.standing('sup', 'desk', withdrawal).content.mentions ?? []).toEqual([])
 })
+
+test.each([false, true])(
+  'the channel that a party left for another link says so, and where its people are now (Parley ends meanwhile: %s)',
+  async (ends) => {
+    const story = await begin()
+    if (ends) story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'unavailable' : 'none')
+    await story.apply(withSouthAt(story.mechanism, 'south2', 's-new'))
+    await story.post('south', '@USH', 'USH', '!confirm C1', { isDirect: true })
+    await story.clock.advance(2_000)
+    story.platform('south').faultOf = () => 'none'
+    if (ends) {
+      await story.relay.stop()
+      // As a process does: it opens links itself.
+      await story.open(new Map())
+      await story.relay.start()
+    }
+    await story.clock.advance(90_000)
+    expect(story.channel('south', 's-sec').at(-1)).toContain('THIS CHANNEL IS NO LONGER RELAYED. SEC has moved to your channel s-new')
+    expect(Object.keys(story.relay.health().links)).not.toContain('south')
+    expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
+  },
+)

@@ -50,9 +50,16 @@ export class Links {
     for (const link of linksOf(this.#mechanism)) this.#open(link)
   }
 
-  /** The owner with which a party withdrew may have ended before its last words stood: before any delivery is tried, since without a link it fails. */
+  /**
+   * The owner with which a party withdrew, or a link was left, may have ended before the last words stood there: before any delivery is tried,
+   * since without a link it fails.
+   */
   openParting(): void {
-    for (const [, { link }] of this.#options.state.withdrawn.rows()) if (this.#hasWordsFor(link)) this.#open(link)
+    const { withdrawn, deliveries } = this.#options.state
+    const waiting = [...deliveries.rows()].flatMap(([, { act, link }]) => (act.do === 'page' ? [] : [link]))
+    for (const link of new Set([...[...withdrawn.rows()].map(([, row]) => row.link), ...waiting])) {
+      if (this.#hasWordsFor(link)) this.#open(link)
+    }
   }
 
   #open(link: string): void {

@@ -1,6 +1,17 @@
 import { supervisorId } from '../addresses.ts'
 import { isExercise } from '../exercise.ts'
-import { channelsOf, isSamePlace, linksOf, type Mechanism, nameOf, type Place, placeOf, type Track, trackOf } from '../mechanism.ts'
+import {
+  channelsOf,
+  isSamePlace,
+  linksOf,
+  type Mechanism,
+  nameOf,
+  organisation,
+  type Place,
+  placeOf,
+  type Track,
+  trackOf,
+} from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
@@ -93,19 +104,20 @@ function welcome(decision: Decision, before: Mechanism): void {
   }
 }
 
-/** Its topic still says that it is relayed. Where its link is gone too, nobody can be told there. */
+/** Its topic still says that it is relayed. A link that is left with it stands as long as its last words need; who withdraws is told otherwise. */
 function sayFarewell(decision: Decision, before: Mechanism): void {
   const links = linksOf(decision.mechanism)
   for (const { address, place } of channelsOf(before)) {
-    if (placeOf(decision.mechanism, address) || !links.has(address.link)) continue
+    const isStillThere = links.has(address.link) || organisation(decision.mechanism, place.organisation.id) !== undefined
+    if (placeOf(decision.mechanism, address) || !isStillThere) continue
     const moved = whereNow(decision.mechanism, place)
     decision.sayIn(address, { say: 'channel-left', with: moved ? { moved } : {} })
   }
 }
 
 /** Of a channel that only its own organisation sees. */
-function whereNow(mechanism: Mechanism, { organisation, track }: Place): { track: string; to: string } | undefined {
-  const to = track && trackOf(mechanism, track.code)?.channels[organisation.id]
+function whereNow(mechanism: Mechanism, { organisation: { id }, track }: Place): { track: string; to: string } | undefined {
+  const to = track && trackOf(mechanism, track.code)?.channels[id]
   return track && to ? { track: track.code, to: to.channel } : undefined
 }
 
