@@ -98,6 +98,18 @@ describe('the day’s report', () => {
     expect(reports(story)).toHaveLength(2)
   })
 
+  test('whose new time is over on the day on which it is changed is given at once', async () => {
+    const story = await begin()
+    await story.clock.advance(3 * hourMs)
+    expect(reports(story)).toHaveLength(1)
+    await story.clock.advance(22 * hourMs + 30 * minuteMs)
+    await story.apply({ ...story.mechanism, report: { atMinute: 6 * 60 } })
+    await story.clock.advance(60_000)
+    expect(reports(story)).toHaveLength(2)
+    await story.clock.advance(24 * hourMs)
+    expect(reports(story)).toHaveLength(3)
+  })
+
   test('is shown on demand to the supervisor alone, and counts nothing anew', async () => {
     const story = await begin()
     await story.north('!priority One')

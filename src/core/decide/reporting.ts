@@ -6,11 +6,14 @@ import type { Decision } from './decision.ts'
 
 const minuteOf = ({ report: configured }: Mechanism): number => configured?.atMinute ?? 8 * 60
 
-/** With each configuration: the next report is at its time, but never a second one on a day. */
+/** With each configuration: the next report is at its time, but never a second one on a day, and none is left out. */
 export function keepReport(decision: Decision): void {
   // One that fell due while Parley was down is still to be given.
   if ((decision.state.timers.get('report:') ?? Number.POSITIVE_INFINITY) <= decision.at) return
-  decision.setTimer('report:', nextReport(decision))
+  const last = decision.state.reports.get('last')?.date
+  // The day's own time may be over by the new one.
+  const isMissed = last !== undefined && last < lastDate(decision)
+  decision.setTimer('report:', isMissed ? decision.at : nextReport(decision))
 }
 
 /** One a day, at its time by the clock of the supervisor; if Parley was down then, when it is back, as that day's. */
