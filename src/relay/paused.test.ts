@@ -126,8 +126,11 @@ test('a channel that comes to a paused track is told so', async () => {
   await story.apply({ ...both, tracks: [both.tracks[0]!, moved] })
   await confirmAll(story)
   await story.clock.advance(minutes(1))
-  expect(story.channel('south', 's-new').at(-2)).toContain('This channel serves COM from now on.')
-  expect(story.channel('south', 's-new').at(-1)).toContain('COM is paused by the supervisor: Until noon.')
+  expect(story.channel('south', 's-new')).toEqual([
+    expect.stringContaining('This channel serves COM from now on.'),
+    expect.stringContaining('COM is paused by the supervisor: Until noon.'),
+    expect.stringContaining('South’s channel of COM moves from s-com to s-new.'),
+  ])
 })
 
 test('a request that arrives after its time on a paused track says that it came late', async () => {
