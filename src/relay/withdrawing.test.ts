@@ -314,6 +314,7 @@ test('what is taken back after a party withdrew is told to those who are still t
   await story.clock.advance(120_000)
   const told = story.channel('sup', 'control').slice(before).join('\n')
   expect(told).toContain('SEC-0001 WITHDRAWN by North')
+  expect(story.direct('north', 'UA').join('\n')).toContain('and the other side, which has withdrawn, is not told.')
   expect(told).not.toContain('could not be shown')
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('SEC-0001 WITHDRAWN by North')
 })

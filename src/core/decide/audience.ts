@@ -1,6 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { messageAt } from '../at-post.ts'
-import { isUrgent, type Mechanism, otherParties, type Party, type Track } from '../mechanism.ts'
+import { isUrgent, type Mechanism, nameOf, otherParties, type Party, type Track } from '../mechanism.ts'
 import { findReference } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { heardBy } from './heard-by.ts'
@@ -43,6 +43,15 @@ export function audienceFor(decision: Decision, submission: Submission): readonl
   const { place, person, to } = submission
   const now = to ?? audienceOf(decision, place.track, person.organisation.id, submission.refersTo ?? targetOf(decision, submission))
   return heardBy(decision, submission, now).to
+}
+
+/**
+ * By name, those for whom something was, or would be, and who are on the track no more. None where one of them still is, or where it is for the
+ * supervisor alone.
+ */
+export function hearersGone(mechanism: Mechanism, { channels }: Track, from: string, hearers: readonly string[]): readonly string[] {
+  const parties = [...new Set(hearers)].filter((each) => each !== from && each !== supervisorId)
+  return parties.some((each) => channels[each]) ? [] : parties.map((each) => nameOf(mechanism, each))
 }
 
 /** Of those whom somebody could address on a track. */

@@ -93,7 +93,7 @@ function askDispute(call: Call, rest: string): void {
     .filter((each) => to.includes(each.id))
     .map((each) => each.name)
     .join(' and ')
-  if (isRefused(decision, submissionOf(call, person, place, text))) return
+  if (isRefused(decision, submissionOf(call, person, place, text, about))) return
   const id = nextAskId(decision)
   const typed = postOf(call)
   const row: AskRow = {
@@ -130,8 +130,14 @@ export function answerDisputeAsk(call: Call, id: string, answer: string): void {
 
 const postOf = ({ origin }: Call): string | undefined => (origin.post === undefined ? undefined : postKey(origin, origin.post))
 
-const submissionOf = (call: Call, person: Person, place: Place & { readonly track: Track }, text: string) =>
-  ({ ...submissionBy(call, person, place), text, precedence: 'priority', kind: 'dispute' }) as const
+const submissionOf = (call: Call, person: Person, place: Place & { readonly track: Track }, text: string, about: string | undefined) =>
+  ({
+    ...submissionBy(call, person, place),
+    text,
+    precedence: 'priority',
+    kind: 'dispute',
+    ...(about === undefined ? {} : { refersTo: about }),
+  }) as const
 
 function openDispute(
   call: Call,
@@ -141,7 +147,7 @@ function openDispute(
   posts: readonly (string | undefined)[],
 ): void {
   const { decision } = call
-  const submission = submissionOf(call, person, place, asked.text)
+  const submission = submissionOf(call, person, place, asked.text, asked.about)
   // One that could not cross is none, and has no number.
   if (isRefused(decision, submission)) return
   const from = person.organisation.id
@@ -160,7 +166,7 @@ function openDispute(
     typedIn: posts.filter((each) => each !== undefined),
   }
   decision.record({ is: 'dispute-opened', row })
-  const accepted = accept(decision, { ...submission, dispute: id, ...(asked.about === undefined ? {} : { refersTo: asked.about }) })
+  const accepted = accept(decision, { ...submission, dispute: id })
   call.answer({ say: 'dispute-is-open', with: { dispute: row.reference, others: reachesOthers(decision.state.messages.get(accepted)) } })
 }
 

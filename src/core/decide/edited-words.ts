@@ -3,7 +3,7 @@ import type { MessageRow } from '../rows/message.ts'
 import { type Field, fieldOf } from '../sentences/envelope.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
 import { findReference } from '../text.ts'
-import { namesOn, partiesMeant } from './audience.ts'
+import { hearersGone, namesOn, partiesMeant } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf, readTlp } from './envelope.ts'
 import { messageNamed } from './naming.ts'
@@ -77,13 +77,15 @@ export function unknownIn(decision: Decision, { author, track: code }: MessageRo
   return person && track && unknownReference(decision, { text, person, place: { track } })
 }
 
-/** Whether nothing of its author's crosses on its track any more. */
-export function barredFrom({ mechanism }: Decision, { author, from, track: code }: MessageRow): Unfitness | undefined {
+/** Whether nothing of its author's, or to those for whom it was, crosses on its track any more. */
+export function barredFrom({ mechanism }: Decision, { author, from, track: code, to }: MessageRow): Unfitness | undefined {
   const track = trackOf(mechanism, code)
   if (!track) return { is: 'track-gone', track: code }
   const person = personOf(mechanism, author.link, author.user)
   const isOfficial = person?.organisation.id === from && mayUseTrack(person.official, track)
-  return isOfficial ? undefined : { is: 'no-official', track: code }
+  if (!isOfficial) return { is: 'no-official', track: code }
+  const names = hearersGone(mechanism, track, from, to)
+  return names.length > 0 ? { is: 'hearers-gone', track: code, names } : undefined
 }
 
 function changedWord(decision: Decision, original: MessageRow, { words }: ToSend, worded: readonly Field[]): Field | 'text' | undefined {

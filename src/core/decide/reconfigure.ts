@@ -7,6 +7,7 @@ import {
   type Mechanism,
   nameOf,
   organisation,
+  otherParties,
   type Place,
   placeOf,
   type Track,
@@ -16,6 +17,7 @@ import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
+import { hearersGone } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { barredFrom } from './edited-words.ts'
 import { endAsksOfBefore, endAsksOfFormer } from './ending-asks.ts'
@@ -150,8 +152,10 @@ function whyStranded({ mechanism }: Decision, { track: code, from, to }: Message
   if (!track) return { say: 'refused-track-gone', with: { track: code } }
   const isOn = (id: string): boolean => id === supervisorId || track.channels[id] !== undefined
   if (!isOn(from)) return { say: 'refused-party-gone', with: { track: code, party: nameOf(mechanism, from) } }
-  const parties = to.filter((each) => each !== supervisorId)
-  return parties.length > 0 && !parties.some(isOn) ? { say: 'refused-nobody-there', with: { track: code } } : undefined
+  const names = hearersGone(mechanism, track, from, to)
+  if (names.length === 0) return undefined
+  const isAlone = otherParties(mechanism, track, from).length === 0
+  return isAlone ? { say: 'refused-nobody-there', with: { track: code } } : { say: 'refused-hearers-gone', with: { track: code, names } }
 }
 
 /** Words about what stands there, and the marks and revisions of it, still go: a withdrawal must be seen where the text is. */

@@ -13,7 +13,7 @@ import type { Notice } from '../sentences/index.ts'
 import { isSeriesOf } from '../series.ts'
 import type { PostRow } from '../state.ts'
 import { countWords, formatReference, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
-import { audienceFor, audienceOf, recipients, targetOf } from './audience.ts'
+import { audienceFor, audienceOf, hearersGone, recipients, targetOf } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { heardBy, heardByNobody, tellNotHeardBy } from './heard-by.ts'
 import { type Full, fullLane, fullWords, tellFull } from './lane-bound.ts'
@@ -161,6 +161,15 @@ export function hold(decision: Decision, message: MessageRow, track: Track, sinc
   decision.showReceipt(message)
 }
 
+/** What answers a message goes to those alone who may see that one: where they have left, nobody would hear it. */
+function answersNobodyThere(decision: Decision, submission: Submission): Notice | undefined {
+  const { mechanism, state } = decision
+  const { place, person, refersTo = targetOf(decision, submission) } = submission
+  const target = refersTo === undefined ? undefined : state.messages.get(refersTo)
+  const names = target ? hearersGone(mechanism, place.track, person.organisation.id, [target.from, ...target.to]) : []
+  return names.length > 0 ? { say: 'refused-hearers-gone', with: { track: place.track.code, names } } : undefined
+}
+
 /** What forbids it to cross now; undefined where nothing does. */
 export function whyNot(decision: Decision, submission: Submission): Notice | undefined {
   const { received, place, person, text } = submission
@@ -173,6 +182,8 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (fragment) return { say: 'refused-fragment', with: { kind: fragment.kind, excerpt: fragment.excerpt } }
   const isAlone = otherParties(decision.mechanism, place.track, person.organisation.id).length === 0
   if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
+  const gone = answersNobodyThere(decision, submission)
+  if (gone) return gone
   if (text.trim() === '') return { say: 'refused-empty', with: {} }
   if (isCommand(text)) return commandInside(text)
   const long = tooLong({ text, subject: submission.envelope?.subject }, precedence, submission.kind)

@@ -33,7 +33,9 @@ export function withdraw(decision: Decision, id: string): void {
   answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
   const links = linksOf(decision.mechanism)
-  const outOfReach = shown.length > 0 && shown.every(({ address }) => !links.has(address.link)) ? { outOfReach: true as const } : {}
+  const isOut = shown.length > 0 && shown.every(({ address }) => !links.has(address.link))
+  const isTold = shown.some((each) => organisation(decision.mechanism, each.organisation) !== undefined)
+  const outOfReach = isOut ? { outOfReach: isTold ? ('told' as const) : ('gone' as const) } : {}
   const mayStand = Object.values(message.deliveries).some((each) => isOtherSide(message, each.organisation) && each.state === 'uncertain')
   decision.tellAuthor(message, {
     say: 'withdrawn-author',

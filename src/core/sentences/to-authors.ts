@@ -32,6 +32,7 @@ export type Unfitness =
   | { readonly is: 'too-long'; readonly precedence: string; readonly words: number; readonly wordsMax: number }
   /** Whatever its text. */
   | { readonly is: 'no-official' | 'track-gone'; readonly track: string }
+  | { readonly is: 'hearers-gone'; readonly track: string; readonly names: readonly string[] }
 
 function unfitWords(why: Unfitness | null | undefined): string {
   // In old entries null where its length was the reason.
@@ -55,12 +56,23 @@ function unfitWords(why: Unfitness | null | undefined): string {
       return `You are not one of your side’s officials for ${why.track} any more.`
     case 'track-gone':
       return `${why.track} is not relayed any more.`
+    case 'hearers-gone':
+      return hearersLeft(why)
     case 'fragment':
       return why.kind === 'file' || why.kind === 'unreadable'
         ? `It holds ${why.kind === 'file' ? `a file (“${why.excerpt}”)` : why.excerpt}, which does not cross.`
         : `It holds ${fragmentNames[why.kind]}: “${why.excerpt}”.`
   }
 }
+
+const struckOut = {
+  no: 'It stays in the other side’s channel, struck out.',
+  told: 'Where it stands it cannot be struck out any more; the other side is told not to act on it.',
+  gone: 'Where it stands it cannot be struck out any more, and the other side, which has withdrawn, is not told.',
+} as const
+
+const hearersLeft = ({ track, names }: { readonly track: string; readonly names: readonly string[] }): string =>
+  `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not on ${track} any more.`
 
 const changedWords = (field: string): string =>
   field === 'text' ? 'the words before the text' : field === 'answers' ? 'which message it answers' : field
@@ -182,9 +194,15 @@ export const toAuthors = {
     ),
   'refused-nobody-there': (p: { track: string }): Said =>
     say(strong('NOT SENT.'), ` Nobody but you is on track ${p.track} any more: the other side was taken off it before your post crossed.`),
+  /** There are others, who have not seen what it belongs to. */
+  'refused-hearers-gone': (p: { track: string; names: readonly string[] }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` It would go to ${p.names.join(' and ')} alone, who ${p.names.length === 1 ? 'is' : 'are'} not on ${p.track} any more. If it is for those who are there now, post it by itself, outside of any thread.`,
+    ),
   /** `because`: null where its length is the reason; absent in old entries. */
   'refused-edit': (p: { reference: string | null; because?: Unfitness | null }): Said => {
-    const isBarred = p.because?.is === 'no-official' || p.because?.is === 'track-gone'
+    const isBarred = p.because?.is === 'no-official' || p.because?.is === 'track-gone' || p.because?.is === 'hearers-gone'
     const why = unfitWords(p.because)
     const stands = `${p.reference} stands as it was: ${isBarred ? '' : 'post a reply, or '}delete the post to withdraw it.`
     const unsent = isBarred ? ` ${why} Nothing of the post was sent.` : ' The post had not been sent. Post it anew.'
@@ -263,13 +281,13 @@ export const toAuthors = {
     say(strong(p.reference), `: Received by ${p.by}, ${p.role}, ${zuluMinute(p.at)}. Receipt only.`),
   'acknowledgement-reopened': (p: { reference: string; by: string; at: number }): Said =>
     say(strong(p.reference), `: ${p.by} took its acknowledgement back at ${zuluMinute(p.at)}. It counts as not received.`),
-  /** `outOfReach`: where it stands nothing can be changed any more. */
+  /** `outOfReach`: where it stands nothing can be changed any more; who read it there is told elsewhere, or is there no more. */
   'withdrawn-author': (p: {
     reference: string
     seenMs: number | null
     acknowledged: boolean
     mayStand: boolean
-    outOfReach?: true
+    outOfReach?: 'told' | 'gone'
   }): Said =>
     say(
       strong(`${p.reference} is withdrawn.`),
@@ -277,7 +295,7 @@ export const toAuthors = {
         ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
         : p.seenMs === null
           ? ' It had not reached the other side’s channel; its text will not be shown there.'
-          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. ${p.outOfReach ? 'Where it stands it cannot be struck out any more; the other side is told not to act on it.' : 'It stays in the other side’s channel, struck out.'}`,
+          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. ${struckOut[p.outOfReach ?? 'no']}`,
     ),
   /** `isSent`: to the others. */
   'written-before-them': (p: { track: string; writtenAt: number; names: readonly string[]; isSent?: true }): Said =>
