@@ -420,6 +420,23 @@ test('whoever a roster that is applied gives the watch is told so, and asked whe
   )
 })
 
+test('a watch that is passing when its channel moves is asked for where its people are now', async () => {
+  const story = await begin()
+  await story.clock.advance(hourMs + 2 * minuteMs)
+  const tracks = withRosters.tracks.map((track) => ({
+    ...track,
+    channels: { ...track.channels, north: { link: 'north', channel: 'n-new' } },
+  }))
+  await story.apply({ ...story.mechanism, tracks })
+  await story.post('north', 'n-sec', 'UE', '!confirm C1')
+  await story.clock.advance(minuteMs)
+  const post = story.standing('north', 'n-new', 'Watch passes Day to Night.')
+  expect(post.content.mentions).toEqual(['UA', 'UC'])
+  await story.press('north', 'n-new', post.id, 'UC', post.content.buttons![0]!.action)
+  await story.clock.advance(minuteMs)
+  expect(story.channel('north', 'n-new').at(-1)).toContain('Night has the watch: taken by noor role')
+})
+
 test('whoever was suspended when the watch passed to them is asked when they are reinstated', async () => {
   const story = await begin()
   await story.post('sup', 'control', 'UH', '!suspend supervisor nils role Lost the telephone')

@@ -18,9 +18,11 @@ export function keepWatches(decision: Decision, before: Mechanism | undefined, h
   const members: readonly Member[] = [...mechanism.parties, mechanism.supervisor]
   for (const member of members) {
     const was = before && organisation(before, member.id)
-    const turn = state.watches.get(member.id)?.turn
+    const { turn, passing } = state.watches.get(member.id) ?? {}
     if (member.roster) followRoster(decision, member, !isSame(was?.roster, member.roster) || was?.timeZone !== member.timeZone)
     if (was?.roster && member.roster && turn && isSame(state.watches.get(member.id)?.turn, turn)) giveTurn(decision, was, member, turn)
+    if (turn && passing && isSame(state.watches.get(member.id)?.passing, passing) && hasMoved(before, decision, member))
+      announce(decision, member, passing.from, turn)
   }
   for (const [id] of [...state.watches.rows()]) {
     if (members.some((member) => member.id === id && member.roster)) continue
@@ -34,6 +36,12 @@ export function keepWatches(decision: Decision, before: Mechanism | undefined, h
     mechanism.supervisor,
     hadTheWatch.filter((each) => !now.includes(each)),
   )
+}
+
+/** Whoever is asked to take the watch does not find the question where they are now. */
+function hasMoved(before: Mechanism | undefined, { mechanism }: Decision, member: Member): boolean {
+  const was = before && ownChannel({ mechanism: before }, member)
+  return was !== undefined && !isSame(was, ownChannel({ mechanism }, member))
 }
 
 /** The supervisor's officials who are on duty. */
@@ -129,7 +137,7 @@ export function headDue(decision: Decision, id: string): void {
 }
 
 /** Where an organisation is told of its own watches: the supervisor's channel, a party's first in the configuration's order of tracks. */
-export function ownChannel({ mechanism }: Decision, { id }: Member): Address | undefined {
+export function ownChannel({ mechanism }: Pick<Decision, 'mechanism'>, { id }: Member): Address | undefined {
   if (id === supervisorId) return mechanism.supervisor.channel
   return mechanism.tracks.find((track) => track.channels[id])?.channels[id]
 }
