@@ -60,3 +60,22 @@ test('another party’s people are told of where they are met', async () => {
   expect(read(story, 'north', 'north-civ')).toContain('East, duty officer: role changes from duty officer to envoy.')
   expect(read(story, 'north', 'north-sec')).not.toContain('East')
 })
+
+test('that a party withdrew is told wherever it was heard', async () => {
+  const both = withTrack(three, 'CIV', (civ) => ({ ...civ, channels: { ...civ.channels, south: { link: 'south', channel: 'south-civ' } } }))
+  const story = await Story.begin({}, { mechanism: both, buttons: ['south'] })
+  await story.post('south', 'south-sec', 'U-south-head', '!withdraw-party')
+  await story.clock.advance(2_000)
+  const asked = story.standing('south', '@U-south-head', 'You withdraw')
+  const action = asked.content.buttons!.find(({ label }) => label === 'Withdraw')!.action
+  await story.press('south', '@U-south-head', asked.id, 'U-south-head', action)
+  await story.clock.advance(5_000)
+  for (const [link, channel] of [
+    ['north', 'north-sec'],
+    ['north', 'north-civ'],
+    ['east', 'east-civ'],
+    ['south', 'south-sec'],
+    ['south', 'south-civ'],
+  ] as const)
+    expect(story.channel(link, channel).filter((each) => each.includes('South withdrew'))).toHaveLength(1)
+})

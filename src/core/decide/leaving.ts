@@ -1,7 +1,7 @@
 import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { asConfigured, withPieces } from '../apply/pieces.ts'
 import { isOwedInExercise } from '../exercise.ts'
-import { type Mechanism, nameOf, organisation, otherParties, type Party } from '../mechanism.ts'
+import { type Mechanism, nameOf, organisation, type Party } from '../mechanism.ts'
 import { isOver } from '../owed.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -55,13 +55,9 @@ function countsFor(reader: OrganisationId, returned: readonly Ended[], lapsed: r
   return ofExercise.returned + ofExercise.lapsed === 0 ? real : { ...real, ofExercise }
 }
 
-/** Its own channels, and one of each party that shares a track with it. */
-function channelsConcerned(mechanism: Mechanism, id: OrganisationId): readonly (readonly [OrganisationId, Address])[] {
-  const shared = mechanism.tracks.filter(({ channels }) => channels[id])
-  const firsts = new Map(
-    shared.flatMap((track) => otherParties(mechanism, track, id).map((party) => [party.id, track.channels[party.id]!] as const)).reverse(),
-  )
-  return [...shared.map(({ channels }) => [id, channels[id]!] as const), ...firsts]
+/** Every channel of its tracks: whoever goes on there is not to believe that it hears them. */
+function channelsConcerned({ tracks }: Mechanism, id: OrganisationId): readonly (readonly [OrganisationId, Address])[] {
+  return tracks.flatMap(({ channels }) => (channels[id] ? Object.entries(channels) : []))
 }
 
 /** Messages from it and to it that have not arrived. */
