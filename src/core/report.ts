@@ -51,8 +51,8 @@ export function report(state: State, at: number): Report {
   const isLate = (row: ObligationRow): boolean => isLateAt(state, row, at)
   const late = open.filter(isLate).sort((a, b) => lateFrom(a) - lateFrom(b))
   const urgentFirst = [...precedences].sort((a, b) => precedenceRank(b) - precedenceRank(a))
-  const messages = (status: keyof TallyRow): number =>
-    mechanism.tracks.reduce((sum, { code }) => sum + tallied(state, `track ${code}`, status), 0)
+  const codes = codesIn(state, mechanism)
+  const messages = (status: keyof TallyRow): number => codes.reduce((sum, code) => sum + tallied(state, `${ofTrack}${code}`, status), 0)
   return {
     since: since === 0 ? null : since,
     at,
@@ -88,10 +88,18 @@ export function report(state: State, at: number): Report {
       const paused = state.tracks.get(code)?.paused
       return paused ? [{ code, forMs: at - paused.at }] : []
     }),
-    tracks: mechanism.tracks.map(({ code }) => ({ code, messages: tallied(state, `track ${code}`, 'actual') })),
+    tracks: codes.map((code) => ({ code, messages: tallied(state, `${ofTrack}${code}`, 'actual') })),
     exercise: { messages: messages('exercise'), open: allOpen.length - open.length, disputes: allDisputes.length - disputes.length },
     tests: messages('test'),
   }
+}
+
+const ofTrack = 'track '
+
+/** Those that there are, and those that have ended since and on which something crossed before. */
+function codesIn({ tallies }: State, { tracks }: Mechanism): readonly string[] {
+  const counted = [...tallies.rows()].flatMap(([key]) => (key.startsWith(ofTrack) ? [key.slice(ofTrack.length)] : []))
+  return [...new Set([...tracks.map(({ code }) => code), ...counted.sort()])]
 }
 
 const isSettled = ({ state }: DisputeRow): boolean => state === 'withdrawn' || state === 'closed'

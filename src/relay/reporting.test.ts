@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const minuteMs = 60_000
@@ -122,6 +123,18 @@ describe('the day’s report', () => {
     await story.clock.advance(2 * hourMs)
     expect(reports(story)[0]).toContain('Messages: SEC 1.')
   })
+})
+
+test('what crossed on a track that has ended since is in the report of that day', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads, beginsAt: early })
+  await story.north('One')
+  await story.north('Two')
+  await story.clock.advance(5_000)
+  const channels = { north: { link: 'north', channel: 'n-com' }, south: { link: 'south', channel: 's-com' } }
+  await story.apply({ ...story.mechanism, tracks: [{ ...story.mechanism.tracks[0]!, code: 'COM', channels }] })
+  await confirmAll(story)
+  await story.clock.advance(4 * hourMs)
+  expect(reports(story).at(-1)).toContain('Messages: COM 0, SEC 2.')
 })
 
 test('a track that is paused is in the report: what is owed there stands still, and is not late', async () => {
