@@ -51,6 +51,15 @@ test('the supervisor’s channel moves: what is open before it is posted there, 
   expect(cards()).toEqual([expect.stringContaining('CLOSED SEC-0001')])
 })
 
+test('the channel that the supervisor left says where Parley speaks to it now', async () => {
+  const story = await begin()
+  await story.apply(at(story.mechanism, 'desk'))
+  await story.clock.advance(minutes(1))
+  expect(story.channel('sup', 'control').at(-1)).toContain(
+    'THIS CHANNEL IS NO LONGER RELAYED. Parley speaks to you in your channel desk now: what is typed here counts no more',
+  )
+})
+
 test('a group of escalations moves with the supervisor’s channel, and stays one post', async () => {
   const story = await begin()
   for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)

@@ -1,6 +1,7 @@
 import { supervisorId } from '../addresses.ts'
 import { isExercise } from '../exercise.ts'
 import {
+  channelOn,
   channelsOf,
   isSamePlace,
   linksOf,
@@ -117,10 +118,10 @@ function sayFarewell(decision: Decision, before: Mechanism): void {
   }
 }
 
-/** Of a channel that only its own organisation sees. */
-function whereNow(mechanism: Mechanism, { organisation: { id }, track }: Place): { track: string; to: string } | undefined {
-  const to = track && trackOf(mechanism, track.code)?.channels[id]
-  return track && to ? { track: track.code, to: to.channel } : undefined
+/** Of a channel that only its own organisation sees: where what was said there is said now. */
+function whereNow(mechanism: Mechanism, { organisation: { id }, track }: Place): { track?: string; to: string } | undefined {
+  const to = channelOn(mechanism, id, track?.code ?? '')
+  return to && { ...(track ? { track: track.code } : {}), to: to.channel }
 }
 
 /** What is held on a track that the configuration no longer has, by or for a party that is no longer on it, or by somebody who is heard there no more, never crosses. */

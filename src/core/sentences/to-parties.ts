@@ -116,12 +116,14 @@ export const toParties = {
     ),
   withdrawn: (p: { reference: string; by: string; at: number }): Said =>
     say(strong(`${p.reference} WITHDRAWN by ${p.by} ${zuluMinute(p.at)}.`), ' Do not act on it.'),
-  /** `moved`: where its own people find its track now, of a channel that moved. */
-  'channel-left': (p: { moved?: { track: string; to: string } }): Said =>
+  /** `moved`: where its own people find its track now, of a channel that moved; the supervisor’s has no track. */
+  'channel-left': (p: { moved?: { track?: string; to: string } }): Said =>
     p.moved
       ? say(
           strong('THIS CHANNEL IS NO LONGER RELAYED.'),
-          ` ${p.moved.track} has moved to your channel ${p.moved.to}: what is posted here crosses no more, whatever its topic says.`,
+          p.moved.track === undefined
+            ? ` Parley speaks to you in your channel ${p.moved.to} now: what is typed here counts no more, whatever its topic says.`
+            : ` ${p.moved.track} has moved to your channel ${p.moved.to}: what is posted here crosses no more, whatever its topic says.`,
         )
       : say(
           strong('THIS CHANNEL IS NO LONGER RELAYED.'),
