@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Mechanism } from '../core/mechanism.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
+import { trio } from './testing/trio.ts'
 
 /** What somebody was asked about before it was sent, and what becomes of it when things are not as they were told any more. */
 
@@ -89,4 +90,19 @@ test('a flash that somebody is asked about when they are suspended is among what
   expect(toldNorth(story)).toContain('1 post of yours that had not crossed was not sent.')
   expect(toldNorth(story)).not.toContain('did not answer')
   expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+})
+
+test('a party comes to the track while somebody is asked about a flash and a dispute: it hears of neither', async () => {
+  const story = await begin(withHeads)
+  const post = await asked(story)
+  await story.apply({ ...story.mechanism, parties: [...withHeads.parties, trio.parties[2]!], tracks: trio.tracks })
+  await confirmAll(story)
+  await story.clock.advance(1_000)
+  const why = 'East came to SEC after you were asked about it, and may hear it too.'
+  expect(toldNorth(story)).toContain(`NOT SENT: your FLASH. ${why}`)
+  expect(toldNorth(story)).toContain(`NOT OPENED: your dispute. ${why}`)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  await press(story, 'This wakes South', 'Send FLASH')
+  await press(story, 'South and the supervisor are told now', 'Open dispute')
+  expect(story.channel('east', 'e-sec').join('\n')).not.toMatch(/Shots|elsewhere/)
 })

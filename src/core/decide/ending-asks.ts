@@ -28,11 +28,23 @@ export function endFlashAsksOf(decision: Decision, { accounts }: Official): numb
 /** An exercise began or ended on the track: what is real is not to be taken for one, nor the other way round. */
 export function endAsksOfBefore(decision: Decision, track: string): void {
   const isNowExercise = isExercise(decision.state, track)
-  for (const row of asksThat(decision, (each) => each.track === track && relays(each))) {
+  endOn(decision, track, (words) => ({ say: 'ask-exercise-changed', with: { ...words, isNowExercise } }))
+}
+
+/** Parties came to the track: whoever was asked was told that others would hear it, and may not mean it for these. */
+export function endAsksBefore(decision: Decision, track: string, names: readonly string[]): void {
+  endOn(decision, track, (words) => ({ say: 'ask-audience-grew', with: { ...words, names } }))
+}
+
+function endOn(
+  decision: Decision,
+  track: string,
+  notice: (words: { readonly isFlash: boolean; readonly track: string; readonly text: string }) => Notice,
+): void {
+  for (const row of asksThat(decision, (each) => each.track === track)) {
     if (!relays(row)) continue
     end(decision, row)
-    const words = { isFlash: row.asks === 'flash', track, isNowExercise, text: splitText(tame(row.text))[0]! }
-    tell(decision, row, { say: 'ask-exercise-changed', with: words })
+    tell(decision, row, notice({ isFlash: row.asks === 'flash', track, text: splitText(tame(row.text))[0]! }))
   }
 }
 

@@ -21,7 +21,7 @@ import type { Unfitness } from '../sentences/to-authors.ts'
 import { hearersGone } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { barredFrom } from './edited-words.ts'
-import { endAsksOfBefore, endAsksOfFormer } from './ending-asks.ts'
+import { endAsksBefore, endAsksOfBefore, endAsksOfFormer } from './ending-asks.ts'
 import { giveBack, heldThat } from './giving-back.ts'
 import { lapseOffTrack } from './lapsing.ts'
 import { tellReachedAgain } from './link-owners.ts'
@@ -72,6 +72,10 @@ function endAsks(decision: Decision, before: Mechanism, exercises: readonly Trac
   endAsksOfFormer(decision)
   for (const track of before.tracks) {
     if (exercises.includes(track) !== isExercise(decision.state, track.code)) endAsksOfBefore(decision, track.code)
+    const { channels = {} } = trackOf(decision.mechanism, track.code) ?? {}
+    const newcomers = Object.keys(channels).filter((id) => !track.channels[id])
+    const names = newcomers.map((id) => nameOf(decision.mechanism, id))
+    if (names.length > 0) endAsksBefore(decision, track.code, names)
   }
 }
 

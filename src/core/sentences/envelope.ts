@@ -267,6 +267,16 @@ export const aboutEnvelopes = {
       strong('NOT SENT: your FLASH.'),
       ` You changed or deleted its post before you answered. Nothing crossed on ${p.track}. If it still holds, send it again.`,
     ),
+  /** What somebody was asked about before others came to the track. */
+  'ask-audience-grew': (p: { isFlash: boolean; track: string; text: string; names: readonly string[] }): Said => ({
+    blocks: [
+      line(
+        strong(p.isFlash ? 'NOT SENT: your FLASH.' : 'NOT OPENED: your dispute.'),
+        ` ${p.names.join(' and ')} came to ${p.track} after you were asked about it, and may hear it too. If it still holds, give it again.`,
+      ),
+      quote(p.text),
+    ],
+  }),
   /** What somebody was asked about before an exercise began or ended. */
   'ask-exercise-changed': (p: { isFlash: boolean; track: string; isNowExercise: boolean; text: string }): Said => ({
     blocks: [
