@@ -33,3 +33,22 @@ test('the first of what waits for a party’s channel is said where it is now', 
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-next').filter((each) => each.includes('Mission’s link is down'))).toHaveLength(1)
 })
+
+test('so is what would be said in the thread of what stands in the channel that was left', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 60 } }, { mechanism: withHeads })
+  const post = await story.north('The road is open')
+  await story.north('The bridge is open')
+  await story.clock.advance(2_000)
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'unavailable' : 'none')
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(31 * 60_000)
+  const [track] = story.mechanism.tracks
+  const channels = { ...track!.channels, south: { link: 'south', channel: 's-next' } }
+  await story.apply({ ...story.mechanism, tracks: [{ ...track!, channels }] })
+  await confirmAll(story)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  const next = story.channel('south', 's-next')
+  expect(next.filter((each) => each.includes('SEC-0001 WITHDRAWN by North'))).toHaveLength(1)
+  expect(next.filter((each) => each.includes('SEC-0002: an acknowledgement is due'))).toHaveLength(1)
+})

@@ -30,7 +30,7 @@ export function moveWaiting(decision: Decision, before: Mechanism, leftSince: nu
     // What was queued after its room was replaced has waited for this, and was never tried there.
     const hasWaited = row.queuedAt > leftSince && decision.state.alarms.get(replacedAlarm(row)) !== undefined
     // Words that are said in both places do no harm; said in neither they would be lost.
-    if (isHead && links.has(row.link) && !hasWaited && !isGeneralTalk(row.act)) {
+    if (isHead && links.has(row.link) && !hasWaited && row.act.do !== 'say') {
       keepPlace(decision, row)
       continue
     }
