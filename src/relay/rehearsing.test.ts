@@ -74,6 +74,19 @@ test('it is real when each head and the supervisor have said so, in whatever ord
   expect(control.some((text) => text.includes('COM-0002'))).toBe(true)
 })
 
+test('a dispute that was opened in a rehearsal ends with it, and nobody is said to have closed it', async () => {
+  const story = await begin()
+  await com(story, 'n', 'UA', '!dispute open This is not agreed')
+  await story.clock.advance(1_000)
+  const [, id] = /(q[\w-]+):open/.exec(JSON.stringify(story.platform('north').posts)) ?? []
+  await com(story, 'n', 'UA', `!dispute confirm ${id}`)
+  await com(story, 'n', 'UNH', '!ready COM')
+  await com(story, 's', 'USH', '!ready COM')
+  await story.supervisor('!ready COM')
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-com').join('\n')).toContain('COM-D1 is closed: it was opened in the rehearsal.')
+})
+
 test.each([
   ['its track', {}, { exercise: true }],
   ['the whole mechanism', { exercise: true }, {}],

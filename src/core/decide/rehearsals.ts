@@ -118,7 +118,7 @@ function endRehearsal(decision: Decision, { code }: Track): void {
   for (const row of open) endObligation(decision, row, 'lapsed', actors.supervisor, reasons.owedInRehearsal)
   for (const [, dispute] of [...state.disputes.rows()]) {
     if (dispute.track !== code || dispute.state === 'withdrawn' || dispute.state === 'closed') continue
-    closed(decision, dispute, actors.supervisor, reasons.openedInRehearsal)
+    closed(decision, dispute, null, reasons.openedInRehearsal)
   }
   decision.record({ is: 'rehearsal-ended', track: code })
   setTopics(decision, code)
