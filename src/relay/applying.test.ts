@@ -692,6 +692,9 @@ test('a head who was suspended when a change was put forward is asked about it w
   await story.supervisor('!suspend south head of delegation Ill')
   await story.apply(withTrack(story.mechanism, { sendDelaySeconds: 5 }))
   await story.clock.advance(2_000)
+  expect(control(story)).toContain('South has no other head: what waits for its head to confirm waits until they are reinstated.')
+  expect(control(story)).toContain('Nobody of South can confirm it now: whoever is head there is suspended.')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('what waits for your head waits until they are reinstated.')
   expect(story.direct('south', 'USH').join('\n')).not.toContain('C1 waits for you.')
   const asked = story.direct('north', 'UNH').length
   await story.supervisor('!reinstate south head of delegation')

@@ -69,8 +69,16 @@ export function propose(decision: Decision, { pieces, needs }: Change, follows?:
   decision.record({ is: 'change-proposed', row })
   decision.setTimer(`change:${id}`, at + changeRemindsEveryMs)
   ask(decision, row, false)
-  const names = needs.map((each) => nameOf(mechanism, each))
-  decision.tellSupervisor({ say: 'change-waits', with: { id, needs: names, items, until: at + changeLapsesAfterMs } })
+  const named = (ids: readonly string[]): readonly string[] => ids.map((each) => nameOf(mechanism, each))
+  const unable = named(needs.filter((each) => hasNobodyToConfirm(mechanism, each)))
+  const words = { id, needs: named(needs), items, until: at + changeLapsesAfterMs }
+  decision.tellSupervisor({ say: 'change-waits', with: { ...words, ...(unable.length > 0 ? { unable } : {}) } })
+}
+
+/** All of its heads are suspended. */
+function hasNobodyToConfirm(mechanism: Mechanism, id: string): boolean {
+  const member = organisation(mechanism, id)
+  return member !== undefined && headsOf(member).length === 0
 }
 
 /** One who is suspended is a head still: that nobody can confirm now is no reason to do without. */

@@ -3,7 +3,7 @@ import { aboutOfficial, aboutSuspension, bySupervisor } from '../evolve/standing
 import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
-import { onDuty } from '../watch.ts'
+import { headsOf, onDuty } from '../watch.ts'
 import { askAgain } from './applying.ts'
 import { type Call, isTooLong } from './call.ts'
 import type { Decision } from './decision.ts'
@@ -97,15 +97,17 @@ function suspend(
   if (member.id === supervisorId) untake(decision, [official.id], 'suspended')
   const returned = returnHeldOf(decision, member, official) + endFlashAsksOf(decision, official)
   const { at } = decision
-  const alone = onDuty(decision.state, organisation(decision.mechanism, member.id) ?? member).length === 0
+  const now = organisation(decision.mechanism, member.id) ?? member
+  const alone = onDuty(decision.state, now).length === 0
+  const headless = official.isHead === true && headsOf(now).length === 0 ? { headless: true as const } : {}
   const who = `${by.name}, ${role}`
   for (const account of official.accounts.filter(({ link }) => link === member.link)) {
     decision.sayTo(account, { say: 'suspended-you', with: { by: who, reason, returned, at } })
   }
   tell(decision, member, official, {
-    own: { say: 'own-suspended', with: { role: official.role, by: who, reason, returned, alone, at } },
+    own: { say: 'own-suspended', with: { role: official.role, by: who, reason, returned, alone, ...headless, at } },
     ...(official.suspended ? {} : { others: { say: 'other-suspended', with: { of: member.name, role: official.role, at } } }),
-    supervisor: { say: 'supervisor-suspended', with: { of: member.name, role: official.role, by: who, reason, alone, at } },
+    supervisor: { say: 'supervisor-suspended', with: { of: member.name, role: official.role, by: who, reason, alone, ...headless, at } },
   })
 }
 

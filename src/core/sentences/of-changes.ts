@@ -42,13 +42,21 @@ export const ofChanges = {
       { action: `change-refuse:${p.id}`, label: 'Refuse', typed: `!refuse ${p.id}`, style: 'danger' },
     ],
   }),
-  'change-waits': (p: { id: string; needs: readonly string[]; items: readonly ChangeItem[]; until: number }): Said => ({
+  /** `unable`: whose heads are suspended, all of them. */
+  'change-waits': (p: {
+    id: string
+    needs: readonly string[]
+    items: readonly ChangeItem[]
+    until: number
+    unable?: readonly string[]
+  }): Said => ({
     blocks: [
       line(
         strong(`${p.id} waits for ${p.needs.length > 0 ? and(p.needs) : 'what it hangs together with'}`),
         ` to ${p.needs.length > 0 ? 'confirm' : 'come into force'}, until ${zuluDay(p.until)}. It changes:`,
       ),
       ...itemLinesFor(p.items, p.needs),
+      ...(p.unable ? [line(`Nobody of ${and(p.unable)} can confirm it now: whoever is head there is suspended.`)] : []),
     ],
   }),
   'change-no-head': (p: { names: readonly string[]; items: readonly ChangeItem[] }): Said => ({

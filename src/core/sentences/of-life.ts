@@ -29,13 +29,14 @@ export const ofLife = {
       ...(p.returned > 0 ? [` ${posts(p.returned)} of yours that had not crossed ${p.returned === 1 ? 'was' : 'were'} not sent.`] : []),
     ),
   'reinstated-you': (p: { by: string }): Said => say(strong('You are reinstated'), ` by ${p.by}. What you post is taken again.`),
-  /** To their own organisation: why it was done is theirs to know. `alone`: nobody else of it is on duty. */
-  'own-suspended': (p: { role: string; by: string; reason: string; returned: number; alone: boolean; at: number }): Said =>
+  /** To their own organisation: why it was done is theirs to know. `alone`: nobody else of it is on duty; `headless`: nobody else is its head. */
+  'own-suspended': (p: { role: string; by: string; reason: string; returned: number; alone: boolean; headless?: true; at: number }): Said =>
     say(
       strong(`Your ${p.role} is suspended since ${zuluMinute(p.at)}`),
       ` by ${p.by}: ${p.reason}. What is owed stays owed; what is said to them goes to whoever has their role, or is on duty.`,
       ...(p.returned > 0 ? [` ${posts(p.returned)} of theirs had not crossed and ${p.returned === 1 ? 'was' : 'were'} not sent.`] : []),
       ...(p.alone ? [strong(' Nobody of yours is on duty now.')] : []),
+      ...(p.headless ? [' Nobody of yours is head now: what waits for your head waits until they are reinstated.'] : []),
     ),
   'own-reinstated': (p: { role: string; by: string }): Said => say(strong(`Your ${p.role} is reinstated`), ` by ${p.by}.`),
   /** To the others whom it concerns: that it is so, and never why. */
@@ -45,10 +46,19 @@ export const ofLife = {
       ' Nothing from them crosses. What they said before stands, and what is owed stays owed.',
     ),
   'other-reinstated': (p: { of: string; role: string }): Said => say(strong(`${p.of}, ${p.role}: reinstated.`)),
-  'supervisor-suspended': (p: { of: string; role: string; by: string; reason: string; alone: boolean; at: number }): Said => ({
+  'supervisor-suspended': (p: {
+    of: string
+    role: string
+    by: string
+    reason: string
+    alone: boolean
+    headless?: true
+    at: number
+  }): Said => ({
     blocks: [
       line(strong(`SUSPENDED: ${p.of}, ${p.role}`), `, by ${p.by}, ${zuluMinute(p.at)}: ${p.reason}.`),
       ...(p.alone ? [line(`Nobody of ${p.of} is on duty now.`)] : []),
+      ...(p.headless ? [line(`${p.of} has no other head: what waits for its head to confirm waits until they are reinstated.`)] : []),
     ],
   }),
   'supervisor-reinstated': (p: { of: string; role: string; by: string }): Said =>
