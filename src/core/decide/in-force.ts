@@ -7,7 +7,7 @@ import type { Decision } from './decision.ts'
 import { leave } from './leaving.ts'
 import { reconfigure } from './reconfigure.ts'
 
-/** From now on this is how it is; whom it concerns is told, once each. `id`: of the change that was confirmed. `leftSince`: see `moveWaiting`. */
+/** From now on this is how it is; whom it concerns is told. `id`: of the change that was confirmed. `leftSince`: see `moveWaiting`. */
 export function putInForce(decision: Decision, pieces: readonly Piece[], id: string | null, leftSince?: number): void {
   const before = decision.mechanism
   for (const piece of pieces) if (piece.piece === 'no-party') leave(decision, piece.party, '')
@@ -40,22 +40,21 @@ const channelsOf = (tracks: readonly Track[], party: OrganisationId): readonly A
 /** What changes a track is told on it, and what changes another party on the first track that is shared with it; all else in the first channel. */
 function toldIn(before: Mechanism, mechanism: Mechanism, piece: Piece, viewer: OrganisationId): readonly Address[] {
   const all = channelsOf(mechanism.tracks, viewer)
-  const onTrack = (code: string): readonly Address[] =>
-    channelOn(before, viewer, code) ? [channelOn(mechanism, viewer, code) ?? []].flat() : []
-  const first = (...places: readonly Address[]): readonly Address[] => [...places, ...all].slice(0, 1)
+  const onTrack = (code: string): Address | undefined => channelOn(before, viewer, code) && channelOn(mechanism, viewer, code)
+  const orFirst = (place?: Address): readonly Address[] => (place ? [place] : all.slice(0, 1))
   switch (piece.piece) {
     case 'exercise':
       return all
     case 'track':
-      return first(...onTrack(piece.track.code))
+      return orFirst(onTrack(piece.track.code))
     case 'channel':
     case 'due':
-      return first(...onTrack(piece.track))
+      return orFirst(onTrack(piece.track))
     case 'party': {
       const shared = mechanism.tracks.filter(({ channels }) => channels[piece.party.id])
-      return first(...channelsOf(shared, viewer))
+      return orFirst(channelsOf(shared, viewer)[0])
     }
     default:
-      return first()
+      return orFirst()
   }
 }
