@@ -99,3 +99,23 @@ test.each([false, true])(
     expect(story.channel('sup', 'control').join('\n')).not.toContain('could not be shown')
   },
 )
+
+test.each(['Understood', '!ack SEC-0001'])(
+  'who goes on in a thread of the channel that was left is told so, and where to: %s',
+  async (text) => {
+    const story = await begin()
+    await acknowledged(story)
+    await moveSouth(story, 'south', 's-new')
+    const thread = story.standing('south', 's-sec', 'The road is open').id
+    const post = await story.south(text, { thread })
+    await story.south('Among ourselves')
+    await story.clock.advance(5_000)
+    expect(story.mark('south', 's-sec', post)).toEqual(['⛔'])
+    expect(story.direct('south', 'UB').filter((each) => each.includes('NOT SENT'))).toEqual([
+      expect.stringContaining(
+        'This channel is not relayed any more. SEC has moved to your channel s-new: answer there, for example !reply SEC-0001',
+      ),
+    ])
+    expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/Understood|ourselves/)
+  },
+)

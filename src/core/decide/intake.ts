@@ -1,10 +1,12 @@
 import { addressKey, postKey } from '../addresses.ts'
+import { messageAt } from '../at-post.ts'
 import { clockSkewMs } from '../clock-skew.ts'
 import { digestOfEdit } from '../editions.ts'
 import { aboutParley } from '../evolve/standing-words.ts'
-import { type Person, type Place, personOf, placeOf } from '../mechanism.ts'
+import { channelOn, type Person, type Place, personOf, placeOf } from '../mechanism.ts'
 import type { ReceivedEdit, ReceivedPost } from '../received.ts'
 import { placeToBe } from '../replaced.ts'
+import type { Notice } from '../sentences/index.ts'
 import { isCommand } from '../text.ts'
 import { allowanceOf, runCommand } from './commands.ts'
 import type { Decision } from './decision.ts'
@@ -37,7 +39,8 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   const { state, mechanism } = decision
   const toBe = placeToBe(state, received)
   const place = toBe ?? placeOf(mechanism, received)
-  if (!place && !received.isDirect) return // a channel that Parley serves nobody in
+  const left = place || received.isDirect ? undefined : answersWhereLeft(decision, received)
+  if (!place && !received.isDirect && !left) return // a channel that Parley serves nobody in
   if (received.found && received.writtenAt < lookedBackTo(decision)) return
   const served = received.found ? heardSince(decision, received) : Number.NEGATIVE_INFINITY
   if (received.writtenAt < served - clockSkewMs) return // said before Parley was there
@@ -48,6 +51,10 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   const allowance = isCommand(received.text) ? allowanceOf(decision, origin, received.text) : 'ordinary'
   if (allowance && !isWithinRate(decision, tellerOf(received, received.author, received.writtenAt), allowance)) {
     refuseQuietly(decision, received, isCommand(received.text) ? 'command' : 'refused')
+    return
+  }
+  if (left) {
+    refusePost(decision, received, left)
     return
   }
   if (received.writtenAt < served && place?.track && person?.organisation.id === place.organisation.id) {
@@ -83,6 +90,17 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
     return
   }
   send(decision, { received, place: { ...place, track: place.track }, person, words: {}, text: received.text })
+}
+
+/** Whoever goes on in a thread of Parley's in a channel that their organisation has left means it for the others: silence would be taken for "sent". */
+function answersWhereLeft({ state, mechanism }: Decision, { link, channel, author, thread, inReplyTo }: ReceivedPost): Notice | undefined {
+  const id = personOf(mechanism, link, author)?.organisation.id
+  const [message] = [inReplyTo, thread].flatMap((post) => (post === undefined ? [] : (messageAt(state, { link, channel }, post) ?? [])))
+  if (id === undefined || message?.reference === undefined) return undefined
+  if (message.from !== id && message.deliveries[addressKey({ link, channel })]?.organisation !== id) return undefined
+  const { track, reference } = message
+  const to = channelOn(mechanism, id, track)?.channel
+  return { say: 'refused-where-left', with: { track, reference, ...(to === undefined ? {} : { to }) } }
 }
 
 /** No history is read of what is said directly: what was said there while nobody listened its platform tells as if it were new. */

@@ -113,6 +113,19 @@ export const toAuthors = {
       code(`!confirm ${p.change}`),
       '). Nothing that is said here before that crosses: post it again then.',
     ),
+  /** In a thread of a channel that was left; `to`: where its people find the track now. */
+  'refused-where-left': (p: { track: string; reference: string; to?: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ' This channel is not relayed any more.',
+      ...(p.to === undefined
+        ? [' Use other means.']
+        : [
+            ` ${p.track} has moved to your channel ${p.to}: answer there, for example `,
+            code(`!reply ${p.reference} We have received it`),
+            '.',
+          ]),
+    ),
   'refused-before-served': (p: { track: string; writtenAt: number }): Said =>
     say(
       strong('NOT SENT.'),
