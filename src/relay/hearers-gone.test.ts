@@ -62,6 +62,15 @@ test('a dispute about it is not opened, nor asked about', async () => {
   expect(toldNorth()).not.toContain('are told now of a dispute')
 })
 
+test('what the supervisor says in its thread reaches those whom it names, though none of them has seen it', async () => {
+  const thread = story.standing('sup', 'control', 'Which road?').id
+  const { east } = withEast.tracks[0]!.channels
+  await put({ ...withEast, tracks: withEast.tracks.map((track) => ({ ...track, channels: { east: east! } })) })
+  await story.post('sup', 'control', 'UM', '!say SEC east The northern one', { thread })
+  await story.clock.advance(5_000)
+  expect(story.channel('east', 'e-sec').join('\n')).toContain('The northern one')
+})
+
 test('an edit of it does not cross: it stands as it was', async () => {
   await story.edit('north', 'n-sec', north, 'UA', 'We close the road at seven')
   await story.clock.advance(5_000)

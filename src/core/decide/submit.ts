@@ -164,7 +164,9 @@ export function hold(decision: Decision, message: MessageRow, track: Track, sinc
 /** What answers a message goes to those alone who may see that one: where they have left, nobody would hear it. */
 function answersNobodyThere(decision: Decision, submission: Submission): Notice | undefined {
   const { mechanism, state } = decision
-  const { place, person, refersTo = targetOf(decision, submission) } = submission
+  const { place, person, to, refersTo = targetOf(decision, submission) } = submission
+  // The supervisor says whom it means.
+  if (to) return undefined
   const target = refersTo === undefined ? undefined : state.messages.get(refersTo)
   const names = target ? hearersGone(mechanism, place.track, person.organisation.id, [target.from, ...target.to]) : []
   return names.length > 0 ? { say: 'refused-hearers-gone', with: { track: place.track.code, names } } : undefined
