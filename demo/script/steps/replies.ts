@@ -40,6 +40,8 @@ export async function replyAsked(stage: Stage): Promise<void> {
 
   const last = await north.say('amal', `!send request reply-by 2h ${namesWanted}`)
   const beside = await see(() => south.frame(namesWanted))
+  // People read first; and what is written before Parley knows that the request stands there is no reply to it.
+  await see(() => north.mustBeMarked(last, '📤'))
   await south.say('bo', names)
   const question = await see(() => south.toldDirectly('bo', `Is it your reply to ${beside.reference}?`))
   must(!north.frame(names).title.includes('reply'), 'until it is answered the post stands as it was written', north.tail())
