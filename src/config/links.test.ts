@@ -79,6 +79,10 @@ describe('secrets', () => {
       expect.stringContaining('gone.env cannot be read (there is no such file)'),
     ])
     expect(told(await load(broken(`\${env:NORTH_BOT_TOKEN}`, `\${file:gone}`)))).toEqual([expect.stringContaining('gone cannot be read')])
+    // What is wrong must be readable beside a path that is not.
+    const [long = ''] = told(await load(broken(`\${env:NORTH_BOT_TOKEN}`, `\${file:${'x'.repeat(5_000)}}`)))
+    expect(long).toMatch(/xxx…xxx.* cannot be read/)
+    expect(long.length).toBeLessThan(700)
     expect(told(await load(broken(`\${env:NORTH_BOT_TOKEN}`, `x\${env:NORTH_BOT_TOKEN}`)))).toEqual([
       expect.stringContaining('nothing before or after it'),
     ])

@@ -159,14 +159,17 @@ export const platformWanted = (known: readonly string[], suggestion: string | un
   `This link names no platform that Parley speaks: write platform: ${known.join(' or platform: ')}.${suggestion ? ` Did you mean "${suggestion}"?` : ''}`
 export const referencePlace = `References such as \${env:NAME} are understood under links, pagers and heartbeat only: write the value itself here.`
 export const referenceForm = `This is no reference: write \${env:NAME} or \${file:/path/to/file}, and nothing before or after it.`
+/** A path longer than any that can be opened still leaves the sentence to be read. */
+const shown = (path: string): string => (path.length <= 400 ? path : `${path.slice(0, 200)}…${path.slice(-150)}`)
+
 export const variableMissing = (name: string, secretsFile: string | undefined): string =>
   secretsFile === undefined
     ? `The environment has no ${name}: set it before Parley starts, or name a file of NAME=value lines with secretsFile.`
-    : `Neither the environment nor ${secretsFile} has ${name}: add a line ${name}=… to that file.`
+    : `Neither the environment nor ${shown(secretsFile)} has ${name}: add a line ${name}=… to that file.`
 export const secretsFileUnreadable = (path: string, reason: string, name: string): string =>
-  `The environment has no ${name}, and ${path} cannot be read (${reason}): write a line ${name}=… there, readable for the user that runs Parley.`
+  `The environment has no ${name}, and ${shown(path)} cannot be read (${reason}): write a line ${name}=… there, readable for the user that runs Parley.`
 export const fileUnreadable = (path: string, reason: string): string =>
-  `${path} cannot be read (${reason}): write the secret there, readable for the user that runs Parley, or correct the path.`
+  `${shown(path)} cannot be read (${reason}): write the secret there, readable for the user that runs Parley, or correct the path.`
 export const fileEmpty = (path: string): string => `${path} is empty: write the secret into it, on one line.`
 export const openFile = (path: string): string => `Others on this machine may read ${path}: run chmod 600 ${path}.`
 export const literalToken = (key: string, example: string): string =>
