@@ -20,9 +20,16 @@ export interface Frame {
   readonly kind?: string
   /** In capitals, where it is above routine. */
   readonly precedence?: string
+  /** As TLP 2.0 has it: `GREEN`. */
+  readonly marking?: string
   readonly subject?: string
+  /** Who must act and who is merely told, as it says; absent where it says nothing of it. */
+  readonly addressees?: string
   /** It says by when a reply is owed. */
   readonly wantsReply: boolean
+  /** It says until when it holds, or that it does so no more. */
+  readonly expiry?: 'to come' | 'over'
+  readonly isLate: boolean
   readonly part: number
   readonly parts: number
   readonly withdrawn: boolean
@@ -36,7 +43,7 @@ const head = new RegExp(
     '^(?:UPDATE (?<update>\\d+) to (?<original>[A-Z]+-\\d+)|(?<reference>[A-Z]+-\\d+)',
     '(?: reply to (?<answers>[A-Z]+-\\d+)| CLARIFY (?<clarifies>[A-Z]+-\\d+)| DISPUTE (?<dispute>[A-Z]+-D\\d+)(?: about [A-Z]+-\\d+)?',
     '| (?<kind>REQUEST|PROPOSAL|INCIDENT)(?: on [A-Z]+-\\d+)?)?)',
-    '(?: · (?<party>[^,·]+), [^·]+?(?: · (?<precedence>[A-Z]+))?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
+    '(?: · (?<party>[^,·]+), [^·]+?(?: · (?<precedence>[A-Z]+))?(?: · TLP:(?<marking>[A-Z+]+))?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
   ].join(''),
 )
 
@@ -65,6 +72,9 @@ function frameOf(post: SeenPost): Frame | undefined {
   const textAt = lines.findIndex((line) => line.startsWith('> '))
   const subject = /^> Subject: (.+)$/.exec(lines[textAt] ?? '')?.[1]
   if (subject !== undefined) lines.splice(textAt, 1)
+  const addressees = lines.find((line) => line.startsWith('For action: '))
+  const isOver = lines.some((line) => /^EXPIRED .* for the record; do not act on it\.$/.test(line))
+  const expiry = isOver ? 'over' : lines.some((line) => /^(?:Reply by .*\. )?Expires /.test(line)) ? 'to come' : undefined
   const nowAt = lines.indexOf('Now:')
   const was = nowAt < 0 ? undefined : quoted(lines.slice(0, nowAt))
   return {
@@ -78,8 +88,12 @@ function frameOf(post: SeenPost): Frame | undefined {
     ...(found.dispute === undefined ? {} : { dispute: found.dispute }),
     ...(found.kind === undefined ? {} : { kind: found.kind }),
     ...(found.precedence === undefined ? {} : { precedence: found.precedence }),
+    ...(found.marking === undefined ? {} : { marking: found.marking }),
     ...(subject === undefined ? {} : { subject }),
+    ...(addressees === undefined ? {} : { addressees }),
     wantsReply: lines.some((line) => line.startsWith('Reply by ')),
+    ...(expiry === undefined ? {} : { expiry }),
+    isLate: lines.some((line) => line.startsWith('LATE: ')),
     part: Number(found.part ?? 1),
     parts: Number(found.parts ?? 1),
     withdrawn: found.party === undefined || lines.some((line) => /^WITHDRAWN by .*Do not act on it\.$/.test(line)),

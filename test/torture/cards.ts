@@ -15,12 +15,12 @@ export interface Card {
 }
 
 export const cardsIn = (desk: readonly SeenPost[]): Card[] =>
-  desk.filter(({ isBot }) => isBot).flatMap((post) => [...alone(post), ...grouped(wordsOf(post))])
+  desk.filter(({ isBot }) => isBot).flatMap((post) => [...alone(post), ...groupLines(wordsOf(post))])
 
 const partyOf = (name: string | undefined): Party => (name === 'North' ? 'north' : 'south')
 const owedOf = (words: string | undefined): Owed | undefined => (Object.keys(owed) as Owed[]).find((each) => owed[each].words === words)
 
-function alone(post: SeenPost): Card[] {
+export function alone(post: SeenPost): Card[] {
   // Whoever has been pinged already is named before it all the same.
   const heads = [...wordsOf(post).matchAll(/^(?:[^\n]{1,80}: )?(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (North|South)/gm)]
   return heads.flatMap(([, head, name, words, party]): Card[] => {
@@ -37,7 +37,7 @@ const overLine = /^(?:Met|Met late|Waived|Lapsed) \(\d+\): /
 const putOffLine = /^(?:(?:Taken|Snoozed|Closed) by|Assigned to) .+? \(\d+\): /
 const reference = /\b[A-Z]+-\d+(?:\.\d+)?\b/g
 
-function grouped(text: string): Card[] {
+export function groupLines(text: string): Card[] {
   if (!/^(?:GROUP|CLOSED) G\d+\b/.test(text)) return []
   const cards: Card[] = []
   let label: Omit<Card, 'name'> | undefined

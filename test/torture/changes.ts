@@ -7,6 +7,7 @@ import type { Lived } from './record.ts'
 import { Renewals } from './renewals.ts'
 import { heads, newTrack } from './rules.ts'
 import type { Seat } from './seat.ts'
+import { Silences } from './silences.ts'
 import type { Troubles } from './troubles.ts'
 import type { Voice } from './voice.ts'
 import type { TorturedWorld } from './world.ts'
@@ -20,7 +21,7 @@ export interface ChangesOptions extends OperatorOptions {
 
 /**
  * What changes while Parley runs: an official is replaced, suspended and reinstated; a track is added, rehearsed, paused and resumed, and
- * moves to another room; an app is removed and installed again, a bot logged in anew.
+ * moves to another room; an app is removed and installed again, a bot logged in anew; a link falls silent, and is heard again.
  */
 export class Changes {
   readonly #world: TorturedWorld
@@ -28,6 +29,7 @@ export class Changes {
   readonly #random: Random
   readonly #operator: Operator
   readonly renewals: Renewals
+  readonly #silences: Silences
   readonly #told: Lived['told'][number][] = []
   readonly #said: Lived['said'][number][] = []
   #words: Lived['words'] = []
@@ -40,17 +42,24 @@ export class Changes {
     this.#random = options.random
     this.#operator = new Operator(options)
     this.renewals = new Renewals({ ...options, operator: this.#operator })
+    this.#silences = new Silences({ ...options, operator: this.#operator })
     this.#rooms = [options.world.newSeats.south]
   }
 
   async lived(): Promise<Omit<Lived, 'channels'> & { readonly channels: Omit<Lived['channels'], 'desk'> }> {
     const north = await this.#world.newSeats.north.read()
     const south = (await Promise.all(this.#rooms.map((room) => room.read()))).flat()
-    return { stuck: this.#operator.stuck, told: this.#told, said: this.#said, words: this.#words, channels: { north, south } }
+    const { stuck } = this.#operator
+    return { stuck, told: this.#told, said: this.#said, words: this.#words, silences: this.#silences.all, channels: { north, south } }
   }
 
-  /** The officials in the first half of that time, the track in the second. Resolves when all has come about. */
+  /** Resolves when all has come about. */
   async live(lengthMs: number): Promise<void> {
+    await Promise.all([this.#change(lengthMs), this.#silences.live(lengthMs)])
+  }
+
+  /** The officials in the first half of that time, the track in the second. */
+  async #change(lengthMs: number): Promise<void> {
     const halfMs = lengthMs / 2
     const began = performance.now()
     await pass(halfMs * 0.7 * this.#random.next())

@@ -27,7 +27,8 @@ export interface Judging {
 export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
   return recorded.answers.flatMap((answer): Given[] => {
     const { party, reference, at, post, takenBackAt } = answer
-    const isOnIt = reference === debt.name || (reference === debt.frame.reference && at >= debt.stoodAt)
+    const isNamed = reference === debt.name || (reference === debt.frame.reference && at >= debt.stoodAt)
+    const isOnIt = isNamed || isCovered(recorded, answer, debt)
     if (party !== debt.party || !isOnIt) return []
     if (wasTooEarly(recorded, answer, debt)) return []
     const delayMs = answer.owed === 'reply' ? sendDelaySeconds * 1000 : 0
@@ -42,6 +43,14 @@ export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
     const isKnown = takenBackAt === undefined || hasCrossed(recorded, answer)
     return [{ ...given, untilAt: Number.POSITIVE_INFINITY, isSure: isHeard && isKnown }]
   })
+}
+
+/** What stood there before was known to stand before: each channel has them in order. */
+function isCovered({ channels }: Recorded, { party, upTo, post, at }: Answer, debt: Debt): boolean {
+  if (upTo === undefined || debt.owed !== 'acknowledgement' || debt.stoodAt > at) return false
+  const standing = channels[party].map(({ id }) => id)
+  const isRefused = channels[party].some(({ id, reactions }) => id === post && reactions.some(({ emoji }) => emoji === '⛔'))
+  return !isRefused && standing.indexOf(debt.frame.post) < standing.indexOf(upTo)
 }
 
 /** Typed before Parley could know that the message stands there, and told so: its author knows that it does not count. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { judge } from './judge.ts'
-import { card, counted, frame, goodScene, north, own, type Scene, said, second, seen, start, without, words } from './planted.ts'
+import { card, counted, frame, goodScene, groupOf, north, own, type Scene, said, second, seen, start, without, words } from './planted.ts'
 import type { Said } from './record.ts'
 
 test('a recording in which all is as it should be has no finding', () => {
@@ -227,7 +227,7 @@ test('a change of mind had to be in time only where nothing was in trouble', () 
     changed(scene)
     scene.troubles.push({ from: start + 4 * second, to: start + 6 * second })
     for (const place of ['south', 'desk'] as const) {
-      scene.channels[place].push(seen(9 * second, `UPDATE 1 to SEC-0002 · ${north}\nWas:\n> k2\nNow:\n> k2b`))
+      scene.channels[place].push(seen(9 * second, `UPDATE 1 to SEC-0002 · ${north} · TLP:GREEN\nWas:\n> k2\nNow:\n> k2b`))
     }
     scene.channels.desk.push(card(39 * second, 'SEC-0002.1'))
   }
@@ -235,15 +235,7 @@ test('a change of mind had to be in time only where nothing was in trouble', () 
 })
 
 /** SEC-0002 and SEC-0004 are named in a group, and nowhere else. */
-const inGroup =
-  (...lines: readonly string[]) =>
-  (scene: Scene) => {
-    for (const reference of ['SEC-0002', 'SEC-0004']) without(scene.channels.desk, `ESCALATION ${reference}`)
-    const text = ['mika: GROUP G1 · 2 escalations · South has answered nothing', 'Open: 2 (South 2: SEC 2). Not taken: 2.', ...lines].join(
-      '\n',
-    )
-    scene.channels.desk.push(seen(38 * second, text, { mentions: ['mika'] }))
-  }
+const inGroup = groupOf(['SEC-0002', 'SEC-0004'])
 
 test('what a group names is escalated, on however many lines', () => {
   const label = 'ROUTINE · South · SEC · no acknowledgement'

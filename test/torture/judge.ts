@@ -1,13 +1,20 @@
 import { framesIn } from '../crash/frames.ts'
 import { judge as judgeScene, type Place, type Posted, type Problem, places } from '../crash/oracle.ts'
 import { judgeFlashes, withFlashes } from './asked-flashes.ts'
+import { judgeCalendars } from './calendars.ts'
+import { judgeReport } from './days-report.ts'
 import { judgeDebts } from './debts.ts'
+import { judgeTimes } from './expiry.ts'
 import { withForms } from './filled-forms.ts'
 import { judgeFirstLines } from './first-lines.ts'
+import { judgeLinks } from './heard-links.ts'
 import { lateness } from './lateness.ts'
 import { judgeLife } from './life.ts'
+import { judgeMarkings } from './markings.ts'
+import { judgePages } from './pages.ts'
 import type { Private, Recorded } from './record.ts'
 import { sceneOf } from './scene.ts'
+import { judgeStorms } from './storms.ts'
 import type { Count, Finding, Verdict } from './verdict.ts'
 
 const countOf: Readonly<Partial<Record<Problem['kind'], Count>>> = {
@@ -29,9 +36,16 @@ export function judge(given: Recorded): Verdict {
   const findings: Finding[] = [
     ...problems.map(({ kind, place, what }): Finding => ({ count: countOf[kind] ?? 'other', words: `${kind} in ${place}: ${what}` })),
     ...debts.findings,
+    ...judgeStorms(recorded),
+    ...judgeReport({ recorded, announced }),
+    ...judgePages({ recorded, announced }),
     ...judgeFirstLines(recorded),
+    ...judgeMarkings(recorded),
+    ...judgeTimes(recorded),
     ...judgeFlashes(given),
     ...judgeLife(recorded),
+    ...judgeLinks(recorded),
+    ...judgeCalendars(recorded),
     ...recorded.privates.flatMap((each) => [...leaks(recorded, each), ...silence(recorded, each)]),
   ]
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises'
-import { type Frame, nameOf } from '../crash/frames.ts'
+import { type Frame, framesIn, nameOf } from '../crash/frames.ts'
 import type { Party, Place } from '../crash/oracle.ts'
 import { Random } from '../crash/random.ts'
 import { Disputes } from './disputes.ts'
@@ -23,6 +23,8 @@ const doubtAfterMs = 7_000
 interface Tap {
   readonly party: Party
   readonly frame: Frame
+  /** With all that stands above it. */
+  readonly isUpTo?: true
   readonly at: number
 }
 
@@ -113,6 +115,7 @@ export class People {
     else if (die < 0.57) await this.#reply(party, random)
     else if (die < 0.63) await this.#edit(party, random)
     else if (die < 0.66) await this.#delete(party, random)
+    else if (die < 0.68) await this.#acknowledgeUpTo(party, random)
     else if (die < 0.8) await this.#acknowledge(party, random)
     else if (die < 0.87) await this.#requests.send(party, random)
     else if (die < 0.9) await this.#requests.takeBack(party, random)
@@ -187,6 +190,8 @@ export class People {
         frame.part === frame.parts &&
         !frame.dispute &&
         !frame.clarifies &&
+        // Nobody asks it of whoever is merely told.
+        frame.addressees === undefined &&
         !this.#answered.has(`${party} ${frame.post}`),
     )
     const frame = random.of(frames.slice(-10))
@@ -209,8 +214,32 @@ export class People {
     this.voice.answers.push({ party, owed: 'acknowledgement', reference: nameOf(frame), at })
   }
 
-  async #typeAcknowledgement(party: Party, random: Random, { reference }: Frame): Promise<void> {
-    await this.voice.answerBy(party, random, `!ack ${reference}`, 'acknowledgement', reference)
+  /** All that stands there by now, with the newest that asks for it. */
+  async #acknowledgeUpTo(party: Party, random: Random): Promise<void> {
+    const seat = this.#seats[party]
+    const posts = await seat.read()
+    const asking = new Set(posts.flatMap(({ id, text }) => (text.includes('Tap ☑') ? [id] : [])))
+    const frames = framesIn(posts)
+    const at = frames.findLastIndex(({ post, update, withdrawn }) => asking.has(post) && update === undefined && !withdrawn)
+    const newest = frames[at]
+    if (!newest) return
+    for (const frame of frames.slice(0, at + 1)) {
+      const draft = this.voice.draftOf(frame) ?? this.voice.draftWith(frame)
+      if (draft) draft.acknowledged = true
+      if (!frame.dispute && !frame.clarifies) this.#answered.add(`${party} ${frame.post}`)
+    }
+    const label = posts
+      .find(({ id }) => id === newest.post)
+      ?.buttons.find((each) => each.label.startsWith('Acknowledge all up to here'))?.label
+    if (!seat.press || label === undefined || random.next() < 0.4) return this.#typeAcknowledgement(party, random, newest, true)
+    await seat.press(random.of(seat.users)!, newest.post, label).catch(() => undefined)
+    this.#taps.push({ party, frame: newest, at: Date.now(), isUpTo: true })
+    this.voice.answers.push({ party, owed: 'acknowledgement', reference: nameOf(newest), at: Date.now(), upTo: newest.post })
+  }
+
+  async #typeAcknowledgement(party: Party, random: Random, { reference, post }: Frame, isUpTo = false): Promise<void> {
+    const [typed, more] = isUpTo ? [`!ack ${reference} all`, { upTo: post }] : [`!ack ${reference}`, {}]
+    await this.voice.answerBy(party, random, typed, { owed: 'acknowledgement', reference, ...more })
   }
 
   /** Whoever tapped while nobody heard it is told so in words, or sees that nothing came of it: and types it. */
@@ -219,7 +248,7 @@ export class People {
     if (!tap) return
     this.#taps.splice(this.#taps.indexOf(tap), 1)
     const post = (await this.#seats[party].read()).find(({ id }) => id === tap.frame.post)
-    if (post && !post.text.includes('☑ Received by you')) await this.#typeAcknowledgement(party, random, tap.frame)
+    if (post && !post.text.includes('☑ Received by you')) await this.#typeAcknowledgement(party, random, tap.frame, tap.isUpTo)
   }
 
   /** A dispute or a clarification that this side has not answered. Returns whether there was one. */
@@ -280,7 +309,13 @@ export class People {
     const token = this.voice.token()
     const isMistyped = random.next() < 0.5
     const typed = isMistyped
-      ? random.of([`!flsh ${token} at the gate`, `!dipsute open ${token}`, `！akc ${token}`, `!nonsense ${token}`])!
+      ? random.of([
+          `!flsh ${token} at the gate`,
+          `!dipsute open ${token}`,
+          `！akc ${token}`,
+          `!nonsense ${token}`,
+          `!send tlp:clear ${token}`,
+        ])!
       : random.of([`!supervisor ${token} in private`, '!open', '!status', '!show SEC-1', '!help'])!
     if (!isMistyped && seat.slash && random.next() < 0.4) return seat.slash(user, '/parley', typed.slice(1))
     const post = await seat.post(user, typed)

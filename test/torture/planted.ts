@@ -1,7 +1,8 @@
 import type { SeenPost } from '../../src/sandbox/standin.ts'
-import type { Place } from '../crash/oracle.ts'
+import type { Party, Place } from '../crash/oracle.ts'
 import { judge } from './judge.ts'
-import type { Answer, Filled, Flash, Lived, Private, Recorded, Said } from './record.ts'
+import type { TakenPage } from './pager.ts'
+import type { Answer, Filled, Flash, Lived, Private, Recorded, Said, Touched } from './record.ts'
 import type { Trouble } from './troubles.ts'
 
 export const second = 1_000
@@ -15,8 +16,10 @@ export function seen(at: number, text: string, more: Partial<SeenPost> = {}): Se
   return { ...post, reactions: [], buttons: [], mentions: [], wakes: true, ...more }
 }
 
+/** With the track's marking, where the head says no other. */
 export const frame = (at: number, head: string, text: string, more: Partial<SeenPost> = {}) =>
-  seen(at, `${head}\n> ${text}\nWritten 16:43Z`, more)
+  seen(at, `${marked(head)}\n> ${text}\nWritten 16:43Z`, more)
+export const marked = (head: string): string => (head.includes('TLP:') ? head : head.replace(/$/m, ' · TLP:GREEN'))
 export const own = (id: string, at: number, text: string, mark = '📤') =>
   seen(at, text, { id, isBot: false, author: 'amal', reactions: [{ emoji: mark, users: ['bot'] }] })
 export const card = (at: number, reference: string, words = 'no acknowledgement from South', state = 'ESCALATION') =>
@@ -40,13 +43,30 @@ export interface Scene {
   forms: Filled[]
   life: Lived
   waived: Set<string>
+  touched: Touched[]
+  pages: TakenPage[]
   channels: Record<Place, SeenPost[]>
   direct: Record<Place, SeenPost[]>
   untold: Set<string>
   troubles: Trouble[]
+  pauses: Record<Party, Trouble[]>
   frozen: Trouble[]
   skewAheadMs: number
+  reportAt: number
   endedAt: number
+}
+
+export const page = (at: number, reference: string, more: TakenPage['body'] = {}): TakenPage => {
+  const body = {
+    id: `d-${reference}-${at}`,
+    cause: 'escalation',
+    obligation: `o-${reference}`,
+    reference,
+    track: 'SEC',
+    owes: 'south',
+    ...more,
+  }
+  return { at: start + at * second, key: body.id, body }
 }
 
 export const north = 'North, liaison'
@@ -64,8 +84,11 @@ export function goodScene(): Scene {
     privates: [{ place: 'north', token: 'k9', post: 'n9', isMistyped: true }],
     flashes: [],
     forms: [],
-    life: { stuck: [], told: [], said: [], words: [], channels: { north: [], south: [], desk: [] } },
+    life: { stuck: [], told: [], said: [], words: [], silences: [], channels: { north: [], south: [], desk: [] } },
     waived: new Set(),
+    // Whatever it is, somebody took it soon.
+    touched: [45, 95].map((at) => ({ name: 'all', at: start + at * second })),
+    pages: [],
     channels: {
       north: [
         own('n1', 0, 'k1', '☑'),
@@ -95,8 +118,10 @@ export function goodScene(): Scene {
     direct: { north: [], south: [], desk: [] },
     untold: new Set(),
     troubles: [{ from: start + 500 * second, to: start + 510 * second }],
+    pauses: { north: [], south: [] },
     frozen: [],
     skewAheadMs: 0,
+    reportAt: start + 600 * second,
     endedAt: start + 90 * second,
   }
 }
@@ -122,3 +147,16 @@ export const without = (posts: SeenPost[], text: string): SeenPost =>
     posts.findIndex((post) => post.text.includes(text)),
     1,
   )[0]!
+
+/** These are escalated in a group, and nowhere else: its lines say which are open and which are not, and its head counts them. */
+export const groupOf =
+  (references: readonly string[]) =>
+  (...lines: readonly string[]) =>
+  (scene: Scene): void => {
+    for (const reference of references) without(scene.channels.desk, `ESCALATION ${reference}`)
+    const named = lines.filter((each) => !each.startsWith('Each can be taken'))
+    const count = (of: readonly string[]): number => new Set(of.join(' ').match(/SEC-\d+/g)).size
+    const open = count(named.filter((each) => /^(?:ROUTINE|…) /.test(each)))
+    const head = `mika: GROUP G1 · ${count(named)} escalations · South has answered nothing\nOpen: ${open} (South ${open}: SEC ${open}). Not taken: ${open}.`
+    scene.channels.desk.push(seen(38 * second, [head, ...lines].join('\n'), { mentions: ['mika'] }))
+  }

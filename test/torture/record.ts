@@ -1,5 +1,6 @@
 import type { SeenPost } from '../../src/sandbox/standin.ts'
 import type { Party, Place, Posted } from '../crash/oracle.ts'
+import type { TakenPage } from './pager.ts'
 import type { Owed } from './rules.ts'
 import type { Trouble } from './troubles.ts'
 
@@ -10,6 +11,12 @@ export interface FirstLine {
   readonly subject?: string
   /** Of a request: after how long a reply is wanted. */
   readonly replyByMs?: number
+  /** After how long nobody is to act on it any more. */
+  readonly expiresMs?: number
+  /** Narrower than the track's floor. */
+  readonly marking?: 'AMBER' | 'RED'
+  /** The other side is merely told. */
+  readonly isToldOnly?: true
 }
 
 /** One thing that an official meant to say, as the harness said it. All times in milliseconds since the epoch. */
@@ -58,10 +65,19 @@ export interface Answer {
   /** Of the message: it answers every version that stood by then. */
   readonly reference: string
   readonly at: number
+  /** With it all that stood in that channel before this post, which shows the message. */
+  readonly upTo?: string
   /** The post that says it; absent for a tap, of which a platform tells once. */
   readonly post?: string
   /** When that post was deleted again: from then on it is owed as before. */
   readonly takenBackAt?: number
+}
+
+/** What the supervisor took, put off or assigned. */
+export interface Touched {
+  /** A reference, a group, or `all`. */
+  readonly name: string
+  readonly at: number
 }
 
 /** What was typed for Parley, or between colleagues: its token must not be read by the other side. */
@@ -75,6 +91,10 @@ export interface Private {
   readonly isForNobody?: true
 }
 
+export interface Silence extends Trouble {
+  readonly party: Party
+}
+
 /** What came of the mechanism's own life: its watches, its officials, its tracks. */
 export interface Lived {
   /** What was waited for and did not come about, in sentences. */
@@ -85,6 +105,8 @@ export interface Lived {
   readonly said: readonly { readonly party: Party; readonly text: string; readonly isExercise: boolean }[]
   /** What the supervisor said on it, and to whom. */
   readonly words: readonly { readonly text: string; readonly to: readonly Party[] }[]
+  /** When no test of a party's link came back, though it was up. */
+  readonly silences: readonly Silence[]
   /** What stands in that track's channels, and of it before the supervisor. */
   readonly channels: Readonly<Record<Place, readonly SeenPost[]>>
 }
@@ -100,15 +122,21 @@ export interface Recorded {
   readonly life: Lived
   /** References on which the supervisor waived what was owed, or closed its escalation. */
   readonly waived: ReadonlySet<string>
+  readonly touched: readonly Touched[]
+  readonly pages: readonly TakenPage[]
   readonly channels: Readonly<Record<Place, readonly SeenPost[]>>
   /** What Parley told the people of each place directly. */
   readonly direct: Readonly<Record<Place, readonly SeenPost[]>>
   /** Posts of which the platform lost an event. */
   readonly untold: ReadonlySet<string>
   readonly troubles: readonly Trouble[]
+  /** When a party's calendar says that it does not work. */
+  readonly pauses: Readonly<Record<Party, readonly Trouble[]>>
   /** When a Parley was frozen, and with it whatever Slack told it. */
   readonly frozen: readonly Trouble[]
   /** By how much a Parley's clock was ahead at most. */
   readonly skewAheadMs: number
+  /** For when the day's report is configured. */
+  readonly reportAt: number
   readonly endedAt: number
 }

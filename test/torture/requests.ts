@@ -1,6 +1,7 @@
 import type { Frame } from '../crash/frames.ts'
 import type { Party } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
+import { drawEnvelope } from './envelopes.ts'
 import type { FirstLine } from './record.ts'
 import { type Draft, other, type Voice } from './voice.ts'
 
@@ -22,19 +23,23 @@ export class Requests {
     const text = this.#voice.text(`from ${party}, please`)
     const subject = random.next() < 0.4 ? `Road ${random.whole(1, 99)}, both ways` : undefined
     const isRequest = subject === undefined || random.next() < 0.5
-    const precedence = isRequest ? (random.next() < 0.25 ? 'IMMEDIATE' : undefined) : 'PRIORITY'
     const minutes = random.next() < 0.75 ? 1 : 2
+    const envelope = drawEnvelope(party, random, isRequest ? minutes : undefined)
+    const isUrgent = random.next() < 0.25
+    const precedence = isUrgent && (isRequest || envelope.says.isToldOnly) ? 'IMMEDIATE' : isRequest ? undefined : 'PRIORITY'
     const typed = [
       '!send',
       precedence?.toLowerCase(),
       isRequest ? `request reply-by ${minutes}m` : undefined,
       subject === undefined ? undefined : `subject:"${subject}"`,
+      ...envelope.typed,
       text,
     ]
     const firstLine: FirstLine = {
       ...(isRequest ? { kind: 'REQUEST', replyByMs: minutes * minuteMs } : {}),
       ...(precedence ? { precedence } : {}),
       ...(subject === undefined ? {} : { subject }),
+      ...envelope.says,
     }
     const more = { versions: [text], kind: 'command', firstLine, ...(precedence === 'IMMEDIATE' ? { crossesAtOnce: true } : {}) } as const
     await this.#voice.say(party, random, typed.filter((each) => each !== undefined).join(' '), { ...more, versions: [text] })

@@ -6,13 +6,32 @@ const minute = 60_000
 export const track = {
   sendDelaySeconds,
   acknowledgeFrom: 'always',
+  tlpFloor: 'GREEN',
   dueMinutes: { flash: 0.25, immediate: 0.5, priority: 0.5, routine: 0.5 },
   disputeResponseMinutes: 0.75,
-  escalation: { remindShare: 0.5, repeatMinutes: 2, repeatForMinutes: 30, takenMinutes: 1 },
+  escalation: {
+    takenMinutes: 1,
+    steps: [
+      { after: '50%', call: 'party' },
+      { after: '100%', call: 'supervisor', repeatMinutes: 2, forMinutes: 30 },
+      { after: '100% + 0.2m', call: 'pager:night' },
+      { after: '100% + 30m', call: 'next-official', repeatMinutes: 2 },
+      { after: '150%', call: 'party-head', repeatMinutes: 2, forMinutes: 30 },
+    ],
+  },
 } as const
 
 /** The track that comes to be during a run. Nothing is owed on it: what is owed is judged on the other. */
 export const newTrack = { code: 'COM', name: 'Commerce', sendDelaySeconds: 1, acknowledgeFrom: 'never' } as const
+
+/** Whatever nobody took so long after it fell due is paged. */
+export const pagedAfterMs = 0.2 * minute
+
+/** As often as one can be: a miss is known after ten seconds. */
+export const linkTest = { everyMinutes: 0.25 } as const
+
+/** Of the demo's organisations. */
+export const names = { north: 'North', south: 'South', desk: 'Mission' } as const
 
 /** Of the demo's people. */
 export const heads = { north: 'hana', south: 'olena' } as const

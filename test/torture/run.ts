@@ -59,7 +59,7 @@ export async function torture({ seed, minutes, wantsSynapse, logFile, keptIn, sa
   const isThere = !('unavailable' in synapse)
   if (!isThere) leftOut.push(`South is on a stand-in, not on a real Synapse: ${synapse.unavailable}.`)
   const desk = new Random(seed).next() < 0.5 ? 'slack' : 'matrix'
-  const world = await beginWorld({ synapse: isThere ? synapse : undefined, desk, log })
+  const world = await beginWorld({ synapse: isThere ? synapse : undefined, desk, log, lengthMs: minutes * 60_000 })
   if (world.redis.noDisk !== undefined) leftOut.push(world.redis.noDisk)
   try {
     return { ...(await play(world, { seed, minutes, log, say, signal })), leftOut }
@@ -173,14 +173,18 @@ async function recorded(world: TorturedWorld, { people, changes, tormentor, trou
     forms: people.forms,
     life: { ...lived, channels: { ...channels, desk: desk.filter(isOfNewTrack) } },
     waived: people.supervisor.waived,
+    touched: people.supervisor.touched,
+    pages: world.pager.taken,
     channels: { ...sides, desk: desk.filter((post) => !isOfNewTrack(post)) },
     direct: await read(async (place) =>
       (await Promise.all(world.seats[place].users.map((user) => world.seats[place].direct(user)))).flat(),
     ),
     untold: new Set([...tormentor.untold, ...changes.renewals.untold(people)]),
     troubles: [...troubles.all],
+    pauses: world.pauses,
     frozen: [...tormentor.frozen.all],
     skewAheadMs: tormentor.skewAheadMs,
+    reportAt: world.reportAt,
     endedAt: Date.now(),
   }
 }

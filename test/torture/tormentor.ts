@@ -64,6 +64,7 @@ export class Tormentor {
     world.redis.thaw()
     world.redis.start()
     world.gateway?.restore()
+    world.pager.heal()
     for (const standIn of [...Object.values(world.slack), ...Object.values(world.matrix)]) {
       standIn.faults.clear()
       standIn.restore()

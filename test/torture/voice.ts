@@ -3,7 +3,6 @@ import type { Party, Place } from '../crash/oracle.ts'
 import type { Random } from '../crash/random.ts'
 import type { FilledDraft } from './forms.ts'
 import type { Answer, Flash, FlashWord, Private, Said } from './record.ts'
-import type { Owed } from './rules.ts'
 import type { Seat } from './seat.ts'
 
 export interface Draft extends Said {
@@ -30,6 +29,9 @@ interface Placed {
   readonly threadOf?: string
   readonly replyTo?: string
 }
+
+/** Where a text is split, the space there may go unseen. */
+const squeezed = (text: string): string => text.replaceAll(/\s+/g, '')
 
 export const other = { north: 'south', south: 'north' } as const
 
@@ -80,10 +82,10 @@ export class Voice {
     draft.deletedAt = Date.now()
   }
 
-  async answerBy(party: Party, random: Random, typed: string, owed: Owed, reference: string): Promise<void> {
+  async answerBy(party: Party, random: Random, typed: string, answer: Pick<Answer, 'owed' | 'reference' | 'upTo'>): Promise<void> {
     const seat = this.seats[party]
     const post = await seat.post(random.of(seat.users)!, typed)
-    this.answers.push({ party, owed, reference, at: Date.now(), post })
+    this.answers.push({ ...answer, party, at: Date.now(), post })
   }
 
   async standing(place: Place): Promise<Frame[]> {
@@ -94,6 +96,12 @@ export class Voice {
   draftOf(frame: Frame): Pick<Draft, 'party' | 'post' | 'deletedAt' | 'acknowledged'> | undefined {
     const others = [...this.flashes, ...this.forms]
     return this.said.find(({ versions }) => versions.includes(frame.text)) ?? others.find(({ text }) => text === frame.text)
+  }
+
+  /** What somebody said of which a frame shows one part. */
+  draftWith({ text, parts }: Frame): Draft | undefined {
+    const words = parts > 1 ? squeezed(text) : ''
+    return words === '' ? undefined : this.said.find(({ versions }) => versions.some((each) => squeezed(each).includes(words)))
   }
 
   /** How many texts there were: another one for each. */

@@ -5,19 +5,24 @@ import { setTimeout as pass } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { freePort } from '../../demo/process.ts'
 import { buildWorld, people, rosterFrom, type World } from '../../demo/world.ts'
+import type { Fault, Matching } from '../../src/sandbox/matrix/faults.ts'
 import type { MatrixStandIn } from '../../src/sandbox/matrix/standin.ts'
 import type { SlackStandIn } from '../../src/sandbox/slack/index.ts'
 import { MatrixPerson } from '../contract/matrix-person.ts'
 import type { Party, Place } from '../crash/oracle.ts'
 import type { Account } from '../synapse/homeserver.ts'
 import type { Synapse } from '../synapse/synapse.ts'
+import { reportIn } from './days-report.ts'
 import { Gateway } from './gateway.ts'
 import { KeptParley, type ParleyName } from './kept-parley.ts'
-import { newTrack, track, watches } from './rules.ts'
+import { PagerDesk } from './pager.ts'
+import { linkTest, newTrack, track, watches } from './rules.ts'
 import { type Seat, standInSeat } from './seat.ts'
 import { PatientPerson, synapseSeat } from './synapse-seat.ts'
 import { removeAbandonedDisks, TorturedRedis } from './tortured-redis.ts'
+import type { Trouble } from './troubles.ts'
 import { Wire } from './wire.ts'
+import { calendarOf, pausesFrom } from './working.ts'
 
 /** What can be tortured, each by the name that the plan of faults has for it. */
 export interface TorturedWorld {
@@ -32,11 +37,15 @@ export interface TorturedWorld {
   userIdOf(name: string): string
   /** Of that track, as the configuration has it. */
   readonly newTrack: object
+  /** When each party does not work, by its calendar. */
+  readonly pauses: Readonly<Record<Party, readonly Trouble[]>>
+  readonly reportAt: number
   readonly slack: { readonly north: SlackStandIn; readonly desk?: SlackStandIn }
   readonly matrix: { readonly south?: MatrixStandIn; readonly desk?: MatrixStandIn }
   readonly synapse: Synapse | undefined
   readonly gateway: Gateway | undefined
   readonly redis: TorturedRedis
+  readonly pager: PagerDesk
   readonly wires: Readonly<Record<ParleyName, Wire>>
   readonly parleys: readonly [KeptParley, KeptParley]
   readonly folder: string
@@ -50,6 +59,8 @@ interface Access {
   end(): Promise<void>
   /** Resolves with what the secrets file is to say from now on. */
   renew(): Promise<Readonly<Record<string, string>>>
+  /** Its link tests fail from now on, or do no more, while all else works. */
+  silence(isSilent: boolean): void
 }
 
 export interface WorldOptions {
@@ -57,6 +68,8 @@ export interface WorldOptions {
   readonly synapse: Synapse | undefined
   /** The supervisor's platform. */
   readonly desk: 'slack' | 'matrix'
+  /** How long it is to be tortured. */
+  readonly lengthMs: number
   readonly log: (line: string) => void
 }
 
@@ -65,23 +78,33 @@ const runs = join(tmpdir(), 'parley-torture')
 const southerners = ['bo', 'sam', 'vera', 'olena', 'yana']
 
 /** North on Slack, South on a real homeserver, the supervisor on either; two Parleys on one Redis. Nothing runs before `start`. */
-export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<TorturedWorld> {
+export async function beginWorld({ synapse, desk, lengthMs, log }: WorldOptions): Promise<TorturedWorld> {
   removeAbandonedDisks(runs)
   const folder = join(runs, `run-${process.pid}`)
-  const platforms = await buildWorld({ folder: join(folder, 'world'), healthPort: 1, track })
+  const reportAt = reportIn(Date.now(), lengthMs)
+  const platforms = await buildWorld({
+    folder: join(folder, 'world'),
+    healthPort: 1,
+    track,
+    top: { linkTest, report: { at: clockIn('Europe/Zurich', reportAt) }, pagers: { night: { url: '${env:NIGHT_PAGER_URL}' } } },
+  })
+  const pager = await PagerDesk.open()
   const south = synapse ? await realSouth(synapse) : undefined
   const redis = await TorturedRedis.begin(join(folder, 'redis'), log)
   const wires = { first: await Wire.to(redis.port), second: await Wire.to(redis.port) }
+  const pauses = { north: pausesFrom(Date.now()), south: [] }
   const keep = async (name: ParleyName): Promise<KeptParley> => {
     // Two machines: neither sees what the other has on its disk.
     const machine = join(folder, name)
     await mkdir(machine)
     const configFile = join(machine, 'parley.yaml')
     const healthPort = await freePort()
-    const configured = configuration(parse(await readFile(platforms.configFile, 'utf8')) as Configured, { platforms, desk, south })
+    const configured = configuration(parse(await readFile(platforms.configFile, 'utf8')) as Configured, { platforms, desk, south, pauses })
     await writeFile(configFile, stringify(configured), { mode: 0o600 })
     const secretsFile = join(machine, configured.secretsFile)
-    await writeFile(secretsFile, await secretsOf(platforms, configured.secretsFile, south), { mode: 0o600 })
+    await writeFile(secretsFile, `${await secretsOf(platforms, configured.secretsFile, south)}NIGHT_PAGER_URL=${pager.url}\n`, {
+      mode: 0o600,
+    })
     const redisUrl = `redis://127.0.0.1:${wires[name].port}`
     return new KeptParley({ name, configFile, secretsFile, healthPort, redisUrl, skewFile: join(folder, `${name}.skew`), log })
   }
@@ -94,9 +117,12 @@ export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<
     newTrack: { ...newTrack, channels: newChannels(platforms, south) },
     slack: { north: platforms.north, ...(desk === 'slack' ? { desk: platforms.desk } : {}) },
     matrix: { ...(south ? {} : { south: platforms.south }), ...(desk === 'matrix' ? { desk: platforms.deskSecond } : {}) },
+    pauses,
+    reportAt,
     synapse,
     gateway: south?.gateway,
     redis,
+    pager,
     wires,
     parleys,
     folder,
@@ -106,7 +132,7 @@ export async function beginWorld({ synapse, desk, log }: WorldOptions): Promise<
       await redis.stop(async () => {
         if (keptIn !== undefined) await cp(folder, keptIn, { recursive: true })
       })
-      await platforms.stop()
+      await Promise.all([platforms.stop(), pager.stop()])
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -118,6 +144,7 @@ const northernChannels = ['C0NSEC', 'C0NCOM', 'C0LINKTEST']
 function installed(slack: SlackStandIn): Access {
   let times = 0
   return {
+    silence: (isSilent) => (isSilent ? slack.removeBot('C0LINKTEST') : slack.inviteBot('C0LINKTEST')),
     end: async () => slack.uninstall(),
     renew: async () => {
       times += 1
@@ -131,13 +158,28 @@ function installed(slack: SlackStandIn): Access {
 
 function loggedIn(platforms: World, synapse: Synapse | undefined, south: RealSouth | undefined): Access {
   let token = ''
+  let silence: Fault | undefined
   return {
+    silence: (isSilent) => {
+      if (south) {
+        south.gateway.isSilent = isSilent
+        return
+      }
+      silence?.clear()
+      silence = isSilent ? platforms.south.faults.failBefore(Number.POSITIVE_INFINITY, isLinkTest, 403) : undefined
+    },
     end: async () => {
       token = synapse && south ? (await untilThere(() => synapse.logInAgain(south.bot))).accessToken : platforms.south.renewToken()
     },
     renew: async () => ({ SOUTH_ACCESS_TOKEN: token }),
   }
 }
+
+/** Of the supervisor. */
+const clockIn = (timeZone: string, at: number): string =>
+  new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+
+const isLinkTest: Matching = ({ path }) => path.includes('/send/parley.link_test/')
 
 /** A homeserver that was killed a moment ago is back in some seconds. */
 async function untilThere<T>(ask: () => Promise<T>): Promise<T> {
@@ -255,9 +297,10 @@ interface Configuring {
   readonly platforms: World
   readonly desk: WorldOptions['desk']
   readonly south: RealSouth | undefined
+  readonly pauses: TorturedWorld['pauses']
 }
 
-function configuration(demo: Configured, { platforms, desk, south }: Configuring): Configured {
+function configuration(demo: Configured, { platforms, desk, south, pauses }: Configuring): Configured {
   const { [desk === 'slack' ? 'desk-second' : 'desk']: _unused, ...links } = demo.links
   const { secondChannel: _second, ...supervisor } = demo.supervisor
   const [mika, ines] = supervisor.officials as [Record<string, unknown>, Record<string, unknown>]
@@ -274,6 +317,7 @@ function configuration(demo: Configured, { platforms, desk, south }: Configuring
     parties: demo.parties.map((party, index) => ({
       ...party,
       roster: rosterFrom(party.timeZone, watches[index === 0 ? 'north' : 'south']),
+      ...calendarOf(pauses[index === 0 ? 'north' : 'south']),
     })),
   }
   if (!south) return configured
