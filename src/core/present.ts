@@ -49,7 +49,9 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
       const obligation = act.obligation === undefined ? undefined : state.obligations.get(act.obligation)
       const storm = act.storm === undefined ? undefined : state.storms.get(act.storm)
       const content = message
-        ? messageContent(state, message, act.part, view)
+        ? act.asSent
+          ? asSentContent(state, message, view)
+          : messageContent(state, message, act.part, view)
         : storm
           ? stormContent(state, storm, act.part, view)
           : obligation && escalationContent(state, obligation, view)

@@ -99,3 +99,12 @@ test('a program that takes away whatever stands in the supervisor’s channel is
   await story.clock.advance(minutes(6))
   expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001')
 })
+
+test('under its author’s own post it is said again that it has expired, and nobody else is told', async () => {
+  const story = await begin()
+  await story.north('!send expires 30m The road is open')
+  await story.clock.advance(minutes(31))
+  await takeChangeBack(story, 'north', 'Sent as ')
+  expect(story.channel('north', 'n-sec').find((each) => each.startsWith('Sent as SEC-0001'))).toContain('EXPIRED')
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('earlier words')
+})

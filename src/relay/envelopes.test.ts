@@ -84,6 +84,37 @@ describe('what has expired', () => {
     expect(story.channel('south', 's-sec')[0]).toContain('EXPIRED 22 Nov 01:30Z: for the record; do not act on it.')
   })
 
+  test('says so under its author’s own post, too, and not where that was withdrawn', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const [kept, gone] = [
+      await story.north('!send expires 30m The road is open'),
+      await story.north('!send expires 30m The bridge is open'),
+    ]
+    await story.clock.advance(29 * 60_000)
+    const under = (post: string) => story.platform('north').posts.find(({ thread }) => thread === post)
+    await story.remove('north', 'n-sec', gone)
+    await story.clock.advance(2 * 60_000)
+    const own = story.channel('north', 'n-sec').find((each) => each.startsWith('Sent as SEC-0001'))
+    expect(own).toMatch(/^Sent as SEC-0001 · North, liaison\nEXPIRED 22 Nov 01:30Z: for the record; do not act on it\.\n/)
+    expect(own).not.toContain('Expires')
+    expect([under(kept)?.revisions, under(gone)?.revisions]).toEqual([1, 0])
+  })
+
+  test('says so under its author’s own post where that was on its way at its time', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 }, { safe: true })
+    const seconds = (
+      (began) => () =>
+        (story.clock.now() - began) / 1_000
+    )(story.clock.now())
+    // Drawn in its last seconds; that it stands there is known only afterwards.
+    story.platform('north').faultOf = () => (seconds() < 50 ? 'unavailable' : seconds() < 65 ? 'uncertain-applied' : 'none')
+    await story.north('!send expires 1m The road is open')
+    await story.clock.advance(59_000)
+    expect(story.channel('north', 'n-sec').join('\n')).toMatch(/Sent as SEC-0001[^\n]*\nExpires 22 Nov 01:01Z/)
+    await story.clock.advance(5 * 60_000)
+    expect(story.channel('north', 'n-sec').join('\n')).toMatch(/Sent as SEC-0001[^\n]*\nEXPIRED 22 Nov 01:01Z/)
+  })
+
   test('while the link was down, it says so when it arrives', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     story.platform('south').faultOf = () => 'link-down'

@@ -1,4 +1,5 @@
 import { type Address, addressKey, addressOf, type LinkId, supervisorId, type UserId } from '../addresses.ts'
+import { isExpired } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isWord } from '../evolve/standing-words.ts'
 import { evolve } from '../evolve.ts'
@@ -162,6 +163,14 @@ export class Decision {
         if (post !== null) this.revisePost(addressKey(delivery.address), { do: 'revise', message: id, post, part })
       })
     }
+  }
+
+  /** Under its author's own post nothing of it changes, but that it expires. */
+  reviseAsSent(id: string): void {
+    const message = this.state.messages.get(id)
+    if (!message?.asSent || message.state === 'withdrawn' || !isExpired(message, this.at)) return
+    const { address, post } = message.asSent
+    this.revisePost(addressKey(address), { do: 'revise', message: id, asSent: true, post, part: 0 })
   }
 
   /** Brings the post of an escalation up to date: its own, or that of the group in which it is. */

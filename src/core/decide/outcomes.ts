@@ -52,6 +52,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (doubt) setAgainLater(decision, row, doubt)
+      // It may have been drawn before it expired.
+      if (row.act.do === 'say' && row.act.notice.say === 'as-sent') decision.reviseAsSent(row.act.notice.with.message)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
       if (row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
       return

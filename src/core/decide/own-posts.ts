@@ -67,15 +67,17 @@ function ownChangeGone(decision: Decision, place: Place, address: Address, gone:
   const turn = onceMore(decision, `${key} ${gone.post}`)
   const isSetAgain = turn === 'first' || turn === 'again'
   if (isSetAgain) decision.revisePost(key, act)
-  const message = state.messages.get(act.message ?? '')
+  const message = act.asSent ? undefined : state.messages.get(act.message ?? '')
   if (message && (turn === 'first' || turn === 'last')) frameChanged(decision, message, place, address, isSetAgain)
 }
 
-/** What brings a post up to date: of a message, of an escalation or of a group; undefined where that is kept up to date elsewhere. */
+/** What brings a post up to date: of a message, of how it was sent, of an escalation or of a group; undefined where that is kept up to date elsewhere. */
 function revisionOf(state: State, key: string, post: PostId): (Act & { do: 'revise' }) | undefined {
   const { message = '', obligation = '', storm = '' } = state.shown.get(`${key} ${post}`) ?? {}
   const part = state.messages.get(message)?.deliveries[key]?.posts.indexOf(post) ?? -1
   if (part >= 0) return { do: 'revise', message, post, part }
+  const { asSent } = state.messages.get(message) ?? {}
+  if (asSent?.post === post && addressKey(asSent.address) === key) return { do: 'revise', message, asSent: true, post, part: 0 }
   if (state.obligations.get(obligation)?.escalation?.posts[key] === post) return { do: 'revise', obligation, post, part: 0 }
   const partOfGroup = state.storms.get(storm)?.posts[key]?.indexOf(post) ?? -1
   return partOfGroup < 0 ? undefined : { do: 'revise', storm, post, part: partOfGroup }

@@ -77,6 +77,7 @@ export function wake(decision: Decision, timers: readonly string[]): void {
       case 'revise-message':
         decision.clearTimer(id)
         decision.reviseMessage(of)
+        decision.reviseAsSent(of)
         break
       case 'revise-escalation':
         decision.clearTimer(id)
@@ -105,6 +106,7 @@ export function wake(decision: Decision, timers: readonly string[]): void {
 function expired(decision: Decision, timer: string, id: string): void {
   decision.clearTimer(timer)
   decision.reviseMessage(id)
+  decision.reviseAsSent(id)
   const message = decision.state.messages.get(id)
   for (const row of message ? obligationsOf(decision.state, message) : []) if (!isOver(row)) decision.reviseEscalation(row.id)
 }

@@ -44,6 +44,10 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
     state.shown.set(key, { address, message: about })
     changeMessage(state, about, ({ notices = [] }) => ({ notices: [...notices, key] }))
   }
+  if (act.do === 'say' && act.notice.say === 'as-sent') {
+    const asSent = { address, post: fact.post }
+    changeMessage(state, act.notice.with.message, () => ({ asSent }))
+  }
   if (act.do === 'say' && (act.obligation !== undefined || act.storm !== undefined)) {
     const { obligation, storm } = act
     const about = { ...(obligation === undefined ? {} : { obligation }), ...(storm === undefined ? {} : { storm }) }

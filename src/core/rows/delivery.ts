@@ -42,10 +42,12 @@ export type Act =
     }
   /** A pager is told: ids and causes, never a text or a name. */
   | { readonly do: 'page'; readonly call: Called; readonly storm?: string }
-  /** Brings the post of a message, of an escalation or of a group of them up to date. */
+  /** Brings the post of a message, what stands under its author's own, the post of an escalation or of a group of them up to date. */
   | {
       readonly do: 'revise'
       readonly message?: string
+      /** It is the one under its author's own post. */
+      readonly asSent?: true
       readonly obligation?: string
       readonly storm?: string
       readonly post: PostId

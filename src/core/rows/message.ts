@@ -57,6 +57,8 @@ export interface MessageRow extends Envelope {
   readonly obligations: readonly string[]
   /** By post key: where Parley's own words about it stand. */
   readonly notices?: readonly string[]
+  /** Where it stands under its author's own post, as it was understood. */
+  readonly asSent?: { readonly address: Address; readonly post: PostId }
 }
 
 /** One message on its way to one recipient channel. */
