@@ -159,6 +159,18 @@ describe('on a track that came to be', () => {
     expect(words(onNewTrack(false, { south: real, desk: exercise }))).toContain('is said to be an exercise in desk')
   })
 
+  test('whatever names what was said in an exercise says that it is one', () => {
+    const named =
+      (text: string, place: 'north' | 'south' = 'north') =>
+      (scene: Scene) => {
+        onNewTrack(true, { south: exercise, desk: exercise })(scene)
+        scene.direct[place].push(seen(60 * second, text))
+      }
+    expect(words(named('COM-0001 is in South’s channel as of 16:44Z.'))).toMatch(/^no word of an exercise in north: COM-0001 is in/)
+    expect(words(named('EXERCISE · COM-0001 is in South’s channel as of 16:44Z.'))).toBe('')
+    expect(words(named('COM-0002 is in South’s channel as of 16:44Z.'))).toBe('')
+  })
+
   test('it is told from the other one', () => {
     const posts = [...real, ...exercise].map((head) => frame(0, head, 'k8'))
     expect(posts.every(isOfNewTrack)).toBe(true)

@@ -16,6 +16,7 @@ export function judgeLife({ channels, direct, life }: Recorded): Finding[] {
     ...life.told.flatMap(({ words, in: where }) => places.flatMap((place) => toldOnce(channels[place], words, where, place))),
     ...parties.flatMap((party) => [...passedOn(channels[party], party), ...rosterLeaks({ channels, direct }, party)]),
     ...life.said.flatMap((said) => crossed(life, said)),
+    ...unmarked({ channels, direct, life }),
     ...life.words.flatMap((word) => parties.flatMap((party) => spoken(life, word, party))),
   ]
 }
@@ -70,6 +71,19 @@ function crossed({ channels }: Lived, { party, text, isExercise }: Lived['said']
       : [{ count: 'other', words: `“${text}” ${isExercise ? 'is not' : 'is'} said to be an exercise in ${place}` }]
   })
 }
+
+/** Whatever is said about a message of an exercise says so, to whomever. */
+function unmarked({ channels, direct, life }: Pick<Recorded, 'channels' | 'direct' | 'life'>): Finding[] {
+  const exercises = new Set(life.said.flatMap(({ text, isExercise }) => (isExercise ? [text] : [])))
+  const all = places.flatMap((place) => [...life.channels[place], ...channels[place], ...direct[place]].map((post) => ({ place, post })))
+  const named = all.filter(({ post }) => post.isBot).map((each) => ({ ...each, name: reference.exec(each.post.text)?.[0] }))
+  const meant = new Set(named.flatMap(({ post, name }) => ([...exercises].some((text) => post.text.includes(`> ${text}`)) ? [name] : [])))
+  return named
+    .filter(({ post, name }) => name !== undefined && meant.has(name) && !post.text.includes('EXERCISE'))
+    .map(({ place, post }) => ({ count: 'other', words: `no word of an exercise in ${place}: ${post.text.slice(0, 60)}` }))
+}
+
+const reference = new RegExp(`\\b${newTrack.code}-\\d+\\b`)
 
 /** The supervisor's word stands once with each whom it was said to, and nowhere else. */
 function spoken({ channels }: Lived, { text, to }: Lived['words'][number], party: 'north' | 'south'): Finding[] {
