@@ -15,7 +15,7 @@ export interface Envelope {
 export function drawEnvelope(party: Party, random: Random, replyMinutes?: number): Envelope {
   const marking = random.next() < 0.3 ? random.of(['AMBER', 'RED'] as const) : undefined
   const minutes = random.next() < 0.4 ? (replyMinutes ?? 1) + random.whole(0, 1) : undefined
-  const isToldOnly = replyMinutes === undefined && random.next() < 0.3
+  const isToldOnly = replyMinutes === undefined && random.next() < 0.5
   return {
     typed: [
       ...(marking === undefined ? [] : [`tlp:${marking.toLowerCase()}`]),

@@ -22,7 +22,7 @@ export class Requests {
   async send(party: Party, random: Random): Promise<void> {
     const text = this.#voice.text(`from ${party}, please`)
     const subject = random.next() < 0.4 ? `Road ${random.whole(1, 99)}, both ways` : undefined
-    const isRequest = subject === undefined || random.next() < 0.5
+    const isRequest = random.next() < (subject === undefined ? 0.8 : 0.5)
     const minutes = random.next() < 0.75 ? 1 : 2
     const envelope = drawEnvelope(party, random, isRequest ? minutes : undefined)
     const isUrgent = random.next() < 0.25
