@@ -42,6 +42,12 @@ test('doubled: a group has two posts', () => {
   expect(counted(twice)).toContain('doubled')
 })
 
+test('doubled: an escalation has two posts', () => {
+  const twice = (scene: Scene) => scene.channels.desk.push(card(60 * second, 'SEC-0002'))
+  expect(words(twice)).toBe('SEC-0002 south acknowledgement: its escalation has two posts')
+  expect(words((scene) => scene.channels.desk.push(card(60 * second, 'SEC-0002', 'no reply from South')))).not.toContain('two posts')
+})
+
 test('other: as many as are a storm stand by themselves', () => {
   const alone =
     (count: number, more = '') =>

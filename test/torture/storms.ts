@@ -37,7 +37,15 @@ export function judgeStorms(recorded: Recorded): Finding[] {
       ? open.map((group) => says('other', `${group.name} says ${group.untaken} not taken and names ${group.openNames.size}`))
       : []),
     ...severally(recorded),
+    ...postedTwice(channels.desk),
   ]
+}
+
+/** One escalation, one post: of what one party owes on one message. */
+function postedTwice(desk: Recorded['channels']['desk']): Finding[] {
+  const names = desk.filter(({ isBot }) => isBot).flatMap((post) => alone(post).map(({ name, party, owed }) => `${name} ${party} ${owed}`))
+  const twice = new Set(names.filter((each, index) => names.indexOf(each) !== index))
+  return [...twice].map((each) => ({ count: 'doubled', words: `${each}: its escalation has two posts` }))
 }
 
 function groupsIn(desk: Recorded['channels']['desk']): Group[] {
