@@ -49,6 +49,11 @@ test('blamed: a page of what never stood there, before its time, or of what was 
   expect(words(paged(answered))).toMatch(/SEC-0002: paged though it was answered/)
 })
 
+test('blamed: a page of what is not owed on it', () => {
+  const reply = paged(({ pages }) => pages.push(page(80, 'SEC-0002', { kind: 'reply' })))
+  expect(words(reply)).toBe('SEC-0002: paged and it never stood in that channel')
+})
+
 test('doubled: paged twice, and not by one page that came again', () => {
   expect(counted(paged(({ pages }) => pages.push(page(70, 'SEC-0002'))))).toEqual(['doubled'])
   expect(words(paged(({ pages }) => pages.push({ ...pages[0]!, at: start + 70 * second })))).toBe('')

@@ -46,13 +46,16 @@ function telltale({ said, forms, flashes }: Recorded, { key, body }: TakenPage):
 function blamed(judging: Judging, { at, body }: TakenPage, debts: readonly Debt[]): Finding[] {
   if (body.group !== undefined) return []
   const says = (words: string): Finding[] => [{ count: 'blamed', words: `${String(body.reference)}: paged ${words}` }]
-  const meant = debts.filter(({ name, party }) => name === body.reference && party === body.owes)
+  const meant = debts.filter((debt) => isOf(body, debt))
   if (meant.length === 0) return says('and it never stood in that channel')
   const early = Math.min(...meant.map(({ earliestAt }) => earliestAt)) + pagedAfterMs - at
   if (early > earlyToleranceMs + judging.recorded.skewAheadMs) return says(`${(early / 1000).toFixed(1)} s before its time`)
   const isAnswered = meant.every((debt) => answeredFor(judging, givenOn(judging, debt), at) !== undefined)
   return isAnswered ? says('though it was answered') : []
 }
+
+const isOf = ({ group, reference, owes, kind }: TakenPage['body'], debt: Debt): boolean =>
+  group === undefined && reference === debt.name && owes === debt.party && kind === debt.owed
 
 /** Nobody answered it, nor did anybody of the supervisor do anything about it by then. */
 function isUntouched(judging: Judging, debt: Debt, groups: readonly string[], by: number): boolean {
@@ -79,15 +82,13 @@ function unpaged(judging: Judging, debt: Debt, cards: readonly Card[]): Finding[
   const groups = groupsOf(judging.recorded, debt)
   const pagedBy = afterWork(troubles, debt.dueAt + pagedAfterMs, pagedWithinMs)
   if (!isEscalated || pagedBy > endedAt || debt.frame.withdrawn || !isUntouched(judging, debt, groups, pagedBy)) return []
-  const isPaged = pages.some(({ body }) => body.reference === debt.name || groups.includes(String(body.group)))
+  const isPaged = pages.some(({ body }) => isOf(body, debt) || groups.includes(String(body.group)))
   return isPaged ? [] : [{ count: 'forgotten', words: `${debt.name}: ${debt.party} owes it, nobody took it, and it was not paged` }]
 }
 
 function pagedTwice(judging: Judging, debt: Debt): Finding[] {
   const groups = groupsOf(judging.recorded, debt)
-  const own = judging.recorded.pages.filter(
-    ({ body }) => body.reference === debt.name && body.owes === debt.party && body.group === undefined,
-  )
+  const own = judging.recorded.pages.filter(({ body }) => isOf(body, debt))
   if (!isUntouched(judging, debt, groups, Math.max(0, ...own.map(({ at }) => at)))) return []
   const perDebt = Map.groupBy(own, ({ body }) => body.obligation)
   return [...perDebt.values()].flatMap((pages): Finding[] =>

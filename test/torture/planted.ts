@@ -61,6 +61,7 @@ export const page = (at: number, reference: string, more: TakenPage['body'] = {}
     id: `d-${reference}-${at}`,
     cause: 'escalation',
     obligation: `o-${reference}`,
+    kind: 'acknowledgement',
     reference,
     track: 'SEC',
     owes: 'south',
