@@ -55,6 +55,9 @@ function forgotten(judging: Judging, debt: Debt, cards: readonly Card[]): Findin
   if (channels.desk.some(({ isBot, text }) => isBot && told.test(text))) return []
   const own = cards.filter((card) => isOf(card, debt))
   if (own.length === 0) return [says('and nobody was told')]
+  const late = own.flatMap(({ at }) => (at === undefined ? [] : [calmWithin(troubles, debt.dueAt, at)]))
+  if (given.length === 0 && late.length > 0 && Math.min(...late) > escalatedWithinMs + recorded.skewAheadMs)
+    return [says(`and somebody was told ${seconds(Math.min(...late))} after it was due`)]
   if (given.length > 0) return own.some(({ isClosed }) => !isClosed) ? [] : [says('and it is closed by what was taken back')]
   return debt.owed === 'reply' ? unseenIn(recorded, debt).map((party) => says(`and ${party} does not see that it is open again`)) : []
 }

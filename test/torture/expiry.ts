@@ -3,18 +3,18 @@ import { type Frame, framesIn } from '../crash/frames.ts'
 import { type Place, places } from '../crash/oracle.ts'
 import { asSentIn } from './as-sent.ts'
 import type { Recorded, Said } from './record.ts'
-import { sendDelaySeconds } from './rules.ts'
+import { track } from './rules.ts'
 import { calmWithin, isCalm } from './troubles.ts'
 import type { Finding } from './verdict.ts'
 
 /** What is to be said of a message when its time has come is said within this, outside of trouble. */
 const saidWithinMs = 15_000
-/** As the track is configured by default: later than this after it could have crossed it is late. */
-const lateAfterMs = (60 + sendDelaySeconds) * 1_000
+const lateAfterMs = (track.lateAfterSeconds + track.sendDelaySeconds) * 1_000
 /** Between a send's two ends, and between the clocks of a platform and of Parley. */
 const toleranceMs = 3_000
-/** A send that began in a trouble may have been drawn long before it stood. */
+/** A send that began in a trouble may have been drawn long before it stood: by as much as somebody was frozen, and then waited for. */
 const drawnWithinMs = 10_000
+const frozenMaxMs = 60_000
 
 /** What holds until a time says so, and from then on that it does no more; what comes late says so, and nothing else does. */
 export function judgeTimes(recorded: Recorded): Finding[] {
@@ -67,11 +67,13 @@ function misreadLateness(recorded: Recorded, place: Place, { frame, of, post }: 
   if (of.wasAsked) return []
   const { troubles, skewAheadMs } = recorded
   const lateMs = post.at - writtenAt(recorded, of)
+  // Where nothing is in trouble no clock is off, nor is anything drawn long before it is sent.
   const isSureOf = isCalm(troubles, post.at - drawnWithinMs, post.at + toleranceMs)
-  if (!frame.isLate && isSureOf && lateMs > lateAfterMs + toleranceMs + skewAheadMs)
+  const mayBeOffMs = isCalm(troubles, post.at - lateMs, post.at + toleranceMs) ? toleranceMs : toleranceMs + skewAheadMs
+  if (!frame.isLate && lateMs > lateAfterMs + toleranceMs + (isSureOf ? 0 : skewAheadMs + frozenMaxMs))
     return says(place, frame, `stands there ${Math.round(lateMs / 1000)} s after it was written, and does not say that it is late`)
   const isOvertaken = post.text.includes('Later words of theirs stand above.')
-  if (frame.isLate && !isOvertaken && lateMs < lateAfterMs - toleranceMs - skewAheadMs)
+  if (frame.isLate && !isOvertaken && lateMs < lateAfterMs - mayBeOffMs)
     return says(place, frame, `is said to be late, ${Math.round(lateMs / 1000)} s after it was written`)
   return []
 }

@@ -95,16 +95,30 @@ test('forgotten: an acknowledgement that is owed, and neither given nor escalate
   expect(counted(undelivered)).toEqual([])
 })
 
+test('forgotten: somebody is told of it long after it was due, and nothing was in trouble', () => {
+  const late =
+    (at: number, spoil: (scene: Scene) => unknown = () => undefined) =>
+    (scene: Scene) => {
+      without(scene.channels.desk, 'ESCALATION SEC-0002')
+      scene.channels.desk.push(card(at * second, 'SEC-0002'))
+      spoil(scene)
+    }
+  expect(words(late(47))).toBe('')
+  expect(words(late(55))).toBe('SEC-0002: south owes acknowledgement since 82.0 s, and somebody was told 17.0 s after it was due')
+  expect(words(late(55, ({ troubles }) => troubles.push({ from: start + 39 * second, to: start + 52 * second })))).toBe('')
+  expect(words(late(55, (scene) => Object.assign(scene, { skewAheadMs: 10 * second })))).toBe('')
+})
+
 test('forgotten: a dispute to which nobody responds, and a clarification that is not answered', () => {
-  for (const [head, escalated] of [
-    [`SEC-0005 DISPUTE SEC-D1 about SEC-0001 · ${north} · PRIORITY`, 'no response to a dispute from South'],
-    [`SEC-0005 CLARIFY SEC-0001 · ${north} · PRIORITY`, 'no answer to a clarification from South'],
+  for (const [head, escalated, at] of [
+    [`SEC-0005 DISPUTE SEC-D1 about SEC-0001 · ${north} · PRIORITY`, 'no response to a dispute from South', 63],
+    [`SEC-0005 CLARIFY SEC-0001 · ${north} · PRIORITY`, 'no answer to a clarification from South', 48],
   ] as const) {
     const open = (isEscalated: boolean) => (scene: Scene) => {
       scene.said.push(said('n5', 16 * second, 'k5', { crossesAtOnce: true }))
       scene.channels.north.push(own('n5', 16 * second, 'k5'))
       for (const place of ['south', 'desk'] as const) scene.channels[place].push(frame(16 * second, head, 'k5'))
-      if (isEscalated) scene.channels.desk.push(card(63 * second, 'SEC-0005', escalated))
+      if (isEscalated) scene.channels.desk.push(card(at * second, 'SEC-0005', escalated))
     }
     expect(counted(open(true))).toEqual([])
     expect(counted(open(false))).toEqual(['forgotten'])
