@@ -8,6 +8,7 @@ import { calmWithin, isCalm } from './troubles.ts'
 import type { Finding } from './verdict.ts'
 
 const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 /** It stands there within this of its time, outside of trouble. */
 const givenWithinMs = 20_000
 /** Between what stands in a channel and what Parley knows of it. */
@@ -112,10 +113,25 @@ function statesOf(judging: Judging, debt: Debt, { from, to }: { readonly from: n
   const isUnanswered = given.every(({ at }) => at > to)
   return {
     wasOpen: isAsked && !isGone && isUnanswered && stoodAt < from - toleranceMs && frame.clarifies === undefined,
-    mayBeOpen: (asking?.at ?? stoodAt) <= to + toleranceMs && answeredFor(judging, given, from) === undefined,
+    mayBeOpen:
+      (asking?.at ?? stoodAt) <= to + toleranceMs &&
+      answeredFor(judging, given, from) === undefined &&
+      !isShownAsMet(judging.recorded, debt, from),
     wasLate: dueAt < from - toleranceMs - skewAheadMs,
     mayBeLate: earliestAt <= to + toleranceMs + skewAheadMs,
   }
+}
+
+/** Whoever owed it reads that it was met in a minute that was over by then. */
+function isShownAsMet({ channels, skewAheadMs }: Recorded, { party, owed: kind, frame }: Debt, by: number): boolean {
+  const verb = kind === 'acknowledgement' ? 'Received' : 'Answered'
+  const shown = channels[party].find(({ id }) => id === frame.post)?.text ?? ''
+  const met = new RegExp(`${verb} by you, .*?(\\d\\d):(\\d\\d)Z`).exec(shown)
+  if (!met) return false
+  const overAt = (Number(met[1]) * 60 + Number(met[2]) + 1) * minuteMs + skewAheadMs
+  // The day is not said.
+  const sinceMs = (((by - overAt) % dayMs) + dayMs) % dayMs
+  return sinceMs < dayMs / 2
 }
 
 /** What is named as late, and cannot have been. */

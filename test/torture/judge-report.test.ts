@@ -71,6 +71,21 @@ test('what was answered is neither open nor late', () => {
   )
 })
 
+test('what its frame shows as received a minute before is not open, though nobody can be sure that the tap was heard', () => {
+  const tapped = (shown: string) =>
+    reported({}, 61, (scene) => {
+      Object.assign(scene, { reportAt: start + 60 * second })
+      scene.answers.push({ party: 'south', owed: 'acknowledgement', reference: 'SEC-0004', at: start + 14 * second })
+      scene.troubles.push({ from: start + 13 * second, to: start + 15 * second })
+      const at = scene.channels.south.findIndex(({ text }) => text.startsWith('SEC-0004'))
+      const post = scene.channels.south[at]!
+      scene.channels.south.splice(at, 1, { ...post, text: `${post.text}\n${shown}` })
+    })
+  expect(words(tapped(''))).not.toContain('report: open')
+  expect(words(tapped('☑ Received by you, liaison, 16:42Z. Receipt only.'))).toContain('report: open: 3, and there were 2 to 2')
+  expect(words(tapped('☑ Received by you, liaison, 16:43Z. Receipt only.'))).not.toContain('report: open')
+})
+
 test('a dispute that stands is counted', () => {
   const disputed = (changed: Partial<typeof lines>) =>
     reported(
