@@ -32,7 +32,7 @@ export function alone(post: SeenPost): Card[] {
   })
 }
 
-const openLine = /^[A-Z]+ · (North|South) · \S+ · no (.+?)(?:, nobody could be notified)? \(\d+\): /
+const openLine = /^[A-Z]+ · (North|South) · \S+ · no (.+?)(?:, nobody could be notified(?:: .+?)?)? \(\d+\): /
 const overLine = /^(?:Met|Met late|Waived|Lapsed) \(\d+\): /
 const putOffLine = /^(?:(?:Taken|Snoozed|Closed) by|Assigned to) .+? \(\d+\): /
 const reference = /\b[A-Z]+-\d+(?:\.\d+)?\b/g

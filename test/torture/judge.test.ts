@@ -256,6 +256,8 @@ test('what a group names is escalated, on however many lines', () => {
   expect(counted(inGroup(`${label} (2): SEC-0002, SEC-0004`, 'Each can be taken by its reference: !take SEC-0002.'))).toEqual([])
   expect(counted(inGroup(`${label} (2): SEC-0002`, '… SEC-0004'))).toEqual([])
   expect(counted(inGroup(`${label}, nobody could be notified (1): SEC-0002`, 'Taken by duty officer (1): SEC-0004'))).toEqual([])
+  const unheard = `${label}, nobody could be notified: Mission’s link is down (1): SEC-0002`
+  expect(counted(inGroup(unheard, 'Taken by duty officer (1): SEC-0004'))).toEqual([])
   expect(counted(inGroup(`${label} (1): SEC-0004`, 'Each can be taken by its reference: !take SEC-0002.'))).toEqual(['forgotten'])
   expect(counted(inGroup(`${label} (3): SEC-0002, SEC-0004, SEC-0009`))).toEqual(['blamed'])
 })
