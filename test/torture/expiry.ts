@@ -13,7 +13,7 @@ const lateAfterMs = (track.lateAfterSeconds + track.sendDelaySeconds) * 1_000
 /** Between a send's two ends, and between the clocks of a platform and of Parley. */
 const toleranceMs = 3_000
 /** A send that began in a trouble may have been drawn long before it stood: by as much as somebody was frozen, and then waited for. */
-const drawnWithinMs = 10_000
+const drawnWithinMs = 3_000
 const frozenMaxMs = 60_000
 
 /** What holds until a time says so, and from then on that it does no more; what comes late says so, and nothing else does. */
@@ -67,13 +67,12 @@ function misreadLateness(recorded: Recorded, place: Place, { frame, of, post }: 
   if (of.wasAsked) return []
   const { troubles, skewAheadMs } = recorded
   const lateMs = post.at - writtenAt(recorded, of)
-  // Where nothing is in trouble no clock is off, nor is anything drawn long before it is sent.
+  const offMs = toleranceMs + skewAheadMs
   const isSureOf = isCalm(troubles, post.at - drawnWithinMs, post.at + toleranceMs)
-  const mayBeOffMs = isCalm(troubles, post.at - lateMs, post.at + toleranceMs) ? toleranceMs : toleranceMs + skewAheadMs
-  if (!frame.isLate && lateMs > lateAfterMs + toleranceMs + (isSureOf ? 0 : skewAheadMs + frozenMaxMs))
+  if (!frame.isLate && lateMs > lateAfterMs + offMs + (isSureOf ? 0 : frozenMaxMs))
     return says(place, frame, `stands there ${Math.round(lateMs / 1000)} s after it was written, and does not say that it is late`)
   const isOvertaken = post.text.includes('Later words of theirs stand above.')
-  if (frame.isLate && !isOvertaken && lateMs < lateAfterMs - mayBeOffMs)
+  if (frame.isLate && !isOvertaken && lateMs < lateAfterMs - offMs)
     return says(place, frame, `is said to be late, ${Math.round(lateMs / 1000)} s after it was written`)
   return []
 }

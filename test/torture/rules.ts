@@ -5,7 +5,7 @@ const minute = 60_000
 
 export const track = {
   sendDelaySeconds,
-  lateAfterSeconds: 5,
+  lateAfterSeconds: 15,
   acknowledgeFrom: 'always',
   tlpFloor: 'GREEN',
   dueMinutes: { flash: 0.25, immediate: 0.5, priority: 0.5, routine: 0.5 },
