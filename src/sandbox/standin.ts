@@ -34,6 +34,12 @@ export interface StandIn {
   restore(): void
   readonly isCut: boolean
 
+  /**
+   * How much is on its way between the platform and the relay's bot: requests that are being answered, and news that the bot has not
+   * confirmed. Not 0 while a bot that is told of news by asking (Matrix) does not ask.
+   */
+  readonly unsettled: number
+
   /** Called after each change of what a person could see. Returns the unsubscriber. */
   onChange(listener: () => void): () => void
   stop(): Promise<void>

@@ -6,10 +6,13 @@ export class TestClock implements Clock {
   readonly #start: number
   #timers: { at: number; order: number; then: () => void }[] = []
   #order = 0
+  readonly #settle: () => Promise<void>
 
-  constructor(start = Date.UTC(2026, 10, 22, 1, 0, 0)) {
+  /** `settled` resolves when nothing goes on any more that the last timer has set off. */
+  constructor(start = Date.UTC(2026, 10, 22, 1, 0, 0), settled: () => Promise<void> = settle) {
     this.#now = start
     this.#start = start
+    this.#settle = settled
   }
 
   now(): number {
@@ -32,17 +35,17 @@ export class TestClock implements Clock {
   /** Moves on, timer by timer; what each one sets off is let finish before the next. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms
-    await settle()
+    await this.#settle()
     for (;;) {
       const next = this.#timers.filter((each) => each.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0]
       if (!next) break
       this.#timers = this.#timers.filter((each) => each !== next)
       this.#now = Math.max(this.#now, next.at)
       next.then()
-      await settle()
+      await this.#settle()
     }
     this.#now = end
-    await settle()
+    await this.#settle()
   }
 }
 

@@ -14,6 +14,8 @@ export class MatrixHttp {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   isCut = false
+  /** Requests that have come and are not answered yet, long polls that wait among them. */
+  serving = 0
 
   constructor(homeserver: Homeserver, router: Router, faults: MatrixFaults) {
     this.#homeserver = homeserver
@@ -56,8 +58,12 @@ export class MatrixHttp {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.serving += 1
+    response.once('close', () => {
+      this.serving -= 1
+    })
     try {
-      const answer = await this.#answer(request, response)
+      const answer = await this.#answer(request, response).finally(() => this.#date(response))
       if (answer === undefined) request.socket.destroy()
       else if (answer instanceof RawAnswer) reply(response, 200, answer.bytes, answer.type)
       else reply(response, 200, JSON.stringify(answer))
@@ -66,6 +72,11 @@ export class MatrixHttp {
       if (!(error instanceof MatrixError)) console.error('matrix stand-in: a request failed unexpectedly', error)
       refuse(response, error instanceof MatrixError ? error : new MatrixError(500, 'M_UNKNOWN', 'Internal server error'))
     }
+  }
+
+  /** Of a long poll the answer may be hours later than the question. */
+  #date(response: ServerResponse): void {
+    if (!response.headersSent) response.setHeader('Date', new Date(this.#homeserver.clock.now()).toUTCString())
   }
 
   /** Undefined where the connection is to be broken instead. */

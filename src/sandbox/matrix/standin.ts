@@ -156,6 +156,10 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
         .flatMap((room) => seenIn(server, room))
         .sort((a, b) => a.at - b.at),
     topic: (channel) => stringOf(server.room(channel).stateOf('m.room.topic')?.content.topic) ?? '',
+    get unsettled() {
+      const bots = [...server.accounts.users.values()].filter(({ isBot }) => isBot)
+      return http.serving - server.waiting.count + bots.filter(({ id }) => !server.waiting.isWaiting(id)).length
+    },
     onChange: (listener) => listen(() => listener()),
     onPost: (listener) =>
       listen((event) => {

@@ -17,6 +17,15 @@ export class Waiting {
     }
   }
 
+  /** How many polls wait, and were not told that there is news. */
+  get count(): number {
+    return [...this.#polls].reduce((sum, [userId, polls]) => sum + (this.#due.has(userId) ? 0 : polls.size), 0)
+  }
+
+  isWaiting(userId: string): boolean {
+    return this.#polls.has(userId) && !this.#due.has(userId)
+  }
+
   /** Announces news to those of the waiting users for whom `concerns` holds. */
   announce(concerns: (userId: string) => boolean): void {
     for (const userId of this.#polls.keys()) {

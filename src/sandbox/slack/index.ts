@@ -117,6 +117,9 @@ function assembled(parts: Parts, server: HttpServer): SlackStandIn {
     get unacknowledged() {
       return sockets.unacknowledged
     },
+    get unsettled() {
+      return sockets.unacknowledged + server.serving
+    },
     get openSockets() {
       return app ? sockets.countOf(app) : 0
     },

@@ -17,6 +17,7 @@ export class HttpServer {
   readonly #server: Server
   readonly #connections = new Set<Socket>()
   #isCut = false
+  #serving = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -63,7 +64,17 @@ export class HttpServer {
     socket.once('close', () => this.#connections.delete(socket))
   }
 
+  /** Requests that have come and are not answered yet. */
+  get serving(): number {
+    return this.#serving
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#serving += 1
+    response.once('close', () => {
+      this.#serving -= 1
+    })
+    response.setHeader('Date', new Date(this.#parts.workspace.now()).toUTCString())
     const body = await bodyOf(request)
     if (body === undefined) return
     try {

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { isSend } from '../../src/sandbox/matrix/faults.ts'
+import { all } from './reading.ts'
+import { stories } from './stories.ts'
+import { hours, minutes } from './world.ts'
+
+stories('overview', (begin) => {
+  test('whoever asks is told directly what is owed, how a message stands and how the links are', async () => {
+    const world = await begin({ rules: { track: { dueMinutes: { routine: 60 } } } })
+    await world.say(world.north, 'amal', 'The list of Monday')
+    await world.say(world.south, 'bo', '!send request reply-by 2h And yours?')
+    await world.pass(minutes(61))
+    await world.say(world.north, 'amal', '!open')
+    await world.say(world.south, 'bo', '!show SEC-0001')
+    await world.say(world.desk, 'mika', '!status')
+    const open = world.north.toldDirectly('amal', 'You owe: ').text
+    expect(open).toMatch(/^You owe: 2, of these late: 1\nSEC-0002 acknowledgement, to South, .* — LATE\nSEC-0002 reply, to South, due 23 Nov 12:00Z/)
+    expect(open).toMatch(/Owed to you: 1, of these late: 1\nSEC-0001 acknowledgement, from South, due 23 Nov 11:00Z .* — LATE$/)
+    const shown = world.south.toldDirectly('bo', 'SEC-0001').text
+    expect(shown).toMatch(/In South’s channel 10:00:15Z\. Nobody has acknowledged\.[\s\S]*LATE\.\nEscalated to the supervisor 11:00Z\./)
+    const status = world.desk.toldDirectly('mika', 'North: link up').text
+    expect(status).toContain('Open: 3; of these late: 2.')
+  })
+
+  test('the day’s report comes once, at its hour, to the supervisor alone', async () => {
+    // 07:30 in Zurich on the day after.
+    const world = await begin({ isKeptInMemory: true })
+    await world.say(world.north, 'amal', 'The list of Monday')
+    await world.passUntil(Date.UTC(2026, 10, 24, 6, 59))
+    expect(all(world.desk)).not.toContain('REPORT as of')
+    await world.passUntil(Date.UTC(2026, 10, 24, 7, 1))
+    const { text } = world.desk.told('REPORT as of 24 Nov 07:00Z')
+    expect(text).toContain('Open: 1. routine 1 (oldest 21 h, 1 late).')
+    expect(text).toContain('SEC-0001 acknowledgement, owed by South, 15 h late')
+    expect(text).toContain('Links: North up; South up; Mission up')
+    for (const place of [world.north, world.south]) expect(all(place)).not.toContain('REPORT')
+  })
+
+  test('a link that takes what it is given and tells of nothing is silent after two hourly tests, and people are told', async () => {
+    const world = await begin({ slackWaitsByClock: true, isKeptInMemory: true })
+    await world.pass(minutes(2))
+    const { standIn } = world.scene.north
+    if (standIn.platform === 'slack') standIn.faults.dropEvents(1_000, (event) => JSON.stringify(event).includes('link test'))
+    else standIn.faults.failBefore(1_000, (request) => isSend(request) && request.path.includes('link_test'), 403)
+    await world.pass(hours(1))
+    expect(all(world.desk)).not.toContain('LINK SILENT')
+    await world.pass(hours(1))
+    expect(world.desk.told('LINK SILENT: North').mentions).toEqual([world.scene.desk.idOf('mika')])
+    world.south.told('North’s link is in trouble')
+    standIn.faults.clear()
+    await world.pass(hours(1) + minutes(10))
+    world.desk.told('LINK HEARD AGAIN: North')
+    world.south.told('North’s link works again')
+    for (const place of [world.north, world.south, world.desk]) expect(all(place)).not.toContain('link test ')
+  })
+})
