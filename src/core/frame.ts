@@ -179,8 +179,10 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
 const isPrivate = ({ reference, track }: MessageRow): boolean => reference !== undefined && !reference.startsWith(`${track}-`)
 
 function smallPrint(state: State, message: MessageRow, view: View): Block {
-  const zone = organisation(mechanismOf(state), view.organisation)?.timeZone ?? 'UTC'
-  return small(frameWords.written(localTime(message.writtenAt, zone), message.writtenAt), { code: message.fingerprint })
+  // Of a party that has left nobody knows what its clocks show.
+  const zone = organisation(mechanismOf(state), view.organisation)?.timeZone
+  const local = zone === undefined ? undefined : localTime(message.writtenAt, zone)
+  return small(frameWords.written(local, message.writtenAt), { code: message.fingerprint })
 }
 
 function acknowledgedEarlier(state: State, message: MessageRow, view: View): string | undefined {

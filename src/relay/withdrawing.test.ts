@@ -36,6 +36,8 @@ test('what stands with the one that left says no time of its clocks, which nobod
   expect(story.channel('south', 's-sec').join('\n')).toContain('Reply by 22 Nov 03:00Z (your time 22 Nov 05:00).')
   await withdraw(story)
   expect(story.channel('south', 's-sec').join('\n')).toContain('Reply by 22 Nov 03:00Z.')
+  // Without a zone a time is Parley's: never one of UTC that looks like the reader's own.
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Written 22 Nov 01:00:02Z · fingerprint')
 })
 
 test('what an exercise leaves behind counts in no figure of a withdrawal', async () => {

@@ -61,12 +61,21 @@ stories('escalation', (begin) => {
   test('a step that reaches nobody is said to the supervisor, and stands on the escalation’s own post', async () => {
     const pager = await startPager()
     pager.status = 410
-    const alone = { steps: [{ after: '100%', call: 'supervisor' }, { after: '100% + 5m', call: 'pager:night' }] }
-    const world = await begin({ rules: { ...steps(pager.url), top: { policies: { steps: alone }, pagers: { night: { url: pager.url } } } } })
+    const alone = {
+      steps: [
+        { after: '100%', call: 'supervisor' },
+        { after: '100% + 5m', call: 'pager:night' },
+      ],
+    }
+    const world = await begin({
+      rules: { ...steps(pager.url), top: { policies: { steps: alone }, pagers: { night: { url: pager.url } } } },
+    })
     await escalated(world)
     await world.pass(minutes(6))
     expect(pager.pages).toHaveLength(1)
-    console.log(all(world.desk))
+    expect(card(world).text).toContain('Nobody could be notified at 11:05Z: the pager answered 410.')
+    world.desk.told('SEC-0001: NOBODY COULD BE NOTIFIED', 'by a step of its escalation: the pager answered 410. Use other means.')
+    expect(all(world.desk)).not.toContain(pager.url)
   })
 
   test('taken it is quiet; not met in the time for that, it comes back and pings again', async () => {
@@ -119,17 +128,20 @@ stories('escalation', (begin) => {
   })
 
   test('a storm of twenty is one post that names all of them, with one ping, and is taken at once', async () => {
-    const world = await begin({ rules: usual })
+    const world = await begin({ rules: { track: { dueMinutes: { routine: 'never' } } } })
     const references = Array.from({ length: 20 }, (_, index) => `SEC-${String(index + 1).padStart(4, '0')}`)
-    for (const reference of references) await world.say(world.south, 'bo', `Column ${reference.slice(-2)} reports fire`)
-    await world.pass(minutes(61))
-    const [group, ...others] = world.desk.posts().filter(({ text }) => /GROUP|ESCALATION/.test(text))
+    for (const reference of references) {
+      await world.south.say('bo', `!send request reply-by 2026-11-23T11:00Z Who is in column ${reference.slice(-2)}?`)
+    }
+    await world.passUntil(Date.UTC(2026, 10, 23, 11, 0) + seconds(30))
+    const [group, ...others] = world.desk.posts().filter(({ isBot, text }) => isBot && /GROUP|ESCALATION|still no/.test(text))
     expect(others).toEqual([])
     for (const reference of references) expect(group?.text).toContain(reference)
     expect(group?.mentions).toEqual([world.scene.desk.idOf('mika')])
     await world.choose(world.desk, 'mika', group!, 'Take all')
     expect(saying(world.desk, 'GROUP')[0]?.text).toContain('Taken by duty officer (20)')
-    await world.say(world.north, 'nadir', '!ack SEC-0020 all')
+    for (const reference of references) await world.north.say('nadir', `!reply ${reference} Nobody`)
+    await world.pass(seconds(30))
     expect(world.desk.told('CLOSED G').text).toContain('All of it is over.')
   })
 })

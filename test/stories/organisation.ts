@@ -1,8 +1,8 @@
+import { Place } from '../../demo/script/place.ts'
 import { realClock as matrixClock } from '../../src/sandbox/matrix/clock.ts'
 import { type MatrixStandIn, startMatrixStandIn } from '../../src/sandbox/matrix/standin.ts'
 import { realClock as slackClock } from '../../src/sandbox/slack/clock.ts'
 import { type SlackStandIn, startSlackStandIn } from '../../src/sandbox/slack/index.ts'
-import { Place } from '../../demo/script/place.ts'
 
 export type Platform = 'slack' | 'matrix'
 
@@ -12,6 +12,8 @@ interface OrganisationPlan {
   readonly platform: Platform
   readonly timeZone: string
   readonly people: readonly string[]
+  /** Have an account, and are in no channel yet. */
+  readonly newcomers?: readonly string[]
   readonly channels: readonly string[]
   /** What the platform takes for the time. Connections, and what is repeated over them, keep the machine's. */
   readonly now: () => number
@@ -38,10 +40,10 @@ export function startOrganisation(plan: OrganisationPlan): Promise<Organisation>
   return plan.platform === 'slack' ? onSlack(plan) : onMatrix(plan)
 }
 
-const secretOf = (id: string, what: string): string => `${id.toUpperCase()}_${what}`
+export const secretOf = (id: string, what: string): string => `${id.toUpperCase()}_${what}`
 const reference = (id: string, what: string): string => `\${env:${secretOf(id, what)}}`
 
-async function onSlack({ id, timeZone, people, channels, now }: OrganisationPlan): Promise<Organisation> {
+async function onSlack({ id, timeZone, people, newcomers = [], channels, now }: OrganisationPlan): Promise<Organisation> {
   const bot = 'U0BOT'
   const idOf = (person: string): string => (person === 'parley' ? bot : `U0${person.toUpperCase()}`)
   const channelOf = (name: string): string => `C0${name.toUpperCase()}`
@@ -51,7 +53,7 @@ async function onSlack({ id, timeZone, people, channels, now }: OrganisationPlan
     clock: { ...slackClock, now },
     workspace: {
       team: { id: `T0${id.toUpperCase()}`, name: id, domain: id },
-      users: [...people.map((name) => ({ id: idOf(name), name })), { id: bot, name: 'parley', isBot: true }],
+      users: [...[...people, ...newcomers].map((name) => ({ id: idOf(name), name })), { id: bot, name: 'parley', isBot: true }],
       channels: [
         ...channels.map((name) => ({ id: channelOf(name), name, members, isPrivate: true })),
         { id: channelOf('linktest'), name: 'link-test', members: [bot], isPrivate: true },
@@ -71,7 +73,7 @@ async function onSlack({ id, timeZone, people, channels, now }: OrganisationPlan
   return {
     id,
     standIn,
-    people,
+    people: [...people, ...newcomers],
     channels,
     idOf,
     channelOf,
@@ -89,20 +91,20 @@ async function onSlack({ id, timeZone, people, channels, now }: OrganisationPlan
   }
 }
 
-async function onMatrix({ id, timeZone, people, channels, now }: OrganisationPlan): Promise<Organisation> {
+async function onMatrix({ id, timeZone, people, newcomers = [], channels, now }: OrganisationPlan): Promise<Organisation> {
   const accessToken = `syt_${id}`
   const deviceId = `PARLEY${id.toUpperCase()}`
   const standIn = await startMatrixStandIn({
     clock: { ...matrixClock, now },
     serverName: `${id}.test`,
-    users: [...people.map((localpart) => ({ localpart })), { localpart: 'parley', isBot: true, accessToken, deviceId }],
+    users: [...[...people, ...newcomers].map((localpart) => ({ localpart })), { localpart: 'parley', isBot: true, accessToken, deviceId }],
     rooms: channels.map((alias) => ({ alias, name: alias, members: [...people, 'parley'] })),
   })
   const idOf = (person: string): string => standIn.userId(person)
   return {
     id,
     standIn,
-    people,
+    people: [...people, ...newcomers],
     channels,
     idOf,
     channelOf: (name) => standIn.roomId(name),

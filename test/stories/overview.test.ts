@@ -14,7 +14,9 @@ stories('overview', (begin) => {
     await world.say(world.south, 'bo', '!show SEC-0001')
     await world.say(world.desk, 'mika', '!status')
     const open = world.north.toldDirectly('amal', 'You owe: ').text
-    expect(open).toMatch(/^You owe: 2, of these late: 1\nSEC-0002 acknowledgement, to South, .* — LATE\nSEC-0002 reply, to South, due 23 Nov 12:00Z/)
+    expect(open).toMatch(
+      /^You owe: 2, of these late: 1\nSEC-0002 acknowledgement, to South, .* — LATE\nSEC-0002 reply, to South, due 23 Nov 12:00Z/,
+    )
     expect(open).toMatch(/Owed to you: 1, of these late: 1\nSEC-0001 acknowledgement, from South, due 23 Nov 11:00Z .* — LATE$/)
     const shown = world.south.toldDirectly('bo', 'SEC-0001').text
     expect(shown).toMatch(/In South’s channel 10:00:15Z\. Nobody has acknowledged\.[\s\S]*LATE\.\nEscalated to the supervisor 11:00Z\./)

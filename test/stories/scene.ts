@@ -46,7 +46,15 @@ export async function startScene(cast: Cast, now: () => number): Promise<Scene> 
       channels,
       now,
     }),
-    startOrganisation({ id: 'south', platform: cast.south, timeZone: timeZones.south, people: ['bo', 'sam', 'olena'], channels, now }),
+    startOrganisation({
+      id: 'south',
+      platform: cast.south,
+      timeZone: timeZones.south,
+      people: ['bo', 'sam', 'olena'],
+      newcomers: ['yana'],
+      channels,
+      now,
+    }),
     startOrganisation({ id: 'desk', platform: cast.desk, timeZone: timeZones.desk, people: ['mika', 'ines'], channels: ['control'], now }),
     startOrganisation({
       id: 'desk-second',

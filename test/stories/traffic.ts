@@ -59,7 +59,10 @@ export function watchedAdapter(adapter: Adapter, link: string, traffic: Traffic)
       ),
     send: (outgoing, signal) => traffic.during(() => adapter.send(outgoing, signal)),
     inspect: (channels, signal, wantsPeople) => traffic.during(() => adapter.inspect(channels, signal, wantsPeople)),
-    stop: () => adapter.stop(),
+    stop: () => {
+      traffic.up.delete(link)
+      return adapter.stop()
+    },
     ...(lookup ? { lookup: (query, signal) => traffic.during(() => lookup.call(adapter, query, signal)) } : {}),
     ...(catchUp ? { catchUp: (query, signal) => traffic.during(() => catchUp.call(adapter, query, signal)) } : {}),
     ...(probe ? { probe: (query, signal) => probe.call(adapter, query, signal) } : {}),

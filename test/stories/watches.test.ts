@@ -35,7 +35,7 @@ stories('watches', (begin) => {
     world.north.told('Night has the watch: taken by liaison')
     expect(await woken(world, 'The bridge is closed again')).toEqual(['amal'])
     await world.pass(minutes(15))
-    expect(world.north.direct('hana')).toEqual([])
+    expect(world.north.direct('hana').filter(({ text }) => text.includes('watch'))).toEqual([])
     for (const place of [world.south, world.desk]) expect(all(place)).not.toMatch(/[Ww]atch/)
   })
 
@@ -49,7 +49,7 @@ stories('watches', (begin) => {
     world.north.toldDirectly('hana', 'has not taken the watch')
     expect(await woken(world, 'The bridge is closed')).toEqual(['nadir', 'amal', 'hana'])
     await world.say(world.north, 'hana', '!watch')
-    console.log(world.view())
+    world.north.told('Night has the watch: taken by head of delegation')
   })
 
   test('what the supervisor’s old watch had taken comes back at the change, to the new one', async () => {
@@ -61,9 +61,14 @@ stories('watches', (begin) => {
     await world.say(world.desk, 'mika', '!take SEC-0001')
     expect(world.desk.told('ESCALATION SEC-0001').text).toContain('Taken by duty officer')
     await world.passUntil(Date.UTC(2026, 10, 23, 19, 0) + seconds(5))
-    const passes = world.desk.told('Watch passes Day to Night.')
-    console.log(world.view())
-    await world.choose(world.desk, 'ines', passes, 'I have the watch')
-    console.log(world.view())
+    expect(world.desk.told('ESCALATION SEC-0001').text).toContain('duty officer no longer has the watch; it came back 19:00Z.')
+    world.desk.toldDirectly('mika', 'SEC-0001 is no longer yours: the watch has passed')
+    const pinged = () => world.desk.posts().findLast(({ text }) => text.includes('SEC-0001: still no acknowledgement'))?.mentions
+    const [mika, ines] = ['mika', 'ines'].map((each) => world.scene.desk.idOf(each))
+    expect([...(pinged() ?? [])].sort()).toEqual([mika, ines].sort())
+    await world.choose(world.desk, 'ines', world.desk.told('Watch passes Day to Night.'), 'I have the watch')
+    await world.pass(minutes(5))
+    expect(pinged()).toEqual([ines])
+    for (const place of [world.north, world.south]) expect(all(place)).not.toMatch(/[Ww]atch/)
   })
 })

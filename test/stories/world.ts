@@ -26,7 +26,7 @@ import { DirectWakes, MemoryJournal } from '../../src/relay/testing/memory-journ
 import { settle, TestClock } from '../../src/relay/testing/test-clock.ts'
 import type { SeenPost } from '../../src/sandbox/standin.ts'
 import { until } from '../until.ts'
-import type { Organisation } from './organisation.ts'
+import { type Organisation, secretOf } from './organisation.ts'
 import { type Cast, configurationOf, organisationsOf, type Rules, type Scene, startScene, type Written } from './scene.ts'
 import { Traffic, watchedAdapter, watchedJournal, watchedPager, watchedWakes } from './traffic.ts'
 
@@ -193,6 +193,14 @@ export class World {
     await this.linkUp(id)
   }
 
+  /** The token that Parley has is good no more. Resolves when it has noticed. */
+  async refuse({ id, standIn }: Organisation): Promise<void> {
+    if (standIn.platform === 'slack') standIn.uninstall()
+    else standIn.revokeTokens()
+    await until(() => !this.#traffic.up.has(id), { withinMs: connectWithinMs, what: `the link of ${id} to be refused` })
+    await this.soon()
+  }
+
   async linkUp(id: string): Promise<void> {
     await until(() => this.#traffic.up.has(id), { withinMs: connectWithinMs, what: `the link of ${id} to be up` })
     await this.soon()
@@ -308,7 +316,9 @@ export class World {
     const stateFolder = join(this.folder, 'state', 'links', link)
     const context = { link, stateFolder, now: () => this.clock.now(), log: (line: string) => void this.log.push(`${link}: ${line}`) }
     const adapter =
-      config.platform === 'slack' ? slack.open(config.settings, context, { pause: this.#slackPause }) : matrix.open(config.settings, context)
+      config.platform === 'slack'
+        ? slack.open(config.settings, context, { pause: this.#slackPause })
+        : matrix.open(config.settings, context)
     return watchedAdapter(adapter, link, this.#traffic)
   }
 
@@ -327,6 +337,15 @@ export class World {
       })
     })
   }
+}
+
+/** Somebody installs the app once more, or logs the bot in. Resolves with what the secrets file is to say from now on. */
+export function renewed({ id, standIn, channelOf, channels }: Organisation): Readonly<Record<string, string>> {
+  if (standIn.platform === 'matrix') return { [secretOf(id, 'ACCESS_TOKEN')]: standIn.renewToken() }
+  const token = `xoxb-${id}-2`
+  standIn.reinstall(token)
+  for (const channel of [...channels.map(channelOf), channelOf('linktest')]) standIn.inviteBot(channel)
+  return { [secretOf(id, 'BOT_TOKEN')]: token }
 }
 
 /** What Matrix shows in the place of a button: "Confirm: type !confirm C3". */

@@ -41,7 +41,8 @@ export const frameWords = {
       : ['To you alone. What you answer with ', code(typed), ' goes to the supervisor only.'],
   isThatMeant: 'Is that what was meant?',
   changed: (update: string | undefined) => `Changed: see UPDATE ${update} in the thread.`,
-  written: (local: string, at: number) => `Written ${local} (${zulu(at)}) · fingerprint `,
+  written: (local: string | undefined, at: number) =>
+    `Written ${local === undefined ? zuluSecond(at) : `${local} (${zulu(at)})`} · fingerprint `,
   earlierBy: (names: readonly string[]) => `${names.join(' and ')} acknowledged the earlier version.`,
   earlierByNobody: 'The earlier version was not acknowledged.',
   earlierByYou: 'You acknowledged the earlier version.',
