@@ -25,15 +25,19 @@ stories('overview', (begin) => {
   })
 
   test('the day’s report comes once, at its hour, to the supervisor alone', async () => {
-    // 07:30 in Zurich on the day after.
-    const world = await begin({ isKeptInMemory: true })
+    // An hour before midnight in Zurich.
+    const world = await begin({
+      beginsAt: Date.UTC(2026, 10, 23, 22),
+      rules: { track: { dueMinutes: { routine: 60 } } },
+      isKeptInMemory: true,
+    })
     await world.say(world.north, 'amal', 'The list of Monday')
     await world.passUntil(Date.UTC(2026, 10, 24, 6, 59))
     expect(all(world.desk)).not.toContain('REPORT as of')
     await world.passUntil(Date.UTC(2026, 10, 24, 7, 1))
     const { text } = world.desk.told('REPORT as of 24 Nov 07:00Z')
-    expect(text).toContain('Open: 1. routine 1 (oldest 21 h, 1 late).')
-    expect(text).toContain('SEC-0001 acknowledgement, owed by South, 15 h late')
+    expect(text).toContain('Open: 1. routine 1 (oldest 9 h, 1 late).')
+    expect(text).toContain('SEC-0001 acknowledgement, owed by South, 8 h late')
     expect(text).toContain('Links: North up; South up; Mission up')
     for (const place of [world.north, world.south]) expect(all(place)).not.toContain('REPORT')
   })
