@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { ask, bodies, roomPath, sendPath, startScene, sync, text } from './test-support.ts'
+import { expect, test, vi } from 'vitest'
+import { ask, bodies, roomPath, sendPath, startMs, startScene, sync, text } from './test-support.ts'
 
 test('a sync with nothing new waits until something is', async () => {
   const { standIn } = await startScene()
@@ -20,6 +20,32 @@ test('a sync with nothing new ends empty when its time is up on the clock of the
   await ask(standIn, 'GET', 'v3/account/whoami')
   clock.advance(30_000)
   expect((await waiting).body).not.toHaveProperty('rooms')
+})
+
+test('an answer is dated by the homeserver’s clock when it is written, of a long poll not when it was asked', async () => {
+  const { standIn, clock } = await startScene()
+  const { next } = await sync(standIn)
+  const asked = fetch(`${standIn.url}/_matrix/client/v3/sync?since=${next}&timeout=30000`, {
+    headers: { authorization: 'Bearer bot-token' },
+  })
+  await vi.waitFor(() => expect(standIn.unsettled).toBe(0))
+  clock.advance(5_000)
+  await standIn.postAs('amal', 'security', 'news')
+  expect(Date.parse((await asked).headers.get('date') ?? '')).toBe(startMs + 5_000)
+})
+
+test('nothing is unsettled once the bot waits for what comes next, and something from its coming until the bot asks again', async () => {
+  const { standIn } = await startScene()
+  const { next } = await sync(standIn)
+  expect(standIn.unsettled).toBe(1)
+  const waiting = sync(standIn, { since: next, timeout: 30_000 })
+  await vi.waitFor(() => expect(standIn.unsettled).toBe(0))
+  await standIn.postAs('amal', 'security', 'news')
+  expect(standIn.unsettled).toBeGreaterThan(0)
+  const { next: then } = await waiting
+  await vi.waitFor(() => expect(standIn.unsettled).toBe(1))
+  void sync(standIn, { since: then, timeout: 30_000 }).catch(() => undefined)
+  await vi.waitFor(() => expect(standIn.unsettled).toBe(0))
 })
 
 test('what is posted in one go reaches a waiting sync in one answer', async () => {

@@ -25,6 +25,29 @@ test('an acknowledged event comes once', async () => {
   expect(first).toMatchObject({ type: 'events_api', retry_num: 0, body: { type: 'event_callback', team_id: 'TNORTH' } })
 })
 
+test('an event is unsettled from its posting until it is acknowledged, and a request until it is answered', async () => {
+  const envelopes = received(await scene.socket())
+  await eventually(() => scene.slack.unsettled === 0)
+  await scene.slack.postAs('amal', 'security', 'hello')
+  expect(scene.slack.unsettled).toBe(1)
+  const [first] = await eventually(() => envelopes.length === 1 && envelopes)
+  await first?.ack()
+  await eventually(() => scene.slack.unsettled === 0)
+  const hang = scene.slack.faults.hang('auth.test', 'on-release')
+  const asked = scene.web.auth.test()
+  await hang.reached
+  expect(scene.slack.unsettled).toBe(1)
+  hang.release()
+  await asked
+  await eventually(() => scene.slack.unsettled === 0)
+})
+
+test('an answer is dated by Slack’s own clock', async () => {
+  scene.clock.advance(7 * 24 * 60 * minute)
+  const answer = await fetch(`${scene.slack.apiUrl}auth.test`, { method: 'POST', headers: { authorization: 'Bearer xoxb-north' } })
+  expect(Date.parse(answer.headers.get('date') ?? '')).toBe(Math.floor(scene.clock.now() / second) * second)
+})
+
 test('an unacknowledged event comes again at once, after one minute and after five, and is then lost', async () => {
   const envelopes = received(await scene.socket())
   await scene.slack.postAs('amal', 'security', 'hello')
