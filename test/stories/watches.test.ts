@@ -52,6 +52,20 @@ stories('watches', (begin) => {
     world.north.told('Night has the watch: taken by head of delegation')
   })
 
+  test('the night in which daylight saving ends is an hour longer for the watch of that party alone', async () => {
+    // Saturday, 19:55 in Kyiv, and 20:55 in Tbilisi, which has none.
+    const rules = { north: { roster: roster('nadir', 'amal') }, south: { roster: roster('bo', 'sam') } }
+    const world = await begin({ beginsAt: Date.UTC(2026, 9, 24, 16, 55), rules, isKeptInMemory: true })
+    await world.pass(minutes(5))
+    await world.choose(world.south, 'sam', world.south.told('Watch passes Day to Night.'), 'I have the watch')
+    await world.passUntil(Date.UTC(2026, 9, 25, 4, 0) + seconds(2))
+    world.north.told('Watch passes Night to Day.')
+    await world.passUntil(Date.UTC(2026, 9, 25, 5, 59))
+    expect(all(world.south)).not.toContain('Night to Day')
+    await world.pass(minutes(1) + seconds(2))
+    world.south.told('Watch passes Night to Day.')
+  })
+
   test('what the supervisor’s old watch had taken comes back at the change, to the new one', async () => {
     // 19:00 in Zurich.
     const rules = { track: { dueMinutes: { routine: 30 } }, desk: { roster: roster('mika', 'ines') } }
