@@ -1,7 +1,7 @@
 import type { Taken } from './adapter.ts'
 import type { Span } from './content.ts'
 import type { Fact } from './facts.ts'
-import { fieldOf, wordsOf } from './sentences/envelope.ts'
+import { fieldOf, wordsBeside } from './sentences/envelope.ts'
 import { type Notice, speak } from './sentences/index.ts'
 
 /** What is to stand beside a field of the form that was handed over, where it was refused. */
@@ -11,7 +11,8 @@ export function refusedIn(facts: readonly Fact[]): Pick<Taken & { taken: true },
 }
 
 function besideField(notice: Notice): { readonly field: string; readonly sentence: string } {
-  if (notice.say === 'refused-envelope') return { field: fieldOf(notice.with.problem), sentence: wordsOf(notice.with.problem) }
+  if (notice.say === 'refused-envelope')
+    return { field: fieldOf(notice.with.problem), sentence: wordsBeside(notice.with.problem, notice.with) }
   const spans = speak(notice).blocks.flatMap((block) => (block.type === 'quote' ? [] : block.spans))
   return { field: 'text', sentence: spans.map(plain).join('') }
 }

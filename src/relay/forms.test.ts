@@ -257,6 +257,22 @@ describe('the form itself', () => {
   })
 })
 
+test('beside a field stands what could stand there, where what is wrong does not say it', async () => {
+  await filled({ text: 'The road is open' })
+  await story.clock.advance(1_000)
+  const beside = async (values: Readonly<Record<string, string>>) => {
+    const taken = await filled({ text: 'The road closes', kind: 'request', ...values }, { id: `V-${JSON.stringify(values)}` })
+    return taken.taken ? taken.refused : undefined
+  }
+  expect(await beside({ ref: 'SEC-9000' })).toEqual({
+    field: 'ref',
+    sentence: 'ref: there is no SEC-9000 that you can see on this track. For example: SEC-0001',
+  })
+  expect((await beside({ 'reply-by': '2020-01-01T10:00Z' }))?.sentence).toMatch(/ has passed\. For example: 2h$/)
+  expect((await beside({ subject: 'x'.repeat(300) }))?.sentence).toMatch(/ characters\. For example: Road closure$/)
+  expect((await beside({ lang: '??' }))?.sentence).toMatch(/such as en, fr, ar or uk\.$/)
+})
+
 test('what is filled in about a post that may be private words is sent to nobody: that is said beside its field', async () => {
   story.platform('north').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
   await story.supervisor('!say SEC north What do you need?')

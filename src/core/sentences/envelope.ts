@@ -205,6 +205,24 @@ export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string
   }
 }
 
+/** Whose words do not say yet what could stand there. */
+const withoutExample: ReadonlySet<EnvelopeProblem['is']> = new Set([
+  'past',
+  'far',
+  'before-crossing',
+  'expires-first',
+  'long-subject',
+  'no-such-reference',
+  'many-references',
+])
+
+/** Beside the field of a form that it is about: what is wrong, and what could stand there. */
+export function wordsBeside(problem: EnvelopeProblem, there: There): string {
+  const wrong = wordsOf(problem)
+  const value = new RegExp(`\\b${fieldOf(problem)}[: ]("[^"]*"|\\S+)`).exec(exampleOf(problem, there))?.[1]
+  return value !== undefined && withoutExample.has(problem.is) ? `${wrong} For example: ${value.replaceAll('"', '')}` : wrong
+}
+
 const wokenBy = ({ wakes, heads = [] }: { wakes: readonly string[]; heads?: readonly string[] }): readonly string[] => [
   ...wakes.map((each) => `${each}’s duty officer`),
   ...heads.map((each) => `${each}’s head`),
