@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts'
-import { otherSide, textOf } from './frames.ts'
+import { lagMaxMs } from './copies.ts'
+import { framesOf, otherSide, textOf } from './frames.ts'
 import type { PersonPost, Platform, ShownPost } from './platform.ts'
 import { Replying } from './replying.ts'
 import { watchWords } from './standing.ts'
@@ -101,6 +102,26 @@ export class People {
     else this.#remove(side)
   }
 
+  /** Something that has stood with the others for longer than a copy of the store can be behind. */
+  changeWhatCrossed(side: Side): Said | undefined {
+    const { now } = this.#world.time
+    const frames = framesOf(this.#world, otherSide[side]).filter(({ post }) => post.at < now - 2 * lagMaxMs)
+    const crossed = this.#recent(side).filter(({ token }) => frames.some((each) => each.token === token))
+    if (crossed.length === 0) return undefined
+    const said = this.#chance.pick(crossed)
+    this.changeAgain(said)
+    return said
+  }
+
+  changeAgain(said: Said): void {
+    if (said.post.deletedAt !== undefined) return
+    const text = `changed${said.texts.length} ${said.token}`
+    said.texts.push(text)
+    said.changes = [...(said.changes ?? []), { text, at: this.#world.time.now }]
+    this.#platform(said.side).edit(said.post, `${said.words}${text}`)
+    this.#world.note(`${said.side} edits ${said.token}`)
+  }
+
   token(): string {
     this.#count += 1
     return `T${String(this.#count).padStart(3, '0')}`
@@ -182,19 +203,19 @@ export class People {
     return shown.findLast(({ content }) => textOf(content).includes('You owe a reply by'))?.id
   }
 
+  /** What a side can change yet: its last words. */
+  #recent(side: Side): readonly Said[] {
+    return this.said.filter((each) => each.side === side && each.kind === 'message' && each.post.deletedAt === undefined).slice(-4)
+  }
+
   #own(side: Side): Said | undefined {
-    const recent = this.said.filter((each) => each.side === side && each.kind === 'message' && each.post.deletedAt === undefined).slice(-4)
+    const recent = this.#recent(side)
     return recent.length > 0 ? this.#chance.pick(recent) : undefined
   }
 
   #edit(side: Side): void {
     const said = this.#own(side)
-    if (!said) return
-    const text = `changed${said.texts.length} ${said.token}`
-    said.texts.push(text)
-    said.changes = [...(said.changes ?? []), { text, at: this.#world.time.now }]
-    this.#platform(side).edit(said.post, `${said.words}${text}`)
-    this.#world.note(`${side} edits ${said.token}`)
+    if (said) this.changeAgain(said)
   }
 
   #remove(side: Side): void {

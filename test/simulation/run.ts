@@ -94,21 +94,18 @@ function scheduleFailovers(world: World, people: People, chance: Chance, changin
   const count = chance.between(1, 2)
   for (let each = 0; each < count; each += 1) {
     const awayMs = chance.between(500, 15_000)
-    const lagMs = chance.happens(0.7) ? chance.between(0, lagMaxMs) : 0
+    const isOfAChange = changing.happens(0.5)
+    const lagDrawnMs = chance.happens(0.7) ? chance.between(0, lagMaxMs) : 0
+    const lagMs = isOfAChange ? changing.between(lagMaxMs / 3, lagMaxMs) : lagDrawnMs
     const goneMs = chance.between(100, 8_000)
-    const isOwnerKilled = chance.happens(0.5)
+    const isOwnerKilled = chance.happens(0.5) || (isOfAChange && changing.happens(0.7))
     const at = chance.between(10_000, lengthMs)
+    if (isOfAChange) scheduleLostChange(world, people, changing, { at, awayMs, lagMs })
     // What crosses right before is what may be lost: some of it in a burst, some of it changed just then.
     for (let say = chance.between(0, 3); say > 0; say -= 1) {
       const saidAt = at - world.sendDelayMs - chance.between(0, lagMs) - 150 * say
       world.time.after(saidAt, () => people.say(chance.pick(sides)))
       if (chance.happens(0.3)) world.time.after(at - chance.between(0, lagMs), () => people.act())
-    }
-    // Some of what had crossed is changed right before, so that the change may be lost, and again when all is back.
-    if (changing.happens(0.5)) {
-      const side = changing.pick(sides)
-      for (const when of [at - changing.between(0, lagMs + 500), at + awayMs + changing.between(20_000, 60_000)])
-        world.time.after(when, () => people.change(side))
     }
     world.time.after(at, () => {
       world.failOver(awayMs, lagMs)
@@ -120,6 +117,25 @@ function scheduleFailovers(world: World, people: People, chance: Chance, changin
       world.time.after(goneMs, () => world.populate())
     })
   }
+}
+
+interface Failover {
+  readonly at: number
+  readonly awayMs: number
+  readonly lagMs: number
+}
+
+/**
+ * What had crossed is changed right before, so that the change crosses and is lost, and changed again before anybody reads what stands
+ * there now: a number that is given out again then means two texts.
+ */
+function scheduleLostChange(world: World, people: People, chance: Chance, { at, awayMs, lagMs }: Failover): void {
+  const side = chance.pick(sides)
+  const againAt = at + chance.between(100, awayMs + 4_000)
+  world.time.after(at - chance.between(400, lagMs), () => {
+    const said = people.changeWhatCrossed(side)
+    if (said) world.time.after(againAt - world.time.now, () => people.changeAgain(said))
+  })
 }
 
 /** What is said while nothing can be recorded is told again a minute later: some of it is gone by then, and newer things were said. */
