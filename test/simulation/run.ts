@@ -131,10 +131,11 @@ interface Failover {
  */
 function scheduleLostChange(world: World, people: People, chance: Chance, { at, awayMs, lagMs }: Failover): void {
   const side = chance.pick(sides)
-  const againAt = at + chance.between(100, awayMs + 4_000)
-  world.time.after(at - chance.between(400, lagMs), () => {
+  const beforeMs = chance.between(400, lagMs)
+  const againMs = beforeMs + chance.between(100, awayMs + 4_000)
+  world.time.after(at - beforeMs, () => {
     const said = people.changeWhatCrossed(side)
-    if (said) world.time.after(againAt - world.time.now, () => people.changeAgain(said))
+    if (said) world.time.after(againMs, () => people.changeAgain(said))
   })
 }
 
