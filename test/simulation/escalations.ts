@@ -1,5 +1,5 @@
 import type { Check } from './checks.ts'
-import { framesOf, textOf } from './frames.ts'
+import { type Frame, framesOf, textOf } from './frames.ts'
 import type { ShownPost } from './platform.ts'
 import { epochStart } from './time.ts'
 import { type Side, sides, type World } from './world.ts'
@@ -59,7 +59,7 @@ export const calledAnywayMs = 14 * 60_000
 const offMs = (world: World, side: Side, frame: string, from: number, to: number): number =>
   world.jumpedAheadMs > 0 || to - from >= calledAnywayMs || / · (FLASH|OVERRIDE)/.test(frame) ? 0 : world.offWithin(side, from, to)
 
-const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
+export const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
 
 /** World time; infinity where it does not say. */
 function comesBackAt(putOff: string): number {
@@ -90,17 +90,25 @@ function isPinged(world: World, card: ShownPost, name: string, words: string, co
   return justBegan || control.some((each) => isRecent(each) && pings.some((ping) => textOf(each.content).includes(ping)))
 }
 
+/** What stands unacknowledged in a party's channel for so long that it was escalated, and whatever was called by then is called. */
+export function owedForLong(world: World, side: Side): readonly Frame[] {
+  return framesOf(world, side).filter((frame) => {
+    if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) return false
+    const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
+    return isOwed && world.time.now - frame.post.at - world.offWithin(side, 0, world.time.now) >= 16 * 60_000
+  })
+}
+
+/** What failed, in part or as far as anybody can know, is nobody's debt: the supervisor was told, and passes it by other means. */
+export const isNobodysDebt = (name: string, control: readonly ShownPost[]): boolean =>
+  control.some((each) => new RegExp(`(UNCERTAIN|FAILED) ${name} `).test(textOf(each.content)))
+
 /** What stands unacknowledged in a party's channel for long was escalated, and is pinged; what was acknowledged is closed. */
 export const checkObligations: Check = (world, _people, say) => {
   const control = world.platforms.sup.shown.filter((each) => each.channel === 'control' && each.removedAt === undefined)
   for (const side of sides) {
-    for (const frame of framesOf(world, side)) {
-      if (frame.post.thread !== undefined && /^UPDATE/.test(frame.text)) continue
-      const isOwed = (frame.post.content.buttons ?? []).some((button) => button.action.startsWith('ack:'))
-      if (!isOwed || world.time.now - frame.post.at - world.offWithin(side, 0, world.time.now) < 16 * 60_000) continue
-      const name = frame.reference
-      // What failed, in part or as far as anybody can know, is nobody's debt: the supervisor was told, and passes it by other means.
-      if (control.some((each) => new RegExp(`(UNCERTAIN|FAILED) ${name} `).test(textOf(each.content)))) continue
+    for (const { reference: name } of owedForLong(world, side)) {
+      if (isNobodysDebt(name, control)) continue
       const card =
         control.find((each) => textOf(each.content).includes(`ESCALATION ${name} · no acknowledgement from ${nameOf[side]}`)) ??
         control.find((each) => /^GROUP G\d+ /.test(textOf(each.content)) && isOf(textOf(each.content), name))

@@ -23,6 +23,7 @@ import { isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
 import { checkRequests } from './replying.ts'
+import { checkSecond } from './second.ts'
 import { checkSettled } from './settling.ts'
 import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
 import type { Side, World } from './world.ts'
@@ -89,7 +90,7 @@ export class Judge {
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
     const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkTold, checkSettled, checkFloor]
     const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess, checkMeddling]
-    const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkRequests, checkLife(this.#life)]
+    const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkSecond, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)
   }
 
@@ -116,9 +117,11 @@ export class Judge {
           / (is|was) due at|: still no |: nothing was escalated/.test(head)
         )
           continue
-        const known = texts.get(head)
-        if (known && known !== post.delivery) this.#say('doubled', `“${head}” stands twice in ${link}`)
-        texts.set(head, post.delivery)
+        // What is said in both channels of the supervisor is said once in each.
+        const there = `${post.channel} ${head}`
+        const known = texts.get(there)
+        if (known && known !== post.delivery) this.#say('doubled', `“${head}” stands twice in ${post.channel} of ${link}`)
+        texts.set(there, post.delivery)
       }
     }
   }

@@ -3,9 +3,18 @@ import type { Mechanism } from '../../src/core/mechanism.ts'
 import type { EscalationPolicy } from '../../src/core/policy.ts'
 import { linkTestMinutes, reportAtMinute } from './standing.ts'
 
+/** How long after the supervisor is called its second channel is, by the policy that calls it. */
+export const secondAfterMinutes = 2
+
+/** The supervisor's other channel. */
+export const secondChannel = 'second'
+
 const account = (link: string, user: string) => [{ link, user }]
 
-/** The supervisor is pinged every five minutes by each of them: by itself, with a pager, with the parties' heads, or for all that is left. */
+/**
+ * The supervisor is pinged every five minutes by each of them: by itself, with a pager, with the parties' heads, in a second channel too, or
+ * for all that is left.
+ */
 export const policies: readonly EscalationPolicy[] = [
   { remindShare: 0.5, repeatMinutes: 5, repeatForMinutes: 30 },
   {
@@ -25,25 +34,60 @@ export const policies: readonly EscalationPolicy[] = [
       { share: 0, minutes: 14, call: ['pager:night', 'party-head'], repeatMinutes: 5, forMinutes: 15 },
     ],
   },
+  {
+    takenMinutes: 5,
+    steps: [
+      { share: 0, minutes: 2, call: ['party'], repeatMinutes: 3, times: 2 },
+      { share: 1, minutes: 0, call: ['supervisor'], repeatMinutes: 5 },
+      { share: 1, minutes: secondAfterMinutes, call: ['second-channel'], repeatMinutes: 4, forMinutes: 12 },
+      { share: 1.25, minutes: 1, call: ['party-head'], whereThereIs: true },
+    ],
+  },
 ]
 
-/** Always at work, but for this, ms since the epoch. */
-const alwaysBut = (off: { readonly from: number; readonly to: number }): Calendar => ({
+export const callsSecond = (policy: EscalationPolicy): boolean =>
+  'steps' in policy && policy.steps.some(({ call }) => call.includes('second-channel'))
+
+/** Ms since the epoch. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+const wholeDay = { fromMinute: 0, toMinute: 1_440 }
+
+/** Always at work, but for a window of maintenance. */
+const alwaysBut = (off: Stretch): Calendar => ({
   timeZone: 'UTC',
-  week: Array.from({ length: 7 }, () => [{ fromMinute: 0, toMinute: 1_440 }]),
+  week: Array.from({ length: 7 }, () => [wholeDay]),
   holidays: [],
   maintenance: [off],
 })
+
+/** Its clock is ahead of all others, by half an hour more than by whole hours, all the year. */
+const ownZone = 'Asia/Kolkata'
+const aheadMinutes = 330
+
+/** As that, but by the hours of its week, as the clock on its own wall shows them: `off` is of one day there, in whole minutes. */
+function hoursBut(off: Stretch): Calendar {
+  const [toMinute, fromMinute] = [off.from, off.to].map((at) => ((at / 60_000 + aheadMinutes) % 1_440) as number)
+  const hours = [
+    { ...wholeDay, toMinute: toMinute! },
+    { ...wholeDay, fromMinute: fromMinute! },
+  ]
+  return { timeZone: ownZone, week: Array.from({ length: 7 }, () => hours), holidays: [], maintenance: [] }
+}
 
 interface Drawn {
   readonly sendDelaySeconds: number
   readonly escalation: EscalationPolicy
   readonly hasFloor: boolean
-  /** When South does not work, ms since the epoch. */
-  readonly southIsOff: { readonly from: number; readonly to: number } | undefined
+  readonly hasSecond: boolean
+  /** When they do not work; absent: they always do. */
+  readonly off: { readonly north?: Stretch; readonly south?: Stretch }
 }
 
-export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, southIsOff }: Drawn): Mechanism => ({
+export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, hasSecond, off }: Drawn): Mechanism => ({
   name: 'simulated',
   pagers: ['night'],
   supervisor: {
@@ -52,6 +96,7 @@ export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, southIsO
     timeZone: 'UTC',
     link: 'sup',
     channel: { link: 'sup', channel: 'control' },
+    ...(hasSecond ? { secondChannel: { link: 'sup', channel: secondChannel } } : {}),
     officials: [
       { id: 'sup-duty', role: 'duty officer', accounts: account('sup', 'UM'), isDutyOfficer: true },
       { id: 'deputy', role: 'deputy', accounts: account('sup', 'UD'), isDutyOfficer: false },
@@ -63,6 +108,7 @@ export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, southIsO
       name: 'North',
       timeZone: 'UTC',
       link: 'north',
+      ...(off.north ? { calendar: hoursBut(off.north) } : {}),
       officials: [
         { id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true },
         { id: 'north-adviser', role: 'adviser', accounts: account('north', 'UNA'), isDutyOfficer: false },
@@ -74,7 +120,7 @@ export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, southIsO
       name: 'South',
       timeZone: 'UTC',
       link: 'south',
-      ...(southIsOff ? { calendar: alwaysBut(southIsOff) } : {}),
+      ...(off.south ? { calendar: alwaysBut(off.south) } : {}),
       officials: [
         { id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true },
         { id: 'south-adviser', role: 'adviser', accounts: account('south', 'USA'), isDutyOfficer: false },

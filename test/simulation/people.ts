@@ -1,6 +1,7 @@
 import type { Chance } from './chance.ts'
 import { lagMaxMs } from './copies.ts'
 import { framesOf, otherSide, textOf } from './frames.ts'
+import { secondChannel } from './mechanism.ts'
 import type { PersonPost, Platform, ShownPost } from './platform.ts'
 import { Replying } from './replying.ts'
 import { watchWords } from './standing.ts'
@@ -309,18 +310,19 @@ export class People {
     this.#world.note(`${user} of ${link} sees to the watch`)
   }
 
-  /** The supervisor's officials see to what is before them, by the words or by the buttons. */
+  /** The supervisor's officials see to what is before them, by the words or by the buttons, in either of its channels. */
   superviseEscalations(): void {
     const { sup } = this.#world.platforms
+    const channels: readonly string[] = this.#world.hasSecond ? ['control', secondChannel] : ['control']
     const cards = sup.shown.filter(
-      (each) => each.channel === 'control' && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
+      (each) => channels.includes(each.channel) && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
     )
     if (cards.length === 0 || this.#chance.happens(0.3)) {
-      sup.post('control', 'UM', this.#chance.pick(supervision))
+      sup.post(this.#chance.pick(channels), 'UM', this.#chance.pick(supervision))
       return
     }
     const card = this.#chance.pick(cards)
-    sup.press('control', card.id, 'UM', this.#chance.pick(card.content.buttons!).action)
+    sup.press(card.channel, card.id, 'UM', this.#chance.pick(card.content.buttons!).action)
   }
 }
 

@@ -6,7 +6,7 @@ import { Access } from './access.ts'
 import { Chance } from './chance.ts'
 import { Desk } from './desk.ts'
 import { Disputing } from './disputing.ts'
-import { mechanismWith, policies } from './mechanism.ts'
+import { callsSecond, mechanismWith, policies } from './mechanism.ts'
 import { Meddling } from './meddling.ts'
 import { pagerFor } from './pager.ts'
 import { Pauses } from './pauses.ts'
@@ -44,6 +44,8 @@ export class World {
   readonly policy: EscalationPolicy
   /** Whether what is said on the track is marked at least GREEN. */
   readonly hasFloor: boolean
+  /** Whether the supervisor has a second channel. */
+  readonly hasSecond: boolean
   readonly mechanism: Mechanism
   /** What the operator's file says now. */
   #file: Mechanism
@@ -67,8 +69,8 @@ export class World {
   #generations = 0
   /** A party cannot be spared what a clock that jumps ahead takes from it. */
   jumpedAheadMs = 0
-  /** When South does not work, world time. */
-  readonly #southIsOff: { readonly from: number; readonly to: number } | undefined
+  /** When they do not work, world time. */
+  readonly #off: { readonly [side in Side]?: { readonly from: number; readonly to: number } }
   readonly #outages: { readonly from: number; readonly to: number; readonly link?: string }[] = []
   /** When the last trouble ended. */
   healedAt = Number.POSITIVE_INFINITY
@@ -98,14 +100,20 @@ export class World {
     // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
     this.hasFloor = new Chance(seed * 131 + 71).happens(0.25)
-    const working = new Chance(seed * 137 + 73)
-    if (working.happens(0.25)) {
+    const offOf = (working: Chance): { readonly from: number; readonly to: number } | undefined => {
+      if (!working.happens(0.25)) return undefined
       const from = 60_000 * working.between(1, 40)
-      this.#southIsOff = { from, to: from + 60_000 * working.between(1, 5) }
+      return { from, to: from + 60_000 * working.between(1, 5) }
     }
-    const southIsOff = this.#southIsOff && { from: epochStart + this.#southIsOff.from, to: epochStart + this.#southIsOff.to }
+    const [north, south] = [offOf(new Chance(seed * 139 + 79)), offOf(new Chance(seed * 137 + 73))]
+    this.#off = { ...(north ? { north } : {}), ...(south ? { south } : {}) }
+    const off = Object.fromEntries(
+      Object.entries(this.#off).map(([side, { from, to }]) => [side, { from: epochStart + from, to: epochStart + to }]),
+    )
     const { policy: escalation, hasFloor } = this
-    this.mechanism = withRosters(mechanismWith({ sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, southIsOff }), seed)
+    this.hasSecond = callsSecond(escalation) || new Chance(seed * 149 + 83).happens(0.3)
+    const { hasSecond } = this
+    this.mechanism = withRosters(mechanismWith({ sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, hasSecond, off }), seed)
     this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
@@ -131,7 +139,8 @@ export class World {
 
   /** How much of a stretch of time a side did not work. */
   offWithin(side: Side, from: number, to: number): number {
-    return side === 'south' && this.#southIsOff ? overlapOf([this.#southIsOff], from, to) : 0
+    const off = this.#off[side]
+    return off ? overlapOf([off], from, to) : 0
   }
 
   #drawFaults(): Faults {

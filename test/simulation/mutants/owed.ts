@@ -29,6 +29,30 @@ export const ofWhatIsOwed: readonly Mutant[] = [
     '(calendar ? at + ms : at + ms)',
   ),
   bug(
+    'the time of one party is counted by the working time of the other',
+    'src/core/due.ts',
+    'parties.find(({ id }) => id === owes)?.calendar',
+    'parties.find(({ id }) => id !== owes)?.calendar',
+  ),
+  bug(
+    'the hours of a week are taken for those of another zone',
+    'src/core/calendar.ts',
+    '  const wall = wallAt(timeZone, at)\n  const midnight',
+    '  const wall = at\n  const midnight',
+  ),
+  bug(
+    'nobody is called in the second channel',
+    'src/core/decide/reach.ts',
+    '      if (!standsIn(decision, row, secondChannel)) postEscalation(decision, row, secondChannel, call)\n      else ping(',
+    '      if (standsIn(decision, row, secondChannel)) ping(',
+  ),
+  bug(
+    'what stands in the second channel is not kept up to date',
+    'src/core/decide/decision.ts',
+    'Object.entries(holder?.escalation?.posts ?? {})',
+    'Object.entries(holder?.escalation?.posts ?? {}).slice(0, 1)',
+  ),
+  bug(
     'whoever is merely told owes an acknowledgement',
     'src/core/decide/obliging.ts',
     'shown.has(each) && mustAct(message, each))',
