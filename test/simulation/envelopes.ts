@@ -1,7 +1,7 @@
 import type { Check } from './checks.ts'
 import { isUncertain } from './checks.ts'
 import { framesOf, isWithdrawn, otherSide, testMark, textOf } from './frames.ts'
-import { toldWith } from './people.ts'
+import { markedWith, toldWith } from './people.ts'
 
 /** What has expired says so wherever it stands, in whatever version. */
 export const checkExpired: Check = (world, people, say) => {
@@ -76,6 +76,19 @@ export const checkTold: Check = (world, people, say) => {
   }
 }
 
+/** What it is, and who may read it, is shown to its readers as its author said. */
+export const checkMarked: Check = (world, people, say) => {
+  for (const said of people.said) {
+    if (!said.isMarked) continue
+    const to = otherSide[said.side]
+    for (const { reference, text } of framesOf(world, to).filter(({ token }) => token === said.token)) {
+      if (/^UPDATE|\bpart [2-9] of /.test(text) || isWithdrawn({ text }) || text.includes('WITHDRAWN by')) continue
+      const missing = markedWith.seen.find((each) => !text.includes(each))
+      if (missing !== undefined) say('misreported', `${reference} does not say “${missing.trim()}” in ${to}, as its author did`)
+    }
+  }
+}
+
 /** Nothing is marked freer than its track lets it be, whatever its author says or leaves out; who says so is told. */
 export const checkFloor: Check = (world, people, say) => {
   if (!world.hasFloor) return
@@ -89,7 +102,7 @@ export const checkFloor: Check = (world, people, say) => {
     for (const { text, reference } of framesOf(world, otherSide[said.side])) {
       const isFrame =
         / · (North|South|Supervisor), /.test(text.split('\n')[0] ?? '') && text.includes(said.token) && !isWithdrawn({ text } as never)
-      if (isFrame && !/ · TLP:(GREEN|AMBER)/.test(text)) say('misreported', `${reference} is not marked as its track wants it`)
+      if (isFrame && !/ · TLP:(GREEN|AMBER|RED)/.test(text)) say('misreported', `${reference} is not marked as its track wants it`)
     }
   }
 }

@@ -8,7 +8,8 @@ const nameOf = { north: 'North', south: 'South' } as const
 const sideOf = { North: 'north', South: 'south' } as const
 
 /** As the world's mechanism has it. */
-const dueAfterMs = (frame: string): number => 60_000 * (/ · (FLASH|OVERRIDE)/.test(frame) ? 3 : / · PRIORITY/.test(frame) ? 6 : 10)
+const dueAfterMs = (frame: string): number =>
+  60_000 * (/ · (FLASH|OVERRIDE)/.test(frame) ? 3 : / · IMMEDIATE/.test(frame) ? 4 : / · PRIORITY/.test(frame) ? 6 : 10)
 
 /** What a post before the supervisor says that a party owes: one message, or each that a group names. */
 interface Blame {
@@ -57,7 +58,9 @@ export const calledAnywayMs = 14 * 60_000
 
 /** Nobody is owed anything by whoever does not work, but for what is most urgent. Where the clocks are apart nobody can tell when that is. */
 const offMs = (world: World, side: Side, frame: string, from: number, to: number): number =>
-  world.jumpedAheadMs > 0 || to - from >= calledAnywayMs || / · (FLASH|OVERRIDE)/.test(frame) ? 0 : world.offWithin(side, from, to)
+  world.jumpedAheadMs > 0 || to - from >= calledAnywayMs || / · (IMMEDIATE|FLASH|OVERRIDE)/.test(frame)
+    ? 0
+    : world.offWithin(side, from, to)
 
 export const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
 

@@ -11,9 +11,10 @@ import {
 } from './checks.ts'
 import { checkDesk } from './desk.ts'
 import { checkDisputes } from './disputing.ts'
-import { checkAsked, checkExpired, checkFloor, checkTests, checkTold } from './envelopes.ts'
+import { checkAsked, checkExpired, checkFloor, checkMarked, checkTests, checkTold } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
+import { checkForms } from './forms.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
 import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut, lostDeliveries } from './lost.ts'
@@ -88,7 +89,7 @@ export class Judge {
     for (const side of ['north', 'south'] as const) this.#checkOrder(side)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkTold, checkSettled, checkFloor]
+    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkTold, checkMarked, checkSettled, checkFloor, checkForms]
     const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess, checkMeddling]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkSecond, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)

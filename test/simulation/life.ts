@@ -110,6 +110,7 @@ export class Life {
     }
     for (const side of sides) {
       this.#say(side, comOf[side], side === 'north' ? 'UA' : 'UB')
+      this.#world.forms.openUntil(side, comOf[side], () => this.#isOver('rehearsal-ended'))
       time.after(chance.between(20_000, 90_000), () => this.#sayReady(side))
     }
     time.after(chance.between(20_000, 90_000), () => this.#sayReady('sup'))

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutants/bug.ts'
+import { ofForms } from './mutants/forms.ts'
 import { ofTheJournal } from './mutants/journal.ts'
 import { ofLife } from './mutants/life.ts'
 import { ofWhatIsOwed } from './mutants/owed.ts'
@@ -6,4 +7,4 @@ import { ofRelaying } from './mutants/relaying.ts'
 import { ofSupervision } from './mutants/supervision.ts'
 
 /** The planted bugs that the judge must find. */
-export const mutants: readonly Mutant[] = [...ofTheJournal, ...ofRelaying, ...ofWhatIsOwed, ...ofSupervision, ...ofLife]
+export const mutants: readonly Mutant[] = [...ofTheJournal, ...ofRelaying, ...ofWhatIsOwed, ...ofSupervision, ...ofForms, ...ofLife]

@@ -13,6 +13,12 @@ export const toldWith = {
   seen: ['Subject: The bridge', 'Language: Ukrainian (uk).', ' · PRIORITY'],
 } as const
 
+/** What stands before words that are marked, and for the other side to act on, which it must where nothing is said of it too. */
+export const markedWith = {
+  words: (to: string) => `incident tlp:red to:${to} `,
+  seen: [' INCIDENT', ' · TLP:RED'],
+} as const
+
 /** What a person did, as the people themselves know it: the judge asks them, not Parley. */
 export interface Said {
   readonly token: string
@@ -29,6 +35,8 @@ export interface Said {
   readonly isTest?: true
   /** The others are merely told: nobody need act. */
   readonly isInfo?: true
+  /** It is marked, and the others must act on it. */
+  readonly isMarked?: true
   /** What stands before its text. */
   readonly words: string
   /** What it was changed to, and when, world time. */
@@ -141,13 +149,16 @@ export class People {
     const isAsked = isUrgent && this.#platform(side).hasButtons
     const isTest = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && this.#kinds.happens(0.06)
     const isInfo = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && !isTest && this.#kinds.happens(0.06)
+    const isMarked = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && !isTest && !isInfo && this.#kinds.happens(0.06)
     const envelope = isTest
       ? '!send status:test '
-      : isInfo
-        ? `!send info:${otherSide[side]} ${toldWith.words} `
-        : expiresAfterMinutes === undefined
-          ? ''
-          : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
+      : isMarked
+        ? `!send ${markedWith.words(otherSide[side])}`
+        : isInfo
+          ? `!send info:${otherSide[side]} ${toldWith.words} `
+          : expiresAfterMinutes === undefined
+            ? ''
+            : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
     const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
     const root = isTest && thread === undefined && this.#kinds.happens(0.4) ? this.#asked(side) : thread
@@ -162,6 +173,7 @@ export class People {
       at: this.#world.time.now,
       ...(isTest ? { isTest: true as const } : {}),
       ...(isInfo ? { isInfo: true as const } : {}),
+      ...(isMarked ? { isMarked: true as const } : {}),
       ...(expiresAfterMinutes === undefined ? {} : { expiresAfterMs: expiresAfterMinutes * 60_000 }),
     }
     this.said.push(said)

@@ -1,8 +1,9 @@
-import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, Receive } from '../../src/core/adapter.ts'
+import type { Adapter, CatchUpOutcome, LookupOutcome, ProbeOutcome, Receive, Taken } from '../../src/core/adapter.ts'
 import type { Content } from '../../src/core/content.ts'
+import type { Form, FormFor, FormQuery } from '../../src/core/forms.ts'
 import type { Inspection } from '../../src/core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../src/core/outgoing.ts'
-import type { Received, ReceivedReaction } from '../../src/core/received.ts'
+import type { Received, ReceivedReaction, ReceivedSubmission } from '../../src/core/received.ts'
 import { Chance } from './chance.ts'
 import { textOf } from './frames.ts'
 import { epochStart, type Process, type WorldTime } from './time.ts'
@@ -61,9 +62,15 @@ interface Connection {
 
 interface Receiver extends Connection {
   readonly receive: Receive
+  readonly formFor: FormFor | undefined
 }
 
+/** What a person is shown who has sent a form: that it is closed, what is wrong in it, or that nobody answered. */
+export type FormAnswer = Taken | 'unanswered'
+
 const sendTimeoutMs = 10_000
+/** So long a platform waits for what becomes of a form. */
+const formTimeoutMs = 3_000
 const redeliveryMs = [0, 60_000, 300_000]
 
 /**
@@ -216,6 +223,31 @@ export class Platform {
     else this.#once(received)
   }
 
+  /** What opens on a person's screen: at once, or not at all. */
+  openForm(query: FormQuery): Form | undefined {
+    const to = this.#anyReceiver()
+    return to?.process.isAlive && !this.isDown && !this.#isConnecting ? to.formFor?.(query) : undefined
+  }
+
+  /** What was filled in goes to whoever listens, once; nobody tells it again but its person. */
+  submit(submission: ReceivedSubmission, isAnswerLost: boolean, answered: (answer: FormAnswer) => void): void {
+    let isOver = false
+    const end = (answer: FormAnswer): void => {
+      if (!isOver) answered(answer)
+      isOver = true
+    }
+    this.#time.after(formTimeoutMs, () => end('unanswered'))
+    this.#time.after(this.#chance.between(5, 60), () => {
+      const to = this.#anyReceiver()
+      if (!to || this.isDown || this.#isConnecting) return
+      to.process.arrive(() => {
+        void to.receive(submission).then((answer) => {
+          if (!isAnswerLost) end(answer)
+        })
+      })
+    })
+  }
+
   /** Another channel takes its place: its people are there from now on. */
   replace(channel: string, replacement: string): void {
     this.movedAt = this.#time.now
@@ -333,7 +365,7 @@ export class Platform {
     return {
       platform: this.isSafe ? 'safe' : 'unsafe',
       limits: { repeatedSendIsSafe: this.isSafe, hasButtons: this.hasButtons, sendTimeoutMs },
-      start: async (receive) => this.#connect({ ...connection, receive }),
+      start: async (receive, _mayHaveMissed, formFor) => this.#connect({ ...connection, receive, formFor }),
       stop: async () => this.#disconnect(connection),
       send: (outgoing) => answer(this.#sendFrom(connection, outgoing)),
       lookup: (query) => answer(this.#lookup(connection, query.ids)),

@@ -41,6 +41,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   world.access.schedule(new Chance(seed * 103 + 47), lengthMs)
   world.desk.schedule(people, new Chance(seed * 113 + 61), lengthMs)
   world.disputing.schedule(people, new Chance(seed * 127 + 67), lengthMs)
+  world.forms.schedule(people, new Chance(seed * 151 + 89), lengthMs)
   world.meddling.schedule(new Chance(seed * 131 + 71), lengthMs)
   world.pauses.schedule(people, new Chance(seed * 107 + 53), lengthMs)
   await world.time.runUntil(began + lengthMs, () => undefined)

@@ -6,6 +6,7 @@ import { Access } from './access.ts'
 import { Chance } from './chance.ts'
 import { Desk } from './desk.ts'
 import { Disputing } from './disputing.ts'
+import { Forms } from './forms.ts'
 import { callsSecond, mechanismWith, policies } from './mechanism.ts'
 import { Meddling } from './meddling.ts'
 import { pagerFor } from './pager.ts'
@@ -55,6 +56,7 @@ export class World {
   readonly pauses = new Pauses(this)
   readonly desk = new Desk(this)
   readonly disputing = new Disputing(this)
+  readonly forms = new Forms(this)
   /** What the pager was told. */
   readonly pages: Page[] = []
   hasFrozen = false

@@ -202,6 +202,12 @@ export const ofRelaying: readonly Mutant[] = [
   ),
   bug('a flash that its author cancels is sent', flash, `  if (answer === 'cancel') {\n`, `  if (answer === 'cancelled') {\n`),
   bug(
+    'a marking is lost on the way',
+    'src/core/frame-envelope.ts',
+    "tlp === undefined ? [] : [' · ',",
+    "tlp === undefined || tlp === 'RED' ? [] : [' · ',",
+  ),
+  bug(
     'a subject is lost on the way',
     'src/core/frame-envelope.ts',
     '...(message.subject === undefined ? [] : [quote(frameWords.subject(message.subject))])',
