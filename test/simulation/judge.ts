@@ -114,8 +114,8 @@ export class Judge {
           post.channel.startsWith('@') ||
           !framePattern.test(head) ||
           head.includes('WITHDRAWN by') ||
-          // What comes back with a change of watch is called again, though it was called a moment ago; what is typed twice is answered twice.
-          / (is|was) due at|: still no |: nothing was escalated/.test(head)
+          // What comes back with a change of watch is called again, though it was called a moment ago; what is typed or tapped twice is answered twice.
+          / (is|was) due at|: still no |: nothing was escalated|: already acknowledged by/.test(head)
         )
           continue
         // What is said in both channels of the supervisor is said once in each.

@@ -4,7 +4,7 @@ import type { EscalationPolicy } from '../../src/core/policy.ts'
 import { linkTestMinutes, reportAtMinute } from './standing.ts'
 
 /** How long after the supervisor is called its second channel is, by the policy that calls it. */
-export const secondAfterMinutes = 2
+const secondAfterMinutes = 2
 
 /** The supervisor's other channel. */
 export const secondChannel = 'second'

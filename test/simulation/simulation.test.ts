@@ -42,6 +42,10 @@ test('planted bugs are caught', async () => {
     'what was pending at a takeover is not suspected to stand already',
     'nobody looks before a send is repeated',
     'nobody watches for what a frozen owner sends when it wakes',
+    'acknowledged is taken for answered',
+    'what is said while a track is paused crosses',
+    'the next change of watch is forgotten',
+    'a form that is sent twice crosses twice',
   ]
   const chosen = mutants.filter(({ name }) => names.includes(name))
   expect(chosen).toHaveLength(names.length)
