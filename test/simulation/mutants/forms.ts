@@ -20,8 +20,8 @@ export const ofForms: readonly Mutant[] = [
   bug(
     'what was filled in as an exercise is sent for real when that is over',
     submitting,
-    'if (form.isOfExercise !== isNowExercise) {',
-    'if (form.isOfExercise !== isNowExercise && isNowExercise) {',
+    '  const stale = staleForm(decision, form, place.track.code)\n  if (stale) {',
+    '  const stale = staleForm(decision, form, place.track.code)\n  if (stale && !form.isOfExercise) {',
   ),
   bug(
     'what is written behind the button of a request answers nothing',
