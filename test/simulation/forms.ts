@@ -34,6 +34,7 @@ const triesMax = 4
 /** So many answers come too late for a platform that waits for a moment only, or not at all. */
 const answersLost = 0.1
 const lookEveryMs = 10_000
+const isDispute = ({ name }: Form): boolean => name.endsWith('dispute')
 const saysExercise = ({ lead, title }: Form): boolean => lead.startsWith('EXERCISE') && title.startsWith('EXERCISE')
 
 /** Officials who open a form, fill it in, leave it open for a while, and send it, again if nobody answers or something in it does not hold. */
@@ -64,11 +65,12 @@ export class Forms {
     const where = this.#where(side, channelOf[side])
     const frame = roll < 0.5 ? undefined : this.#frameToOpen(side, roll < 0.8)
     const reply = frame?.content.buttons?.find(({ action }) => action.startsWith('reply:'))
+    const shortcut = chance.happens(0.3) ? 'dispute' : 'send'
     const asked: FormQuery['asked'] = !frame
       ? { command: 'parley', text: 'send' }
-      : reply
+      : reply && shortcut === 'send'
         ? { pressed: reply.action, post: frame.id }
-        : { shortcut: 'send', post: frame.id }
+        : { shortcut, post: frame.id }
     const filled = this.#open(side, { ...where, asked })
     if (filled) this.#sendLater(filled, chance.pick([chance.between(2_000, 20_000), chance.between(30_000, 240_000)]))
   }
@@ -143,7 +145,7 @@ export class Forms {
 
   #valueOf(field: FormField, token: string): string {
     const { chance } = this
-    if (field.name === 'text') return `by form ${token}`
+    if (field.type === 'text') return `by form ${token}`
     if (field.type === 'choice' || field.type === 'choices') {
       const offered = field.options.map(({ value }) => value).filter((value) => value !== 'flash')
       if (field.isOptional && chance.happens(field.name === 'status' ? 0.9 : 0.4)) return ('initial' in field && field.initial) || ''
@@ -169,8 +171,8 @@ export class Forms {
     const platform = this.#platform(side)
     filled.sent += 1
     const reference = post === undefined ? undefined : this.#referenceOf(side, post)
-    // Who answers has received.
-    if (reference !== undefined) this.#people!.acknowledged.add(`${side} ${reference}`)
+    // Who answers has received; who disputes has not said so.
+    if (reference !== undefined && !isDispute(form)) this.#people!.acknowledged.add(`${side} ${reference}`)
     this.#world.note(`${side} sends the form ${token}`)
     const submission = { type: 'submitted', link: side, channel, id, user: userOf[side], form: form.name, values } as const
     platform.submit(
@@ -200,6 +202,10 @@ export const checkForms: Check = (world, _people, say) => {
   const hasLeft = world.platforms.sup.shown.some(({ content }) => textOf(content).includes('South withdrew'))
   for (const filled of world.forms.filled) {
     if (filled.sent === 0 || filled.answer === undefined) continue
+    if (isDispute(filled.form)) {
+      checkDispute(world, filled, hasLeft, say)
+      continue
+    }
     const standing = standingOf(world, otherSide[filled.side], filled.token)
     const references = new Set(standing.map(({ reference }) => reference))
     if (references.size > 1) say('doubled', `the form ${filled.token} crossed as ${[...references].join(' and ')}`)
@@ -266,6 +272,16 @@ function checkAnswered(world: World, filled: Filled, standing: readonly Standing
   const isSeen = standingOf(world, side, token).length > 0
   if (!isSeen && !standing.some(({ reference }) => isAnnouncedUncertain(world, reference)))
     say('lost', `the form ${token} was taken, and its author’s own colleagues do not see it`)
+}
+
+/** Whoever fills in a dispute is asked whether they mean it, which these people never say. */
+function checkDispute(world: World, { token, side, answer }: Filled, hasLeft: boolean, say: Say): void {
+  const shown = (where: Side | 'sup') => world.platforms[where].shown.filter(({ content }) => textOf(content).includes(token))
+  const leak = [...shown(otherSide[side]), ...shown('sup')].find(({ channel }) => !channel.startsWith('@'))
+  if (leak) say('leaked', `the dispute ${token} stands in ${leak.channel}, and its author was not asked whether they mean it`)
+  const isTaken = answer !== undefined && answer !== 'unanswered' && answer.taken && !answer.refused
+  const isSound = world.store.lost().length === 0 && !hasLeft
+  if (isTaken && isSound && shown(side).length === 0) say('forgotten', `the dispute ${token} was taken, and its author is asked nothing`)
 }
 
 /** That it did not cross. */

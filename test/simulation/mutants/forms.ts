@@ -30,6 +30,12 @@ export const ofForms: readonly Mutant[] = [
     "kind: 'reply' }",
   ),
   bug(
+    'why somebody disputes is lost between the form and the question',
+    'src/core/decide/submitted-dispute.ts',
+    "${values.reason ?? ''}",
+    "${values.reason === undefined ? '' : 'so'}",
+  ),
+  bug(
     'the colleagues of whoever sends a form do not see what it says',
     'src/core/decide/release.ts',
     '(each === message.from && message.source === undefined)',
