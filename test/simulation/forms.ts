@@ -24,6 +24,8 @@ interface Filled {
   /** What does not hold in it: its field, and what it says once it is mended. */
   slip?: { readonly field: string; readonly mended: string }
   sent: number
+  /** World time: last. */
+  sentAt?: number
   /** What they were shown last. */
   answer?: FormAnswer
   /** Somebody may have it though they were shown nothing. */
@@ -170,6 +172,7 @@ export class Forms {
     const { side, channel, form, id, token, values, post } = filled
     const platform = this.#platform(side)
     filled.sent += 1
+    filled.sentAt = this.#world.time.now
     const reference = post === undefined ? undefined : this.#referenceOf(side, post)
     // Who answers has received; who disputes has not said so.
     if (reference !== undefined && !isDispute(form)) this.#people!.acknowledged.add(`${side} ${reference}`)
@@ -267,7 +270,7 @@ function checkAnswered(world: World, filled: Filled, standing: readonly Standing
   }
   if (slip) say('misreported', `the form ${token} was taken, though its ${slip.field} says “soon”`)
   const isRefused = (['north', 'south'] as const).some((each) => world.platforms[each].witness.refused.size > 0)
-  if (hasLeft || isRefused || world.store.lost().length > 0 || isToldDirectly(world, side, token)) return
+  if (hasLeft || isRefused || world.store.lost().length > 0 || isToldDirectly(world, filled)) return
   if (standing.length === 0) say('lost', `the form ${token} of ${side} was taken, and stands nowhere in ${otherSide[side]}`)
   const isSeen = standingOf(world, side, token).length > 0
   if (!isSeen && !standing.some(({ reference }) => isAnnouncedUncertain(world, reference)))
@@ -284,9 +287,12 @@ function checkDispute(world: World, { token, side, answer }: Filled, hasLeft: bo
   if (isTaken && isSound && shown(side).length === 0) say('forgotten', `the dispute ${token} was taken, and its author is asked nothing`)
 }
 
-/** That it did not cross. */
-const isToldDirectly = (world: World, side: Side, token: string): boolean =>
-  world.platforms[side].shown.some(({ channel, content }) => channel === `@${userOf[side]}` && textOf(content).includes(token))
+/** That it did not cross: by its words, or that the track was paused while it was held. */
+const isToldDirectly = (world: World, { side, token, sentAt = Number.POSITIVE_INFINITY }: Filled): boolean =>
+  world.platforms[side].shown.some(({ channel, content, at }) => {
+    const text = channel === `@${userOf[side]}` ? textOf(content) : ''
+    return text.includes(token) || (at > sentAt && text.startsWith('NOT SENT: track paused'))
+  })
 
 /** What was written behind the button of a request is its answer. */
 function checkReply(world: World, { answers, token, side }: Filled, standing: readonly Standing[], say: Say): void {
