@@ -268,9 +268,11 @@ function checkAnswered(world: World, filled: Filled, standing: readonly Standing
     if (standing.length > 0 && !wasUnanswered) say('leaked', `the form ${token} was refused, and stands in ${otherSide[side]}`)
     return
   }
-  if (slip) say('misreported', `the form ${token} was taken, though its ${slip.field} says “soon”`)
+  // In a channel that was left meanwhile nothing of it is looked at.
+  const wasLeft = filled.channel !== channelOf[side] && world.platforms[side].movedAt !== undefined
+  if (slip && !wasLeft) say('misreported', `the form ${token} was taken, though its ${slip.field} says “soon”`)
   const isRefused = (['north', 'south'] as const).some((each) => world.platforms[each].witness.refused.size > 0)
-  if (hasLeft || isRefused || world.store.lost().length > 0 || isToldDirectly(world, filled)) return
+  if (hasLeft || wasLeft || isRefused || world.store.lost().length > 0 || isToldDirectly(world, filled)) return
   if (standing.length === 0) say('lost', `the form ${token} of ${side} was taken, and stands nowhere in ${otherSide[side]}`)
   const isSeen = standingOf(world, side, token).length > 0
   if (!isSeen && !standing.some(({ reference }) => isAnnouncedUncertain(world, reference)))
