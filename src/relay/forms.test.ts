@@ -257,6 +257,21 @@ describe('the form itself', () => {
   })
 })
 
+test('whatever a form is refused for, it stays on its person’s screen and says so: what they wrote is not lost', async () => {
+  const refusal = async (more: Partial<Received & { type: 'submitted' }>) => {
+    const taken = await filled({ text: 'The road closes', reason: 'It is ours' }, { id: JSON.stringify(more), ...more })
+    return taken.taken ? (taken.refused?.sentence ?? '') : 'not taken'
+  }
+  expect(await refusal({ channel: 'n-lobby' })).toContain('in a track’s channel')
+  expect(await refusal({ user: 'UX' })).toContain('You are not one of the officials')
+  expect(await refusal({ form: 'of-another-version' })).toContain('There is nothing more to do with that')
+  expect(await refusal({ form: 'reply', post: 'gone' })).toContain('That message is too old')
+  expect(await refusal({ form: 'dispute', post: 'gone' })).toContain('is not about any message that crossed')
+  story = await Story.begin({ sendDelaySeconds: 0 }, { limits: { eventsPerMinute: 2, waitingMax: 10 } })
+  for (const id of ['F1', 'F2']) expect(await filled({ text: `Road ${id}` }, { id })).toEqual({ taken: true })
+  expect(await refusal({})).toContain('too much at once')
+})
+
 test('beside a field stands what could stand there, where what is wrong does not say it', async () => {
   await filled({ text: 'The road is open' })
   await story.clock.advance(1_000)

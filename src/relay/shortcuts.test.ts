@@ -72,6 +72,32 @@ describe('the form', () => {
     expect(formOn(story, id, 'UX')).toBeUndefined()
   })
 
+  test('that is refused stays on the screen, says why, and can be sent again', async () => {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    await story.north('We hold the bridge')
+    const { id: post } = story.standing('south', 's-sec', 'We hold the bridge')
+    await story.supervisor('!pause SEC Talks')
+    const send = (reason: string) =>
+      story.tell({
+        type: 'submitted',
+        link: 'south',
+        channel: 's-sec',
+        post,
+        user: 'UB',
+        id: 'V1',
+        form: 'dispute',
+        values: { reason },
+        at: 0,
+      })
+    expect(await send('It is ours')).toMatchObject({ refused: { sentence: expect.stringContaining('paused') as unknown } })
+    await story.supervisor('!resume SEC')
+    expect(await send(' ')).toMatchObject({ refused: { sentence: expect.stringContaining('A dispute needs a reason') as unknown } })
+    expect(await send('It is ours')).toEqual({ taken: true })
+    expect(await send('It is ours')).toEqual({ taken: true })
+    await story.clock.advance(1_000)
+    expect(story.direct('south', 'UB').filter((each) => each.includes('are told now'))).toHaveLength(1)
+  })
+
   test('is not for the supervisor, who disputes nothing', async () => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     await story.north('We hold the bridge')

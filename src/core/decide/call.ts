@@ -18,6 +18,8 @@ export interface Origin {
   readonly thread?: PostId
   readonly inReplyTo?: PostId
   readonly fragments?: readonly Fragment[]
+  /** The form that carried it: what is refused of it is said there, and it stays. */
+  readonly form?: string
   readonly found?: boolean
   readonly hasButtons?: true
 }

@@ -149,6 +149,7 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
   const answer = (notice: Notice): void => decision.sayTo(origin, notice)
   // Who mistypes a flash must see it where they look: on the post, and not in a direct message alone.
   const refuse = (notice: Notice): void => {
+    if (origin.form !== undefined) decision.record({ is: 'form-refused', id: origin.form, notice })
     reply(decision, origin, notice)
     if (place && origin.post !== undefined) markRefused(decision, { link: origin.link, channel: origin.channel }, origin.post)
   }

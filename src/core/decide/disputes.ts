@@ -176,12 +176,13 @@ const reachesOthers = (message: MessageRow | undefined): boolean => message?.to.
 /** A post that carried the command gets the receipt, and what may not cross is refused in it as in any other. */
 function submissionBy({ decision, origin }: Call, person: Person, place: Place & { readonly track: Track }) {
   const address = place.track.channels[person.organisation.id]
-  const { post, thread, fragments, at, found } = origin
+  const { post, thread, fragments, form, at, found } = origin
   const isThere = address?.link === origin.link && address.channel === origin.channel
   const received = {
     link: address?.link ?? origin.link,
     channel: address?.channel ?? origin.channel,
     ...(fragments ? { fragments } : {}),
+    ...(form === undefined ? {} : { form }),
     // Of a post the platform's own time: by that, and by no other, a reading of the history knows whether it should be there.
     ...(isThere && post !== undefined
       ? { writtenAt: at, post, ...(found ? { found } : {}), ...(thread === undefined ? {} : { thread }) }

@@ -1,5 +1,6 @@
 import type { LinkId, UserId } from '../addresses.ts'
 import { limitsOf, nameOf, type Person, personOf } from '../mechanism.ts'
+import type { Notice } from '../sentences/index.ts'
 import type { RateRow } from '../state.ts'
 import type { Decision } from './decision.ts'
 
@@ -71,10 +72,19 @@ const keyOf = (person: Person | undefined, { link, user }: Teller, allowance: Al
 function beginFlood(decision: Decision, of: string, { link, user }: Teller, allowance: Allowance): void {
   decision.record({ is: 'flood-began', of, link, user })
   decision.setTimer(`flood:${of}`, decision.at + drainedMs)
-  const words = { perMinute: perMinute(decision, allowance), urgent: allowance === 'urgent' }
-  decision.sayTo({ link, user }, { say: 'flooding', with: { ...words, at: decision.at } })
-  decision.tellSupervisor({ say: 'flood', with: { ...words, ...whoOf(decision, link, user), at: decision.at } })
+  const words = floodWords(decision, allowance)
+  decision.sayTo({ link, user }, floodNotice(decision, allowance))
+  decision.tellSupervisor({ say: 'flood', with: { ...words, ...whoOf(decision, link, user) } })
 }
+
+const floodWords = (decision: Decision, allowance: Allowance) =>
+  ({ perMinute: perMinute(decision, allowance), urgent: allowance === 'urgent', at: decision.at }) as const
+
+/** To whoever has used up what there is. */
+export const floodNotice = (decision: Decision, allowance: Allowance): Notice => ({
+  say: 'flooding',
+  with: floodWords(decision, allowance),
+})
 
 function endFlood(decision: Decision, of: string, { since, refused, link, user }: NonNullable<RateRow['flood']>): void {
   decision.record({ is: 'flood-ended', of })

@@ -6,10 +6,10 @@ import { recipients } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { wordsOfForm } from './envelope-words.ts'
 import { maySee } from './naming.ts'
-import { isWithinRate } from './rate.ts'
+import { isFormWithinRate, refuseForm, staleForm } from './refused-form.ts'
 import { send } from './sending.ts'
-import { refusedEnvelope, refuseSubmission, submit } from './submit.ts'
-import { staleForm, submitDispute } from './submitted-dispute.ts'
+import { refusedEnvelope, submit } from './submit.ts'
+import { submitDispute } from './submitted-dispute.ts'
 import { suspensionNotice } from './suspending.ts'
 import { mayAnswerPrivateWords } from './unknown-root.ts'
 
@@ -19,19 +19,19 @@ export function takeSubmission(decision: Decision, event: ReceivedSubmission): v
   const person = personOf(decision.mechanism, event.link, event.user)
   const suspended = person && suspensionNotice(decision, person)
   const form = formNamed(event.form)
-  if (!person) decision.sayTo(event, { say: 'stranger-here', with: {} })
+  if (!person) refuseForm(decision, event, { say: 'stranger-here', with: {} })
   // A form of another version may still stand on somebody's screen.
-  else if (!form) decision.sayTo(event, { say: 'button-gone', with: {} })
-  else if (suspended) decision.sayTo(event, suspended)
+  else if (!form) refuseForm(decision, event, { say: 'button-gone', with: {} })
+  else if (suspended) refuseForm(decision, event, suspended)
   else if (form.sends === disputeFormName) submitDispute(decision, event, person, form)
   else submitMessage(decision, event, person, form)
 }
 
 function submitMessage(decision: Decision, event: ReceivedSubmission, person: Person, form: FormOf): void {
-  const { link, channel, user, at, values, fragments, hasButtons } = event
+  const { link, channel, at, values, fragments, hasButtons } = event
   const place = placeOf(decision.mechanism, event)
   if (!place?.track || place.organisation.id !== person.organisation.id) {
-    decision.sayTo(event, { say: 'not-here', with: { command: 'send' } })
+    refuseForm(decision, event, { say: 'not-here', with: { command: 'send' } })
     return
   }
   const received = { link, channel, writtenAt: at, form: event.id, ...(fragments ? { fragments } : {}) }
@@ -39,18 +39,14 @@ function submitMessage(decision: Decision, event: ReceivedSubmission, person: Pe
   const precedence = read.problem ? undefined : read.words.precedence
   // An answer is urgent, as it is when it is typed.
   const isPressing = form.sends === replyFormName || (precedence && isUrgent(precedence))
-  if (!isWithinRate(decision, { link, user }, isPressing ? 'urgent' : 'ordinary')) return
+  if (!isFormWithinRate(decision, event, isPressing ? 'urgent' : 'ordinary')) return
   if (read.problem) {
-    refuseSubmission(
-      decision,
-      { received, person },
-      refusedEnvelope(decision, { place: { ...place, track: place.track }, person }, read.problem),
-    )
+    refuseForm(decision, event, refusedEnvelope(decision, { place: { ...place, track: place.track }, person }, read.problem))
     return
   }
   const stale = staleForm(decision, form, place.track.code)
   if (stale) {
-    refuseSubmission(decision, { received, person }, stale)
+    refuseForm(decision, event, stale)
     return
   }
   const message = event.post === undefined ? undefined : messageAt(decision.state, event, event.post)
@@ -58,7 +54,7 @@ function submitMessage(decision: Decision, event: ReceivedSubmission, person: Pe
   if (form.sends === replyFormName) {
     // What it was to answer is gone: nobody is to take it for something else.
     if (!isAbout) {
-      decision.sayTo(event, { say: 'no-longer-at-hand', with: {} })
+      refuseForm(decision, event, { say: 'no-longer-at-hand', with: {} })
       return
     }
     const where = { place: { ...place, track: place.track }, person, text: read.text }
@@ -69,7 +65,7 @@ function submitMessage(decision: Decision, event: ReceivedSubmission, person: Pe
   const { track } = place
   const to = recipients(decision, track, person.organisation.id)
   if (event.post !== undefined && message === undefined && mayAnswerPrivateWords(decision, { link, channel, post: event.post }, to)) {
-    refuseSubmission(decision, { received, person }, { say: 'refused-root-unknown', with: { track: track.code } })
+    refuseForm(decision, event, { say: 'refused-root-unknown', with: { track: track.code } })
     return
   }
   const wasRefused = send(decision, {
