@@ -63,11 +63,12 @@ export type Event =
   | { readonly type: 'journal-back'; readonly from: number }
   /** By link, of those that tell: how far this machine's clock is ahead of the platform's, ms. */
   | { readonly type: 'clocks-compared'; readonly aheadMs: Readonly<Record<LinkId, number>> }
-  /** A condition of this machine: `disk`, `clock`. */
+  /** A condition of this machine: `disk`, `clock`. `refuses`: nothing is taken while it lasts. */
   | {
       readonly type: 'condition'
       readonly name: string
       readonly active: boolean
       readonly detail: string
+      readonly refuses?: true
       readonly link?: LinkId
     }

@@ -35,3 +35,25 @@ test('what was said while nothing was taken is read when there is room again, an
   await story.clock.advance(30_000)
   expect(said(story)).toEqual(['one', 'two', 'three'])
 })
+
+test('while this machine has no room every party is told, once, that nothing is taken, and then from when to when', async () => {
+  const story = await Story.begin()
+  const parties = (): readonly string[] => [...story.channel('north', 'n-sec'), ...story.channel('south', 's-sec')]
+  await full(story, true)
+  await full(story, true)
+  await story.clock.advance(60_000)
+  expect(parties()).toEqual([expect.stringMatching(/^NOTHING IS TAKEN since 01:00:02Z:/), expect.stringMatching(/^NOTHING IS TAKEN/)])
+  expect(story.channel('sup', 'control')).toEqual([expect.stringContaining('ALARM: disk full')])
+  await full(story, false)
+  await story.clock.advance(10_000)
+  expect(
+    parties().filter((each) => each.includes('Posts are taken again. Parley could not record from 01:00:02Z to 01:01:02Z')),
+  ).toHaveLength(2)
+})
+
+test('a disk that only fills is no news to the parties: everything is taken', async () => {
+  const story = await Story.begin()
+  await story.relay.noteCondition('disk', true, 'The disk that holds the journal has 900 MB left.', false)
+  await story.clock.advance(60_000)
+  expect([...story.channel('north', 'n-sec'), ...story.channel('south', 's-sec')]).toEqual([])
+})

@@ -288,7 +288,7 @@ export class Relay {
     if (refuses && active) this.#refusal.begin(notTaken(detail), this.#options.clock.now())
     const since = refuses && !active ? this.#refusal.end() : undefined
     if (since !== undefined) this.#sweepAll(since)
-    await this.#sequencer.submit({ type: 'condition', name, active, detail })
+    await this.#sequencer.submit({ type: 'condition', name, active, detail, ...(refuses ? { refuses } : {}) })
   }
 
   /** The connection to the store stands again, perhaps to another copy of it. */

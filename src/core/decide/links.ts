@@ -5,6 +5,7 @@ import type { Event } from '../event.ts'
 import { channelsOf, type Mechanism, type Place, personOf, placeOf } from '../mechanism.ts'
 import type { ChannelChanged, LinkChanged } from '../received.ts'
 import { placeToBe, replacedAlarm } from '../replaced.ts'
+import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
@@ -216,15 +217,23 @@ export function journalBack(decision: Decision, from: number): void {
   }
 }
 
-/** A condition of this machine: told once when it begins and once when it is over. */
+/** A condition of this machine: told once when it begins and once when it is over, also to those of whom nothing is taken meanwhile. */
 export function condition(decision: Decision, event: Event & { type: 'condition' }): void {
   const known = decision.state.alarms.get(event.name)
   if (event.active === (known !== undefined)) return
   if (known) {
     decision.record({ is: 'alarm-cleared', name: event.name })
     decision.tellSupervisor({ say: 'alarm-cleared', with: { name: event.name, from: known.since, to: decision.at } })
+    if (event.refuses) tellParties(decision, { say: 'journal-back', with: { from: known.since, to: decision.at } })
     return
   }
   decision.record({ is: 'alarm-raised', name: event.name })
   decision.tellSupervisor({ say: 'alarm-raised', with: { name: event.name, detail: event.detail } }, { pings: true, rank: ranks.alarm })
+  if (event.refuses) tellParties(decision, { say: 'journal-away', with: { since: decision.at } })
+}
+
+function tellParties(decision: Decision, notice: Notice): void {
+  for (const { channels } of decision.mechanism.tracks) {
+    for (const address of Object.values(channels)) decision.sayIn(address, notice, { rank: ranks.alarm })
+  }
 }
