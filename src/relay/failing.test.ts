@@ -233,6 +233,26 @@ test('what is written to Parley directly is answered, and goes nowhere', async (
   expect(story.channel('south', 's-sec')).toEqual([])
 })
 
+test('what answers Parley’s answers by itself, a robot or another Parley, and Parley do not answer each other for ever', async () => {
+  const story = await Story.begin()
+  const answered = () => story.direct('north', 'UROBOT').length
+  let heard = -1
+  const converse = async () => {
+    for (let turn = 0; turn < 20 && answered() > heard; turn += 1) {
+      heard = answered()
+      await story.post('north', '@UROBOT', 'UROBOT', 'I am away, and answer next week.', { isDirect: true })
+      await story.clock.advance(2_000)
+    }
+  }
+  await converse()
+  expect(answered()).toBe(1)
+  // Whoever writes later does not take silence for an answer.
+  await story.clock.advance(600_000)
+  await story.post('north', '@UROBOT', 'UROBOT', 'is anybody there?', { isDirect: true })
+  await story.clock.advance(2_000)
+  expect(answered()).toBe(2)
+})
+
 test('what is withdrawn while its first try is looked up is not drawn from before', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const south = story.platform('south')

@@ -2,7 +2,7 @@ import { addressKey, postKey } from '../addresses.ts'
 import { messageAt } from '../at-post.ts'
 import { clockSkewMs } from '../clock-skew.ts'
 import { digestOfEdit } from '../editions.ts'
-import { aboutParley } from '../evolve/standing-words.ts'
+import { aboutDirectTalk, aboutParley } from '../evolve/standing-words.ts'
 import { channelOn, type Person, type Place, personOf, placeOf } from '../mechanism.ts'
 import type { ReceivedEdit, ReceivedPost } from '../received.ts'
 import { placeToBe } from '../replaced.ts'
@@ -122,9 +122,14 @@ function isOwnTalk(received: ReceivedPost, place: Place | undefined, person: Per
 export const tellerOf = ({ link, found }: Pick<ReceivedPost, 'link' | 'found'>, user: string, writtenAt: number): Teller =>
   found ? { link, user, writtenAt } : { link, user }
 
-/** Silence would be taken for an answer. */
+/** What answers Parley by itself, another Parley among them, and Parley would otherwise answer each other for ever. */
+const directTalkAgainMs = 10 * 60_000
+
+/** Silence would be taken for an answer; once is enough for a while. */
 function answerDirect(decision: Decision, received: ReceivedPost): void {
   see(decision, received, 'ignored')
+  const told = decision.state.said.get(aboutDirectTalk(received.link, received.author))
+  if (told !== undefined && decision.at - told < directTalkAgainMs) return
   reply(decision, { link: received.link, user: received.author }, { say: 'direct-talk', with: {} })
 }
 

@@ -1,4 +1,4 @@
-import { type Address, type PostId, postKey, supervisorId, type UserId } from '../addresses.ts'
+import { type Address, type LinkId, type PostId, postKey, supervisorId, type UserId } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
 import type { Mechanism, Official } from '../mechanism.ts'
 import type { State } from '../state.ts'
@@ -41,6 +41,8 @@ export const aboutParty = (track: string, party: string): string => `party ${tra
 /** ☑ of one person under a post: tapped before Parley knew what stands there, and taken away. By its platform's time. */
 export const aboutTap = (address: Address, post: PostId, user: UserId): string => `tapped ${postKey(address, post)} ${user}`
 export const aboutTapTakenAway = (address: Address, post: PostId, user: UserId): string => `untapped ${postKey(address, post)} ${user}`
+/** When they were told last that nobody hears what they write to Parley directly. */
+export const aboutDirectTalk = (link: LinkId, user: UserId): string => `direct talk ${link} ${user}`
 export const aboutRehearsal = (track: string): string => `rehearsal ${track}`
 
 /** Notes when the last word was said about whatever it is about: what is found afterwards and was said before it does not undo it. */
@@ -70,6 +72,11 @@ export function noteWord(state: State, fact: Fact, at: number): void {
       return note(aboutTurn(fact.organisation, fact.override))
     case 'started':
       return note(aboutParley)
+    case 'delivery-queued': {
+      const { act, link, user } = fact.row
+      if (act.do === 'say' && act.notice.say === 'direct-talk' && user !== undefined) note(aboutDirectTalk(link, user))
+      return
+    }
     case 'rehearsal-began':
       return note(aboutRehearsal(fact.track))
     case 'obligation-taken':
