@@ -88,3 +88,15 @@ test('a head who cannot be written to directly is asked in the party’s channel
   await story.clock.advance(2_000)
   expect(said(story, 'north', 'n-sec')).toContain('!confirm C1')
 })
+
+test('a robot that takes nothing directly, and answers whatever is said in the channel, is told there once that nothing of it crosses', async () => {
+  const story = await shut()
+  const marks: (readonly string[])[] = []
+  for (let turn = 0; turn < 5; turn += 1) {
+    const post = await story.post('north', 'n-sec', 'UROBOT', 'The above in another language')
+    await story.clock.advance(2_000)
+    marks.push(story.mark('north', 'n-sec', post))
+  }
+  expect(said(story, 'north', 'n-sec').match(/@UROBOT\nNOT SENT/g)).toHaveLength(1)
+  expect(marks).toEqual(marks.map(() => ['⛔']))
+})

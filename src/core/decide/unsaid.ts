@@ -81,6 +81,8 @@ function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow
   const place = placeOf(decision.mechanism, address)
   const person = personOf(decision.mechanism, link, user)
   if (!place || (person && person.organisation.id !== place.organisation.id)) return
+  // Who is no official is told once, and by ⛔ each time: a robot that answers what it reads in the channel would be answered for ever.
+  if (!person && decision.state.alarms.get(unreachedAlarm({ link, channel: '', user }))) return
   const lane = 'instead'
   const waiting = decision.state.waiting.get(`${addressKey(address)} ${lane}`) ?? 0
   if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
