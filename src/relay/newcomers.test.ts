@@ -18,6 +18,22 @@ test('who joined a relayed channel is named in that channel, and to nobody outsi
   }
 })
 
+test('whoever posts on the track learns within a minute that others can read it on the other side, and nothing else about them', async () => {
+  const story = await Story.begin()
+  const told = () => story.channel('north', 'n-sec').filter((each) => each.includes('South’s channel of SEC has other readers.'))
+  for (const user of ['UNEW', 'UNEW2']) await story.tell({ ...joined, user, at: story.clock.now() })
+  await story.clock.advance(60_000)
+  expect(told()).toEqual([expect.stringContaining('Somebody joined it who is no official of South’s in Parley')])
+  await story.tell({ ...joined, change: 'shared-outside', user: 'UFAR', at: story.clock.now() })
+  await story.clock.advance(60_000)
+  expect(told()[1]).toContain('It is shared with another organisation, and what you send there can be read by them.')
+  await story.clock.advance(3_600_000)
+  await story.tell({ ...joined, user: 'UNEW3', at: story.clock.now() })
+  await story.clock.advance(60_000)
+  expect(told()).toHaveLength(3)
+  expect(story.channel('south', 's-sec').join()).not.toContain('other readers')
+})
+
 test('who joins again after having left is told of again; the same joining that is told again, by a history, is not', async () => {
   const story = await Story.begin()
   const alarms = () => story.channel('sup', 'control').filter((each) => each.includes('somebody joined')).length

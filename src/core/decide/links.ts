@@ -134,6 +134,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     })
   }
   tellSendersOf(decision, event)
+  tellOfReaders(decision, event, `${about}told:${change}`)
 }
 
 /** A room was upgraded. Whoever leads its people says whether Parley is to follow: anybody who rules the room could have led it away. */
@@ -195,6 +196,23 @@ function tellSendersOf(decision: Decision, { link, channel, change }: ChannelCha
       { say: change === 'bot-returned' ? 'other-channel-open' : 'other-channel-shut', with: words },
       { rank: ranks.alarm },
     )
+  }
+}
+
+/** Of many who come in together they are told once. */
+const readersAgainMs = 60 * 60_000
+
+/** Who posts on the track must know that others read it on the other side. Who they are is for their own organisation alone. */
+function tellOfReaders(decision: Decision, { link, channel, change }: ChannelChanged, name: string): void {
+  const place = placeOf(decision.mechanism, { link, channel })
+  if (!place?.track || (change !== 'member-joined' && change !== 'shared-outside')) return
+  const told = decision.state.alarms.get(name)
+  if (told && decision.at - told.since < readersAgainMs) return
+  decision.record({ is: 'alarm-raised', name })
+  for (const [id, address] of Object.entries(place.track.channels)) {
+    if (id === place.organisation.id) continue
+    const words = { owner: place.organisation.name, track: place.track.code, change }
+    decision.sayIn(address, { say: 'other-channel-read', with: words }, { rank: ranks.alarm })
   }
 }
 

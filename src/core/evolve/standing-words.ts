@@ -42,7 +42,7 @@ export const aboutParty = (track: string, party: string): string => `party ${tra
 export const aboutTap = (address: Address, post: PostId, user: UserId): string => `tapped ${postKey(address, post)} ${user}`
 export const aboutTapTakenAway = (address: Address, post: PostId, user: UserId): string => `untapped ${postKey(address, post)} ${user}`
 /** When they were told last that nobody hears what they write to Parley directly. */
-export const aboutDirectTalk = (link: LinkId, user: UserId): string => `direct talk ${link} ${user}`
+export const aboutDirectTalk = (link: LinkId, user: UserId): string => `direct-talk ${link} ${user}`
 export const aboutRehearsal = (track: string): string => `rehearsal ${track}`
 
 /** Notes when the last word was said about whatever it is about: what is found afterwards and was said before it does not undo it. */

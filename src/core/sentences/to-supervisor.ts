@@ -183,6 +183,11 @@ export const toSupervisor = {
       strong(`${p.owner}’s channel of ${p.track} cannot be reached.`),
       ' What you send there fails until it is mended; the supervisor knows. Use other means.',
     ),
+  'other-channel-read': (p: { owner: string; track: string; change: 'member-joined' | 'shared-outside' }): Said =>
+    say(
+      strong(`${p.owner}’s channel of ${p.track} has other readers.`),
+      ` ${p.change === 'shared-outside' ? 'It is shared with another organisation' : `Somebody joined it who is no official of ${p.owner}’s in Parley`}, and what you send there can be read by them. ${p.owner} and the supervisor know.`,
+    ),
   'other-channel-moves': (p: { owner: string; track: string }): Said =>
     say(
       strong(`${p.owner}’s channel of ${p.track} is changing.`),
