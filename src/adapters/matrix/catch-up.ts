@@ -1,7 +1,7 @@
 import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
 import type { Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import type { Api } from './api.ts'
-import { type RawEvent, recordOf, relationOf } from './events.ts'
+import { deliveryOf, type RawEvent, relationOf } from './events.ts'
 import { asFound, readBack, takenBackAfter } from './history.ts'
 import { rememberEdits, type Surroundings, translate } from './inbound.ts'
 import { failureOf } from './outcome.ts'
@@ -59,9 +59,9 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
 
 /** Of one of our own events. An edit of ours is no post. */
 function ownPost(event: RawEvent): OwnPost[] {
-  const { body, parley } = event.content
-  const { delivery } = recordOf(parley)
-  if (typeof delivery !== 'string' || relationOf(event.content).replaces !== undefined) return []
+  const { body } = event.content
+  const delivery = deliveryOf(event.content)
+  if (delivery === undefined || relationOf(event.content).replaces !== undefined) return []
   return [{ id: delivery, post: event.event_id, text: typeof body === 'string' ? body : '' }]
 }
 

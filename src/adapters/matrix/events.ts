@@ -34,6 +34,9 @@ export function recordOf(value: unknown): EventContent {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as EventContent) : {}
 }
 
+/** Of a post of Parley's, and of whatever a client made of one when it was forwarded: the delivery that it was. Anybody can forge it. */
+export const deliveryOf = (content: EventContent): string | undefined => textOf(recordOf(content.parley).delivery)
+
 /** What a redaction redacts: room version 11 moved the field into the content. */
 export const redactedBy = ({ redacts, content }: RawEvent): string | undefined => redacts ?? textOf(content.redacts)
 

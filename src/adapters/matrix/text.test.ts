@@ -23,6 +23,12 @@ test('a reply loses the quotation that its client put before it, and only that',
   expect(said({ ...answering, body: '> Convoy at dawn\n\nagreed' })?.fragments).toEqual([{ kind: 'quoted', excerpt: 'Convoy at dawn' }])
 })
 
+test('what Parley itself said somewhere else is known where a person forwards it', () => {
+  const forwarded = { body: 'SEC-0002 is open again: no reply from South', parley: { delivery: 'd12' } }
+  expect(fragmentsOf(forwarded)).toEqual([{ kind: 'forwarded', excerpt: forwarded.body }])
+  expect(fragmentsOf({ ...forwarded, parley: undefined })).toEqual([])
+})
+
 const twoTexts = [{ kind: 'unreadable', excerpt: 'formatting that says something else than the plain text of the post' }]
 
 test.each([

@@ -1,7 +1,7 @@
 import type { UserId } from '../../core/addresses.ts'
 import type { Fragment } from '../../core/received.ts'
 import { isCommand } from '../../core/text.ts'
-import { type EventContent, localpartOf, recordOf, textOf } from './events.ts'
+import { deliveryOf, type EventContent, localpartOf, recordOf, textOf } from './events.ts'
 import { saysSomethingElse, unescapedHtml } from './two-texts.ts'
 
 export interface Said {
@@ -79,7 +79,7 @@ function written(content: EventContent, prefix: string, nameOf: (user: UserId) =
   const body = isReply ? withoutReplyFallback(textOf(content.body) ?? '') : (textOf(content.body) ?? '')
   const html = (textOf(content.formatted_body) ?? '').replace(/<mx-reply>[\s\S]*?<\/mx-reply>/gi, '')
   const text = withNames(body, html, nameOf)
-  const inside = [...quotedIn(body, html), ...linksIn(body, html)]
+  const inside = [...forwardedIn(content, body), ...quotedIn(body, html), ...linksIn(body, html)]
   return { text: prefix + text.trim(), fragments: inside.length > 0 ? inside : anotherTextIn(body, text, html, nameOf) }
 }
 
@@ -128,6 +128,10 @@ function withNames(body: string, html: string, nameOf: (user: UserId) => string)
   }
   return text.replace(userIds, (user) => name(user))
 }
+
+/** Clients forward a post with all that it holds and without a sign that they do: one of Parley's is known by its delivery. */
+const forwardedIn = (content: EventContent, body: string): Fragment[] =>
+  deliveryOf(content) === undefined ? [] : [fragment('forwarded', body)]
 
 /** A quotation that is not the reply's own: what somebody else said, perhaps only inside. */
 function quotedIn(body: string, html: string): Fragment[] {
