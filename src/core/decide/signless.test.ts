@@ -15,6 +15,14 @@ describe('a command without its sign, or the words before a text without their c
     ['"!flash Shots"', 'flash'],
     ['>/send Come', 'send'],
     ['¡flash Shots', 'flash'],
+    ['❗flash Shots', 'flash'],
+    ['> !ack SEC-0001', 'ack'],
+    ['>>> !flash Shots', 'flash'],
+    ['> !imediate Convoy stopped', 'imediate'],
+    ['> /parley status', 'parley'],
+    ['• !ack SEC-0001', 'ack'],
+    ['- /send Come', 'send'],
+    ['1. !ack SEC-0001', 'ack'],
     ['send immediate Convoy stopped', 'send'],
     ['immediate request reply-by 2h Which lorries come?', 'send'],
     ['tlp:red The list of names', 'send'],
@@ -33,8 +41,16 @@ describe('a command without its sign, or the words before a text without their c
   })
 })
 
+test('what is in a quotation is named as it stands there', () => {
+  expect(signlessIn('> !ack SEC-0001')).toMatchObject({ with: { typed: '> !ack' } })
+})
+
 const sentences = `
 Request for passage tomorrow
+- Send two lorries; - acknowledge by radio
+1. Flash lights are needed
+> They said: send two lorries
+... and reply by radio!
 Request: passage for two lorries tomorrow at six
 Request denied.
 Requests for fuel go to the other desk

@@ -17,15 +17,13 @@ export function signlessIn(text: string): Extract<Notice, { say: 'refused-signle
   const meant = commandMeant(typed)
   return meant === undefined
     ? undefined
-    : { say: 'refused-signless', with: { typed: oneLine(/^\S*/u.exec(typed)?.[0] ?? '').slice(0, 40), meant } }
+    : { say: 'refused-signless', with: { typed: oneLine(/^[^\p{L}\p{N}]*\S*/u.exec(typed)?.[0] ?? '').slice(0, 40), meant } }
 }
 
 function commandMeant(typed: string): string | undefined {
   const [first = '', second = '', ...more] = typed.split(/\s+/u, 12)
-  // `.flash`, `"!flash`, `>/send`: no sign before which a word of one's own stands.
-  const signed =
-    /^(?:[.\\¡]|[\p{P}\p{S}]*[!/])(send|flash|immediate|priority|reply|ack|dispute|respond|clarify|withdraw|supervisor)$/iu.exec(first)
-  if (signed) return signed[1]!.toLowerCase()
+  const signed = signedIn(typed)
+  if (signed !== undefined) return signed
   const name = first.toLowerCase()
   if (name === 'parley' && /^[a-z-]+$/u.test(second) && signedNames.has(second)) return second
   const meant = otherNames.get(name) === 'ack' ? 'ack' : name
@@ -33,6 +31,17 @@ function commandMeant(typed: string): string | undefined {
   if (wordy.has(first) && (referenceTyped(second) !== undefined || /^[A-Z]{2,7}-D\d+$/iu.test(second))) return first
   if (first === 'dispute' && second === 'open' && referenceTyped(more[0] ?? '') !== undefined) return 'dispute'
   return envelopeMeant(typed)
+}
+
+/** `.flash`, `"!flash`, `- !ack`, `1. /send`: no sign before which a word of one's own stands. */
+const afterSigns =
+  /^(?:[.\\¡❗❕]|(?:[\p{P}\p{S}\s]|\d{1,3}[.)]\s)*[!/])(parley|send|flash|immediate|priority|reply|ack|dispute|respond|clarify|withdraw|supervisor)(?!\S)/iu
+/** Of a quotation people see a bar, and what is in it first: mistyped or not. */
+const inQuotation = /^>[>\s]*[!/]\s*([\p{L}-]+)/u
+
+function signedIn(typed: string): string | undefined {
+  const [, name] = afterSigns.exec(typed) ?? inQuotation.exec(typed) ?? []
+  return name?.toLowerCase()
 }
 
 const signedNames = new Set([
