@@ -136,9 +136,16 @@ class SlackAdapter implements Adapter {
 
   readonly clockAheadMs = (): number | undefined => this.#api.clockAheadMs
 
-  inspect(channels: readonly string[], signal: AbortSignal, wantsPeople = true): Promise<Inspection> {
-    const { testChannel } = this.#settings
-    return inspect(channels, { api: this.#api, directory: this.#directory, testChannel }, signal, wantsPeople)
+  async inspect(channels: readonly string[], signal: AbortSignal, wantsPeople = true): Promise<Inspection> {
+    const { testChannel, apiUrl: url, appToken: token } = this.#settings
+    const parts = { api: this.#api, directory: this.#directory, testChannel }
+    if (this.#running) return inspect(channels, parts, signal, wantsPeople)
+    const appApi = openApi({ url, token, timeoutMs: sendTimeoutMs, now: this.#context.now })
+    try {
+      return await inspect(channels, { ...parts, appApi }, signal, wantsPeople)
+    } finally {
+      appApi.close()
+    }
   }
 
   async stop(): Promise<void> {

@@ -11,6 +11,8 @@ const membersMax = 200
 
 export interface InspectParts {
   readonly api: SlackApi
+  /** With the app token; absent of a link that runs, which says itself whether it hears. */
+  readonly appApi?: SlackApi
   readonly directory: Directory
   readonly testChannel: string | undefined
 }
@@ -24,6 +26,8 @@ export async function inspect(
 ): Promise<Inspection> {
   const answer = await parts.api.call('auth.test', {}, signal)
   if (!answer.ok) return { reachable: false, reason: answer.failure.reason, missingScopes: [], channels: [] }
+  const unheard = await appTokenObstacle(parts.appApi, signal)
+  if (unheard !== undefined) return { reachable: false, reason: unheard, missingScopes: [], channels: [] }
   const scopes = answer.body.response_metadata?.scopes
   const { clockAheadMs } = parts.api
   const findings: InspectedChannel[] = []
@@ -40,6 +44,14 @@ export async function inspect(
     channels: findings,
     ...(testChannel ? { testChannel } : {}),
   }
+}
+
+/** Why nothing could be heard, though the bot token is good: what is asked for is an address to connect to, and nobody connects. */
+async function appTokenObstacle(appApi: SlackApi | undefined, signal: AbortSignal): Promise<string | undefined> {
+  const answer = await appApi?.call('apps.connections.open', {}, signal)
+  if (!answer || answer.ok) return undefined
+  const { kind, reason } = answer.failure
+  return kind === 'unauthorised' || kind === 'refused' ? `with the app token nothing can be heard: ${reason}` : undefined
 }
 
 /** Only what Slack itself says is not there is not there. */

@@ -1,4 +1,5 @@
 import type {
+  AppsConnectionsOpenResponse,
   AuthTestResponse,
   ChatDeleteResponse,
   ChatPostMessageResponse,
@@ -17,6 +18,7 @@ import type {
 
 /** Every method that the adapter calls, with what Slack answers. A method that is not here cannot be called. */
 export interface Answers {
+  'apps.connections.open': AppsConnectionsOpenResponse
   'auth.test': AuthTestResponse
   'chat.postMessage': ChatPostMessageResponse
   'chat.update': ChatUpdateResponse
@@ -37,6 +39,7 @@ export type Method = keyof Answers
 
 /** The bot scopes that each method needs for public channels, private channels and direct conversations. */
 export const methodScopes: Readonly<Record<Method, readonly string[]>> = {
+  'apps.connections.open': [], // by the app token, which has a scope of its own
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
