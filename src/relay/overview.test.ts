@@ -86,6 +86,23 @@ describe('the life of a message', () => {
     return story
   }
 
+  test('an acknowledgement that was taken back is part of it, and what was said about it, to whoever may see that', async () => {
+    const story = await begin()
+    await story.south('!ack SEC-0001')
+    await story.clock.advance(minutes(1))
+    await story.south('!ack-mistaken SEC-0001')
+    await story.south('Which road?', { thread: story.standing('south', 's-sec', 'Please confirm').id })
+    await story.south('!clarify SEC-0001 You mean the north road')
+    await story.clock.advance(1_000)
+    const life = (await asked(story, 'north', '!show SEC-0001')).split('\n')
+    expect(life).toContain('South’s earlier acknowledgement counts no more since 01:01Z.')
+    expect(life).toContain('About it: SEC-0002 (reply, South), SEC-0003 (clarify, South).')
+    await story.supervisor('!say SEC north SEC-0001 is not clear to us')
+    await story.clock.advance(1_000)
+    expect(await asked(story, 'north', '!show SEC-0001')).toContain('SECA-0001 (reply, Supervisor)')
+    expect(await asked(story, 'south', '!show SEC-0001')).not.toContain('SECA')
+  })
+
   test('who of the supervisor has an escalation is the supervisor’s own affair', async () => {
     const story = await begin()
     await story.clock.advance(minutes(66))

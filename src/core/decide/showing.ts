@@ -13,7 +13,7 @@ import type { State } from '../state.ts'
 import { minutesBeside, oneLine, secondsBeside, splitText, tame } from '../text.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
-import { namedMessage } from './naming.ts'
+import { maySee, namedMessage } from './naming.ts'
 
 /** Of a later version's text this much is shown; all of it stands in its own frame. */
 const excerptLengthMax = 300
@@ -39,6 +39,7 @@ export function showMessage(call: Call): void {
         ...lifeLines(call, message),
         ...updates.flatMap((update) => [...changeLines(call, update), ...lifeLines(call, update)]),
         ...disputeLines(call.decision, message),
+        ...aboutItLines(call, message),
         ...(message.withdrawnAt === undefined ? [] : [lifeWords.withdrawn(secondsBeside(message.writtenAt)(message.withdrawnAt))]),
       ],
     },
@@ -112,7 +113,17 @@ function isUnacknowledged(state: State, message: MessageRow, organisation: strin
 }
 
 const owedLines = (call: Call, message: MessageRow): string[] =>
-  obligationsOf(call.decision.state, message).flatMap((row) => [owedLine(call, message, row), ...escalationLines(call, message, row)])
+  obligationsOf(call.decision.state, message).flatMap((row) => [
+    ...takenBackLines(call, message, row),
+    owedLine(call, message, row),
+    ...escalationLines(call, message, row),
+  ])
+
+/** What had met it: taken back by whoever gave it, or come to nothing. */
+function takenBackLines({ decision }: Call, { writtenAt }: MessageRow, row: ObligationRow): string[] {
+  if (row.reopenedAt === undefined) return []
+  return [lifeWords.takenBack(nameOf(decision.mechanism, row.owes), whatIsOwed(row), minutesBeside(writtenAt)(row.reopenedAt))]
+}
 
 function owedLine({ decision }: Call, { writtenAt }: MessageRow, row: ObligationRow): string {
   const owes = nameOf(decision.mechanism, row.owes)
@@ -129,6 +140,19 @@ function escalationLines({ person }: Call, { writtenAt }: MessageRow, { escalati
     ...(unheard && isSupervisor ? [lifeWords.nobodyNotified(minutesBeside(writtenAt)(unheard.at), unheard.why)] : []),
     ...(escalation ? [lifeOfEscalation(writtenAt, escalation.since, isSupervisor ? escalation : undefined)] : []),
   ]
+}
+
+/** What was said about it since, of what whoever asks may see: replies, and whether it was understood. */
+function aboutItLines({ decision, person }: Call, message: MessageRow): string[] {
+  const { state, mechanism } = decision
+  const said: string[] = []
+  for (const [, each] of state.messages.rows()) {
+    const { reference, kind, answers, refersTo, from } = each
+    const isAbout = answers === message.id || refersTo === message.id
+    if (!isAbout || reference === undefined || kind === 'update' || kind === 'dispute' || !maySee(person, each)) continue
+    said.push(lifeWords.saidAboutIt(reference, kind, from === supervisorId ? lifeWords.supervisor : nameOf(mechanism, from)))
+  }
+  return said.length === 0 ? [] : [lifeWords.aboutIt(said)]
 }
 
 function disputeLines({ state, mechanism }: Decision, message: MessageRow): string[] {

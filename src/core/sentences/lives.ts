@@ -36,6 +36,10 @@ export const lifeWords = {
   failed: (to: string, at: string) => `FAILED to reach ${to}’s channel ${at}.`,
   uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,
   ended: (owes: string, what: string, how: string, at: string, reason: string) => `${owes}’s ${what} ${how} ${at}: ${reason}.`,
+  takenBack: (owes: string, what: string, at: string) => `${owes}’s earlier ${what} counts no more since ${at}.`,
+  saidAboutIt: (reference: string, kind: string, by: string) => `${reference} (${kind === 'notice' ? 'reply' : kind}, ${by})`,
+  aboutIt: (said: readonly string[]) =>
+    `About it: ${said.slice(0, 40).join(', ')}${said.length > 40 ? `, and ${said.length - 40} more` : ''}.`,
   owes: (owes: string, what: string, dueAt: number | undefined, late: boolean, still: Still | undefined) =>
     `${owes} owes: ${what}${dueAt === undefined ? '' : `, due ${zuluDay(dueAt)}${late ? ', LATE' : ''}`}${still === undefined ? '' : `; ${clockStands(still)}`}.`,
   dispute: (p: { reference: string; by: string; at: string; state: Responded | 'withdrawn' | 'closed'; answers: readonly string[] }) =>
