@@ -141,6 +141,7 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'pause-overtaken',
   'resume-overtaken',
   'overtaken',
+  'refused-command-inside',
 ])
 
 export function runCommand(decision: Decision, origin: Origin, text: string): void {

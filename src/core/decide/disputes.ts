@@ -10,7 +10,7 @@ import type { ObligationRow } from '../rows/obligation.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
-import { oneLine, plainName, referenceTyped, splitText, tame } from '../text.ts'
+import { isCommand, oneLine, plainName, referenceTyped, splitText, tame } from '../text.ts'
 import { ask, askOf, endAsk, nextAskId } from './asks.ts'
 import { audienceOf } from './audience.ts'
 import { type Call, isTooLong } from './call.ts'
@@ -20,7 +20,7 @@ import { cameToBe, overtaken } from './late.ts'
 import { maySee, messageNamed, messageOfThread, namedMessage } from './naming.ts'
 import { byOf, endObligation, meetByWords } from './obligations.ts'
 import { tellUnmeant } from './replies.ts'
-import { accept, isRefused, submit } from './submit.ts'
+import { accept, commandInside, isRefused, submit } from './submit.ts'
 
 const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdraw'] as const
 
@@ -51,6 +51,13 @@ function hasWords(call: Call, text: string): boolean {
   const word = fieldBefore(text)
   if (word !== undefined) call.usage({ is: 'no-words-there', word })
   return word !== undefined
+}
+
+/** What begins like a command never crosses, nor does it after words of Parley's own. */
+function holdsCommand({ answer }: Call, words: string): boolean {
+  if (!isCommand(words)) return false
+  answer(commandInside(words))
+  return true
 }
 
 function trackHere(call: Call): (Place & { readonly track: Track }) | undefined {
@@ -236,7 +243,7 @@ export function clarifyCommand(call: Call): void {
     call.usage({ is: 'say-what-you-understand' })
     return
   }
-  if (hasWords(call, named.rest)) return
+  if (hasWords(call, named.rest) || holdsCommand(call, named.rest)) return
   if (relayClarification(call, call.person, place, { text: named.rest, about: named.message.id }))
     call.answer({ say: 'clarification-sent', with: named.message.from === supervisorId ? { toSupervisor: true } : {} })
 }
@@ -261,6 +268,7 @@ export function answerClarification(call: Call, message: MessageRow, answer: 'co
     sayAnswered(call, message, owed.find(({ met }) => met)?.met)
     return
   }
+  if (holdsCommand(call, words)) return
   const verdict = answer === 'correct' ? texts.correct : texts.notMeant
   const accepted = submit(decision, {
     ...submissionBy(call, person, { organisation: person.organisation, track }),
