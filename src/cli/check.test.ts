@@ -77,7 +77,9 @@ it('tells of an app token that is not good, with which a link would hear nothing
   const [app] = workspace('north').apps
   const { code, lines } = await connected({ north: { apps: [{ ...app!, appToken: 'xapp-renewed' }] } })
   expect(code).toBe(1)
-  expect(lines[0]).toMatch(/^F:3:10: The link north does not work: with the app token nothing can be heard: Slack does not accept the token/)
+  expect(lines[0]).toMatch(
+    /^F:3:10: The link north does not work: with the app token nothing can be heard: Slack does not accept the token/,
+  )
 })
 
 it('tells of a channel that the bot is not in', async () => {

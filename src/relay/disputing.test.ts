@@ -286,3 +286,11 @@ test('who deletes what they typed to open a dispute is told that it stands, unle
   await story.clock.advance(1_000)
   expect(told()).toEqual([words])
 })
+
+test('who withdraws a dispute that there is not learns how it is withdrawn', async () => {
+  const story = await Story.begin()
+  await story.north('!dispute withdraw SEC-D9')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('There is no SEC-D9 that you can see.')
+  expect(story.direct('north', 'UA').at(-1)).toContain('It is written like this: !dispute withdraw SEC-D1')
+})

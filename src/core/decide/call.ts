@@ -35,8 +35,8 @@ export interface Call {
   /** The rest begins on a line of its own. */
   readonly isOnNextLine: boolean
   answer(notice: Notice): void
-  /** Says what is wrong, and how it is written. */
-  usage(problem: Problem): void
+  /** Says what is wrong, and how it is written; `command`: where that is another than its name. */
+  usage(problem: Problem, command?: string): void
 }
 
 /**

@@ -199,6 +199,6 @@ export function runCommand(decision: Decision, origin: Origin, text: string): vo
       else if (command.isQuestion) reply(decision, { link: origin.link, user: origin.user }, notice)
       else answer(notice)
     },
-    usage: (problem) => refuse({ say: 'usage', with: { command: name, problem } }),
+    usage: (problem, of = name) => refuse({ say: 'usage', with: { command: of, problem } }),
   })
 }

@@ -28,23 +28,26 @@ const subcommands = ['open', 'confirm', 'clarify', 'cancel', 'respond', 'withdra
 export function disputeCommand(call: Call): void {
   const word = call.rest.split(/\s/u, 1)[0] ?? ''
   const rest = call.rest.slice(word.length).trim()
-  const named = subcommands.find((each) => each === word.toLowerCase())
-  switch (named) {
+  const subcommand = subcommands.find((each) => each === word.toLowerCase())
+  switch (subcommand) {
     case 'open':
       return askDispute(call, rest)
     case 'confirm':
       return answerDisputeAsk(call, rest, 'open')
     case 'clarify':
     case 'cancel':
-      return answerDisputeAsk(call, rest, named)
+      return answerDisputeAsk(call, rest, subcommand)
     case 'respond':
-      return respondCommand({ ...call, rest })
+      return respondCommand(calledAs(call, 'respond', rest))
     case 'withdraw':
-      return withdrawDispute(call, rest)
+      return withdrawDispute(calledAs(call, 'dispute withdraw', rest))
     case undefined:
       call.usage(word === '' ? { is: 'what-about-the-dispute' } : { is: 'nothing-to-do-with-a-dispute', typed: word.slice(0, 40) })
   }
 }
+
+/** By a name of its own: what is wrong with it is answered with an example of its own. */
+const calledAs = (call: Call, name: string, rest: string): Call => ({ ...call, name, rest, usage: (problem) => call.usage(problem, name) })
 
 /** A dispute, a response and a question have no envelope of their author's: nobody is to think that a marking counts. */
 function hasWords(call: Call, text: string): boolean {
@@ -354,8 +357,8 @@ function openDisputes({ decision, person }: Call, track: string): readonly strin
   })
 }
 
-function withdrawDispute(call: Call, rest: string): void {
-  const { decision, person } = call
+function withdrawDispute(call: Call): void {
+  const { decision, person, rest } = call
   const word = rest.split(/\s/u, 1)[0] ?? ''
   const dispute = namedDispute(call, word)
   if (!dispute) return

@@ -14,6 +14,7 @@ const commandExamples: Readonly<Record<string, string>> = {
   correct: '!correct SEC-0042',
   deferred: '!deferred Minutes of the last meeting follow',
   dispute: '!dispute open SEC-0042 The agreed line is beyond the bridge',
+  'dispute withdraw': '!dispute withdraw SEC-D1',
   flash: '!flash Shots reported at the crossing',
   immediate: '!immediate Convoy stopped at the bridge',
   override: '!override SEC both Stop all movement at the bridge',
