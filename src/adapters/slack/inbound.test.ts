@@ -261,6 +261,10 @@ test('what a command says is read as a post is: names for people, and a link int
   expect(commanded).toMatchObject({ type: 'commanded', link: 'north', channel: 'C1', id: 't', user: 'U1', command: 'parley', at: 42 })
   expect(commanded.text).toContain('@basim & see')
   expect(commanded.fragments).toEqual([{ kind: 'workspace-link', excerpt: 'https://north.slack.com/archives/C1/p1' }])
+  expect(receivedCommand({ ...body, text: 'send see <#C9|planning>' }, reading)).toMatchObject({
+    text: 'send see #planning',
+    fragments: [{ kind: 'workspace-link', excerpt: '#planning' }],
+  })
   expect(receivedCommand({ ...body, command: '/flash', text: null }, reading)).toMatchObject({ command: 'flash', text: '', fragments: [] })
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReceivedCommand, ReceivedPress } from '../../core/received.ts'
 import type { Reading } from './inbound.ts'
-import { msOf, workspaceLinksIn } from './message.ts'
+import { linksInside, msOf } from './message.ts'
 import { plainText } from './plain-text.ts'
 
 /** Bodies as Slack documents them: only what is looked at. A shape that it does not document throws. */
@@ -34,7 +34,7 @@ const shortcutBody = z.object({
 /** Slack gives a command no time of its own and never repeats it; its trigger id is unique. */
 export function receivedCommand(body: unknown, reading: Reading): ReceivedCommand {
   const { command, text, user_id: user, channel_id: channel, trigger_id: id } = commandBody.parse(body)
-  const words = plainText(text ?? '', reading.nameOf)
+  const written = text ?? ''
   return {
     type: 'commanded',
     link: reading.link,
@@ -42,8 +42,8 @@ export function receivedCommand(body: unknown, reading: Reading): ReceivedComman
     id,
     user,
     command: command.replace(/^\//, ''),
-    text: words,
-    fragments: workspaceLinksIn(words),
+    text: plainText(written, reading.nameOf),
+    fragments: linksInside(written, reading.nameOf),
     at: reading.now(),
   }
 }

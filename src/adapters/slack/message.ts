@@ -100,11 +100,7 @@ export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
   const fragments: Fragment[] = [
     ...(message.attachments ?? []).flatMap((one) => attachedFragment(one, nameOf)),
     ...(message.files ?? []).map((one) => fragment('file', one.name || one.title || 'a file')),
-    ...workspaceLinksIn(plainText(message.text ?? '', nameOf)),
-    // A channel's name is a link to it.
-    ...[...(message.text ?? '').matchAll(/<#[A-Z0-9]+(?:\|[^<>]*)?>/g)].map(([link]) =>
-      fragment('workspace-link', plainText(link, nameOf)),
-    ),
+    ...linksInside(message.text ?? '', nameOf),
     // A person's composer writes `rich_text` only; a table, a call or a poll says things that the text leaves out.
     ...(message.blocks ?? [])
       .filter((block) => block.type !== 'rich_text')
@@ -113,6 +109,12 @@ export function fragmentsOf(message: Message, nameOf: NameOf): Fragment[] {
   const isEmpty = (message.text ?? '').trim() === '' && fragments.length === 0
   return isEmpty ? [fragment('unreadable', 'a post without text')] : fragments
 }
+
+/** Of what a person wrote, in Slack's form of it. A channel's name is a link to it. */
+export const linksInside = (written: string, nameOf: NameOf): Fragment[] => [
+  ...workspaceLinksIn(plainText(written, nameOf)),
+  ...[...written.matchAll(/<#[A-Z0-9]+(?:\|[^<>]*)?>/g)].map(([link]) => fragment('workspace-link', plainText(link, nameOf))),
+]
 
 /** Of plain text: what points into the party's own workspace. */
 export const workspaceLinksIn = (text: string): Fragment[] =>
