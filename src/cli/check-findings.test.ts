@@ -39,3 +39,26 @@ it('who may not use a track, or has no account there, is not missed in its chann
   const findings = findingsOf('north', inspection, [channel], problemAt)
   expect(findings).toMatchObject([{ isWarning: true, sentence: expect.stringContaining('away') }])
 })
+
+it('a room is shared only where somebody of another server is no official of its own', () => {
+  const officials = [{ id: 'duty', role: 'duty', isDutyOfficer: true, accounts: [{ link: 'north', user: '@duty:elsewhere' }] }]
+  const owner = { id: 'north', name: 'North', timeZone: 'UTC', link: 'north', officials }
+  const channel = { path: [], link: 'north', channel: 'C1', owner, track: { code: 'SEC' } as never }
+  const found = (outsiders: readonly string[]) => {
+    const seen = {
+      channel: 'C1',
+      found: true,
+      member: true,
+      encrypted: false,
+      sharedOutside: true,
+      isPublic: false,
+      outsiders,
+      members: outsiders,
+    }
+    return findingsOf('north', { reachable: true, missingScopes: [], channels: [seen] }, [channel], problemAt).map(
+      ({ sentence }) => sentence,
+    )
+  }
+  expect(found(['@duty:elsewhere'])).toEqual([])
+  expect(found(['@duty:elsewhere', '@x:elsewhere'])[0]).toContain('is shared with another organisation')
+})

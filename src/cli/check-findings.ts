@@ -1,5 +1,5 @@
 import type { Path, Problem } from '../config/problem.ts'
-import type { InspectedChannel, Inspection } from '../core/inspection.ts'
+import { type InspectedChannel, type Inspection, isShared } from '../core/inspection.ts'
 import { type Member, mayUseTrack, type Official, type Track, usersOn } from '../core/mechanism.ts'
 import * as say from './check-sentences.ts'
 
@@ -82,14 +82,19 @@ function tellChannel(report: Report, configured: ConfiguredChannel, seen: Inspec
   if (!seen.found) return report.problem(path, say.notFound(name))
   if (!seen.member) return report.problem(path, say.notMember(name))
   if (seen.encrypted) report.problem(path, say.encrypted(name))
-  if (seen.sharedOutside) report.warn(path, say.shared(name))
+  const officials = officialsOf(configured)
+  if (isShared(seen, (user) => officials.has(user))) report.warn(path, say.shared(name))
   if (seen.isPublic) report.warn(path, say.publicChannel(name))
   if (seen.members) tellPeople(report, configured, name, seen.members)
   else report.warn(path, say.membersUnknown(name))
 }
 
-function tellPeople(report: Report, { path, link, owner, track }: ConfiguredChannel, name: string, members: readonly string[]): void {
-  const known = new Set(owner.officials.flatMap((official) => usersOn(official, link)))
+const officialsOf = ({ owner, link }: ConfiguredChannel): ReadonlySet<string> =>
+  new Set(owner.officials.flatMap((official) => usersOn(official, link)))
+
+function tellPeople(report: Report, configured: ConfiguredChannel, name: string, members: readonly string[]): void {
+  const { path, link, owner, track } = configured
+  const known = officialsOf(configured)
   const strangers = members.filter((user) => !known.has(user))
   if (strangers.length > 0) report.warn(path, say.strangers(name, strangers))
   const expected = owner.officials.filter((official) => !track || mayUseTrack(official, track))

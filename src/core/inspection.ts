@@ -22,7 +22,13 @@ export interface InspectedChannel {
   readonly member: boolean
   readonly encrypted: boolean
   readonly sharedOutside: boolean
+  /** Whoever makes it so, where the platform says: an official may have an account on another server. */
+  readonly outsiders?: readonly UserId[]
   readonly isPublic: boolean
   /** People (not bots) in it; undefined where it could not be read. */
   readonly members?: readonly UserId[]
 }
+
+/** Whether another organisation is in it, as far as those who make it so are no officials of its own. */
+export const isShared = ({ sharedOutside, outsiders }: InspectedChannel, isOwnOfficial: (user: UserId) => boolean): boolean =>
+  sharedOutside && outsiders?.every(isOwnOfficial) !== true

@@ -86,3 +86,23 @@ test('channels that are as they were are nobody’s news', async () => {
   await story.clock.advance(30_000)
   expect(control(story)).not.toContain('CHANNEL')
 })
+
+test('an official whose account is on another server makes no channel a shared one', async () => {
+  const story = await Story.begin()
+  southSays(story, () => ({ sharedOutside: true, outsiders: ['UB'] }))
+  await story.tell({
+    type: 'channel-changed',
+    link: 'south',
+    channel: 's-sec',
+    change: 'shared-outside',
+    user: 'UB',
+    at: story.clock.now(),
+  })
+  await away(story)
+  await story.clock.advance(30_000)
+  expect(control(story)).not.toContain('is shared with')
+  southSays(story, () => ({ sharedOutside: true, outsiders: ['UB', '@x:else'] }))
+  await away(story)
+  await story.clock.advance(30_000)
+  expect(control(story)).toContain('is shared with')
+})

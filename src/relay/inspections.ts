@@ -1,9 +1,9 @@
 import type { Adapter } from '../core/adapter.ts'
-import { type Address, addressKey } from '../core/addresses.ts'
+import { type Address, addressKey, type UserId } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
-import type { InspectedChannel } from '../core/inspection.ts'
+import { type InspectedChannel, isShared } from '../core/inspection.ts'
 import type { Clock } from '../core/journal.ts'
-import { channelsOf } from '../core/mechanism.ts'
+import { channelsOf, personOf, placeOf } from '../core/mechanism.ts'
 import type { ChannelChanged } from '../core/received.ts'
 import { mechanismOf, type State } from '../core/state.ts'
 
@@ -82,12 +82,18 @@ export class Inspections {
     }
   }
 
-  #news(address: Address, { found, member, encrypted, sharedOutside }: InspectedChannel): readonly ChannelChanged['change'][] {
+  #news(address: Address, seen: InspectedChannel): readonly ChannelChanged['change'][] {
+    const { found, member, encrypted } = seen
     const isIn = found && member
     const isKnown = (change: ChannelChanged['change']): boolean => this.#isKnown(address, change)
     if (isIn && isKnown('bot-removed') && !isKnown('archived') && !isKnown('encrypted')) return ['bot-returned']
-    const now = { 'bot-removed': !isIn, encrypted, 'shared-outside': sharedOutside }
+    const now = { 'bot-removed': !isIn, encrypted, 'shared-outside': isShared(seen, (user) => this.#isOwnOfficial(address, user)) }
     return (['bot-removed', 'encrypted', 'shared-outside'] as const).filter((change) => now[change] && !isKnown(change))
+  }
+
+  #isOwnOfficial(address: Address, user: UserId): boolean {
+    const mechanism = mechanismOf(this.#options.state)
+    return personOf(mechanism, address.link, user)?.organisation.id === placeOf(mechanism, address)?.organisation.id
   }
 
   /** Whether people were told; of what somebody did, with whose name. */

@@ -58,12 +58,14 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
   const joined = state.flatMap((each) =>
     each.type === 'm.room.member' && each.content.membership === 'join' && each.state_key !== undefined ? [each.state_key] : [],
   )
+  const outsiders = joined.filter((user) => isOutside(user, parts.ownUser))
   const seen: InspectedChannel = {
     channel,
     found: true,
     member: joined.includes(parts.ownUser),
     encrypted: state.some((each) => each.type === 'm.room.encryption' && each.state_key === ''),
-    sharedOutside: joined.some((user) => isOutside(user, parts.ownUser)),
+    sharedOutside: outsiders.length > 0,
+    ...(outsiders.length > 0 ? { outsiders } : {}),
     isPublic:
       content('m.room.join_rules').join_rule === 'public' || content('m.room.history_visibility').history_visibility === 'world_readable',
     members: joined.filter((user) => user !== parts.ownUser),

@@ -103,7 +103,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
   if (!place) return followFurther(decision, event)
   const { link, channel, change, user } = event
   if (change === 'topic-changed') return topicChanged(decision, { link, channel })
-  if (change === 'member-joined' && user !== undefined) {
+  if ((change === 'member-joined' || change === 'shared-outside') && user !== undefined) {
     const person = personOf(decision.mechanism, link, user)
     if (person?.organisation.id === place.organisation.id) return
   }
