@@ -71,5 +71,10 @@ test('what a room’s state means: who reads it, whether it is encrypted, and wh
   expect(await inRoom(['m.room.encryption', {}])).toMatchObject({ encrypted: true })
   expect(await inRoom(['m.room.history_visibility', { history_visibility: 'world_readable' }])).toMatchObject({ isPublic: true })
   expect(await inRoom(['m.room.join_rules', { join_rule: 'public' }])).toMatchObject({ isPublic: true })
+  const far = ['m.room.member', { membership: 'join' }, '@far:else.test'] as const
+  expect(await inRoom(far, ['m.room.member', { membership: 'leave' }, '@gone:else.test'])).toMatchObject({
+    sharedOutside: true,
+    outsiders: ['@far:else.test'],
+  })
   expect(await inRoom(['m.room.power_levels', { users: { [relay]: 50 } }])).toMatchObject({ missingScopes: [] })
 })
