@@ -129,7 +129,9 @@ export class Attempts {
   async #lookFirst(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn | undefined): Promise<boolean> {
     const looked = await this.#lookup(adapter, waiting.row, outgoing)
     if (looked.outcome === 'unavailable') {
-      this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
+      waiting.unanswered += 1
+      if (this.#isPoison(channel, waiting)) await this.#end(channel, waiting, { outcome: 'uncertain', reason: looked.reason })
+      else this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
       return true
     }
     const [first] = looked.found
@@ -173,17 +175,20 @@ export class Attempts {
     waiting.unknowns += 1
     waiting.suspect = true
     channel.troubledAt = now
-    const isPoison =
-      waiting.unknowns >= poisonTriesMin &&
-      now - (waiting.firstTriedAt ?? now) >= poisonAfterMs &&
-      channel.succeededAt > (waiting.firstTriedAt ?? now)
-    if (isPoison) {
+    if (this.#isPoison(channel, waiting)) {
       await this.#end(channel, waiting, { outcome: 'uncertain', reason })
       return
     }
     const wait = adapter.limits.repeatedSendIsSafe ? backOff(waiting.unknowns) : Math.max(settleAfterCrashMs, backOff(waiting.unknowns))
     waiting.notBefore = now + wait
     this.#options.log(`delivery ${waiting.row.id}: outcome unknown (${reason}); looking again in ${wait} ms`)
+  }
+
+  /** What became of it cannot be found out, by sending or by looking, while others are taken there. */
+  #isPoison(channel: Channel, { unknowns, unanswered, firstTriedAt }: Waiting): boolean {
+    const now = this.#options.clock.monotonic()
+    const since = firstTriedAt ?? now
+    return unknowns + unanswered >= poisonTriesMin && now - since >= poisonAfterMs && channel.succeededAt > since
   }
 
   /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */

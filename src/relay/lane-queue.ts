@@ -6,6 +6,8 @@ export interface Waiting {
   readonly row: DeliveryRow
   /** Tries whose outcome is unknown. */
   unknowns: number
+  /** How often it could not be looked up. */
+  unanswered: number
   /** A copy may stand already: look before sending again. */
   suspect: boolean
   /** It was pending when this process took the mechanism: the one before may be frozen in the act of sending it. */
@@ -51,7 +53,7 @@ export class LaneQueue {
   add(row: DeliveryRow, suspect: boolean): void {
     const lane: Lane = this.#lanes.get(row.lane) ?? { waiting: [], ranks: new Map(), rank: row.rank, turn: 0 }
     this.#lanes.set(row.lane, lane)
-    lane.waiting.push({ row, unknowns: 0, suspect, isTakenOver: suspect, notBefore: 0 })
+    lane.waiting.push({ row, unknowns: 0, unanswered: 0, suspect, isTakenOver: suspect, notBefore: 0 })
     lane.ranks.set(row.rank, (lane.ranks.get(row.rank) ?? 0) + 1)
     lane.rank = Math.min(lane.rank, row.rank)
     this.#size += 1

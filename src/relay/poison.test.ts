@@ -30,6 +30,34 @@ for (const safe of [true, false]) {
   })
 }
 
+test('so is one that cannot be looked up either, while the channel takes others', async () => {
+  const story = await Story.begin(few)
+  poison(story)
+  const south = story.platform('south')
+  south.lookup = async () => ({ outcome: 'unavailable', reason: 'the history is not shown' })
+  await story.north('poison')
+  await story.north('behind it')
+  await othersArePosted(story, 5)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 UNCERTAIN.')
+  expect(story.channel('sup', 'control').join('\n')).toContain('UNCERTAIN SEC-0001 to South: the history is not shown.')
+  expect(crossed(story)).toContain('behind it')
+})
+
+test('what cannot be looked up waits for as long as the channel takes nothing else', async () => {
+  const story = await Story.begin(few)
+  const south = story.platform('south')
+  const lookup = south.lookup.bind(south)
+  south.lookup = async () => ({ outcome: 'unavailable', reason: 'the history is not shown' })
+  south.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-absent' : 'none')
+  await story.north('one')
+  await othersArePosted(story, 5)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('UNCERTAIN')
+  south.faultOf = () => 'none'
+  south.lookup = lookup
+  await story.clock.advance(60_000)
+  expect(crossed(story).filter((text) => text === 'one')).toEqual(['one'])
+})
+
 test('it is passed after a restart too', async () => {
   const story = await Story.begin(few)
   poison(story)
