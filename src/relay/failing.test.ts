@@ -247,7 +247,7 @@ test('what answers Parley’s answers by itself, a robot or another Parley, and 
   await converse()
   expect(answered()).toBe(1)
   // Whoever writes later does not take silence for an answer.
-  await story.clock.advance(600_000)
+  await story.clock.advance(120_000)
   await story.post('north', '@UROBOT', 'UROBOT', 'is anybody there?', { isDirect: true })
   await story.clock.advance(2_000)
   expect(answered()).toBe(2)

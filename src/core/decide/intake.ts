@@ -123,7 +123,7 @@ export const tellerOf = ({ link, found }: Pick<ReceivedPost, 'link' | 'found'>, 
   found ? { link, user, writtenAt } : { link, user }
 
 /** What answers Parley by itself, another Parley among them, and Parley would otherwise answer each other for ever. */
-const directTalkAgainMs = 10 * 60_000
+const directTalkAgainMs = 2 * 60_000
 
 /** Silence would be taken for an answer; once is enough for a while. */
 function answerDirect(decision: Decision, received: ReceivedPost): void {
