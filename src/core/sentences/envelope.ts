@@ -127,7 +127,7 @@ const examples: Readonly<Record<string, string>> = {
 const times = 'Write 30m, 2h or 1d, a time such as 18:00Z, or a date and time such as 2026-12-01T18:00Z.'
 
 /** `isSupervisors`: what does not hold was written by the supervisor. */
-export function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string {
+function wordsOf(problem: EnvelopeProblem, isSupervisors = false): string {
   switch (problem.is) {
     case 'unknown-word':
       return `“${problem.word}” is nearly “${problem.meant}”, but not it. Write “${problem.meant}”; if it begins your text, put -- before it.`
