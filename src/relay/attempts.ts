@@ -129,8 +129,12 @@ export class Attempts {
   async #lookFirst(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn | undefined): Promise<boolean> {
     const looked = await this.#lookup(adapter, waiting.row, outgoing)
     if (looked.outcome === 'unavailable') {
-      waiting.unanswered += 1
-      if (this.#isPoison(channel, waiting)) await this.#end(channel, waiting, { outcome: 'uncertain', reason: looked.reason })
+      const now = this.#options.clock.monotonic()
+      // While nothing is taken there, nothing can be looked up: that tells nothing of this one.
+      if (channel.succeededAt > (waiting.lookedAt ?? waiting.firstTriedAt ?? now)) waiting.unanswered += 1
+      waiting.lookedAt = now
+      if (this.#isPoison(channel, waiting, waiting.unanswered))
+        await this.#end(channel, waiting, { outcome: 'uncertain', reason: looked.reason })
       else this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
       return true
     }
@@ -175,7 +179,7 @@ export class Attempts {
     waiting.unknowns += 1
     waiting.suspect = true
     channel.troubledAt = now
-    if (this.#isPoison(channel, waiting)) {
+    if (this.#isPoison(channel, waiting, waiting.unknowns)) {
       await this.#end(channel, waiting, { outcome: 'uncertain', reason })
       return
     }
@@ -185,10 +189,10 @@ export class Attempts {
   }
 
   /** What became of it cannot be found out, by sending or by looking, while others are taken there. */
-  #isPoison(channel: Channel, { unknowns, unanswered, firstTriedAt }: Waiting): boolean {
+  #isPoison(channel: Channel, { firstTriedAt }: Waiting, tries: number): boolean {
     const now = this.#options.clock.monotonic()
     const since = firstTriedAt ?? now
-    return unknowns + unanswered >= poisonTriesMin && now - since >= poisonAfterMs && channel.succeededAt > since
+    return tries >= poisonTriesMin && now - since >= poisonAfterMs && channel.succeededAt > since
   }
 
   /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */

@@ -6,8 +6,10 @@ export interface Waiting {
   readonly row: DeliveryRow
   /** Tries whose outcome is unknown. */
   unknowns: number
-  /** How often it could not be looked up. */
+  /** How often it could not be looked up though its channel had taken others since the time before. */
   unanswered: number
+  /** When it was looked up last, monotonic ms. */
+  lookedAt?: number
   /** A copy may stand already: look before sending again. */
   suspect: boolean
   /** It was pending when this process took the mechanism: the one before may be frozen in the act of sending it. */

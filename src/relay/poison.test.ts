@@ -58,6 +58,25 @@ test('what cannot be looked up waits for as long as the channel takes nothing el
   expect(crossed(story).filter((text) => text === 'one')).toEqual(['one'])
 })
 
+test('what cannot be looked up because nothing is taken there any more waits until it can be, whatever was taken before', async () => {
+  const story = await Story.begin(few)
+  const south = story.platform('south')
+  const lookup = south.lookup.bind(south)
+  south.faultOf = (outgoing) => (JSON.stringify(outgoing).includes('lorries') ? 'uncertain-applied' : 'none')
+  await story.north('lorries')
+  await story.supervisor('!say SEC south still there?')
+  await story.clock.advance(900)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('still there?')
+  south.lookup = async () => ({ outcome: 'unavailable', reason: 'no connection' })
+  south.faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  for (let minutes = 0; minutes < 5; minutes += 1) await story.clock.advance(60_000)
+  south.faultOf = () => 'none'
+  south.lookup = lookup
+  await story.clock.advance(60_000)
+  expect(story.channel('sup', 'control').join('\n')).not.toContain('UNCERTAIN')
+  expect(crossed(story).filter((text) => text === 'lorries')).toEqual(['lorries'])
+})
+
 test('it is passed after a restart too', async () => {
   const story = await Story.begin(few)
   poison(story)
