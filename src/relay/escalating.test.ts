@@ -309,6 +309,19 @@ test('what is owed keeps the policy under which it was created', async () => {
   expect(control(story)).not.toContain('ESCALATION SEC-0002')
 })
 
+test('two steps that reach nobody at one moment, for one reason, are said once', async () => {
+  const story = await begin([
+    supervisorAtDue,
+    { share: 1.5, minutes: 0, call: ['party-head'] },
+    { share: 1.5, minutes: 0, call: ['party-duty'] },
+  ])
+  story.platform('south').faultOf = ({ type }) => (type === 'direct' ? 'refuse' : 'none')
+  await story.north('please confirm')
+  await story.clock.advance(minutes(95))
+  expect(control(story).match(/SEC-0001: NOBODY COULD BE NOTIFIED/g)).toHaveLength(1)
+  expect(story.relay.health().unheard).toBe(2)
+})
+
 test('an answer that was taken back brings the escalation back, whoever had taken it', async () => {
   const story = await begin([supervisorAtDue])
   await story.north('please confirm')

@@ -131,11 +131,13 @@ function nobodyHeard(decision: Decision, row: ObligationRow, step: number, reaso
   const why = [...new Set(reasons)].join('; ')
   const name = unheardAlarm(row.id, step)
   if (decision.state.alarms.get(name)) return
+  const last = decision.state.obligations.get(row.id)?.unheard
   decision.record({ is: 'nobody-notified', id: row.id, step, why })
   decision.record({ is: 'alarm-raised', name })
   decision.reviseEscalation(row.id)
   const escalation = decision.state.obligations.get(row.id)?.escalation
-  if (row.storm !== undefined) return
+  // Two steps that reached nobody at one moment are one thing to whoever reads it.
+  if (row.storm !== undefined || (last?.at === decision.at && last.why === why)) return
   // Nothing stands before the supervisor yet on which it could be read: said once an hour of each party and cause.
   if (!escalation && onceMore(decision, `nobody ${row.owes} ${why}`, 1) !== 'first') return
   const notice = { say: 'nobody-notified', with: { reference: referenceOf(decision, row), why, at: decision.at } } as const
