@@ -39,6 +39,27 @@ test('a case is the same each time that its seed is sent', async () => {
   expect(await inputs(8)).not.toBe(await inputs(7))
 })
 
+test('a case that computes for too long is found; one that merely waits is not', async () => {
+  const doorThat = (meets: () => void | Promise<void>): Door => ({
+    name: 'slow',
+    share: 1,
+    open: async () => ({
+      meet: async () => {
+        await meets()
+        return { input: '', problems: [] }
+      },
+    }),
+  })
+  const computes = (): void => {
+    const began = process.threadCpuUsage()
+    while (process.threadCpuUsage(began).user < 400_000);
+  }
+  const waits = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 500))
+  const findingsOf = async (meets: () => void | Promise<void>) => (await fuzz(doorThat(meets), { seed: 1, cases: 1, msMax: 300 })).findings
+  expect(told(await findingsOf(computes))).toEqual([expect.stringMatching(/took \d+ ms/)])
+  expect(told(await findingsOf(waits))).toEqual([])
+})
+
 test('the words of a post that was deleted before it was heard of are not blamed on whoever spoke beside it', async () => {
   expect(told((await fuzz(matrixDoor(), { seed: 242_371_945_100, cases: 1 })).findings)).toEqual([])
 })
