@@ -1,6 +1,7 @@
 # Parley alone; Redis runs beside it (compose.yaml). To build behind a registry or proxy of your own:
 #   docker build --secret id=npmrc,src=$HOME/.npmrc -t parley .
 # No layer keeps that file: a secret is mounted for the one command that uses it.
+# Node 24 on Debian; with npm, unless the program is built elsewhere (below).
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 # A stage of its own, so that a program built elsewhere can take its place: `--build-context program=DIR`, with DIR/parley/dist in
