@@ -6,7 +6,7 @@ import type { LinkConfig } from '../config/platforms.ts'
 import type { Adapter, Taken } from '../core/adapter.ts'
 import type { Content } from '../core/content.ts'
 import type { SendOutcome } from '../core/outgoing.ts'
-import type { LinkChanged, Received } from '../core/received.ts'
+import type { HandedOver, LinkChanged } from '../core/received.ts'
 import type { Io } from './ask.ts'
 import { codeIn } from './setup-code.ts'
 import * as say from './setup-sentences.ts'
@@ -65,7 +65,7 @@ export class LiveLink {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  async #receive(received: Received): Promise<Taken> {
+  async #receive(received: HandedOver): Promise<Taken> {
     switch (received.type) {
       case 'link-changed':
         this.#linkChanged(received)

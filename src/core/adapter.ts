@@ -2,7 +2,7 @@ import type { LinkId, PostId, UserId } from './addresses.ts'
 import type { FormFor } from './forms.ts'
 import type { Inspection } from './inspection.ts'
 import type { Outgoing, SendOutcome } from './outgoing.ts'
-import type { Received } from './received.ts'
+import type { HandedOver, Received } from './received.ts'
 
 /**
  * The contract of a platform adapter. It translates, and nothing else: it never routes, retries, queues or decides.
@@ -62,7 +62,7 @@ export interface Adapter {
   inspect(channels: readonly string[], signal: AbortSignal, wantsPeople?: boolean): Promise<Inspection>
 }
 
-export type Receive = (received: Received) => Promise<Taken>
+export type Receive = (received: HandedOver) => Promise<Taken>
 /** `refused`: it was recorded, and nothing came of it; said beside the field of the form that it was filled into. */
 export type Taken =
   | { readonly taken: true; readonly refused?: { readonly field: string; readonly sentence: string } }

@@ -13,6 +13,9 @@ export type Received =
   | LinkChanged
   | ChannelChanged
 
+/** `AccessChanged` is a hint, and never recorded. */
+export type HandedOver = Received | AccessChanged
+
 interface InChannel {
   readonly link: LinkId
   readonly channel: string
@@ -158,6 +161,9 @@ export interface ChannelChanged extends InChannel {
     | 'bot-returned'
     | 'member-joined'
     | 'shared-outside'
+    /** Whoever is not invited can come in, or read along, or find it listed; and that it is over. Found by looking (`Adapter.inspect`). */
+    | 'made-public'
+    | 'made-private'
     | 'encrypted'
     | 'archived'
     | 'replaced'
@@ -168,4 +174,9 @@ export interface ChannelChanged extends InChannel {
   /** For `replaced`: the channel that has taken its place. What is said in the old one, if it can be, hardly anybody sees. */
   readonly replacement?: string
   readonly at: number
+}
+
+/** Somebody changed who may come into a channel, or read along: how it is by now `Adapter.inspect` says. */
+export interface AccessChanged extends InChannel {
+  readonly type: 'access-changed'
 }

@@ -18,14 +18,20 @@ export interface InspectionsOptions {
 /** Later than what was missed is read, and within the minute in which people are to know. */
 const afterMs = 10_000
 const againAfterMs = 60_000
+/** One change of who may read a channel comes in several steps, as a rule. */
+const accessSettlesMs = 2_000
 
 /**
  * What became of the channels while nobody listened: some platforms tell of it only as it happens. Each time that a link is up they are
- * looked at, and when others are to be served; what the core knows already is not told again.
+ * looked at, and when others are to be served, or when a platform tells that who may read one was changed; what the core knows already is
+ * not told again.
  */
 export class Inspections {
   readonly #options: InspectionsOptions
-  readonly #waiting = new Set<string>()
+  /** By link: when it is to be looked at next, and how to call that off. */
+  readonly #waiting = new Map<string, { readonly at: number; readonly cancel: () => void }>()
+  /** By link: the last look. One after the other, so that what was seen earlier is not told later. */
+  readonly #looks = new Map<string, Promise<void>>()
   /** The channels that were to be looked at; undefined until the first link is up. */
   #served: ReadonlyMap<string, Address> | undefined
 
@@ -33,18 +39,14 @@ export class Inspections {
     this.#options = options
   }
 
-  linkUp(link: string, waitMs = afterMs): void {
-    const { clock, signal } = this.#options
+  linkUp(link: string): void {
     this.#served ??= this.#servedNow()
-    if (this.#waiting.has(link) || signal.aborted) return
-    this.#waiting.add(link)
-    const end = (): void => signal.removeEventListener('abort', cancel)
-    const cancel = clock.after(waitMs, () => {
-      end()
-      this.#waiting.delete(link)
-      void this.#look(link)
-    })
-    signal.addEventListener('abort', cancel, { once: true })
+    this.#lookIn(link, afterMs)
+  }
+
+  /** Who may come into a channel of this link, or read along, was changed. */
+  accessChanged(link: string): void {
+    this.#lookIn(link, accessSettlesMs)
   }
 
   /** Another configuration is in force: Parley may not be where it is to be now. */
@@ -55,6 +57,29 @@ export class Inspections {
     for (const [key, { link }] of this.#served) {
       if (!before.has(key) && this.#options.state.links.get(link)?.state === 'up') this.linkUp(link)
     }
+  }
+
+  #lookIn(link: string, waitMs: number): void {
+    const { clock, signal } = this.#options
+    const at = clock.now() + waitMs
+    const waiting = this.#waiting.get(link)
+    if (signal.aborted || (waiting && waiting.at <= at)) return
+    waiting?.cancel()
+    const stop = clock.after(waitMs, () => {
+      end()
+      this.#waiting.delete(link)
+      this.#looks.set(
+        link,
+        (this.#looks.get(link) ?? Promise.resolve()).then(() => this.#look(link)),
+      )
+    })
+    const end = (): void => signal.removeEventListener('abort', cancel)
+    const cancel = (): void => {
+      end()
+      stop()
+    }
+    this.#waiting.set(link, { at, cancel })
+    signal.addEventListener('abort', cancel, { once: true })
   }
 
   #servedNow(): ReadonlyMap<string, Address> {
@@ -71,7 +96,7 @@ export class Inspections {
     if (signal.aborted) return
     if (!seen?.reachable) {
       // Of one that is down it is asked when it is up again.
-      if (state.links.get(link)?.state === 'up') this.linkUp(link, againAfterMs)
+      if (state.links.get(link)?.state === 'up') this.#lookIn(link, againAfterMs)
       return
     }
     for (const address of addresses) {
@@ -83,12 +108,17 @@ export class Inspections {
   }
 
   #news(address: Address, seen: InspectedChannel): readonly ChannelChanged['change'][] {
-    const { found, member, encrypted } = seen
+    const { found, member, encrypted, isPublic } = seen
     const isIn = found && member
     const isKnown = (change: ChannelChanged['change']): boolean => this.#isKnown(address, change)
     if (isIn && isKnown('bot-removed') && !isKnown('archived') && !isKnown('encrypted')) return ['bot-returned']
     const now = { 'bot-removed': !isIn, encrypted, 'shared-outside': isShared(seen, (user) => this.#isOwnOfficial(address, user)) }
-    return (['bot-removed', 'encrypted', 'shared-outside'] as const).filter((change) => now[change] && !isKnown(change))
+    const news: ChannelChanged['change'][] = (['bot-removed', 'encrypted', 'shared-outside'] as const).filter(
+      (change) => now[change] && !isKnown(change),
+    )
+    // Of a channel that cannot be seen nobody can say that it is private again.
+    if (found && isPublic !== isKnown('made-public')) news.push(isPublic ? 'made-public' : 'made-private')
+    return news
   }
 
   #isOwnOfficial(address: Address, user: UserId): boolean {

@@ -1,7 +1,7 @@
 import type { Adapter, Taken } from '../core/adapter.ts'
 import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
-import type { LinkChanged, Received } from '../core/received.ts'
+import type { HandedOver, LinkChanged, Received } from '../core/received.ts'
 import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
 import type { Inspections } from './inspections.ts'
@@ -37,9 +37,13 @@ export class Intake {
   }
 
   /** Resolves when it is in the journal, or says that it is not. */
-  async receive(received: Received): Promise<Taken> {
+  async receive(received: HandedOver): Promise<Taken> {
+    if (received.type === 'access-changed') {
+      this.#options.inspections.accessChanged(received.link)
+      return { taken: true }
+    }
     if (received.type === 'link-changed') return this.#linkChanged(received)
-    const { state, sequencer, sweeps, refusal } = this.#options
+    const { state, sequencer, sweeps, inspections, refusal } = this.#options
     const sentence = refusal.of(state, received)
     if (sentence !== undefined) return { taken: false, sentence }
     // What cannot be recorded now need not be looked up either.
@@ -47,6 +51,7 @@ export class Intake {
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken(notTakenBecause.reading) }
     const recorded = await sequencer.submit(this.#withAbilities(heard.take))
+    if (received.type === 'channel-changed' && received.change === 'bot-returned') inspections.linkUp(received.link)
     if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) sweeps.link(received.link, sequencer.lastAt)

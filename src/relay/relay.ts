@@ -5,7 +5,7 @@ import { countersOf } from '../core/evolve/change.ts'
 import { formFor } from '../core/form-for.ts'
 import { linksOf, type Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
-import type { Received } from '../core/received.ts'
+import type { HandedOver } from '../core/received.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
 import { notTaken } from '../core/sentences/not-taken.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
@@ -251,14 +251,17 @@ export class Relay {
   }
 
   /** What an adapter hands over; resolves when it is in the journal, or says that it is not. */
-  receive(received: Received): Promise<Taken> {
+  receive(received: HandedOver): Promise<Taken> {
     return this.#intake.receive(received)
   }
 
   async #startLink(link: string, adapter: Adapter): Promise<void> {
     await adapter.start(
       (received) => this.receive(received),
-      () => this.#sweeps.link(link, this.#options.clock.now()),
+      () => {
+        this.#sweeps.link(link, this.#options.clock.now())
+        this.#inspections.linkUp(link)
+      },
       (query) => formFor(this.#state, query),
     )
   }

@@ -420,6 +420,18 @@ export function contractOf(platform: Platform): void {
         expect([...(inspection.channels[0]?.members ?? [])].sort()).toEqual(Object.values(subject.users).sort())
       })
 
+      test('that it is made public, and private again: who may read was changed is told at once, and how it is now is seen', async () => {
+        const isPublic = async () => (await heard.adapter.inspect([subject.channel], AbortSignal.timeout(10_000))).channels[0]?.isPublic
+        for (const [index, made] of [true, false].entries()) {
+          await subject.makePublic(made)
+          await until(() => heard.of('access-changed').length > index, { withinMs: 20_000, what: 'a change of who may read' })
+          expect(await isPublic()).toBe(made)
+        }
+        expect(heard.of('access-changed')).toMatchObject([at(), at()])
+        // What it is made of in the channel is nobody's post.
+        expect(heard.texts).toEqual([])
+      })
+
       test('how far its clock is from this machine’s, of what it answers while it is connected', async () => {
         expect(Math.abs(heard.adapter.clockAheadMs!()!)).toBeLessThan(clockSkewMs)
       })

@@ -1,7 +1,7 @@
 import type { Adapter, Taken } from '../../src/core/adapter.ts'
 import type { Content } from '../../src/core/content.ts'
 import type { Outgoing, SendOutcome } from '../../src/core/outgoing.ts'
-import type { Received } from '../../src/core/received.ts'
+import type { HandedOver } from '../../src/core/received.ts'
 import { until } from '../until.ts'
 import type { Subject } from './subject.ts'
 
@@ -12,10 +12,10 @@ export const notTaken: Taken = { taken: false, sentence: 'Not taken, try again.'
 export class Heard {
   readonly adapter: Adapter
   /** In the order of handing over, whether it was taken or not. */
-  readonly offered: Received[] = []
-  readonly received: Received[] = []
+  readonly offered: HandedOver[] = []
+  readonly received: HandedOver[] = []
   readonly log: string[] = []
-  answer: (received: Received) => Taken = () => taken
+  answer: (received: HandedOver) => Taken = () => taken
 
   constructor(subject: Subject) {
     this.adapter = subject.open((line) => this.log.push(line))
@@ -33,16 +33,16 @@ export class Heard {
     return this
   }
 
-  async link(state: 'up' | 'down'): Promise<Received & { type: 'link-changed' }> {
+  async link(state: 'up' | 'down'): Promise<HandedOver & { type: 'link-changed' }> {
     return until(() => this.of('link-changed').findLast((each) => each.state === state), { withinMs: 40_000, what: `link ${state}` })
   }
 
-  of<Type extends Received['type']>(type: Type): (Received & { type: Type })[] {
-    return this.received.filter((each): each is Received & { type: Type } => each.type === type)
+  of<Type extends HandedOver['type']>(type: Type): (HandedOver & { type: Type })[] {
+    return this.received.filter((each): each is HandedOver & { type: Type } => each.type === type)
   }
 
   /** Resolves to the first of a type that matches. */
-  async next<Type extends Received['type']>(type: Type, matches: (each: Received & { type: Type }) => boolean = () => true) {
+  async next<Type extends HandedOver['type']>(type: Type, matches: (each: HandedOver & { type: Type }) => boolean = () => true) {
     return until(() => this.of(type).find(matches), { withinMs: 20_000, what: `something ${type}` })
   }
 

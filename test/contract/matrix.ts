@@ -49,6 +49,7 @@ async function start(): Promise<Subject> {
     },
     seen: async (of = channel) => standIn.channel(of),
     topic: async () => standIn.topic(channel),
+    makePublic: async (isPublic) => standIn.makePublic(channel, isPublic),
     cut: async () => standIn.cut(),
     restore: async () => standIn.restore(),
     faults: {

@@ -56,6 +56,7 @@ async function start(): Promise<Subject> {
     postAsBot: async (text) => void standIn.postAsBot('builds', channel, text),
     seen: async (of = channel) => standIn.channel(of),
     topic: async () => standIn.topic(channel),
+    makePublic: async (isPublic) => standIn.makePublicAs(users.amal, channel, isPublic),
     cut: async () => standIn.cut(),
     restore: async () => standIn.restore(),
     faults: {

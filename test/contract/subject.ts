@@ -35,6 +35,8 @@ export interface Subject {
   postAsBot(text: string): Promise<void>
   seen(channel?: string): Promise<readonly Seen[]>
   topic(): Promise<string>
+  /** Its people make the channel public, or private again. */
+  makePublic(isPublic: boolean): Promise<void>
   /** Nobody gets through to the platform until `restore`. */
   cut(): Promise<void>
   restore(): Promise<void>

@@ -51,6 +51,8 @@ async function start(synapse: Synapse): Promise<Subject> {
       return postsIn(of, await amal.history(of), bot.userId)
     },
     topic: async () => (await amal.ask('GET', `/rooms/${channel}/state/m.room.topic/`)).topic,
+    makePublic: async (isPublic) =>
+      void (await amal.ask('PUT', `/rooms/${channel}/state/m.room.join_rules/`, { join_rule: isPublic ? 'public' : 'invite' })),
     cut: () => synapse.kill(),
     restore: () => synapse.restart(),
     stop: () => rm(stateFolder, { recursive: true, force: true }),

@@ -3,17 +3,17 @@ import { asFound, latestEdits } from '../../src/adapters/matrix/history.ts'
 import { type Surroundings, translate as translateEvent } from '../../src/adapters/matrix/inbound.ts'
 import { RecentEvents } from '../../src/adapters/matrix/recent.ts'
 import { decide } from '../../src/core/decide/index.ts'
-import type { Received } from '../../src/core/received.ts'
+import type { HandedOver, Received } from '../../src/core/received.ts'
 import type { Chance } from '../simulation/chance.ts'
 import { type Cell, cellWithPast } from './cell.ts'
 import { type Door, type Met, Thrown } from './door.ts'
 import { problemsOf, type Told, toldBy } from './judge.ts'
 import { mutated } from './mutate.ts'
-import { receivedProblems } from './received.ts'
+import { receivedProblems, recorded } from './received.ts'
 import { places, south } from './scene.ts'
 import { words } from './texts.ts'
 
-export type Translate = (event: RawEvent, around: Surroundings) => Promise<Received | undefined>
+export type Translate = (event: RawEvent, around: Surroundings) => Promise<HandedOver | undefined>
 
 const at = 1_795_310_190_000
 const html = (text: string): string => `<p>${text} <a href="https://matrix.to/#/${south.duty}">Duty</a></p><blockquote>inner</blockquote>`
@@ -109,7 +109,7 @@ async function met(cell: Cell, translate: Translate, raw: readonly unknown[], ar
   const told: (Told & { readonly isGone: boolean })[] = []
   const gone = new Set<string>()
   for (const event of around.found ? asFound(parsed) : parsed) {
-    const received = await translate(event, around)
+    const received = recorded(await translate(event, around))
     problems.push(...receivedProblems(received), ...missed(event, received, around))
     if (!received) continue
     if (received.type === 'deleted') gone.add(received.post)

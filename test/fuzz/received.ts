@@ -1,4 +1,4 @@
-import type { Received } from '../../src/core/received.ts'
+import type { HandedOver, Received } from '../../src/core/received.ts'
 
 const texts = [
   'link',
@@ -20,7 +20,7 @@ const excerptLengthMax = 80
 const latestMs = 8.64e15
 
 /** Whether what an adapter hands over keeps the contract, whatever it was made from. */
-export function receivedProblems(received: Received | undefined): readonly string[] {
+export function receivedProblems(received: HandedOver | undefined): readonly string[] {
   if (received === undefined) return []
   const fields = received as unknown as Readonly<Record<string, unknown>>
   const wrongText = texts.filter((name) => fields[name] !== undefined && typeof fields[name] !== 'string')
@@ -34,3 +34,6 @@ export function receivedProblems(received: Received | undefined): readonly strin
 }
 
 const isMoment = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= latestMs
+
+/** A hint is none of the core's business. */
+export const recorded = (handed: HandedOver | undefined): Received | undefined => (handed?.type === 'access-changed' ? undefined : handed)

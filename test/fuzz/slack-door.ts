@@ -1,17 +1,17 @@
 import { type Reading, receivedFromEvent, unreadablePost } from '../../src/adapters/slack/inbound.ts'
 import { receivedCommand, receivedPress, receivedShortcut } from '../../src/adapters/slack/interactions.ts'
 import { decide } from '../../src/core/decide/index.ts'
-import type { Received } from '../../src/core/received.ts'
+import type { HandedOver, Received } from '../../src/core/received.ts'
 import type { Chance } from '../simulation/chance.ts'
 import { type Cell, cellWithPast } from './cell.ts'
 import { type Door, type Met, Thrown } from './door.ts'
 import { problemsOf, toldBy } from './judge.ts'
 import { mutated } from './mutate.ts'
-import { receivedProblems } from './received.ts'
+import { receivedProblems, recorded } from './received.ts'
 import { north } from './scene.ts'
 import { words } from './texts.ts'
 
-export type Translate = (event: { readonly type: string }, reading: Reading) => Received | undefined
+export type Translate = (event: { readonly type: string }, reading: Reading) => HandedOver | undefined
 
 const ts = '1795310190.000100'
 const reading: Reading = {
@@ -122,7 +122,7 @@ const bodies = (text: string): readonly [(body: unknown, reading: Reading) => Re
 const heard = (translate: Translate) => (event: unknown) => {
   if (typeof event !== 'object' || event === null || !('type' in event) || typeof event.type !== 'string') return undefined
   try {
-    return translate(event as { type: string }, reading)
+    return recorded(translate(event as { type: string }, reading))
   } catch {
     return unreadablePost(event, reading)
   }

@@ -41,7 +41,8 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     const received: Received[] = []
     for (const event of asFound(stretch)) {
       const translated = await translate(event, around)
-      if (!translated) continue
+      // How a channel is now, a look at it says, not what was changed then.
+      if (!translated || translated.type === 'access-changed') continue
       const takenBackAt = takenBackAfterIt.get(event.event_id)
       received.push(translated.type === 'posted' && takenBackAt !== undefined ? { ...translated, takenBackAt } : translated)
       // Who knows the post already must learn that it says something else now.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver } from '../../core/received.ts'
 import { HandOver } from './hand-over.ts'
 import { LinkTests, linkTestType } from './link-test.ts'
 import { RecentEvents } from './recent.ts'
@@ -17,7 +17,7 @@ const message = (body: string, more: object = {}) => event('m.room.message', { m
 
 /** A room that the SDK knows, and what of it is handed over. */
 function desk({ page = [] as object[], nameOf = (_: string, user: string) => user, isOwnMaking = false } = {}) {
-  const given: Received[] = []
+  const given: HandedOver[] = []
   const log: string[] = []
   const linkTests = new LinkTests()
   const handOver = new HandOver({

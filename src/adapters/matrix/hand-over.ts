@@ -1,6 +1,6 @@
 import type { ISyncResponse } from 'matrix-js-sdk'
 import type { AdapterContext, Receive } from '../../core/adapter.ts'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver, Received } from '../../core/received.ts'
 import { type Api, fetchEdits, fetchEvent } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { asFound, readBack } from './history.ts'
@@ -120,7 +120,7 @@ export class HandOver {
   }
 
   /** Repeats until it is taken: whoever comes after it in the room waits. */
-  async #give(received: Received): Promise<void> {
+  async #give(received: HandedOver): Promise<void> {
     const { receive, stopping, context } = this.#parts
     for (let attempt = 0; !this.#wasCutShort; attempt += 1) {
       const taken = await receive(attempt === 0 ? received : toldAgain(received)).catch(() => undefined)
@@ -175,7 +175,7 @@ export class HandOver {
   }
 }
 
-const toldAgain = (received: Received): Received =>
+const toldAgain = (received: HandedOver): HandedOver =>
   received.type === 'posted' || received.type === 'edited' ? { ...received, toldAgain: true } : received
 
 type Timeline = ISyncResponse['rooms']['join'][string]['timeline'] | undefined

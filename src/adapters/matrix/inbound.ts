@@ -1,5 +1,5 @@
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
-import type { ChannelChanged, Received, ReceivedPost } from '../../core/received.ts'
+import type { AccessChanged, ChannelChanged, HandedOver, Received, ReceivedPost } from '../../core/received.ts'
 import { plainEmoji, type RawEvent, type Relation, recordOf, redactedBy, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
 import { editedTo, fileFragment, isPersons, type Said, unreadable } from './text.ts'
@@ -21,8 +21,9 @@ export interface Surroundings {
 }
 
 /** One event in the contract's words; undefined where it is nothing that anybody did: a bot's notice, our own echo. */
-export async function translate(event: RawEvent, around: Surroundings): Promise<Received | undefined> {
+export async function translate(event: RawEvent, around: Surroundings): Promise<HandedOver | undefined> {
   if (event.type === 'm.room.member') return membership(event, around)
+  if (accessTypes.has(event.type) && event.state_key === '') return accessChanged(around)
   if (event.sender === around.ownUser) {
     remember(event, around)
     return undefined
@@ -42,6 +43,11 @@ export async function translate(event: RawEvent, around: Surroundings): Promise<
       return spoken(event, around)
   }
 }
+
+/** The state of a room that says who may come in, or read along. */
+const accessTypes: ReadonlySet<string> = new Set(['m.room.join_rules', 'm.room.history_visibility', 'm.room.guest_access'])
+
+const accessChanged = ({ link, room: channel }: Surroundings): AccessChanged => ({ type: 'access-changed', link, channel })
 
 /** In the place of a person's post that could not be translated: its author is to learn that it was not understood. */
 export function unreadablePost(event: RawEvent, around: Surroundings): ReceivedPost | undefined {

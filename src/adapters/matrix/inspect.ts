@@ -2,6 +2,7 @@ import type { UserId } from '../../core/addresses.ts'
 import type { InspectedChannel, Inspection } from '../../core/inspection.ts'
 import { type Api, path } from './api.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
+import { isListed } from './listings.ts'
 import { failureOf, isFinal } from './outcome.ts'
 import { isOutside } from './rooms.ts'
 
@@ -66,8 +67,11 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
     encrypted: state.some((each) => each.type === 'm.room.encryption' && each.state_key === ''),
     sharedOutside: outsiders.length > 0,
     ...(outsiders.length > 0 ? { outsiders } : {}),
+    // That guests may come in says nothing: a room for invited people alone has it by default, and a guest needs an invitation too.
     isPublic:
-      content('m.room.join_rules').join_rule === 'public' || content('m.room.history_visibility').history_visibility === 'world_readable',
+      content('m.room.join_rules').join_rule === 'public' ||
+      content('m.room.history_visibility').history_visibility === 'world_readable' ||
+      (await isListed(parts.api, channel, signal)),
     members: joined.filter((user) => user !== parts.ownUser),
   }
   return {

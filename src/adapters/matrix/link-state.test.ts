@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Taken } from '../../core/adapter.ts'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver } from '../../core/received.ts'
 import { LinkState } from './link-state.ts'
 
 function scene(answer: () => Promise<Taken>) {
   const told: string[] = []
   const stop = new AbortController()
   const context = { link: 'south', stateFolder: '', now: () => 7, log: () => {} }
-  const receive = async (received: Received): Promise<Taken> => {
+  const receive = async (received: HandedOver): Promise<Taken> => {
     const taken = await answer()
     if (taken.taken && received.type === 'link-changed') told.push(`${received.state} ${received.needsPerson}`)
     return taken

@@ -66,11 +66,15 @@ export class Rooms {
     )
   }
 
+  /** Joined rooms that are no conversation with one person. */
+  shared(): readonly string[] {
+    return this.#joined().flatMap(({ roomId }) => (this.isDirect(roomId) ? [] : [roomId]))
+  }
+
   /** Joined rooms whose creation says that they were made for this. */
   madeFor(key: string, value: string): readonly string[] {
-    return this.#client
-      .getRooms()
-      .filter((room) => room.getMyMembership() === 'join' && this.#creator(room) === this.#ownUser)
+    return this.#joined()
+      .filter((room) => this.#creator(room) === this.#ownUser)
       .filter((room) => this.#state(room.roomId, 'm.room.create')[key] === value)
       .map((room) => room.roomId)
   }
@@ -83,6 +87,10 @@ export class Rooms {
   forgetOld(roomId: string): void {
     const room = this.#client.getRoom(roomId)
     if (room && room.getLiveTimeline().getEvents().length > keptEventsMax) room.resetLiveTimeline()
+  }
+
+  #joined(): readonly Room[] {
+    return this.#client.getRooms().filter((room) => room.getMyMembership() === 'join')
   }
 
   #creator(room: Room): string | undefined {

@@ -9,6 +9,7 @@ import { replacementIn } from './inbound.ts'
 import { accountObstacle } from './inspect.ts'
 import type { LinkState } from './link-state.ts'
 import type { LinkTests } from './link-test.ts'
+import { Listings } from './listings.ts'
 import { Outbound } from './outbound.ts'
 import { failureOf, isFinal, tokenRefusedInWords } from './outcome.ts'
 import { RecentEvents } from './recent.ts'
@@ -49,6 +50,8 @@ export class Session {
   readonly #recent = new RecentEvents()
   readonly #answer = new SyncAnswer()
   readonly #handOver: HandOver
+  readonly #listings: Listings
+  #watchingListings: Promise<void> | undefined
   readonly #joining = new Set<string>()
   #isCurrent = false
   #clockAheadMs: number | undefined
@@ -95,6 +98,11 @@ export class Session {
       linkTests: parts.linkTests,
       stopping: this.#ending.signal,
     })
+    this.#listings = new Listings({
+      api: this.api,
+      rooms: () => this.rooms.shared(),
+      changed: (channel) => parts.receive({ type: 'access-changed', link: context.link, channel }).catch(() => undefined),
+    })
   }
 
   /**
@@ -130,6 +138,7 @@ export class Session {
         filter: Filter.fromJson(this.#parts.settings.userId, '', syncFilter()),
       })
       await ended(signal)
+      await this.#watchingListings
     } finally {
       clearInterval(watch)
       clearTimeout(this.#nudge)
@@ -167,6 +176,7 @@ export class Session {
     this.#isHandingOver = true
     this.#isCurrent = true
     this.#parts.link.up()
+    this.#watchingListings ??= this.#listings.watch(this.#ending.signal)
     const taken = await this.#handOverAll(response, since)
     // A new session asks for it again.
     if (!taken) this.stop()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Adapter, Taken } from '../../core/adapter.ts'
 import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver } from '../../core/received.ts'
 import { type MatrixStandIn, type MatrixStandInOptions, startMatrixStandIn } from '../../sandbox/matrix/standin.ts'
 import { openMatrix } from './adapter.ts'
 import type { MatrixSettings } from './settings.ts'
@@ -45,10 +45,10 @@ export async function stateFolder(): Promise<string> {
 /** An adapter and what it has handed over. Stopped with the test. */
 export class Desk {
   readonly adapter: Adapter
-  readonly received: Received[] = []
+  readonly received: HandedOver[] = []
   readonly log: string[] = []
   /** What the journal answers; the test may replace it. */
-  answer: (received: Received) => Taken | Promise<Taken> = () => ({ taken: true })
+  answer: (received: HandedOver) => Taken | Promise<Taken> = () => ({ taken: true })
   readonly #waiting = new Set<() => void>()
 
   constructor(settings: MatrixSettings, folder: string) {
@@ -78,10 +78,10 @@ export class Desk {
   }
 
   /** Resolves to the first that was or will be handed over and matches. */
-  async first<T extends Received>(matches: (received: Received) => received is T): Promise<T>
-  async first(matches: (received: Received) => boolean): Promise<Received>
-  async first(matches: (received: Received) => boolean): Promise<Received> {
-    const { promise, resolve } = Promise.withResolvers<Received>()
+  async first<T extends HandedOver>(matches: (received: HandedOver) => received is T): Promise<T>
+  async first(matches: (received: HandedOver) => boolean): Promise<HandedOver>
+  async first(matches: (received: HandedOver) => boolean): Promise<HandedOver> {
+    const { promise, resolve } = Promise.withResolvers<HandedOver>()
     const look = (): void => {
       const found = this.received.find(matches)
       if (found === undefined) return

@@ -1,5 +1,5 @@
 import type { Receive, Taken } from '../../core/adapter.ts'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver } from '../../core/received.ts'
 import { notTaken, notTakenBecause, unconfirmed } from '../../core/sentences/not-taken.ts'
 import type { Pause } from './pause.ts'
 
@@ -28,7 +28,7 @@ export class HandOver {
   }
 
   /** Calls `receive` at once, in the order of these calls. An answer that comes too late counts as none. */
-  async offer(received: Received): Promise<Taken> {
+  async offer(received: HandedOver): Promise<Taken> {
     if (this.#isClosed) return closing
     const answered = new AbortController()
     const taking = this.#take(received)
@@ -49,7 +49,7 @@ export class HandOver {
     await Promise.race([all, this.#parts.pause(drainWithinMs, drained.signal)])
   }
 
-  async #take(received: Received): Promise<Taken> {
+  async #take(received: HandedOver): Promise<Taken> {
     try {
       return await this.#parts.receive(received)
     } catch (error) {

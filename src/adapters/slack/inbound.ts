@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { LinkId, UserId } from '../../core/addresses.ts'
-import type { ChannelChanged, Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
+import type { AccessChanged, ChannelChanged, HandedOver, Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import { emojiOf } from './emoji.ts'
 import {
   fragmentsOf,
@@ -53,7 +53,7 @@ export function mentionsInEvent(event: unknown): UserId[] {
 }
 
 /** What an inner event of the Events API means; undefined where it means nothing to Parley. Throws on a shape that Slack does not document. */
-export function receivedFromEvent(event: { readonly type: string }, reading: Reading): Received | undefined {
+export function receivedFromEvent(event: { readonly type: string }, reading: Reading): HandedOver | undefined {
   switch (event.type) {
     case 'message':
       return fromMessage(messageEvent.parse(event), reading)
@@ -130,9 +130,14 @@ const isByBot = (message: { readonly bot_id?: unknown } | null | undefined, self
 
 // ---------------------------------------------------------------- messages
 
-function fromMessage(event: MessageEvent, reading: Reading): Received | undefined {
+/** Somebody made a channel public, or private (Slack, "message events"). */
+const conversions: ReadonlySet<string> = new Set(['channel_convert_to_public', 'channel_convert_to_private'])
+
+function fromMessage(event: MessageEvent, reading: Reading): HandedOver | undefined {
   if (event.subtype === 'message_changed') return fromChange(event, reading)
   if (event.subtype === 'message_deleted') return fromDeletion(event, reading)
+  if (conversions.has(event.subtype ?? ''))
+    return { type: 'access-changed', link: reading.link, channel: event.channel } satisfies AccessChanged
   const { ts } = event
   if (!ts) return undefined
   if (event.subtype === 'channel_topic' || event.subtype === 'group_topic') return fromTopic(event, ts, reading)

@@ -1,7 +1,7 @@
 import type { ReceiverEvent } from '@slack/bolt'
 import type { Taken } from '../../core/adapter.ts'
 import type { LinkId, UserId } from '../../core/addresses.ts'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver } from '../../core/received.ts'
 import { ArrivalOrder } from './arrival-order.ts'
 import type { Directory } from './directory.ts'
 import { mentionsInEvent, type Reading, receivedFromEvent, unreadablePost } from './inbound.ts'
@@ -16,7 +16,7 @@ export interface IntakeParts {
   readonly log: (line: string) => void
   readonly self: () => Self
   readonly directory: Directory
-  readonly offer: (received: Received) => Promise<Taken>
+  readonly offer: (received: HandedOver) => Promise<Taken>
   /** Slack says that the app was removed, or that tokens were revoked: whether it is ours must be asked. */
   readonly onAccessEvent: () => void
 }
@@ -64,7 +64,7 @@ export class Intake {
   }
 
   /** What cannot be understood is not asked for again: it would come the same. */
-  #translated(event: SlackEvent, isToldAgain: boolean): Received | undefined {
+  #translated(event: SlackEvent, isToldAgain: boolean): HandedOver | undefined {
     try {
       const received = receivedFromEvent(event, this.reading())
       const mayBeGone = received?.type === 'posted' || received?.type === 'edited'

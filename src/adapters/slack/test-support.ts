@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Adapter, Receive, Taken } from '../../core/adapter.ts'
 import type { FormFor } from '../../core/forms.ts'
-import type { Received } from '../../core/received.ts'
+import type { HandedOver } from '../../core/received.ts'
 import { openSlack } from './adapter.ts'
 import { commands, shortcuts } from './manifest.ts'
 import { requiredScopes } from './methods.ts'
@@ -66,16 +66,16 @@ class HeldTime {
 export interface Rig {
   readonly adapter: Adapter
   readonly time: HeldTime
-  readonly received: Received[]
+  readonly received: HandedOver[]
   readonly logged: string[]
   /** How often it said that something may have been missed. */
   missed: number
   /** How each event is answered from now on; it is noted in `received` either way. */
-  answer: (received: Received) => Promise<Taken>
+  answer: (received: HandedOver) => Promise<Taken>
   /** The form that answers what somebody did; none if it is not set. */
   formFor: FormFor
   /** The first event of a type that is or was handed over, after `skip` others. */
-  next<Type extends Received['type']>(type: Type, skip?: number): Promise<Received & { type: Type }>
+  next<Type extends HandedOver['type']>(type: Type, skip?: number): Promise<HandedOver & { type: Type }>
   /** Lets the adapter's time pass, `stepMs` at a time (100 if not said), until `holds`. */
   passUntil(holds: () => boolean, stepMs?: number): Promise<void>
   /** Stops the adapter, whatever it still waits for. */
@@ -88,7 +88,7 @@ export const notTaken = async (): Promise<Taken> => ({ taken: false, sentence: '
 /** An adapter for the stand-in at `apiUrl`. Whoever makes it stops it. */
 export function newRig(apiUrl: string, more: { readonly teamId?: string; readonly connections?: number } = {}): Rig {
   const time = new HeldTime()
-  const received: Received[] = []
+  const received: HandedOver[] = []
   const logged: string[] = []
   const settings = slackSettings.parse({ platform: 'slack', botToken, appToken, apiUrl, ...more })
   const log = (line: string) => void logged.push(line)
@@ -102,7 +102,7 @@ export function newRig(apiUrl: string, more: { readonly teamId?: string; readonl
     answer: taken,
     formFor: () => undefined,
     async next(type, skip = 0) {
-      const matching = () => received.filter((one): one is Received & { type: typeof type } => one.type === type)
+      const matching = () => received.filter((one): one is HandedOver & { type: typeof type } => one.type === type)
       await eventually(() => matching().length > skip)
       return matching()[skip]!
     },

@@ -110,6 +110,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
   if (change === 'replaced' && event.replacement !== undefined) return channelReplaced(decision, event, event.replacement, place)
   const about = `channel:${addressKey(event)}:`
   const name = `${about}${change}${user === undefined ? '' : `:${user}`}`
+  if (change === 'made-private') return madePrivate(decision, event, place)
   if (change === 'bot-returned') {
     if (!shutting.some((each) => decision.state.alarms.get(`${about}${each}`))) return
     // Whatever is wrong with it from now on is news again.
@@ -202,16 +203,41 @@ function tellSendersOf(decision: Decision, { link, channel, change }: ChannelCha
 /** Of many who come in together they are told once. */
 const readersAgainMs = 60 * 60_000
 
+/** What was said while it was public may have been read: whoever posts there learns that too. */
+function madePrivate(decision: Decision, { link, channel }: ChannelChanged, { organisation, track }: Place): void {
+  const about = `channel:${addressKey({ link, channel })}:`
+  const known = decision.state.alarms.get(`${about}made-public`)
+  if (!known) return
+  for (const name of [`${about}made-public`, `${about}told:made-public`]) {
+    if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
+  }
+  decision.record({ is: 'channel-noted', link, channel, change: 'made-private' })
+  const words = { owner: organisation.name, track: track?.code ?? null, from: known.since, to: decision.at }
+  decision.tellSupervisor({ say: 'channel-private-again', with: words }, { rank: ranks.alarm })
+  if (organisation.id !== supervisorId)
+    decision.sayIn({ link, channel }, { say: 'channel-private-again', with: words }, { rank: ranks.alarm })
+  if (!track) return
+  for (const [id, address] of Object.entries(track.channels)) {
+    if (id === organisation.id) continue
+    const { owner, from, to } = words
+    decision.sayIn(address, { say: 'other-channel-private-again', with: { owner, track: track.code, from, to } }, { rank: ranks.alarm })
+  }
+}
+
+/** What brings other readers into a channel. */
+const readerChanges = ['member-joined', 'shared-outside', 'made-public'] as const
+
 /** Who posts on the track must know that others read it on the other side. Who they are is for their own organisation alone. */
 function tellOfReaders(decision: Decision, { link, channel, change }: ChannelChanged, name: string): void {
   const place = placeOf(decision.mechanism, { link, channel })
-  if (!place?.track || (change !== 'member-joined' && change !== 'shared-outside')) return
+  const kind = readerChanges.find((each) => each === change)
+  if (!place?.track || !kind) return
   const told = decision.state.alarms.get(name)
   if (told && decision.at - told.since < readersAgainMs) return
   decision.record({ is: 'alarm-raised', name })
   for (const [id, address] of Object.entries(place.track.channels)) {
     if (id === place.organisation.id) continue
-    const words = { owner: place.organisation.name, track: place.track.code, change }
+    const words = { owner: place.organisation.name, track: place.track.code, change: kind }
     decision.sayIn(address, { say: 'other-channel-read', with: words }, { rank: ranks.alarm })
   }
 }

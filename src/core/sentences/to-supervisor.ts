@@ -183,10 +183,20 @@ export const toSupervisor = {
       strong(`${p.owner}’s channel of ${p.track} cannot be reached.`),
       ' What you send there fails until it is mended; the supervisor knows. Use other means.',
     ),
-  'other-channel-read': (p: { owner: string; track: string; change: 'member-joined' | 'shared-outside' }): Said =>
+  'other-channel-read': (p: { owner: string; track: string; change: keyof typeof otherReaders }): Said =>
     say(
       strong(`${p.owner}’s channel of ${p.track} has other readers.`),
-      ` ${p.change === 'shared-outside' ? 'It is shared with another organisation' : `Somebody joined it who is no official of ${p.owner}’s in Parley`}, and what you send there can be read by them. ${p.owner} and the supervisor know.`,
+      ` ${otherReaders[p.change](p.owner)}, and what you send there can be read by them. ${p.owner} and the supervisor know.`,
+    ),
+  'channel-private-again': (p: { owner: string; track: string | null; from: number; to: number }): Said =>
+    say(
+      strong(`CHANNEL: ${p.owner}${p.track ? `, ${p.track}` : ''}`),
+      `: the channel is private again. It was public ${zuluSpan(p.from, p.to)}: what was relayed then may have been read.`,
+    ),
+  'other-channel-private-again': (p: { owner: string; track: string; from: number; to: number }): Said =>
+    say(
+      strong(`${p.owner}’s channel of ${p.track} is private again.`),
+      ` It was public ${zuluSpan(p.from, p.to)}: what you sent there then may have been read.`,
     ),
   'other-channel-moves': (p: { owner: string; track: string }): Said =>
     say(
@@ -208,11 +218,19 @@ export const toSupervisor = {
   'alarm-cleared': (p: { name: string; from: number; to: number }): Said => say(`Over: ${p.name} (${zuluSpan(p.from, p.to)}).`),
 } as const
 
+const otherReaders = {
+  'member-joined': (owner: string) => `Somebody joined it who is no official of ${owner}’s in Parley`,
+  'shared-outside': () => 'It is shared with another organisation',
+  'made-public': () => 'It is open to people who are not invited',
+} as const
+
 const channelWords: Readonly<Record<string, string>> = {
   'bot-removed': 'Parley is not in the channel; nothing can be shown or heard there until it is invited',
   'bot-returned': 'Parley is in the channel again',
   'member-joined': 'somebody joined who is no configured official, and can read what is relayed',
   'shared-outside': 'the channel is shared with another organisation, which can read what is relayed',
+  'made-public':
+    'the channel is public: people who are not invited can come in, read along, or find it listed. Let only those whom you invite join it and read its history, and list it nowhere',
   encrypted: 'the room became encrypted; Parley cannot send into it. Create a room with encryption off',
   archived: 'the channel was archived',
 }

@@ -3,7 +3,7 @@ import type { Block, Content, Span } from '../../core/content.ts'
 import type { FormFor } from '../../core/forms.ts'
 import type { Inspection } from '../../core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
-import type { Received, ReceivedReaction } from '../../core/received.ts'
+import type { HandedOver, Received, ReceivedReaction } from '../../core/received.ts'
 
 export interface StandingPost {
   readonly id: string
@@ -66,7 +66,7 @@ export class FakePlatform implements Adapter {
     this.#receive = undefined
   }
 
-  async say(received: Received): Promise<Taken> {
+  async say(received: HandedOver): Promise<Taken> {
     if (!this.#receive) throw new Error('the relay is not running')
     return this.#receive(received)
   }

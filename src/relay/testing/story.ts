@@ -2,7 +2,7 @@ import type { Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
 import type { Pager } from '../../core/pager.ts'
-import type { Received, ReceivedPost } from '../../core/received.ts'
+import type { HandedOver, Received, ReceivedPost } from '../../core/received.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -215,7 +215,7 @@ export class Story {
     }
   }
 
-  async tell(received: Received): Promise<Taken> {
+  async tell(received: HandedOver): Promise<Taken> {
     const taken = await this.platform(received.link).say(received)
     await settle()
     return taken

@@ -1,7 +1,7 @@
 import type { User } from './accounts.ts'
 import type { Homeserver } from './homeserver.ts'
 import { createRoom, encryption } from './make-room.ts'
-import { objectOf, stringOf } from './protocol.ts'
+import { type Content, objectOf, stringOf } from './protocol.ts'
 import type { Room } from './room.ts'
 
 /** What the administrators of rooms and of the homeserver do to the relay, all at once and without HTTP. */
@@ -40,9 +40,15 @@ export class Administration {
   }
 
   encrypt(channel: string): void {
-    const room = this.#server.room(channel)
-    const draft = { type: 'm.room.encryption', sender: administratorOf(room), stateKey: '', content: encryption }
-    this.#server.append(room, draft)
+    this.#setState(channel, 'm.room.encryption', encryption)
+  }
+
+  makePublic(channel: string, isPublic: boolean): void {
+    this.#setState(channel, 'm.room.join_rules', { join_rule: isPublic ? 'public' : 'invite' })
+  }
+
+  showToAll(channel: string, isShown: boolean): void {
+    this.#setState(channel, 'm.room.history_visibility', { history_visibility: isShown ? 'world_readable' : 'shared' })
   }
 
   upgrade(channel: string): string {
@@ -86,6 +92,11 @@ export class Administration {
     const { accessToken } = this.#server.accounts.logIn(bot, device.id)
     this.#server.waiting.announce((userId) => userId === bot.id)
     return accessToken!
+  }
+
+  #setState(channel: string, type: string, content: Content): void {
+    const room = this.#server.room(channel)
+    this.#server.append(room, { type, sender: administratorOf(room), stateKey: '', content })
   }
 
   #bots(): User[] {

@@ -14,6 +14,8 @@ export class Room {
   readonly stateChanges: RoomEvent[] = []
   readonly joined = new Set<string>()
   readonly invited = new Set<string>()
+  /** Whether the homeserver's public list has it: no event tells of that. */
+  isListed = false
   /** The roots of threads, the one with the latest reply last. */
   readonly threadRoots = new Set<RoomEvent>()
 

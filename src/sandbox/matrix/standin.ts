@@ -79,6 +79,12 @@ export interface MatrixStandIn extends StandIn {
   /** The room's administrator kicks the bot. */
   removeBot(channel: string): void
   encryptRoom(channel: string): void
+  /** Anybody may come in, or only who is invited. */
+  makePublic(channel: string, isPublic: boolean): void
+  /** Anybody may read its history without coming in, or only its members. */
+  showToAll(channel: string, isShown: boolean): void
+  /** Puts it on the homeserver's public list, or takes it off. */
+  listRoom(channel: string, isListed: boolean): void
   /** The room's administrator puts another in its place, to which everybody is invited, and ends this one. Returns the new one's id. */
   upgradeRoom(channel: string): string
   /** Ends the bots' tokens: their requests get 401 from now on, the sync in progress ends. */
@@ -174,6 +180,11 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
     inviteBot: (channel) => administration.inviteBot(channel),
     removeBot: (channel) => administration.removeBot(channel),
     encryptRoom: (channel) => administration.encrypt(channel),
+    makePublic: (channel, isPublic) => administration.makePublic(channel, isPublic),
+    showToAll: (channel, isShown) => administration.showToAll(channel, isShown),
+    listRoom: (channel, isListed) => {
+      server.room(channel).isListed = isListed
+    },
     upgradeRoom: (channel) => administration.upgrade(channel),
     revokeTokens: () => administration.revokeTokens(),
     restoreTokens: () => administration.restoreTokens(),

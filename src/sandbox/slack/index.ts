@@ -59,6 +59,8 @@ export interface SlackStandIn extends StandIn {
   unfurl(channel: string, post: string, preview: string): void
   removeBot(channel: string): void
   shareChannel(channel: string): void
+  /** Makes a private channel public, or a public one private. */
+  makePublicAs(user: string, channel: string, isPublic: boolean): void
   archive(channel: string, isArchived?: boolean): void
   revokeTokens(): void
   uninstall(): void
@@ -146,6 +148,7 @@ function assembled(parts: Parts, server: HttpServer): SlackStandIn {
     unfurl: (channel, post, preview) => people.unfurl(channel, post, preview),
     removeBot: (channel) => people.removeBot(channel),
     shareChannel: (channel) => people.shareChannel(channel),
+    makePublicAs: (user, channel, isPublic) => people.makePublic(user, channel, isPublic),
     archive: (channel, isArchived) => people.archive(channel, isArchived),
     revokeTokens: () => people.revokeTokens(),
     uninstall: () => people.uninstall(),

@@ -63,3 +63,13 @@ export function shareWith(workspace: Workspace, channel: Channel, otherTeam: str
   workspace.announce(channel, { type: 'channel_shared', connected_team_id: otherTeam, channel: channel.id, event_ts })
   workspace.changed()
 }
+
+/** Its id stays. Everyone there reads who did it. */
+export function convert(workspace: Workspace, channel: Channel, user: string, isPublic: boolean): void {
+  if (channel.kind === 'im' || (channel.kind === 'channel') === isPublic) return
+  channel.kind = isPublic ? 'channel' : 'group'
+  const text = isPublic
+    ? 'made this channel *public*. Any member in this workspace can see and join it.'
+    : 'made this channel *private*. Now, it can only be viewed or joined by invitation.'
+  addPost(workspace, channel, { user, text, subtype: isPublic ? 'channel_convert_to_public' : 'channel_convert_to_private' })
+}

@@ -3,7 +3,7 @@ import { closeView, press, runCommand, type Submitted, submit, useShortcut } fro
 import { plainText, type TextObject } from './blocks.ts'
 import type { Parts } from './call.ts'
 import { emojiNameOf } from './emoji.ts'
-import { addMember, removeBotFrom, removeMember, setTopic, shareWith } from './membership.ts'
+import { addMember, convert, removeBotFrom, removeMember, setTopic, shareWith } from './membership.ts'
 import { newFile } from './methods-files.ts'
 import { addPost, addReaction, type Draft, deletePost, editPost, type Post, removeReaction } from './posts.ts'
 import { seenChannel, seenPost } from './seen.ts'
@@ -174,6 +174,11 @@ export class People {
 
   shareChannel(channel: string): void {
     shareWith(this.#parts.workspace, this.channelOf(channel), 'TOTHER')
+  }
+
+  makePublic(user: string, channel: string, isPublic: boolean): void {
+    const { where, who } = this.#presence(user, channel)
+    convert(this.#parts.workspace, where, who.id, isPublic)
   }
 
   archive(channel: string, isArchived = true): void {

@@ -64,7 +64,7 @@ export interface SlackApp {
 export interface Channel {
   readonly id: string
   readonly name: string
-  readonly kind: 'channel' | 'group' | 'im'
+  kind: 'channel' | 'group' | 'im'
   readonly createdAt: number
   readonly members: Set<string>
   isExtShared: boolean

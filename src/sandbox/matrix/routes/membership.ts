@@ -57,6 +57,7 @@ export function membershipRoutes(router: Router, server: Homeserver): void {
       if (room === undefined) throw notFound(`Room alias ${param('alias')} not found`)
       return { room_id: room.id, servers: [server.serverName] }
     })
+    .on('GET', 'v3/directory/list/room/:room', ({ param }) => ({ visibility: server.room(param('room')).isListed ? 'public' : 'private' }))
     .on('GET', 'v3/rooms/:room/aliases', () => ({ aliases: [] }))
 }
 
