@@ -154,3 +154,33 @@ it('says that a mechanism was renamed, and what that would cost', async () => {
   expect(code).toBe(1)
   expect(lines[0]?.replace(file, 'F')).toMatch(/^F:1:12: The folder .* belongs to the mechanism "Old cell"/)
 })
+
+it('names a bot token and an app token that are of two apps, with the place and what to do; of one app it says nothing', async () => {
+  const [app] = workspace('north').apps
+  const tokenOf = (id: string): string => `xapp-1-${id}-1234567890-north`
+  const ours = { ...app!, id: 'A0PARLEY01', appToken: tokenOf('A0PARLEY01') }
+  const other = {
+    ...app!,
+    name: 'Old',
+    id: 'A0OTHER001',
+    botToken: 'xoxb-old',
+    appToken: tokenOf('A0OTHER001'),
+    botUser: 'UOLD',
+    botId: 'BOLD',
+  }
+  const scene = await openScene({ north: { apps: [ours, other] } })
+  const file = await writeConfiguration(scene)
+  const written = await readFile(file, 'utf8')
+  const withToken = async (token: string): Promise<Told> => {
+    await writeFile(file, written.replace('xapp-north', token))
+    const told = await run([file, '--connect'])
+    return { ...told, lines: told.lines.map((line) => line.replace(file, 'F')) }
+  }
+  const wrong = await withToken(other.appToken)
+  expect(wrong.code).toBe(1)
+  expect(wrong.lines[0]).toMatch(
+    /^F:3:\d+: The link north does not work: the bot token is of the Slack app A0PARLEY01 and the app token of another one, A0OTHER001: .*Copy both from one app's settings/,
+  )
+  expect(wrong.lines.join()).not.toMatch(/1234567890/)
+  expect((await withToken(ours.appToken)).code).toBe(0)
+})

@@ -142,7 +142,7 @@ class SlackAdapter implements Adapter {
     if (this.#running) return inspect(channels, parts, signal, wantsPeople)
     const appApi = openApi({ url, token, timeoutMs: sendTimeoutMs, now: this.#context.now })
     try {
-      return await inspect(channels, { ...parts, appApi }, signal, wantsPeople)
+      return await inspect(channels, { ...parts, hearing: { appToken: token, appApi } }, signal, wantsPeople)
     } finally {
       appApi.close()
     }

@@ -3,6 +3,7 @@ import type { InspectedChannel, Inspection } from '../../core/inspection.ts'
 import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
 import { missingScopes } from './methods.ts'
+import { otherAppObstacle } from './one-app.ts'
 import type { Failure } from './outcome.ts'
 
 const membersPageSize = 200
@@ -11,8 +12,8 @@ const membersMax = 200
 
 export interface InspectParts {
   readonly api: SlackApi
-  /** With the app token; absent of a link that runs, which says itself whether it hears. */
-  readonly appApi?: SlackApi
+  /** The app token, and calls with it; absent of a link that runs, which says itself whether it hears. */
+  readonly hearing?: { readonly appToken: string; readonly appApi: SlackApi }
   readonly directory: Directory
   readonly testChannel: string | undefined
 }
@@ -26,7 +27,7 @@ export async function inspect(
 ): Promise<Inspection> {
   const answer = await parts.api.call('auth.test', {}, signal)
   if (!answer.ok) return { reachable: false, reason: answer.failure.reason, missingScopes: [], channels: [] }
-  const unheard = await appTokenObstacle(parts.appApi, signal)
+  const unheard = await hearingObstacle(parts, answer.body.bot_id, signal)
   if (unheard !== undefined) return { reachable: false, reason: unheard, missingScopes: [], channels: [] }
   const scopes = answer.body.response_metadata?.scopes
   const { clockAheadMs } = parts.api
@@ -47,9 +48,10 @@ export async function inspect(
 }
 
 /** Why nothing could be heard, though the bot token is good: what is asked for is an address to connect to, and nobody connects. */
-async function appTokenObstacle(appApi: SlackApi | undefined, signal: AbortSignal): Promise<string | undefined> {
-  const answer = await appApi?.call('apps.connections.open', {}, signal)
-  if (!answer || answer.ok) return undefined
+async function hearingObstacle({ api, hearing }: InspectParts, bot: string | undefined, signal: AbortSignal): Promise<string | undefined> {
+  if (!hearing) return undefined
+  const answer = await hearing.appApi.call('apps.connections.open', {}, signal)
+  if (answer.ok) return otherAppObstacle({ api, appToken: hearing.appToken }, bot, signal)
   const { kind, reason } = answer.failure
   return kind === 'unauthorised' || kind === 'refused' ? `with the app token nothing can be heard: ${reason}` : undefined
 }

@@ -1,6 +1,7 @@
 import type {
   AppsConnectionsOpenResponse,
   AuthTestResponse,
+  BotsInfoResponse,
   ChatDeleteResponse,
   ChatPostMessageResponse,
   ChatUpdateResponse,
@@ -20,6 +21,7 @@ import type {
 export interface Answers {
   'apps.connections.open': AppsConnectionsOpenResponse
   'auth.test': AuthTestResponse
+  'bots.info': BotsInfoResponse
   'chat.postMessage': ChatPostMessageResponse
   'chat.update': ChatUpdateResponse
   'chat.delete': ChatDeleteResponse
@@ -41,6 +43,7 @@ export type Method = keyof Answers
 export const methodScopes: Readonly<Record<Method, readonly string[]>> = {
   'apps.connections.open': [], // by the app token, which has a scope of its own
   'auth.test': [],
+  'bots.info': ['users:read'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],

@@ -1,6 +1,7 @@
 import type {
   AppsConnectionsOpenResponse,
   AuthTestResponse,
+  BotsInfoResponse,
   TeamInfoResponse,
   UsergroupsUsersListResponse,
   UsersInfoResponse,
@@ -30,6 +31,15 @@ export const peopleMethods: Readonly<Record<string, Method>> = {
         ok: true,
         url: `${workspace.baseUrl.replace(/^http/, 'ws')}/link/?ticket=${sockets.newTicket(app)}&app_id=${app.id}`,
       }) satisfies AppsConnectionsOpenResponse,
+  },
+  'bots.info': {
+    scope: 'users:read',
+    run: ({ workspace, args }) => {
+      const app = workspace.apps.find(({ botId }) => botId === args.text('bot'))
+      if (!app) return failed('bot_not_found')
+      const { id: app_id, botId: id, botUser: user_id, name } = app
+      return { ok: true, bot: { id, deleted: false, name, app_id, user_id } } satisfies BotsInfoResponse
+    },
   },
   'team.info': {
     scope: 'team:read',
