@@ -55,6 +55,8 @@ export type Event =
         | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: Doubt; readonly wasTried?: true })
         | { readonly outcome: 'nothing-to-do'; readonly doubt?: Doubt }
     }
+  /** Whether it stands there is not known, by sending and by looking; its lane goes on finding out. Once for each delivery. */
+  | { readonly type: 'send-unknown'; readonly delivery: string }
   /** A post of which a second copy might have appeared was looked up, and stands once. */
   | { readonly type: 'copies-checked'; readonly delivery: string }
   | { readonly type: 'link-tested'; readonly link: LinkId; readonly test: string; readonly outcome: ProbeOutcome }

@@ -155,6 +155,9 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'said-elsewhere':
       state.elsewhere.set(fact.id, at)
       return
+    case 'delivery-unknown':
+      change(state.deliveries, fact.id, { isUnknown: true })
+      return
     case 'delivered':
       return delivered(state, fact, at)
     case 'copies-checked':

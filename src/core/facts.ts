@@ -123,6 +123,8 @@ export type Fact =
   | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
   /** It waits where nobody can see it, and whom it concerns was told elsewhere. */
   | { readonly is: 'said-elsewhere'; readonly id: string }
+  /** It may stand there, or not: nobody can say yet. */
+  | { readonly is: 'delivery-unknown'; readonly id: string }
   /** `receipt`: the mark that now stands on the author's post. `doubt`: an earlier try may still take effect. */
   | {
       readonly is: 'delivered'

@@ -57,6 +57,48 @@ test('while it cannot be looked whether a message stands, it is not sent again',
   expect(story.mark('north', 'n-sec', 't1')).toEqual(['📤'])
 })
 
+test('of what may stand there it is not said that it does not: sender and supervisor are told that it is not known yet, and then what it was', async () => {
+  const story = await begin()
+  const platform = story.platform('south')
+  platform.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  let isDown = true
+  lookups(platform, () => (isDown ? { outcome: 'unavailable', reason: 'no answer', retryAfterMs: 5_000 } : undefined))
+  await story.north('It stands there')
+  await story.clock.advance(50_000)
+  expect(copies(story, 'It stands there')).toBe(1)
+  const told = () => [story.direct('north', 'UA').join('\n'), story.channel('sup', 'control').join('\n')]
+  const [author, supervisor] = told()
+  expect(author).toContain('SEC-0001: whether it stands in South’s channel is not known yet as of')
+  expect(supervisor).toContain('@UM\nNOT KNOWN YET SEC-0001: whether it stands in South’s channel')
+  for (const each of told()) expect(each).not.toMatch(/does not take it|UNDELIVERED|has not reached/)
+  isDown = false
+  platform.faultOf = () => 'none'
+  await story.clock.advance(30_000)
+  expect(told()[0]).toContain('SEC-0001: In South’s channel')
+  expect(told()[1]).toContain('SEC-0001 is in South’s channel')
+})
+
+test('of what nothing was ever sent it is said that it does not stand there', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')
+  await story.north('It does not')
+  await story.clock.advance(50_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('UNDELIVERED SEC-0001: not in South’s channel')
+})
+
+test('a message whose outcome is unknown is told so after a restart too, once the next process cannot look it up', async () => {
+  const story = await begin()
+  const platform = story.platform('south')
+  platform.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  await story.north('It stands there')
+  await story.clock.advance(100)
+  await story.relay.stop()
+  lookups(platform, () => ({ outcome: 'unavailable', reason: 'no answer', retryAfterMs: 5_000 }))
+  await story.run()
+  await story.clock.advance(50_000)
+  expect(story.channel('sup', 'control').join('\n')).toContain('NOT KNOWN YET SEC-0001')
+})
+
 /** The platform took the first send twice, and shows the second copy when time has passed. */
 async function twice(story: Story): Promise<void> {
   story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')

@@ -135,7 +135,10 @@ export class Attempts {
       waiting.lookedAt = now
       if (this.#isPoison(channel, waiting, waiting.unanswered))
         await this.#end(channel, waiting, { outcome: 'uncertain', reason: looked.reason })
-      else this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
+      else {
+        this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
+        await this.#tellUnknown(waiting)
+      }
       return true
     }
     const [first] = looked.found
@@ -186,6 +189,15 @@ export class Attempts {
     const wait = adapter.limits.repeatedSendIsSafe ? backOff(waiting.unknowns) : Math.max(settleAfterCrashMs, backOff(waiting.unknowns))
     waiting.notBefore = now + wait
     this.#options.log(`delivery ${waiting.row.id}: outcome unknown (${reason}); looking again in ${wait} ms`)
+    // The first is found out within a second, as a rule.
+    if (waiting.unknowns > 1) await this.#tellUnknown(waiting)
+  }
+
+  /** Who waits for it is to be told that it may stand there, and not that it does not. What could not be recorded is told next time. */
+  async #tellUnknown(waiting: Waiting): Promise<void> {
+    if (waiting.isToldUnknown) return
+    const { recorded } = await this.#options.submit({ type: 'send-unknown', delivery: waiting.row.id })
+    if (recorded) waiting.isToldUnknown = true
   }
 
   /** What became of it cannot be found out, by sending or by looking, while others are taken there. */

@@ -44,15 +44,18 @@ test('while the supervisor’s first link is down, the second channel hears of a
   expect(story.channel('sup2', 'control-2').filter((each) => each.includes('LINK DOWN: South'))).toHaveLength(1)
 })
 
-test.each(['uncertain-absent', 'unavailable'] as const)(
+test.each([
+  ['uncertain-absent', 'A notice may not be seen in Mission’s channel: whether it stands there is not known yet, and is being looked up.'],
+  ['unavailable', 'A notice could not be shown to Mission’s channel: the platform does not take it yet.'],
+] as const)(
   'where the supervisor’s platform is connected and takes nothing (%s), the second channel hears of it within a minute',
-  async (fault: Fault) => {
+  async (fault: Fault, told) => {
     const story = await Story.begin({ sendDelaySeconds: 0 })
     story.platform('sup').faultOf = () => fault
     await shut(story, 'south')
     await story.clock.advance(61_000)
     expect(second(story)).toContain('@UM2\nLINK DOWN: South')
-    expect(second(story)).toContain('A notice could not be shown to Mission’s channel: the platform does not take it yet.')
+    expect(second(story)).toContain(told)
     await story.north('!supervisor We need a word')
     await story.clock.advance(1_000)
     expect(second(story)).toContain('@UM2\nPrivate line from North')

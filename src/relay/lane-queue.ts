@@ -10,6 +10,8 @@ export interface Waiting {
   unanswered: number
   /** When it was looked up last, monotonic ms. */
   lookedAt?: number
+  /** It was said that its outcome is unknown. */
+  isToldUnknown?: true
   /** A copy may stand already: look before sending again. */
   suspect: boolean
   /** It was pending when this process took the mechanism: the one before may be frozen in the act of sending it. */

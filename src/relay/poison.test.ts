@@ -99,7 +99,7 @@ test('while the whole channel tells nothing, no message is passed; all cross in 
   await story.north('two')
   await othersArePosted(story, 5)
   expect(story.channel('sup', 'control').join('\n')).not.toContain('UNCERTAIN')
-  expect(story.direct('north', 'UA')[0]).toContain('SEC-0001 has not reached South’s channel')
+  expect(story.direct('north', 'UA')[0]).toContain('SEC-0001: whether it stands in South’s channel is not known yet')
   south.faultOf = () => 'none'
   await story.clock.advance(60_000)
   expect(crossed(story).filter((text) => text === 'one' || text === 'two')).toEqual(['one', 'two'])

@@ -51,7 +51,7 @@ function forgotten(judging: Judging, debt: Debt, cards: readonly Card[]): Findin
     count: 'forgotten',
     words: `${debt.name}: ${debt.party} owes ${owed[debt.owed].words} since ${seconds(endedAt - debt.stoodAt)}, ${words}`,
   })
-  const told = new RegExp(`(UNDELIVERED|UNCERTAIN|FAILED) ${debt.name.replace('.', '\\.')}\\b`)
+  const told = new RegExp(`(UNDELIVERED|NOT KNOWN YET|UNCERTAIN|FAILED) ${debt.name.replace('.', '\\.')}\\b`)
   if (channels.desk.some(({ isBot, text }) => isBot && told.test(text))) return []
   const own = cards.filter((card) => isOf(card, debt))
   if (own.length === 0) return [says('and nobody was told')]

@@ -50,8 +50,9 @@ export function lookAtWaiting(decision: Decision): void {
     if (now === 'down' || decision.at - since < waitsMs || !isReady(state, row)) continue
     if (!isSaid) decision.record({ is: 'said-elsewhere', id })
     if (!isSaid && isFirst(decision, row)) tellBlind(decision, row)
-    if (isSaid) unreached(decision, row, reasons.notTaken)
-    else if (!isFirst(decision, row) || !sayToDuty(decision, row, row.act)) unheard(decision, row, row.act, reasons.notTaken)
+    const why = row.isUnknown ? reasons.notKnownYet : reasons.notTaken
+    if (isSaid) unreached(decision, row, why)
+    else if (!isFirst(decision, row) || !sayToDuty(decision, row, row.act)) unheard(decision, row, row.act, why)
   }
 }
 
@@ -109,7 +110,11 @@ class Heard {
 }
 
 /** What is urgent, or a dispute, and does not stand in the supervisor's first channel yet: that it is there is said in the second, to those on duty. */
-export function sayMessageElsewhere(decision: Decision, message: MessageRow, why: string): void {
+export function sayMessageElsewhere(
+  decision: Decision,
+  message: MessageRow,
+  why: { readonly why: string; readonly isUnknown?: true },
+): void {
   const { supervisor } = decision.mechanism
   const { secondChannel } = supervisor
   if (!secondChannel || isUnseen(decision, secondChannel)) return
@@ -121,7 +126,7 @@ export function sayMessageElsewhere(decision: Decision, message: MessageRow, why
     isDispute: dispute !== undefined,
     from: nameOf(decision.mechanism, message.from),
     to: supervisor.name,
-    why,
+    ...why,
     at: decision.at,
   }
   const mentions = onDutyUsers(decision.state, supervisor, secondChannel.link, message.track)

@@ -77,6 +77,9 @@ function take(decision: Decision, event: Event): void {
       return takeSubmission(decision, event)
     case 'send-ended':
       return endSend(decision, event)
+    case 'send-unknown':
+      if (decision.state.deliveries.get(event.delivery)) decision.record({ is: 'delivery-unknown', id: event.delivery })
+      return
     case 'copies-checked':
       if (decision.state.doubts.get(event.delivery)) decision.record({ is: 'copies-checked', delivery: event.delivery })
       return

@@ -253,15 +253,22 @@ export function stuck(decision: Decision, id: string): void {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
-    if (delivery.organisation === supervisorId) sayMessageElsewhere(decision, message, why)
+    const unknown = isUnknown(decision, message, delivery) ? { isUnknown: true as const } : {}
+    if (delivery.organisation === supervisorId) sayMessageElsewhere(decision, message, { why, ...unknown })
     if (isOtherSide(message, delivery.organisation)) {
-      decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at } })
+      decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at, ...unknown } })
       // While a link is down its one alarm speaks for what waits behind it; what waits for the supervisor alone stands where its alarm would.
       const isForParty = delivery.organisation !== supervisorId
       if (isForParty && (link?.state !== 'down' || tellsDirectly(message))) {
         decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
-        decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at } }, { pings: true, rank: 0 })
+        decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at, ...unknown } }, { pings: true, rank: 0 })
       }
     }
   }
 }
+
+/** Whether a part of it may stand there that nobody has seen there. */
+const isUnknown = ({ state }: Decision, { id }: MessageRow, { address }: MessageDelivery): boolean =>
+  [...state.deliveries.rows()].some(
+    ([, row]) => row.isUnknown && row.act.do === 'show' && row.act.message === id && addressKey(row) === addressKey(address),
+  )

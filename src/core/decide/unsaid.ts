@@ -42,7 +42,10 @@ export function unsaid(
   if (isSupervisors && sayToDuty(decision, row, act)) return
   if (act.call || act.sender || row.user !== undefined) return unheard(decision, row, act, reason, isElsewhere)
   if (act.notice.say !== 'notice-failed') {
-    decision.tellSupervisor({ say: 'notice-failed', with: { to: channelName(decision, row), reason, ...ofTrack(decision, row) } })
+    decision.tellSupervisor({
+      say: 'notice-failed',
+      with: { to: channelName(decision, row), reason, ...isUnknown(row), ...ofTrack(decision, row) },
+    })
   }
 }
 
@@ -88,6 +91,9 @@ function sayWhereTheySpoke(decision: Decision, { link, user, rank }: DeliveryRow
   if (waiting < repliesWaitingMax) decision.sayIn(address, act.notice, { mentions: [user], rank, lane })
 }
 
+/** It may stand there all the same. */
+const isUnknown = (row: DeliveryRow) => (row.isUnknown && row.act.do === 'say' ? { isUnknown: true as const } : {})
+
 const unreachedAlarm = (to: Address & { readonly user?: string }): string => `unreached:${channelKeyOf(to)}`
 
 /** Whether what was said there lately came to nothing. */
@@ -99,7 +105,7 @@ function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: 
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) return
   decision.record({ is: 'alarm-raised', name })
-  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason, ...ofTrack(decision, row) } })
+  decision.tellSupervisor({ say: 'notice-failed', with: { to, reason, ...isUnknown(row), ...ofTrack(decision, row) } })
 }
 
 export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' })): void {

@@ -16,6 +16,8 @@ export interface DeliveryRow {
   readonly rank: number
   readonly act: Act
   readonly queuedAt: number
+  /** It may stand there already: its platform did not say what became of it. */
+  readonly isUnknown?: true
   /** It keeps the place of this delivery, which may be on its way to where the channel was: it is done only if that one ends without effect. */
   readonly inPlaceOf?: string
 }

@@ -20,6 +20,7 @@ export const reasons = {
   pagerShowsNothing: 'a pager shows nothing',
   adapterFailed: 'the adapter failed',
   notTaken: 'the platform does not take it yet',
+  notKnownYet: 'whether it stands there is not known yet, and is being looked up',
   unknowable: 'nobody can know whether it reached the channel',
   notReached: 'it did not reach the channel',
   notConfigured: 'no longer configured',

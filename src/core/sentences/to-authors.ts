@@ -283,11 +283,17 @@ export const toAuthors = {
           strong(`${p.reference} UNCERTAIN.`),
           ` Nobody can know whether ${p.missing} stands in ${p.to}’s channel (${zulu(p.at)}); ${p.to} is told not to act on it. Use other means. The supervisor knows.`,
         ),
-  waiting: (p: { reference: string; to: string; why: string; at: number }): Said =>
-    say(
-      strong(`${p.reference} has not reached ${p.to}’s channel`),
-      ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying. If it cannot wait, use other means.`,
-    ),
+  /** `isUnknown`: it may stand there, its platform has not said. */
+  waiting: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true }): Said =>
+    p.isUnknown
+      ? say(
+          strong(`${p.reference}: whether it stands in ${p.to}’s channel is not known yet`),
+          ` as of ${zulu(p.at)}. It was sent, and its platform has not said what became of it: it may be seen there already. Parley is looking it up, and tells you. If it cannot wait, use other means.`,
+        )
+      : say(
+          strong(`${p.reference} has not reached ${p.to}’s channel`),
+          ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying. If it cannot wait, use other means.`,
+        ),
   delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean }): Said =>
     say(strong(p.reference), `: In ${p.to}’s channel ${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`),
   acknowledged: (p: { reference: string; by: string; role: string; at: number }): Said =>

@@ -64,17 +64,28 @@ export const toSupervisor = {
       strong(`${p.count} escalations are yours`),
       `, by ${p.by}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. What is not met comes back ${zuluDay(p.until)}.`,
     ),
-  undelivered: (p: { reference: string; to: string; why: string; at: number }): Said =>
+  /** `isUnknown`: it may stand there, its platform has not said. */
+  undelivered: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true }): Said =>
     say(
-      strong(`UNDELIVERED ${p.reference}`),
-      `: not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}. This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
+      strong(`${p.isUnknown ? 'NOT KNOWN YET' : 'UNDELIVERED'} ${p.reference}`),
+      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}. It was sent, and its platform has not said what became of it: it may be seen there already. Parley is looking it up.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
     ),
   /** To its second channel. */
-  'not-in-first': (p: { reference: string; isDispute: boolean; from: string; to: string; why: string; at: number }): Said =>
+  'not-in-first': (p: {
+    reference: string
+    isDispute: boolean
+    from: string
+    to: string
+    why: string
+    at: number
+    isUnknown?: true
+  }): Said =>
     say(
       strong(`${p.isDispute ? 'DISPUTE' : 'URGENT'}: ${p.reference} from ${p.from}`),
-      ` is not in ${p.to}’s first channel as of ${zulu(p.at)}: ${p.why}. `,
+      p.isUnknown
+        ? ` may or may not stand in ${p.to}’s first channel: as of ${zulu(p.at)} that is not known, and is being looked up. `
+        : ` is not in ${p.to}’s first channel as of ${zulu(p.at)}: ${p.why}. `,
       code(`!show ${p.reference}`),
       ' says how it stands.',
     ),
@@ -123,8 +134,10 @@ export const toSupervisor = {
     ),
   'marks-refused-there': (p: { where: string; reason: string; track?: string }): Said =>
     say(strong('Marks cannot be set'), ` in ${p.where}: ${p.reason}. Who posts there is told; nothing else is affected.`),
-  'notice-failed': (p: { to: string; reason: string; track?: string }): Said =>
-    say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
+  'notice-failed': (p: { to: string; reason: string; track?: string; isUnknown?: true }): Said =>
+    p.isUnknown
+      ? say(strong('A notice may not be seen'), ` in ${p.to}: ${p.reason}.`)
+      : say(strong('A notice could not be shown'), ` to ${p.to}: ${p.reason}.`),
   flood: (p: { organisation: string; role: string | null; perMinute: number; urgent: boolean; at: number }): Said =>
     say(
       strong(`FLOOD from ${p.organisation}`),
