@@ -146,3 +146,26 @@ test('whoever is suspended is not asked any more about their flash: it is not se
   expect(story.direct('north', 'UA').join('\n')).not.toContain('did not answer')
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('Shots at the crossing')
 })
+
+test.each([
+  ['north', 'flash', (of: Story) => of.north('!flash Shots at the crossing'), 'north', 'UA'],
+  ['the supervisor', 'override', (of: Story) => of.supervisor('!override SEC south Hold your fire'), 'sup', 'UM'],
+] as const)('where there are no buttons, whoever sends what wakes nobody is told so: %s, %s', async (_, __, send, link, user) => {
+  const { parties } = withHeads
+  const without = parties.map((party) =>
+    party.id === 'south'
+      ? { ...party, officials: party.officials.map(({ isHead: _, ...each }) => ({ ...each, isDutyOfficer: false })) }
+      : party,
+  )
+  const nobody = await Story.begin({}, { mechanism: { ...withHeads, parties: without } })
+  await send(nobody)
+  await nobody.clock.advance(2_000)
+  const told = nobody.direct(link, user).filter((each) => each.includes('wakes nobody'))
+  expect(told).toEqual([
+    expect.stringMatching(/^SECB?-0001 wakes nobody of South\. Nobody there has the watch, and Parley can call no head\./),
+  ])
+  const somebody = await Story.begin({}, { mechanism: withHeads })
+  await send(somebody)
+  await somebody.clock.advance(2_000)
+  expect(somebody.direct(link, user).join()).not.toContain('wakes nobody')
+})

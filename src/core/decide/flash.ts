@@ -51,17 +51,37 @@ export function askFlash(decision: Decision, submission: Submission): boolean {
     ...(to ? { to } : {}),
   }
   const { code } = place.track
-  const woken = otherParties(decision.mechanism, place.track, person.organisation.id).filter(
-    (party) => (to?.includes(party.id) ?? true) && mustAct(envelope, party.id) && usersToWake(decision.state, party, code).length > 0,
-  )
+  const isWoken = wakesIn(decision, code)
+  const woken = whoMustAct(decision, submission).filter(isWoken)
   const isByDuty = (party: Party): boolean => onDutyUsers(decision.state, party, party.link).length > 0
-  const namesOf = (parties: readonly Party[]): readonly string[] => parties.map(({ name }) => name)
   const wakes = namesOf(woken.filter(isByDuty))
   const heads = namesOf(woken.filter((party) => !isByDuty(party)))
   const words = { id, wakes, ...(heads.length > 0 ? { heads } : {}), text: splitText(tame(text))[0]!, track: code }
   ask(decision, row, { say: 'flash-ask', with: { ...words, ...(envelope.status === 'test' ? { isTest: true } : {}) } })
   return true
 }
+
+/** Whoever was not asked, because their platform has no buttons say, learns afterwards that it wakes nobody. */
+export function tellWakesNobody(decision: Decision, message: string, submission: Submission): void {
+  const { precedence, envelope, place } = submission
+  const row = decision.state.messages.get(message)
+  if (!row || (precedence !== 'flash' && precedence !== 'override') || envelope?.status === 'test') return
+  const isWoken = wakesIn(decision, place.track.code)
+  const names = namesOf(whoMustAct(decision, submission).filter((party) => !isWoken(party)))
+  if (names.length === 0) return
+  const { reference } = row
+  decision.tellAuthor(row, { say: 'wakes-nobody', with: { precedence, names, ...(reference === undefined ? {} : { reference }) } })
+}
+
+const whoMustAct = ({ mechanism }: Decision, { place, person, to, envelope = {} }: Submission): readonly Party[] =>
+  otherParties(mechanism, place.track, person.organisation.id).filter(({ id }) => (to?.includes(id) ?? true) && mustAct(envelope, id))
+
+const wakesIn =
+  ({ state }: Decision, track: string) =>
+  (party: Party): boolean =>
+    usersToWake(state, party, track).length > 0
+
+const namesOf = (parties: readonly Party[]): readonly string[] => parties.map(({ name }) => name)
 
 export function answerFlashAsk(call: Call, id: string, answer: string): void {
   const answered = endAsk(call, 'flash', id)

@@ -7,7 +7,7 @@ import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { envelopeOf } from './envelope.ts'
 import { type Read, type Words, wordedIn } from './envelope-words.ts'
-import { askFlash } from './flash.ts'
+import { askFlash, tellWakesNobody } from './flash.ts'
 import { namedMessage } from './naming.ts'
 import { wordsBefore, wordsOfReply } from './parse.ts'
 import { markRefused } from './refusals.ts'
@@ -53,7 +53,9 @@ export function send(decision: Decision, { received, place, person, words, text,
   }
   // Who wrote it while Parley was away may not be there to be asked: then it is sent as it was meant.
   if (submission.precedence === 'flash' && hasButtons && !found) return !askFlash(decision, submission)
-  return submit(decision, submission) === undefined
+  const id = submit(decision, submission)
+  if (id !== undefined) tellWakesNobody(decision, id, submission)
+  return id === undefined
 }
 
 function meantBy(
