@@ -99,6 +99,55 @@ test('a message whose outcome is unknown is told so after a restart too, once th
   expect(story.channel('sup', 'control').join('\n')).toContain('NOT KNOWN YET SEC-0001')
 })
 
+test.each([
+  ['is not answered', 15_000],
+  ['is refused for now', 0],
+] as const)('while a look-up %s, the other lanes of its channel go on, and its own waits', async (_, answeredAfterMs) => {
+  const story = await begin()
+  const platform = story.platform('south')
+  platform.faultOf = (outgoing) => (JSON.stringify(outgoing).includes('lorries') ? 'uncertain-applied' : 'none')
+  let isAway = true
+  const real = platform.lookup.bind(platform)
+  platform.lookup = async (query) => {
+    if (!isAway) return real(query)
+    if (answeredAfterMs > 0) await new Promise<void>((resume) => story.clock.after(answeredAfterMs, resume))
+    return { outcome: 'unavailable', reason: 'no answer', retryAfterMs: 15_000 }
+  }
+  await story.north('lorries')
+  await story.north('behind them')
+  await story.clock.advance(3_000)
+  for (let said = 1; said <= 3; said += 1) {
+    await story.supervisor(`!say SEC south word ${said}`)
+    await story.clock.advance(1_000)
+    expect(copies(story, `word ${said}`)).toBe(1)
+  }
+  expect([copies(story, 'lorries'), copies(story, 'behind them')]).toEqual([1, 0])
+  isAway = false
+  platform.faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect([copies(story, 'lorries'), copies(story, 'behind them')]).toEqual([1, 1])
+})
+
+test('many that may stand there are looked up one at a time where that fails, and no two of one lane', async () => {
+  const story = await begin()
+  const platform = story.platform('sup')
+  platform.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  let atOnce = 0
+  let most = 0
+  platform.lookup = async () => {
+    atOnce += 1
+    most = Math.max(most, atOnce)
+    await new Promise<void>((resume) => story.clock.after(5_000, resume))
+    atOnce -= 1
+    return { outcome: 'unavailable', reason: 'no answer' }
+  }
+  await story.north('One')
+  await story.south('Two')
+  await story.north('!supervisor Three')
+  await story.clock.advance(60_000)
+  expect(most).toBe(1)
+})
+
 /** The platform took the first send twice, and shows the second copy when time has passed. */
 async function twice(story: Story): Promise<void> {
   story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')

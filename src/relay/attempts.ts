@@ -115,6 +115,12 @@ export class Attempts {
     await this.#took(channel, waiting, adapter, outgoing, outcome)
   }
 
+  /** Whether it is looked for before anything of it is sent. */
+  looksFirst({ suspect, row }: Waiting): boolean {
+    const adapter = suspect ? this.#options.adapterOf(row.link) : undefined
+    return adapter !== undefined && mayStandTwice(adapter, row)
+  }
+
   /** Its channel was left, or moved, before it was sent. */
   #isEnded(row: DeliveryRow): boolean {
     return this.#options.state.deliveries.get(row.id) === undefined
@@ -127,20 +133,25 @@ export class Attempts {
 
   /** Returns true when the delivery needs nothing more now. */
   async #lookFirst(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn | undefined): Promise<boolean> {
-    const looked = await this.#lookup(adapter, waiting.row, outgoing)
+    const looked = await this.#lookup(channel, adapter, waiting.row, outgoing)
     if (looked.outcome === 'unavailable') {
       const now = this.#options.clock.monotonic()
+      waiting.vainLooks += 1
+      channel.troubledAt = now
       // While nothing is taken there, nothing can be looked up: that tells nothing of this one.
       if (channel.succeededAt > (waiting.lookedAt ?? waiting.firstTriedAt ?? now)) waiting.unanswered += 1
       waiting.lookedAt = now
       if (this.#isPoison(channel, waiting, waiting.unanswered))
         await this.#end(channel, waiting, { outcome: 'uncertain', reason: looked.reason })
       else {
-        this.#options.pace.putOff(channel, 'channel', looked.retryAfterMs, looked.reason)
+        const wait = looked.retryAfterMs ?? backOff(waiting.vainLooks)
+        waiting.notLookedUpBefore = now + wait
+        this.#options.log(`delivery ${waiting.row.id}: it could not be looked up (${looked.reason}); again in ${wait} ms`)
         await this.#tellUnknown(waiting)
       }
       return true
     }
+    waiting.vainLooks = 0
     const [first] = looked.found
     if (!first) {
       if (waiting.unknowns === 0) {
@@ -236,7 +247,7 @@ export class Attempts {
     }
   }
 
-  #lookup(adapter: Performer, row: DeliveryRow, outgoing: Drawn | undefined): Promise<LookupOutcome> {
+  async #lookup(channel: Channel, adapter: Performer, row: DeliveryRow, outgoing: Drawn | undefined): Promise<LookupOutcome> {
     const thread = outgoing?.type === 'post' ? outgoing.thread : undefined
     const query = {
       channel: row.channel,
@@ -245,7 +256,12 @@ export class Attempts {
       ids: [row.id],
       since: row.queuedAt - clockSkewMs,
     }
-    return adapter.lookup!(query, this.#abort.signal)
+    channel.lanesLookedUp.add(row.lane)
+    try {
+      return await adapter.lookup!(query, this.#abort.signal)
+    } finally {
+      channel.lanesLookedUp.delete(row.lane)
+    }
   }
 }
 

@@ -24,8 +24,8 @@ function queueOf(...of: readonly string[]): LaneQueue {
 function turns(queue: LaneQueue, count: number): string[] {
   return Array.from({ length: count }, () => {
     const next = queue.next(0, () => true)
-    if (next) queue.remove(next.waiting.row)
-    return next?.waiting.row.lane ?? 'nothing'
+    if (next) queue.remove(next.row)
+    return next?.row.lane ?? 'nothing'
   })
 }
 
@@ -47,8 +47,8 @@ test('lanes that are equally urgent take turns', () => {
 test('what is put off lets the others go', () => {
   const queue = queueOf('north 2', 'south 5')
   const first = queue.next(0, () => true)
-  first!.waiting.notBefore = 100
-  expect(queue.next(50, () => true)?.waiting.row.lane).toBe('south')
-  expect(queue.next(100, () => true)?.waiting.row.lane).toBe('north')
-  expect(queue.next(100, ({ lane }) => lane !== 'north')?.waiting.row.lane).toBe('south')
+  first!.notBefore = 100
+  expect(queue.next(50, () => true)?.row.lane).toBe('south')
+  expect(queue.next(100, () => true)?.row.lane).toBe('north')
+  expect(queue.next(100, ({ row: { lane } }) => lane !== 'north')?.row.lane).toBe('south')
 })

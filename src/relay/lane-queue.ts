@@ -10,6 +10,10 @@ export interface Waiting {
   unanswered: number
   /** When it was looked up last, monotonic ms. */
   lookedAt?: number
+  /** How often in a row it could not be. */
+  vainLooks: number
+  /** It is not looked up again before this (monotonic ms), unless its link was down meanwhile. */
+  notLookedUpBefore: number
   /** It was said that its outcome is unknown. */
   isToldUnknown?: true
   /** A copy may stand already: look before sending again. */
@@ -57,7 +61,7 @@ export class LaneQueue {
   add(row: DeliveryRow, suspect: boolean): void {
     const lane: Lane = this.#lanes.get(row.lane) ?? { waiting: [], ranks: new Map(), rank: row.rank, turn: 0 }
     this.#lanes.set(row.lane, lane)
-    lane.waiting.push({ row, unknowns: 0, unanswered: 0, suspect, isTakenOver: suspect, notBefore: 0 })
+    lane.waiting.push({ row, unknowns: 0, unanswered: 0, vainLooks: 0, notLookedUpBefore: 0, suspect, isTakenOver: suspect, notBefore: 0 })
     lane.ranks.set(row.rank, (lane.ranks.get(row.rank) ?? 0) + 1)
     lane.rank = Math.min(lane.rank, row.rank)
     this.#size += 1
@@ -77,28 +81,34 @@ export class LaneQueue {
     if (target !== undefined && this.#latest.get(target) === row.number) this.#latest.delete(target)
   }
 
+  /** Its link is back: what could not be looked up may be now. */
+  linkUp(): void {
+    for (const { waiting } of this.#lanes.values()) for (const each of waiting) each.notLookedUpBefore = 0
+  }
+
   /**
    * The head that goes next: ready, not put off, of the most urgent lane. Among lanes that are equally urgent first the one whose head
    * is so itself, then the one that has waited longest for its turn: a flood in one lane does not go before another's flash.
    */
-  next(now: number, isReady: (row: DeliveryRow) => boolean): { readonly waiting: Waiting; readonly rank: number } | undefined {
+  next(now: number, mayGo: (waiting: Waiting, rank: number) => boolean): Waiting | undefined {
     let best: { waiting: Waiting; lane: Lane } | undefined
     for (const lane of this.#lanes.values()) {
       const head = lane.waiting[0]
-      if (!head || head.notBefore > now) continue
-      if ((!best || goesBefore(lane, head, best)) && isReady(head.row)) best = { waiting: head, lane }
+      if (!head || earliestOf(head) > now) continue
+      if ((!best || goesBefore(lane, head, best)) && mayGo(head, lane.rank)) best = { waiting: head, lane }
     }
     if (!best) return undefined
     this.#turn += 1
     best.lane.turn = this.#turn
-    return { waiting: best.waiting, rank: best.lane.rank }
+    return best.waiting
   }
 
   /** The earliest time at which a head that is put off may be tried again. */
   nextTry(): number | undefined {
     let earliest: number | undefined
     for (const lane of this.#lanes.values()) {
-      const at = lane.waiting[0]?.notBefore
+      const [head] = lane.waiting
+      const at = head ? earliestOf(head) : undefined
       if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at
     }
     return earliest
@@ -109,6 +119,8 @@ export class LaneQueue {
     return target !== undefined && (this.#latest.get(target) ?? 0) > row.number
   }
 }
+
+const earliestOf = ({ notBefore, notLookedUpBefore }: Waiting): number => Math.max(notBefore, notLookedUpBefore)
 
 function goesBefore(lane: Lane, { row }: Waiting, best: { readonly waiting: Waiting; readonly lane: Lane }): boolean {
   const other = best.waiting.row

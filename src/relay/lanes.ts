@@ -71,6 +71,7 @@ export class Lanes {
     for (const channel of this.#channels.values()) {
       if (channel.link !== link) continue
       channel.pausedUntil = 0
+      channel.queue.linkUp()
       this.#serve(channel)
     }
   }
@@ -135,16 +136,21 @@ export class Lanes {
       const now = this.#options.clock.monotonic()
       if (this.#pace.pausedUntil(channel) > now) break
       const width = this.#pace.widthOf(channel, now)
-      if (channel.lanesUnderWay.size >= width + urgentWidth) return
-      const next = channel.queue.next(
-        now,
-        (row) => !channel.lanesUnderWay.has(row.lane) && isReady(this.#options.state, row) && !this.#options.waits(row),
+      const next = channel.queue.next(now, (waiting, rank) =>
+        this.#mayGo(channel, waiting, width + (rank > urgentRankMax ? 0 : urgentWidth)),
       )
       if (!next) break
-      if (channel.lanesUnderWay.size >= width && next.rank > urgentRankMax) return
-      this.#begin(channel, next.waiting)
+      this.#begin(channel, next)
     }
     this.#armRetry(channel)
+  }
+
+  /** `width`: how many may be sent at once, and how many looked up: neither waits for the other. */
+  #mayGo({ lanesUnderWay, lanesLookedUp }: Channel, waiting: Waiting, width: number): boolean {
+    const { row } = waiting
+    const looks = lanesLookedUp.size
+    const busy = this.#attempts.looksFirst(waiting) ? looks : lanesUnderWay.size - looks
+    return busy < width && !lanesUnderWay.has(row.lane) && isReady(this.#options.state, row) && !this.#options.waits(row)
   }
 
   #begin(channel: Channel, waiting: Waiting): void {

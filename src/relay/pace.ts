@@ -8,6 +8,8 @@ export interface Channel {
   readonly queue: LaneQueue
   /** One send at a time in each: a lane goes on when the end of its head is recorded. */
   readonly lanesUnderWay: Set<string>
+  /** Those of them whose head is being looked up: what is sent in the others does not wait for that. */
+  readonly lanesLookedUp: Set<string>
   /** A wake is on its way: another would say the same. */
   isWoken: boolean
   pausedUntil: number
@@ -24,6 +26,7 @@ export const openChannel = (key: string, link: string): Channel => ({
   link,
   queue: new LaneQueue(),
   lanesUnderWay: new Set(),
+  lanesLookedUp: new Set(),
   isWoken: false,
   pausedUntil: 0,
   failures: 0,
