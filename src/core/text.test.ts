@@ -65,6 +65,15 @@ test.each([
   '\u2044x',
   '\u2215x',
   '\u01c3x',
+  '❗x',
+  '❗\ufe0f x',
+  '❕x',
+  '⁉x',
+  '❢x',
+  '\ufe15x',
+  '╱x',
+  '⟋x',
+  '*❗x*',
   '`!x`',
   '*_!x_*',
   '```\n!x\n```',
@@ -72,7 +81,27 @@ test.each([
   expect(isCommand(text)).toBe(true)
 })
 
-test.each(['hello', 'a/b', '-!x', '?', '…', '', '* /x is full', '*bold* !x'])('%j is none', (text) => {
+test.each([
+  '¡Hola!',
+  '¿Qué?',
+  '⚠️ The bridge',
+  '❓ Who comes',
+  '❣️',
+  '🚨 Shots',
+  '…!',
+  'ノート',
+  '\\x',
+  '|x',
+  '÷x',
+  'hello',
+  'a/b',
+  '-!x',
+  '?',
+  '…',
+  '',
+  '* /x is full',
+  '*bold* !x',
+])('%j is none', (text) => {
   expect(isCommand(text)).toBe(false)
 })
 

@@ -170,8 +170,11 @@ const typeface = new Set('*_~`')
 
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
-/** In whatever width; and the slashes of fractions and of division, and the click of some alphabets, which nobody tells from them. */
-const commandStart = /^[/!\u2044\u2215\u29f8\u01c3]/u
+/**
+ * `/` and `!`, in whatever width, and what nobody tells from them: slashes of fractions, of division, of tables and of other scripts; the click of
+ * some alphabets, and exclamation marks that are drawn large. Not `¡`, which begins sentences, nor letters that merely lean.
+ */
+const commandStart = /^[/!\u1735\u2041\u2044\u2215\u2571\u27cb\u29f8\u31d3\u01c3\u2755\u2757\u2762]/u
 
 /** The words of a text whose first visible character is `/` or `!`; undefined for any other text. */
 export function commandIn(text: string): string | undefined {

@@ -56,15 +56,26 @@ test('edited in time, only the last word crosses', async () => {
   expect(story.channel('south', 's-sec')[0]).toContain('> at one')
 })
 
+const drawnAlike = ['❗ack SEC-0042', '❗️flsh Shots', '❕ack SEC-0042', '‼ack', '⁄dispute', '∕ack', '／ack', '╱ack']
+
 test('what begins like a command never crosses, mistyped or not', async () => {
   const story = await Story.begin()
-  for (const text of ['!dispuet open x', '/dispute', '！flsh shots', '​!ack', ' \n!nonsense']) {
+  for (const text of ['!dispuet open x', '/dispute', '！flsh shots', '​!ack', ' \n!nonsense', ...drawnAlike]) {
     const post = await story.north(text)
     expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
   }
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-sec')).toEqual([])
   expect(story.direct('north', 'UA').some((each) => each.includes('Did you mean !dispute? For example: !dispute open'))).toBe(true)
+})
+
+test('a sentence that begins with a sign of its own, or with a picture, crosses', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const sentences = ['¡Hola! Buenos días', '⚠️ The bridge is closed', '🚨 Shots at the crossing', '❓ Who comes tomorrow']
+  for (const each of sentences) await story.north(each)
+  await story.clock.advance(10_000)
+  const crossed = story.channel('south', 's-sec').join('\n')
+  for (const each of sentences) expect(crossed).toContain(each)
 })
 
 test('a flash crosses at once, mentions the duty officer and tells them directly', async () => {

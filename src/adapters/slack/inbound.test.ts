@@ -171,9 +171,20 @@ test.each([
 test.each([
   ['<@UME> !ack SEC-0001', '!ack SEC-0001'],
   ['<@UME|parley>: ！ack SEC-0001', '！ack SEC-0001'],
+  ['<@UME> :exclamation: ack SEC-0001', '❗ ack SEC-0001'],
   ['<@UME> is it on?', '@basim is it on?'],
   ['<@U2> !ack SEC-0001', '@basim !ack SEC-0001'],
 ])('a command that is addressed to Parley is a command, and nothing else is: %s', (text, plain) => {
+  expect(received({ ...said, text })).toMatchObject({ text: plain })
+})
+
+test.each([
+  [':exclamation:ack SEC-0001', '❗ack SEC-0001'],
+  [' :grey_exclamation: ack SEC-0001', ' ❕ ack SEC-0001'],
+  [':bangbang: ack SEC-0001', '‼ ack SEC-0001'],
+  [':warning: The bridge :exclamation:', ':warning: The bridge :exclamation:'],
+  ['!send It burns :exclamation:', '!send It burns :exclamation:'],
+])('a sign that Slack draws as a picture begins a command as it does elsewhere: %s', (text, plain) => {
   expect(received({ ...said, text })).toMatchObject({ text: plain })
 })
 

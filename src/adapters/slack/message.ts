@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PostId, UserId } from '../../core/addresses.ts'
 import type { Fragment } from '../../core/received.ts'
 import { isCommand } from '../../core/text.ts'
+import { emojiOf } from './emoji.ts'
 import { type NameOf, plainText, unnamedMentions } from './plain-text.ts'
 
 /** Parley's own user and bot in this workspace. */
@@ -66,9 +67,15 @@ export function threadOf(message: Message): { thread: PostId } | Record<never, n
 /** A command is one also where it is addressed to Parley by name. */
 export function textOf({ text: written }: Message, nameOf: NameOf, self: Self): string {
   const text = written ?? ''
-  const [addressee, user] = /^\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>[\s:,]*/.exec(text) ?? []
-  const rest = addressee !== undefined && user === self.user ? plainText(text.slice(addressee.length), nameOf) : ''
-  return isCommand(rest) ? rest : plainText(text, nameOf)
+  const [addressee, user] = /^\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>(?:[\s,]|:(?![a-z_]+:))*/.exec(text) ?? []
+  const rest = addressee !== undefined && user === self.user ? withItsSign(plainText(text.slice(addressee.length), nameOf)) : ''
+  return isCommand(rest) ? rest : withItsSign(plainText(text, nameOf))
+}
+
+/** Slack writes a name in the place of a sign that it draws as a picture, of those too that a command begins with. */
+function withItsSign(text: string): string {
+  const signed = text.replace(/:[a-z_]+:/, (name) => emojiOf(name.slice(1, -1)))
+  return isCommand(signed) && !isCommand(text) ? signed : text
 }
 
 /** Everyone whose name is needed before `textOf` and `fragmentsOf` can be asked. */

@@ -15,7 +15,7 @@ describe('a command without its sign, or the words before a text without their c
     ['"!flash Shots"', 'flash'],
     ['>/send Come', 'send'],
     ['¡flash Shots', 'flash'],
-    ['❗flash Shots', 'flash'],
+    ['“❗flash Shots”', 'flash'],
     ['> !ack SEC-0001', 'ack'],
     ['>>> !flash Shots', 'flash'],
     ['> !imediate Convoy stopped', 'imediate'],

@@ -35,7 +35,7 @@ function commandMeant(typed: string): string | undefined {
 
 /** `.flash`, `"!flash`, `- !ack`, `1. /send`: no sign before which a word of one's own stands. */
 const afterSigns =
-  /^(?:[.\\¡❗❕]|(?:[\p{P}\p{S}\s]|\d{1,3}[.)]\s)*[!/])(parley|send|flash|immediate|priority|reply|ack|dispute|respond|clarify|withdraw|supervisor)(?!\S)/iu
+  /^(?:[.\\¡]|(?:[\p{P}\p{S}\s]|\d{1,3}[.)]\s)*[!/])(parley|send|flash|immediate|priority|reply|ack|dispute|respond|clarify|withdraw|supervisor)(?!\S)/iu
 /** Of a quotation people see a bar, and what is in it first: mistyped or not. */
 const inQuotation = /^>[>\s]*[!/]\s*([\p{L}-]+)/u
 
