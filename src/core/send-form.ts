@@ -1,8 +1,9 @@
 import { messageAt } from './at-post.ts'
 import { parse } from './decide/parse.ts'
 import { kindsOfOwn, tlpLabels, tlpRank } from './envelope.ts'
+import { cameTo } from './evolve/standing-words.ts'
 import { isExercise, mayAnswer } from './exercise.ts'
-import { beginning, replyFormName, sendFormName } from './form-names.ts'
+import { beginning, type FormOf, replyFormName, sendFormName } from './form-names.ts'
 import type { Form, FormField, FormQuery } from './forms.ts'
 import { otherParties, type Party, type Person, personOf, placeOf, precedences, type Track } from './mechanism.ts'
 import { replyFormWords, sendFormWords as words } from './sentences/forms.ts'
@@ -20,7 +21,10 @@ export function sendForm(state: State, query: FormQuery): Form | undefined {
   const lead = about === undefined ? words.lead : `${words.lead} ${words.about(about)}`
   const isOfExercise = isExercise(state, place.track.code)
   return {
-    ...beginning({ sends: sendFormName, isOfExercise }, { title: words.title, lead, exerciseVerb: words.submit }),
+    ...beginning(
+      { sends: sendFormName, isOfExercise, ...lastToCome(state, place.track, person) },
+      { title: words.title, lead, exerciseVerb: words.submit },
+    ),
     fields: fieldsOf(place.track, person, state),
     submit: words.submit,
     cancel: words.cancel,
@@ -45,6 +49,12 @@ export function replyForm(state: State, query: FormQuery): Form | undefined {
     submit: words.submit,
     cancel: words.cancel,
   }
+}
+
+function lastToCome(state: State, track: Track, { organisation }: Person): Pick<FormOf, 'audienceSince'> {
+  const came = otherParties(mechanismOf(state), track, organisation.id).map(({ id }) => cameTo(state, track, id))
+  const audienceSince = Math.max(0, ...came)
+  return audienceSince > 0 ? { audienceSince } : {}
 }
 
 function isWanted({ asked }: FormQuery): boolean {

@@ -6,6 +6,7 @@ import type { Received } from '../core/received.ts'
 import { sendFormWords } from '../core/sentences/forms.ts'
 import { draftOf, emptyState } from '../core/state.ts'
 import { confirmAll, withHeads } from './testing/cell.ts'
+import { withEast } from './testing/east.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 let story: Story
@@ -159,6 +160,38 @@ describe('the button under a request', () => {
     expect(story.direct('north', 'UA')[0]).toBe('Answer in its thread, or type !reply SEC-0001 TEXT. Nothing was sent yet.')
     expect(story.channel('south', 's-sec').join()).not.toContain('Three lorries')
   })
+
+  test('the reply to what was withdrawn while the form stood open is not sent, and its author learns why; typed, it is', async () => {
+    const { frame } = await request()
+    const post = story.platform('south').history.at(-1)
+    await story.remove('south', 's-sec', post?.type === 'posted' ? post.post : '')
+    await story.clock.advance(2_000)
+    const taken = await filled({ text: 'Three lorries' }, { form: 'reply', post: frame.id })
+    expect(taken).toMatchObject({
+      refused: { field: 'text', sentence: expect.stringContaining('South withdrew SEC-0001 while the form stood open') as unknown },
+    })
+    await story.clock.advance(15_000)
+    expect(story.channel('south', 's-sec').join()).not.toContain('Three lorries')
+    await story.north('!reply SEC-0001 Three lorries all the same')
+    await story.clock.advance(15_000)
+    expect(story.channel('south', 's-sec').join()).toContain('Three lorries all the same')
+  })
+})
+
+test('a form that stands open while a party joins does not send to it without a word; one that is opened then does', async () => {
+  story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  const opened = () =>
+    story.platform('north').formFor?.({ link: 'north', channel: 'n-sec', user: 'UA', asked: { command: 'send', text: '' } })?.name ?? ''
+  const before = opened()
+  await withEast(story)
+  expect(await filled({ text: 'Between us' }, { form: before })).toMatchObject({
+    refused: { field: 'text', sentence: expect.stringContaining('East came to SEC while the form stood open') as unknown },
+  })
+  await story.clock.advance(2_000)
+  for (const link of ['south', 'east']) expect(JSON.stringify(story.platform(link).posts)).not.toContain('Between us')
+  expect(await filled({ text: 'To all of you' }, { form: opened(), id: 'V2' })).toEqual({ taken: true })
+  await story.clock.advance(2_000)
+  expect(story.channel('east', 'e-sec').join()).toContain('To all of you')
 })
 
 describe('the form itself', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { confirmAll, withHeads } from './testing/cell.ts'
+import { withHeads } from './testing/cell.ts'
+import { withEast } from './testing/east.ts'
 import { Story } from './testing/story.ts'
 
 const joined = { type: 'channel-changed', link: 'south', channel: 's-sec', change: 'member-joined', user: 'UNEW', at: 0 } as const
@@ -66,23 +67,6 @@ test('who joined the supervisor’s own channel is named there', async () => {
   expect(told[0]).toContain('@UM\nCHANNEL: Mission')
   expect(told[0]).toContain('(@UNEW).')
 })
-
-async function withEast(story: Story): Promise<void> {
-  const east = { ...story.mechanism.parties[1]!, id: 'east', name: 'East', link: 'east', officials: [] }
-  await story.apply({
-    ...story.mechanism,
-    parties: [
-      ...story.mechanism.parties,
-      { ...east, officials: [{ ...withHeads.parties[1]!.officials[0]!, id: 'eve', accounts: [{ link: 'east', user: 'UE' }] }] },
-    ],
-    tracks: story.mechanism.tracks.map((track) => ({
-      ...track,
-      channels: { ...track.channels, east: { link: 'east', channel: 'e-sec' } },
-    })),
-  })
-  await confirmAll(story)
-  await story.clock.advance(5_000)
-}
 
 test('an answer to what was said before a party joined the track does not go to it, and is numbered apart', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })

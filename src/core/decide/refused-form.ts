@@ -1,5 +1,7 @@
+import { cameTo } from '../evolve/standing-words.ts'
 import { isExercise } from '../exercise.ts'
 import type { FormOf } from '../form-names.ts'
+import { nameOf, type Track } from '../mechanism.ts'
 import type { ReceivedSubmission } from '../received.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Decision } from './decision.ts'
@@ -22,4 +24,15 @@ export function isFormWithinRate(decision: Decision, event: ReceivedSubmission, 
 export function staleForm({ state }: Decision, { isOfExercise }: FormOf, track: string): Notice | undefined {
   const isNowExercise = isExercise(state, track)
   return isOfExercise === isNowExercise ? undefined : { say: 'refused-form-stale', with: { track, isNowExercise } }
+}
+
+/** Who would read it, and came to the track only after its form was opened: its author does not know them. `to`: organisations. */
+export function joinedMeanwhile(
+  { state, mechanism }: Decision,
+  { audienceSince = 0 }: FormOf,
+  track: Track,
+  to: readonly string[],
+): Notice | undefined {
+  const names = to.filter((each) => cameTo(state, track, each) > audienceSince).map((each) => nameOf(mechanism, each))
+  return names.length === 0 ? undefined : { say: 'refused-form-newcomers', with: { track: track.code, names } }
 }

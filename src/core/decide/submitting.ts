@@ -1,12 +1,12 @@
 import { messageAt } from '../at-post.ts'
 import { disputeFormName, type FormOf, formNamed, replyFormName } from '../form-names.ts'
-import { isUrgent, type Person, personOf, placeOf } from '../mechanism.ts'
+import { isUrgent, nameOf, type Person, personOf, placeOf } from '../mechanism.ts'
 import type { ReceivedSubmission } from '../received.ts'
 import { recipients } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { wordsOfForm } from './envelope-words.ts'
 import { maySee } from './naming.ts'
-import { isFormWithinRate, refuseForm, staleForm } from './refused-form.ts'
+import { isFormWithinRate, joinedMeanwhile, refuseForm, staleForm } from './refused-form.ts'
 import { send } from './sending.ts'
 import { refusedEnvelope, submit } from './submit.ts'
 import { submitDispute } from './submitted-dispute.ts'
@@ -57,6 +57,12 @@ function submitMessage(decision: Decision, event: ReceivedSubmission, person: Pe
       refuseForm(decision, event, { say: 'no-longer-at-hand', with: {} })
       return
     }
+    // It was withdrawn while the form stood open: nobody waits for an answer any more, and whoever writes one does not know that.
+    if (message.state === 'withdrawn') {
+      const by = nameOf(decision.mechanism, message.from)
+      refuseForm(decision, event, { say: 'refused-reply-withdrawn', with: { reference: message.reference ?? '', by } })
+      return
+    }
     const where = { place: { ...place, track: place.track }, person, text: read.text }
     const sent = submit(decision, { received, ...where, kind: 'reply', refersTo: message.id })
     if (sent !== undefined) decision.record({ is: 'use-seen', id: event.id })
@@ -66,6 +72,11 @@ function submitMessage(decision: Decision, event: ReceivedSubmission, person: Pe
   const to = recipients(decision, track, person.organisation.id)
   if (event.post !== undefined && message === undefined && mayAnswerPrivateWords(decision, { link, channel, post: event.post }, to)) {
     refuseForm(decision, event, { say: 'refused-root-unknown', with: { track: track.code } })
+    return
+  }
+  const newcomers = isAbout ? undefined : joinedMeanwhile(decision, form, track, to)
+  if (newcomers) {
+    refuseForm(decision, event, newcomers)
     return
   }
   const wasRefused = send(decision, {

@@ -1,6 +1,6 @@
 import { type Address, type LinkId, type PostId, postKey, supervisorId, type UserId } from '../addresses.ts'
 import type { Fact } from '../facts.ts'
-import type { Mechanism, Official } from '../mechanism.ts'
+import type { Mechanism, Official, Track } from '../mechanism.ts'
 import type { State } from '../state.ts'
 import { changeObligation } from './change.ts'
 
@@ -38,6 +38,8 @@ export const aboutTurn = (organisation: string, { watch, date }: { readonly watc
 export const aboutParley = 'parley'
 /** Since when a party is on a track that there was before. */
 export const aboutParty = (track: string, party: string): string => `party ${track} ${party}`
+/** ms; 0 where it was there from the first, or came so long ago that nothing of before can be found. */
+export const cameTo = (state: State, { code }: Track, party: string): number => state.said.get(aboutParty(code, party)) ?? 0
 /** ☑ of one person under a post: tapped before Parley knew what stands there, and taken away. By its platform's time. */
 export const aboutTap = (address: Address, post: PostId, user: UserId): string => `tapped ${postKey(address, post)} ${user}`
 export const aboutTapTakenAway = (address: Address, post: PostId, user: UserId): string => `untapped ${postKey(address, post)} ${user}`

@@ -155,6 +155,18 @@ export const toAuthors = {
         ? ` The form was opened when ${p.track} was no exercise. It is one now. Copy the text, and open the form again.`
         : ` The form was opened in an exercise on ${p.track}. That is over: what is sent now is real. Copy the text, and open the form again.`,
     ),
+  'refused-form-newcomers': (p: { track: string; names: readonly string[] }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` ${p.names.join(' and ')} came to ${p.track} while the form stood open, and would read it as well. Copy the text, and open the form again: then it goes to all who are there now.`,
+    ),
+  'refused-reply-withdrawn': (p: { reference: string; by: string }): Said =>
+    say(
+      strong('NOT SENT.'),
+      ` ${p.by} withdrew ${p.reference} while the form stood open: no answer is waited for. To say it all the same, type `,
+      code(`!reply ${p.reference} TEXT`),
+      '.',
+    ),
   'refused-long': (p: { lengthMax: number }): Said =>
     say(strong('NOT SENT.'), ` It is longer than ${p.lengthMax} characters. Send it in several posts.`),
   flooding: (p: { perMinute: number; urgent: boolean; at: number }): Said =>
