@@ -73,8 +73,8 @@ stories('escalation', (begin) => {
     await escalated(world)
     await world.pass(minutes(6))
     expect(pager.pages).toHaveLength(1)
-    expect(card(world).text).toContain('Nobody could be notified at 11:05Z: the pager answered 410.')
-    world.desk.told('SEC-0001: NOBODY COULD BE NOTIFIED', 'by a step of its escalation: the pager answered 410. Use other means.')
+    expect(card(world).text).toContain('Nobody could be notified at 11:05Z: the pager night: the pager answered 410.')
+    world.desk.told('SEC-0001: NOBODY COULD BE NOTIFIED', 'by a step of its escalation: the pager night: the pager answered 410. Use other means.')
     expect(all(world.desk)).not.toContain(pager.url)
   })
 

@@ -25,8 +25,9 @@ export function unsaid(
   isElsewhere: boolean,
 ): void {
   if (act.do === 'page') {
-    callFailed(decision, act.call, row.queuedAt, reason)
-    sayUnreached(decision, row, places.pager(row.channel), reason)
+    const pager = places.pager(row.channel)
+    callFailed(decision, act.call, row.queuedAt, `${pager}: ${reason}`)
+    sayUnreached(decision, row, pager, reason)
     return
   }
   const { channel, secondChannel } = decision.mechanism.supervisor
@@ -105,8 +106,12 @@ function sayUnreached(decision: Decision, row: DeliveryRow, to: string, reason: 
   const name = unreachedAlarm(row)
   if (decision.state.alarms.get(name)) return
   decision.record({ is: 'alarm-raised', name })
+  // Of a pager that nobody at all could be notified, and why, says it too.
+  if (row.act.do === 'page' && decision.facts.some((fact) => fact.is === 'delivery-queued' && isNobodyNotified(fact.row.act))) return
   decision.tellSupervisor({ say: 'notice-failed', with: { to, reason, ...isUnknown(row), ...ofTrack(decision, row) } })
 }
+
+const isNobodyNotified = (act: Act): boolean => act.do === 'say' && act.notice.say === 'nobody-notified'
 
 export function reached(decision: Decision, row: DeliveryRow, act: Say | (Act & { do: 'page' })): void {
   if (act.call && (act.do === 'page' || wakesSomebody(decision, row.link, act))) callHeard(decision, act.call)
