@@ -89,7 +89,9 @@ for (const safe of [false, true]) {
     expect(story.channel('sup2', 'control-2').join('\n')).toContain('ESCALATION SEC-0001')
     expect(story.direct('south', 'south-head')).toEqual([])
     await story.clock.advance(minutes(10))
-    expect(story.direct('south', 'south-head').at(-1)).toContain('SEC-0001 in your channel: your side owes an acknowledgement')
+    expect(story.direct('south', 'south-head').at(-1)).toContain(
+      'SEC-0001 in your channel: your side owes an acknowledgement, 30 min late: it was due at 22 Nov 02:00Z',
+    )
     expect(story.channel('south', 's-sec').at(-1)).toContain('was due at')
     // Nobody of the other side is ever called for it.
     expect(story.direct('north', 'north-head')).toEqual([])

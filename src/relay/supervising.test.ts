@@ -99,3 +99,19 @@ test('who pauses and resumes a track in the supervisor’s second channel is ans
   await story.clock.advance(1_000)
   expect(second()).toContain('SEC is resumed (duty officer).')
 })
+
+test.each(['!say COM both Are you there', '!override COM north Halt', '!say COM'])(
+  'on a track that no party is on, %s is answered as it is, and not with an example that would fail too',
+  async (typed) => {
+    const story = await Story.begin(
+      { sendDelaySeconds: 0 },
+      { mechanism: { ...mechanism, tracks: [...mechanism.tracks, { ...mechanism.tracks[0]!, code: 'COM', channels: {} }] } },
+    )
+    const post = await story.supervisor(typed)
+    await story.clock.advance(2_000)
+    const answer = story.direct('sup', 'UM').concat(story.channel('sup', 'control')).join('\n')
+    expect(answer).toContain('No party is on COM now: nobody would hear it. Nothing was sent.')
+    expect(answer).not.toContain('For example')
+    expect(story.mark('sup', 'control', post)).toEqual(['⛔'])
+  },
+)

@@ -200,8 +200,11 @@ test('whoever is suspended is theirs alone: a namesake of another party, another
   await story.supervisor('!suspend north head of delegation Left')
   await story.clock.advance(3_000)
   expect(story.direct('north', 'UNH').join('\n')).toContain('YOU ARE SUSPENDED')
-  const told = [...story.channel('south', 's-sec'), ...story.channel('south', 's-med')]
-  expect(told.filter((each) => each.includes('North, head of delegation: suspended since'))).toHaveLength(1)
+  // Others may read in the one than in the other.
+  for (const channel of ['s-sec', 's-med']) {
+    const told = story.channel('south', channel).filter((each) => each.includes('North, head of delegation: suspended since'))
+    expect(told).toHaveLength(1)
+  }
 })
 
 test('of what is found only later, what its author wrote while they were suspended is not taken, and what they wrote before and after is', async () => {

@@ -126,6 +126,7 @@ const undone: ReadonlySet<Notice['say']> = new Set([
   'left-memory',
   'not-allowed',
   'no-roster',
+  'nobody-on-track',
   'withdrawn-already',
   'withdraw-dispute',
   'not-here',

@@ -195,6 +195,7 @@ function partysWords(decision: Decision, row: ObligationRow, party: Member) {
     dueLocal: localTime(dueAt, party.timeZone),
     type: wordsToType(decision, row),
     told: supervisorTold(row, decision.at),
+    ...(decision.at > lateFrom(row) ? { lateMs: decision.at - lateFrom(row) } : {}),
     ...expiredIn(decision, row),
   }
 }

@@ -184,9 +184,14 @@ export function sayCommand(call: Call): void {
   if (!named) return
   const { decision, person } = call
   const track = trackOf(decision.mechanism, named.code)!
+  const all = partiesMeant(decision.mechanism, track, 'both')
+  if (all.length === 0) {
+    call.answer({ say: 'nobody-on-track', with: { track: track.code } })
+    return
+  }
   const to = partiesMeant(decision.mechanism, track, firstWordOf(named.rest))
   if (to.length === 0 || namesMore(call, track, named.rest)) {
-    call.usage({ is: 'to-whom', parties: partiesMeant(decision.mechanism, track, 'both') })
+    call.usage({ is: 'to-whom', parties: all })
     return
   }
   const place = { organisation: person.organisation, track }

@@ -151,9 +151,9 @@ function tell(
     if (!notices.others) continue
     for (const party of otherParties(mechanism, track, member.id)) {
       const address = track.channels[party.id]!
-      // Once to each party, however many tracks they share.
-      if (told.has(party.id) || told.has(addressKey(address))) continue
-      told.add(party.id)
+      // In each track's own channel, where others may read than in the next; once where tracks share one.
+      if (told.has(addressKey(address))) continue
+      told.add(addressKey(address))
       decision.sayIn(address, notices.others)
     }
   }

@@ -23,7 +23,7 @@ export function brokeOff(decision: Decision, link: LinkId): void {
   decision.record({ is: 'alarm-raised', name: alarmOf(link) })
   decision.setTimer(`steady:${link}`, decision.at + steadyAfterMs)
   decision.tellSupervisor({ say: 'link-unsteady', with: { name, since, times: breaks.length } }, { pings: true, rank: ranks.alarm })
-  tellOpposite(decision, link, (each) => ({ say: 'other-link-silent', with: { name: each, since } }))
+  tellOpposite(decision, link, (each) => ({ say: 'other-link-unsteady', with: { name: each, since } }))
   tellOwn(decision, link, { say: 'own-link-unsteady', with: { since } })
 }
 
@@ -41,7 +41,7 @@ export function steadyDue(decision: Decision, link: LinkId): void {
   if (!row || name === undefined) return
   const span = { from: known.since, to: row.since }
   decision.tellSupervisor({ say: 'link-steady', with: { name, ...span } })
-  tellOpposite(decision, link, (each) => ({ say: 'other-link-heard', with: { name: each, ...span } }), ranks.notice)
+  tellOpposite(decision, link, (each) => ({ say: 'other-link-steady', with: { name: each, ...span } }), ranks.notice)
   tellOwn(decision, link, { say: 'own-link-steady', with: span })
 }
 
@@ -55,7 +55,7 @@ export function leftUnsteady(decision: Decision, before: Mechanism): void {
     const span = { from: known.since, to }
     decision.record({ is: 'alarm-cleared', name: alarmOf(old) })
     decision.tellSupervisor({ say: 'link-steady', with: { name, ...span } })
-    tellOpposite(decision, link, (theirs) => ({ say: 'other-link-heard', with: { name: theirs, ...span } }), ranks.notice)
+    tellOpposite(decision, link, (theirs) => ({ say: 'other-link-steady', with: { name: theirs, ...span } }), ranks.notice)
   }
 }
 

@@ -310,6 +310,8 @@ export const answers = {
       '.',
     ),
   'button-gone': (): Said => say('There is nothing more to do with that. Nothing was done. ', code('!open'), ' lists what is open.'),
+  'nobody-on-track': (p: { track: string }): Said =>
+    say(`No party is on ${p.track} now: nobody would hear it. Nothing was sent. `, code('!status'), ' shows the tracks and links.'),
   'no-longer-at-hand': (): Said =>
     say('That message is too old: Parley no longer has it at hand, and nothing is open on it. Nothing was done.'),
   'shortcut-dispute': (p: { reference: string }): Said =>

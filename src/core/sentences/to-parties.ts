@@ -1,5 +1,5 @@
 import type { Span } from '../content.ts'
-import { tame, zulu, zuluDay, zuluMinute, zuluSecond, zuluSpan } from '../text.ts'
+import { duration, tame, zulu, zuluDay, zuluMinute, zuluSecond, zuluSpan } from '../text.ts'
 import { marks } from './marks.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
@@ -15,6 +15,8 @@ interface Owed {
   readonly told?: Told
   /** ms: where its message has expired. */
   readonly expiredAt?: number
+  /** By how much its time is over; absent where it is not. */
+  readonly lateMs?: number
 }
 
 type Told = true | number
@@ -70,7 +72,7 @@ export const toParties = {
   called: (p: Owed): Said =>
     say(
       strong(p.reference),
-      ` in your channel: your side owes ${p.what}, due at ${zuluDay(p.dueAt)} (your time ${p.dueLocal}).${expiredWords(p)} In the channel, type `,
+      ` in your channel: your side owes ${p.what}, ${p.lateMs === undefined ? 'due at' : `${duration(p.lateMs)} late: it was due at`} ${zuluDay(p.dueAt)} (your time ${p.dueLocal}).${expiredWords(p)} In the channel, type `,
       ...typed(p.type),
     ),
   'called-for-many': (p: { references: readonly string[]; beforeDue?: true }): Said =>
@@ -162,6 +164,13 @@ export const toParties = {
       strong(`${p.name}’s link is in trouble`),
       ` since ${zulu(p.since)}. What you send is kept, but it may not arrive, and answers may be late. If it cannot wait, use other means.`,
     ),
+  'other-link-unsteady': (p: { name: string; since: number }): Said =>
+    say(
+      strong(`${p.name}’s link breaks off again and again`),
+      ` since ${zulu(p.since)}. What you send is kept and arrives when it holds, so it may be late, and so may answers; it has arrived when you see ${marks.delivered}. If it cannot wait, use other means.`,
+    ),
+  'other-link-steady': (p: { name: string; from: number; to: number }): Said =>
+    say(strong(`${p.name}’s link is steady again`), ` (it broke off again and again ${zuluSpan(p.from, p.to)}).`),
   'other-link-heard': (p: { name: string; from: number; to: number }): Said =>
     say(strong(`${p.name}’s link works again`), ` (trouble ${zuluSpan(p.from, p.to)}).`),
   'marks-refused': (p: { reason: string }): Said =>
