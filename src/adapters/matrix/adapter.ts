@@ -4,6 +4,7 @@ import type { Adapter, AdapterContext, CatchUpOutcome, CatchUpQuery, ProbeOutcom
 import type { Inspection } from '../../core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import { Api, fetchEdits, fetchEvent } from './api.ts'
+import { answerTo } from './asking.ts'
 import { catchUp } from './catch-up.ts'
 import { connect } from './connect.ts'
 import { parseEvents } from './events.ts'
@@ -11,7 +12,6 @@ import type { Surroundings } from './inbound.ts'
 import { inspect } from './inspect.ts'
 import { LinkState } from './link-state.ts'
 import { LinkTests } from './link-test.ts'
-import { isFinal } from './outcome.ts'
 import { RecentEvents } from './recent.ts'
 import { Session } from './session.ts'
 import { type MatrixSettings, matrixSettings } from './settings.ts'
@@ -112,13 +112,10 @@ class MatrixAdapter implements Adapter {
 
   /** For the catch-up: asked once, and with a memory of its own, since nothing of it counts as handed over. */
   #around(session: Session, room: string, signal: AbortSignal): Surroundings {
-    const ask = async <T>(request: Promise<T>): Promise<T | undefined> => {
-      try {
-        return await request
-      } catch (error) {
-        if (isFinal(error)) return undefined
-        throw error
-      }
+    const { api } = session
+    const ask = async <T>(question: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> => {
+      const answered = await answerTo(api, question, signal)
+      return 'answer' in answered ? answered.answer : undefined
     }
     return {
       link: this.#context.link,
@@ -128,8 +125,8 @@ class MatrixAdapter implements Adapter {
       found: true,
       nameOf: (user) => session.rooms.nameOf(room, user),
       recent: new RecentEvents(),
-      fetchEvent: async (id) => parseEvents([await ask(fetchEvent(session.api, room, id, signal))])[0],
-      fetchEdits: async (post) => parseEvents((await ask(fetchEdits(session.api, room, post, signal)))?.chunk),
+      fetchEvent: async (id) => parseEvents([await ask((bound) => fetchEvent(api, room, id, bound))])[0],
+      fetchEdits: async (post) => parseEvents((await ask((bound) => fetchEdits(api, room, post, bound)))?.chunk),
     }
   }
 }

@@ -83,6 +83,15 @@ test('an answer that did not come from a homeserver is of unknown outcome or ref
   expect(await page.outcome()).toMatchObject({ outcome: 'uncertain' })
   const odd = await serving((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>'))
   expect(await odd.outcome()).toMatchObject({ outcome: 'uncertain' })
+  const away = await serving((_, response) => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('404 page not found'))
+  expect(await away.outcome()).toMatchObject({ outcome: 'uncertain' })
+})
+
+test('an answer of a proxy is judged by its status also where it says nothing, and calls that JSON', async () => {
+  const hurried = await serving((_, response) => response.writeHead(429, { 'Content-Type': 'application/json', 'Retry-After': '7' }).end())
+  expect(await hurried.outcome()).toMatchObject({ outcome: 'unavailable', scope: 'channel', retryAfterMs: 7_000 })
+  const narrow = await serving((_, response) => response.writeHead(413, { 'Content-Type': 'application/json' }).end('too large'))
+  expect(await narrow.outcome()).toMatchObject({ outcome: 'refused' })
 })
 
 test('a sync may come packed', async () => {

@@ -1,5 +1,6 @@
 import { ConnectionError, HTTPError, type IHttpOpts, type MatrixClient, MatrixError, type MatrixHttpApi, Method } from 'matrix-js-sdk'
-import { exchange, headersOf, type TransportSigns } from './transport.ts'
+import { recordOf } from './events.ts'
+import { type Answer, exchange, headersOf, type TransportSigns } from './transport.ts'
 
 export interface Account {
   readonly homeserver: string
@@ -35,13 +36,8 @@ export class Api {
       if (error instanceof Error && error.name === 'AbortError') throw error
       throw new ConnectionError('request failed', error instanceof Error ? error : undefined)
     })
-    const { status } = answer
-    if (status >= 200 && status < 300) return JSON.parse(answer.body) as T
-    const headers = headersOf(answer)
-    if (!/^application\/json\b/i.test(headers.get('content-type') ?? '')) {
-      throw new HTTPError(`the homeserver answered ${status}`, status, headers)
-    }
-    throw new MatrixError(JSON.parse(answer.body), status, undefined, undefined, headers)
+    if (answer.status >= 200 && answer.status < 300) return JSON.parse(answer.body) as T
+    throw errorIn(answer)
   }
 
   post<T>(path: string, body: object, signal: AbortSignal): Promise<T> {
@@ -61,6 +57,24 @@ export class Api {
       priority: undefined,
       ...(prefix === undefined ? {} : { prefix }),
     })
+  }
+}
+
+/** What a homeserver refuses it says in JSON; what stands before it may say nothing, whatever it calls that. */
+function errorIn(answer: Answer): HTTPError {
+  const { status, body } = answer
+  const headers = headersOf(answer)
+  const said = /^application\/json\b/i.test(headers.get('content-type') ?? '') ? recordOf(parsed(body)) : {}
+  return 'errcode' in said
+    ? new MatrixError(said, status, undefined, undefined, headers)
+    : new HTTPError(`the homeserver answered ${status}`, status, headers)
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
   }
 }
 

@@ -2,11 +2,12 @@ import type { ISyncResponse } from 'matrix-js-sdk'
 import type { AdapterContext, Receive } from '../../core/adapter.ts'
 import type { HandedOver, Received } from '../../core/received.ts'
 import { type Api, fetchEdits, fetchEvent } from './api.ts'
+import { answerTo } from './asking.ts'
 import { parseEvents, type RawEvent, recordOf } from './events.ts'
 import { asFound, readBack } from './history.ts'
 import { rememberEdits, type Surroundings, translate, unreadablePost } from './inbound.ts'
 import type { LinkTests } from './link-test.ts'
-import { isFinal, isNotFound } from './outcome.ts'
+import { isNotFound } from './outcome.ts'
 import type { RecentEvents } from './recent.ts'
 import type { Rooms } from './rooms.ts'
 import { backOffMs, pause } from './time.ts'
@@ -32,6 +33,8 @@ export interface HandOverParts {
  */
 export class HandOver {
   readonly #parts: HandOverParts
+  /** The newest event that each room's syncs have told. */
+  readonly #lastTold = new Map<string, string>()
   #wasCutShort = false
 
   constructor(parts: HandOverParts) {
@@ -59,8 +62,15 @@ export class HandOver {
 
   async #joinedRoom(room: string, timeline: Timeline, since: string): Promise<void> {
     if (timeline?.limited) await this.#gap(room, timeline, since)
-    for (const event of parseEvents(timeline?.events)) await this.#one(room, event, false)
+    const events = parseEvents(timeline?.events)
+    for (const event of events) await this.#one(room, event, false)
+    this.#noteTold(room, events)
     this.#parts.rooms.forgetOld(room)
+  }
+
+  #noteTold(room: string, events: readonly RawEvent[]): void {
+    const last = events.at(-1)
+    if (last) this.#lastTold.set(room, last.event_id)
   }
 
   /** What was said before the bot came in is not for it, whatever the homeserver shows. */
@@ -69,15 +79,17 @@ export class HandOver {
     const entry = events.findLastIndex((event) => this.#isOwnJoin(event))
     const at = events[entry]?.origin_server_ts ?? this.#parts.context.now()
     if (!this.#parts.rooms.isOwnMaking(room)) await this.#give(this.#ownChange(room, 'bot-returned', at))
-    if (entry === -1 && timeline?.prev_batch) {
+    if (entry === -1) {
       const found = await this.#read(room, {
-        from: timeline.prev_batch,
+        ...beginningOf(timeline),
         enough: (page) => page.some((event) => this.#isOwnJoin(event)),
       })
       const since = found.findLastIndex((event) => this.#isOwnJoin(event))
-      for (const event of asFound(found.slice(since + 1))) await this.#one(room, event, true)
+      const told = idsOf(events)
+      for (const event of asFound(found.slice(since + 1).filter(({ event_id: id }) => !told.has(id)))) await this.#one(room, event, true)
     }
     for (const event of events.slice(entry + 1)) await this.#one(room, event, false)
+    this.#noteTold(room, events)
   }
 
   async #leftRoom(room: string, timeline: Timeline, since: string): Promise<void> {
@@ -88,15 +100,20 @@ export class HandOver {
     await this.#give(this.#ownChange(room, 'bot-removed', end?.origin_server_ts ?? this.#parts.context.now()))
   }
 
-  /** The homeserver left events out: they are read, and handed over before the newer ones. */
+  /**
+   * The homeserver left events out: they are read, and handed over before the newer ones. Not every homeserver ends where it is asked to
+   * (some do only if `to` is the very place of an event): what was told before ends it, too.
+   */
   async #gap(room: string, timeline: Timeline, since: string): Promise<void> {
-    if (!timeline?.prev_batch) return
-    const told = new Set(parseEvents(timeline.events).map((event) => event.event_id))
-    const events = await this.#read(room, { from: timeline.prev_batch, to: since })
+    const last = this.#lastTold.get(room)
+    const isLast = (event: RawEvent): boolean => event.event_id === last
+    const told = idsOf(parseEvents(timeline?.events))
+    const read = await this.#read(room, { ...beginningOf(timeline), to: since, enough: (page) => page.some(isLast) })
+    const events = read.slice(read.findLastIndex(isLast) + 1)
     for (const event of asFound(events.filter((each) => !told.has(each.event_id)))) await this.#one(room, event, true)
   }
 
-  async #read(room: string, query: { from: string; to?: string; enough?: (page: readonly RawEvent[]) => boolean }) {
+  async #read(room: string, query: { from?: string; to?: string; enough?: (page: readonly RawEvent[]) => boolean }) {
     const history = await this.#insist(room, (signal) => readBack(this.#parts.api, { room, ...query, pagesMax: gapPagesMax }, signal))
     if (history?.whole === false) {
       this.#parts.context.log(`the gap in room ${room} is larger than ${gapPagesMax} pages; what is older is left to the catch-up`)
@@ -133,15 +150,14 @@ export class HandOver {
 
   /** Asks until the homeserver answers; undefined where it will not show it, or when stopping. */
   async #insist<T>(room: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    const { stopping, context } = this.#parts
+    const { stopping, context, api } = this.#parts
     for (let attempt = 0; !stopping.aborted; attempt += 1) {
       try {
-        return await ask(stopping)
-      } catch (error) {
-        if (isFinal(error)) {
-          if (!isNotFound(error)) context.log(`the homeserver does not show the history of room ${room}`)
-          return undefined
-        }
+        const answered = await answerTo(api, ask, stopping)
+        if ('answer' in answered) return answered.answer
+        if (!isNotFound(answered.refusal)) context.log(`the homeserver does not show the history of room ${room}`)
+        return undefined
+      } catch {
         await pause(backOffMs(attempt, retryMaxMs), stopping)
       }
     }
@@ -177,5 +193,10 @@ export class HandOver {
 
 const toldAgain = (received: HandedOver): HandedOver =>
   received.type === 'posted' || received.type === 'edited' ? { ...received, toldAgain: true } : received
+
+/** Where a homeserver does not say where its timeline begins, reading begins at the newest event. */
+const beginningOf = (timeline: Timeline): { readonly from?: string } => (timeline?.prev_batch ? { from: timeline.prev_batch } : {})
+
+const idsOf = (events: readonly RawEvent[]): ReadonlySet<string> => new Set(events.map(({ event_id: id }) => id))
 
 type Timeline = ISyncResponse['rooms']['join'][string]['timeline'] | undefined

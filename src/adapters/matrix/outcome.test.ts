@@ -21,6 +21,9 @@ test.each([
   ['an account that was suspended', matrixError(403, 'M_USER_SUSPENDED'), 'unavailable', 'link'],
   ['a proxy that waited too long', new HTTPError('late', 408), 'uncertain', undefined],
   ['an answer that leads elsewhere', new HTTPError('elsewhere', 302), 'uncertain', undefined],
+  ['a proxy that knows of no homeserver', new HTTPError('404 page not found', 404), 'uncertain', undefined],
+  ['a proxy that lets nobody through', new HTTPError('forbidden', 403), 'uncertain', undefined],
+  ['a proxy that finds it too large', new HTTPError('too large', 413), 'refused', undefined],
   ['a forbidden act', matrixError(403, 'M_FORBIDDEN'), 'refused', undefined],
   ['a room that is not there', matrixError(404, 'M_NOT_FOUND'), 'refused', undefined],
   ['content that is not valid', matrixError(400, 'M_BAD_JSON'), 'refused', undefined],
@@ -42,8 +45,12 @@ test('a wait that is no number of any kind is no wait', () => {
   expect(failure).not.toHaveProperty('retryAfterMs')
 })
 
-test('only what the homeserver has decided is final', () => {
-  expect([400, 403, 404].map((status) => isFinal(new HTTPError('no', status)))).toEqual([true, true, true])
-  expect([401, 408, 429, 500].map((status) => isFinal(new HTTPError('later', status)))).toEqual([false, false, false, false])
+test('only what the homeserver has decided is final, and not what something before it says', () => {
+  const decided = [400, 403, 404]
+  const passing = [401, 408, 429, 500]
+  expect(decided.map((status) => isFinal(matrixError(status, 'M_FORBIDDEN')))).toEqual([true, true, true])
+  expect(decided.map((status) => isFinal(new HTTPError('no', status)))).toEqual([false, false, false])
+  expect(passing.map((status) => isFinal(matrixError(status, 'M_UNKNOWN')))).toEqual([false, false, false, false])
+  expect(passing.map((status) => isFinal(new HTTPError('later', status)))).toEqual([false, false, false, false])
   expect(isFinal(new ConnectionError('fetch failed', new Error('ECONNRESET')))).toBe(false)
 })

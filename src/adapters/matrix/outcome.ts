@@ -59,8 +59,13 @@ function failureOfAnswer(error: HTTPError, errcode: string): Failure {
   if (status >= 500 || status === 408 || status < 400) {
     return { outcome: 'uncertain', reason: `the homeserver answered ${status}` }
   }
-  return { outcome: 'refused', reason: refusals[errcode] ?? `the homeserver refused it (${errcode || status})` }
+  if (status === tooLarge) return { outcome: 'refused', reason: refusals.M_TOO_LARGE! }
+  if (errcode === '') return { outcome: 'uncertain', reason: `something before the homeserver answered in its place (${status})` }
+  return { outcome: 'refused', reason: refusals[errcode] ?? `the homeserver refused it (${errcode})` }
 }
+
+/** Also said by a proxy that bounds what it lets through: asked again it says the same. */
+const tooLarge = 413
 
 function failureOfConnection(code: string): Failure {
   return notSentCodes.has(code) || notSentByCertificate.test(code)
@@ -86,8 +91,17 @@ export function tokenRefusedInWords(errcode: string): string {
 /** True where the request found nothing there: for acts whose wish is then already fulfilled. */
 export const isNotFound = (error: unknown): boolean => error instanceof MatrixError && error.errcode === 'M_NOT_FOUND'
 
-/** True where the server has decided: asking again would give the same answer. */
-export const isFinal = (error: unknown): boolean => {
+/** True where the homeserver has decided, in its own words: asking again would give the same answer. */
+export const isFinal = (error: unknown): boolean => isDecided(error) && isInItsWords(error)
+
+/**
+ * True for the page of something before the homeserver, which knows of none behind it just then (while it starts anew), or of no such
+ * address. That decides nothing.
+ */
+export const isForeign = (error: unknown): boolean => isDecided(error) && !isInItsWords(error)
+
+const isInItsWords = (error: unknown): boolean => error instanceof MatrixError && error.errcode !== undefined
+function isDecided(error: unknown): boolean {
   if (!(error instanceof HTTPError)) return false
   const status = error.httpStatus ?? 0
   return status >= 400 && status < 500 && ![401, 408, 429].includes(status)

@@ -4,8 +4,8 @@ import { botToken, Desk, homeserver, line, settingsFor, stateFolder } from './te
 
 const security = '#security:matrix.test'
 
-async function listening() {
-  const standIn = await homeserver()
+async function listening(options: Parameters<typeof homeserver>[0] = {}) {
+  const standIn = await homeserver(options)
   const room = standIn.roomId(security)
   const folder = await stateFolder()
   const desk = await new Desk(settingsFor(standIn.url), folder).up()
@@ -146,6 +146,45 @@ test('what the homeserver left out is read and handed over in order, before what
   expect(found.length).toBeGreaterThan(200)
 })
 
+test('what was left out comes before what is newer, also where something before the homeserver answers in its place for a while', async () => {
+  const { standIn, room, desk } = await listening()
+  standIn.faults.limitSync(1)
+  const away = standIn.faults.showPage(4, ({ path }) => /\/(messages|whoami)$/.test(path))
+  standIn.postMany('amal', room, ['first', 'second', 'third'])
+  await desk.posted('third')
+  expect(desk.texts).toEqual(['first', 'second', 'third'])
+  expect(away.remaining).toBe(0)
+})
+
+test('an address that leads nowhere keeps nobody waiting', async () => {
+  const { standIn, room, desk } = await listening()
+  standIn.faults.limitSync(1)
+  standIn.faults.showPage(Number.POSITIVE_INFINITY, ({ path }) => path.endsWith('/messages'))
+  standIn.postMany('amal', room, ['first', 'second', 'third'])
+  await desk.posted('third')
+  expect(desk.texts).toEqual(['third'])
+})
+
+test('what a homeserver leaves out is found also where it does not say where its timeline begins', async () => {
+  const { standIn, room, desk } = await listening({ ways: { hidesBeginnings: true } })
+  await standIn.postAs('amal', room, 'before')
+  await desk.posted('before')
+  standIn.faults.limitSync(1)
+  standIn.postMany('amal', room, ['first', 'second', 'third'])
+  await desk.posted('third')
+  expect(desk.texts).toEqual(['before', 'first', 'second', 'third'])
+})
+
+test('a gap ends where it began, also where the homeserver reads on: what was told before is not told again', async () => {
+  const { standIn, room, desk } = await listening({ ways: { readsPastTheEnd: true } })
+  await standIn.postAs('amal', room, 'before')
+  await desk.posted('before')
+  standIn.faults.limitSync(1)
+  standIn.postMany('amal', room, ['first', 'second', 'third'])
+  await desk.posted('third')
+  expect(desk.texts).toEqual(['before', 'first', 'second', 'third'])
+})
+
 test('what is not taken is handed over again until it is, and nothing passes it', async () => {
   const { standIn, room, desk } = await listening()
   const asked: string[] = []
@@ -239,8 +278,11 @@ test('nothing is sent before the homeserver has told what changed meanwhile', as
   expect(await next.send(post)).toMatchObject({ outcome: 'refused' })
 })
 
-test('in a room that the bot came into, all since then is handed over, and nothing from before', async () => {
-  const { standIn, room, desk, folder } = await listening()
+test.each([
+  ['Synapse', {}],
+  ['a homeserver that does not say where its timelines begin', { hidesBeginnings: true }],
+])('in a room that the bot came into, all since then is handed over, and nothing from before: %s', async (_, ways) => {
+  const { standIn, room, desk, folder } = await listening({ ways })
   standIn.removeBot(room)
   await desk.first((each) => each.type === 'channel-changed' && each.change === 'bot-removed')
   await desk.adapter.stop()

@@ -40,6 +40,7 @@ export type Met =
   | { readonly does: 'lose-answer' }
   | { readonly does: 'fail-before'; readonly status: number }
   | { readonly does: 'fail-after'; readonly status: number }
+  | { readonly does: 'show-page'; readonly status: number }
   | { readonly does: 'limit'; readonly retryAfterMs: number }
   | { readonly does: 'hang'; readonly released: Promise<void> }
 
@@ -91,6 +92,11 @@ export class MatrixFaults {
   /** Answers a server error and applies nothing. */
   failBefore(count: number, matching: Matching = anyRequest, status = 502): Fault {
     return this.#plant(count, matching, () => ({ does: 'fail-before', status }))
+  }
+
+  /** A proxy answers by a page of its own, as one does that knows of no homeserver behind it just then. */
+  showPage(count: number, matching: Matching = anyRequest, status = 404): Fault {
+    return this.#plant(count, matching, () => ({ does: 'show-page', status }))
   }
 
   /** Applies the request, then answers a server error. */

@@ -8,12 +8,14 @@ import { assertRelationAllowed } from './relations.ts'
 import { type Membership, Room } from './room.ts'
 import { Transactions } from './transactions.ts'
 import { Waiting } from './waiting.ts'
+import type { Ways } from './ways.ts'
 
 /** The homeserver's world, without HTTP: users, rooms, the stream of events, and who is told of what. */
 export class Homeserver {
   readonly serverName: string
   readonly clock: Clock
   readonly peopleAcceptInvites: boolean
+  readonly ways: Ways
   readonly accounts = new Accounts()
   readonly rooms = new Map<string, Room>()
   readonly aliases = new Map<string, Room>()
@@ -26,10 +28,11 @@ export class Homeserver {
   readonly #salt = randomBytes(12).toString('base64url')
   #idsGiven = 0
 
-  constructor(serverName: string, clock: Clock, peopleAcceptInvites: boolean) {
+  constructor(serverName: string, clock: Clock, peopleAcceptInvites: boolean, ways: Ways = {}) {
     this.serverName = serverName
     this.clock = clock
     this.peopleAcceptInvites = peopleAcceptInvites
+    this.ways = ways
   }
 
   /** `name` is a localpart or a whole user id. */

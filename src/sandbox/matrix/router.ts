@@ -25,10 +25,12 @@ export interface AuthorisedCall extends Call {
 export class RawAnswer {
   readonly bytes: Buffer | string
   readonly type: string
+  readonly status: number
 
-  constructor(bytes: Buffer | string, type: string) {
+  constructor(bytes: Buffer | string, type: string, status = 200) {
     this.bytes = bytes
     this.type = type
+    this.status = status
   }
 }
 

@@ -65,7 +65,7 @@ export class MatrixHttp {
     try {
       const answer = await this.#answer(request, response).finally(() => this.#date(response))
       if (answer === undefined) request.socket.destroy()
-      else if (answer instanceof RawAnswer) reply(response, 200, answer.bytes, answer.type)
+      else if (answer instanceof RawAnswer) reply(response, answer.status, answer.bytes, answer.type)
       else reply(response, 200, JSON.stringify(answer))
     } catch (error) {
       if (response.destroyed) return
@@ -89,6 +89,7 @@ export class MatrixHttp {
     const holder = this.#holderOf(request, query)
     const body = isJson(request) ? parse(bytes) : {}
     const met = this.#faults.meet(() => seen(method, path, holder, body))
+    if (met?.does === 'show-page') return new RawAnswer('404 page not found\n', 'text/plain; charset=utf-8', met.status)
     if (met !== undefined && !(await letsThrough(met))) return undefined
     const call: Call = {
       query,
@@ -127,7 +128,7 @@ function run(found: Found | undefined, call: Call, holder: Holder): Answer | Pro
 }
 
 /** Applies the part of a fault that comes before the request is applied. False: break the connection instead. */
-async function letsThrough(met: Met): Promise<boolean> {
+async function letsThrough(met: Exclude<Met, { does: 'show-page' }>): Promise<boolean> {
   switch (met.does) {
     case 'lose-request':
       return false

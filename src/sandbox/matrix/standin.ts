@@ -19,6 +19,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { syncRoutes } from './routes/syncing.ts'
 import { MatrixHttp } from './server.ts'
 import { directRooms, seenIn } from './view.ts'
+import type { Ways } from './ways.ts'
 
 interface UserOption {
   readonly localpart: string
@@ -44,6 +45,7 @@ export interface MatrixStandInOptions {
   readonly peopleAcceptInvites?: boolean
   /** The homeserver's bound on a sync timeline, whatever the filter says. Default 100, as Synapse's. */
   readonly timelineLimitMax?: number
+  readonly ways?: Ways
 }
 
 /** Something a bot has sent: a message, a reaction, a redaction. */
@@ -98,7 +100,7 @@ export interface MatrixStandIn extends StandIn {
 export async function startMatrixStandIn(options: MatrixStandInOptions): Promise<MatrixStandIn> {
   const serverName = options.serverName ?? 'matrix.test'
   const clock = options.clock ?? realClock
-  const server = new Homeserver(serverName, clock, options.peopleAcceptInvites ?? true)
+  const server = new Homeserver(serverName, clock, options.peopleAcceptInvites ?? true, options.ways)
   for (const option of options.users) addUser(server, option)
   for (const option of options.rooms ?? []) setUpRoom(server, option)
   const faults = new MatrixFaults(clock, server)

@@ -148,7 +148,11 @@ function roomBody(
   const show = (event: RoomEvent): Content => toClient(event, viewer, now)
   const shown = window.events.map((event) => (bundles ? toClient(event, viewer, now, bundledRelations(event, viewer, show)) : show(event)))
   return {
-    timeline: { events: shown, limited: window.limited, prev_batch: tokenOf(window.start) },
+    timeline: {
+      events: shown,
+      limited: window.limited,
+      ...(server.ways.hidesBeginnings ? {} : { prev_batch: tokenOf(window.start) }),
+    },
     state: { events: state.map(show) },
   }
 }

@@ -22,7 +22,7 @@ export function historyRoutes(router: Router, server: Homeserver): void {
   router
     .on('GET', 'v3/rooms/:room/messages', (call) => {
       const { room, lastVisible } = readable(server, call)
-      const page = pageOf(room, call, lastVisible)
+      const page = pageOf(room, call, lastVisible, server.ways.readsPastTheEnd)
       const start = tokenOf(page.from)
       const chunk = showAll(call, page.events)
       // As on Synapse: only an empty page says that there is no more.
@@ -84,14 +84,14 @@ interface Page {
 }
 
 /** Walks from `from` in the direction wanted, until the limit or `to`. A token stands between two events. */
-function pageOf(room: Room, call: AuthorisedCall, lastVisible: number): Page {
+function pageOf(room: Room, call: AuthorisedCall, lastVisible: number, readsPastTheEnd = false): Page {
   const { query } = call
   const dir = query.get('dir')
   if (dir !== 'b' && dir !== 'f') throw invalid("Query parameter 'dir' must be one of ['b', 'f']")
   const filter = filterOf(query.get('filter'))
   const limit = limitOf(call, 10)
   const from = positionOf(query.get('from') ?? tokenOf(dir === 'b' ? lastVisible : 0))
-  const toToken = query.get('to')
+  const toToken = readsPastTheEnd ? null : query.get('to')
   const to = toToken === null ? undefined : positionOf(toToken)
   const step = dir === 'b' ? -1 : 1
   const events: RoomEvent[] = []
