@@ -39,7 +39,7 @@ export interface Adapter {
   /** Closes every connection. Resolves when nothing more will be handed over or sent. */
   stop(): Promise<void>
 
-  /** Our own posts by delivery id: for platforms where a repeated send is not safe. */
+  /** Our own posts by delivery id: where a repeated send is not safe, or may be forgotten by the platform to be a repeat. */
   readonly lookup?: (query: LookupQuery, signal: AbortSignal) => Promise<LookupOutcome>
 
   /** What people said in a channel since a point: for what the live stream lost. */

@@ -266,12 +266,17 @@ export class Attempts {
 }
 
 /** Where a repeat is not safe, a post could stand twice; marks, revisions and topics cannot. */
-const mayStandTwice = (adapter: Performer, row: DeliveryRow): boolean =>
-  !adapter.limits.repeatedSendIsSafe && adapter.lookup !== undefined && (row.act.do === 'show' || row.act.do === 'say')
+const mayStandTwice = (adapter: Performer, row: DeliveryRow): boolean => !adapter.limits.repeatedSendIsSafe && canBeLookedUp(adapter, row)
 
-/** An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. */
+const canBeLookedUp = ({ lookup }: Performer, { act }: DeliveryRow): boolean =>
+  lookup !== undefined && (act.do === 'show' || act.do === 'say')
+
+/**
+ * An earlier try may yet be applied: a second copy would appear, or what was set last would be overwritten by what was set first. A repeat
+ * that is safe makes a second copy, too, where the platform has forgotten meanwhile what it took.
+ */
 const leavesDoubt = (adapter: Performer, waiting: Waiting): boolean =>
-  wasMaybeSent(waiting) && (mayStandTwice(adapter, waiting.row) || waiting.row.act.do === 'receipt' || waiting.row.act.do === 'revise')
+  wasMaybeSent(waiting) && (canBeLookedUp(adapter, waiting.row) || waiting.row.act.do === 'receipt' || waiting.row.act.do === 'revise')
 
 const wasMaybeSent = ({ unknowns, suspect }: Waiting): boolean => unknowns > 0 || suspect
 

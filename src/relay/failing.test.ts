@@ -294,6 +294,29 @@ test('a refusal after a try of unknown outcome is announced uncertain, not faile
   expect(story.channel('sup', 'control').join('\n')).not.toContain('FAILED SEC-0001')
 })
 
+test('what a platform makes a second time, having forgotten that it took it, is removed and recorded within a minute', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { safe: true })
+  const south = story.platform('south')
+  let tries = 0
+  south.faultOf = (outgoing) => {
+    if (outgoing.type !== 'post' || !JSON.stringify(outgoing.content).includes('SEC-0001')) return 'none'
+    tries += 1
+    south.hasForgotten = tries > 1
+    return tries === 1 ? 'uncertain-applied' : 'none'
+  }
+  const post = await story.north('Convoy leaves at noon')
+  await story.clock.advance(10_000)
+  const copies = () => story.channel('south', 's-sec').filter((each) => each.includes('Convoy leaves at noon'))
+  expect(copies()).toHaveLength(2)
+  await story.clock.advance(50_000)
+  expect(copies()).toHaveLength(1)
+  expect(story.log.join('\n')).toContain('an extra copy was removed')
+  // The one that stands is the one on the record.
+  await story.react('south', 's-sec', south.posts.find(({ content }) => JSON.stringify(content).includes('Convoy'))!.id, 'UB', '☑')
+  await story.clock.advance(2_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
+
 test('withdrawn when one part has failed, the parts that still wait are not drawn with their text', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   let isBusy = false

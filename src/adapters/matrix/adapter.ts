@@ -1,6 +1,16 @@
 import './silent-logger.ts'
 import { MemoryStore } from 'matrix-js-sdk'
-import type { Adapter, AdapterContext, CatchUpOutcome, CatchUpQuery, ProbeOutcome, ProbeQuery, Receive } from '../../core/adapter.ts'
+import type {
+  Adapter,
+  AdapterContext,
+  CatchUpOutcome,
+  CatchUpQuery,
+  LookupOutcome,
+  LookupQuery,
+  ProbeOutcome,
+  ProbeQuery,
+  Receive,
+} from '../../core/adapter.ts'
 import type { Inspection } from '../../core/inspection.ts'
 import type { Outgoing, SendOutcome } from '../../core/outgoing.ts'
 import { Api, fetchEdits, fetchEvent } from './api.ts'
@@ -12,6 +22,7 @@ import type { Surroundings } from './inbound.ts'
 import { inspect } from './inspect.ts'
 import { LinkState } from './link-state.ts'
 import { LinkTests } from './link-test.ts'
+import { lookup } from './lookup.ts'
 import { RecentEvents } from './recent.ts'
 import { Session } from './session.ts'
 import { type MatrixSettings, matrixSettings } from './settings.ts'
@@ -70,6 +81,12 @@ class MatrixAdapter implements Adapter {
     const session = this.#session
     if (!session?.isCurrent) return { outcome: 'silent', reason: 'not connected to the homeserver' }
     return this.#linkTests.run(id, signal, (bounded) => session.outbound.testLink(channel, id, bounded))
+  }
+
+  readonly lookup = async (query: LookupQuery, signal: AbortSignal): Promise<LookupOutcome> => {
+    const session = this.#session
+    if (!session?.isCurrent) return { outcome: 'unavailable', reason: 'not connected to the homeserver' }
+    return lookup(query, { api: session.api, direct: session.direct, ownUser: this.#settings.userId }, signal)
   }
 
   readonly catchUp = async (query: CatchUpQuery, signal: AbortSignal): Promise<CatchUpOutcome> => {

@@ -1,10 +1,11 @@
 import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
 import type { Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import type { Api } from './api.ts'
-import { deliveryOf, type RawEvent, relationOf } from './events.ts'
+import { type RawEvent, textOf } from './events.ts'
 import { asFound, readBack, takenBackAfter } from './history.ts'
 import { rememberEdits, type Surroundings, translate } from './inbound.ts'
-import { failureOf } from './outcome.ts'
+import { postedAs } from './lookup.ts'
+import { unavailableOf } from './outcome.ts'
 
 /** 20,000 events: more than a room sees in a week. */
 const pagesMax = 200
@@ -52,18 +53,13 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     own.reverse()
     return { outcome: 'caught-up', received, own, ...(whole || reachesBackTo === undefined ? {} : { reachesBackTo }) }
   } catch (error) {
-    const failure = failureOf(error)
-    const retryAfterMs = failure.outcome === 'unavailable' ? failure.retryAfterMs : undefined
-    return { outcome: 'unavailable', reason: failure.reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+    return unavailableOf(error)
   }
 }
 
-/** Of one of our own events. An edit of ours is no post. */
 function ownPost(event: RawEvent): OwnPost[] {
-  const { body } = event.content
-  const delivery = deliveryOf(event.content)
-  if (delivery === undefined || relationOf(event.content).replaces !== undefined) return []
-  return [{ id: delivery, post: event.event_id, text: typeof body === 'string' ? body : '' }]
+  const id = postedAs(event)
+  return id === undefined ? [] : [{ id, post: event.event_id, text: textOf(event.content.body) ?? '' }]
 }
 
 function changed(posted: ReceivedPost, editedAt: number): ReceivedEdit {

@@ -38,6 +38,13 @@ export function failureOf(error: unknown): Failure {
   return { outcome: 'uncertain', reason: 'the answer of the homeserver could not be understood' }
 }
 
+/** For questions: an unknown outcome is no worse than none. */
+export function unavailableOf(error: unknown): { outcome: 'unavailable'; reason: string; retryAfterMs?: number } {
+  const failure = failureOf(error)
+  const wait = failure.outcome === 'unavailable' && failure.retryAfterMs !== undefined ? { retryAfterMs: failure.retryAfterMs } : {}
+  return { outcome: 'unavailable', reason: failure.reason, ...wait }
+}
+
 function failureOfAnswer(error: HTTPError, errcode: string): Failure {
   const status = error.httpStatus ?? 0
   if (errcode === 'M_LIMIT_EXCEEDED' || status === 429) {

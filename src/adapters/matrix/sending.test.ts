@@ -33,6 +33,31 @@ test('a send whose answer was lost is uncertain, and its repeat stands once', as
   expect(standIn.channel(room)).toHaveLength(1)
 })
 
+test('what a homeserver makes twice, having forgotten that it took it, is found in both places, and nobody else’s post by the same id', async () => {
+  const { standIn, room, desk } = await connected()
+  await desk.send({ type: 'post', id: 'd-0', channel: room, content: line('another') })
+  const post = { type: 'post', id: 'd-1', channel: room, content: line('SEC-0001') } as const
+  standIn.faults.loseAnswers(1, isSend)
+  await desk.send(post)
+  standIn.faults.transactionsAreIdempotent = false
+  const second = await desk.send(post)
+  await desk.send({
+    type: 'revise',
+    id: 'd-2',
+    channel: room,
+    post: second.outcome === 'sent' ? second.post! : '',
+    content: line('SEC-0001'),
+  })
+  standIn.sendAs('amal', room, 'm.room.message', { msgtype: 'm.text', body: 'SEC-0001', parley: { delivery: 'd-1' } })
+  const copies = standIn.channel(room).filter(({ text, isBot }) => isBot && text === 'SEC-0001')
+  expect(copies).toHaveLength(2)
+  const query = { channel: room, ids: ['d-1', 'd-absent'], since: Date.now() - 60_000 }
+  expect(await desk.adapter.lookup!(query, new AbortController().signal)).toEqual({
+    outcome: 'looked',
+    found: copies.map(({ id }) => ({ id: 'd-1', post: id })),
+  })
+})
+
 test('what wakes is a text, what does not is a notice; only who is mentioned is pinged', async () => {
   const { standIn, room, desk } = await connected()
   const mentions = ['@north-duty:matrix.test']

@@ -46,7 +46,7 @@ export class Session {
   readonly api: Api
   readonly rooms: Rooms
   readonly outbound: Outbound
-  readonly #direct: DirectRooms
+  readonly direct: DirectRooms
   readonly #recent = new RecentEvents()
   readonly #answer = new SyncAnswer()
   readonly #handOver: HandOver
@@ -86,8 +86,8 @@ export class Session {
     this.#client = connect(settings, this.#store, signs)
     this.api = new Api(this.#client, settings, signs)
     this.rooms = new Rooms(this.#client, settings.userId)
-    this.#direct = new DirectRooms(this.api, this.rooms, settings.userId)
-    this.outbound = new Outbound({ api: this.api, rooms: this.rooms, direct: this.#direct, ownUser: settings.userId })
+    this.direct = new DirectRooms(this.api, this.rooms, settings.userId)
+    this.outbound = new Outbound({ api: this.api, rooms: this.rooms, direct: this.direct, ownUser: settings.userId })
     this.#handOver = new HandOver({
       context,
       ownUser: settings.userId,
@@ -207,7 +207,7 @@ export class Session {
     const inviter = this.rooms.inviter(room)
     for (let attempt = 0; attempt < joinAttemptsMax && !signal.aborted; attempt += 1) {
       try {
-        if (inviter?.isDirect) await this.#direct.adopt(inviter.user, room, signal)
+        if (inviter?.isDirect) await this.direct.adopt(inviter.user, room, signal)
         await this.api.post(path`/join/${room}`, {}, signal)
         break
       } catch (error) {

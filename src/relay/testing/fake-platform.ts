@@ -39,6 +39,8 @@ export class FakePlatform implements Adapter {
   readonly threadsAsked: string[] = []
   now: () => number = () => 0
   faultOf: (outgoing: Outgoing) => Fault = () => 'none'
+  /** It no longer knows what it took before, as a homeserver that began anew: a repeat is one more post. */
+  hasForgotten = false
   /** The channels that were tested, and what becomes of a test. */
   readonly probed: string[] = []
   probeOutcome: () => ProbeOutcome | Promise<ProbeOutcome> = () => ({ outcome: 'heard' })
@@ -85,7 +87,8 @@ export class FakePlatform implements Adapter {
     switch (outgoing.type) {
       case 'post':
       case 'direct': {
-        const known = this.limits.repeatedSendIsSafe ? this.posts.find((each) => each.delivery === outgoing.id) : undefined
+        const known =
+          this.limits.repeatedSendIsSafe && !this.hasForgotten ? this.posts.find((each) => each.delivery === outgoing.id) : undefined
         if (known) return { outcome: 'sent', post: known.id, channel: known.channel }
         this.#ids += 1
         const id = `${this.link}-p${this.#ids}`

@@ -35,6 +35,11 @@ export class People {
     })
   }
 
+  /** Whatever some client sends; the stand-in's own people never do. */
+  send(user: string, channel: string, type: string, content: Content): string {
+    return this.#server.send(this.#server.room(channel), { type, sender: this.#server.userId(user), content }).id
+  }
+
   delete(user: string, channel: string, post: string): void {
     this.#server.send(this.#server.room(channel), redaction(this.#server.userId(user), post))
   }

@@ -70,6 +70,8 @@ export interface MatrixStandIn extends StandIn {
   roomId(channel: string): string
   /** Many posts in one go, which reach a waiting sync in one answer. Returns their ids. */
   postMany(user: string, channel: string, texts: readonly string[]): string[]
+  /** An event as a client of whatever kind sends it. Returns its id. */
+  sendAs(user: string, channel: string, type: string, content: Content): string
   /** Called with each event that a bot sends, right when it is taken. Returns the unsubscriber. */
   onPost(listener: (post: BotPost) => void): () => void
   /** Somebody comes in, as if invited by the room's administrator; a new user is made if there is none. */
@@ -156,6 +158,7 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
     pressAs: async () => {
       throw new Error('Matrix has no buttons: react, or post a command')
     },
+    sendAs: (user, channel, type, content) => people.send(user, channel, type, content),
     postMany: (user, channel, texts) => texts.map((text) => people.post(user, channel, text)),
 
     channel: (channel) => seenIn(server, server.room(channel)),
