@@ -27,7 +27,7 @@ interface ByPerson extends InChannel {
   readonly hasButtons?: true
 }
 
-/** A person's post. Bots, joins, unfurls and Parley's own posts are not handed over. */
+/** A post in a person's name. Joins, unfurls and Parley's own posts are not handed over. */
 export interface ReceivedPost extends ByPerson {
   readonly type: 'posted'
   readonly post: PostId
@@ -41,6 +41,11 @@ export interface ReceivedPost extends ByPerson {
   /** The post that it answers (Matrix rich reply). */
   readonly inReplyTo?: PostId
   readonly fragments: readonly Fragment[]
+  /**
+   * True where it came as machines' words do: as a notice, or by an app that posts in somebody's name. In the room it is theirs who bears the
+   * name; that they mean it for anybody else nobody knows.
+   */
+  readonly isAutomatic?: true
   /** True in the direct conversation between a person and Parley. */
   readonly isDirect: boolean
   /** True when it was found afterwards (`catchUp`, a gap), not told live; the text is then "as found". */

@@ -50,8 +50,9 @@ export class Heard {
     return this.next('posted', (each) => each.text === text)
   }
 
+  /** What people said themselves. */
   get texts(): string[] {
-    return this.of('posted').map(({ text }) => text)
+    return this.of('posted').flatMap(({ text, isAutomatic }) => (isAutomatic ? [] : [text]))
   }
 
   send(outgoing: Outgoing, signal = new AbortController().signal): Promise<SendOutcome> {

@@ -35,9 +35,13 @@ function around(known: readonly RawEvent[] = [], edits: readonly RawEvent[] = []
   }
 }
 
-test('our own posts, and those of bots, are not handed over', async () => {
+test('our own posts, and what a homeserver says itself, are not handed over; a notice is as what a machine says', async () => {
   expect(await translate(message('x', { sender: '@relay:hs.test' }), around())).toBeUndefined()
-  expect(await translate(event('m.room.message', { msgtype: 'm.notice', body: 'x' }), around())).toBeUndefined()
+  for (const msgtype of ['m.server_notice', 'm.key.verification.request']) {
+    expect(await translate(event('m.room.message', { msgtype, body: 'x' }), around())).toBeUndefined()
+  }
+  const notice = event('m.room.message', { msgtype: 'm.notice', body: 'x' })
+  expect(await translate(notice, around())).toMatchObject({ type: 'posted', author: amal, text: 'x', isAutomatic: true })
 })
 
 test('what is no word of a person is not handed over', async () => {
@@ -291,13 +295,13 @@ test.each(['m.notice', 'm.server_notice', 'm.key.verification.request'])(
   },
 )
 
-test('what a bot makes of its own notice is no person’s word, told or found', async () => {
+test('what is made of a notice later is no person’s word, told or found', async () => {
   const notice = event('m.room.message', { msgtype: 'm.notice', body: 'ready' })
   const edit = editOf(notice.event_id, 'not ready')
   expect(await translate(edit, around([notice], [edit]))).toBeUndefined()
   const found = asFound([notice, edit])
   expect(found).toEqual([notice])
-  expect(await translate(found[0]!, { ...around(), found: true })).toBeUndefined()
+  expect(await translate(found[0]!, { ...around(), found: true })).toMatchObject({ text: 'ready', isAutomatic: true })
 })
 
 test('an edit that is taken back together with its post changes nothing', async () => {

@@ -2,7 +2,7 @@ import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
 import type { AccessChanged, ChannelChanged, HandedOver, Received, ReceivedPost } from '../../core/received.ts'
 import { plainEmoji, type RawEvent, type Relation, recordOf, redactedBy, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
-import { editedTo, fileFragment, isPersons, type Said, unreadable } from './text.ts'
+import { editedTo, fileFragment, isNotice, isPersons, noticeIn, type Said, unreadable } from './text.ts'
 
 /** What the translation must know beyond the event itself. */
 export interface Surroundings {
@@ -64,7 +64,8 @@ async function spoken(event: RawEvent, around: Surroundings): Promise<Received |
   const said = wordsOf(event, around)
   if (said === undefined) {
     if (isMessage) around.recent.set(event.event_id, { kind: 'notice', author: event.sender })
-    return undefined
+    const isWord = isMessage && isNotice(event.content)
+    return isWord ? { ...posted(event, noticeIn(event.content, around.nameOf), around), isAutomatic: true } : undefined
   }
   remember(event, around)
   return posted(event, said, around)

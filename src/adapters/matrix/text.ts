@@ -32,6 +32,11 @@ export const editedTo = (content: EventContent, nameOf: (user: UserId) => string
 export const isPersons = ({ msgtype }: EventContent): boolean => msgtype !== undefined && !botsKinds.has(textOf(msgtype) ?? '')
 const botsKinds = new Set(['m.notice', 'm.server_notice', 'm.key.verification.request'])
 
+/** What a machine says by custom, or a person whose client lets them: nobody is woken by it. */
+export const isNotice = ({ msgtype }: EventContent): boolean => msgtype === 'm.notice'
+
+export const noticeIn = (content: EventContent, nameOf: (user: UserId) => string): Said => written(content, '', nameOf)
+
 /** `Parley: !help`, as clients begin a post to somebody, is `!help`. */
 function withoutAddressee(text: string, name: string): string {
   const bare = text.replace(/^@/, '')

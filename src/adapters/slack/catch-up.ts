@@ -138,7 +138,7 @@ function found(message: Message, channel: string, reading: Reading): Received[] 
   if (joined) return [joined]
   const posted = receivedPost(message, channel, isDirectChannel(channel), reading)
   if (posted === undefined) return []
-  if (!message.edited) return [{ ...posted, found: true }]
+  if (!message.edited || posted.isAutomatic) return [{ ...posted, found: true }]
   const { post, author, text, fragments, writtenAt, thread } = posted
   const edited = { editedAt: msOf(message.edited.ts), edition: editionOf(message) }
   const inThread = thread === undefined ? {} : { thread }

@@ -21,15 +21,23 @@ test('the forms of a person’s own words are posts', () => {
 test('everything that no person said is left out', () => {
   const others = [
     { subtype: 'bot_message', bot_id: 'B2' },
-    { bot_id: 'B2' },
     { user: 'UME' },
+    { bot_id: 'BME' },
     { user: 'USLACKBOT' },
+    { user: 'USLACKBOT', bot_id: 'B2' },
     { subtype: 'channel_join' },
     { subtype: 'message_replied' },
     { user: undefined },
   ]
   for (const other of others) expect(received({ ...said, ...other })).toBeUndefined()
   expect(received({ type: 'user_change' })).toBeUndefined()
+})
+
+test('what an app posts bears somebody’s name, and comes as what a machine says; what the app makes of it later is left out', () => {
+  const theirs = { ...said, bot_id: 'B2', app_id: 'A2' }
+  expect(received(theirs)).toMatchObject({ type: 'posted', author: 'U1', text: 'hello', isAutomatic: true })
+  expect(received(said)).not.toHaveProperty('isAutomatic')
+  expect(changed({ ...theirs, text: 'other words' }, theirs)).toBeUndefined()
 })
 
 test('only what the bot did itself is its echo', () => {

@@ -9,6 +9,7 @@ import {
   mentionsOf,
   messageSchema,
   msOf,
+  nameBorneBy,
   personOf,
   type Self,
   textOf,
@@ -95,9 +96,9 @@ export function unreadablePost(event: unknown, reading: Reading): ReceivedPost |
   return receivedPost({ ts, user, subtype }, channel, isDirectChannel(channel), reading)
 }
 
-/** A message of a person's as it stands; undefined for anyone else's. */
+/** A message that bears somebody's name as it stands; undefined for any other. */
 export function receivedPost(message: Message, channel: string, isDirect: boolean, reading: Reading): ReceivedPost | undefined {
-  const author = personOf(message, reading.self)
+  const author = nameBorneBy(message, reading.self)
   if (author === undefined) return undefined
   return {
     type: 'posted',
@@ -110,6 +111,7 @@ export function receivedPost(message: Message, channel: string, isDirect: boolea
     ...threadOf(message),
     fragments: fragmentsOf(message, reading.nameOf),
     isDirect,
+    ...(message.bot_id ? { isAutomatic: true } : {}),
   }
 }
 

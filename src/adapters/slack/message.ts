@@ -54,9 +54,12 @@ const personsSubtypes = new Set(['file_share', 'thread_broadcast', 'me_message']
 const slackbot = 'USLACKBOT'
 
 /** The author where a person wrote it: neither a bot, nor Slack, nor Parley itself. */
-export function personOf(message: Message, self: Self): UserId | undefined {
-  if (message.bot_id || !message.user || message.user === self.user || message.user === slackbot) return undefined
-  return !message.subtype || personsSubtypes.has(message.subtype) ? message.user : undefined
+export const personOf = (message: Message, self: Self): UserId | undefined => (message.bot_id ? undefined : nameBorneBy(message, self))
+
+/** Whose name it bears, also where an app posted it: that of a bot, or of a person who lets the app post for them. */
+export function nameBorneBy({ user, subtype, bot_id: bot }: Message, self: Self): UserId | undefined {
+  if (!user || user === self.user || user === slackbot || (bot && bot === self.bot)) return undefined
+  return !subtype || personsSubtypes.has(subtype) ? user : undefined
 }
 
 /** The root of the thread that it stands in; a root carries its own ts there. */

@@ -45,6 +45,7 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   const served = received.found ? heardSince(decision, received) : Number.NEGATIVE_INFINITY
   if (received.writtenAt < served - clockSkewMs) return // said before Parley was there
   const person = personOf(mechanism, received.link, received.author)
+  if (received.isAutomatic && !isOfficialThere(person, place)) return // of machines nobody waits for an answer, and they may answer it
   if (isOwnTalk(received, place, person)) return
   const found = received.found === true || isOfOutage(decision, received)
   const origin = { ...received, user: received.author, at: received.writtenAt, ...(found ? { found } : {}) }
@@ -55,6 +56,10 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   }
   if (left) {
     refusePost(decision, received, left)
+    return
+  }
+  if (received.isAutomatic) {
+    refusePost(decision, received, { say: 'refused-automatic', with: {} })
     return
   }
   if (received.writtenAt < served && place?.track && person?.organisation.id === place.organisation.id) {
@@ -109,6 +114,9 @@ function isOfOutage({ state }: Decision, { link, isDirect, writtenAt }: Received
   const started = state.said.get(aboutParley) ?? Number.NEGATIVE_INFINITY
   return isDirect && writtenAt + clockSkewMs < Math.max(up, started)
 }
+
+const isOfficialThere = (person: Person | undefined, place: Place | undefined): boolean =>
+  person !== undefined && person.organisation.id === place?.organisation.id
 
 /** The supervisor's own talk, and a party's where only commands cross: Parley keeps nothing of it. */
 function isOwnTalk(received: ReceivedPost, place: Place | undefined, person: Person | undefined): boolean {

@@ -131,6 +131,11 @@ export const toAuthors = {
       strong('NOT SENT.'),
       ` It was found only now, and was written ${zuluSecond(p.writtenAt)}, when this channel was just coming to ${p.track}: it may have been meant for nobody else. Post it again if it is for the other side.`,
     ),
+  'refused-automatic': (): Said =>
+    say(
+      strong('NOT SENT.'),
+      ' This stands in your name, but came as what a machine says: as a notice, or by an app that posts for you. Only what you post yourself crosses, or is done. Post it again, as an ordinary message.',
+    ),
   'refused-fragment': (p: { kind: FragmentKind; excerpt: string }): Said =>
     say(strong('NOT SENT.'), ` ${fragmentWords(p.kind, p.excerpt)}`),
   'refused-command-inside': (p: { typed: string }): Said =>
