@@ -66,7 +66,9 @@ export function asFound(events: readonly RawEvent[]): RawEvent[] {
   const latest = latestEdits(events)
   return events.flatMap((event) => {
     const { replaces } = relationOf(event.content)
-    if (replaces !== undefined && posts.has(replaces)) return []
+    const replaced = replaces === undefined ? undefined : posts.get(replaces)
+    // What replaces an edit changes no post.
+    if (replaced && relationOf(replaced.content).replaces === undefined) return []
     const edit = isPersons(event.content) ? (latest.get(event.event_id) ?? bundledEdit(event)) : undefined
     if (edit === undefined) return [event]
     const { event_id: id, origin_server_ts: at } = edit

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseEvents, type RawEvent } from './events.ts'
 import { asFound } from './history.ts'
-import { type Surroundings, translate, unreadablePost } from './inbound.ts'
+import { rememberEdits, type Surroundings, translate, unreadablePost } from './inbound.ts'
 import { RecentEvents } from './recent.ts'
 
 const amal = '@amal:hs.test'
@@ -84,6 +84,60 @@ test('an edit of a post that is not remembered says what the edit before it said
   expect(await translate(second, around([post], [fourth, third]))).toMatchObject({ previousText: 'one' })
   const foreign = { ...editOf(post.event_id, 'not theirs'), sender: '@bo:hs.test', origin_server_ts: second.origin_server_ts }
   expect(await translate(third, around([post], [third, foreign, second]))).toMatchObject({ previousText: 'two' })
+})
+
+const answerTo = (post: string, more: Partial<RawEvent> = {}) =>
+  event('m.room.message', { msgtype: 'm.text', body: 'two days', 'm.relates_to': { 'm.in_reply_to': { event_id: post } } }, more)
+
+test('an answer, and a tap, to the edit that a client shows are to the post that was edited; ours and theirs', async () => {
+  for (const sender of [amal, '@relay:hs.test']) {
+    const post = message('one', { sender })
+    const edit = { ...editOf(post.event_id, 'two'), sender }
+    const tap = event('m.reaction', { 'm.relates_to': { rel_type: 'm.annotation', event_id: edit.event_id, key: '☑' } })
+    const here = around()
+    for (const each of [post, edit]) await translate(each, here)
+    const answer = answerTo(edit.event_id)
+    expect(await translate(answer, here)).toMatchObject({ type: 'posted', inReplyTo: post.event_id })
+    expect(await translate(editOf(answer.event_id, 'three days'), here)).toMatchObject({ inReplyTo: post.event_id })
+    expect(await translate(tap, here)).toMatchObject({ type: 'reacted', post: post.event_id })
+    expect(await translate(event('m.room.redaction', {}, { redacts: tap.event_id }), here)).toMatchObject({
+      post: post.event_id,
+      added: false,
+    })
+    // Asked of the homeserver where nobody remembers it.
+    expect(await translate(answerTo(edit.event_id), around([post, edit]))).toMatchObject({ inReplyTo: post.event_id })
+  }
+})
+
+test('what somebody else takes away of ours is told as what was taken away: a change is told by its own id', async () => {
+  const post = message('one', { sender: '@relay:hs.test' })
+  const edit = { ...editOf(post.event_id, 'two'), sender: '@relay:hs.test' }
+  const here = around()
+  for (const each of [post, edit]) await translate(each, here)
+  const redaction = event('m.room.redaction', {}, { redacts: edit.event_id })
+  for (const each of [here, around([{ ...edit, content: {} }])])
+    expect(await translate(redaction, each)).toMatchObject({ type: 'deleted', post: edit.event_id, isOwn: true })
+})
+
+test('a change of a change, which most clients do not show, is a change of the post that cannot be read; told or found', async () => {
+  const post = message('one')
+  const edit = editOf(post.event_id, 'two')
+  const again = editOf(edit.event_id, 'three')
+  const once = editOf(again.event_id, 'four')
+  const unread = { type: 'edited', post: post.event_id, fragments: [{ kind: 'unreadable' }] }
+  const here = around()
+  for (const each of [post, edit]) await translate(each, here)
+  expect(await translate(again, here)).toMatchObject({ ...unread, text: 'three', edition: again.event_id })
+  expect(await translate(once, here)).toMatchObject({ ...unread, text: 'four' })
+  expect(await translate(again, around([post, edit]))).toMatchObject(unread)
+  expect(await translate({ ...again, sender: '@bo:hs.test' }, here)).toBeUndefined()
+  // What the room sees is what is changed next.
+  expect(await translate(editOf(post.event_id, 'five'), here)).toMatchObject({ text: 'five', previousText: 'two', fragments: [] })
+  const found = asFound([post, edit, again])
+  expect(found.map((each) => each.event_id)).toEqual([post.event_id, again.event_id])
+  const later = { ...around(), found: true }
+  rememberEdits([post, edit, again], later)
+  expect(await translate(found[1]!, later)).toMatchObject({ ...unread, found: true })
 })
 
 test('an edit of what is no post is not handed over', async () => {
@@ -239,18 +293,6 @@ test('an edit at the very moment of the one before it follows that one', async (
   const second = editOf(post.event_id, 'two')
   const third = { ...editOf(post.event_id, 'three'), origin_server_ts: second.origin_server_ts }
   expect(await translate(third, around([post], [third, second]))).toMatchObject({ previousText: 'two', text: 'three' })
-})
-
-test('an edit of an edit is none, as for every client in the room', async () => {
-  const [said, first] = [message('at noon'), editOf('$original', 'at one')]
-  const second = editOf(first.event_id, 'at two')
-  for (const recent of [true, false]) {
-    const here = around([said, first], [first])
-    if (recent) await translate({ ...said, event_id: '$original' }, here)
-    if (recent) expect(await translate(first, here)).toMatchObject({ type: 'edited', text: 'at one' })
-    expect(await translate(second, here)).toBeUndefined()
-  }
-  expect(asFound([first, second])).toEqual([first])
 })
 
 test('an edit that takes away nothing but what must not cross is handed over', async () => {

@@ -67,9 +67,28 @@ async function spoken(event: RawEvent, around: Surroundings): Promise<Received |
     const isWord = isMessage && isNotice(event.content)
     return isWord ? { ...posted(event, noticeIn(event.content, around.nameOf), around), isAutomatic: true } : undefined
   }
+  const { inReplyTo } = relationOf(event.content)
+  // Some clients name the edit that they show, and not the post.
+  if (inReplyTo !== undefined && around.recent.get(inReplyTo) === undefined) {
+    rememberEdit(await around.fetchEvent(inReplyTo), around.recent)
+  }
   remember(event, around)
   return posted(event, said, around)
 }
+
+/** The post that an event is an edit of, as far as is remembered; the event itself where it is none. */
+function editedPost(event: PostId, { recent }: Pick<Surroundings, 'recent'>): PostId {
+  let post = event
+  for (let depth = 0; depth < editsDeepMax; depth += 1) {
+    const known = recent.get(post)
+    if (known?.kind !== 'edit') return post
+    post = known.post
+  }
+  return event
+}
+
+/** Whoever edits an edit of an edit to no end means nothing by it. */
+const editsDeepMax = 10
 
 function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost {
   return {
@@ -80,7 +99,7 @@ function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost
     author: event.sender,
     text: said.text,
     writtenAt: event.origin_server_ts,
-    ...placeOf(relationOf(event.content)),
+    ...placeOf(relationOf(event.content), around),
     fragments: said.fragments,
     isDirect: around.isDirect,
     ...(around.found ? { found: true } : {}),
@@ -89,10 +108,11 @@ function posted(event: RawEvent, said: Said, around: Surroundings): ReceivedPost
 }
 
 /** The thread that a post stands in, and the post that it answers. */
-const placeOf = ({ thread, inReplyTo }: Pick<Relation, 'thread' | 'inReplyTo'>): Pick<Relation, 'thread' | 'inReplyTo'> => ({
+const placeOf = ({ thread, inReplyTo }: Place, around: Surroundings): Place => ({
   ...(thread === undefined ? {} : { thread }),
-  ...(inReplyTo === undefined ? {} : { inReplyTo }),
+  ...(inReplyTo === undefined ? {} : { inReplyTo: editedPost(inReplyTo, around) }),
 })
+type Place = Pick<Relation, 'thread' | 'inReplyTo'>
 
 /** The words of an event that a person can send; undefined for everything else. */
 function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
@@ -116,6 +136,8 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
 async function edit(event: RawEvent, post: PostId, around: Surroundings): Promise<Received | undefined> {
   const said = editedTo(recordOf(event.content['m.new_content']), around.nameOf, around.ownUser)
   const before = await postBefore(event, post, around)
+  const replaced = around.recent.get(post)
+  if (replaced?.kind === 'edit') return replaced.author === event.sender ? editOfEdit(event, said, around) : undefined
   // The homeserver takes an edit from anybody; only the author's counts (Matrix, "Validity of replacement events").
   if (before === undefined || before.author !== event.sender) return undefined
   around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
@@ -134,7 +156,29 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
     fragments: said.fragments,
     previousText: before.text,
     writtenAt: before.writtenAt,
-    ...placeOf(before),
+    ...placeOf(before, around),
+    ...(around.found ? { found: true } : {}),
+  }
+}
+
+/**
+ * What replaces something cannot be replaced itself (Matrix, "Validity of replacement events"), but some clients send it, and show it to
+ * whoever sent it. Most of the room goes on seeing the words of before: of two different texts neither crosses, and its author is told.
+ */
+function editOfEdit(event: RawEvent, said: Said, around: Surroundings): Received {
+  const post = editedPost(relationOf(event.content).replaces ?? '', around)
+  around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
+  const { fragments } = unreadable('a change of a change (not every client shows it)')
+  return {
+    type: 'edited',
+    link: around.link,
+    channel: around.room,
+    post,
+    author: event.sender,
+    text: said.text,
+    editedAt: event.origin_server_ts,
+    edition: event.event_id,
+    fragments: [...said.fragments, ...fragments],
     ...(around.found ? { found: true } : {}),
   }
 }
@@ -147,10 +191,9 @@ type RecentPost = Extract<ReturnType<RecentEvents['get']>, { kind: 'post' }>
 async function postBefore(event: RawEvent, post: PostId, around: Surroundings): Promise<RecentPost | undefined> {
   const known = around.recent.get(post)
   if (known?.kind === 'post') return known
-  // What replaces something cannot be replaced itself (Matrix, "Validity of replacement events"): no client shows it.
   if (known !== undefined) return undefined
   const original = await around.fetchEvent(post)
-  if (original === undefined) return undefined
+  if (original === undefined || rememberEdit(original, around.recent)) return undefined
   if (original.type === 'm.room.message' && !isPersons(original.content)) {
     around.recent.set(post, { kind: 'notice', author: original.sender })
     return undefined
@@ -172,7 +215,7 @@ function postIn(original: RawEvent, latest: RawEvent | undefined, around: Surrou
     text: said.text,
     barred: barredIn(said),
     writtenAt: original.origin_server_ts,
-    ...placeOf(relation),
+    ...placeOf(relation, around),
   }
 }
 
@@ -184,7 +227,7 @@ function reaction(event: RawEvent, around: Surroundings): Received | undefined {
     type: 'reacted',
     link: around.link,
     channel: around.room,
-    post: annotates.post,
+    post: editedPost(annotates.post, around),
     user: event.sender,
     emoji: plainEmoji(annotates.key),
     added: true,
@@ -201,7 +244,8 @@ async function redaction(event: RawEvent, around: Surroundings): Promise<Receive
   if (known?.kind === 'reaction') {
     return { type: 'reacted', ...inChannel, post: known.post, user: known.user, emoji: known.emoji, added: false, at }
   }
-  if (known?.kind === 'edit') return editTakenBack(event, known.post, around)
+  // A change of Parley's own is told as a post of its own (see `SendOutcome`).
+  if (known?.kind === 'edit' && known.author !== around.ownUser) return editTakenBack(event, editedPost(known.post, around), around)
   let author = known?.author
   if (known === undefined) {
     const fetched = await around.fetchEvent(target)
@@ -239,7 +283,7 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
     fragments,
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,
-    ...placeOf(now),
+    ...placeOf(now, around),
     ...(around.found ? { found: true } : {}),
   }
 }
@@ -280,21 +324,27 @@ function change(event: RawEvent, around: Surroundings, kind: Exclude<ChannelChan
 
 /** Of what is read of a room's history: whoever takes one of these edits back later names nothing but the edit. */
 export function rememberEdits(events: readonly RawEvent[], { recent, ownUser }: Pick<Surroundings, 'recent' | 'ownUser'>): void {
-  for (const { event_id: id, type, sender: author, content } of events) {
-    const { replaces: post } = relationOf(content)
-    if (post !== undefined && type === 'm.room.message' && author !== ownUser) recent.set(id, { kind: 'edit', post, author })
-  }
+  for (const event of events) if (event.sender !== ownUser) rememberEdit(event, recent)
+}
+
+/** Whether it is one. */
+function rememberEdit(event: RawEvent | undefined, recent: RecentEvents): boolean {
+  const post = event?.type === 'm.room.message' ? relationOf(event.content).replaces : undefined
+  if (event === undefined || post === undefined) return false
+  recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
+  return true
 }
 
 function remember(event: RawEvent, around: Surroundings): void {
   const relation = relationOf(event.content)
-  const { annotates, replaces } = relation
+  const { annotates } = relation
   if (event.type === 'm.reaction' && annotates) {
     const emoji = plainEmoji(annotates.key)
-    around.recent.set(event.event_id, { kind: 'reaction', post: annotates.post, user: event.sender, emoji })
+    around.recent.set(event.event_id, { kind: 'reaction', post: editedPost(annotates.post, around), user: event.sender, emoji })
     return
   }
-  if (!['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(event.type) || replaces !== undefined) return
+  if (rememberEdit(event, around.recent)) return
+  if (!['m.room.message', 'm.room.encrypted', 'm.sticker'].includes(event.type) || relation.replaces !== undefined) return
   const said = wordsOf(event, around)
   around.recent.set(event.event_id, {
     kind: 'post',
@@ -302,6 +352,6 @@ function remember(event: RawEvent, around: Surroundings): void {
     text: said?.text ?? '',
     barred: said ? barredIn(said) : '',
     writtenAt: event.origin_server_ts,
-    ...placeOf(relation),
+    ...placeOf(relation, around),
   })
 }
