@@ -76,6 +76,7 @@ export class Session {
     const signs: TransportSigns = {
       polled: (poll) => this.#polled(poll),
       synced: (body) => this.#answer.keep(body),
+      toldNothing: () => this.#answer.isEmpty,
       passedOver: async (forSdk) => tellsNothing(forSdk as ISyncResponse) && this.#store.take(forSdk as ISyncResponse),
       place: () => this.#store.place,
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),

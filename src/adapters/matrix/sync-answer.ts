@@ -19,6 +19,11 @@ export class SyncAnswer {
     return Object.values(rooms).every(isEmpty) ? forSdk : structuredClone(forSdk)
   }
 
+  /** Whether the last answer told of no room, nor of the account. */
+  get isEmpty(): boolean {
+    return this.#whole !== undefined && tellsNothing(this.#whole)
+  }
+
   /** The whole of the answer that the SDK has processed as `processed`; undefined if that is another one. */
   wholeOf(processed: ISyncResponse): ISyncResponse | undefined {
     return this.#whole?.next_batch === processed.next_batch ? this.#whole : undefined

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { IdlePace } from './idle-pace.ts'
+import { SyncAnswer } from './sync-answer.ts'
 import { transport } from './transport.ts'
 
 const sdkFetch = transport({} as Parameters<typeof transport>[0])
@@ -9,4 +13,28 @@ test('what the SDK asks after it was stopped is broken off; its sync, which it w
   const sync = sdkFetch('http://127.0.0.1:9/_matrix/client/v3/sync?timeout=0', { signal })
   expect(await Promise.race([sync, new Promise((resolve) => setImmediate(resolve)).then(() => soon)])).toBe('pending')
   await expect(sdkFetch('http://127.0.0.1:9/_matrix/client/v3/pushrules/', { signal })).rejects.toThrow()
+})
+
+test('polls that are answered at once without a word are asked apart', async () => {
+  const answers = [...Array.from({ length: 7 }, () => '{"next_batch":"s1"}'), '{"next_batch":"s2"}']
+  let asked = 0
+  const server = createServer((_, response) => {
+    asked += 1
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(answers.shift())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const answer = new SyncAnswer()
+  const restedAt: number[] = []
+  const signs = {
+    polled: () => undefined,
+    tokenRefused: () => undefined,
+    synced: (body: string) => answer.keep(body),
+    toldNothing: () => answer.isEmpty,
+    passedOver: async (forSdk: object) => (forSdk as { next_batch: string }).next_batch === 's1',
+  }
+  const fetchSync = transport(signs, new IdlePace(async () => void restedAt.push(asked)))
+  const { port } = server.address() as AddressInfo
+  await fetchSync(`http://127.0.0.1:${port}/_matrix/client/v3/sync?since=s0&timeout=10000`)
+  expect(restedAt).toEqual([6, 7, 8])
 })

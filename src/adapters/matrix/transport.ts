@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { fetch, Headers, Response } from '../http/fetch.ts'
 import { type Answered, request } from '../http/request.ts'
+import { IdlePace } from './idle-pace.ts'
 import { within } from './time.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface TransportSigns {
   readonly synced?: (body: string) => object
   /** Whether all that such an answer told was dealt with without the SDK, and its place in the stream taken. */
   readonly passedOver?: (forSdk: object) => Promise<boolean>
+  /** Whether the last sync told of no room at all. */
+  readonly toldNothing?: () => boolean
   /** The place in the stream: where the next sync begins, whatever the SDK has seen. */
   readonly place?: () => string | undefined
   /** The server said that the token is no longer good; `errcode` is Matrix's. */
@@ -87,7 +90,7 @@ export async function exchange(url: URL, asked: Asked, signs: TransportSigns): P
 }
 
 /** The same for the SDK. */
-export function transport(signs: TransportSigns): typeof globalThis.fetch {
+export function transport(signs: TransportSigns, idle = new IdlePace()): typeof globalThis.fetch {
   return async (input, init = {}) => {
     const url = new URL(input instanceof URL || typeof input === 'string' ? input : input.url)
     const { method = 'GET', body, signal } = init
@@ -96,7 +99,7 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
     // The SDK begins its first sync before it waits for it: where it was stopped meanwhile, nobody hears of how that ends.
     if (signal?.aborted && pollOf(url) === 'sync') return new Promise(() => undefined)
     const asked = { method, headers, signal: signal ?? undefined, ...(typeof body === 'string' ? { body } : {}) }
-    const answer = await (pollOf(url) === 'sync' ? sync(url, asked, signs) : exchange(url, asked, signs))
+    const answer = await (pollOf(url) === 'sync' ? sync(url, asked, signs, idle) : exchange(url, asked, signs))
     if (answer.forSdk) return asResponse(answer.forSdk)
     const isEmpty = answer.status === 204 || answer.status === 304
     return new Response(isEmpty ? null : answer.body, { status: answer.status, headers: headersOf(answer) })
@@ -107,14 +110,18 @@ export function transport(signs: TransportSigns): typeof globalThis.fetch {
 const withoutSdkMs = 45_000
 
 /** Polls until there is something for the SDK, which takes longer over an answer that tells it nothing than we over what people said. */
-async function sync(url: URL, asked: Asked, signs: TransportSigns): Promise<Answer> {
+async function sync(url: URL, asked: Asked, signs: TransportSigns, idle: IdlePace): Promise<Answer> {
   const begun = performance.now()
   const isSettled = Number(url.searchParams.get('timeout')) > 0
   for (;;) {
     const place = signs.place?.()
     if (place !== undefined && url.searchParams.has('since')) url.searchParams.set('since', place)
+    const askedAt = performance.now()
     const answer = await exchange(url, asked, signs)
-    const mayPass = isSettled && answer.forSdk !== undefined && performance.now() - begun < withoutSdkMs
+    const answeredAt = performance.now()
+    const toldNothing = isSettled && answer.forSdk !== undefined && signs.toldNothing?.() === true
+    await idle.after({ toldNothing, tookMs: answeredAt - askedAt }, asked.signal)
+    const mayPass = isSettled && answer.forSdk !== undefined && answeredAt - begun < withoutSdkMs
     if (!mayPass || !(await signs.passedOver?.(answer.forSdk!))) return answer
   }
 }
