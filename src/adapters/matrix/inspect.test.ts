@@ -50,12 +50,12 @@ test('a token of another device, and a homeserver that is away, are no reachable
 
 test('what a room’s state means: who reads it, whether it is encrypted, and what the bot may not do there', async () => {
   const relay = '@relay:matrix.test'
-  const inRoom = async (...more: readonly (readonly [type: string, content: object, stateKey?: string])[]) => {
+  const inRoom = async (...more: readonly (readonly [type: string, content: object, stateKey?: string, sender?: string])[]) => {
     const events = [['m.room.member', { membership: 'join' }, relay] as const, ...more]
-    const state = events.map(([type, content, state_key = '']) => ({
+    const state = events.map(([type, content, state_key = '', sender = relay]) => ({
       event_id: '$1',
       type,
-      sender: relay,
+      sender,
       origin_server_ts: 1,
       content,
       state_key,
@@ -77,4 +77,13 @@ test('what a room’s state means: who reads it, whether it is encrypted, and wh
     outsiders: ['@far:else.test'],
   })
   expect(await inRoom(['m.room.power_levels', { users: { [relay]: 50 } }])).toMatchObject({ missingScopes: [] })
+  expect(await inRoom(['m.room.power_levels', { users: { [relay]: '50' } }])).toMatchObject({ missingScopes: [] })
+  // Whoever made a room stands in no list of powers, from version 12 on.
+  const powers = ['m.room.power_levels', { users: {} }] as const
+  const made = (content: object, sender = relay) => inRoom(['m.room.create', content, '', sender], powers)
+  const lacking = { missingScopes: ['m.room.topic in !r'] }
+  expect(await made({ room_version: '12' })).toMatchObject({ missingScopes: [] })
+  expect(await made({ room_version: '12', additional_creators: [relay] }, '@amal:matrix.test')).toMatchObject({ missingScopes: [] })
+  expect(await made({ room_version: '12' }, '@amal:matrix.test')).toMatchObject(lacking)
+  expect(await made({ room_version: '11' })).toMatchObject(lacking)
 })

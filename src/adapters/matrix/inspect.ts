@@ -76,7 +76,7 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
   }
   return {
     channel: seen,
-    missing: seen.member ? missingPowers(content('m.room.power_levels'), channel, parts.ownUser) : [],
+    missing: seen.member && !isSovereign(state, parts.ownUser) ? missingPowers(content('m.room.power_levels'), channel, parts.ownUser) : [],
   }
 }
 
@@ -88,6 +88,14 @@ const notThere = (channel: string): InspectedChannel => ({
   sharedOutside: false,
   isPublic: false,
 })
+
+/** From version 12 on whoever made a room may do everything there, and stands in no list of powers (Matrix, "Room version 12"). */
+function isSovereign(state: readonly RawEvent[], user: UserId): boolean {
+  const created = state.find(({ type, state_key }) => type === 'm.room.create' && state_key === '')
+  if (created === undefined || !(Number(created.content.room_version) >= 12)) return false
+  const { additional_creators: others } = created.content
+  return created.sender === user || (Array.isArray(others) && others.includes(user))
+}
 
 /** What Parley sends and may not, by the room's power levels and their defaults (Matrix, "m.room.power_levels"). */
 function missingPowers(levels: Readonly<Record<string, unknown>>, channel: string, ownUser: UserId): string[] {
@@ -102,4 +110,8 @@ function missingPowers(levels: Readonly<Record<string, unknown>>, channel: strin
   ]
 }
 
-const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
+/** Rooms up to version 9 may have levels that are written as texts. */
+const numberOr = (value: unknown, otherwise: number): number => {
+  if (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)) return Number(value)
+  return typeof value === 'number' ? value : otherwise
+}
