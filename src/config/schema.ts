@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { kindsOfOwn, tlpLabels } from '../core/envelope.ts'
+import { knownLanguage } from '../core/language.ts'
 import { limitsDefault, precedences } from '../core/mechanism.ts'
 import { tame } from '../core/text.ts'
 import { calendarSchema } from './calendar.ts'
@@ -98,18 +99,13 @@ const defaults = strict(
     kind: z.enum(kindsOfOwn, { error: wanted.kind }).optional(),
     precedence: z.enum(['deferred', 'routine', 'priority'], { error: wanted.defaultPrecedence }).optional(),
     tlp: z.enum(tlpLabels, { error: wanted.tlp }).optional(),
-    language: z.string({ error: wanted.language }).refine(isLanguage, { error: wanted.language }).optional(),
+    language: z
+      .string({ error: wanted.language })
+      .refine((tag) => knownLanguage(tag) === tag, { error: wanted.language })
+      .optional(),
   },
   wanted.defaults,
 )
-
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] === tag
-  } catch {
-    return false
-  }
-}
 
 const track = strict(
   {

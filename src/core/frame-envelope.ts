@@ -1,6 +1,7 @@
 import { type OrganisationId, supervisorId } from './addresses.ts'
 import type { Block, Span } from './content.ts'
 import { isExpired, mustAct } from './envelope.ts'
+import { languageName } from './language.ts'
 import { nameOf, organisation } from './mechanism.ts'
 import { isOver, obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
@@ -63,12 +64,10 @@ function timesLine(state: State, message: MessageRow, { organisation: reader, no
   return parts.length === 0 ? undefined : parts.join(' ')
 }
 
-const languageNames = new Intl.DisplayNames('en', { type: 'language' })
-
 export function aboutLine({ references, language }: MessageRow): string | undefined {
   const parts = [
     ...(references === undefined ? [] : [frameWords.refersTo(references)]),
-    ...(language === undefined ? [] : [frameWords.language(languageNames.of(language) ?? language, language)]),
+    ...(language === undefined ? [] : [frameWords.language(languageName(language) ?? language, language)]),
   ]
   return parts.length === 0 ? undefined : parts.join(' ')
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LookupOutcome } from '../core/adapter.ts'
 import type { Outgoing } from '../core/outgoing.ts'
 import type { FakePlatform } from './testing/fake-platform.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
 
 const begin = () => Story.begin({ sendDelaySeconds: 0 })
 const south = (story: Story): readonly string[] => story.channel('south', 's-sec')
@@ -227,4 +227,18 @@ test('an event that cannot be decided is not taken, and is logged as a bug; what
   await story.clock.advance(2_000)
   expect(south(story).flatMap((each) => /> (\w+)/.exec(each)?.[1] ?? [])).toEqual(['One', 'Three'])
   expect(story.log.filter((each) => each.startsWith('bug: a decision on "posted" threw'))).toHaveLength(1)
+})
+
+test('what cannot be drawn fails in words, and nothing waits behind it', async () => {
+  // Of a time zone that this machine does not know, every frame of South's is one.
+  const parties = mechanism.parties.map((party) => (party.id === 'south' ? { ...party, timeZone: 'Lost/Zone' } : party))
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, parties } })
+  const post = await story.north('One')
+  await story.north('!supervisor Still there?')
+  await story.clock.advance(5_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 FAILED.')
+  expect(story.channel('sup', 'control').join('\n')).toContain('FAILED SEC-0001 to South: Parley could not write it down')
+  expect(story.channel('sup', 'control').join('\n')).toContain('Still there?')
+  expect(story.log.join('\n')).toMatch(/bug: drawing \S+ threw RangeError/)
 })

@@ -89,10 +89,10 @@ export class Attempts {
     }
     // A mark takes several calls, some of which may have been done before one was put off; words take one.
     const wasTried = wasMaybeSent(waiting) || (waiting.firstTriedAt !== undefined && row.act.do !== 'say')
-    const draw = (): Drawn | undefined => present(this.#options.state, row, this.#options.clock.now(), wasTried)
     waiting.firstTriedAt ??= this.#options.clock.monotonic()
     if (waiting.suspect && mayStandTwice(adapter, row)) {
-      const settled = await this.#lookFirst(channel, waiting, adapter, draw())
+      const { outgoing } = this.#draw(row, wasTried)
+      const settled = await this.#lookFirst(channel, waiting, adapter, outgoing)
       if (settled) return
     }
     // Only now: while a look-up was under way the message may have been withdrawn, or its channel left.
@@ -102,7 +102,11 @@ export class Attempts {
       await this.#end(channel, waiting, { outcome: wasMaybeSent(waiting) ? 'uncertain' : 'refused', reason: why })
       return
     }
-    const outgoing = draw()
+    const { outgoing, isUndrawable } = this.#draw(row, wasTried)
+    if (isUndrawable) {
+      await this.#end(channel, waiting, { outcome: wasMaybeSent(waiting) ? 'uncertain' : 'refused', reason: reasons.notDrawn })
+      return
+    }
     if (!outgoing) {
       await this.#end(channel, waiting, { outcome: 'nothing-to-do' })
       return
@@ -119,6 +123,16 @@ export class Attempts {
   looksFirst({ suspect, row }: Waiting): boolean {
     const adapter = suspect ? this.#options.adapterOf(row.link) : undefined
     return adapter !== undefined && mayStandTwice(adapter, row)
+  }
+
+  /** What cannot be drawn will not be the next time either: it fails by itself, and is said to, and nothing waits behind it. */
+  #draw(row: DeliveryRow, wasTried: boolean): { readonly outgoing?: Drawn | undefined; readonly isUndrawable?: true } {
+    try {
+      return { outgoing: present(this.#options.state, row, this.#options.clock.now(), wasTried) }
+    } catch (error) {
+      this.#options.log(`bug: drawing ${row.id} threw ${error instanceof Error ? error.name : typeof error}`)
+      return { isUndrawable: true }
+    }
   }
 
   /** Its channel was left, or moved, before it was sent. */

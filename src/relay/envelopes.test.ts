@@ -172,6 +172,9 @@ describe('what does not hold is refused before it crosses, with its field and an
     ['tlp:green Please', 'tlp: SEC is at least TLP:AMBER'],
     ['tlp:purple Please', 'tlp: there is no “purple”'],
     ['lang:zz Please', 'lang: “zz” is no language tag'],
+    // Words of one's own in a line of Parley's.
+    ['lang:en-x-agreed-by-south Please', 'lang: “en-x-agreed-by-south” is no language tag'],
+    ['lang:en-accepted Please', 'lang: “en-accepted” is no language tag'],
     [`subject:"${'x'.repeat(121)}" Please`, 'subject: it is longer than 120 characters'],
   ])('!send %s', async (typed, words) => {
     const story = await Story.begin({ sendDelaySeconds: 0, tlpFloor: 'AMBER' })

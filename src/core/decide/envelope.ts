@@ -1,5 +1,6 @@
 import { supervisorId } from '../addresses.ts'
 import { type Envelope, type KindOfOwn, referencesMax, subjectLengthMax, type Tlp, tlpLabels, tlpRank } from '../envelope.ts'
+import { knownLanguage } from '../language.ts'
 import { otherParties, type Person, type Precedence, type Track } from '../mechanism.ts'
 import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import { oneLine, referenceTyped } from '../text.ts'
@@ -80,19 +81,6 @@ function languageOf({ lang }: Words): Outcome<Envelope> {
   if (lang === undefined) return { value: {} }
   const language = knownLanguage(lang)
   return language === undefined ? { problem: { is: 'unknown-language', typed: short(lang) } } : { value: { language } }
-}
-
-const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
-
-/** A tag in its usual writing, of a language that has a name. */
-function knownLanguage(tag: string): string | undefined {
-  try {
-    const [canonical] = Intl.getCanonicalLocales(tag)
-    const name = canonical === undefined ? undefined : languageNames.of(canonical.split('-')[0]!)
-    return name === undefined ? undefined : canonical
-  } catch {
-    return undefined
-  }
 }
 
 export function readTlp(typed: string): Tlp | undefined {

@@ -19,6 +19,7 @@ export const reasons = {
   noPage: 'it took no page for five minutes',
   pagerShowsNothing: 'a pager shows nothing',
   adapterFailed: 'the adapter failed',
+  notDrawn: 'Parley could not write it down as it is to be shown',
   notTaken: 'the platform does not take it yet',
   notKnownYet: 'whether it stands there is not known yet, and is being looked up',
   unknowable: 'nobody can know whether it reached the channel',
