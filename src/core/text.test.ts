@@ -39,6 +39,17 @@ test('nothing invisible or reordering is left in a tamed text, and ordinary scri
   expect(tame(ordinary)).toBe(ordinary)
 })
 
+test('nobody can make a text look struck out, or cover the lines around it', () => {
+  expect(tame('W\u0336e\u0337')).toBe('W⟨U+0336⟩e⟨U+0337⟩')
+  expect(tame('a =\u0338 b')).toBe('a =\u0338 b')
+  expect(tame('no\u0338')).toBe('no⟨U+0338⟩')
+  const five = 'a\u0300\u0301\u0302\u0303'
+  expect(tame(`${five}\u0304\u0489`)).toBe(`${five}⟨U+0304⟩⟨U+0489⟩`)
+  const marked = 'בְּרֵאשִׁ֖ית กิ์ مُحَمَّدٌ 1\ufe0f\u20e3 e\u0301 ཨོཾ'
+  expect(tame(marked)).toBe(marked)
+  expect(tame(tame(`${five}\u0304`))).toBe(tame(`${five}\u0304`))
+})
+
 test.each([
   '/x',
   '!x',

@@ -31,15 +31,19 @@ function breakIn(text: string, max: number): number {
 const deceptive = new RegExp(
   [
     '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u200b\\u2028\\u2029]',
-    '[\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb]',
-    '[\\u{e0000}-\\u{e007f}]',
+    '[\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb]',
+    '[\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e007f}]',
+    // What strikes a letter through: only a text that was withdrawn may look so. Within mathematics it is a sign of its own (≠).
+    '[\\u0334-\\u0337\\u20d2\\u20d3\\u20d8-\\u20da\\u20e5\\u20ea\\u20eb]|(?<!\\p{Sm})\\u0338',
+    // A heap of marks covers the lines above and below, which may be Parley's (UTS 39, 5.4: four in a row are enough for any script).
+    '(?<=[\\p{Mn}\\p{Me}]{4})[\\p{Mn}\\p{Me}]',
     // Half a pair is no character at all, and homeservers refuse it.
     '[\\ud800-\\udfff]',
   ].join('|'),
   'gu',
 )
 
-/** The text with every character that could hide or reorder others made visible: `⟨U+202E⟩`. */
+/** The text with every character that could hide, reorder, cover or strike out others made visible: `⟨U+202E⟩`. */
 export const tame = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(deceptive, (found) => `⟨U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`)
 
