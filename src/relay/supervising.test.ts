@@ -115,3 +115,23 @@ test.each(['!say COM both Are you there', '!override COM north Halt', '!say COM'
     expect(story.mark('sup', 'control', post)).toEqual(['⛔'])
   },
 )
+
+test('whoever is said to have been told by other means hears that it is said of them: at once, or with the message', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The road is open')
+  await story.supervisor('!passed SEC-0001 voice to South’s duty officer, who agreed')
+  await story.clock.advance(1_000)
+  const [, told] = story.channel('south', 's-sec')
+  expect(told).toContain(
+    'SEC-0001: the supervisor records that it was passed to you by other means (voice to South’s duty officer, who agreed)',
+  )
+  expect(story.direct('north', 'UA').at(-1)).toContain('by other means (voice to South’s duty officer, who agreed)')
+  story.platform('south').faultOf = () => 'unavailable'
+  await story.north('It is closed again')
+  await story.supervisor('!passed SEC-0002 voice to South’s duty officer')
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(minutes(2))
+  const since = story.channel('south', 's-sec').slice(2).join('\n')
+  expect(since.match(/voice to South’s duty officer/g)).toEqual(['voice to South’s duty officer'])
+  expect(since).toContain('Passed before by other means: voice to South’s duty officer.')
+})

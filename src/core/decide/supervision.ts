@@ -3,10 +3,12 @@ import { heldKey } from '../evolve/messages.ts'
 import { nameOf, organisation, type Track, trackOf, tracksOf } from '../mechanism.ts'
 import { whatIsOwed } from '../owed.ts'
 import type { Pause } from '../pauses.ts'
+import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { partiesMeant } from './audience.ts'
 import { type Call, hasMore, isTooLong } from './call.ts'
+import type { Decision } from './decision.ts'
 import { giveBack } from './giving-back.ts'
 import { isOvertaken, meantOf } from './late.ts'
 import { firstWordOf, namedMessage } from './naming.ts'
@@ -68,8 +70,23 @@ export function passedCommand(call: Call): void {
   for (const [key] of reached)
     decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest, ...whoseWord(call) })
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
+  tellWhoWasTold(decision, message, reached, { reference, words: rest, at: decision.at })
   const isUnderWay = reached.some(([, each]) => each.state === 'pending')
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
+}
+
+/** Whoever is said to have been told hears that it is said of them: at once, or where it is still under way with the message itself. */
+function tellWhoWasTold(
+  decision: Decision,
+  { id, track }: MessageRow,
+  told: readonly (readonly [string, MessageDelivery])[],
+  words: { readonly reference: string; readonly words: string; readonly at: number },
+): void {
+  for (const [, { organisation: party, state }] of told) {
+    const address = trackOf(decision.mechanism, track)?.channels[party]
+    if (!address || state === 'pending') continue
+    decision.sayIn(address, { say: 'passed', with: { ...words, toReader: true } }, { thread: { message: id } })
+  }
 }
 
 /** Whose word it is on the record. */
