@@ -4,6 +4,7 @@ import type { Doubt } from './facts.ts'
 import type { Mechanism } from './mechanism.ts'
 import type { SendOutcome } from './outgoing.ts'
 import type { Received } from './received.ts'
+import type { Veil } from './veil.ts'
 
 /** What the core is asked to decide about. Time is not in it: the sequencer gives the time at which it is taken up. */
 export type Event =
@@ -20,9 +21,9 @@ export type Event =
   | { readonly type: 'withdrawal-settled'; readonly organisation: string; readonly left: readonly string[] }
   /**
    * This process has become the owner: before anything else that it records. `series` is the ownership's own, never used again, of
-   * small letters and digits; `copy` is what `Journal.copy` says.
+   * small letters and digits; `copy` is what `Journal.copy` says; `veil` is a secret of its own, by chance. Without one its numbers are given out plain.
    */
-  | { readonly type: 'own'; readonly series: string; readonly copy: string }
+  | { readonly type: 'own'; readonly series: string; readonly copy: string; readonly veil?: Veil }
   /** Another copy of the store answers, and has all entries. */
   | { readonly type: 'copy-seen'; readonly copy: string }
   /** What stands of Parley's own in a channel, as a sweep found it. */

@@ -38,7 +38,8 @@ function fold(state: State, fact: Fact, at: number): void {
       forgetWords(state, at)
       return forgetOld(state, at)
     case 'owned': {
-      state.owners.set(fact.series, { copy: fact.copy, deliveriesBefore: countersOf(state).delivery })
+      const { copy, veil } = fact
+      state.owners.set(fact.series, { copy, deliveriesBefore: countersOf(state).delivery, ...(veil === undefined ? {} : { veil }) })
       count(state, { series: fact.series })
       const [oldest] = state.owners.rows().next().value ?? []
       if (oldest !== undefined && state.owners.size > ownersMax) state.owners.delete(oldest)

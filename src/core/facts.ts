@@ -10,6 +10,7 @@ import type { ObligationRow, ReturnReason, StormCause } from './rows/obligation.
 import type { Notice } from './sentences/index.ts'
 import type { ChangeRow, DisputeRow, PostRow } from './state.ts'
 import type { ReportFact } from './tally.ts'
+import type { Veil } from './veil.ts'
 import type { WatchFact } from './watch.ts'
 
 /**
@@ -27,7 +28,7 @@ export type Fact =
   | { readonly is: 'stopped' }
 
   // who writes, and where
-  | { readonly is: 'owned'; readonly series: string; readonly copy: string }
+  | { readonly is: 'owned'; readonly series: string; readonly copy: string; readonly veil?: Veil }
   | { readonly is: 'copy-seen'; readonly copy: string }
   /** The last references that count as given out, because entries may have been lost: by series, and of disputes. */
   | {

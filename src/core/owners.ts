@@ -1,19 +1,26 @@
 import { type Address, type PostId, postKey } from './addresses.ts'
 import type { OwnerRow, State } from './state.ts'
+import { unveiled, veiled } from './veil.ts'
 
 /** Ownerships that are remembered: what an older one posted is taken for known. */
 export const ownersMax = 100
 
-type Kind = 'm' | 'd' | 'o' | 'g'
+type Kind = 'm' | 'd' | 'o' | 'g' | 'q'
 
 /**
  * The id of the n-th message, delivery, obligation or group of escalations. It names the ownership too, so that none is given out twice even by one
  * that takes a journal up which has lost its last entries: a platform would take the new delivery for the old one, and an old button
- * would speak for another message.
+ * would speak for another message. Which it is in number nobody can see: it stands in posts and in buttons.
  */
 export function idOf(state: State, kind: Kind, number: number): string {
   const series = state.counters.get('now')?.series
-  return series === undefined ? `${kind}${number}` : `${kind}${number}-${series}`
+  return series === undefined ? `${kind}${number}` : `${kind}${shownNumber(state, kind, number)}-${series}`
+}
+
+/** As it may leave Parley: under a secret, but for ownerships of before there were any. */
+export function shownNumber(state: State, kind: Kind, number: number): number {
+  const veil = state.owners.get(state.counters.get('now')?.series ?? '')?.veil
+  return veil === undefined ? number : veiled(veil, kind, number)
 }
 
 /** The copy of the store that the present owner wrote to, as far as the journal says. */
@@ -32,8 +39,10 @@ export function isOnRecord(state: State, delivery: string): boolean {
   const owners = [...state.owners.rows()]
   const index = owners.findIndex(([each]) => each === series)
   if (index >= 0) {
+    const veil = owners[index]?.[1].veil
     const [, next] = owners[index + 1] ?? []
-    return Number(number) <= (next?.deliveriesBefore ?? Number.POSITIVE_INFINITY)
+    const plain = veil === undefined ? Number(number) : unveiled(veil, 'd', Number(number))
+    return plain <= (next?.deliveriesBefore ?? Number.POSITIVE_INFINITY)
   }
   const [oldest] = owners[0] ?? []
   return oldest !== undefined && owners.length >= ownersMax && Number.parseInt(series, 36) < Number.parseInt(oldest, 36)

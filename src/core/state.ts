@@ -9,6 +9,7 @@ import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
 import { BaseTable, DraftTable, type Table } from './table.ts'
 import type { ReportRow, TallyRow } from './tally.ts'
+import type { Veil } from './veil.ts'
 import type { WatchRow } from './watch.ts'
 
 /** A fold of the journal. Rows are immutable; keys are ids unless a comment says otherwise. */
@@ -123,6 +124,8 @@ export interface OwnerRow {
   readonly copy: string
   /** Deliveries up to this number were others'. */
   readonly deliveriesBefore: number
+  /** The secret of the numbers that it gives out. Absent in old entries. */
+  readonly veil?: Veil
   /** It stopped in good order. */
   readonly stopped?: true
 }

@@ -2,6 +2,7 @@ import type { Adapter } from '../core/adapter.ts'
 import type { Clock, Journal, Lease, Wakes } from '../core/journal.ts'
 import type { Mechanism } from '../core/mechanism.ts'
 import type { Pager } from '../core/pager.ts'
+import type { Veil } from '../core/veil.ts'
 import type { Reached } from './checkpoint.ts'
 
 /** What a relay is put together from. */
@@ -30,6 +31,8 @@ export interface RelayOptions {
   readonly breathe: () => Promise<void>
   /** How many entries a restart may have to fold at most, beyond the snapshot. Default 10,000. */
   readonly snapshotEveryEntries?: number
+  /** Where a run is to be the same each time; absent in production: by chance. */
+  readonly veil?: Veil
   /** For the crash suite; absent in production. */
   readonly reached?: Reached
 }

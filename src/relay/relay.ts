@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Adapter, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
@@ -222,7 +223,8 @@ export class Relay {
     // First, so that nothing that is queued from now on stands before it in its lane.
     this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)
     this.#links.openParting()
-    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy })
+    const { veil = randomBytes(8).toString('hex') } = this.#options
+    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy, veil })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.

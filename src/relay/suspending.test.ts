@@ -39,7 +39,7 @@ test('what they had written and had not crossed is given back; what they press a
   const frame = story.standing('north', 'n-sec', 'Close the gate')
   await story.react('north', 'n-sec', frame.id, 'UA', '☑')
   await story.post('north', 'n-sec', 'UA', '!ack SEC-0001')
-  await story.press('north', 'n-sec', frame.id, 'UA', 'ack:m1-1')
+  await story.press('north', 'n-sec', frame.id, 'UA', frame.content.buttons?.find(({ action }) => action.startsWith('ack:'))?.action ?? '')
   await story.clock.advance(5_000)
   expect(story.direct('south', 'UB').join('\n')).not.toContain('Received by North')
   // Another of theirs meets what is owed.

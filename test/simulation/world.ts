@@ -203,6 +203,7 @@ export class World {
           again()
         },
         breathe: () => process.answer(time.sleep(breath.between(0, 3))),
+        veil: '5a3c17e9d2486bf0',
         snapshotEveryEntries: 60,
       })
       this.#relays.set(process, relay)

@@ -65,6 +65,7 @@ export class StoryParley {
       log,
       ended: (reason) => log(`ends: ${reason}`),
       breathe: () => settle(),
+      veil: '5a3c17e9d2486bf0',
     })
     await this.#relay.start()
     const parts = { load: this.#load, relay: this.#relay, config: () => this.#config, adopt: (adopted: Config) => this.#adopt(adopted) }

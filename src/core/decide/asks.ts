@@ -1,12 +1,20 @@
 import { type AskKind, type AskOf, type AskRow, kindOfAsk } from '../asks.ts'
 import { countersOf } from '../evolve/change.ts'
 import { type Person, type Place, personOf, type Track, trackOf } from '../mechanism.ts'
+import { shownNumber } from '../owners.ts'
 import type { Notice } from '../sentences/index.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 
+/** People type it; it is longer only where one that stands has the same. */
+const digitsOfAsk = [6, 7, 8, 9, 10] as const
+
 /** The id of the next question: what is said of it takes the number that it is made of. */
-export const nextAskId = (decision: Decision): string => `q${countersOf(decision.state).delivery + 1}`
+export function nextAskId({ state }: Decision): string {
+  const digits = String(shownNumber(state, 'q', countersOf(state).delivery + 1))
+  const short = digitsOfAsk.map((count) => `q${digits.padStart(10, '0').slice(-count)}`)
+  return short.find((id) => state.asks.get(id) === undefined) ?? `q${digits}`
+}
 
 /** Puts a question to one person, in a direct message; `until` sets the timer `ask:ID`. */
 export function ask(decision: Decision, row: AskRow, question: Notice): void {

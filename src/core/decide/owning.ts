@@ -13,7 +13,8 @@ import { referencesSkipped } from './release.ts'
 export function own(decision: Decision, event: Event & { type: 'own' }): void {
   const { state } = decision
   const isShorter = mayHaveLostEntries(state, event.copy)
-  decision.record({ is: 'owned', series: event.series, copy: event.copy })
+  const { series, copy, veil } = event
+  decision.record({ is: 'owned', series, copy, ...(veil === undefined ? {} : { veil }) })
   if (!isShorter || !state.mechanism.get('now')) return
   const to = beyond(decision, Object.fromEntries(state.numbers.rows()))
   decision.record({ is: 'references-skipped', to, disputes: beyond(decision, countersOf(state).disputes) })

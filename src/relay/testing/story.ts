@@ -156,6 +156,7 @@ export class Story {
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,
+      veil: '5a3c17e9d2486bf0',
     })
   }
 
