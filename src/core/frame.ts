@@ -1,4 +1,5 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
+import { clockSkewMs } from './clock-skew.ts'
 import type { Block, Button, Content, Span } from './content.ts'
 import { isExpired, mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
@@ -129,8 +130,10 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
   const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
   const blocks: Block[] = []
   if (late || message.overtaken) {
-    const { writtenAt, overtaken = false, asFound = false } = message
-    blocks.push(line(...frameWords.late({ writtenAt, shownAt, overtaken, asFound })))
+    const { writtenAt, acceptedAt, overtaken = false, asFound = false } = message
+    // A homeserver can claim any time: what lay with Parley of the delay is told apart from what did not.
+    const heard = acceptedAt - writtenAt > clockSkewMs ? { heardAt: acceptedAt } : {}
+    blocks.push(line(...frameWords.late({ writtenAt, ...heard, shownAt, overtaken, asFound })))
   }
   if (delivery?.passed) blocks.push(line(frameWords.passedBefore(delivery.passed)))
   return blocks

@@ -279,3 +279,17 @@ test('a withdrawn message is struck out in the other’s channel, by whom and wh
     expect(more).toEqual([])
   }
 })
+
+test('of what comes late its frame tells when Parley heard it: a platform can claim that it was written long before', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.clock.advance(4 * 3_600_000)
+  await story.north('We had warned you', { writtenAt: story.clock.now() - 3 * 3_600_000 })
+  story.platform('south').faultOf = () => 'unavailable'
+  await story.north('The road is open')
+  await story.clock.advance(120_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+  const [claimed, waited] = story.channel('south', 's-sec')
+  expect(claimed).toMatch(/LATE: written 22 Nov 02:00:02Z, heard by Parley 22 Nov 05:00:02Z, shown 22 Nov 05:0/)
+  expect(waited).toMatch(/LATE: written 22 Nov 05:00:02Z, shown 22 Nov 05:0/)
+})

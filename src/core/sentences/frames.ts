@@ -30,9 +30,10 @@ export const frameWords = {
   was: 'Was:',
   neverStood: 'Was, but never stood here:',
   now: 'Now:',
-  late: (p: { writtenAt: number; shownAt: number; overtaken: boolean; asFound: boolean }): readonly Span[] => [
+  /** `heardAt`: absent where that was at once. When it was written is the word of its author's own platform. */
+  late: (p: { writtenAt: number; heardAt?: number; shownAt: number; overtaken: boolean; asFound: boolean }): readonly Span[] => [
     strong('LATE'),
-    `: written ${zuluSecond(p.writtenAt)}, shown ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
+    `: written ${zuluSecond(p.writtenAt)}${p.heardAt === undefined ? '' : `, heard by Parley ${zuluSecond(p.heardAt)}`}, shown ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
   ],
   passedBefore: (words: readonly string[]) => `Passed before by other means: ${words.join('; ')}.`,
   toYouAlone: (typed: string | undefined): readonly Span[] =>
