@@ -201,7 +201,13 @@ const cases: readonly {
     what: 'times of one’s own',
     target: ownTimes,
     needs: ['south due'],
-    told: { south: ['dueMinutes.routine'], operator: ['dueMinutes.routine'], north: [], supervisor: [] },
+    told: {
+      south: ['dueMinutes.routine'],
+      operator: ['dueMinutes.routine'],
+      north: ['South: the times for what it owes on SEC are others now.'],
+      supervisor: ['South: the times for what it owes on SEC are others now.'],
+      east: [],
+    },
   },
   {
     what: 'no times of one’s own any more',
@@ -275,7 +281,10 @@ const cases: readonly {
       partyDueMinutes: { west: { routine: 60 } },
     })),
     needs: ['north east party channel due'],
-    told: { north: ['West joins the mechanism.', 'West joins CIV.'], supervisor: ['West joins the mechanism.', 'West joins CIV.'] },
+    told: {
+      north: ['West joins the mechanism.', 'West joins CIV.', 'West: the times for what it owes on CIV are others now.'],
+      supervisor: ['West joins the mechanism.', 'West joins CIV.', 'West: the times for what it owes on CIV are others now.'],
+    },
   },
   {
     what: 'a party joins the mechanism, on a new track alone',

@@ -59,11 +59,8 @@ function ofPiece(before: Mechanism, piece: Piece, viewer: Viewer): readonly Chan
     }
     case 'channel':
       return ofChannel(before, piece, viewer)
-    case 'due': {
-      if (viewer !== piece.party && viewer !== 'operator') return []
-      const due = trackOf(before, piece.track)?.partyDueMinutes?.[piece.party]
-      return settings(`${nameOf(before, piece.party)}, ${piece.track}`, { dueMinutes: due ?? {} }, { dueMinutes: piece.due ?? {} })
-    }
+    case 'due':
+      return ofDue(before, piece, viewer)
   }
 }
 
@@ -122,6 +119,15 @@ function ofChannel(before: Mechanism, piece: Piece & { piece: 'channel' }, viewe
   // Where another's channel is, is not theirs to know; that it moved changes nothing for them.
   if (!isOwn && viewer !== supervisorId) return []
   return [{ item: 'channel-moved', of, track: track.code, from: isOwn ? from.channel : null, to: isOwn ? address.channel : null }]
+}
+
+/** To whom it is owed hears that it falls due at other times than before: by how much each due time says. */
+function ofDue(before: Mechanism, { track, party, due }: Piece & { piece: 'due' }, viewer: Viewer): readonly ChangeItem[] {
+  const of = nameOf(before, party)
+  const known = trackOf(before, track)
+  if (viewer === party || viewer === 'operator')
+    return settings(`${of}, ${track}`, { dueMinutes: known?.partyDueMinutes?.[party] ?? {} }, { dueMinutes: due ?? {} })
+  return viewer === supervisorId || known?.channels[viewer] ? [{ item: 'due-changed', of, track }] : []
 }
 
 function people(of: string, before: readonly Official[], wanted: readonly Official[], isOwn: boolean): readonly ChangeItem[] {

@@ -29,6 +29,7 @@ export type ChangeItem =
   /** To others than its own: whether it is the same person they cannot know. */
   | { readonly item: 'official-account'; readonly of: string; readonly role: string }
   | { readonly item: 'unseen'; readonly of: string }
+  | { readonly item: 'due-changed'; readonly of: string; readonly track: string }
 
 /** In a plain sentence, exactly and briefly. */
 export function itemWords(item: ChangeItem): string {
@@ -45,6 +46,8 @@ export function itemWords(item: ChangeItem): string {
       return `${item.of}: the ${item.role} has another account.`
     case 'unseen':
       return `${item.of}: something changes that it alone may see.`
+    case 'due-changed':
+      return `${item.of}: the times for what it owes on ${item.track} are others now.`
     case 'order':
       return `${item.of}: the order of the officials changes.`
     case 'channel-moved':
