@@ -25,9 +25,11 @@ test('sentinels and the name of their primary are read, with logins, default por
 test.each([
   ['localhost', /is not an address/],
   ['http://secret@x', /is not an address/],
+  ['redis://:secret@127.0.0.1:port/0', /is not an address/],
   ['redis+sentinel://a:1,b:2', /names no primary/],
   ['redis+sentinel://a:99999/cell', /"a:99999"/],
   ['redis+sentinel://:secret@a,,b/cell', /no address/],
+  ['redis+sentinel://:secret/of@a/cell', /no address: write/],
 ])('%s is refused with a sentence, and without its password', (url, sentence) => {
   expect(() => readAddress(url)).toThrow(sentence)
   try {

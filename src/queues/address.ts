@@ -23,7 +23,7 @@ const portDefault = 26_379
 export function readAddress(text: string): RedisAddress {
   const found = /^(rediss?)\+sentinel:\/\/(?:([^@/]*)@)?([^/@]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(text)
   if (!found) {
-    if (/^(rediss?:\/\/|\/)/.test(text)) return { url: text }
+    if (/^\//.test(text) || (/^rediss?:\/\//.test(text) && URL.canParse(text))) return { url: text }
     throw new Error(
       'PARLEY_REDIS_URL is not an address: write redis://host:6379, rediss://host:6379, the path of a unix socket, or redis+sentinel://host:26379,host:26379/name.',
     )
@@ -59,7 +59,9 @@ function readHost(text: string): { host: string; port: number } {
   const [, host, port] = /^(\[[0-9a-fA-F:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text) ?? []
   const number = Number(port ?? portDefault)
   if (host === undefined || number < 1 || number > 65_535) {
-    throw new Error(`PARLEY_REDIS_URL has a sentinel that is no address ("${text}"): write host or host:port, with commas between them.`)
+    // What is no host at all may be a part of a password that holds a slash.
+    const shown = /^[\w.-]+:\d+$/.test(text) ? ` ("${text}")` : ''
+    throw new Error(`PARLEY_REDIS_URL has a sentinel that is no address${shown}: write host or host:port, with commas between them.`)
   }
   return { host: host.replace(/^\[|\]$/g, ''), port: number }
 }

@@ -32,6 +32,7 @@ import { Snapshots } from './snapshots.ts'
 import { steadyClock } from './steady-clock.ts'
 import { Sweeps } from './sweeps.ts'
 import { mayBeTakenBack, waitsToHear } from './waits-to-hear.ts'
+import { whereThrown } from './where-thrown.ts'
 import { Withdrawals } from './withdrawals.ts'
 
 const clocksEveryMs = 60_000
@@ -104,8 +105,7 @@ export class Relay {
       },
       journalChanged: (now, reason) => this.#journalChanged(now, reason),
       givenBack: (entries) => log(`journal: the store had lost the last ${entries} entries; they were given to it again`),
-      bug: (type, error) =>
-        log(`bug: a decision on "${type}" threw: ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`),
+      bug: (type, error) => log(`bug: a decision on "${type}" threw ${whereThrown(error)}`),
     })
     this.#lanes = new Lanes({
       clock,
