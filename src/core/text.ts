@@ -174,6 +174,12 @@ const typeface = new Set('*_~`')
 
 export const stripInvisible = (text: string): string => text.replace(invisibleStart, '')
 
+/** Nobody sees anything of it. */
+export const isBlank = (text: string): boolean => stripInvisible(text) === ''
+
+/** Without the spaces around it; and nothing, where nobody would see anything. */
+export const seenOf = (text: string): string => (isBlank(text) ? '' : text.trim())
+
 /**
  * `/` and `!`, in whatever width, and what nobody tells from them: slashes of fractions, of division, of tables and of other scripts; the click of
  * some alphabets, and exclamation marks that are drawn large. Not `¡`, which begins sentences, nor letters that merely lean.

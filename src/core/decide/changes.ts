@@ -10,7 +10,7 @@ import type { Notice } from '../sentences/index.ts'
 import { marks } from '../sentences/marks.ts'
 import { reasons } from '../sentences/reasons.ts'
 import type { Unfitness } from '../sentences/to-authors.ts'
-import { isCommand } from '../text.ts'
+import { isBlank, isCommand } from '../text.ts'
 import type { Decision } from './decision.ts'
 import { barredFrom, changedField, sentBy, unknownIn } from './edited-words.ts'
 import { dropFlashAsk } from './flash.ts'
@@ -190,7 +190,7 @@ function unfitness(decision: Decision, { text, fragments: [fragment] }: Received
   const sent = sentBy(decision, original, text)?.text
   if (sent === undefined || isCommand(sent)) return { is: 'command' }
   if (isOwnTalk(decision, original, text)) return { is: isCommand(text) ? 'command' : 'no-command' }
-  if (sent.trim() === '') return { is: 'empty' }
+  if (isBlank(sent)) return { is: 'empty' }
   const signless = signlessIn(text)
   if (signless) return { is: 'signless', ...signless.with }
   const long = tooLong({ text: sent, subject: original.subject }, original.precedence, original.kind)

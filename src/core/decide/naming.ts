@@ -3,7 +3,7 @@ import { mayUseTrack, type Person, type Place, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { isSeriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
-import { oneLine, plainName, referenceTyped } from '../text.ts'
+import { oneLine, plainName, referenceTyped, seenOf } from '../text.ts'
 import type { Call, Origin } from './call.ts'
 import type { Decision } from './decision.ts'
 import { cameToBe, overtaken } from './late.ts'
@@ -23,7 +23,7 @@ export function namedMessage(call: Call): { readonly message: MessageRow; readon
     return undefined
   }
   if (overtaken(call, { came: cameToBe(message) })) return undefined
-  return { message, rest: call.rest.slice(word.length).trim() }
+  return { message, rest: seenOf(call.rest.slice(word.length)) }
 }
 
 const anotherAfter = /^(?:(?:and|&|\+)\s+|[,;]\s*)(\S+)/iu

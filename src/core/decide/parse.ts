@@ -1,5 +1,5 @@
 import type { Precedence } from '../mechanism.ts'
-import { commandIn, isCommand, stripInvisible } from '../text.ts'
+import { commandIn, isCommand, seenOf, stripInvisible } from '../text.ts'
 import { type Read, readWords, type Words } from './envelope-words.ts'
 import { precedencesOfOfficials } from './typed-line.ts'
 
@@ -21,7 +21,7 @@ function firstWord(text: string): Parsed {
   const found = /^(\S*)(\s*)([\s\S]*)$/u.exec(commandIn(text) ?? stripInvisible(text))
   return {
     name: (found?.[1] ?? '').normalize('NFKC').toLowerCase(),
-    rest: (found?.[3] ?? '').trim(),
+    rest: seenOf(found?.[3] ?? ''),
     isOnNextLine: found?.[2]?.includes('\n') === true,
   }
 }

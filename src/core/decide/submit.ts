@@ -12,7 +12,7 @@ import type { EnvelopeProblem } from '../sentences/envelope.ts'
 import type { Notice } from '../sentences/index.ts'
 import { isSeriesOf } from '../series.ts'
 import type { PostRow } from '../state.ts'
-import { countWords, formatReference, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
+import { countWords, formatReference, isBlank, isCommand, referencesIn, stripInvisible, tame } from '../text.ts'
 import { audienceFor, audienceOf, hearersGone, recipients, targetOf } from './audience.ts'
 import type { Decision } from './decision.ts'
 import { heardBy, heardByNobody, tellNotHeardBy } from './heard-by.ts'
@@ -186,7 +186,7 @@ export function whyNot(decision: Decision, submission: Submission): Notice | und
   if (isAlone && person.organisation.id !== supervisorId) return { say: 'refused-nobody-there', with: { track: place.track.code } }
   const gone = answersNobodyThere(decision, submission)
   if (gone) return gone
-  if (text.trim() === '') return { say: 'refused-empty', with: {} }
+  if (isBlank(text)) return { say: 'refused-empty', with: {} }
   if (isCommand(text)) return commandInside(text)
   const long = tooLong({ text, subject: submission.envelope?.subject }, precedence, submission.kind)
   if (long) return long
