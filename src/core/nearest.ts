@@ -3,6 +3,8 @@ export function nearest(typed: string, known: Iterable<string>, slips = slipsMax
   let best: string | undefined
   let bestDistance = slips + 1
   for (const name of known) {
+    // So many letters at least are to be added or dropped: what somebody typed may be very long.
+    if (Math.abs(typed.length - name.length) >= bestDistance) continue
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [name, distance]
   }

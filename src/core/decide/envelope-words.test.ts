@@ -189,3 +189,8 @@ test('a marking that goes on in the text is refused, and a kind after another on
   expect(readWords('request notice reply-by 2h Please').problem).toEqual({ is: 'twice', field: 'kind' })
   expect(readWords('request notice of closure')).toMatchObject({ text: 'notice of closure' })
 })
+
+test('of words before a text there are no more than anybody means', () => {
+  expect(readWords(`${'ref:SEC-1 '.repeat(100)}text`).words?.ref).toHaveLength(100)
+  expect(readWords(`${'ref:SEC-1 '.repeat(101)}text`)).toEqual({ problem: { is: 'twice', field: 'ref' } })
+})

@@ -40,11 +40,13 @@ const fields: readonly Field[] = ['precedence', 'kind', 'reply-by', 'expires', '
 export function readWords(typed: string, given: Words = {}, names: readonly string[] = []): Read {
   let words = given
   let rest = typed.trimStart()
-  while (rest !== '') {
+  for (let count = 0; rest !== ''; count += 1) {
     if (endMark.test(rest)) return { words, text: rest.replace(endMark, '').trim() }
     const found = wordAt(rest, words, names)
     if (!found) break
     if ('problem' in found) return found
+    const [field] = wordedIn(found.sets)
+    if (field && count >= wordsMax) return { problem: { is: 'twice', field } }
     words = { ...words, ...found.sets }
     const after = rest.slice(found.length)
     rest = after.trimStart()
@@ -52,6 +54,9 @@ export function readWords(typed: string, given: Words = {}, names: readonly stri
   }
   return { words, text: rest.trim() }
 }
+
+/** More nobody means: of each it is looked at all that follows it, and a flood of them would hold up everybody. */
+const wordsMax = 100
 
 /** What they say. */
 export const wordedIn = (words: Words): readonly Field[] => fields.filter((field) => words[field] !== undefined)
