@@ -1,10 +1,8 @@
 import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
+import type { Link } from './sides.ts'
 import type { World } from './world.ts'
-
-type Link = 'north' | 'south' | 'sup'
-const links: readonly Link[] = ['north', 'south', 'sup']
 
 /** How often somebody tries again what nobody seems to have heard. */
 const againMs = 20_000
@@ -18,7 +16,7 @@ const toldWithinMs = 15_000
  */
 export class Access {
   /** What the file has for each link. */
-  readonly #written: Record<Link, number> = { north: 0, south: 0, sup: 0 }
+  readonly #written: Record<Link, number> = { north: 0, south: 0, east: 0, sup: 0, desk: 0 }
   readonly ended: { readonly link: Link; readonly from: number; until: number }[] = []
   readonly #world: World
 
@@ -34,7 +32,7 @@ export class Access {
     if (!chance.happens(0.3)) return
     const { time } = this.#world
     for (let each = chance.between(1, 2); each > 0; each -= 1) {
-      const link = chance.pick(links)
+      const link = chance.pick(this.#world.links)
       const goneMs = chance.pick([chance.between(500, 5_000), chance.between(10_000, 90_000)])
       time.after(chance.between(5_000, lengthMs), () => this.#end(link, goneMs))
     }

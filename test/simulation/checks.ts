@@ -1,11 +1,12 @@
 import type { Finding } from './finding.ts'
-import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import { framePattern, framesOf, isLate, isWithdrawn, textOf } from './frames.ts'
 import { onceOver } from './once-over.ts'
-import { isRelayed, type People, type Said } from './people.ts'
+import { debtorsOf, isRelayed, type People, type Said } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
+import { channelOf, type Side } from './sides.ts'
 import { epochStart } from './time.ts'
-import { channelOf, sides, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Say = (finding: Finding, words: string) => void
 export type Check = (world: World, people: People, say: Say) => void
@@ -20,9 +21,9 @@ export const checkWitnesses: Check = (world, _people, say) => {
 
 /** A reply or an update stands after, and in the thread of, what it refers to. */
 export const checkReplies: Check = (world, people, say) => {
-  const channels = { north: channelOf.north, south: channelOf.south, sup: 'control' }
-  for (const [link, channel] of Object.entries(channels)) {
-    const { shown, witness } = world.platforms[link as keyof typeof channels]
+  for (const link of [...world.sides, 'sup'] as const) {
+    const channel = link === 'sup' ? 'control' : channelOf[link]
+    const { shown, witness } = world.platforms[link]
     // What a platform refused has no thread, and what follows does not wait for it for ever.
     if (witness.refused.size > 0) continue
     const posts = shown.filter((each) => each.channel === channel && each.removedAt === undefined)
@@ -51,18 +52,19 @@ export const checkReports: Check = (world, people, say) => {
   for (const said of people.said) {
     // On a post that is gone there is no mark to be seen.
     if (!isRelayed(said) || said.post.deletedAt !== undefined) continue
-    const to = otherSide[said.side]
-    const frames = framesOf(world, to).filter((each) => each.token === said.token)
     const { marks } = said.post
-    if (marks.includes('☑') && frames.length > 0) {
+    const ends = said.to.map((to) => ({ to, frames: framesOf(world, to).filter((each) => each.token === said.token) }))
+    for (const { to, frames } of marks.includes('☑') ? ends.filter((end) => debtorsOf(said).includes(end.to)) : []) {
       const isActedOn = frames.some(({ reference }) => people.acknowledged.has(`${to} ${reference.split('.')[0]}`))
-      if (!isActedOn) say('misreported', `${said.token} is shown as acknowledged, and no official of ${to} did so`)
+      if (frames.length > 0 && !isActedOn) say('misreported', `${said.token} is shown as acknowledged, and no official of ${to} did so`)
     }
-    if (marks.includes('⛔') && frames.length > 0 && !wasRefusedSomewhere(world, said, frames)) {
-      say('misreported', `${said.token} is shown as failed, and stands in ${to}`)
+    const standing = ends.flatMap(({ frames }) => frames)
+    const isEverywhere = ends.every(({ frames }) => frames.length > 0)
+    if (marks.includes('⛔') && isEverywhere && standing.length > 0 && !wasRefusedSomewhere(world, said, standing)) {
+      say('misreported', `${said.token} is shown as failed, and stands in ${said.to.join(' and ')}`)
     }
   }
-  for (const side of sides) checkReminders(world, side, say)
+  for (const side of world.sides) checkReminders(world, side, say)
 }
 
 /** The supervisor was told that nobody can know whether it stands. */
@@ -72,7 +74,7 @@ export const isAnnouncedUncertain = onceOver((world, reference: string): boolean
 
 /** Some part or version of it was refused, or its author was told that it cannot be known. */
 function wasRefusedSomewhere(world: World, said: Said, frames: readonly { readonly reference: string }[]): boolean {
-  return world.platforms[otherSide[said.side]].witness.refused.size > 0 || isUncertain(world, said, frames)
+  return said.to.some((to) => world.platforms[to].witness.refused.size > 0) || isUncertain(world, said, frames)
 }
 
 /** Its author was told that nobody can know whether it stands: neither can Parley, which then cannot change it any more. */
@@ -82,7 +84,7 @@ export function isUncertain(world: World, said: Said, frames: readonly { readonl
   )
 }
 
-function checkReminders(world: World, side: 'north' | 'south', say: Say): void {
+function checkReminders(world: World, side: Side, say: Say): void {
   const frames = framesOf(world, side)
   for (const post of world.platforms[side].shown) {
     const found = /^(?:@\S+\n)?([A-Z]+-\d+(?:\.\d+)?): .* is due at /.exec(textOf(post.versions[0]!.content))
@@ -99,7 +101,8 @@ export const checkTakenBack: Check = (world, people, say) => {
     const { witness } = world.platforms[said.side]
     const heard = witness.of(post.id)
     const deletedAt = post.deletedAt - epochStart
-    const drawn = [...world.platforms[otherSide[said.side]].shown, ...world.platforms.sup.shown]
+    const drawn = [...said.to, 'sup' as const]
+      .flatMap((link) => world.platforms[link].shown)
       // An official may ask to be shown any message of the record, privately.
       .filter(({ channel, versions }) => !channel.startsWith('@') && textOf(versions[0]!.content).includes(token))
     const first = Math.min(...drawn.map(({ drawnAt }) => drawnAt))
@@ -147,33 +150,37 @@ function wasGoneWhenTaken(world: World, { side, post }: Said): boolean {
 /** What was heard in time to keep its place keeps it: whoever wrote first stands first, whenever the platform told of it. */
 export const checkOrderAsHeard: Check = (world, people, say) => {
   if (world.jumpedAheadMs > 0) return
-  for (const side of sides) {
-    const { witness } = world.platforms[side]
-    const frames = framesOf(world, otherSide[side]).filter(
-      (each) => !isLate(each) && !isWithdrawn(each) && !/^UPDATE/.test(each.text) && !each.text.includes('WITHDRAWN'),
-    )
-    const standing = people.said.flatMap((said) => {
-      if (said.side !== side || said.kind !== 'message') return []
-      const index = frames.findIndex((each) => each.token === said.token)
-      // Announced uncertain it is passed, and may stand anywhere.
-      return index < 0 || isAnnouncedUncertain(world, frames[index]!.reference) ? [] : [{ said, index, heard: witness.of(said.post.id) }]
-    })
-    for (const [position, later] of standing.entries()) {
-      const { handedAt, sweptFrom, wasEditFirst, takenBy, handedToTakerAt } = later.heard
-      if (handedAt === undefined) continue
-      const holdMs = wasEditFirst ? 0 : world.sendDelayMs
-      const releasedFrom = Math.min(handedAt + holdMs, sweptFrom ?? Number.POSITIVE_INFINITY)
-      for (const earlier of standing.slice(0, position)) {
-        // Written in the same millisecond: nothing tells which was first.
-        if (earlier.said.at === later.said.at) continue
-        const isKnown = (earlier.heard.takenAt ?? Number.POSITIVE_INFINITY) < releasedFrom - 10
-        // Read by a sweep that was under way: what comes in meanwhile waits behind it.
-        const { sweptFrom: readFrom, sweptBy } = earlier.heard
-        const isBeingRead =
-          readFrom !== undefined && sweptBy === takenBy && readFrom < (handedToTakerAt ?? 0) && world.isStoreSound && !world.hasFrozen
-        if ((isKnown || isBeingRead) && later.index < earlier.index)
-          say('misordered', `${later.said.token} stands before ${earlier.said.token}, which was heard of in time`)
-      }
+  for (const side of world.sides) {
+    for (const to of world.sides) if (to !== side) checkOrderBetween(world, people, side, to, say)
+  }
+}
+
+function checkOrderBetween(world: World, people: People, side: Side, to: Side, say: Say): void {
+  const { witness } = world.platforms[side]
+  const frames = framesOf(world, to).filter(
+    (each) => !isLate(each) && !isWithdrawn(each) && !/^UPDATE/.test(each.text) && !each.text.includes('WITHDRAWN'),
+  )
+  const standing = people.said.flatMap((said) => {
+    if (said.side !== side || said.kind !== 'message') return []
+    const index = frames.findIndex((each) => each.token === said.token)
+    // Announced uncertain it is passed, and may stand anywhere.
+    return index < 0 || isAnnouncedUncertain(world, frames[index]!.reference) ? [] : [{ said, index, heard: witness.of(said.post.id) }]
+  })
+  for (const [position, later] of standing.entries()) {
+    const { handedAt, sweptFrom, wasEditFirst, takenBy, handedToTakerAt } = later.heard
+    if (handedAt === undefined) continue
+    const holdMs = wasEditFirst ? 0 : world.sendDelayMs
+    const releasedFrom = Math.min(handedAt + holdMs, sweptFrom ?? Number.POSITIVE_INFINITY)
+    for (const earlier of standing.slice(0, position)) {
+      // Written in the same millisecond: nothing tells which was first.
+      if (earlier.said.at === later.said.at) continue
+      const isKnown = (earlier.heard.takenAt ?? Number.POSITIVE_INFINITY) < releasedFrom - 10
+      // Read by a sweep that was under way: what comes in meanwhile waits behind it.
+      const { sweptFrom: readFrom, sweptBy } = earlier.heard
+      const isBeingRead =
+        readFrom !== undefined && sweptBy === takenBy && readFrom < (handedToTakerAt ?? 0) && world.isStoreSound && !world.hasFrozen
+      if ((isKnown || isBeingRead) && later.index < earlier.index)
+        say('misordered', `${later.said.token} stands before ${earlier.said.token}, which was heard of in time`)
     }
   }
 }
@@ -192,12 +199,14 @@ export const checkSweeps: Check = (world, people, say) => {
     const writtenAt = said.post.writtenAt - epochStart
     const back = world.platforms[said.side].witness.reconnects.find(({ from, at }) => writtenAt > from - 30_000 && writtenAt < at)
     if (!back || world.outageWithin(back.at + 12_000, back.at + withinMs) > 0) continue
-    const shown = world.platforms[otherSide[said.side]].shown.filter(({ versions }) => textOf(versions[0]!.content).includes(said.token))
-    const first = Math.min(...shown.map(({ at }) => at))
-    if (first > back.at + withinMs && first < Number.POSITIVE_INFINITY)
-      say(
-        'late',
-        `${said.token} was written before ${(back.at / 1000).toFixed(1)} s, when Parley could read it, and shown at ${(first / 1000).toFixed(1)} s`,
-      )
+    for (const to of said.to) {
+      const shown = world.platforms[to].shown.filter(({ versions }) => textOf(versions[0]!.content).includes(said.token))
+      const first = Math.min(...shown.map(({ at }) => at))
+      if (first > back.at + withinMs && first < Number.POSITIVE_INFINITY)
+        say(
+          'late',
+          `${said.token} was written before ${(back.at / 1000).toFixed(1)} s, when Parley could read it, and shown in ${to} at ${(first / 1000).toFixed(1)} s`,
+        )
+    }
   }
 }

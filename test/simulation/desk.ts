@@ -1,10 +1,11 @@
-import type { Chance } from './chance.ts'
+import { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
-import { framesOf, otherSide, testMark, textOf } from './frames.ts'
+import { framesOf, testMark, textOf } from './frames.ts'
 import type { People } from './people.ts'
 import type { PersonPost } from './platform.ts'
-import { channelOf, type Side, sides, userOf, type World } from './world.ts'
+import { anyName, channelOf, nameOf, type Side, sideNamed, userOf } from './sides.ts'
+import { hasSomebodyLeft, type World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 
@@ -24,21 +25,27 @@ interface Confidence {
 
 interface Passed {
   readonly reference: string
+  /** Who was told. */
+  readonly to: readonly Side[]
   readonly words: string
 }
 
 /** The first line of a party's message. */
-const ofMessage = /^(SEC-\d+) [^\n]*· (?:North|South), /
+const ofMessage = new RegExp(`^(SEC-\\d+) [^\\n]*· (${anyName}), `)
 
-/** The supervisor speaks to one party or to both, and records what was passed by other means. */
+/** The supervisor speaks to one party or to all, and records what was passed by other means. */
 export class Desk {
   readonly words: Word[] = []
   readonly confidences: Confidence[] = []
   readonly passed: Passed[] = []
   readonly #world: World
 
+  /** Of its own, so that what was drawn for a seed before stays as it was. */
+  readonly #passing: Chance
+
   constructor(world: World) {
     this.#world = world
+    this.#passing = new Chance(world.seed * 167 + 103)
   }
 
   schedule(people: People, chance: Chance, lengthMs: number): void {
@@ -60,9 +67,10 @@ export class Desk {
 
   speak(people: People, chance: Chance): void {
     const token = people.token()
-    const to = chance.pick([sides, ['north'], ['south']] as const)
+    const { sides } = this.#world
+    const to = chance.pick([sides, ...sides.map((side) => [side])])
     const isOverride = chance.happens(0.4)
-    const [whom] = to.length === 2 ? ['both'] : to
+    const [whom] = to.length > 1 ? ['both'] : to
     const post = this.#type(`!${isOverride ? 'override' : 'say'} SEC ${whom} our word ${token}`)
     this.words.push({ token, to, precedence: isOverride ? 'OVERRIDE' : 'PRIORITY', post })
     const [side] = to
@@ -84,26 +92,32 @@ export class Desk {
   #pass(chance: Chance): void {
     // As the supervisor sees it: it may not stand with the other side yet.
     const shown = this.#world.platforms.sup.shown.filter(({ channel }) => channel === 'control')
-    const own = shown.flatMap(({ content }) => ofMessage.exec(textOf(content))?.[1] ?? [])
+    const own = shown.flatMap(({ content }) => {
+      const [, reference = '', name = ''] = ofMessage.exec(textOf(content)) ?? []
+      return name === '' ? [] : [{ reference, others: this.#world.others(sideNamed(name)) }]
+    })
     if (own.length === 0) return
-    const words = `voice to their officer, call ${this.passed.length + 1}`
-    const reference = chance.pick(own)
-    this.passed.push({ reference, words })
+    const { reference, others } = chance.pick(own)
+    // Where several have it, it is said who was told.
+    const to = others.length > 1 ? this.#passing.pick([others, ...others.map((each) => [each])]) : others
+    const whom = others.length === 1 ? 'their' : to.map((each) => `${nameOf[each]}’s`).join(' and ')
+    const words = `voice to ${whom} officer, call ${this.passed.length + 1}`
+    this.passed.push({ reference, to, words })
     this.#type(`!passed ${reference} ${words}`)
   }
 }
 
 /** Its word stands with those whom it was said to, and nobody else; so does what they answer it alone. */
 export const checkDesk: Check = (world, people, say) => {
-  const hasLeft = world.platforms.sup.shown.some(({ content }) => textOf(content).includes('South withdrew'))
+  const hasLeft = hasSomebodyLeft(world)
   for (const word of world.desk.words) {
-    for (const side of sides) {
+    for (const side of world.sides) {
       if (word.to.includes(side)) checkHeard(world, word, side, hasLeft, say)
       else checkUnheard(world, word.token, side, say)
     }
   }
   for (const { token, side, post } of world.desk.confidences) {
-    checkUnheard(world, token, otherSide[side], say)
+    for (const other of world.sides) if (other !== side) checkUnheard(world, token, other, say)
     const isHeard = world.platforms.sup.shown.some(({ channel, content }) => channel === 'control' && textOf(content).includes(token))
     if (!isHeard && !post.marks.includes('⛔') && !hasLeft) say('lost', `${token} was said to the supervisor alone, who does not see it`)
   }
@@ -120,11 +134,11 @@ function checkHeard(world: World, { token, precedence, post }: Word, side: Side,
 
 function checkUnheard(world: World, token: string, side: Side, say: Say): void {
   const leak = world.platforms[side].shown.find(({ versions }) => versions.some(({ content }) => textOf(content).includes(token)))
-  if (leak) say('leaked', `${token} is between the supervisor and the other side, and stands in ${leak.channel} of ${side}`)
+  if (leak) say('leaked', `${token} is between the supervisor and somebody else, and stands in ${leak.channel} of ${side}`)
 }
 
 /** Its author reads it; and where it comes to stand only then, it says so. */
-function checkPassed(world: World, people: People, { reference, words }: Passed, say: Say): void {
+function checkPassed(world: World, people: People, { reference, to, words }: Passed, say: Say): void {
   const { sup } = world.platforms
   // Found only when a clock that has jumped says that the message came after it: whoever recorded it is asked to again.
   const isRefused = sup.shown.some(({ content }) => new RegExp(`^Your !passed ${reference} .* was found only now`).test(textOf(content)))
@@ -134,14 +148,17 @@ function checkPassed(world: World, people: People, { reference, words }: Passed,
     say('unheeded', `${reference} was passed by voice, and whoever recorded that was told nothing`)
     return
   }
-  for (const side of sides) {
-    const own = { north: 'North', south: 'South' }[side]
+  for (const side of world.sides) {
     for (const frame of framesOf(world, side).filter((each) => each.reference === reference)) {
       // A command's copy in its author's own channel was not passed to anybody.
-      if (new RegExp(`· ${own}, `).test(frame.part)) continue
+      if (new RegExp(`· ${nameOf[side]}, `).test(frame.part)) continue
       const author = people.said.find(({ token }) => token === frame.token)
       const isTold = author && world.platforms[author.side].shown.some(({ content }) => textOf(content).includes(`(${words})`))
       if (author && !isTold) say('unheeded', `${reference} was passed by voice, and its author was not told`)
+      if (!to.includes(side)) {
+        if (frame.text.includes(words)) say('misreported', `${reference} was passed by voice to others, and ${side} counts as told`)
+        continue
+      }
       const isLater = ofMessage.test(frame.text) && frame.post.drawnAt > noted.at && !/part [2-9]\d* of/.test(frame.part)
       if (isLater && !frame.text.includes('Passed before by other means') && !frame.text.includes('WITHDRAWN'))
         say('unheeded', `${reference} was passed by voice before it stood in ${side}, and does not say so`)

@@ -1,11 +1,12 @@
-import type { Chance } from './chance.ts'
+import { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
-import { calledAnywayMs } from './escalations.ts'
-import { type Frame, framesOf, otherSide, textOf } from './frames.ts'
+import { calledAnywayMs, namedInGroup } from './escalations.ts'
+import { type Frame, framesOf, textOf } from './frames.ts'
 import type { People } from './people.ts'
 import type { PersonPost } from './platform.ts'
-import { channelOf, type Side, sides, userOf, type World } from './world.ts'
+import { anyName, channelOf, nameOf, type Side, sideNamed, userOf } from './sides.ts'
+import { leftAt, type World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 
@@ -23,10 +24,12 @@ interface Matter {
   readonly token: string
   readonly side: Side
   readonly owed: keyof typeof dueMs
+  /** Who is to answer it: whoever said what it is about, or all the others. The rest look on. */
+  readonly debtors: readonly Side[]
   /** Nothing may cross before it was confirmed. */
   confirmedAt?: number
   /** What was answered, and what was typed to take it back. */
-  readonly answers: { readonly token: string; readonly post: PersonPost }[]
+  readonly answers: { readonly token: string; readonly side: Side; readonly post: PersonPost }[]
   withdrawn?: PersonPost
 }
 
@@ -34,14 +37,17 @@ interface Matter {
 export class Disputing {
   readonly matters: Matter[] = []
   readonly #world: World
+  /** Who answers, of several. Of its own, so that what was drawn for a seed before stays as it was. */
+  readonly #answering: Chance
 
   constructor(world: World) {
     this.#world = world
+    this.#answering = new Chance(world.seed * 173 + 107)
   }
 
   schedule(people: People, chance: Chance, lengthMs: number): void {
     if (!chance.happens(0.35)) return
-    const { time } = this.#world
+    const { sides, time } = this.#world
     for (let each = chance.between(1, 2); each > 0; each -= 1) {
       const side = chance.pick(sides)
       // Some are open when somebody leaves.
@@ -56,9 +62,12 @@ export class Disputing {
     return this.#world.platforms[side].post(channelOf[side], userOf[side], text)
   }
 
-  /** Messages of the other side that a side can see. */
-  #seen(side: Side): readonly string[] {
-    return framesOf(this.#world, side).flatMap(({ reference, text }) => (/^SEC-\d+ [^\n]*· (North|South), /.test(text) ? [reference] : []))
+  /** Messages that a side can see, its own commands too, and whose they are. */
+  #seen(side: Side): readonly { readonly reference: string; readonly from: Side }[] {
+    return framesOf(this.#world, side).flatMap(({ reference, text }) => {
+      const name = ofParty.exec(text)?.[1]
+      return name === undefined ? [] : [{ reference, from: sideNamed(name) }]
+    })
   }
 
   opens(side: Side): boolean {
@@ -68,10 +77,11 @@ export class Disputing {
   #open(people: People, chance: Chance, side: Side): void {
     const token = people.token()
     const seen = this.#seen(side)
-    const about = seen.length > 0 && chance.happens(0.6) ? `${chance.pick(seen)} ` : ''
-    const matter: Matter = { token, side, owed: 'response', answers: [] }
+    const about = seen.length > 0 && chance.happens(0.6) ? chance.pick(seen) : undefined
+    const debtors = about && about.from !== side ? [about.from] : this.#world.others(side)
+    const matter: Matter = { token, side, owed: 'response', debtors, answers: [] }
     this.matters.push(matter)
-    this.#type(side, `!dispute open ${about}it is not so ${token}`)
+    this.#type(side, `!dispute open ${about ? `${about.reference} ` : ''}it is not so ${token}`)
     this.#world.time.after(chance.between(2_000, 20_000), () => this.#confirm(matter, 0))
     if (chance.happens(0.5)) this.#world.time.after(chance.between(30_000, 9 * 60_000), () => this.#respond(people, matter))
     if (chance.happens(0.25)) this.#world.time.after(chance.between(60_000, 15 * 60_000), () => this.#withdraw(matter))
@@ -99,21 +109,36 @@ export class Disputing {
     this.#world.time.after(againMs, () => this.#confirm(matter, tries + 1))
   }
 
-  /** What the others see of it. */
-  frameOf(matter: Matter): Frame | undefined {
-    return framesOf(this.#world, otherSide[matter.side]).find(({ token, post }) => token === matter.token && post.removedAt === undefined)
+  /** What one of the others sees of it. */
+  frameIn(side: Side, matter: Matter): Frame | undefined {
+    return framesOf(this.#world, side).find(({ token, post }) => token === matter.token && post.removedAt === undefined)
+  }
+
+  /** What any of the others sees of it. */
+  #frameOf(matter: Matter): Frame | undefined {
+    for (const side of this.#world.sides) {
+      const frame = side === matter.side ? undefined : this.frameIn(side, matter)
+      if (frame) return frame
+    }
+    return undefined
   }
 
   /** The dispute's own reference. */
   #nameOf(matter: Matter): string | undefined {
-    return / DISPUTE (SEC-D\d+)/.exec(this.frameOf(matter)?.text ?? '')?.[1]
+    return / DISPUTE (SEC-D\d+)/.exec(this.#frameOf(matter)?.text ?? '')?.[1]
+  }
+
+  /** Of several one answers, who may be one that merely looks on. */
+  #whoAnswers({ side }: Matter): Side {
+    return this.#answering.pick(this.#world.others(side))
   }
 
   #respond(people: People, matter: Matter): void {
     const name = this.#nameOf(matter)
     if (name === undefined) return
     const token = people.token()
-    matter.answers.push({ token, post: this.#type(otherSide[matter.side], `!respond ${name} this is why ${token}`) })
+    const side = this.#whoAnswers(matter)
+    matter.answers.push({ token, side, post: this.#type(side, `!respond ${name} this is why ${token}`) })
   }
 
   #withdraw(matter: Matter): void {
@@ -122,71 +147,89 @@ export class Disputing {
   }
 
   #clarify(people: People, chance: Chance, side: Side): void {
-    const seen = framesOf(this.#world, side).filter(({ text }) =>
-      new RegExp(`· ${nameOf[otherSide[side]]}, `).test(text.split('\n')[0] ?? ''),
-    )
-    const own = seen.filter(({ reference }) => /^SEC-\d+$/.test(reference))
-    if (own.length === 0) return
+    const ofOthers = this.#seen(side).filter(({ from }) => from !== side)
+    if (ofOthers.length === 0) return
     const token = people.token()
-    const matter: Matter = { token, side, owed: 'clarification', answers: [], confirmedAt: this.#world.time.now }
+    const about = chance.pick(ofOthers)
+    const matter: Matter = { token, side, owed: 'clarification', debtors: [about.from], answers: [], confirmedAt: this.#world.time.now }
     this.matters.push(matter)
-    this.#type(side, `!clarify ${chance.pick(own).reference} as we read it ${token}`)
+    this.#type(side, `!clarify ${about.reference} as we read it ${token}`)
     if (chance.happens(0.5)) this.#world.time.after(chance.between(20_000, 4 * 60_000), () => this.#answer(people, chance, matter))
   }
 
   #answer(people: People, chance: Chance, matter: Matter): void {
-    const frame = this.frameOf(matter)
+    const side = this.#whoAnswers(matter)
+    const frame = this.frameIn(side, matter)
     if (!frame) return
     const token = people.token()
     const word = chance.pick(['correct', 'not-meant'])
-    matter.answers.push({ token, post: this.#type(otherSide[matter.side], `!${word} ${frame.reference} in our words ${token}`) })
+    matter.answers.push({ token, side, post: this.#type(side, `!${word} ${frame.reference} in our words ${token}`) })
   }
 }
 
-const nameOf = { north: 'North', south: 'South' } as const
+/** The first line of a party's message. */
+const ofParty = new RegExp(`^SEC-\\d+ [^\\n]*· (${anyName}), `)
 
 /** What was confirmed stands, is answered or escalated in its time, and ends for both where it is withdrawn. */
 export const checkDisputes: Check = (world, people, say) => {
   for (const matter of world.disputing.matters) {
-    const to = otherSide[matter.side]
-    const frame = world.disputing.frameOf(matter)
-    if (frame && matter.confirmedAt === undefined)
-      say('leaked', `${matter.token} stands in ${to}, and its author was not asked whether they mean it`)
-    if (!frame || isWaived(world, frame.reference) || isAnnouncedUncertain(world, frame.reference)) continue
-    if (world.platforms[to].witness.refused.size > 0 || world.store.failovers > 0) continue
-    // By the button that stands under it, like any other.
-    const isPressed = people.acknowledged.has(`${to} ${frame.reference}`) && frame.text.includes('Answered by you')
-    // What it asks about was withdrawn: nobody owes an answer.
-    const about = / CLARIFY (SEC-\d+) /.exec(frame.text)?.[1]
-    const isVoid = framesOf(world, matter.side).some(({ reference, text }) => reference === about && text.includes('WITHDRAWN by'))
-    if (!isPressed && !isVoid) checkAnswer(world, matter, frame, say)
-    if (matter.withdrawn) checkWithdrawn(world, matter, frame, say)
+    for (const side of world.sides) {
+      const frame = side === matter.side ? undefined : world.disputing.frameIn(side, matter)
+      if (frame && matter.confirmedAt === undefined)
+        say('leaked', `${matter.token} stands in ${side}, and its author was not asked whether they mean it`)
+      if (!frame || isWaived(world, frame.reference, side) || isAnnouncedUncertain(world, frame.reference)) continue
+      if (world.platforms[side].witness.refused.size > 0 || world.store.failovers > 0) continue
+      if (matter.debtors.includes(side)) checkOwed(world, people, matter, { side, frame }, say)
+      else checkOnlooker(world, matter, { side, frame }, say)
+      if (matter.withdrawn) checkWithdrawn(world, matter, frame, say)
+    }
   }
 }
 
-const isWaived = (world: World, reference: string): boolean =>
-  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`${reference}: what `) && textOf(content).includes('is waived'))
+const isWaived = (world: World, reference: string, side: Side): boolean =>
+  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`${reference}: what ${nameOf[side]} owed is waived`))
 
-/** When somebody left, whether that is known or not. */
-const leftAt = (world: World): number =>
-  Math.min(...world.platforms.sup.shown.filter(({ content }) => textOf(content).includes('South withdrew')).map(({ drawnAt }) => drawnAt))
+/** A matter as one of the others sees it. */
+interface Seen {
+  readonly side: Side
+  readonly frame: Frame
+}
+
+function checkOwed(world: World, people: People, matter: Matter, seen: Seen, say: Say): void {
+  const { side, frame } = seen
+  // By the button that stands under it, like any other.
+  const isPressed = people.acknowledged.has(`${side} ${frame.reference}`) && frame.text.includes('Answered by you')
+  // What it asks about was withdrawn: nobody owes an answer.
+  const about = / CLARIFY (SEC-\d+) /.exec(frame.text)?.[1]
+  const isVoid = framesOf(world, matter.side).some(({ reference, text }) => reference === about && text.includes('WITHDRAWN by'))
+  if (!isPressed && !isVoid) checkAnswer(world, matter, seen, say)
+}
+
+/** Whoever merely looks on is asked for nothing, and called for nothing. */
+function checkOnlooker(world: World, { owed }: Matter, { side, frame: { reference, post } }: Seen, say: Say): void {
+  if (post.content.buttons?.some(({ action }) => /^(correct|not-meant):/.test(action)) || textOf(post.content).includes('You owe '))
+    say('blamed', `${reference} asks ${side} for its ${called[owed]}, which is another’s to give`)
+  const blame = `ESCALATION ${reference} · no ${called[owed]} from ${nameOf[side]}`
+  if (world.platforms.sup.shown.some(({ versions }) => versions.some(({ content }) => textOf(content).includes(blame))))
+    say('blamed', `${side} is blamed for its ${called[owed]} to ${reference}, which is another’s to give`)
+}
 
 /** From when on the supervisor could read of it. */
-function escalatedAt(world: World, reference: string, what: string): number {
+function escalatedAt(world: World, reference: string, what: string, side: Side): number {
   const isNamed = (text: string): boolean =>
-    text.includes(`ESCALATION ${reference} · no ${what} `) ||
-    (text.startsWith('GROUP ') && new RegExp(`\\b${reference}\\b(?!\\.)`).test(text))
+    text.includes(`ESCALATION ${reference} · no ${what} from ${nameOf[side]}`) || namedInGroup(text, nameOf[side], what).includes(reference)
   const seen = world.platforms.sup.shown
     .filter(({ channel }) => channel === 'control')
     .flatMap(({ versions }) => versions.filter(({ content }) => isNamed(textOf(content))))
   return Math.min(...seen.map(({ at }) => at))
 }
 
-function checkAnswer(world: World, { owed, side, answers, withdrawn, token }: Matter, frame: Frame, say: Say): void {
+function checkAnswer(world: World, matter: Matter, { side: who, frame }: Seen, say: Say): void {
+  const { owed, side, withdrawn, token } = matter
+  const answers = matter.answers.filter((each) => each.side === who)
   const { reference, post } = frame
-  const who = otherSide[side]
   const { leastMs, mostMs } = world.pauses.stoodStill(post.at, post.at + dueMs[owed])
-  const at = escalatedAt(world, reference, called[owed])
+  const at = escalatedAt(world, reference, called[owed], who)
   // What is called whoever works moves on by no more than the work that the pause took.
   const anyway = calledAnywayMs + Math.max(0, leastMs - world.offWithin(who, post.at, at))
   const earliest = post.at + Math.min(dueMs[owed] + leastMs, anyway) - 2_000 - world.jumpedAheadMs
@@ -207,17 +250,19 @@ function checkAnswer(world: World, { owed, side, answers, withdrawn, token }: Ma
 /** With nothing in the way. */
 const soonMs = 30_000
 
-function checkWithdrawn(world: World, { side, withdrawn }: Matter, frame: Frame, say: Say): void {
+function checkWithdrawn(world: World, { side, debtors, withdrawn }: Matter, frame: Frame, say: Say): void {
   const name = / DISPUTE (SEC-D\d+)/.exec(frame.text)?.[1]
   const ended = `${name} withdrawn by ${nameOf[side]}.`
   if (name === undefined || withdrawn?.marks.includes('⛔') || leftAt(world) < Number.POSITIVE_INFINITY) return
-  for (const link of [...sides, 'sup'] as const) {
+  for (const link of [...world.sides, 'sup'] as const) {
     const isTold = world.platforms[link].shown.some(({ channel, content }) => !channel.startsWith('@') && textOf(content).startsWith(ended))
     if (!isTold && world.platforms[link].witness.refused.size === 0) say('unheeded', `${name} was withdrawn, and ${link} is not told`)
   }
   const endedAt = Math.max(
     ...world.platforms.sup.shown.filter(({ content }) => textOf(content).startsWith(ended)).map(({ drawnAt }) => drawnAt),
   )
-  const at = escalatedAt(world, frame.reference, called.response)
-  if (at < Number.POSITIVE_INFINITY && at > endedAt + soonMs) say('blamed', `${name} was withdrawn, and escalated after that`)
+  for (const debtor of debtors) {
+    const at = escalatedAt(world, frame.reference, called.response, debtor)
+    if (at < Number.POSITIVE_INFINITY && at > endedAt + soonMs) say('blamed', `${name} was withdrawn, and escalated after that`)
+  }
 }

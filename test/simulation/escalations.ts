@@ -1,11 +1,9 @@
 import type { Check } from './checks.ts'
 import { type Frame, framesOf, textOf } from './frames.ts'
 import type { ShownPost } from './platform.ts'
+import { anyName, nameOf, type Side, sideNamed } from './sides.ts'
 import { epochStart } from './time.ts'
-import { type Side, sides, type World } from './world.ts'
-
-const nameOf = { north: 'North', south: 'South' } as const
-const sideOf = { North: 'north', South: 'south' } as const
+import type { World } from './world.ts'
 
 /** As the world's mechanism has it. */
 const dueAfterMs = (frame: string): number =>
@@ -17,33 +15,38 @@ interface Blame {
   readonly reference: string
 }
 
-const alone = /ESCALATION ([A-Z]+-\d+(?:\.\d+)?) · no acknowledgement from (North|South)/
-const grouped = /^[A-Z]+ · (North|South) · SEC · no acknowledgement(?:, nobody could be notified)? \(\d+\): (.*)$/
+const alone = new RegExp(`ESCALATION ([A-Z]+-\\d+(?:\\.\\d+)?) · no acknowledgement from (${anyName})`)
+const grouped = new RegExp(`^[A-Z]+ · (${anyName}) · SEC · no ([a-z ]+?)(?:, nobody could be notified[^(]*)? \\(\\d+\\): (.*)$`)
 const reference = /[A-Z]+-\d+(?:\.\d+)?/g
 
-function blameIn(text: string): readonly Blame[] {
-  const found = alone.exec(text)
-  if (found) return [{ reference: found[1]!, side: sideOf[found[2] as 'North' | 'South'] }]
-  if (!/^GROUP G\d+/.test(text)) return []
-  const blamed: Blame[] = []
-  let side: Side | undefined
+/** What a group says that a party owes of one kind. A long line goes on in the next. */
+export function namedInGroup(text: string, owes: string, what: string): readonly string[] {
+  if (!/^(?:TEST · )?GROUP G\d+/.test(text)) return []
+  const named: string[] = []
+  let isTheirs = false
   for (const line of text.split('\n')) {
-    const [, name, first] = grouped.exec(line) ?? []
-    if (name !== undefined) side = sideOf[name as 'North' | 'South']
-    const named = first ?? (line.startsWith('… ') && side ? line : undefined)
-    if (named === undefined) side = undefined
-    else for (const [each] of named.matchAll(reference)) blamed.push({ side: side!, reference: each })
+    const found = grouped.exec(line)
+    isTheirs = found ? found[1] === owes && found[2]!.includes(what) : isTheirs && line.startsWith('… ')
+    if (isTheirs) named.push(...(found?.[3] ?? line).matchAll(reference).map(([each]) => each))
   }
-  return blamed
+  return named
+}
+
+const isInGroup = (text: string, side: Side, name: string): boolean => namedInGroup(text, nameOf[side], 'acknowledgement').includes(name)
+
+const blameIn = (text: string, sides: readonly Side[]): readonly Blame[] => {
+  const found = alone.exec(text)
+  if (found) return [{ reference: found[1]!, side: sideNamed(found[2]!) }]
+  return sides.flatMap((side) => namedInGroup(text, nameOf[side], 'acknowledgement').map((each) => ({ side, reference: each })))
 }
 
 /** A party is named as owing only what stood in its channel for the whole time that it had. */
 export const checkBlame = (world: World, post: ShownPost, say: Parameters<Check>[2]): void => {
   const told = new Set<string>()
   for (const { content, at } of post.versions) {
-    for (const { side, reference: name } of blameIn(textOf(content))) {
-      if (told.has(name)) continue
-      told.add(name)
+    for (const { side, reference: name } of blameIn(textOf(content), world.sides)) {
+      if (told.has(`${side} ${name}`)) continue
+      told.add(`${side} ${name}`)
       const stood = framesOf(world, side).filter((frame) => frame.reference === name)
       const first = Math.min(...stood.map((frame) => frame.post.at))
       if (stood.length === 0) say('blamed', `${side} is blamed for ${name}, which never stood in its channel`)
@@ -73,21 +76,26 @@ function comesBackAt(putOff: string): number {
 }
 
 /** Until somebody takes it, the supervisor is pinged every five minutes: for a group once for all of it. */
-function isPinged(world: World, card: ShownPost, name: string, words: string, control: readonly ShownPost[]): boolean {
+function isPinged(world: World, card: ShownPost, { side, name }: { side: Side; name: string }, control: readonly ShownPost[]): boolean {
   const { now } = world.time
   const quietMs = 6 * 60_000 + world.outageWithin(now - 6 * 60_000, now)
   const text = textOf(card.content)
   const group = /^GROUP (G\d+)/.exec(text)?.[1] ?? /With others in group (G\d+)/.exec(text)?.[1]
   const putOff = /^GROUP/.test(text)
-    ? // A long line goes on in the next.
-      text
-        .replaceAll('\n… ', ' ')
-        .split('\n')
-        .find((line) => /^(?:(?:Taken|Snoozed|Closed) by|Assigned to)/.test(line) && isOf(line, name))
+    ? // A long line goes on in the next. Who owes it is not said there: another may owe the same.
+      isInGroup(text, side, name)
+      ? undefined
+      : text
+          .replaceAll('\n… ', ' ')
+          .split('\n')
+          .find((line) => /^(?:(?:Taken|Snoozed|Closed) by|Assigned to)/.test(line) && isOf(line, name))
     : /^.*(?:Taken|Assigned|Snoozed|Escalation closed).* (?:by|to) .*Still owed.*$/m.exec(text)?.[0]
   if (putOff !== undefined) return now < comesBackAt(putOff) + quietMs
   if (now - card.at < quietMs) return true
-  const pings = [words, ...(group === undefined ? [] : [`GROUP ${group}: nobody has taken`])]
+  const pings = [
+    `${name}: still no acknowledgement from ${nameOf[side]}`,
+    ...(group === undefined ? [] : [`GROUP ${group}: nobody has taken`]),
+  ]
   const isRecent = (each: ShownPost): boolean => now - each.at < quietMs
   const justBegan = group !== undefined && control.some((each) => textOf(each.content).startsWith(`GROUP ${group} `) && isRecent(each))
   return justBegan || control.some((each) => isRecent(each) && pings.some((ping) => textOf(each.content).includes(ping)))
@@ -109,14 +117,14 @@ export const isNobodysDebt = (name: string, control: readonly ShownPost[]): bool
 /** What stands unacknowledged in a party's channel for long was escalated, and is pinged; what was acknowledged is closed. */
 export const checkObligations: Check = (world, _people, say) => {
   const control = world.platforms.sup.shown.filter((each) => each.channel === 'control' && each.removedAt === undefined)
-  for (const side of sides) {
+  for (const side of world.sides) {
     for (const { reference: name } of owedForLong(world, side)) {
       if (isNobodysDebt(name, control)) continue
       const card =
         control.find((each) => textOf(each.content).includes(`ESCALATION ${name} · no acknowledgement from ${nameOf[side]}`)) ??
-        control.find((each) => /^GROUP G\d+ /.test(textOf(each.content)) && isOf(textOf(each.content), name))
+        control.find(({ versions }) => versions.some(({ content }) => isInGroup(textOf(content), side, name)))
       if (!card) say('forgotten', `${name} stands unacknowledged in ${side} and nobody was told`)
-      else if (!isPinged(world, card, name, `${name}: still no acknowledgement from ${nameOf[side]}`, control))
+      else if (!isPinged(world, card, { side, name }, control))
         say('forgotten', `${name} stands unacknowledged in ${side}, nobody took it, and the pings have ended`)
     }
   }
@@ -124,7 +132,7 @@ export const checkObligations: Check = (world, _people, say) => {
 
 /** Whoever is called directly is of the party that owes, and is called for what stands in its channel. */
 export const checkCalls: Check = (world, _people, say) => {
-  for (const side of sides) {
+  for (const side of world.sides) {
     const standing = new Set(framesOf(world, side).map((frame) => frame.reference))
     for (const post of world.platforms[side].shown) {
       const text = textOf(post.content)

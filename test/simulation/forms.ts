@@ -1,12 +1,14 @@
 import type { Form, FormField, FormQuery } from '../../src/core/forms.ts'
+import { shownFor } from './addressees.ts'
 import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
-import { framePattern, framesOf, otherSide, testMark, textOf } from './frames.ts'
+import { framePattern, framesOf, testMark, textOf } from './frames.ts'
 import { lostDeliveries } from './lost.ts'
 import type { People } from './people.ts'
 import type { FormAnswer, Platform, ShownPost } from './platform.ts'
-import { channelOf, type Side, sides, userOf, type World } from './world.ts'
+import { anyName, channelOf, nameOf, type Side, userOf } from './sides.ts'
+import { hasSomebodyLeft, type World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 
@@ -15,6 +17,8 @@ interface Filled {
   readonly id: string
   readonly token: string
   readonly side: Side
+  /** Who is to have it. */
+  readonly to: readonly Side[]
   readonly channel: string
   readonly form: Form
   readonly post?: string
@@ -55,7 +59,7 @@ export class Forms {
     this.#chance = chance
     if (!chance.happens(0.5)) return
     for (let each = chance.between(1, 4); each > 0; each -= 1) {
-      const side = chance.pick(sides)
+      const side = chance.pick(this.#world.sides)
       // Some when what is asked for is owed still.
       this.#world.time.after(chance.between(2_000, lengthMs + 3 * 60_000), () => this.#openSomething(side))
     }
@@ -73,13 +77,13 @@ export class Forms {
       : reply && shortcut === 'send'
         ? { pressed: reply.action, post: frame.id }
         : { shortcut, post: frame.id }
-    const filled = this.#open(side, { ...where, asked })
+    const filled = this.#open(side, this.#world.others(side), { ...where, asked })
     if (filled) this.#sendLater(filled, chance.pick([chance.between(2_000, 20_000), chance.between(30_000, 240_000)]))
   }
 
-  /** It stands open until something has happened. */
-  openUntil(side: Side, channel: string, hasHappened: () => boolean): void {
-    const filled = this.#open(side, { ...this.#where(side, channel), asked: { command: 'parley', text: 'send' } })
+  /** It stands open until something has happened. `to`: who is to have what it says. */
+  openUntil(side: Side, channel: string, to: readonly Side[], hasHappened: () => boolean): void {
+    const filled = this.#open(side, to, { ...this.#where(side, channel), asked: { command: 'parley', text: 'send' } })
     const look = (): void => {
       if (filled && hasHappened()) this.#send(filled)
       else if (filled) this.#world.time.after(lookEveryMs, look)
@@ -101,14 +105,14 @@ export class Forms {
 
   /** A request that can be answered, or any message of the others. */
   #frameToOpen(side: Side, isAsked: boolean): ShownPost | undefined {
-    const name = { north: 'South', south: 'North' }[side]
-    const frames = framesOf(this.#world, side).filter(({ part }) => part.includes(` · ${name}, `))
+    const ofOthers = new RegExp(` · (?!${nameOf[side]})(?:${anyName}), `)
+    const frames = framesOf(this.#world, side).filter(({ part }) => ofOthers.test(part))
     const asked = frames.filter(({ post }) => post.content.buttons?.some(({ action }) => action.startsWith('reply:')))
     const among = isAsked ? asked : frames
     return among.length > 0 ? this.chance.pick(among).post : undefined
   }
 
-  #open(side: Side, query: FormQuery): Filled | undefined {
+  #open(side: Side, to: readonly Side[], query: FormQuery): Filled | undefined {
     const platform = this.#platform(side)
     const form = platform.hasButtons ? platform.openForm(query) : undefined
     if (!form) return undefined
@@ -119,6 +123,7 @@ export class Forms {
       id: `${side}-view${this.filled.length + 1}`,
       token,
       side,
+      to,
       channel: query.channel,
       form,
       ...(post === undefined ? {} : { post }),
@@ -142,6 +147,9 @@ export class Forms {
     const values: Record<string, string> = {}
     for (const field of fields) values[field.name] = this.#valueOf(field, token)
     if (values['kind'] !== 'request') delete values['reply-by']
+    // Whoever must act is not merely told; and nobody acts on a test.
+    if (values['to'] === values['info'] || values['status'] === 'test') delete values['info']
+    if (values['status'] === 'test') delete values['to']
     return values
   }
 
@@ -202,19 +210,21 @@ export class Forms {
 
 /** A form that was taken stands at both ends, once, as its author was told and with all that they chose; one that was refused nowhere. */
 export const checkForms: Check = (world, _people, say) => {
-  const hasLeft = world.platforms.sup.shown.some(({ content }) => textOf(content).includes('South withdrew'))
+  const hasLeft = hasSomebodyLeft(world)
   for (const filled of world.forms.filled) {
     if (filled.sent === 0 || filled.answer === undefined) continue
     if (isDispute(filled.form)) {
       checkDispute(world, filled, hasLeft, say)
       continue
     }
-    const standing = standingOf(world, otherSide[filled.side], filled.token)
-    const references = new Set(standing.map(({ reference }) => reference))
-    if (references.size > 1) say('doubled', `the form ${filled.token} crossed as ${[...references].join(' and ')}`)
-    for (const frame of standing) checkShown(filled, frame, hasLeft, say)
-    checkAnswered(world, filled, standing, hasLeft, say)
-    if (standing.length > 0 && !hasLeft) checkReply(world, filled, standing, say)
+    for (const to of filled.to) {
+      const standing = standingOf(world, to, filled.token)
+      const references = new Set(standing.map(({ reference }) => reference))
+      if (references.size > 1) say('doubled', `the form ${filled.token} crossed as ${[...references].join(' and ')}`)
+      for (const frame of standing) checkShown(filled, to, frame, hasLeft, say)
+      checkAnswered(world, filled, { to, standing }, hasLeft, say)
+      if (standing.length > 0 && !hasLeft) checkReply(world, filled, standing, say)
+    }
   }
 }
 
@@ -234,9 +244,21 @@ function standingOf(world: World, side: Side, token: string): readonly Standing[
   })
 }
 
+/** Who must act and who is told, of a form that lets its author choose. */
+function addresseesOf({ to = '', info = '' }: Record<string, string>, others: readonly Side[]): readonly string[] {
+  const action = others.filter((side) => (to === '' ? side !== info : side === to))
+  return to === '' && info === '' ? [] : shownFor(others, action)
+}
+
 const kindWords = ['request', 'proposal', 'incident']
 
-function checkShown({ form, values, token, side }: Filled, { text, reference }: Standing, hasLeft: boolean, say: Say): void {
+function checkShown(
+  { form, values, token, to: others }: Filled,
+  to: Side,
+  { text, reference }: Standing,
+  hasLeft: boolean,
+  say: Say,
+): void {
   const [head = ''] = text.split('\n')
   if (head.startsWith('EXERCISE · ') !== saysExercise(form))
     say('misreported', `${token} was filled in as ${form.title}, and crossed as “${head}”`)
@@ -248,16 +270,21 @@ function checkShown({ form, values, token, side }: Filled, { text, reference }: 
     ...(tlp === '' ? [] : [` · TLP:${tlp}`]),
     ...(subject === '' ? [] : [`Subject: ${subject}`]),
     ...(lang === '' ? [] : ['Language: Ukrainian (uk).']),
+    ...addresseesOf(values, others),
     // Long over by now; but nothing is changed any more with whoever has left.
     ...(expires === '' || (hasLeft && text.includes('Expires ')) ? [] : ['EXPIRED ']),
     ...(values['status'] === 'test' ? ['TEST · '] : []),
   ]
   const missing = said.find((each) => !text.includes(each))
-  if (missing !== undefined)
-    say('misreported', `${reference} in ${otherSide[side]} does not say “${missing.trim()}”, as its form ${token} did`)
+  if (missing !== undefined) say('misreported', `${reference} in ${to} does not say “${missing.trim()}”, as its form ${token} did`)
 }
 
-function checkAnswered(world: World, filled: Filled, standing: readonly Standing[], hasLeft: boolean, say: Say): void {
+interface End {
+  readonly to: Side
+  readonly standing: readonly Standing[]
+}
+
+function checkAnswered(world: World, filled: Filled, { to, standing }: End, hasLeft: boolean, say: Say): void {
   const { token, side, answer, slip, wasUnanswered, form } = filled
   if (answer === undefined || answer === 'unanswered' || !answer.taken) return
   if (answer.refused) {
@@ -265,24 +292,24 @@ function checkAnswered(world: World, filled: Filled, standing: readonly Standing
     // A test asks nothing of anybody: what it is and what it asks are each allowed, and not together.
     const isOffered = field !== 'status' && form.fields.some(({ name, type }) => name === field && type === 'choice')
     if (isOffered) say('misreported', `the form ${token} offers what it does not take as ${field}: ${sentence}`)
-    if (standing.length > 0 && !wasUnanswered) say('leaked', `the form ${token} was refused, and stands in ${otherSide[side]}`)
+    if (standing.length > 0 && !wasUnanswered) say('leaked', `the form ${token} was refused, and stands in ${to}`)
     return
   }
   // In a channel that was left meanwhile nothing of it is looked at.
   const wasLeft = filled.channel !== channelOf[side] && world.platforms[side].movedAt !== undefined
   if (slip && !wasLeft) say('misreported', `the form ${token} was taken, though its ${slip.field} says “soon”`)
-  const isRefused = (['north', 'south'] as const).some((each) => world.platforms[each].witness.refused.size > 0)
+  const isRefused = world.sides.some((each) => world.platforms[each].witness.refused.size > 0)
   if (hasLeft || wasLeft || isRefused || world.store.lost().length > 0 || isToldDirectly(world, filled)) return
-  if (standing.length === 0) say('lost', `the form ${token} of ${side} was taken, and stands nowhere in ${otherSide[side]}`)
+  if (standing.length === 0) say('lost', `the form ${token} of ${side} was taken, and stands nowhere in ${to}`)
   const isSeen = standingOf(world, side, token).length > 0
   if (!isSeen && !standing.some(({ reference }) => isAnnouncedUncertain(world, reference)))
     say('lost', `the form ${token} was taken, and its author’s own colleagues do not see it`)
 }
 
 /** Whoever fills in a dispute is asked whether they mean it, which these people never say. */
-function checkDispute(world: World, { token, side, answer }: Filled, hasLeft: boolean, say: Say): void {
+function checkDispute(world: World, { token, side, to, answer }: Filled, hasLeft: boolean, say: Say): void {
   const shown = (where: Side | 'sup') => world.platforms[where].shown.filter(({ content }) => textOf(content).includes(token))
-  const leak = [...shown(otherSide[side]), ...shown('sup')].find(({ channel }) => !channel.startsWith('@'))
+  const leak = [...to.flatMap(shown), ...shown('sup')].find(({ channel }) => !channel.startsWith('@'))
   if (leak) say('leaked', `the dispute ${token} stands in ${leak.channel}, and its author was not asked whether they mean it`)
   const isTaken = answer !== undefined && answer !== 'unanswered' && answer.taken && !answer.refused
   const isSound = world.store.lost().length === 0 && !hasLeft

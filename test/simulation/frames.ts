@@ -3,7 +3,7 @@ import { textOf as wholeText } from '../../src/relay/testing/fake-platform.ts'
 import { lostDeliveries } from './lost.ts'
 import { onceOver } from './once-over.ts'
 import type { ShownPost } from './platform.ts'
-import { channelOf, type Side } from './world.ts'
+import { channelOf, type Side } from './sides.ts'
 
 /** Without who is pinged and what can be pressed. */
 const written = new WeakMap<Content, string>()
@@ -26,7 +26,6 @@ export interface Frame {
   readonly part: string
 }
 
-export const otherSide = { north: 'south', south: 'north' } as const
 export const framePattern = /^([A-Z]{2,6}-\d{4,})\b|^UPDATE (\d+) to ([A-Z]{2,6}-\d{4,})/
 
 /** Before everything else of what only tries the line. */

@@ -11,11 +11,11 @@ import {
 } from './checks.ts'
 import { checkDesk } from './desk.ts'
 import { checkDisputes } from './disputing.ts'
-import { checkAsked, checkExpired, checkFloor, checkMarked, checkTests, checkTold } from './envelopes.ts'
+import { checkAddressed, checkAsked, checkExpired, checkFloor, checkTests } from './envelopes.ts'
 import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { checkForms } from './forms.ts'
-import { framePattern, framesOf, isLate, isWithdrawn, otherSide, textOf } from './frames.ts'
+import { framePattern, framesOf, isLate, isWithdrawn, textOf } from './frames.ts'
 import { checkLife, type Life } from './life.ts'
 import { checkLost, isLeftOut, lostDeliveries } from './lost.ts'
 import { checkMeddling } from './meddling.ts'
@@ -26,8 +26,9 @@ import { entryOf } from './record.ts'
 import { checkRequests } from './replying.ts'
 import { checkSecond } from './second.ts'
 import { checkSettled } from './settling.ts'
+import type { Side } from './sides.ts'
 import { checkLinkTests, checkReport, checkRosters, checkWatches } from './standing.ts'
-import type { Side, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** A doubled post may stand this long before it is found and removed (promise 2). */
 const repairMs = 60_000
@@ -65,7 +66,7 @@ export class Judge {
 
   #checkLeak(link: string, post: ShownPost): void {
     const text = post.versions.map(({ content }) => textOf(content)).join('\n')
-    if (link === 'sup') return // the supervisor sees private lines; its own channel is no leak
+    if (link === 'sup' || link === 'desk') return // the supervisor sees private lines; its own channels are no leak
     for (const said of this.#people.said) {
       if (said.kind !== 'command' && said.kind !== 'stranger') continue
       // What Parley answers stands where it was typed, while nothing can be said to its author directly.
@@ -85,11 +86,11 @@ export class Judge {
     this.#checkDoubles()
     this.#checkFence()
     this.#checkReferences()
-    for (const said of this.#people.said) if (isRelayed(said)) this.#checkFate(said)
-    for (const side of ['north', 'south'] as const) this.#checkOrder(side)
+    for (const said of this.#people.said) if (isRelayed(said)) for (const to of said.to) this.#checkFate(said, to)
+    for (const side of this.#world.sides) for (const to of this.#world.sides) if (to !== side) this.#checkOrder(side, to)
     const say = (finding: Finding, words: string): void => this.#say(finding, words)
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
-    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkTold, checkMarked, checkSettled, checkFloor, checkForms]
+    const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkAddressed, checkSettled, checkFloor, checkForms]
     const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess, checkMeddling]
     const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkSecond, checkRequests, checkLife(this.#life)]
     for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)
@@ -155,7 +156,7 @@ export class Judge {
     // What a platform refused for good has its number, and stands nowhere.
     if (this.#anyRefused()) return
     const numbers = new Map<string, Set<number>>()
-    for (const link of ['north', 'south', 'sup'] as const) {
+    for (const link of [...this.#world.sides, 'sup'] as const) {
       for (const { reference } of framesOf(this.#world, link)) {
         const [, series = '', number] = /^(SEC[A-Z]?)-(\d+)$/.exec(reference) ?? []
         if (number) numbers.set(series, (numbers.get(series) ?? new Set()).add(Number(number)))
@@ -171,9 +172,8 @@ export class Judge {
     }
   }
 
-  /** Each post is shown as it is now, or its author was told that it is not sent, or took it back. */
-  #checkFate(said: Said): void {
-    const to = otherSide[said.side]
+  /** Each post is shown to each who is to have it as it is now, or its author was told that it is not sent, or took it back. */
+  #checkFate(said: Said, to: Side): void {
     const frames = framesOf(this.#world, to).filter((frame) => frame.token === said.token)
     const isGone = said.post.deletedAt !== undefined
     const standing = frames.filter((frame) => !frame.text.includes('WITHDRAWN by'))
@@ -198,9 +198,9 @@ export class Judge {
       this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${marks.join('') || 'no mark'}`)
   }
 
-  /** Per sender: as they wrote, so it stands, save what was found late (and says so) and what was urgent. */
-  #checkOrder(side: Side): void {
-    const frames = framesOf(this.#world, otherSide[side])
+  /** Per sender and recipient: as they wrote, so it stands, save what was found late (and says so) and what was urgent. */
+  #checkOrder(side: Side, to: Side): void {
+    const frames = framesOf(this.#world, to)
     let last = -1
     const parts = new Map<string, number>()
     for (const frame of frames) {

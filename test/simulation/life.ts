@@ -5,18 +5,22 @@ import { emptyState, type State } from '../../src/core/state.ts'
 import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
+import type { People } from './people.ts'
 import type { PersonPost, ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
+import { adviserOf, headOf, nameOf, type Side, channelOf as secOf, userOf } from './sides.ts'
 import { epochStart } from './time.ts'
-import { type Side, sides, type World } from './world.ts'
+import type { World } from './world.ts'
 
-const headOf = { north: 'UHA', south: 'UHB' } as const
-const adviserOf = { north: 'UNA', south: 'USA' } as const
-const secOf = { north: 'n-sec', south: 's-sec' } as const
+/** The track that is added is of two of them alone, however many there are. */
+type Trader = 'north' | 'south'
+const traders: readonly Trader[] = ['north', 'south']
 const comOf = { north: 'n-com', south: 's-com' } as const
 /** Where South is after its room of COM was replaced. */
 const nextRoom = 's-com-next'
-const other = { north: 'south', south: 'north' } as const
+const otherTrader = { north: 'south', south: 'north' } as const
+/** When somebody has left, those who stay go on. */
+const goneOnMs = 8 * 60_000
 
 /** How often somebody tries again what nobody seems to have heard. */
 const againMs = 30_000
@@ -28,18 +32,20 @@ export class Life {
   readonly written: { readonly words: string; readonly side: Side; readonly post: PersonPost }[] = []
   readonly suspensions = new Set<Side>()
   /** Who has typed or pressed what, ms: no change and no track comes into force before. */
-  readonly confirmed = new Map<Side, number>()
-  readonly ready = new Map<Side | 'sup', number>()
+  readonly confirmed = new Map<Trader, number>()
+  readonly ready = new Map<Trader | 'sup', number>()
   addsTrack = false
   /** Whether South's room of the new track is replaced by another one. */
   readonly movesRoom: boolean
   readonly #world: World
+  readonly #people: People
   readonly #moving: Chance
   #count = 0
 
   /** `moving`: of its own, so that what was drawn before for a seed stays as it was. */
-  constructor(world: World, moving: Chance) {
+  constructor(world: World, people: People, moving: Chance) {
     this.#world = world
+    this.#people = people
     this.#moving = moving
     this.movesRoom = moving.happens(0.7)
   }
@@ -47,7 +53,7 @@ export class Life {
   schedule(chance: Chance, lengthMs: number): void {
     const { time } = this.#world
     if (chance.happens(0.35)) {
-      const side = chance.pick(sides)
+      const side = chance.pick(this.#world.sides)
       const at = chance.between(10_000, lengthMs)
       for (let each = 0; each < 3; each += 1) time.after(at - chance.between(0, 9_000), () => this.#say(side))
       time.after(at, () => this.#suspend(side))
@@ -82,7 +88,7 @@ export class Life {
       time.after(againMs, () => this.#addTrack(chance))
       return
     }
-    for (const side of sides) time.after(chance.between(1_000, 60_000), () => this.#confirm(side))
+    for (const side of traders) time.after(chance.between(1_000, 60_000), () => this.#confirm(side))
     time.after(chance.between(60_000, 120_000), () => this.#rehearse(chance))
   }
 
@@ -91,7 +97,7 @@ export class Life {
   }
 
   /** By the button, where it can be seen; by words, where it cannot. */
-  #confirm(side: Side): void {
+  #confirm(side: Trader): void {
     const platform = this.#world.platforms[side]
     if (this.#isOver('rehearsal-began')) return
     if (!this.confirmed.has(side)) this.confirmed.set(side, this.#world.time.now)
@@ -108,17 +114,17 @@ export class Life {
       time.after(againMs, () => this.#rehearse(chance))
       return
     }
-    for (const side of sides) {
-      this.#say(side, comOf[side], side === 'north' ? 'UA' : 'UB')
-      this.#world.forms.openUntil(side, comOf[side], () => this.#isOver('rehearsal-ended'))
+    for (const side of traders) {
+      this.#say(side, comOf[side], userOf[side])
+      this.#world.forms.openUntil(side, comOf[side], [otherTrader[side]], () => this.#isOver('rehearsal-ended'))
       time.after(chance.between(20_000, 90_000), () => this.#sayReady(side))
     }
     time.after(chance.between(20_000, 90_000), () => this.#sayReady('sup'))
   }
 
-  #sayReady(who: Side | 'sup'): void {
+  #sayReady(who: Trader | 'sup'): void {
     if (this.#isOver('rehearsal-ended')) {
-      if (who !== 'sup') this.#say(who, comOf[who], who === 'north' ? 'UA' : 'UB')
+      if (who !== 'sup') this.#say(who, comOf[who], userOf[who])
       if (who === 'north' && this.movesRoom) this.#move()
       return
     }
@@ -165,13 +171,27 @@ export class Life {
 
   #withdraw(): void {
     const { platforms, time, note } = this.#world
-    if (this.#isOver('party-withdrew')) return
+    if (this.#isOver('party-withdrew')) {
+      this.#goOn()
+      return
+    }
     const asked = platforms.south.shown.findLast((each) => each.channel === '@UHB' && /You withdraw from/.test(textOf(each.content)))
     const action = asked?.content.buttons?.find(({ label }) => label === 'Withdraw')?.action
     if (asked && action) platforms.south.press(asked.channel, asked.id, 'UHB', action)
     else platforms.south.post(secOf.south, 'UHB', '!withdraw-party')
     note.call(this.#world, 'south’s head withdraws it')
     time.after(againMs, () => this.#withdraw())
+  }
+
+  /** Where several stay. */
+  #goOn(): void {
+    const { gone, sides, time } = this.#world
+    gone.add('south')
+    if (sides.length - gone.size < 2) return
+    for (let each = 0; each < 4; each += 1) {
+      const side = this.#moving.pick(sides.filter((one) => !gone.has(one)))
+      time.after(this.#moving.between(0, goneOnMs), () => this.#people.say(side))
+    }
   }
 
   facts(): readonly Fact[] {
@@ -209,8 +229,10 @@ function checkSuspensions(life: Life, world: World, say: Parameters<Check>[2]): 
       const isAfter = facts.some((fact, index) => index > since && fact.is === 'message-accepted' && fact.row.text === words)
       // Of what a failover took the record does not say that it had crossed before.
       const isGivenBack = world.store.failovers === 0 && facts.some((fact) => fact.is === 'message-refused' && isOf(facts, fact.id, words))
-      const shown = world.platforms[other[side]].shown.find(({ content }) => textOf(content).includes(words))
-      if (shown && (isAfter || isGivenBack)) say('leaked', `${post.id} was written by somebody suspended, and stands with ${other[side]}`)
+      for (const other of world.sides) {
+        const shown = other !== side && world.platforms[other].shown.some(({ content }) => textOf(content).includes(words))
+        if (shown && (isAfter || isGivenBack)) say('leaked', `${post.id} was written by somebody suspended, and stands with ${other}`)
+      }
     }
   }
 }
@@ -220,9 +242,13 @@ const isOf = (facts: readonly Fact[], id: string, words: string): boolean =>
 
 function checkTrack(life: Life, world: World, say: Parameters<Check>[2]): void {
   if (world.store.failovers > 0) return
-  const everybody = Math.max(...sides.map((side) => life.confirmed.get(side) ?? Number.POSITIVE_INFINITY))
+  const everybody = Math.max(...traders.map((side) => life.confirmed.get(side) ?? Number.POSITIVE_INFINITY))
   const ready = Math.max(...(['north', 'south', 'sup'] as const).map((who) => life.ready.get(who) ?? Number.POSITIVE_INFINITY))
-  for (const side of sides) {
+  for (const side of world.sides.filter((each) => !traders.some((trader) => trader === each))) {
+    const leak = world.platforms[side].shown.find(({ content }) => /\bCOM\b|Commerce/.test(textOf(content)))
+    if (leak) say('leaked', `“${textOf(leak.content).slice(0, 60)}” stands in ${side}, which is not on the track`)
+  }
+  for (const side of traders) {
     for (const post of world.platforms[side].shown.filter(({ channel }) => channel === comOf[side])) {
       const text = textOf(post.versions[0]!.content)
       if (post.drawnAt < everybody) say('leaked', `“${text.slice(0, 40)}” stands in ${post.channel} before both heads have confirmed it`)
@@ -289,9 +315,10 @@ function checkDebts(life: Life, world: World, say: Parameters<Check>[2]): void {
   if (world.store.failovers > 0) return
   const state = life.fold()
   const parties = state.mechanism.get('now')?.parties.map(({ id }) => id) ?? []
-  for (const [id, { state: stage }] of state.disputes.rows()) {
-    if (parties.length < 2 && stage !== 'withdrawn' && stage !== 'closed')
-      say('forgotten', `${id} is still open, and one of the two has left`)
+  for (const [id, { state: stage, openedBy }] of state.disputes.rows()) {
+    const isLeftAlone = !parties.includes(openedBy) || parties.length < 2
+    if (isLeftAlone && stage !== 'withdrawn' && stage !== 'closed')
+      say('forgotten', `${id} is still open, and nobody is left to settle it with`)
   }
   for (const [id, row] of state.obligations.rows()) {
     if (row.state !== 'open' && row.state !== 'waiting') continue

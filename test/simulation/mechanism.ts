@@ -1,12 +1,13 @@
 import type { Calendar } from '../../src/core/calendar.ts'
-import type { Mechanism } from '../../src/core/mechanism.ts'
+import type { Mechanism, Party } from '../../src/core/mechanism.ts'
 import type { EscalationPolicy } from '../../src/core/policy.ts'
+import { adviserOf, channelOf, headOf, nameOf, type Side, userOf } from './sides.ts'
 import { linkTestMinutes, reportAtMinute } from './standing.ts'
 
 /** How long after the supervisor is called its second channel is, by the policy that calls it. */
 const secondAfterMinutes = 2
 
-/** The supervisor's other channel. */
+/** The supervisor's other channel, on a platform of its own. */
 export const secondChannel = 'second'
 
 const account = (link: string, user: string) => [{ link, user }]
@@ -79,15 +80,43 @@ function hoursBut(off: Stretch): Calendar {
 }
 
 interface Drawn {
+  readonly sides: readonly Side[]
   readonly sendDelaySeconds: number
   readonly escalation: EscalationPolicy
   readonly hasFloor: boolean
   readonly hasSecond: boolean
   /** When they do not work; absent: they always do. */
-  readonly off: { readonly north?: Stretch; readonly south?: Stretch }
+  readonly off: { readonly [side in Side]?: Stretch }
 }
 
-export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, hasSecond, off }: Drawn): Mechanism => ({
+/** Each of its own kind: one by the hours of its week, the others by maintenance. */
+const calendarOf = { north: hoursBut, south: alwaysBut, east: alwaysBut } as const
+const speakers = {
+  north: { id: 'amal', role: 'liaison' },
+  south: { id: 'bo', role: 'duty officer' },
+  east: { id: 'chen', role: 'duty officer' },
+} as const
+
+function partyWith(side: Side, off: Stretch | undefined): Party {
+  const official = (user: string) => ({ accounts: account(side, user), isDutyOfficer: false })
+  return {
+    id: side,
+    name: nameOf[side],
+    timeZone: 'UTC',
+    link: side,
+    ...(off ? { calendar: calendarOf[side](off) } : {}),
+    officials: [
+      { ...speakers[side], ...official(userOf[side]), isDutyOfficer: true },
+      { id: `${side}-adviser`, role: 'adviser', ...official(adviserOf[side]) },
+      { id: `${side}-head`, role: 'head', ...official(headOf[side]), isHead: true },
+    ],
+  }
+}
+
+/** Whoever has two channels has an account on the platform of each. */
+const supervisorsAccounts = (hasSecond: boolean, user: string) => [...account('sup', user), ...(hasSecond ? account('desk', user) : [])]
+
+export const mechanismWith = ({ sides, sendDelaySeconds, escalation, hasFloor, hasSecond, off }: Drawn): Mechanism => ({
   name: 'simulated',
   pagers: ['night'],
   supervisor: {
@@ -96,43 +125,18 @@ export const mechanismWith = ({ sendDelaySeconds, escalation, hasFloor, hasSecon
     timeZone: 'UTC',
     link: 'sup',
     channel: { link: 'sup', channel: 'control' },
-    ...(hasSecond ? { secondChannel: { link: 'sup', channel: secondChannel } } : {}),
+    ...(hasSecond ? { secondChannel: { link: 'desk', channel: secondChannel } } : {}),
     officials: [
-      { id: 'sup-duty', role: 'duty officer', accounts: account('sup', 'UM'), isDutyOfficer: true },
-      { id: 'deputy', role: 'deputy', accounts: account('sup', 'UD'), isDutyOfficer: false },
+      { id: 'sup-duty', role: 'duty officer', accounts: supervisorsAccounts(hasSecond, 'UM'), isDutyOfficer: true },
+      { id: 'deputy', role: 'deputy', accounts: supervisorsAccounts(hasSecond, 'UD'), isDutyOfficer: false },
     ],
   },
-  parties: [
-    {
-      id: 'north',
-      name: 'North',
-      timeZone: 'UTC',
-      link: 'north',
-      ...(off.north ? { calendar: hoursBut(off.north) } : {}),
-      officials: [
-        { id: 'amal', role: 'liaison', accounts: account('north', 'UA'), isDutyOfficer: true },
-        { id: 'north-adviser', role: 'adviser', accounts: account('north', 'UNA'), isDutyOfficer: false },
-        { id: 'north-head', role: 'head', accounts: account('north', 'UHA'), isDutyOfficer: false, isHead: true },
-      ],
-    },
-    {
-      id: 'south',
-      name: 'South',
-      timeZone: 'UTC',
-      link: 'south',
-      ...(off.south ? { calendar: alwaysBut(off.south) } : {}),
-      officials: [
-        { id: 'bo', role: 'duty officer', accounts: account('south', 'UB'), isDutyOfficer: true },
-        { id: 'south-adviser', role: 'adviser', accounts: account('south', 'USA'), isDutyOfficer: false },
-        { id: 'south-head', role: 'head', accounts: account('south', 'UHB'), isDutyOfficer: false, isHead: true },
-      ],
-    },
-  ],
+  parties: sides.map((side) => partyWith(side, off[side])),
   tracks: [
     {
       code: 'SEC',
       name: 'Security',
-      channels: { north: { link: 'north', channel: 'n-sec' }, south: { link: 'south', channel: 's-sec' } },
+      channels: Object.fromEntries(sides.map((side) => [side, { link: side, channel: channelOf[side] }])),
       intake: 'every-post',
       sendDelaySeconds,
       ...(hasFloor ? { tlpFloor: 'GREEN' as const } : {}),

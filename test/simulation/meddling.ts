@@ -28,7 +28,7 @@ export class Meddling {
   }
 
   #takeChangeAway(chance: Chance): void {
-    const platform = this.#world.platforms[chance.pick(['north', 'south', 'sup'] as const)]
+    const platform = this.#world.platforms[chance.pick(this.#world.links)]
     const changed = platform.shown.filter(
       (each) => each.change !== undefined && each.removedAt === undefined && (this.#times.get(each) ?? 0) < timesMax,
     )

@@ -1,9 +1,10 @@
 import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
-import { type Frame, framesOf, otherSide, textOf } from './frames.ts'
-import type { People, Said } from './people.ts'
+import { type Frame, framesOf, textOf } from './frames.ts'
+import { debtorsOf, type People, type Said } from './people.ts'
 import type { PersonPost, ShownPost } from './platform.ts'
-import { sides, type World } from './world.ts'
+import { nameOf, type Side } from './sides.ts'
+import type { World } from './world.ts'
 
 /** How often the supervisor looks whether its word was heard. */
 const lookEveryMs = 20_000
@@ -43,7 +44,7 @@ export class Pauses {
 
   schedule(people: People, chance: Chance, lengthMs: number): void {
     if (!chance.happens(0.35)) return
-    const { time } = this.#world
+    const { sides, time } = this.#world
     // Some while all fails, some when what is owed is due.
     const at = chance.happens(0.5) ? chance.between(5_000, lengthMs) : lengthMs + chance.between(0, 9 * 60_000)
     const ms = chance.pick([chance.between(3_000, 30_000), chance.between(60_000, 300_000)])
@@ -161,74 +162,86 @@ export const checkPauses: Check = (world, people, say) => {
   }
   for (const stretch of world.pauses.stretches()) {
     for (const said of people.said) {
-      checkHeldBack(world, stretch, said, say)
-      checkFlash(world, stretch, said, say)
+      for (const to of said.to) {
+        checkHeldBack(world, stretch, { said, to }, say)
+        checkFlash(world, stretch, { said, to }, say)
+      }
     }
     checkCalls(world, stretch, people, say)
   }
 }
 
-function checkHeldBack(world: World, { from, to }: Stretch, said: Said, say: Parameters<Check>[2]): void {
+/** What was said, and one of those who are to have it. */
+interface Heard {
+  readonly said: Said
+  readonly to: Side
+}
+
+function checkHeldBack(world: World, { from, to: until }: Stretch, { said, to }: Heard, say: Parameters<Check>[2]): void {
   // It came into force only after its end had been typed.
-  if (to <= from) return
+  if (until <= from) return
   if (said.kind !== 'message' && said.kind !== 'request') return
   const { takenAt, sweptFrom, wasTakenFirst, wasEditFirst } = world.platforms[said.side].witness.of(said.post.id)
   const isLive = wasTakenFirst === true && !wasEditFirst && (sweptFrom === undefined || sweptFrom > takenAt!)
   const knownAt = takenAt ?? sweptFrom ?? Number.POSITIVE_INFINITY
   // What was held when it was paused cannot have crossed before.
   const since = isLive ? from - world.sendDelayMs : from
-  const shown = world.platforms[otherSide[said.side]].shown.filter(({ channel }) => !channel.startsWith('@'))
+  const shown = world.platforms[to].shown.filter(({ channel }) => !channel.startsWith('@'))
   const standing = (word: string) => shown.find(({ versions }) => versions.some(({ content }) => textOf(content).includes(word)))
   // Found afterwards it belongs to the time in which it was written.
   const isOfThen = takenAt === undefined && sweptFrom !== undefined && said.at > from
-  if (said.at > since && said.at < to && (knownAt < to || isOfThen) && standing(said.token))
-    say('unheeded', `${said.token} was said while the track was paused, and stands in ${otherSide[said.side]}`)
+  if (said.at > since && said.at < until && (knownAt < until || isOfThen) && standing(said.token))
+    say('unheeded', `${said.token} was said while the track was paused, and stands in ${to}`)
   for (const { text, at } of said.changes ?? []) {
-    const isHeardThen = world.drawnFaults.delayEvent === 0 && at < to - underWayMs && world.outageWithin(at, to) === 0
+    const isHeardThen = world.drawnFaults.delayEvent === 0 && at < until - underWayMs && world.outageWithin(at, until) === 0
     if (at > from && isHeardThen && standing(text))
-      say('unheeded', `“${text}” was changed to while the track was paused, and stands in ${otherSide[said.side]}`)
+      say('unheeded', `“${text}” was changed to while the track was paused, and stands in ${to}`)
   }
 }
 
 /** It crosses all the same. What else may hold it back nobody can tell apart. */
-function checkFlash(world: World, { from, to }: Stretch, said: Said, say: Parameters<Check>[2]): void {
+function checkFlash(world: World, { from, to: until }: Stretch, { said, to }: Heard, say: Parameters<Check>[2]): void {
   if (
     !said.post.text.startsWith('!flash') ||
     said.kind !== 'urgent' ||
     said.at < from ||
-    said.at > to ||
+    said.at > until ||
     said.post.deletedAt !== undefined ||
     world.hasFullDisk
   )
     return
-  const isShown = framesOf(world, otherSide[said.side]).some(({ token }) => token === said.token)
+  const isShown = framesOf(world, to).some(({ token }) => token === said.token)
   const isShort = said.texts[0]!.length < shortLength
-  if (!isShown && isShort && world.platforms[otherSide[said.side]].witness.refused.size === 0)
-    say('unheeded', `${said.token} is a flash, was said while the track was paused, and does not stand in ${otherSide[said.side]}`)
+  if (!isShown && isShort && world.platforms[to].witness.refused.size === 0)
+    say('unheeded', `${said.token} is a flash, was said while the track was paused, and does not stand in ${to}`)
 }
 
 /** Reminders and escalations of what could be given by words alone. */
-function checkCalls(world: World, { from, to }: Stretch, people: People, say: Parameters<Check>[2]): void {
-  const until = Math.min(to, world.time.now)
+function checkCalls(world: World, stretch: Stretch, people: People, say: Parameters<Check>[2]): void {
   for (const asked of people.said.filter(({ kind }) => kind === 'request')) {
-    const side = otherSide[asked.side]
-    const frame = framesOf(world, side).find(({ token }) => token === asked.token)
     // Late before: it stays so.
-    if (!frame || dueBy(asked) <= from) continue
-    const isCall = new RegExp(
-      `^(?:@\\S+\\n)?(?:${frame.reference}: a reply (?:is|was) due |ESCALATION ${frame.reference} · no reply |${frame.reference} is open again)`,
+    if (dueBy(asked) > stretch.from) for (const side of debtorsOf(asked)) checkUncalled(world, stretch, { said: asked, to: side }, say)
+  }
+}
+
+function checkUncalled(world: World, { from, to: end }: Stretch, { said, to: side }: Heard, say: Parameters<Check>[2]): void {
+  const until = Math.min(end, world.time.now)
+  const frame = framesOf(world, side).find(({ token }) => token === said.token)
+  if (!frame) return
+  const isCall = {
+    [side]: new RegExp(`^(?:@\\S+\\n)?(?:${frame.reference}: a reply (?:is|was) due |${frame.reference} is open again)`),
+    sup: new RegExp(`^ESCALATION ${frame.reference} · no reply from ${nameOf[side]}`),
+  }
+  for (const link of [side, 'sup'] as const) {
+    const early = world.platforms[link].shown.find(
+      ({ channel, drawnAt, versions }) =>
+        !channel.startsWith('@') && drawnAt > from + underWayMs && drawnAt < until && isCall[link]!.test(textOf(versions[0]!.content)),
     )
-    for (const link of [side, 'sup'] as const) {
-      const early = world.platforms[link].shown.find(
-        ({ channel, drawnAt, versions }) =>
-          !channel.startsWith('@') && drawnAt > from + underWayMs && drawnAt < until && isCall.test(textOf(versions[0]!.content)),
+    if (early && world.outageWithin(from - underWayMs, early.drawnAt) === 0)
+      say(
+        'blamed',
+        `${side} is called for its reply to ${frame.reference} while nothing may cross: “${textOf(early.content).slice(0, 60)}”`,
       )
-      if (early && world.outageWithin(from - underWayMs, early.drawnAt) === 0)
-        say(
-          'blamed',
-          `${side} is called for its reply to ${frame.reference} while nothing may cross: “${textOf(early.content).slice(0, 60)}”`,
-        )
-    }
   }
 }
 

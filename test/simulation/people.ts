@@ -1,28 +1,24 @@
-import type { Chance } from './chance.ts'
+import { type Addressed, inform, mark } from './addressees.ts'
+import { Chance } from './chance.ts'
 import { lagMaxMs } from './copies.ts'
-import { framesOf, otherSide, textOf } from './frames.ts'
+import { framesOf, textOf } from './frames.ts'
 import { secondChannel } from './mechanism.ts'
 import type { PersonPost, Platform, ShownPost } from './platform.ts'
 import { Replying } from './replying.ts'
+import { channelOf, headOf, type Side, userOf } from './sides.ts'
 import { watchWords } from './standing.ts'
-import { channelOf, type Side, sides, userOf, type World } from './world.ts'
-
-/** What stands before words that are merely for information, and what its reader sees of it. */
-export const toldWith = {
-  words: 'lang:uk subject:"The bridge" priority',
-  seen: ['Subject: The bridge', 'Language: Ukrainian (uk).', ' · PRIORITY'],
-} as const
-
-/** What stands before words that are marked, and for the other side to act on, which it must where nothing is said of it too. */
-export const markedWith = {
-  words: (to: string) => `incident tlp:red to:${to} `,
-  seen: [' INCIDENT', ' · TLP:RED'],
-} as const
+import type { World } from './world.ts'
 
 /** What a person did, as the people themselves know it: the judge asks them, not Parley. */
 export interface Said {
   readonly token: string
   readonly side: Side
+  /** Who is to have it. */
+  readonly to: readonly Side[]
+  /** Who of them must act, where its author said so. */
+  readonly action?: readonly Side[]
+  /** What its readers are shown of the words before it. */
+  readonly seen?: readonly string[]
   readonly post: PersonPost
   /** `asked`: urgent, where Parley asks first. */
   readonly kind: 'message' | 'urgent' | 'request' | 'asked' | 'command' | 'stranger'
@@ -33,10 +29,6 @@ export interface Said {
   readonly expiresAfterMs?: number
   /** It tries the line, and asks nothing of anybody. */
   readonly isTest?: true
-  /** The others are merely told: nobody need act. */
-  readonly isInfo?: true
-  /** It is marked, and the others must act on it. */
-  readonly isMarked?: true
   /** What stands before its text. */
   readonly words: string
   /** What it was changed to, and when, world time. */
@@ -48,6 +40,9 @@ export interface Said {
   /** Tokens of the requests that its author meant it to answer. */
   answers?: readonly string[]
 }
+
+/** Who owes what it asks for. */
+export const debtorsOf = ({ to, action }: Said): readonly Side[] => action ?? to
 
 /** Whether it is to cross as it is, and its author is told where it does not. */
 export const isRelayed = ({ kind }: Said): boolean => kind === 'message' || kind === 'urgent' || kind === 'request'
@@ -63,6 +58,7 @@ export class People {
   readonly #chance: Chance
   readonly #kinds: Chance
   readonly #replying: Replying
+  readonly #addressing: Chance
   #count = 0
 
   /** `kinds`: of its own, so that what was drawn before for a seed stays as it was. */
@@ -70,11 +66,12 @@ export class People {
     this.#world = world
     this.#kinds = kinds
     this.#chance = chance
-    this.#replying = new Replying(world, chance, this)
+    this.#addressing = new Chance(world.seed * 163 + 101)
+    this.#replying = new Replying(world, chance, this.#addressing, this)
   }
 
   act(): void {
-    const side = this.#chance.pick(sides)
+    const side = this.#chance.pick(this.#world.sides)
     const roll = this.#chance.next()
     if (roll < 0.4) this.#post(side)
     else if (roll < 0.5) this.#replying.act(side)
@@ -114,8 +111,9 @@ export class People {
   /** Something that has stood with the others for longer than a copy of the store can be behind. */
   changeWhatCrossed(side: Side): Said | undefined {
     const { now } = this.#world.time
-    const frames = framesOf(this.#world, otherSide[side]).filter(({ post }) => post.at < now - 2 * lagMaxMs)
-    const crossed = this.#recent(side).filter(({ token }) => frames.some((each) => each.token === token))
+    const isCrossed = ({ token, to }: Said): boolean =>
+      to.every((each) => framesOf(this.#world, each).some((frame) => frame.token === token && frame.post.at < now - 2 * lagMaxMs))
+    const crossed = this.#recent(side).filter(isCrossed)
     if (crossed.length === 0) return undefined
     const said = this.#chance.pick(crossed)
     this.changeAgain(said)
@@ -150,15 +148,19 @@ export class People {
     const isTest = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && this.#kinds.happens(0.06)
     const isInfo = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && !isTest && this.#kinds.happens(0.06)
     const isMarked = kind === 'message' && !isUrgent && expiresAfterMinutes === undefined && !isTest && !isInfo && this.#kinds.happens(0.06)
+    const others = this.#world.others(side)
+    const addressed: Addressed | undefined = isMarked
+      ? mark(others, this.#addressing)
+      : isInfo
+        ? inform(others, this.#addressing)
+        : undefined
     const envelope = isTest
       ? '!send status:test '
-      : isMarked
-        ? `!send ${markedWith.words(otherSide[side])}`
-        : isInfo
-          ? `!send info:${otherSide[side]} ${toldWith.words} `
-          : expiresAfterMinutes === undefined
-            ? ''
-            : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
+      : (addressed?.words ??
+        (expiresAfterMinutes === undefined
+          ? // Who says nothing before it says nothing of who must act.
+            ''
+          : `!send incident expires ${expiresAfterMinutes}m tlp:amber `))
     const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
     const root = isTest && thread === undefined && this.#kinds.happens(0.4) ? this.#asked(side) : thread
@@ -166,14 +168,14 @@ export class People {
     const said: Said = {
       token,
       side,
+      to: others,
+      ...addressed?.of,
       post,
       kind: isAsked ? 'asked' : isUrgent ? 'urgent' : kind,
       texts: [words],
       words: envelope,
       at: this.#world.time.now,
       ...(isTest ? { isTest: true as const } : {}),
-      ...(isInfo ? { isInfo: true as const } : {}),
-      ...(isMarked ? { isMarked: true as const } : {}),
       ...(expiresAfterMinutes === undefined ? {} : { expiresAfterMs: expiresAfterMinutes * 60_000 }),
     }
     this.said.push(said)
@@ -296,7 +298,7 @@ export class People {
     const text = isTooFree ? `!send tlp:clear for all ${token}` : said
     if (text === '!ack SEC-1') this.acknowledged.add(`${side} SEC-0001`)
     const post = this.#platform(side).post(channelOf[side], userOf[side], text)
-    this.said.push({ token, side, post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
+    this.said.push({ token, side, to: [], post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
     this.#world.note(`${side} types ${text}`)
   }
 
@@ -305,14 +307,14 @@ export class People {
     const text = this.#chance.pick([`${token} between us`, ...supervision])
     const post = this.#world.platforms.sup.post('control', 'UM', text)
     if (text.startsWith('T'))
-      this.said.push({ token, side: 'north', post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
+      this.said.push({ token, side: 'north', to: [], post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
   }
 
   /** Somebody of an organisation does something about its watch, by the word or by the button. */
-  watch(link: 'north' | 'south' | 'sup'): void {
+  watch(link: Side | 'sup'): void {
     const platform = this.#world.platforms[link]
     const channel = link === 'sup' ? 'control' : channelOf[link]
-    const user = this.#chance.pick({ north: ['UA', 'UHA'], south: ['UB', 'UHB'], sup: ['UM', 'UD'] }[link])
+    const user = this.#chance.pick(link === 'sup' ? ['UM', 'UD'] : [userOf[link], headOf[link]])
     const card = platform.shown.findLast(
       (each) => each.channel === channel && each.removedAt === undefined && each.content.buttons?.[0]?.action.startsWith('watch:'),
     )
@@ -324,17 +326,21 @@ export class People {
 
   /** The supervisor's officials see to what is before them, by the words or by the buttons, in either of its channels. */
   superviseEscalations(): void {
-    const { sup } = this.#world.platforms
-    const channels: readonly string[] = this.#world.hasSecond ? ['control', secondChannel] : ['control']
-    const cards = sup.shown.filter(
-      (each) => channels.includes(each.channel) && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0,
+    const { platforms } = this.#world
+    const places = [{ platform: platforms.sup, channel: 'control' }]
+    if (this.#world.hasSecond) places.push({ platform: platforms.desk, channel: secondChannel })
+    const cards = places.flatMap(({ platform, channel }) =>
+      platform.shown.flatMap((each) =>
+        each.channel === channel && each.removedAt === undefined && (each.content.buttons?.length ?? 0) > 0 ? [{ platform, each }] : [],
+      ),
     )
     if (cards.length === 0 || this.#chance.happens(0.3)) {
-      sup.post(this.#chance.pick(channels), 'UM', this.#chance.pick(supervision))
+      const { platform, channel } = this.#chance.pick(places)
+      platform.post(channel, 'UM', this.#chance.pick(supervision))
       return
     }
-    const card = this.#chance.pick(cards)
-    sup.press(card.channel, card.id, 'UM', this.#chance.pick(card.content.buttons!).action)
+    const { platform, each } = this.#chance.pick(cards)
+    platform.press(each.channel, each.id, 'UM', this.#chance.pick(each.content.buttons!).action)
   }
 }
 

@@ -5,7 +5,7 @@ import type { Verdict } from './finding.ts'
 import { Judge } from './judge.ts'
 import { Life } from './life.ts'
 import { People } from './people.ts'
-import { sides, World } from './world.ts'
+import { World } from './world.ts'
 
 export interface Outcome {
   readonly seed: number
@@ -21,7 +21,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const world = new World(seed)
   const chance = new Chance(seed * 31 + 7)
   const people = new People(world, chance.fork(), new Chance(seed * 109 + 59))
-  const life = new Life(world, new Chance(seed * 101 + 43))
+  const life = new Life(world, people, new Chance(seed * 101 + 43))
   const judge = new Judge(world, people, life)
   const { faults } = world.platforms.north
   judge.noteUncertainEvents(faults.dropEvent > 0 || faults.delayEvent > 0 || faults.duplicateEvent > 0)
@@ -76,7 +76,7 @@ function scheduleSupervisor(world: World, people: People, chance: Chance, length
 function scheduleWatches(world: World, people: People, chance: Chance, lengthMs: number): void {
   const count = chance.between(0, 14)
   for (let act = 0; act < count; act += 1) {
-    world.time.after(chance.between(0, lengthMs + 35 * 60_000), () => people.watch(chance.pick(['north', 'south', 'sup'] as const)))
+    world.time.after(chance.between(0, lengthMs + 35 * 60_000), () => people.watch(chance.pick([...world.sides, 'sup'] as const)))
   }
 }
 
@@ -85,7 +85,7 @@ function scheduleDeafness(world: World, chance: Chance, lengthMs: number): void 
   for (let each = chance.between(0, 3); each > 0; each -= 1) {
     const from = chance.between(0, lengthMs + 20 * 60_000)
     const ms = chance.pick([5_000, 130_000, 400_000])
-    world.deafness.stretches.push({ link: chance.pick(['north', 'south', 'sup'] as const), from, to: from + ms })
+    world.deafness.stretches.push({ link: chance.pick(world.links), from, to: from + ms })
   }
 }
 
@@ -105,7 +105,7 @@ function scheduleFailovers(world: World, people: People, chance: Chance, changin
     // What crosses right before is what may be lost: some of it in a burst, some of it changed just then.
     for (let say = chance.between(0, 3); say > 0; say -= 1) {
       const saidAt = at - world.sendDelayMs - chance.between(0, lagMs) - 150 * say
-      world.time.after(saidAt, () => people.say(chance.pick(sides)))
+      world.time.after(saidAt, () => people.say(chance.pick(world.sides)))
       if (chance.happens(0.3)) world.time.after(at - chance.between(0, lagMs), () => people.act())
     }
     world.time.after(at, () => {
@@ -131,7 +131,7 @@ interface Failover {
  * there now: a number that is given out again then means two texts.
  */
 function scheduleLostChange(world: World, people: People, chance: Chance, { at, awayMs, lagMs }: Failover): void {
-  const side = chance.pick(sides)
+  const side = chance.pick(world.sides)
   const beforeMs = chance.between(400, lagMs)
   const againMs = beforeMs + chance.between(100, awayMs + 4_000)
   world.time.after(at - beforeMs, () => {
@@ -154,14 +154,14 @@ function scheduleSecondThoughts(world: World, people: People, chance: Chance, le
   })
   for (let say = chance.between(1, 3); say > 0; say -= 1) {
     const takesBackAfterMs = chance.happens(0.6) ? chance.between(300, 3_000) : undefined
-    world.time.after(at + chance.between(50, 1_000), () => people.say(chance.pick(sides), takesBackAfterMs))
+    world.time.after(at + chance.between(50, 1_000), () => people.say(chance.pick(world.sides), takesBackAfterMs))
   }
   world.time.after(at + awayMs, () => {
     world.note('the store is back')
     world.store.isAway = false
   })
   for (let say = chance.between(0, 3); say > 0; say -= 1)
-    world.time.after(at + awayMs + chance.between(5_000, 60_000), () => people.say(chance.pick(sides)))
+    world.time.after(at + awayMs + chance.between(5_000, 60_000), () => people.say(chance.pick(world.sides)))
 }
 
 /** Nothing new is taken for a while; what was said before is changed and taken back meanwhile. */
@@ -170,7 +170,7 @@ function scheduleFullDisk(world: World, people: People, chance: Chance, lengthMs
   const at = chance.between(10_000, lengthMs)
   const ms = chance.between(3_000, 120_000)
   for (let say = chance.between(0, 2); say > 0; say -= 1) {
-    world.time.after(at - chance.between(500, 3_000), () => people.say(chance.pick(sides), chance.between(3_000, 4_500)))
+    world.time.after(at - chance.between(500, 3_000), () => people.say(chance.pick(world.sides), chance.between(3_000, 4_500)))
   }
   world.time.after(at, () => world.fillDisk(ms))
   for (let act = chance.between(0, 5); act > 0; act -= 1) world.time.after(at + chance.between(100, ms), () => people.act())
@@ -178,7 +178,7 @@ function scheduleFullDisk(world: World, people: People, chance: Chance, lengthMs
 
 function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs: number): void {
   const eager = chance.fork()
-  for (const side of sides) {
+  for (const side of world.sides) {
     world.platforms[side].onRead = () => {
       if (world.time.now < lengthMs && eager.happens(0.15)) people.say(side)
     }
@@ -190,8 +190,8 @@ function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs
   }
   often(0.6, 4, (at) => {
     // People are at it just when nobody listens, and change their mind then.
-    if (chance.happens(0.4)) world.time.after(at - 1_500, () => people.say(chance.pick(sides), chance.between(1_600, 4_000)))
-    if (chance.happens(0.4)) world.time.after(at + 50, () => people.say(chance.pick(sides)))
+    if (chance.happens(0.4)) world.time.after(at - 1_500, () => people.say(chance.pick(world.sides), chance.between(1_600, 4_000)))
+    if (chance.happens(0.4)) world.time.after(at + 50, () => people.say(chance.pick(world.sides)))
     world.time.after(at, () => {
       const victim = chance.happens(0.8) ? world.owner : chance.pick(world.processes)
       if (!victim) return
@@ -205,7 +205,7 @@ function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs
     })
   })
   often(0.4, 3, (at) => {
-    const platform = world.platforms[chance.pick(['north', 'south', 'sup'] as const)]
+    const platform = world.platforms[chance.pick(world.links)]
     world.time.after(at, () => {
       if (platform.isDown) return
       world.note(`${platform.link} goes down`)
@@ -248,7 +248,7 @@ function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs
     })
   })
   often(0.2, 3, (at) => {
-    const platform = world.platforms[chance.pick(['north', 'south', 'sup'] as const)]
+    const platform = world.platforms[chance.pick(world.links)]
     const busyMs = chance.between(2_000, 40_000)
     world.time.after(at, () => {
       world.note(`${platform.link} is too busy for ${busyMs} ms`)

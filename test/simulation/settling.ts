@@ -1,7 +1,8 @@
 import type { Check } from './checks.ts'
 import { framesOf, testMark, textOf } from './frames.ts'
 import type { ShownPost } from './platform.ts'
-import { sides, type World } from './world.ts'
+import { anyName, nameOf, sideNamed } from './sides.ts'
+import { hasSomebodyLeft, type World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 
@@ -10,6 +11,8 @@ const underWayMs = 30_000
 
 const headOf = ({ versions }: ShownPost): string => textOf(versions[0]!.content).replace(testMark, '')
 
+const isWaiver = new RegExp(`^([A-Z]+-\\d+): what (${anyName}) owed is waived \\((.*)\\)`)
+
 /** What the supervisor was told of what it waived, closed and gave to somebody is so. */
 export const checkSettled: Check = (world, _people, say) => {
   // What a store forgets is owed again, and with whoever had it.
@@ -17,7 +20,7 @@ export const checkSettled: Check = (world, _people, say) => {
   const answers = world.platforms.sup.shown.filter(({ channel }) => channel.startsWith('@'))
   for (const answer of answers) {
     const text = headOf(answer)
-    const waived = /^([A-Z]+-\d+): what (North|South) owed is waived \((.*)\)/.exec(text)
+    const waived = isWaiver.exec(text)
     if (waived) checkWaived(world, answer, { name: waived[1]!, owes: waived[2]!, reason: waived[3]! }, say)
     const closed = /^([A-Z]+-\d+): the escalation is closed/.exec(text)?.[1]
     if (closed !== undefined) checkClosed(world, answer, closed, say)
@@ -36,13 +39,14 @@ interface Waived {
 /** Both ends read it, and nobody is called for it any more. */
 function checkWaived(world: World, { drawnAt }: ShownPost, { name, owes, reason }: Waived, say: Say): void {
   const words = `The supervisor: ${name}: what ${owes} owed is waived (${reason})`
-  const hasLeft = world.platforms.sup.shown.some(({ content }) => textOf(content).includes('South withdrew'))
-  for (const side of sides) {
+  const hasLeft = hasSomebodyLeft(world)
+  const debtor = sideNamed(owes)
+  const head = framesOf(world, debtor).find(({ reference }) => reference === name)?.part ?? ''
+  for (const side of world.sides) {
     const { shown, witness } = world.platforms[side]
-    // What the supervisor asked of one of them is between the two.
-    const isTheirs = side === owes.toLowerCase() ? '' : ' · (?:North|South), '
-    const isThere = framesOf(world, side).some(({ reference, part }) => reference === name && new RegExp(isTheirs).test(part))
-    if (isThere && !hasLeft && witness.refused.size === 0 && !shown.some((each) => headOf(each).startsWith(words)))
+    // What was asked of one is between the two.
+    const isTheirs = side === debtor || head.includes(` · ${nameOf[side]}, `)
+    if (isTheirs && head !== '' && !hasLeft && witness.refused.size === 0 && !shown.some((each) => headOf(each).startsWith(words)))
       say('unheeded', `what ${owes} owed on ${name} is waived, and ${side} is not told`)
   }
   const isCall = new RegExp(

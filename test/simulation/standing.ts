@@ -6,6 +6,7 @@ import { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { textOf } from './frames.ts'
 import { type Entry, entryOf } from './record.ts'
+import type { Side } from './sides.ts'
 import type { World } from './world.ts'
 
 /** When the links are tested, and the report is given, in a world whose run is about forty minutes. */
@@ -13,7 +14,12 @@ export const linkTestMinutes = 2
 export const reportAtMinute = 75
 
 /** Names that stand nowhere else: whoever reads one in another's place reads a roster. */
-const watchNames = { north: ['Nordlys', 'Nordstern'], south: ['Sudwind', 'Sudkreuz'], supervisor: ['Mittag', 'Mitternacht'] } as const
+const watchNames = {
+  north: ['Nordlys', 'Nordstern'],
+  south: ['Sudwind', 'Sudkreuz'],
+  east: ['Ostwind', 'Ostsee'],
+  supervisor: ['Mittag', 'Mitternacht'],
+} as const
 
 /** Watches of a few minutes, on some seeds for some. */
 export function withRosters(of: Mechanism, seed: number): Mechanism {
@@ -38,7 +44,7 @@ export function withRosters(of: Mechanism, seed: number): Mechanism {
   return {
     ...of,
     supervisor: { ...of.supervisor, ...rosterFor('supervisor') },
-    parties: of.parties.map((party) => ({ ...party, ...rosterFor(party.id as 'north' | 'south') })),
+    parties: of.parties.map((party) => ({ ...party, ...rosterFor(party.id as Side) })),
   }
 }
 
@@ -134,7 +140,7 @@ function turnBefore({ watches }: Roster, at: number): number | undefined {
 /** Nobody reads of another's watches, and each change is told in the organisation's own channel. */
 export const checkRosters: Check = (world, _people, say) => {
   for (const [link, platform] of Object.entries(world.platforms)) {
-    const own = link === 'sup' ? 'supervisor' : link
+    const own = link === 'sup' || link === 'desk' ? 'supervisor' : link
     const others = Object.entries(watchNames).flatMap(([id, names]) => (id === own ? [] : names))
     for (const post of platform.shown) {
       const text = post.versions.map(({ content }) => textOf(content)).join('\n')

@@ -7,29 +7,39 @@ import { Chance } from './chance.ts'
 import { Desk } from './desk.ts'
 import { Disputing } from './disputing.ts'
 import { Forms } from './forms.ts'
+import { textOf } from './frames.ts'
 import { callsSecond, mechanismWith, policies } from './mechanism.ts'
 import { Meddling } from './meddling.ts'
 import { pagerFor } from './pager.ts'
 import { Pauses } from './pauses.ts'
 import { type Faults, Platform } from './platform.ts'
+import type { Link, Side } from './sides.ts'
 import { Deafness, withRosters } from './standing.ts'
 import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
 import { epochStart, Process, WorldTime } from './time.ts'
 
-export type Side = 'north' | 'south'
-export const sides: readonly Side[] = ['north', 'south']
-export const channelOf = { north: 'n-sec', south: 's-sec' } as const
-export const userOf = { north: 'UA', south: 'UB' } as const
+/** The supervisor reads that a party has withdrawn. */
+export const hasSomebodyLeft = (world: World): boolean => leftAt(world) < Number.POSITIVE_INFINITY
+
+/** When somebody left, world time; infinity where nobody did. */
+export const leftAt = ({ platforms: { sup } }: World): number =>
+  Math.min(...sup.shown.filter(({ content }) => textOf(content).includes('South withdrew')).map(({ drawnAt }) => drawnAt))
 
 const overlapOf = (outages: readonly { readonly from: number; readonly to: number }[], from: number, to: number): number =>
   outages.reduce((sum, each) => sum + Math.max(0, Math.min(to, each.to) - Math.max(from, each.from)), 0)
 
 /** Platforms, a store, and the processes that come and go on them. */
 export class World {
+  readonly seed: number
   readonly time = new WorldTime()
   readonly chance: Chance
   readonly store: Store
-  readonly platforms: Readonly<Record<'north' | 'south' | 'sup', Platform>>
+  /** The parties of this world. */
+  readonly sides: readonly Side[]
+  /** Who of them has left. */
+  readonly gone = new Set<Side>()
+  /** Of the links that this world has. */
+  readonly platforms: Readonly<Record<Link, Platform>>
   readonly bugs: string[] = []
   /** Nothing happens any more: it is judged as it stands. */
   isOver = false
@@ -78,6 +88,7 @@ export class World {
   healedAt = Number.POSITIVE_INFINITY
 
   constructor(seed: number) {
+    this.seed = seed
     this.chance = new Chance(seed)
     const faults = this.#drawFaults()
     this.drawnFaults = faults
@@ -88,37 +99,57 @@ export class World {
       [true, false],
       [false, false],
     ] as const)
-    this.platforms = {
+    // Where the supervisor itself cannot be told, nobody can be told that.
+    const supervisors = { ...faults, refuse: 0 }
+    const ofTwo = {
       north: platform('north', kinds[0]),
       south: platform('south', kinds[1]),
-      // Where the supervisor itself cannot be told, nobody can be told that.
-      sup: new Platform('sup', this.chance.happens(0.5), this.time, this.chance.fork(), { ...faults, refuse: 0 }),
+      sup: new Platform('sup', this.chance.happens(0.5), this.time, this.chance.fork(), supervisors),
     }
-    for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
+    // Of its own, so that what was drawn for a seed before stays as it was.
+    const third = new Chance(seed * 157 + 97)
+    this.sides = third.happens(1 / 3) ? ['north', 'south', 'east'] : ['north', 'south']
     this.store = new Store(this.time, this.chance.fork(), this.chance.happens(0.5) ? 0.01 : 0)
     this.isStoreSound = this.store.faultRate === 0
     this.hasStandby = this.chance.happens(0.4)
     this.sendDelayMs = this.chance.happens(0.7) ? 5_000 : 0
-    // Of its own, so that what was drawn for a seed before stays as it was.
     this.policy = new Chance(seed * 61 + 17).pick(policies)
     this.hasFloor = new Chance(seed * 131 + 71).happens(0.25)
+    const second = new Chance(seed * 149 + 83)
+    this.hasSecond = second.happens(0.3) || callsSecond(this.policy)
+    const present: Partial<Record<Link, Platform>> = {
+      ...ofTwo,
+      ...(this.sides.includes('east') ? { east: new Platform('east', third.happens(0.5), this.time, third.fork(), faults) } : {}),
+      ...(this.hasSecond ? { desk: new Platform('desk', second.happens(0.5), this.time, second.fork(), supervisors) } : {}),
+    }
+    this.platforms = present as Record<Link, Platform>
+    for (const each of Object.values(this.platforms)) each.onApplied = (line) => this.note(line)
     const offOf = (working: Chance): { readonly from: number; readonly to: number } | undefined => {
       if (!working.happens(0.25)) return undefined
       const from = 60_000 * working.between(1, 40)
       return { from, to: from + 60_000 * working.between(1, 5) }
     }
-    const [north, south] = [offOf(new Chance(seed * 139 + 79)), offOf(new Chance(seed * 137 + 73))]
-    this.#off = { ...(north ? { north } : {}), ...(south ? { south } : {}) }
+    const drawnOff = { north: offOf(new Chance(seed * 139 + 79)), south: offOf(new Chance(seed * 137 + 73)), east: offOf(third) }
+    this.#off = Object.fromEntries(this.sides.flatMap((side) => (drawnOff[side] ? [[side, drawnOff[side]]] : [])))
     const off = Object.fromEntries(
       Object.entries(this.#off).map(([side, { from, to }]) => [side, { from: epochStart + from, to: epochStart + to }]),
     )
-    const { policy: escalation, hasFloor } = this
-    this.hasSecond = callsSecond(escalation) || new Chance(seed * 149 + 83).happens(0.3)
-    const { hasSecond } = this
-    this.mechanism = withRosters(mechanismWith({ sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, hasSecond, off }), seed)
+    const { policy: escalation, hasFloor, hasSecond, sides } = this
+    const drawn = { sides, sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, hasSecond, off }
+    this.mechanism = withRosters(mechanismWith(drawn), seed)
     this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)
     for (const each of Object.values(this.platforms)) each.isStray = (process) => this.store.owner !== process
+  }
+
+  /** All that may fail. */
+  get links(): readonly Link[] {
+    return Object.keys(this.platforms) as Link[]
+  }
+
+  /** Whoever is on the track besides one of them. */
+  others(side: Side): readonly Side[] {
+    return this.sides.filter((each) => each !== side && !this.gone.has(each))
   }
 
   /** Something is away from now on: repairs may wait for it. */
@@ -195,7 +226,7 @@ export class World {
         clock: process.clock,
         lease,
         adapters: new Map(),
-        openLink: (link) => this.platforms[link as keyof World['platforms']].adapterFor(process, this.access.written(link)),
+        openLink: (link) => this.platforms[link as Link].adapterFor(process, this.access.written(link)),
         pagers: new Map([['night', pagerFor(this, process)]]),
         log,
         ended: (reason) => {
@@ -279,14 +310,14 @@ export class World {
   }
 
   /** A second track is written into the file, and the owner is to put it in force. */
-  applyTrack(channels: Readonly<Record<Side, string>>): void {
+  applyTrack(channels: Readonly<Record<'north' | 'south', string>>): void {
     this.note('a track is applied')
     this.writeTrack(channels)
     this.#apply([])
   }
 
   /** The file has a second track, there. */
-  writeTrack({ north, south }: Readonly<Record<Side, string>>): void {
+  writeTrack({ north, south }: Readonly<Record<'north' | 'south', string>>): void {
     const [sec] = this.mechanism.tracks
     const channels = { north: { link: 'north', channel: north }, south: { link: 'south', channel: south } }
     this.#file = { ...this.mechanism, tracks: [sec!, { ...sec!, code: 'COM', name: 'Commerce', channels, acknowledgeFrom: 'never' }] }
