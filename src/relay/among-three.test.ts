@@ -207,3 +207,23 @@ test('who is named as told by other means is, and nobody else because of an “a
   await story.supervisor('!show SEC-0001')
   expect(story.direct('sup', 'UM').at(-1)).toMatch(/In South’s channel .*fax to all[\s\S]*In East’s channel .*fax to all/)
 })
+
+test('that nobody could be notified of what two parties owe on one message is said of each by its name', async () => {
+  const story = await begin({
+    dueMinutes: { routine: 60 },
+    escalation: {
+      takenMinutes: 30,
+      steps: [
+        { share: 1, minutes: 0, call: ['supervisor'] },
+        { share: 1, minutes: 10, call: ['official:nobody'] },
+      ],
+    },
+  })
+  await story.north('The road is open')
+  await story.clock.advance(71 * 60_000)
+  const said = story.channel('sup', 'control').filter((each) => each.includes('NOBODY COULD BE NOTIFIED'))
+  expect(said).toEqual([
+    expect.stringContaining('no acknowledgement from South: no official nobody'),
+    expect.stringContaining('no acknowledgement from East: no official nobody'),
+  ])
+})

@@ -121,6 +121,7 @@ export const checkDesk: Check = (world, people, say) => {
     const isHeard = world.platforms.sup.shown.some(({ channel, content }) => channel === 'control' && textOf(content).includes(token))
     if (!isHeard && !post.marks.includes('⛔') && !hasLeft) say('lost', `${token} was said to the supervisor alone, who does not see it`)
   }
+  checkSeries(world, say)
   if (world.store.failovers === 0) for (const each of world.desk.passed) checkPassed(world, people, each, say)
 }
 
@@ -130,6 +131,27 @@ function checkHeard(world: World, { token, precedence, post }: Word, side: Side,
   if (!frame && !isRefused) say('lost', `the supervisor’s ${token} does not stand in ${side}`)
   if (!frame || isAnnouncedUncertain(world, frame.reference)) return
   if (!frame.text.includes(` · ${precedence}`)) say('misreported', `the supervisor’s ${token} is not shown as ${precedence} in ${side}`)
+}
+
+/** What does not go to all is numbered apart, for each of them: a gap in the numbers that one sees would tell of others' words. */
+function checkSeries(world: World, say: Say): void {
+  const { words, confidences } = world.desk
+  const privately = [...words.filter(({ to }) => to.length === 1).map(({ token, to }) => ({ token, side: to[0]! })), ...confidences]
+  const whose = new Map<string, Side>()
+  for (const { token, side } of privately) {
+    const ends = [side, 'sup'] as const
+    for (const { reference } of ends.flatMap((link) => framesOf(world, link).filter((each) => each.token === token))) {
+      const [series = ''] = reference.split('-')
+      if (series === 'SEC') say('references', `${reference} is for ${side} alone, and its number is one that all count`)
+      const known = whose.get(series) ?? side
+      whose.set(series, known)
+      if (known !== side) say('references', `${reference} is for ${side} alone, and its numbers are those of ${known}`)
+    }
+  }
+  for (const { token, to } of words.filter((each) => each.to.length > 1)) {
+    const apart = to.flatMap((side) => framesOf(world, side)).find((each) => each.token === token && !each.reference.startsWith('SEC-'))
+    if (apart) say('references', `${apart.reference} is for all, and numbered apart`)
+  }
 }
 
 function checkUnheard(world: World, token: string, side: Side, say: Say): void {

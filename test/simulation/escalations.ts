@@ -1,12 +1,13 @@
-import type { Check } from './checks.ts'
-import { type Frame, framesOf, textOf } from './frames.ts'
+import { type Check, isAnnouncedUncertain } from './checks.ts'
+import { type Frame, framesOf, isWithdrawn, textOf } from './frames.ts'
+import { debtorsOf } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { anyName, nameOf, type Side, sideNamed } from './sides.ts'
 import { epochStart } from './time.ts'
 import type { World } from './world.ts'
 
 /** As the world's mechanism has it. */
-const dueAfterMs = (frame: string): number =>
+export const dueAfterMs = (frame: string): number =>
   60_000 * (/ · (FLASH|OVERRIDE)/.test(frame) ? 3 : / · IMMEDIATE/.test(frame) ? 4 : / · PRIORITY/.test(frame) ? 6 : 10)
 
 /** What a post before the supervisor says that a party owes: one message, or each that a group names. */
@@ -129,6 +130,29 @@ export const checkObligations: Check = (world, _people, say) => {
     }
   }
 }
+
+/** Each who is to act is asked for a receipt until an official of its own has given it, whatever the others do and whoever leaves. */
+export const checkStillAsked: Check = (world, people, say) => {
+  if (world.store.failovers > 0) return
+  for (const said of people.said) {
+    const { kind, post, texts, isTest, answers, token } = said
+    if (kind !== 'message' || post.deletedAt !== undefined || post.thread !== undefined || texts.length > 1 || isTest || answers) continue
+    // Nothing is owed to whoever has left.
+    if (world.gone.has(said.side)) continue
+    for (const side of debtorsOf(said).filter((each) => !world.gone.has(each))) {
+      const frame = framesOf(world, side).findLast((each) => each.token === token)
+      // Its last part asks, and says nothing of whose words it is.
+      if (!frame || /\bpart \d/.test(frame.part) || isWithdrawn(frame) || people.acknowledged.has(`${side} ${frame.reference}`)) continue
+      if (world.platforms[side].witness.refused.size > 0 || isAnnouncedUncertain(world, frame.reference)) continue
+      const isAsked = frame.post.content.buttons?.some(({ action }) => action.startsWith('ack:'))
+      if (!isAsked && !isWaived(world, frame.reference, side))
+        say('forgotten', `nobody of ${side} has acknowledged ${frame.reference}, and it is asked of nobody there`)
+    }
+  }
+}
+
+const isWaived = (world: World, reference: string, side: Side): boolean =>
+  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`${reference}: what ${nameOf[side]} owed is waived`))
 
 /** Whoever is called directly is of the party that owes, and is called for what stands in its channel. */
 export const checkCalls: Check = (world, _people, say) => {

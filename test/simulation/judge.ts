@@ -12,7 +12,7 @@ import {
 import { checkDesk } from './desk.ts'
 import { checkDisputes } from './disputing.ts'
 import { checkAddressed, checkAsked, checkExpired, checkFloor, checkTests } from './envelopes.ts'
-import { checkBlame, checkCalls, checkObligations, checkPages } from './escalations.ts'
+import { checkBlame, checkCalls, checkObligations, checkPages, checkStillAsked } from './escalations.ts'
 import type { Finding, Verdict } from './finding.ts'
 import { checkForms } from './forms.ts'
 import { framePattern, framesOf, isLate, isWithdrawn, textOf } from './frames.ts'
@@ -92,7 +92,17 @@ export class Judge {
     const checks = [checkLost, checkWitnesses, checkReplies, checkReports, checkTakenBack, checkOrderAsHeard, checkSweeps]
     const supervised = [checkPauses, checkDesk, checkDisputes, checkTests, checkAddressed, checkSettled, checkFloor, checkForms]
     const standing = [checkWatches, checkRosters, checkLinkTests, checkReport, checkAccess, checkMeddling]
-    const owed = [checkExpired, checkAsked, checkObligations, checkCalls, checkPages, checkSecond, checkRequests, checkLife(this.#life)]
+    const owed = [
+      checkExpired,
+      checkAsked,
+      checkStillAsked,
+      checkObligations,
+      checkCalls,
+      checkPages,
+      checkSecond,
+      checkRequests,
+      checkLife(this.#life),
+    ]
     for (const check of [...checks, ...owed, ...supervised, ...standing]) check(this.#world, this.#people, say)
   }
 

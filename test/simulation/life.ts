@@ -8,7 +8,7 @@ import { textOf } from './frames.ts'
 import type { People } from './people.ts'
 import type { PersonPost, ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
-import { adviserOf, headOf, nameOf, type Side, channelOf as secOf, userOf } from './sides.ts'
+import { adviserOf, headOf, type Side, channelOf as secOf, userOf } from './sides.ts'
 import { epochStart } from './time.ts'
 import type { World } from './world.ts'
 

@@ -5,6 +5,7 @@ import type { Verdict } from './finding.ts'
 import { Judge } from './judge.ts'
 import { Life } from './life.ts'
 import { People } from './people.ts'
+import type { Link } from './sides.ts'
 import { World } from './world.ts'
 
 export interface Outcome {
@@ -47,6 +48,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   await world.time.runUntil(began + lengthMs, () => undefined)
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
+  scheduleOneChannelAway(world, new Chance(seed * 179 + 109), lengthMs)
   await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
   for (const process of world.processes) world.crash(process)
@@ -70,6 +72,13 @@ function scheduleSupervisor(world: World, people: People, chance: Chance, length
   for (let act = 0; act < count; act += 1) {
     world.time.after(chance.between(0, lengthMs + 25 * 60_000), () => people.superviseEscalations())
   }
+}
+
+/** Of the supervisor's two platforms one is away when what is owed is due: whoever is called is called on the other. */
+function scheduleOneChannelAway(world: World, chance: Chance, lengthMs: number): void {
+  if (!world.hasSecond || !chance.happens(0.5)) return
+  const link = chance.happens(0.7) ? 'sup' : 'desk'
+  world.time.after(chance.between(10_000, 10 * 60_000 - lengthMs / 2), () => world.cutOff(link, chance.between(60_000, 6 * 60_000)))
 }
 
 /** People take the watch, or leave it; pass it on early, and give it to others. */
@@ -207,19 +216,7 @@ function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs
   often(0.4, 3, (at) => {
     const platform = world.platforms[chance.pick(world.links)]
     world.time.after(at, () => {
-      if (platform.isDown) return
-      world.note(`${platform.link} goes down`)
-      platform.goDown()
-      const away = chance.between(2_000, 90_000)
-      const from = world.time.now
-      world.away(away + 5_000, platform.link)
-      world.time.after(away, () => {
-        if (!platform.isDown) return
-        world.note(`${platform.link} is back`)
-        // A shorter one is over before anybody has noticed.
-        if (away > 6_000) platform.witness.reconnects.push({ from, at: world.time.now })
-        platform.comeBack()
-      })
+      if (!platform.isDown) world.cutOff(platform.link as Link, chance.between(2_000, 90_000))
     })
   })
   often(0.3, 3, (at) => {

@@ -18,6 +18,13 @@ import { Deafness, withRosters } from './standing.ts'
 import { acquire, journalOf, SimulatedWakes, Store } from './store.ts'
 import { epochStart, Process, WorldTime } from './time.ts'
 
+/** World time; it has not ended where it says infinity. */
+export interface Cut {
+  readonly link: Link
+  readonly from: number
+  to: number
+}
+
 /** The supervisor reads that a party has withdrawn. */
 export const hasSomebodyLeft = (world: World): boolean => leftAt(world) < Number.POSITIVE_INFINITY
 
@@ -84,6 +91,8 @@ export class World {
   /** When they do not work, world time. */
   readonly #off: { readonly [side in Side]?: { readonly from: number; readonly to: number } }
   readonly #outages: { readonly from: number; readonly to: number; readonly link?: string }[] = []
+  /** When a platform could not be reached. */
+  readonly cuts: Cut[] = []
   /** When the last trouble ended. */
   healedAt = Number.POSITIVE_INFINITY
 
@@ -155,6 +164,26 @@ export class World {
   /** Something is away from now on: repairs may wait for it. */
   away(ms: number, link?: string): void {
     this.#outages.push({ from: this.time.now, to: this.time.now + ms, ...(link === undefined ? {} : { link }) })
+  }
+
+  /** The platform of a link cannot be reached for a while. */
+  cutOff(link: Link, awayMs: number): void {
+    const platform = this.platforms[link]
+    if (platform.isDown) return
+    this.note(`${link} goes down`)
+    platform.goDown()
+    const from = this.time.now
+    const cut: Cut = { link, from, to: Number.POSITIVE_INFINITY }
+    this.cuts.push(cut)
+    this.away(awayMs + 5_000, link)
+    this.time.after(awayMs, () => {
+      cut.to = this.time.now
+      if (!platform.isDown) return
+      this.note(`${link} is back`)
+      // A shorter one is over before anybody has noticed.
+      if (awayMs > 6_000) platform.witness.reconnects.push({ from, at: this.time.now })
+      platform.comeBack()
+    })
   }
 
   /** How much of a stretch of time something was away. */

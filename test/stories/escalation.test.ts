@@ -76,7 +76,7 @@ stories('escalation', (begin) => {
     expect(card(world).text).toContain('Nobody could be notified at 11:05Z: the pager night: the pager answered 410.')
     world.desk.told(
       'SEC-0001: NOBODY COULD BE NOTIFIED',
-      'by a step of its escalation: the pager night: the pager answered 410. Use other means.',
+      'by a step of its escalation, no acknowledgement from North: the pager night: the pager answered 410. Use other means.',
     )
     expect(all(world.desk)).not.toContain(pager.url)
   })

@@ -1,4 +1,6 @@
+import { nameOf } from '../mechanism.ts'
 import { openBeside, postHolder } from '../one-post.ts'
+import { whatIsOwed } from '../owed.ts'
 import { isPartysOwn, type StepTarget, stepsOf } from '../policy.ts'
 import { type Called, callsIn } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
@@ -140,7 +142,8 @@ function nobodyHeard(decision: Decision, row: ObligationRow, step: number, reaso
   if (row.storm !== undefined || (last?.at === decision.at && last.why === why)) return
   // Nothing stands before the supervisor yet on which it could be read: said once an hour of each party and cause.
   if (!escalation && onceMore(decision, `nobody ${row.owes} ${why}`, 1) !== 'first') return
-  const notice = { say: 'nobody-notified', with: { reference: referenceOf(decision, row), why, at: decision.at } } as const
+  const owed = { owes: nameOf(decision.mechanism, row.owes), what: whatIsOwed(row) }
+  const notice = { say: 'nobody-notified', with: { reference: referenceOf(decision, row), owed, why, at: decision.at } } as const
   for (const address of decision.supervisorChannels()) {
     if (decision.state.links.get(address.link)?.state === 'down') continue
     decision.sayIn(address, notice, { rank: 0, ...(escalation ? { thread: { obligation: row.id } } : {}) })

@@ -52,8 +52,12 @@ export const toSupervisor = {
       code(`!take ${p.name}`),
       ' to take them all.',
     ),
-  'nobody-notified': (p: { reference: string; why: string; at: number }): Said =>
-    say(strong(`${p.reference}: NOBODY COULD BE NOTIFIED`), ` ${zulu(p.at)} by a step of its escalation: ${p.why}. Use other means.`),
+  /** `owed`: of several who owe on one message each has an escalation; entries of earlier versions do not say whose it is. */
+  'nobody-notified': (p: { reference: string; owed?: { owes: string; what: string }; why: string; at: number }): Said =>
+    say(
+      strong(`${p.reference}: NOBODY COULD BE NOTIFIED`),
+      ` ${zulu(p.at)} by a step of its escalation${p.owed ? `, no ${p.owed.what} from ${p.owed.owes}` : ''}: ${p.why}. Use other means.`,
+    ),
   'assigned-to-you': (p: { reference: string; by: string; owes: string; what: string; until: number }): Said =>
     say(
       strong(`${p.reference} is yours`),
