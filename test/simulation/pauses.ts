@@ -134,10 +134,12 @@ export class Pauses {
   /** How much longer somebody has who had something to answer from then on, at least and at most. */
   stoodStill(from: number, until: number): { readonly leastMs: number; readonly mostMs: number } {
     let [leastMs, mostMs] = [0, 0]
+    // By a clock that has jumped ahead it may have been due before a pause began.
+    const earliest = until - this.#world.jumpedAheadMs
     for (const each of this.stretches()) {
       mostMs += each.after < until + mostMs ? each.before - each.after : 0
       // What stood there just before may not have been known to.
-      if (from + underWayMs < each.from && each.from < until + leastMs) leastMs += each.to - each.from
+      if (from + underWayMs < each.from && each.from < earliest + leastMs) leastMs += each.to - each.from
     }
     return { leastMs, mostMs }
   }
@@ -233,9 +235,18 @@ function checkUncalled(world: World, { from, to: end }: Stretch, { said, to: sid
     sup: new RegExp(`^ESCALATION ${frame.reference} · no reply from ${nameOf[side]}`),
   }
   for (const link of [side, 'sup'] as const) {
-    const early = world.platforms[link].shown.find(
-      ({ channel, drawnAt, versions }) =>
-        !channel.startsWith('@') && drawnAt > from + underWayMs && drawnAt < until && isCall[link]!.test(textOf(versions[0]!.content)),
+    const { shown } = world.platforms[link]
+    const isOfPause = (each: ShownPost): boolean =>
+      each.drawnAt >= from && each.drawnAt < until && textOf(each.versions[0]!.content).startsWith('SEC is paused')
+    // What was called for before waits behind whatever its channel waits for, as the word of the pause itself does.
+    const toldAt = shown.find((each) => !each.channel.startsWith('@') && isOfPause(each))?.order ?? Number.POSITIVE_INFINITY
+    const early = shown.find(
+      ({ channel, drawnAt, order, versions }) =>
+        !channel.startsWith('@') &&
+        order > toldAt &&
+        drawnAt > from + underWayMs &&
+        drawnAt < until &&
+        isCall[link]!.test(textOf(versions[0]!.content)),
     )
     if (early && world.outageWithin(from - underWayMs, early.drawnAt) === 0)
       say(

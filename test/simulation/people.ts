@@ -304,10 +304,17 @@ export class People {
 
   #supervise(): void {
     const token = this.token()
-    const text = this.#chance.pick([`${token} between us`, ...supervision])
+    const text = this.#named(this.#chance.pick([`${token} between us`, ...supervision]))
     const post = this.#world.platforms.sup.post('control', 'UM', text)
     if (text.startsWith('T'))
       this.said.push({ token, side: 'north', to: [], post, kind: 'command', texts: [text], words: '', at: this.#world.time.now })
+  }
+
+  /** Where several may owe on a message the supervisor names whose debt it means. */
+  #named(text: string): string {
+    const { sides } = this.#world
+    if (sides.length < 3) return text
+    return text.replace(/^!(?:waive|close) SEC-\d+/, (words) => `${words} ${this.#addressing.pick([...sides, 'all'])}`)
   }
 
   /** Somebody of an organisation does something about its watch, by the word or by the button. */
@@ -336,7 +343,7 @@ export class People {
     )
     if (cards.length === 0 || this.#chance.happens(0.3)) {
       const { platform, channel } = this.#chance.pick(places)
-      platform.post(channel, 'UM', this.#chance.pick(supervision))
+      platform.post(channel, 'UM', this.#named(this.#chance.pick(supervision)))
       return
     }
     const { platform, each } = this.#chance.pick(cards)
