@@ -2,10 +2,11 @@ import { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
 import { framesOf, testMark, textOf } from './frames.ts'
+import { hasSomebodyLeft } from './leaving.ts'
 import type { People } from './people.ts'
 import type { PersonPost } from './platform.ts'
 import { anyName, channelOf, nameOf, type Side, sideNamed, userOf } from './sides.ts'
-import { hasSomebodyLeft, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 

@@ -3,10 +3,11 @@ import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
 import { calledAnywayMs, namedInGroup } from './escalations.ts'
 import { type Frame, framesOf, textOf } from './frames.ts'
+import { leftAt } from './leaving.ts'
 import type { People } from './people.ts'
 import type { PersonPost } from './platform.ts'
 import { anyName, channelOf, nameOf, type Side, sideNamed, userOf } from './sides.ts'
-import { leftAt, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 

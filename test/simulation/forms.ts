@@ -4,11 +4,12 @@ import type { Chance } from './chance.ts'
 import type { Check } from './checks.ts'
 import { isAnnouncedUncertain } from './checks.ts'
 import { framePattern, framesOf, testMark, textOf } from './frames.ts'
+import { hasSomebodyLeft } from './leaving.ts'
 import { lostDeliveries } from './lost.ts'
 import type { People } from './people.ts'
 import type { FormAnswer, Platform, ShownPost } from './platform.ts'
 import { anyName, channelOf, nameOf, type Side, userOf } from './sides.ts'
-import { hasSomebodyLeft, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 

@@ -1,8 +1,9 @@
 import type { Check } from './checks.ts'
 import { framesOf, testMark, textOf } from './frames.ts'
+import { hasSomebodyLeft } from './leaving.ts'
 import type { ShownPost } from './platform.ts'
 import { anyName, nameOf, sideNamed } from './sides.ts'
-import { hasSomebodyLeft, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Say = Parameters<Check>[2]
 

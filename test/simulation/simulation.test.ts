@@ -43,6 +43,8 @@ test('planted bugs are caught', async () => {
     'nobody looks before a send is repeated',
     'nobody watches for what a frozen owner sends when it wakes',
     'acknowledged is taken for answered',
+    'what one party acknowledges all have acknowledged',
+    'what is for one party alone has a number that all count',
     'what is said while a track is paused crosses',
     'the next change of watch is forgotten',
     'a form that was refused cannot be sent again',

@@ -7,7 +7,6 @@ import { Chance } from './chance.ts'
 import { Desk } from './desk.ts'
 import { Disputing } from './disputing.ts'
 import { Forms } from './forms.ts'
-import { textOf } from './frames.ts'
 import { callsSecond, mechanismWith, policies } from './mechanism.ts'
 import { Meddling } from './meddling.ts'
 import { pagerFor } from './pager.ts'
@@ -24,13 +23,6 @@ export interface Cut {
   readonly from: number
   to: number
 }
-
-/** The supervisor reads that a party has withdrawn. */
-export const hasSomebodyLeft = (world: World): boolean => leftAt(world) < Number.POSITIVE_INFINITY
-
-/** When somebody left, world time; infinity where nobody did. */
-export const leftAt = ({ platforms: { sup } }: World): number =>
-  Math.min(...sup.shown.filter(({ content }) => textOf(content).includes('South withdrew')).map(({ drawnAt }) => drawnAt))
 
 const overlapOf = (outages: readonly { readonly from: number; readonly to: number }[], from: number, to: number): number =>
   outages.reduce((sum, each) => sum + Math.max(0, Math.min(to, each.to) - Math.max(from, each.from)), 0)
@@ -71,8 +63,8 @@ export class World {
   readonly meddling = new Meddling(this)
   readonly deafness = new Deafness()
   readonly pauses = new Pauses(this)
-  readonly desk = new Desk(this)
-  readonly disputing = new Disputing(this)
+  readonly desk: Desk
+  readonly disputing: Disputing
   readonly forms = new Forms(this)
   /** What the pager was told. */
   readonly pages: Page[] = []
@@ -98,6 +90,8 @@ export class World {
 
   constructor(seed: number) {
     this.seed = seed
+    this.desk = new Desk(this)
+    this.disputing = new Disputing(this)
     this.chance = new Chance(seed)
     const faults = this.#drawFaults()
     this.drawnFaults = faults
