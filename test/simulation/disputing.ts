@@ -7,6 +7,7 @@ import { leftAt } from './leaving.ts'
 import type { People } from './people.ts'
 import type { PersonPost } from './platform.ts'
 import { anyName, channelOf, nameOf, type Side, sideNamed, userOf } from './sides.ts'
+import { isWaived } from './waivers.ts'
 import type { World } from './world.ts'
 
 type Say = Parameters<Check>[2]
@@ -129,9 +130,9 @@ export class Disputing {
     return / DISPUTE (SEC-D\d+)/.exec(this.#frameOf(matter)?.text ?? '')?.[1]
   }
 
-  /** Of several one answers, who may be one that merely looks on. */
+  /** Of several one answers, who may be one that merely looks on, or has left. */
   #whoAnswers({ side }: Matter): Side {
-    return this.#answering.pick(this.#world.others(side))
+    return this.#answering.pick(this.#world.sides.filter((each) => each !== side))
   }
 
   #respond(people: People, matter: Matter): void {
@@ -186,9 +187,6 @@ export const checkDisputes: Check = (world, people, say) => {
     }
   }
 }
-
-const isWaived = (world: World, reference: string, side: Side): boolean =>
-  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`${reference}: what ${nameOf[side]} owed is waived`))
 
 /** A matter as one of the others sees it. */
 interface Seen {

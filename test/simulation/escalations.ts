@@ -4,6 +4,7 @@ import { debtorsOf } from './people.ts'
 import type { ShownPost } from './platform.ts'
 import { anyName, nameOf, type Side, sideNamed } from './sides.ts'
 import { epochStart } from './time.ts'
+import { isWaived } from './waivers.ts'
 import type { World } from './world.ts'
 
 /** As the world's mechanism has it. */
@@ -150,9 +151,6 @@ export const checkStillAsked: Check = (world, people, say) => {
     }
   }
 }
-
-const isWaived = (world: World, reference: string, side: Side): boolean =>
-  world.platforms.sup.shown.some(({ content }) => textOf(content).includes(`${reference}: what ${nameOf[side]} owed is waived`))
 
 /** Whoever is called directly is of the party that owes, and is called for what stands in its channel. */
 export const checkCalls: Check = (world, _people, say) => {

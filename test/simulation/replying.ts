@@ -5,6 +5,7 @@ import { isAnnouncedUncertain } from './checks.ts'
 import { type Frame, framesOf, textOf } from './frames.ts'
 import { debtorsOf, type People, type Said } from './people.ts'
 import { channelOf, nameOf, type Side, userOf } from './sides.ts'
+import { isWaived } from './waivers.ts'
 import type { World } from './world.ts'
 
 const replyByMinutes = 6
@@ -193,6 +194,3 @@ function checkUnanswered(world: World, people: People, { asked, side, frame }: O
   const stands = framesOf(world, asked.side).find((each) => each.token === only.token && each.text.includes(` reply to ${reference} `))
   if (stands && !stands.text.includes('WITHDRAWN')) say('forgotten', `${only.token} answers ${asked.token}, which counts as unanswered`)
 }
-
-const isWaived = (world: World, reference: string, side: Side): boolean =>
-  world.platforms.sup.shown.some(({ content }) => new RegExp(`${reference}: what ${nameOf[side]} owed is waived`).test(textOf(content)))

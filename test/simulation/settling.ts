@@ -3,6 +3,7 @@ import { framesOf, testMark, textOf } from './frames.ts'
 import { hasSomebodyLeft } from './leaving.ts'
 import type { ShownPost } from './platform.ts'
 import { anyName, nameOf, sideNamed } from './sides.ts'
+import { supervisorsPosts } from './waivers.ts'
 import type { World } from './world.ts'
 
 type Say = Parameters<Check>[2]
@@ -18,7 +19,7 @@ const isWaiver = new RegExp(`^([A-Z]+-\\d+): what (${anyName}) owed is waived \\
 export const checkSettled: Check = (world, _people, say) => {
   // What a store forgets is owed again, and with whoever had it.
   if (world.store.failovers > 0) return
-  const answers = world.platforms.sup.shown.filter(({ channel }) => channel.startsWith('@'))
+  const answers = supervisorsPosts(world).filter(({ channel }) => channel.startsWith('@'))
   for (const answer of answers) {
     const text = headOf(answer)
     const waived = isWaiver.exec(text)
@@ -27,7 +28,7 @@ export const checkSettled: Check = (world, _people, say) => {
     if (closed !== undefined) checkClosed(world, answer, closed, say)
   }
   const given = answers.filter((each) => / assigned to deputy, who is told directly/.test(headOf(each))).length
-  const told = answers.filter((each) => each.channel === '@UD' && /assigned|yours/i.test(headOf(each))).length
+  const told = world.platforms.sup.shown.filter((each) => each.channel === '@UD' && /assigned|yours/i.test(headOf(each))).length
   if (told < given) say('unheeded', `${given} times something was given to the deputy, who was told ${told} times`)
 }
 
