@@ -98,13 +98,20 @@ export class Desk {
       return name === '' ? [] : [{ reference, others: this.#world.others(sideNamed(name)) }]
     })
     if (own.length === 0) return
-    const { reference, others } = chance.pick(own)
+    const anything = chance.pick(own)
+    const missing = own.filter(({ reference, others }) => others.some((side) => !this.#stands(side, reference)))
+    // Mostly what somebody does not have yet.
+    const { reference, others } = missing.length > 0 && this.#passing.happens(0.7) ? this.#passing.pick(missing) : anything
     // Where several have it, it is said who was told.
     const to = others.length > 1 ? this.#passing.pick([others, ...others.map((each) => [each])]) : others
     const whom = others.length === 1 ? 'their' : to.map((each) => `${nameOf[each]}’s`).join(' and ')
     const words = `voice to ${whom} officer, call ${this.passed.length + 1}`
     this.passed.push({ reference, to, words })
     this.#type(`!passed ${reference} ${words}`)
+  }
+
+  #stands(side: Side, reference: string): boolean {
+    return framesOf(this.#world, side).some((frame) => frame.reference === reference)
   }
 }
 
