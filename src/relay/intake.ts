@@ -8,6 +8,7 @@ import type { Inspections } from './inspections.ts'
 import type { Lanes } from './lanes.ts'
 import type { Refusal } from './refusal.ts'
 import type { Recorded, Sequencer } from './sequencer.ts'
+import { isKnownPost } from './sweep.ts'
 import type { Sweeps } from './sweeps.ts'
 
 export interface IntakeOptions {
@@ -50,7 +51,10 @@ export class Intake {
     const heard = sequencer.journalState === 'up' ? await sweeps.hear(received) : { take: received }
     if (heard === 'dealt-with') return { taken: true }
     if (heard === 'not-yet') return { taken: false, sentence: notTaken(notTakenBecause.reading) }
+    // Asked before: by then it is remembered as gone.
+    const isUnknown = received.type === 'deleted' && !received.isOwn && !isKnownPost(state, received)
     const recorded = await sequencer.submit(this.#withAbilities(heard.take))
+    if (isUnknown) sweeps.unknownTakenBack(received)
     if (received.type === 'channel-changed' && received.change === 'bot-returned') inspections.linkUp(received.link)
     if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.

@@ -185,3 +185,49 @@ test.each([0, 10])('an edit that its author took back while nobody listened is c
   await story.clock.advance(12_000)
   expect(shown(story)).toContain('Now:\n> at four')
 })
+
+/** The change of a post that its platform takes for a post of its own is gone: the post says again what it said before. */
+async function takeBackEdit(story: Story, post: string, edit: string, text: string, editedAt?: number): Promise<void> {
+  const deletedAt = story.clock.now()
+  const { history } = story.platform('north')
+  for (const [index, each] of history.entries())
+    if (each.type === 'posted' && each.post === post)
+      history[index] = { ...each, text, takenBackAt: deletedAt, ...(editedAt === undefined ? {} : { editedAt }) }
+  await story.tell({ type: 'deleted', link: 'north', channel: 'n-sec', post: edit, deletedAt })
+}
+
+test('an edit of which nobody knows any more what it changed, and that its author takes back, is changed back within a minute', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('at noon')
+  await story.clock.advance(12_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'at one')
+  await story.relay.stop()
+  await story.run()
+  await story.clock.advance(60_000)
+  await takeBackEdit(story, post, 'the edit', 'at noon')
+  await story.clock.advance(30_000)
+  expect(shown(story)).toMatch(/Was:\n> at one\nNow:\n> at noon/)
+})
+
+test('however much is taken back that was never Parley’s affair, the channel is read once a minute', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('at noon')
+  await story.clock.advance(600_000)
+  let readings = 0
+  const platform = story.platform('north')
+  const catchUp = platform.catchUp.bind(platform)
+  platform.catchUp = async (query) => {
+    // Each ten minutes the latest part is read anyway.
+    if (query.channel === 'n-sec' && 'threadsSince' in query) readings += 1
+    return catchUp(query)
+  }
+  for (let second = 0; second < 180; second += 1) {
+    await story.remove('north', 'n-sec', `talk ${second}`)
+    await story.clock.advance(1_000)
+  }
+  await story.clock.advance(60_000)
+  expect(readings).toBe(4)
+  await story.clock.advance(600_000)
+  expect(readings).toBe(4)
+  expect(shown(story)).not.toContain('WITHDRAWN')
+})

@@ -26,6 +26,7 @@ export type Heard = { readonly take: Received } | 'dealt-with' | 'not-yet'
 const gateWaitMs = 1_500
 /** What was told again was told first some minutes ago: an edit of something older is no reason to read all that came since. */
 const toldAgainWithinMs = 600_000
+const lookBackAgainMs = 60_000
 
 /**
  * Reads back what channels said while nobody listened, and what they say now of that which is told again. What is new in a channel
@@ -37,6 +38,9 @@ export class Sweeps {
   readonly #readings: Readings
   /** Of each channel, what was read last because nobody had listened, ms: from when, and until the reading was asked for. */
   readonly #swept = new Map<string, { readonly from: number; readonly until: number }>()
+
+  /** Of each channel, when it was looked back at last because of something unknown, or will be, monotonic ms. */
+  readonly #lookedBackAt = new Map<string, number>()
 
   constructor(options: SweepsOptions) {
     this.#options = options
@@ -88,6 +92,27 @@ export class Sweeps {
   lookBack(link: string, since: number): void {
     if (!this.#options.adapterOf(link)?.catchUp) return
     for (const address of this.#channelsOn(link)) this.#readings.lookBack(address, since)
+  }
+
+  /**
+   * Something was taken back there that nobody here knows. On some platforms a change of a post is a post itself, and no longer says of which once
+   * it is gone: what stands there by now says it. Not more than once a minute, since anybody can take back what was never Parley's affair.
+   */
+  unknownTakenBack({ link, channel }: Address): void {
+    const { adapterOf, clock, signal } = this.#options
+    const address = this.#channelsOn(link).find((each) => each.channel === channel)
+    if (!adapterOf(link)?.catchUp || !address || signal.aborted) return
+    const key = addressKey(address)
+    const now = clock.monotonic()
+    const at = Math.max(now, (this.#lookedBackAt.get(key) ?? Number.NEGATIVE_INFINITY) + lookBackAgainMs)
+    // One that is to come finds it too.
+    if ((this.#lookedBackAt.get(key) ?? now) > now) return
+    this.#lookedBackAt.set(key, at)
+    const cancel = clock.after(at - now, () => {
+      signal.removeEventListener('abort', cancel)
+      this.#readings.lookBack(address, Number.POSITIVE_INFINITY)
+    })
+    signal.addEventListener('abort', cancel, { once: true })
   }
 
   /** Reads every channel of a link since then (ms), for what its platform never told, and holds nobody up. */
