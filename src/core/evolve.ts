@@ -1,6 +1,6 @@
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
-import { delivered, failed, noLongerChanged } from './evolve/deliveries.ts'
+import { delivered, failed, noLongerChanged, unknown } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
@@ -157,8 +157,7 @@ function fold(state: State, fact: Fact, at: number): void {
       state.elsewhere.set(fact.id, at)
       return
     case 'delivery-unknown':
-      change(state.deliveries, fact.id, { isUnknown: true })
-      return
+      return unknown(state, fact.id)
     case 'delivered':
       return delivered(state, fact, at)
     case 'copies-checked':

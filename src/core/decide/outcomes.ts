@@ -253,7 +253,7 @@ export function stuck(decision: Decision, id: string): void {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
     const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
-    const unknown = isUnknown(decision, message, delivery) ? { isUnknown: true as const } : {}
+    const unknown = delivery.isUnknown ? { isUnknown: true as const } : {}
     if (delivery.organisation === supervisorId) sayMessageElsewhere(decision, message, { why, ...unknown })
     if (isOtherSide(message, delivery.organisation)) {
       decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at, ...unknown } })
@@ -266,9 +266,3 @@ export function stuck(decision: Decision, id: string): void {
     }
   }
 }
-
-/** Whether a part of it may stand there that nobody has seen there. */
-const isUnknown = ({ state }: Decision, { id }: MessageRow, { address }: MessageDelivery): boolean =>
-  [...state.deliveries.rows()].some(
-    ([, row]) => row.isUnknown && row.act.do === 'show' && row.act.message === id && addressKey(row) === addressKey(address),
-  )

@@ -90,8 +90,8 @@ function noteReceipt(state: State, { act }: DeliveryRow, receipt: string | null)
 function setPart(state: State, row: DeliveryRow, act: { message: string; part: number }, post: string, at: number): void {
   const message = state.messages.get(act.message)
   const key = addressKey(row)
-  const delivery = message?.deliveries[key]
-  if (!message || !delivery) return
+  if (!message?.deliveries[key]) return
+  const { isUnknown: _, ...delivery } = message.deliveries[key]
   const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
   const complete = posts.every((known) => known !== null)
   const deliveries = {
@@ -104,6 +104,19 @@ function setPart(state: State, row: DeliveryRow, act: { message: string; part: n
     },
   }
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
+}
+
+/** Noted of the message too: whoever asks about one is not to look through all that waits. */
+export function unknown(state: State, id: string): void {
+  const row = state.deliveries.get(id)
+  if (!row) return
+  state.deliveries.set(id, { ...row, isUnknown: true })
+  const key = addressKey(row)
+  if (row.act.do !== 'show') return
+  changeMessage(state, row.act.message, ({ deliveries }) => {
+    const delivery = deliveries[key]
+    return delivery ? { deliveries: { ...deliveries, [key]: { ...delivery, isUnknown: true } } } : {}
+  })
 }
 
 export function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number): void {

@@ -70,6 +70,8 @@ export interface MessageDelivery {
   readonly posts: readonly (PostId | null)[]
   /** When that was known, ms. */
   readonly at?: number
+  /** The part that is on its way may stand there already: its platform did not say what became of it. */
+  readonly isUnknown?: true
   /** When its first part came to stand, ms. */
   readonly shownAt?: number
   /** Of an update, where that is not what the author's last version said: with what it is compared here; null: with nothing. */
