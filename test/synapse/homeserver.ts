@@ -40,6 +40,8 @@ export function homeserverConfig(folder: string, port: number, registrationSecre
     presence: { enabled: false },
     url_preview_enabled: false,
     bcrypt_rounds: 4,
+    // By default nobody may put a room on the public list.
+    room_list_publication_rules: [{ action: 'allow' }],
     ...rateLimits,
   })
 }

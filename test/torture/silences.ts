@@ -70,7 +70,7 @@ export interface LinkWord {
 export const linkWordsIn = (posts: readonly SeenPost[], name: string): LinkWord[] =>
   wordsIn(posts, { silent: `LINK SILENT: ${name} `, heard: `LINK HEARD AGAIN: ${name},` })
 
-/** The other party reads as much, and of an unsteady link besides, in the same words. */
+/** The other party reads as much, and of a supervisor besides to whom nothing can be shown, in the same words. */
 export const isToldOpposite = (words: readonly LinkWord[], opposite: readonly LinkWord[], word: LinkWord['is']): boolean =>
   opposite.filter(({ is }) => is === word).length >= words.filter(({ is }) => is === word).length
 

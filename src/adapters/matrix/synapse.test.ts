@@ -122,6 +122,25 @@ needs('Synapse', await startSynapse(), (synapse) => {
   )
 
   test(
+    'a room that is made public, by its history or on the public list, is hinted at and seen to be',
+    async () => {
+      const { desk, as, room } = await scene()
+      const isPublic = async () => (await desk.adapter.inspect([room], AbortSignal.timeout(10_000))).channels[0]?.isPublic
+      expect(await isPublic()).toBe(false)
+      const show = (visibility: string) =>
+        as('PUT', `/rooms/${room}/state/m.room.history_visibility/`, { history_visibility: visibility })
+      await show('world_readable')
+      await desk.first((each) => each.type === 'access-changed' && each.channel === room)
+      expect(await isPublic()).toBe(true)
+      await show('shared')
+      expect(await isPublic()).toBe(false)
+      await as('PUT', `/directory/list/room/${room}`, { visibility: 'public' })
+      expect(await isPublic()).toBe(true)
+    },
+    testTimeoutMs,
+  )
+
+  test(
     'what was said while Parley was down, more than a sync tells, comes in order and once',
     async () => {
       const { desk, post, folder, settings } = await scene()
