@@ -70,9 +70,9 @@ export function relationOf(content: EventContent): Relation {
   }
 }
 
-/** Clients differ in whether they append the emoji variation selector; people see the same emoji. Any text can be a reaction. */
+/** Clients differ in whether they append a variation selector, and which; people see the same emoji. Any text can be a reaction. */
 export const plainEmoji = (key: string): string =>
-  [...key.replaceAll('\ufe0f', '').slice(0, 2 * emojiLengthMax)].slice(0, emojiLengthMax).join('')
+  [...key.replaceAll(/[\ufe0e\ufe0f]/g, '').slice(0, 2 * emojiLengthMax)].slice(0, emojiLengthMax).join('')
 const emojiLengthMax = 40
 
 export const serverOf = (userId: string): string => userId.slice(userId.indexOf(':') + 1)

@@ -73,6 +73,25 @@ test.each([
   expect(await translate(event(type, content), around())).toMatchObject({ type: 'posted', text: '', fragments: [fragment] })
 })
 
+test.each(['m.beacon_info', 'org.matrix.msc3672.beacon_info'])(
+  'a live location (%s) is a post that must not cross; its end is none',
+  async (type) => {
+    const sharing = (live: boolean) => event(type, { live, timeout: 3_600_000 }, { state_key: amal })
+    expect(await translate(sharing(true), around())).toMatchObject({
+      type: 'posted',
+      fragments: [{ kind: 'unreadable', excerpt: 'a live location' }],
+    })
+    expect(await translate(sharing(false), around())).toBeUndefined()
+  },
+)
+
+test('a tap is the same in whatever form its sign is asked to be drawn', async () => {
+  for (const key of ['☑', '☑\ufe0f', '☑\ufe0e']) {
+    const tap = event('m.reaction', { 'm.relates_to': { rel_type: 'm.annotation', event_id: '$post', key } })
+    expect(await translate(tap, around())).toMatchObject({ emoji: '☑' })
+  }
+})
+
 test('an edit of a post that is not remembered says what the edit before it said', async () => {
   const post = message('one')
   const second = editOf(post.event_id, 'two')
@@ -107,6 +126,29 @@ test('an answer, and a tap, to the edit that a client shows are to the post that
     // Asked of the homeserver where nobody remembers it.
     expect(await translate(answerTo(edit.event_id), around([post, edit]))).toMatchObject({ inReplyTo: post.event_id })
   }
+})
+
+test('an edit of a reply that repeats the quotation before it, as Element Android sends it, says the new words', async () => {
+  const quotation =
+    '<mx-reply><blockquote><a href="https://matrix.to/#/!r:hs.test/$asked">In reply to</a> <br />When?</blockquote></mx-reply>'
+  const replying = (words: string) => ({
+    msgtype: 'm.text',
+    body: `> <@bo:hs.test> When?\n\n${words}`,
+    format: 'org.matrix.custom.html',
+    formatted_body: quotation + words,
+  })
+  const inReply = { 'm.in_reply_to': { event_id: '$asked' } }
+  const reply = event('m.room.message', { ...replying('at noon'), 'm.relates_to': inReply })
+  const edit = event('m.room.message', {
+    msgtype: 'm.text',
+    body: '* at one',
+    'm.new_content': replying('at one'),
+    'm.relates_to': { rel_type: 'm.replace', event_id: reply.event_id },
+  })
+  const here = around()
+  expect(await translate(reply, here)).toMatchObject({ text: 'at noon', fragments: [] })
+  for (const each of [here, around([reply], [edit])])
+    expect(await translate(edit, each)).toMatchObject({ type: 'edited', text: 'at one', previousText: 'at noon', fragments: [] })
 })
 
 test('what somebody else takes away of ours is told as what was taken away: a change is told by its own id', async () => {

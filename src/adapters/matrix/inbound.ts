@@ -116,7 +116,8 @@ type Place = Pick<Relation, 'thread' | 'inReplyTo'>
 
 /** The words of an event that a person can send; undefined for everything else. */
 function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
-  if (event.state_key !== undefined) return undefined
+  if (event.state_key !== undefined)
+    return beacons.has(event.type) && event.content.live === true ? unreadable('a live location') : undefined
   switch (event.type) {
     case 'm.room.message':
       if (event.lastEdit === undefined && !isPersons(event.content)) return undefined
@@ -132,6 +133,9 @@ function wordsOf(event: RawEvent, around: Surroundings): Said | undefined {
       return undefined
   }
 }
+
+/** State that people set to show the others something. Its end is told as another one. */
+const beacons = new Set(['m.beacon_info', 'org.matrix.msc3672.beacon_info'])
 
 async function edit(event: RawEvent, post: PostId, around: Surroundings): Promise<Received | undefined> {
   const said = editedTo(recordOf(event.content['m.new_content']), around.nameOf, around.ownUser)

@@ -38,6 +38,8 @@ test.each([
   ['hello', '!flash hello'],
   ['1. north\n2. south', '<ol><li>north</li></ol>'],
   ['yes [no](https://a.example/no)', 'yes'],
+  ['We do not agree', 'We do <del>not</del> agree'],
+  ['We do not agree', 'We do <s><strong>not</strong></s> agree'],
 ])('of two different texts in one post neither crosses: %j and %j', (body, formatted_body) => {
   expect(fragmentsOf({ body, formatted_body })).toEqual(twoTexts)
 })
@@ -60,6 +62,9 @@ test.each([
   ],
   ['@amal:hs.test look', '<a href="https://matrix.to/#/@amal:hs.test">Amal</a> look'],
   ['<b>x</b>', '<b>x</b>'],
+  ['We ~~do not~~ agree', 'We <del>do not</del> agree'],
+  ['We ~do not~ agree', 'We <strike>do not</strike> agree'],
+  ['<del>x</del> y', '<del>x</del> y'],
   ['(c) 2026 &copy; ![map](https://a.example/m.png)', '© 2026 © <img src="https://a.example/m.png" alt="map">'],
   ['قافلة عند الفجر', '<p dir="rtl">قافلة عند <strong>الفجر</strong></p>'],
 ])('a text and its formatting are one text: %j and %j', (body, formatted_body) => {

@@ -80,9 +80,11 @@ function fileIn(content: EventContent, nameOf: (user: UserId) => string): Said {
 }
 
 function written(content: EventContent, prefix: string, nameOf: (user: UserId) => string): Said {
-  const isReply = textOf(recordOf(recordOf(content['m.relates_to'])['m.in_reply_to']).event_id) !== undefined
+  const formatted = textOf(content.formatted_body) ?? ''
+  const html = formatted.replace(/<mx-reply>[\s\S]*?<\/mx-reply>/gi, '')
+  // What a reply is edited to does not say that it is one, and has the quotation all the same (element-hq/element-android#971).
+  const isReply = textOf(recordOf(recordOf(content['m.relates_to'])['m.in_reply_to']).event_id) !== undefined || html !== formatted
   const body = isReply ? withoutReplyFallback(textOf(content.body) ?? '') : (textOf(content.body) ?? '')
-  const html = (textOf(content.formatted_body) ?? '').replace(/<mx-reply>[\s\S]*?<\/mx-reply>/gi, '')
   const text = withNames(body, html, nameOf)
   const inside = [...forwardedIn(content, body), ...quotedIn(body, html), ...linksIn(body, html)]
   return { text: prefix + text.trim(), fragments: inside.length > 0 ? inside : anotherTextIn(body, text, html, nameOf) }

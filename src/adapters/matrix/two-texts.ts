@@ -5,11 +5,17 @@
  */
 export function saysSomethingElse(body: string, html: string): boolean {
   if (html === '') return false
+  if (struck.test(html) && !signsOfStriking.test(body)) return true
   const shown = shownOf(html)
   const isSame = (plain: string): boolean =>
     lettersOf(plain) === lettersOf(shown) || lettersOf(withoutUnseen(plain, html)) === lettersOf(withoutUnseen(shown, html))
   return ![body, unescapedHtml(body), withoutTags(body)].some(isSame)
 }
+
+/** What is struck out is taken back: of formatting it alone says something that the words do not. */
+const struck = /<(?:del|s|strike)\b[^<>]*>/i
+/** As people type it, and clients put it into plain text. */
+const signsOfStriking = /~|<(?:del|s|strike)\b|\u0336/i
 
 /** Elements that begin a line, or end one. */
 const breaking = new Set(['br', 'p', 'div', 'li', 'ul', 'ol', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'tr', 'hr'])
