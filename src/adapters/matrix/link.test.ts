@@ -28,6 +28,22 @@ test('one poll that is cut off on its way is no outage', async () => {
   expect(desk.received.flatMap((each) => (each.type === 'link-changed' ? [each.state] : []))).toEqual(['up'])
 })
 
+test.each([302, 308, 404, 503])(
+  'syncs that something before the homeserver answers with %s are an outage, and over when it lets them through',
+  async (status) => {
+    const standIn = await homeserver()
+    const room = standIn.roomId(security)
+    const away = standIn.faults.showPage(Number.POSITIVE_INFINITY, isSync, status)
+    const desk = new Desk(settingsFor(standIn.url), await stateFolder())
+    await desk.start()
+    await desk.link('down')
+    away.clear()
+    await desk.link('up')
+    await standIn.postAs('amal', room, 'after')
+    await desk.posted('after')
+  },
+)
+
 test('a homeserver that is away at the start is waited for', async () => {
   const standIn = await homeserver()
   const room = standIn.roomId(security)

@@ -37,9 +37,15 @@ test('the time of a rate limit is passed on', () => {
   expect(failureOf(matrixError(429, 'M_LIMIT_EXCEEDED', { retry_after_ms: 1500 }))).toMatchObject({ retryAfterMs: 1500 })
 })
 
-test('a wait that is no number of any kind is no wait', () => {
+test.each([
+  ['no number of any kind', { 'Retry-After': 'soon' }, {}],
+  ['over already', { 'Retry-After': 'Thu, 01 Jan 2026 00:00:00 GMT' }, {}],
+  ['none at all', { 'Retry-After': '0' }, {}],
+  ['not said', {}, {}],
+  ['no whole number', {}, { retry_after_ms: 0.5 }],
+])('a wait that is %s is left to the lane’s own pace', (_, headers, said) => {
   const failure = failureOf(
-    new MatrixError({ errcode: 'M_LIMIT_EXCEEDED' }, 429, undefined, undefined, new Headers({ 'Retry-After': 'soon' })),
+    new MatrixError({ errcode: 'M_LIMIT_EXCEEDED', ...said }, 429, undefined, undefined, new Headers(headers as Record<string, string>)),
   )
   expect(failure).toMatchObject({ outcome: 'unavailable', scope: 'channel' })
   expect(failure).not.toHaveProperty('retryAfterMs')

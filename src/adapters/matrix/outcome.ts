@@ -80,11 +80,12 @@ function failureOfConnection(code: string): Failure {
     : { outcome: 'uncertain', reason: `the connection to the homeserver was lost (${code})` }
 }
 
+/** Undefined where it says nothing of use, or a time that is over by this machine's clock: the lane's own pace will do. */
 function retryAfterOf(error: HTTPError): number | undefined {
   try {
-    return error.getRetryAfterMs() ?? undefined
+    const ms = error.getRetryAfterMs() ?? 0
+    return ms > 0 ? ms : undefined
   } catch {
-    // A value that is no number of any kind: the lane's own pace will do.
     return undefined
   }
 }

@@ -42,8 +42,8 @@ const firstSyncMs = 120_000
 const versionsMs = 4_000
 const otherRequestMs = 15_000
 
-/** A server that does not know `/versions` is there; one that refuses a sync is of no use. */
-const failedFrom = { sync: 400, versions: 500 }
+/** A server that does not know `/versions` is there; one that refuses a sync, or leads elsewhere with it, is of no use. */
+const failedFrom = { sync: 300, versions: 500 }
 
 const tokenErrcodes = new Set(['M_UNKNOWN_TOKEN', 'M_MISSING_TOKEN', 'M_USER_DEACTIVATED', 'M_USER_LOCKED'])
 
