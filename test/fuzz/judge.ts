@@ -90,7 +90,7 @@ function audienceOfNew(told: Told): Audience {
   const { event } = told
   const organisation = officialOf(event.link, authorOf(told))
   const isClean = (event.fragments ?? []).length === 0
-  if (organisation === undefined || !isClean) return 'nobody'
+  if (organisation === undefined || !isClean || isAutomatic(told)) return 'nobody'
   const command = commandIn(told)
   if (command === undefined) {
     const track = trackAt(event)
@@ -101,6 +101,8 @@ function audienceOfNew(told: Told): Audience {
   if (name === 'supervisor') return 'supervisor'
   return speaking.has(name) || (sending.has(name) && trackAt(event) !== undefined) ? 'all' : 'nobody'
 }
+
+const isAutomatic = ({ event }: Told): boolean => event.type === 'posted' && event.isAutomatic === true
 
 /** A word that stands before somebody whom it was not meant for. */
 function leaks(cell: Cell, told: Told, may: Audience): readonly string[] {
@@ -132,6 +134,8 @@ function silences(cell: Cell, told: Told): readonly string[] {
   if (event.type === 'edited' || ('found' in event && event.found)) return []
   if (event.type === 'posted' && !isDirect && (!isServed || (isOwnTalk && !isCommand))) return []
   if (isDirect && event.text.trim() === '') return []
+  // A machine waits for no answer; an official in whose name it speaks, where they are one, does.
+  if (isAutomatic(told) && (isDirect || officialOf(event.link, author) !== ownerOf(event.link))) return []
   const isAnswered =
     cell.posts.some((post) => post.link === event.link && (post.user === author || isRuling(post, told))) ||
     (event.type === 'posted' && cell.marks.some((mark) => mark.link === event.link && mark.post === event.post)) ||

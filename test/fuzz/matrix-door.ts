@@ -129,7 +129,8 @@ async function met(cell: Cell, translate: Translate, raw: readonly unknown[], ar
 /** A person's plain text that led to nothing. */
 function missed(event: RawEvent, received: Received | undefined, around: Surroundings): readonly string[] {
   const { content } = event
-  const isPlain = event.type === 'm.room.message' && content.msgtype === 'm.text' && event.state_key === undefined
+  const isText = content.msgtype === 'm.text' || content.msgtype === 'm.notice'
+  const isPlain = event.type === 'm.room.message' && isText && event.state_key === undefined
   const isPersons = event.sender !== around.ownUser && content['m.relates_to'] === undefined && event.unsigned === undefined
   return isPlain && isPersons && received === undefined ? ['a person posted, and nothing came of it'] : []
 }

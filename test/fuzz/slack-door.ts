@@ -197,7 +197,7 @@ function carried(raw: unknown, received: Received | undefined): readonly string[
   const isShared = Array.isArray(attachments) && attachments.some((each) => fields(each).is_share === true)
   const hasFile = Array.isArray(files) && files.length > 0
   return [
-    ...(bot ? ['a bot was heard'] : []),
+    ...(bot && !received.isAutomatic ? ['a bot was heard as a person'] : []),
     ...(user === north.bot ? ['Parley heard itself'] : []),
     ...((isShared || hasFile) && received.fragments.length === 0 ? ['what must not cross was overlooked'] : []),
   ]
