@@ -2,6 +2,7 @@ import type { UserId } from '../../core/addresses.ts'
 import type { Fragment } from '../../core/received.ts'
 import { isCommand } from '../../core/text.ts'
 import { deliveryOf, type EventContent, localpartOf, recordOf, textOf } from './events.ts'
+import { decoded, pillsIn, withoutReply, withPillsNamed } from './pills.ts'
 import { saysSomethingElse, unescapedHtml } from './two-texts.ts'
 
 export interface Said {
@@ -81,7 +82,7 @@ function fileIn(content: EventContent, nameOf: (user: UserId) => string): Said {
 
 function written(content: EventContent, prefix: string, nameOf: (user: UserId) => string): Said {
   const formatted = textOf(content.formatted_body) ?? ''
-  const html = formatted.replace(/<mx-reply>[\s\S]*?<\/mx-reply>/gi, '')
+  const html = withoutReply(formatted)
   // What a reply is edited to does not say that it is one, and has the quotation all the same (element-hq/element-android#971).
   const isReply = textOf(recordOf(recordOf(content['m.relates_to'])['m.in_reply_to']).event_id) !== undefined || html !== formatted
   const body = isReply ? withoutReplyFallback(textOf(content.body) ?? '') : (textOf(content.body) ?? '')
@@ -93,8 +94,7 @@ function written(content: EventContent, prefix: string, nameOf: (user: UserId) =
 /** Also where people are named, which the plain text may do by other words. */
 function anotherTextIn(body: string, named: string, html: string, nameOf: (user: UserId) => string): Fragment[] {
   if (!saysSomethingElse(body, html)) return []
-  const namedHtml = html.replace(pill, (_, user: string) => nameOf(decoded(user)))
-  return saysSomethingElse(named, namedHtml) ? [fragment('unreadable', twoTexts)] : []
+  return saysSomethingElse(named, withPillsNamed(html, nameOf)) ? [fragment('unreadable', twoTexts)] : []
 }
 
 const twoTexts = 'formatting that says something else than the plain text of the post'
@@ -108,8 +108,8 @@ function withoutReplyFallback(body: string): string {
   return lines.slice(end).join('\n')
 }
 
-const pill = /<a\s[^>]*href=["']https:\/\/matrix\.to\/#\/((?:@|%40)[^"'?]+)[^"']*["'][^>]*>([\s\S]*?)<\/a>/gi
-const linkedUser = /\[([^\]\n]*)\]\(<?https:\/\/matrix\.to\/#\/((?:@|%40)[^\s)>?]+)[^\s)>]*>?\)/gi
+/** Ids have 255 bytes at most (Matrix, "User Identifiers"), which an address may spell out as `%40`. */
+const linkedUser = /\[([^[\]\n]{0,255})\]\(<?https:\/\/matrix\.to\/#\/((?:@|%40)[^\s)>?]{1,765})(?:\?[^\s)>]{0,765})?>?\)/gi
 const bareUserLink = /<?(?:https?:\/\/)?matrix\.to\/#\/((?:@|%40)[^\s)>?]+)[^\s)>]*>?/gi
 const userUri = /matrix:u(?:ser)?\/([^\s<>"')?:]+:[^\s<>"')?]*[\w\]])(?:\?[^\s<>"')]*)?/gi
 /** A homeserver's name: a time of day (`@18:00`) is none, nor is a path after an address (`git@host:path`). */
@@ -125,10 +125,10 @@ function withNames(body: string, html: string, nameOf: (user: UserId) => string)
     .replace(userUri, (_, user: string) => name(`@${user}`))
   // The pills of the formatted text stand in the body in the same order, each as its bare label.
   let searchedUntil = 0
-  for (const [, user, label] of html.matchAll(pill)) {
-    const bare = unescaped(label ?? '')
+  for (const { user, label } of pillsIn(html)) {
+    const bare = unescaped(label)
     const at = bare === '' || bare.startsWith('@') ? -1 : text.indexOf(bare, searchedUntil)
-    if (user === undefined || at === -1) continue
+    if (at === -1) continue
     const from = text[at - 1] === '@' ? at - 1 : at
     text = text.slice(0, from) + name(user) + text.slice(at + bare.length)
     searchedUntil = from + name(user).length
@@ -144,7 +144,7 @@ const forwardedIn = (content: EventContent, body: string): Fragment[] =>
 function quotedIn(body: string, html: string): Fragment[] {
   const line = body.split('\n').find((each) => /^ {0,3}(?:> |>>)/.test(each))
   if (line !== undefined) return [fragment('quoted', line.replace(/^[\s>]+/, ''))]
-  const block = /<blockquote[^>]*>([\s\S]*?)(?:<\/blockquote>|$)/i.exec(html)
+  const block = /<blockquote[^<>]*>([\s\S]*?)(?:<\/blockquote>|$)/i.exec(html)
   return block?.[1] === undefined ? [] : [fragment('quoted', unescaped(block[1]))]
 }
 
@@ -197,12 +197,4 @@ export function nameOrLocalpart(name: string | undefined, user: UserId): string 
   return shown.length > nameLengthMax ? `${shown.slice(0, nameLengthMax).toWellFormed()}…` : shown
 }
 
-const unescaped = (html: string): string => unescapedHtml(html.replace(/<[^>]*>/g, ' ')).trim()
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
+const unescaped = (html: string): string => unescapedHtml(html.replace(/<[^<>]*>/g, ' ')).trim()

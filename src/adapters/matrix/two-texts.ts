@@ -21,7 +21,7 @@ const signsOfStriking = /~|<(?:del|s|strike)\b|\u0336/i
 const breaking = new Set(['br', 'p', 'div', 'li', 'ul', 'ol', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'tr', 'hr'])
 
 function shownOf(html: string): string {
-  const text = html.replace(/<\/?([a-z][a-z0-9-]*)\b([^<>]*)>/gi, (_tag, name: string, attributes: string) => {
+  const text = html.replace(/<\/?([a-z][a-z0-9-]{0,30})\b([^<>]*)>/gi, (_tag, name: string, attributes: string) => {
     const element = name.toLowerCase()
     const alternative = element === 'img' ? /\salt=(?:"([^"]*)"|'([^']*)')/i.exec(attributes) : undefined
     return alternative?.[1] ?? alternative?.[2] ?? (breaking.has(element) ? '\n' : '')
@@ -29,10 +29,13 @@ function shownOf(html: string): string {
   return unescapedHtml(text)
 }
 
+/** Each is looked for in all of the text; in a post with more of them it is not made out what its room sees. */
+const addressesMax = 200
+
 /** Without what the formatting holds and does not show, or shows without saying it. */
 function withoutUnseen(text: string, html: string): string {
   let seen = text
-  for (const [, quoted, bare] of html.matchAll(/\s(?:href|src)=(?:"([^"\s]*)"|'([^'\s]*)')/gi)) {
+  for (const [, quoted, bare] of html.matchAll(/\s(?:href|src)=(?:"([^"\s]*)"|'([^'\s]*)')/gi).take(addressesMax)) {
     const address = unescapedHtml(quoted ?? bare ?? '')
     if (/^[a-z][a-z0-9+.-]*:/i.test(address))
       for (const each of [address, decoded(address), encodeURI(address.toWellFormed())]) seen = seen.replaceAll(each, ' ')
