@@ -123,7 +123,8 @@ export const checkObligations: Check = (world, _people, say) => {
     for (const { reference: name } of owedForLong(world, side)) {
       if (isNobodysDebt(name, control)) continue
       const card =
-        control.find((each) => textOf(each.content).includes(`ESCALATION ${name} · no acknowledgement from ${nameOf[side]}`)) ??
+        // One that was lost with the store's last entries stands beside the one that is kept up to date.
+        control.findLast((each) => textOf(each.content).includes(`ESCALATION ${name} · no acknowledgement from ${nameOf[side]}`)) ??
         control.find(({ versions }) => versions.some(({ content }) => isInGroup(textOf(content), side, name)))
       if (!card) say('forgotten', `${name} stands unacknowledged in ${side} and nobody was told`)
       else if (!isPinged(world, card, { side, name }, control))
