@@ -214,7 +214,8 @@ export class Judge {
     let last = -1
     const parts = new Map<string, number>()
     for (const frame of frames) {
-      const of = /part (\d+) of/.exec(frame.part)
+      // That one is missing is said of it, and is none.
+      const of = / · part (\d+) of/.exec(frame.part)
       if (of) {
         const before = parts.get(frame.reference) ?? 0
         if (Number(of[1]) !== before + 1 && !this.#anyRefused())
