@@ -63,9 +63,7 @@ export const calledAnywayMs = 14 * 60_000
 
 /** Nobody is owed anything by whoever does not work, but for what is most urgent. Where the clocks are apart nobody can tell when that is. */
 const offMs = (world: World, side: Side, frame: string, from: number, to: number): number =>
-  world.jumpedAheadMs > 0 || to - from >= calledAnywayMs || / · (IMMEDIATE|FLASH|OVERRIDE)/.test(frame)
-    ? 0
-    : world.offWithin(side, from, to)
+  world.jumpedAheadMs > 0 || to - from >= calledAnywayMs || isUrgent(frame) ? 0 : world.offWithin(side, from, to)
 
 export const isOf = (line: string, name: string): boolean => [...line.matchAll(reference)].some(([each]) => each === name)
 
@@ -133,7 +131,9 @@ export const checkObligations: Check = (world, _people, say) => {
   }
 }
 
-/** Each who is to act is asked for a receipt until an official of its own has given it, whatever the others do and whoever leaves. */
+const isUrgent = (frame: string): boolean => / · (IMMEDIATE|FLASH|OVERRIDE)/.test(frame)
+
+/** Each who is to act, and owes it, is asked for a receipt until an official of its own has given it, whatever the others do and whoever leaves. */
 export const checkStillAsked: Check = (world, people, say) => {
   if (world.store.failovers > 0) return
   for (const said of people.said) {
@@ -147,7 +147,9 @@ export const checkStillAsked: Check = (world, people, say) => {
       if (!frame || /\bpart \d/.test(frame.part) || isWithdrawn(frame) || people.acknowledged.has(`${side} ${frame.reference}`)) continue
       if (world.platforms[side].witness.refused.size > 0 || isAnnouncedUncertain(world, frame.reference)) continue
       const isAsked = frame.post.content.buttons?.some(({ action }) => action.startsWith('ack:'))
-      if (!isAsked && !isWaived(world, frame.reference, side))
+      const isOwed = world.acknowledgeFrom === 'routine' || isUrgent(frame.text)
+      if (isAsked && !isOwed) say('blamed', `${side} is asked to acknowledge ${frame.reference}, which it does not owe`)
+      else if (isOwed && !isAsked && !isWaived(world, frame.reference, side))
         say('forgotten', `nobody of ${side} has acknowledged ${frame.reference}, and it is asked of nobody there`)
     }
   }

@@ -84,6 +84,8 @@ interface Drawn {
   readonly sendDelaySeconds: number
   readonly escalation: EscalationPolicy
   readonly hasFloor: boolean
+  /** Whether every message wants an acknowledgement, or only what is urgent. */
+  readonly acknowledgeFrom: 'routine' | 'immediate'
   readonly hasSecond: boolean
   /** When they do not work; absent: they always do. */
   readonly off: { readonly [side in Side]?: Stretch }
@@ -116,7 +118,7 @@ function partyWith(side: Side, off: Stretch | undefined): Party {
 /** Whoever has two channels has an account on the platform of each. */
 const supervisorsAccounts = (hasSecond: boolean, user: string) => [...account('sup', user), ...(hasSecond ? account('desk', user) : [])]
 
-export const mechanismWith = ({ sides, sendDelaySeconds, escalation, hasFloor, hasSecond, off }: Drawn): Mechanism => ({
+export const mechanismWith = ({ sides, sendDelaySeconds, escalation, hasFloor, acknowledgeFrom, hasSecond, off }: Drawn): Mechanism => ({
   name: 'simulated',
   pagers: ['night'],
   supervisor: {
@@ -140,7 +142,7 @@ export const mechanismWith = ({ sides, sendDelaySeconds, escalation, hasFloor, h
       intake: 'every-post',
       sendDelaySeconds,
       ...(hasFloor ? { tlpFloor: 'GREEN' as const } : {}),
-      acknowledgeFrom: 'routine',
+      acknowledgeFrom,
       dueMinutes: { override: 3, flash: 3, immediate: 4, priority: 6, routine: 10 },
       escalation,
       disputeResponseMinutes: 12,

@@ -54,6 +54,8 @@ export class World {
   readonly policy: EscalationPolicy
   /** Whether what is said on the track is marked at least GREEN. */
   readonly hasFloor: boolean
+  /** From which precedence on a message wants an acknowledgement. */
+  readonly acknowledgeFrom: 'routine' | 'immediate'
   /** Whether the supervisor has a second channel. */
   readonly hasSecond: boolean
   readonly mechanism: Mechanism
@@ -137,8 +139,9 @@ export class World {
     const off = Object.fromEntries(
       Object.entries(this.#off).map(([side, { from, to }]) => [side, { from: epochStart + from, to: epochStart + to }]),
     )
-    const { policy: escalation, hasFloor, hasSecond, sides } = this
-    const drawn = { sides, sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, hasSecond, off }
+    this.acknowledgeFrom = new Chance(seed * 179 + 109).happens(0.4) ? 'immediate' : 'routine'
+    const { policy: escalation, hasFloor, acknowledgeFrom, hasSecond, sides } = this
+    const drawn = { sides, sendDelaySeconds: this.sendDelayMs / 1000, escalation, hasFloor, acknowledgeFrom, hasSecond, off } as const
     this.mechanism = withRosters(mechanismWith(drawn), seed)
     this.#file = this.mechanism
     for (const each of Object.values(this.platforms)) each.probe = () => this.deafness.outcome(each.link, this.time.now)

@@ -118,4 +118,10 @@ export const ofWhatIsOwed: readonly Mutant[] = [
     .filter(({ link }) => link === event.link)
     .map((organisation) => ({ organisation, official: organisation.officials[0] }))[0]\n`,
   ),
+  bug(
+    'every message is to be acknowledged, whatever its track asks for',
+    'src/core/kinds.ts',
+    'precedenceRank(message.precedence) >= precedenceRank(acknowledgeFrom)',
+    'precedenceRank(acknowledgeFrom) >= 0',
+  ),
 ]
