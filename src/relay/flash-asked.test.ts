@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { Official } from '../core/mechanism.ts'
 import { withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
@@ -152,11 +153,9 @@ test.each([
   ['the supervisor', 'override', (of: Story) => of.supervisor('!override SEC south Hold your fire'), 'sup', 'UM'],
 ] as const)('where there are no buttons, whoever sends what wakes nobody is told so: %s, %s', async (_, __, send, link, user) => {
   const { parties } = withHeads
-  const without = parties.map((party) =>
-    party.id === 'south'
-      ? { ...party, officials: party.officials.map(({ isHead: _, ...each }) => ({ ...each, isDutyOfficer: false })) }
-      : party,
-  )
+  // Nobody of South's is on duty, and none is its head.
+  const withoutDuty = ({ id, role, accounts }: Official): Official => ({ id, role, accounts, isDutyOfficer: false })
+  const without = parties.map((party) => (party.id === 'south' ? { ...party, officials: party.officials.map(withoutDuty) } : party))
   const nobody = await Story.begin({}, { mechanism: { ...withHeads, parties: without } })
   await send(nobody)
   await nobody.clock.advance(2_000)

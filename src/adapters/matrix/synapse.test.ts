@@ -127,8 +127,7 @@ needs('Synapse', await startSynapse(), (synapse) => {
       const { desk, as, room } = await scene()
       const isPublic = async () => (await desk.adapter.inspect([room], AbortSignal.timeout(10_000))).channels[0]?.isPublic
       expect(await isPublic()).toBe(false)
-      const show = (visibility: string) =>
-        as('PUT', `/rooms/${room}/state/m.room.history_visibility/`, { history_visibility: visibility })
+      const show = (visibility: string) => as('PUT', `/rooms/${room}/state/m.room.history_visibility/`, { history_visibility: visibility })
       await show('world_readable')
       await desk.first((each) => each.type === 'access-changed' && each.channel === room)
       expect(await isPublic()).toBe(true)
