@@ -252,8 +252,8 @@ export function stuck(decision: Decision, id: string): void {
   for (const delivery of Object.values(message.deliveries).filter((each) => each.state === 'pending')) {
     const to = nameOf(decision.mechanism, delivery.organisation)
     const link = decision.state.links.get(delivery.address.link)
-    const why = link?.state === 'down' ? reasons.linkDown : reasons.notTaken
     const unknown = delivery.isUnknown ? { isUnknown: true as const } : {}
+    const why = link?.state === 'down' ? reasons.linkDown : delivery.isUnknown ? reasons.notSaid : reasons.notTaken
     if (delivery.organisation === supervisorId) sayMessageElsewhere(decision, message, { why, ...unknown })
     if (isOtherSide(message, delivery.organisation)) {
       decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at, ...unknown } })

@@ -305,7 +305,7 @@ export const toAuthors = {
     p.isUnknown
       ? say(
           strong(`${p.reference}: whether it stands in ${p.to}’s channel is not known yet`),
-          ` as of ${zulu(p.at)}. It was sent, and its platform has not said what became of it: it may be seen there already. Parley is looking it up, and tells you. If it cannot wait, use other means.`,
+          ` as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can, and tells you. If it cannot wait, use other means.`,
         )
       : say(
           strong(`${p.reference} has not reached ${p.to}’s channel`),

@@ -72,7 +72,7 @@ export const toSupervisor = {
   undelivered: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true }): Said =>
     say(
       strong(`${p.isUnknown ? 'NOT KNOWN YET' : 'UNDELIVERED'} ${p.reference}`),
-      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}. It was sent, and its platform has not said what became of it: it may be seen there already. Parley is looking it up.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
+      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
     ),
   /** To its second channel. */
@@ -88,7 +88,7 @@ export const toSupervisor = {
     say(
       strong(`${p.isDispute ? 'DISPUTE' : 'URGENT'}: ${p.reference} from ${p.from}`),
       p.isUnknown
-        ? ` may or may not stand in ${p.to}’s first channel: as of ${zulu(p.at)} that is not known, and is being looked up. `
+        ? ` may or may not stand in ${p.to}’s first channel: as of ${zulu(p.at)} that is not known yet: ${p.why}. `
         : ` is not in ${p.to}’s first channel as of ${zulu(p.at)}: ${p.why}. `,
       code(`!show ${p.reference}`),
       ' says how it stands.',
