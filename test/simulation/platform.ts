@@ -105,6 +105,8 @@ export class Platform {
   /** Of its own, so that what was drawn before for a seed stays as it was. */
   readonly #probing = new Chance(4711)
   readonly #byDelivery = new Map<string, ShownPost>()
+  /** Deliveries whose repeat it would not know any more. */
+  readonly #forgotten = new Set<string>()
   readonly #changes = new Set<string>()
   /** Changes of Parley's own posts that somebody took away. */
   readonly #takenAway: (Received & { type: 'deleted' })[] = []
@@ -403,6 +405,8 @@ export class Platform {
 
   goDown(): void {
     this.isDown = true
+    // Some homeservers know what they took in memory only.
+    for (const delivery of this.#byDelivery.keys()) this.#forgotten.add(delivery)
     this.#time.after(5_000, () => this.#tell('down'))
   }
 
@@ -487,7 +491,7 @@ export class Platform {
     switch (outgoing.type) {
       case 'post':
       case 'direct': {
-        const known = this.isSafe ? this.#byDelivery.get(outgoing.id) : undefined
+        const known = this.isSafe && !this.#forgotten.has(outgoing.id) ? this.#byDelivery.get(outgoing.id) : undefined
         if (known) return { outcome: 'sent', post: known.id, channel: known.channel }
         this.#ids += 1
         const channel = outgoing.type === 'post' ? outgoing.channel : `@${outgoing.user}`

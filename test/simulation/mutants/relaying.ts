@@ -25,6 +25,12 @@ export const ofRelaying: readonly Mutant[] = [
     'this.add(row, false)',
   ),
   bug('nobody looks before a send is repeated', attempts, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
+  bug(
+    'what a platform may have forgotten is not looked for',
+    attempts,
+    'wasMaybeSent(waiting) && (canBeLookedUp(adapter, waiting.row) ||',
+    'wasMaybeSent(waiting) && (mayStandTwice(adapter, waiting.row) ||',
+  ),
   bug('nobody looks for a second copy', doubts, '    if (this.#known.has(row.id)) return\n', '    if (Date.now() > 0) return\n'),
   bug(
     'what may stand twice is forgotten at a restart',
