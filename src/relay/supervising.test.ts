@@ -135,3 +135,27 @@ test('whoever is said to have been told by other means hears that it is said of 
   expect(since.match(/voice to South’s duty officer/g)).toEqual(['voice to South’s duty officer'])
   expect(since).toContain('Passed before by other means: voice to South’s duty officer.')
 })
+
+test('what one of the supervisor’s officials rules out of their colleagues’ sight is said in their channel, by whom', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The road is open')
+  await story.clock.advance(1_000)
+  const before = story.channel('sup', 'control').length
+  const slash = async (text: string, id: string) => {
+    const at = story.clock.now()
+    await story.tell({ type: 'commanded', link: 'sup', channel: 'control', user: 'UM', command: 'parley', text, id, at })
+    await story.clock.advance(1_000)
+  }
+  await slash('passed SEC-0001 voice to South’s duty officer', 'c1')
+  await slash('waive SEC-0001 They called', 'c2')
+  const said = story.channel('sup', 'control').slice(before)
+  expect(said).toEqual([
+    expect.stringContaining('SEC-0001: duty officer records that it was passed by other means'),
+    expect.stringContaining('By duty officer: SEC-0001: what South owed is waived (They called)'),
+  ])
+  await story.north('It is closed')
+  await story.clock.advance(1_000)
+  await story.supervisor('!waive SEC-0002 They called again')
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').filter((each) => each.includes('They called again'))).toEqual([])
+})

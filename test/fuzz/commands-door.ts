@@ -19,7 +19,19 @@ const openings = ['!', '!', '!', '/', '/parley ', '!parley ', '！', '／', '﹗
 const envelopes = [
   ['request', 'proposal', 'incident', 'notice', 'immediate', 'flash', 'override', 'reqest', 'imediate', 'Request', '--', '—', '\n'],
   ['reply-by 2h', 'reply-by:18:00Z', 'reply-by', 'reply-by 2026-02-30T00:00Z', 'expires 30m', 'expires: 1d', 'expires 99999999m'],
-  ['expires 2026-12-01T18:00', 'tlp:amber', 'TLP:RED', 'tlp:amber+strict', 'tlp:', 'tpl:red', 'lang:ar', 'lang:x-y-z-', 'lang:zz', 'lang:en-x-agreed', 'lang:en-accepted'],
+  [
+    'expires 2026-12-01T18:00',
+    'tlp:amber',
+    'TLP:RED',
+    'tlp:amber+strict',
+    'tlp:',
+    'tpl:red',
+    'lang:ar',
+    'lang:x-y-z-',
+    'lang:zz',
+    'lang:en-x-agreed',
+    'lang:en-accepted',
+  ],
   ['to:south', 'to:north,south', 'to:"South"', 'to:"', 'to:constructor', 'info:south', 'info:all', 'to:supervisor'],
   ['subject:“Road”', 'subject:"a b', 'subject:«»', `subject:${'x'.repeat(200)}`, 'ref:SEC-1', 'ref:SEC-0001,SEC-0002', 'ref:__proto__'],
 ].flat()

@@ -33,12 +33,19 @@ export function waiveCommand(call: Call): void {
     const owes = nameOf(decision.mechanism, row.owes)
     const words = { reference: referenceOf(decision, row), owes, what: rows.map(whatIsOwed), reason: named.rest }
     call.answer({ say: 'waived', with: { ...words, toParties: false } })
+    tellColleagues(call, { say: 'waived', with: { ...words, toParties: false, by: person.official.role } })
     const track = trackOf(decision.mechanism, row.track)
     for (const party of [row.owes, row.to]) {
       const address = track?.channels[party]
       if (address) decision.sayIn(address, { say: 'waived', with: { ...words, toParties: true } }, { thread: { message: row.message } })
     }
   }
+}
+
+/** What is typed in the supervisor's channel all of them see. Given as a slash command or directly, it would be one official's alone. */
+function tellColleagues({ decision, origin }: Call, notice: Notice): void {
+  const isSeen = origin.post !== undefined && addressKey(origin) === addressKey(decision.mechanism.supervisor.channel)
+  if (!isSeen) decision.tellSupervisor(notice)
 }
 
 /** How, and to whom: `voice to their duty officer`. */
@@ -71,6 +78,7 @@ export function passedCommand(call: Call): void {
     decision.record({ is: 'passed-by-other-means', message: message.id, addressKey: key, words: rest, ...whoseWord(call) })
   decision.tellAuthor(message, { say: 'passed', with: { reference, words: rest, at: decision.at } })
   tellWhoWasTold(decision, message, reached, { reference, words: rest, at: decision.at })
+  tellColleagues(call, { say: 'passed', with: { reference, words: rest, at: decision.at, by: call.person.official.role } })
   const isUnderWay = reached.some(([, each]) => each.state === 'pending')
   call.answer({ say: 'passed-noted', with: { reference, isUnderWay } })
 }

@@ -102,9 +102,10 @@ export const done = {
   'not-suspended': (): Said => say('They are not suspended.'),
 
   /** `what`: absent in old entries, which said it of each by itself. */
-  waived: (p: { reference: string; owes: string; what?: readonly string[]; reason: string; toParties: boolean }): Said =>
+  /** `by`: for colleagues, who did not see it typed. */
+  waived: (p: { reference: string; owes: string; what?: readonly string[]; reason: string; toParties: boolean; by?: string }): Said =>
     say(
-      `${p.toParties ? 'The supervisor: ' : ''}${p.reference}: what ${p.owes} owed is waived (${p.reason})${p.what ? `: ${p.what.join(', ')}` : ''}.`,
+      `${p.toParties ? 'The supervisor: ' : p.by === undefined ? '' : `By ${p.by}: `}${p.reference}: what ${p.owes} owed is waived (${p.reason})${p.what ? `: ${p.what.join(', ')}` : ''}.`,
     ),
   'passed-noted': (p: { reference: string; isUnderWay: boolean }): Said =>
     say(`${p.reference}: passed by other means, on the record.${p.isUnderWay ? ' If it is delivered later it says so.' : ''}`),

@@ -216,11 +216,11 @@ export const toParties = {
     p.by === null
       ? say(strong(p.dispute), ` is ${p.how}: ${p.reason}.`)
       : { blocks: [line(strong(p.dispute), ` ${p.how} by ${p.by}.`), ...(p.reason ? [quote(tame(p.reason))] : [])] },
-  /** `toReader`: to whom it is said to have been passed. */
-  passed: (p: { reference: string; words: string; at: number; toReader?: true }): Said =>
+  /** `toReader`: to whom it is said to have been passed; `by`: for the colleagues of whoever records it. */
+  passed: (p: { reference: string; words: string; at: number; toReader?: true; by?: string }): Said =>
     say(
       strong(p.reference),
-      `: the supervisor records that it was passed ${p.toReader ? 'to you ' : ''}by other means (${p.words}), ${zuluMinute(p.at)}.`,
+      `: ${p.by ?? 'the supervisor'} records that it was passed ${p.toReader ? 'to you ' : ''}by other means (${p.words}), ${zuluMinute(p.at)}.`,
     ),
 
   'frame-gone-here': (p: { reference: string; from: string; isOwed: boolean }): Said =>
