@@ -1,6 +1,7 @@
 import { addressKey, type LinkId, type OrganisationId, supervisorId, type UserId } from './addresses.ts'
 import { clockSkewMs } from './clock-skew.ts'
 import type { Block, Button, Content, Span } from './content.ts'
+import { acknowledgedEarlier } from './earlier-version.ts'
 import { isExpired, mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
@@ -149,8 +150,7 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   // Who else sees it is not asked.
   const isAsked = view.organisation === supervisorId || obligationsOf(state, message).some(({ owes }) => owes === view.organisation)
   if (message.kind === 'clarify' && isAsked) blocks.push(line(frameWords.isThatMeant))
-  const earlier = acknowledgedEarlier(state, message, view)
-  if (earlier) blocks.push(line(earlier))
+  blocks.push(...acknowledgedEarlier(state, message, view).map((each) => line(each)))
   for (const { by, answer } of answersToEarlier(state, message)) {
     const isReaders = by === view.organisation
     if (isReaders || view.organisation === supervisorId)
@@ -186,21 +186,6 @@ function smallPrint(state: State, message: MessageRow, view: View): Block {
   const zone = organisation(mechanismOf(state), view.organisation)?.timeZone
   const local = zone === undefined ? undefined : localTime(message.writtenAt, zone)
   return small(frameWords.written(local, message.writtenAt), { code: message.fingerprint })
-}
-
-function acknowledgedEarlier(state: State, message: MessageRow, view: View): string | undefined {
-  if (message.kind !== 'update' || !message.refersTo) return undefined
-  const earlier = [message.refersTo, ...(state.messages.get(message.refersTo)?.updates ?? [])]
-    .filter((id) => id !== message.id)
-    .flatMap((id) => {
-      const row = state.messages.get(id)
-      return row ? obligationsOf(state, row) : []
-    })
-    .filter((each) => each.kind === 'acknowledgement' && (view.organisation === supervisorId || each.owes === view.organisation))
-  if (earlier.length === 0) return undefined
-  const by = new Set(earlier.flatMap(({ met }) => (met && met.at <= (message.releasedAt ?? view.now) ? [met.organisation] : [])))
-  if (view.organisation !== supervisorId) return by.size > 0 ? frameWords.earlierByYou : frameWords.earlierNotByYou
-  return by.size > 0 ? frameWords.earlierBy([...by].map((each) => nameOf(mechanismOf(state), each))) : frameWords.earlierByNobody
 }
 
 function withdrawnBlocks(state: State, message: MessageRow, part: number, view: View): readonly Block[] {

@@ -154,6 +154,29 @@ test('an acknowledgement that was a mistake is none for a later version either, 
   expect(update('south', 's-sec')).toContain('You had not acknowledged the earlier version.')
 })
 
+test('an update says of which version an acknowledgement is: words that nobody acknowledged do not pass for acknowledged beside some that were', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('We accept the line')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.edit('north', 'n-sec', post, 'UA', 'South leaves the line')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', 'South leaves the line at once')
+  await story.clock.advance(1_000)
+  const update = (link: string, channel: string) => JSON.stringify(story.standing(link, channel, 'at once').content)
+  for (const [link, channel, who] of [
+    ['south', 's-sec', 'You'],
+    ['sup', 'control', 'South'],
+  ] as const) {
+    expect(update(link, channel)).toContain(`${who} acknowledged SEC-0001 as first sent, and not the version before this one.`)
+    expect(update(link, channel)).not.toContain('acknowledged the earlier version')
+  }
+  await story.south('!ack SEC-0001')
+  await story.edit('north', 'n-sec', post, 'UA', 'Nothing of it')
+  await story.clock.advance(1_000)
+  expect(JSON.stringify(story.standing('sup', 'control', 'Nothing of it').content)).toContain('South acknowledged the earlier version.')
+})
+
 test('whose list does not give them a track acknowledges nothing on it, by a word in its thread or by a shortcut', async () => {
   const [north, south] = mechanism.parties as [Party, Party]
   const other = { id: 'dee', role: 'aide', accounts: [{ link: 'south', user: 'UD' }], isDutyOfficer: false, tracks: ['CIV'] }

@@ -49,6 +49,11 @@ export const frameWords = {
   earlierByYou: 'You acknowledged the earlier version.',
   earlierNotByYou: 'You had not acknowledged the earlier version.',
   /** `by`: undefined for the reader. */
+  olderBy: (by: string | undefined, version: string) =>
+    by === undefined
+      ? `You acknowledged ${version}, and not the version before this one.`
+      : `${by} acknowledged ${version}, and not the version before this one.`,
+  /** `by`: undefined for the reader. */
   answeredEarlier: (by: string | undefined, answer: string) =>
     by === undefined
       ? `You answered the earlier version, in ${answer}: no other answer is owed.`
