@@ -1,10 +1,11 @@
 import { type OrganisationId, supervisorId } from './addresses.ts'
 import { nameOf } from './mechanism.ts'
 import { versionName } from './met.ts'
-import { obligationsOf, versionsOf } from './owed.ts'
+import { obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow } from './rows/obligation.ts'
 import { frameWords } from './sentences/frames.ts'
+import { versionsBefore } from './standing-text.ts'
 import { mechanismOf, type State } from './state.ts'
 
 interface Reader {
@@ -17,7 +18,10 @@ interface Reader {
  * never acknowledged because they stand beside some that they did.
  */
 export function acknowledgedEarlier(state: State, message: MessageRow, { organisation: reader, now }: Reader): readonly string[] {
-  const owed = owedEarlier(state, message).filter(({ owes }) => reader === supervisorId || owes === reader)
+  if (message.kind !== 'update') return []
+  const owed = versionsBefore(state, message)
+    .flatMap((each) => obligationsOf(state, each))
+    .filter(({ kind, owes }) => kind === 'acknowledgement' && (reader === supervisorId || owes === reader))
   if (owed.length === 0) return []
   const isGiven = ({ met }: ObligationRow): boolean => met !== undefined && met.at <= (message.releasedAt ?? now)
   const name = (party: OrganisationId): string => nameOf(mechanismOf(state), party)
@@ -33,17 +37,6 @@ export function acknowledgedEarlier(state: State, message: MessageRow, { organis
   if (acknowledged.length > 0) return [isOwn ? frameWords.earlierByYou : frameWords.earlierBy(acknowledged), ...older]
   if (older.length > 0) return older
   return [isOwn ? frameWords.earlierNotByYou : frameWords.earlierByNobody]
-}
-
-/** The acknowledgements of what came before it, oldest first. */
-function owedEarlier(state: State, { id, kind, refersTo }: MessageRow): readonly ObligationRow[] {
-  const original = kind === 'update' ? state.messages.get(refersTo ?? '') : undefined
-  const versions = original ? versionsOf(state, original) : []
-  const at = versions.findIndex((each) => each.id === id)
-  return versions
-    .slice(0, at < 0 ? versions.length : at)
-    .flatMap((each) => obligationsOf(state, each))
-    .filter((each) => each.kind === 'acknowledgement')
 }
 
 /** With what an update is compared in a party's channel: what came to stand there last. */

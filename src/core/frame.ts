@@ -5,7 +5,7 @@ import { acknowledgedEarlier } from './earlier-version.ts'
 import { isExpired, mustAct } from './envelope.ts'
 import { envelopeLines, expiredLines, owedAllTheSame, statusMark, tlpMark } from './frame-envelope.ts'
 import { isUrgent, nameOf, organisation, precedenceRank, trackOf } from './mechanism.ts'
-import { metWords } from './met.ts'
+import { metWords, versionName } from './met.ts'
 import { isOnCommand, isOver, kindOf, namedIn, obligationsOf } from './owed.ts'
 import type { MessageRow } from './rows/message.ts'
 import { frameWords, titles } from './sentences/frames.ts'
@@ -151,10 +151,11 @@ function tailLines(state: State, message: MessageRow, view: View): Block[] {
   const isAsked = view.organisation === supervisorId || obligationsOf(state, message).some(({ owes }) => owes === view.organisation)
   if (message.kind === 'clarify' && isAsked) blocks.push(line(frameWords.isThatMeant))
   blocks.push(...acknowledgedEarlier(state, message, view).map((each) => line(each)))
-  for (const { by, answer } of answersToEarlier(state, message)) {
+  for (const { by, answer, older } of answersToEarlier(state, message)) {
     const isReaders = by === view.organisation
+    const version = older === undefined ? undefined : versionName(state, { message: older })
     if (isReaders || view.organisation === supervisorId)
-      blocks.push(line(frameWords.answeredEarlier(isReaders ? undefined : nameOf(mechanism, by), answer)))
+      blocks.push(line(frameWords.answeredEarlier(isReaders ? undefined : nameOf(mechanism, by), answer, version)))
   }
   blocks.push(...owedAllTheSame(state, message, view))
   for (const obligation of obligationsOf(state, message)) {

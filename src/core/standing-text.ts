@@ -8,26 +8,40 @@ export const deliveryTo = ({ deliveries }: Pick<MessageRow, 'deliveries'>, organ
   Object.values(deliveries).find((each) => each.organisation === organisation)
 
 /** The versions before one that crossed, oldest first. */
-const before = ({ messages }: State, { id, refersTo }: MessageRow): readonly MessageRow[] => {
+export const versionsBefore = ({ messages }: State, { id, refersTo }: MessageRow): readonly MessageRow[] => {
   const original = messages.get(refersTo ?? '')
   if (!original) return []
   const updates = original.updates.slice(0, Math.max(0, original.updates.indexOf(id)))
   return [original, ...updates.flatMap((each) => messages.get(each) ?? [])].filter(({ reference }) => reference !== undefined)
 }
 
+interface AnswerToEarlier {
+  readonly by: OrganisationId
+  /** Its reference. */
+  readonly answer: string
+  /** Message id: the version that stood there then, where that is not the last one before the update. */
+  readonly older?: string
+}
+
 /**
  * Who had answered what was asked before an update of it stood in their channel, and in which message: of the changed words the answer says nothing,
  * whenever it crossed, or was called the answer.
  */
-export function answersToEarlier(state: State, update: MessageRow): readonly { readonly by: OrganisationId; readonly answer: string }[] {
+export function answersToEarlier(state: State, update: MessageRow): readonly AnswerToEarlier[] {
   if (update.kind !== 'update') return []
-  const rows = before(state, update).flatMap((each) => obligationsOf(state, each))
-  return rows.flatMap(({ kind, owes, met }) => {
-    const answer = state.messages.get(met?.answer ?? '')
-    if (kind !== 'reply' || !met || answer?.reference === undefined) return []
-    const { shownAt = Number.POSITIVE_INFINITY } = deliveryTo(update, owes) ?? {}
-    return givenAt(answer) <= shownAt ? [{ by: owes, answer: answer.reference }] : []
-  })
+  const versions = versionsBefore(state, update)
+  return versions
+    .flatMap((each) => obligationsOf(state, each))
+    .flatMap(({ kind, owes, met }) => {
+      const answer = state.messages.get(met?.answer ?? '')
+      if (kind !== 'reply' || !met || answer?.reference === undefined) return []
+      const { shownAt = Number.POSITIVE_INFINITY } = deliveryTo(update, owes) ?? {}
+      if (givenAt(answer) > shownAt) return []
+      const stood = versions.filter((each) => deliveryTo(each, owes) !== undefined && !isMissing(each, owes))
+      const answered = stood.findLast((each) => (deliveryTo(each, owes)?.shownAt ?? Number.POSITIVE_INFINITY) <= givenAt(answer))
+      const older = answered === undefined || answered === stood.at(-1) ? {} : { older: answered.id }
+      return [{ by: owes, answer: answer.reference, ...older }]
+    })
 }
 
 /** When its words were. */
@@ -47,12 +61,14 @@ export const latestStanding = ({ messages }: State, { updates }: MessageRow, org
  * none, or where it is what the update says: then there is nothing to compare.
  */
 export function textBefore(state: State, update: MessageRow, organisation: OrganisationId): string | null {
-  const last = before(state, update).findLast((each) => deliveryTo(each, organisation) !== undefined && !isMissing(each, organisation))
+  const last = versionsBefore(state, update).findLast(
+    (each) => deliveryTo(each, organisation) !== undefined && !isMissing(each, organisation),
+  )
   return last === undefined || last.text === update.text ? null : last.text
 }
 
 /** Whether what an update is compared with there turned out, after that was settled, not to stand there. */
 export function neverStood(state: State, update: MessageRow, organisation: OrganisationId, was: string): boolean {
-  const said = before(state, update).filter(({ text }) => text === was)
+  const said = versionsBefore(state, update).filter(({ text }) => text === was)
   return said.length > 0 && said.every((each) => isMissing(each, organisation))
 }

@@ -495,3 +495,20 @@ describe.each(shapes)('what turns out to be the reply where it stands in the thr
     expect(pointersIn(story, 'north', 'n-sec')).toEqual([])
   })
 })
+
+test('an update says which version a reply was to, where it was not the one before it', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 2h May the convoy pass?')
+  await story.clock.advance(1_000)
+  await story.south('Yes', { thread: story.standing('south', 's-sec', 'May the convoy').id })
+  await story.clock.advance(1_000)
+  for (const asked of ['May we hold the bridge?', 'May we hold the bridge for good?']) {
+    await story.edit('north', 'n-sec', post, 'UA', `!send request reply-by 2h ${asked}`)
+    await story.clock.advance(1_000)
+  }
+  const update = (link: string, channel: string, words: string) =>
+    JSON.stringify(story.standing(link, channel, `Now:"]},{"type":"quote","text":"${words}`).content)
+  expect(update('sup', 'control', 'May we hold the bridge?')).toContain('South answered the earlier version, in SEC-0002')
+  expect(update('sup', 'control', 'May we hold the bridge for good')).toContain('South answered SEC-0001 as first sent, in SEC-0002')
+  expect(update('south', 's-sec', 'May we hold the bridge for good')).toContain('You answered SEC-0001 as first sent, in SEC-0002')
+})

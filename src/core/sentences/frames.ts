@@ -49,15 +49,10 @@ export const frameWords = {
   earlierByYou: 'You acknowledged the earlier version.',
   earlierNotByYou: 'You had not acknowledged the earlier version.',
   /** `by`: undefined for the reader. */
-  olderBy: (by: string | undefined, version: string) =>
-    by === undefined
-      ? `You acknowledged ${version}, and not the version before this one.`
-      : `${by} acknowledged ${version}, and not the version before this one.`,
-  /** `by`: undefined for the reader. */
-  answeredEarlier: (by: string | undefined, answer: string) =>
-    by === undefined
-      ? `You answered the earlier version, in ${answer}: no other answer is owed.`
-      : `${by} answered the earlier version, in ${answer}: no other answer is owed.`,
+  olderBy: (by: string | undefined, version: string) => `${by ?? 'You'} acknowledged ${version}, and not the version before this one.`,
+  /** `by`: undefined for the reader; `version`: where that is not the one before. */
+  answeredEarlier: (by: string | undefined, answer: string, version = 'the earlier version') =>
+    `${by ?? 'You'} answered ${version}, in ${answer}: no other answer is owed.`,
   withdrawn: (by: string, at: string): readonly Span[] => [strong(`WITHDRAWN by ${by} ${at}.`), ' Do not act on it.'],
   neverShown: (title: string, part: number, by: string, at: string): readonly Span[] => [
     strong(`${title}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery`),
