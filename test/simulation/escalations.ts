@@ -36,6 +36,10 @@ export function namedInGroup(text: string, owes: string, what: string): readonly
 
 const isInGroup = (text: string, side: Side, name: string): boolean => namedInGroup(text, nameOf[side], 'acknowledgement').includes(name)
 
+/** Whether the supervisor reads there that a side owes an acknowledgement of it. */
+export const saysOwed = (text: string, side: Side, name: string): boolean =>
+  new RegExp(`${name}(?: ·|: still) no acknowledgement from ${nameOf[side]}`).test(text) || isInGroup(text, side, name)
+
 const blameIn = (text: string, sides: readonly Side[]): readonly Blame[] => {
   const found = alone.exec(text)
   if (found) return [{ reference: found[1]!, side: sideNamed(found[2]!) }]

@@ -154,13 +154,8 @@ export class People {
       : isInfo
         ? inform(others, this.#addressing)
         : undefined
-    const envelope = isTest
-      ? '!send status:test '
-      : (addressed?.words ??
-        (expiresAfterMinutes === undefined
-          ? // Who says nothing before it says nothing of who must act.
-            ''
-          : `!send incident expires ${expiresAfterMinutes}m tlp:amber `))
+    const expiring = expiresAfterMinutes === undefined ? '' : `!send incident expires ${expiresAfterMinutes}m tlp:amber `
+    const envelope = isTest ? '!send status:test ' : (addressed?.words ?? expiring)
     const text = `${isUrgent ? '!flash ' : envelope}${words}`
     const thread = !isUrgent && this.#chance.happens(0.2) ? this.#somethingShown(side) : undefined
     const root = isTest && thread === undefined && this.#kinds.happens(0.4) ? this.#asked(side) : thread

@@ -1,5 +1,5 @@
 import type { Check } from './checks.ts'
-import { dueAfterMs, isNobodysDebt, isOf, owedForLong } from './escalations.ts'
+import { dueAfterMs, isNobodysDebt, isOf, owedForLong, saysOwed } from './escalations.ts'
 import { textOf } from './frames.ts'
 import { callsSecond, secondChannel } from './mechanism.ts'
 import type { Platform, ShownPost } from './platform.ts'
@@ -15,8 +15,10 @@ const standingIn = ({ shown }: Platform, channel: string): readonly ShownPost[] 
   shown.filter((each) => each.channel === channel && each.removedAt === undefined)
 
 /** What was put off before its time came is called there only when it comes back. */
-const wasPutOff = (control: readonly ShownPost[], about: (version: Pick<ShownPost, 'content'>) => boolean): boolean =>
-  control.filter(isCard).some(({ versions }) => versions.some((each) => about(each) && isPutOff.test(textOf(each.content))))
+const wasPutOff = (control: readonly ShownPost[], reference: string): boolean =>
+  control
+    .filter(isCard)
+    .some(({ versions }) => versions.some(({ content }) => isOf(textOf(content), reference) && isPutOff.test(textOf(content))))
 
 /** What a policy calls for in the supervisor's second channel stands there too, and says the same as in the first. */
 export const checkSecond: Check = (world, _people, say) => {
@@ -34,8 +36,8 @@ export const checkSecond: Check = (world, _people, say) => {
   if (!callsSecond(world.policy)) return
   for (const side of world.sides) {
     for (const { reference } of owedForLong(world, side)) {
-      const about = ({ content }: Pick<ShownPost, 'content'>): boolean => isOf(textOf(content), reference)
-      if (!wasPutOff(control, about) && !isNobodysDebt(reference, control) && !second.some(about))
+      const isCalled = second.some(({ versions }) => versions.some(({ content }) => saysOwed(textOf(content), side, reference)))
+      if (!isCalled && !wasPutOff(control, reference) && !isNobodysDebt(reference, control))
         say('forgotten', `${reference} stands unacknowledged in ${side}, and nobody was called in the second channel`)
     }
   }
@@ -57,10 +59,11 @@ function checkWhileAway(world: World, say: Parameters<Check>[2]): void {
       const dueAt = frame.post.at + dueAfterMs(frame.text)
       const cut = cuts.find(({ from, to }) => from + noticedMs < dueAt && dueAt + calledWithinMs < to)
       if (!cut || world.outageWithin(cut.from, cut.to) > world.linkOutageWithin('sup', cut.from, cut.to)) continue
-      const about = ({ content }: Pick<ShownPost, 'content'>): boolean => isOf(textOf(content), frame.reference)
-      if (wasPutOff(control, about) || isNobodysDebt(frame.reference, control)) continue
+      if (wasPutOff(control, frame.reference) || isNobodysDebt(frame.reference, control)) continue
       const isThere = desk.shown.some(
-        ({ channel, versions }) => channel === secondChannel && versions.some((each) => each.at < dueAt + calledWithinMs && about(each)),
+        ({ channel, versions }) =>
+          channel === secondChannel &&
+          versions.some(({ at, content }) => at < dueAt + calledWithinMs && saysOwed(textOf(content), side, frame.reference)),
       )
       if (!isThere)
         say('forgotten', `${frame.reference} was due from ${side} while the first channel was away, and the second shows nothing`)
