@@ -210,3 +210,16 @@ test('after a failover everything that waits is looked for before it is sent, no
   await story.clock.advance(30_000)
   expect(story.channel('south', 's-sec').filter((text) => /^SEC-\d+ · /.test(text))).toHaveLength(2)
 })
+
+test('what an owner that died with its last entries had asked of a platform may land after its successor’s: that is set once more', async () => {
+  let post = ''
+  const { story } = await ownerLostToo(async (each) => {
+    post = await each.north('the second thing')
+  })
+  const north = story.platform('north')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  // The dead one's request for ⏳ is applied only now.
+  north.marks.set(`n-sec ${post}`, [...story.mark('north', 'n-sec', post), '⏳'])
+  await story.clock.advance(40_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})

@@ -2,6 +2,7 @@ import { addressKey, supervisorId } from '../addresses.ts'
 import { whyNotToCross } from '../crossing.ts'
 import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
+import { countersOf } from '../evolve/change.ts'
 import type { Doubt } from '../facts.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf, versionsOf } from '../owed.ts'
@@ -51,7 +52,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
-      if (doubt) setAgainLater(decision, row, doubt)
+      if (doubt || mayBeOverwritten(decision)) setAgainLater(decision, row, doubt ?? {})
       // It may have been drawn before it expired.
       if (row.act.do === 'say' && row.act.notice.say === 'as-sent') decision.reviseAsSent(row.act.notice.with.message)
       if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
@@ -91,6 +92,9 @@ const againAfterMs = 25_000
  * this stands no longer than the process was frozen.
  */
 const againAfterTakeoverMs = [25_000, 50_000, 100_000, 200_000, 400_000, 800_000, 1_600_000, 3_200_000]
+
+/** Entries were lost a moment ago: what their owner had asked of a platform may land there after this, and nobody knows of it. */
+const mayBeOverwritten = ({ state, at }: Decision): boolean => at - (countersOf(state).lostAt ?? Number.NEGATIVE_INFINITY) < againAfterMs
 
 function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: Doubt): void {
   const setTimers = (timer: string): void => {
