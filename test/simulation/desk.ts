@@ -173,7 +173,8 @@ function checkPassed(world: World, people: People, { reference, to, words }: Pas
   // Found only when a clock that has jumped says that the message came after it: whoever recorded it is asked to again.
   const isRefused = sup.shown.some(({ content }) => new RegExp(`^Your !passed ${reference} .* was found only now`).test(textOf(content)))
   if (isRefused && world.jumpedAheadMs > 0) return
-  const noted = sup.shown.find(({ content }) => textOf(content).replace(testMark, '').startsWith(`${reference}: passed by other means`))
+  // Of several of one message the answers are alike: by the last of them all are known.
+  const noted = sup.shown.findLast(({ content }) => textOf(content).replace(testMark, '').startsWith(`${reference}: passed by other means`))
   if (!noted) {
     say('unheeded', `${reference} was passed by voice, and whoever recorded that was told nothing`)
     return
