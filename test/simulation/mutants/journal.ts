@@ -75,7 +75,11 @@ export const ofTheJournal: readonly Mutant[] = [
     'outcome.own && !(await noteOwn(address, outcome.own, options))',
     'own.length < 0',
   ),
-  bug('the marks of lost entries are forgotten', evolve, 'mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row', 'fact.row'),
+  bug('the marks of lost entries are forgotten', evolve, 'mayBeMarked(state, at) ? { receipt: null, ...fact.row } : fact.row', 'fact.row', {
+    file: 'src/core/decide/outcomes.ts',
+    find: 'if (doubt || mayBeOverwritten(decision)) setAgainLater(decision, row, doubt ?? {})',
+    replace: 'if (doubt) setAgainLater(decision, row, doubt)',
+  }),
   bug(
     'what is queued by a takeover goes before what waits',
     relay,
