@@ -1,3 +1,4 @@
+import { absenceBegan, absenceEnded } from './absences.ts'
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed, noLongerChanged, unknown } from './evolve/deliveries.ts'
@@ -69,11 +70,14 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'started':
     case 'form-refused':
     case 'extra-copy-removed':
-    case 'channel-noted':
     case 'change-reminded':
     case 'links-renewed':
     case 'word-repeated':
       return // on the record; nothing follows from it
+    case 'channel-noted':
+      if (fact.change === 'bot-removed') absenceBegan(state, fact, at)
+      if (fact.change === 'bot-returned') absenceEnded(state, fact, at)
+      return
     case 'link-left':
       state.linkTests.delete(fact.link)
       return

@@ -1,3 +1,4 @@
+import type { Absence } from './absences.ts'
 import type { Address, LinkId, OrganisationId, PostId, UserId } from './addresses.ts'
 import type { Change } from './apply/pieces.ts'
 import type { AskRow } from './asks.ts'
@@ -68,6 +69,8 @@ export interface State {
   readonly directs: Table<Address>
   /** By address key: since when not commands alone are taken in a channel, ms; absent where it was always so. */
   readonly heardWhole: Table<number>
+  /** By address key: when Parley was not in a channel that it serves; the last ones. */
+  readonly absences: Table<readonly Absence[]>
   /** By track code. */
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
@@ -275,6 +278,7 @@ const names = [
   'served',
   'directs',
   'heardWhole',
+  'absences',
   'tracks',
   'links',
   'linkTests',

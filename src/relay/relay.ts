@@ -349,6 +349,11 @@ export class Relay {
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
     for (const [link, row] of changesOf(draft, 'linkTests')) this.#linkTests.changed(link, row)
     this.#due.set(changesOf(draft, 'timers'))
+    for (const [channel, absences] of changesOf(draft, 'absences')) {
+      const { from, until } = absences?.at(-1) ?? {}
+      // The last regular reading before it may have been missed, too.
+      if (from !== undefined && until !== undefined) this.#sweeps.returned(channel, from - 2 * historySweepEveryMs)
+    }
     if (changesOf(draft, 'mechanism').size > 0) {
       void this.#links.follow()
       this.#inspections.configured()

@@ -121,6 +121,13 @@ export class Sweeps {
     for (const address of this.#channelsOn(link)) this.#readings.review(address, since)
   }
 
+  /** Parley is in a channel again: read for commands that were typed without it, and for posts whose authors are to be told that they did not cross. */
+  returned(channel: string, since: number): void {
+    for (const { address } of channelsOf(mechanismOf(this.#options.state))) {
+      if (addressKey(address) === channel && this.#options.adapterOf(address.link)?.catchUp) this.#readings.review(address, since)
+    }
+  }
+
   /** What is newer waits until its channel was read, though not for ever: order holds where nothing else holds it. */
   async hear(received: Exclude<Received, LinkChanged>): Promise<Heard> {
     const again = this.#mayBeOld(received) ? received : undefined

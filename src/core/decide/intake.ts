@@ -1,9 +1,11 @@
+import { absenceAt } from '../absences.ts'
 import { addressKey, postKey } from '../addresses.ts'
 import { messageAt } from '../at-post.ts'
 import { clockSkewMs } from '../clock-skew.ts'
 import { digestOfEdit } from '../editions.ts'
 import { aboutDirectTalk, aboutParley } from '../evolve/standing-words.ts'
 import { channelOn, type Person, type Place, personOf, placeOf } from '../mechanism.ts'
+import { saidThen } from '../pauses.ts'
 import type { ReceivedEdit, ReceivedPost } from '../received.ts'
 import { placeToBe } from '../replaced.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -47,6 +49,10 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   const person = personOf(mechanism, received.link, received.author)
   if (received.isAutomatic && !isOfficialThere(person, place)) return // of machines nobody waits for an answer, and they may answer it
   if (isOwnTalk(received, place, person)) return
+  const absence = isCommand(received.text)
+    ? undefined
+    : absenceAt(state, received, saidThen(received.found, received.writtenAt, decision.at))
+  if (absence && !isOfficialThere(person, place)) return // said among themselves
   const found = received.found === true || isOfOutage(decision, received)
   const origin = { ...received, user: received.author, at: received.writtenAt, ...(found ? { found } : {}) }
   const allowance = isCommand(received.text) ? allowanceOf(decision, origin, received.text) : 'ordinary'
@@ -64,6 +70,12 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   }
   if (received.writtenAt < served && place?.track && person?.organisation.id === place.organisation.id) {
     refusePost(decision, received, { say: 'refused-before-served', with: { track: place.track.code, writtenAt: received.writtenAt } })
+    return
+  }
+  if (absence && place?.track) {
+    const { from, until } = absence
+    const words = { writtenAt: received.writtenAt, from, ...(until === undefined ? {} : { until }) }
+    refusePost(decision, received, { say: 'refused-absent', with: words })
     return
   }
   if (isCommand(received.text)) {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { ReceivedPost } from '../core/received.ts'
+import { Story } from './testing/story.ts'
+
+const minutes = (count: number): number => count * 60_000
+
+const south = { link: 'south', channel: 's-sec' } as const
+const changed = (story: Story, change: 'bot-removed' | 'bot-returned') =>
+  story.tell({ type: 'channel-changed', ...south, change, at: story.clock.now() })
+
+/** South's channel is without Parley for an hour. What is posted there soon after that began can be read when Parley is there again. */
+async function without(story: Story, posted: () => readonly ReceivedPost[]): Promise<void> {
+  await changed(story, 'bot-removed')
+  await story.clock.advance(minutes(5))
+  const posts = posted()
+  await story.clock.advance(minutes(55))
+  story.platform('south').history.push(...posts)
+  await changed(story, 'bot-returned')
+  await story.clock.advance(minutes(1))
+}
+
+const toldOfSouth = (story: Story, text: string, more: Partial<ReceivedPost> = {}): ReceivedPost =>
+  story.told(text, { ...south, author: 'UB', ...more })
+
+const crossed = (story: Story): string => story.channel('north', 'n-sec').join('\n')
+
+test('what is said in a channel while Parley is not in it crosses to nobody, and whoever said it is told so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await without(story, () => [toldOfSouth(story, 'Between ourselves'), toldOfSouth(story, 'A stranger speaks', { author: 'UX' })])
+  expect(crossed(story)).not.toContain('Between ourselves')
+  expect(story.direct('south', 'UB').join('\n')).toContain('when Parley was not in this channel')
+  expect(story.direct('south', 'UX')).toEqual([])
+  await story.south('For the other side')
+  await story.clock.advance(minutes(1))
+  expect(crossed(story)).toContain('For the other side')
+})
+
+test('what was said before Parley had to leave, and is found only then, crosses all the same', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const before = toldOfSouth(story, 'The bridge is closed')
+  await story.clock.advance(minutes(1))
+  await without(story, () => [before])
+  expect(crossed(story)).toContain('The bridge is closed')
+})
+
+test('a command is meant for Parley whether it is there or not', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('Can you hear us')
+  await story.clock.advance(1_000)
+  await without(story, () => [toldOfSouth(story, '!ack SEC-0001')])
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
