@@ -255,3 +255,12 @@ test.each(['!take SEC-0001', '!snooze SEC-0001 24h Let it rest', '!close SEC-000
     expect(story.channel('sup', 'control').join('\n')).toContain('duty officer had it and is suspended; it came back 02:01Z')
   },
 )
+
+test('nobody is stopped for a reason that shows nothing', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.supervisor('!suspend north liaison \u2800\u034f')
+  expect(story.mark('sup', 'control', post)).toEqual(['⛔'])
+  await story.north('Still here')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('Still here')
+})

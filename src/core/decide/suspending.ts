@@ -3,6 +3,7 @@ import { aboutOfficial, aboutSuspension, bySupervisor } from '../evolve/standing
 import { type Member, nameOf, type Official, organisation, otherParties, type Person } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { reasons } from '../sentences/reasons.ts'
+import { seenOf } from '../text.ts'
 import { headsOf, onDuty } from '../watch.ts'
 import { askAgain } from './applying.ts'
 import { type Call, isTooLong } from './call.ts'
@@ -198,7 +199,7 @@ function officialsIn(call: Call, member: Member, text: string, prefix: string): 
     return undefined
   }
   const isNamed = ({ id, role }: Official): boolean => (isOwn && id === name) || role === name
-  return { member, officials: member.officials.filter(isNamed), rest: text.slice(name.length).trim() }
+  return { member, officials: member.officials.filter(isNamed), rest: seenOf(text.slice(name.length)) }
 }
 
 function startsWithWord(text: string, word: string): boolean {
