@@ -28,4 +28,22 @@ stories('other readers', (begin) => {
       for (const words of [public_, over]) expect(all(place).split(words)).toHaveLength(2)
     }
   })
+
+  test('what people say in a channel while Parley is not in it stays among them, and whoever said it is told so', async () => {
+    const world = await begin()
+    const { standIn, channelOf } = world.scene.south
+    standIn.removeBot(channelOf('sec'))
+    await world.pass(minutes(2))
+    world.desk.told('CHANNEL: South, SEC: Parley is not in the channel')
+    await world.say(world.south, 'bo', 'Between ourselves')
+    await world.pass(minutes(30))
+    standIn.inviteBot(channelOf('sec'))
+    await world.pass(minutes(2))
+    await world.say(world.south, 'bo', 'For the other side')
+    await world.pass(minutes(1))
+    world.north.told('For the other side')
+    expect(all(world.north)).not.toContain('Between ourselves')
+    expect(all(world.desk)).not.toContain('Between ourselves')
+    world.south.toldDirectly('bo', 'when Parley was not in this channel')
+  })
 })
