@@ -17,7 +17,7 @@ export interface InspectionsOptions {
 
 /** Later than what was missed is read, and within the minute in which people are to know. */
 const afterMs = 10_000
-const againAfterMs = 60_000
+const againAfterMs = 20_000
 /** One change of who may read a channel comes in several steps, as a rule. */
 const accessSettlesMs = 2_000
 
