@@ -103,3 +103,36 @@ test('a channel that Parley is invited to and that is public is told of within a
   await story.clock.advance(60_000)
   expect(inSouth(story, 'the channel is public')).toHaveLength(1)
 })
+
+test('that Parley was away from a channel does not shorten the time in which it was public', async () => {
+  const story = await Story.begin()
+  let isPublic = true
+  says(story, 'south', () => ({ isPublic }))
+  await hint(story)
+  await story.clock.advance(60_000)
+  const south = { link: 'south', channel: 's-sec' } as const
+  await story.tell({ type: 'channel-changed', ...south, change: 'bot-removed', at: story.clock.now() })
+  await story.clock.advance(60_000)
+  await story.tell({ type: 'channel-changed', ...south, change: 'bot-returned', at: story.clock.now() })
+  await story.clock.advance(60_000)
+  isPublic = false
+  await hint(story)
+  await story.clock.advance(60_000)
+  const over = 'private again. It was public 01:00:04Z to 01:03:04Z'
+  expect([inControl(story, over).length, inSouth(story, over).length, inNorth(story, over).length]).toEqual([1, 1, 1])
+})
+
+test('a channel that is private when Parley comes back to it is said to be so', async () => {
+  const story = await Story.begin()
+  let isPublic = true
+  says(story, 'south', () => ({ isPublic }))
+  await hint(story)
+  await story.clock.advance(60_000)
+  const south = { link: 'south', channel: 's-sec' } as const
+  await story.tell({ type: 'channel-changed', ...south, change: 'bot-removed', at: story.clock.now() })
+  isPublic = false
+  await story.clock.advance(60_000)
+  await story.tell({ type: 'channel-changed', ...south, change: 'bot-returned', at: story.clock.now() })
+  await story.clock.advance(60_000)
+  expect(inNorth(story, 'South’s channel of SEC is private again.')).toHaveLength(1)
+})

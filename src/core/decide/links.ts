@@ -113,8 +113,9 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
   if (change === 'made-private') return madePrivate(decision, event, place)
   if (change === 'bot-returned') {
     if (!shutting.some((each) => decision.state.alarms.get(`${about}${each}`))) return
-    // Whatever is wrong with it from now on is news again.
-    const over = [...decision.state.alarms.rows()].map(([each]) => each).filter((each) => each.startsWith(about))
+    // Whatever is wrong with it from now on is news again, but for who may come in: that is over when a look says so, and its whole time is told.
+    const stays: readonly string[] = publicAlarms(about)
+    const over = [...decision.state.alarms.rows()].map(([each]) => each).filter((each) => each.startsWith(about) && !stays.includes(each))
     for (const each of over) decision.record({ is: 'alarm-cleared', name: each })
   } else {
     const known = decision.state.alarms.get(name)
@@ -203,12 +204,16 @@ function tellSendersOf(decision: Decision, { link, channel, change }: ChannelCha
 /** Of many who come in together they are told once. */
 const readersAgainMs = 60 * 60_000
 
+/** That a channel is public, and that those who post on its track were told. */
+const publicAlarms = (about: string) => [`${about}made-public`, `${about}told:made-public`] as const
+
 /** What was said while it was public may have been read: whoever posts there learns that too. */
 function madePrivate(decision: Decision, { link, channel }: ChannelChanged, { organisation, track }: Place): void {
   const about = `channel:${addressKey({ link, channel })}:`
-  const known = decision.state.alarms.get(`${about}made-public`)
+  const [madePublic] = publicAlarms(about)
+  const known = decision.state.alarms.get(madePublic)
   if (!known) return
-  for (const name of [`${about}made-public`, `${about}told:made-public`]) {
+  for (const name of publicAlarms(about)) {
     if (decision.state.alarms.get(name)) decision.record({ is: 'alarm-cleared', name })
   }
   decision.record({ is: 'channel-noted', link, channel, change: 'made-private' })
