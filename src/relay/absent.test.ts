@@ -50,3 +50,17 @@ test('a command is meant for Parley whether it is there or not', async () => {
   await without(story, () => [toldOfSouth(story, '!ack SEC-0001')])
   expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
 })
+
+test('whoever said something while Parley was not there is told so, though Parley is killed as it comes back', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const platform = story.platform('south')
+  const catchUp = platform.catchUp.bind(platform)
+  platform.catchUp = async () => ({ outcome: 'unavailable', reason: 'it is busy' })
+  await without(story, () => [toldOfSouth(story, 'Between ourselves')])
+  expect(story.direct('south', 'UB').join('\n')).not.toContain('when Parley was not in this channel')
+  platform.catchUp = catchUp
+  await story.run()
+  await story.clock.advance(minutes(1))
+  expect(story.direct('south', 'UB').join('\n')).toContain('when Parley was not in this channel')
+  expect(crossed(story)).not.toContain('Between ourselves')
+})

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Absence } from '../core/absences.ts'
 import type { Adapter, Taken } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
@@ -40,6 +41,8 @@ const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 5_000
 const historySweepEveryMs = 600_000
 const lookBackEveryMs = 3_600_000
+/** So long after Parley came back to a channel an owner that ended may not have read yet what was said there without it. */
+const absenceReadWithinMs = 3_600_000
 /** After a loss of entries, so long a start reads all that may be read: the one before may not have come to its end. */
 const sweepWholeForMs = 3_600_000
 /** How long a reminder or an escalation waits at most for a channel in which the answer may stand. */
@@ -247,6 +250,11 @@ export class Relay {
     })
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
+    for (const [channel, absences] of this.#state.absences.rows()) {
+      const last = absences.at(-1)
+      if (last?.until !== undefined && this.#aliveAt !== null && last.until > this.#aliveAt - absenceReadWithinMs)
+        this.#readAbsence(channel, last)
+    }
     await this.#links.start()
     this.#withdrawals.settle()
     this.#lanes.sweep()
@@ -349,16 +357,17 @@ export class Relay {
     for (const row of changesOf(draft, 'doubts').values()) if (row) this.#doubts.add(row)
     for (const [link, row] of changesOf(draft, 'linkTests')) this.#linkTests.changed(link, row)
     this.#due.set(changesOf(draft, 'timers'))
-    for (const [channel, absences] of changesOf(draft, 'absences')) {
-      const { from, until } = absences?.at(-1) ?? {}
-      // The last regular reading before it may have been missed, too.
-      if (from !== undefined && until !== undefined) this.#sweeps.returned(channel, from - 2 * historySweepEveryMs)
-    }
+    for (const [channel, absences] of changesOf(draft, 'absences')) this.#readAbsence(channel, absences?.at(-1))
     if (changesOf(draft, 'mechanism').size > 0) {
       void this.#links.follow()
       this.#inspections.configured()
     }
     this.#snapshots.grown()
+  }
+
+  #readAbsence(channel: string, { from, until }: Partial<Absence> = {}): void {
+    // The last regular reading before it may have been missed, too.
+    if (from !== undefined && until !== undefined) this.#sweeps.returned(channel, from - 2 * historySweepEveryMs)
   }
 
   /** Also after a further takeover: the owner that found the loss may have ended before it had looked everything up. */
