@@ -78,6 +78,16 @@ test('of what may stand there it is not said that it does not: sender and superv
   expect(told()[1]).toContain('SEC-0001 is in South’s channel')
 })
 
+test('what is not known yet of a message makes no second delivery of it', async () => {
+  const story = await begin()
+  const platform = story.platform('south')
+  platform.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  lookups(platform, () => ({ outcome: 'unavailable', reason: 'no answer', retryAfterMs: 5_000 }))
+  await story.north('It stands there')
+  await story.clock.advance(30_000)
+  expect(story.relay.health().links.south?.waiting).toBe(1)
+})
+
 test('of what nothing was ever sent it is said that it does not stand there', async () => {
   const story = await begin()
   story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' ? 'unavailable' : 'none')

@@ -52,3 +52,12 @@ test('what is put off lets the others go', () => {
   expect(queue.next(100, () => true)?.row.lane).toBe('north')
   expect(queue.next(100, ({ row: { lane } }) => lane !== 'north')?.row.lane).toBe('south')
 })
+
+test('what waits already takes no second place, and does not pass for newer than what came after it', () => {
+  const queue = queueOf()
+  const [older, newer] = [1, 2].map((): DeliveryRow => ({ ...row('north', routine), act: { do: 'receipt', message: 'm1' } }))
+  for (const each of [older!, newer!, { ...older!, isUnknown: true as const }]) queue.add(each, false)
+  expect(queue.isOvertaken(older!)).toBe(true)
+  expect(turns(queue, 3)).toEqual(['north', 'north', 'nothing'])
+  expect(queue.size).toBe(0)
+})

@@ -43,28 +43,31 @@ interface Lane {
 export class LaneQueue {
   readonly #lanes = new Map<string, Lane>()
   readonly #latest = new Map<string, number>()
-  #size = 0
+  /** Of all that waits. */
+  readonly #ids = new Set<string>()
   #turn = 0
 
   get size(): number {
-    return this.#size
+    return this.#ids.size
   }
 
-  has(row: DeliveryRow): boolean {
-    return this.#lanes.get(row.lane)?.waiting.some((each) => each.row.id === row.id) ?? false
+  has({ id }: DeliveryRow): boolean {
+    return this.#ids.has(id)
   }
 
   rows(): readonly DeliveryRow[] {
     return [...this.#lanes.values()].flatMap((lane) => lane.waiting.map(({ row }) => row))
   }
 
+  /** What waits already keeps its place: something was noted of it. */
   add(row: DeliveryRow, suspect: boolean): void {
+    if (this.has(row)) return
+    this.#ids.add(row.id)
     const lane: Lane = this.#lanes.get(row.lane) ?? { waiting: [], ranks: new Map(), rank: row.rank, turn: 0 }
     this.#lanes.set(row.lane, lane)
     lane.waiting.push({ row, unknowns: 0, unanswered: 0, vainLooks: 0, notLookedUpBefore: 0, suspect, isTakenOver: suspect, notBefore: 0 })
     lane.ranks.set(row.rank, (lane.ranks.get(row.rank) ?? 0) + 1)
     lane.rank = Math.min(lane.rank, row.rank)
-    this.#size += 1
     const target = targetOf(row)
     if (target !== undefined) this.#latest.set(target, row.number)
   }
@@ -74,7 +77,7 @@ export class LaneQueue {
     const index = lane?.waiting.findIndex((each) => each.row.id === row.id) ?? -1
     if (!lane || index < 0) return
     lane.waiting.splice(index, 1)
-    this.#size -= 1
+    this.#ids.delete(row.id)
     if (lane.waiting.length === 0) this.#lanes.delete(row.lane)
     else leaveRank(lane, row.rank)
     const target = targetOf(row)
