@@ -75,7 +75,7 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'word-repeated':
       return // on the record; nothing follows from it
     case 'channel-noted':
-      if (fact.change === 'bot-removed') absenceBegan(state, fact, at)
+      if (fact.change === 'bot-removed') absenceBegan(state, fact, fact.since ?? at)
       if (fact.change === 'bot-returned') absenceEnded(state, fact, at)
       return
     case 'link-left':

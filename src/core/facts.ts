@@ -367,6 +367,8 @@ export type Fact =
       readonly channel: string
       readonly change: string
       readonly user?: UserId
+      /** When Parley had to leave, by the platform's time: where it told of that only later. */
+      readonly since?: number
     }
 
 /** An earlier try may still take effect: a second copy would appear in the thread, or what was set since would be overwritten. */

@@ -10,6 +10,7 @@ import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
 import { type Decision, ranks } from './decision.ts'
+import { lookedBackTo } from './intake.ts'
 import { ownersNamed, tellOpposite } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
@@ -124,7 +125,15 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     if (known && !isAgain) return
     decision.record({ is: 'alarm-raised', name })
   }
-  decision.record({ is: 'channel-noted', link, channel, change, ...(user === undefined ? {} : { user }) })
+  const isToldLate = change === 'bot-removed' && event.at + clockSkewMs < decision.at
+  decision.record({
+    is: 'channel-noted',
+    link,
+    channel,
+    change,
+    ...(user === undefined ? {} : { user }),
+    ...(isToldLate ? { since: Math.max(event.at, lookedBackTo(decision)) } : {}),
+  })
   const isOwn = place.organisation.id === supervisorId && decision.mechanism.supervisor.channel.link === link
   const notice = (who: string | null) =>
     ({ say: 'channel-change', with: { change, owner: place.organisation.name, track: place.track?.code ?? null, who } }) as const
