@@ -44,6 +44,6 @@ stories('other readers', (begin) => {
     world.north.told('For the other side')
     expect(all(world.north)).not.toContain('Between ourselves')
     expect(all(world.desk)).not.toContain('Between ourselves')
-    world.south.toldDirectly('bo', 'when Parley was not in this channel')
+    world.south.toldDirectly('bo', 'when Parley was not in this channel of SEC')
   })
 })

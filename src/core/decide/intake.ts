@@ -74,7 +74,7 @@ function takeNew(decision: Decision, received: ReceivedPost): void {
   }
   if (absence && place?.track) {
     const { from, until } = absence
-    const words = { writtenAt: received.writtenAt, from, ...(until === undefined ? {} : { until }) }
+    const words = { track: place.track.code, writtenAt: received.writtenAt, from, ...(until === undefined ? {} : { until }) }
     refusePost(decision, received, { say: 'refused-absent', with: words })
     return
   }

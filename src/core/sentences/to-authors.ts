@@ -131,10 +131,10 @@ export const toAuthors = {
       strong('NOT SENT.'),
       ` It was found only now, and was written ${zuluSecond(p.writtenAt)}, when this channel was just coming to ${p.track}: it may have been meant for nobody else. Post it again if it is for the other side.`,
     ),
-  'refused-absent': (p: { writtenAt: number; from: number; until?: number }): Said =>
+  'refused-absent': (p: { track: string; writtenAt: number; from: number; until?: number }): Said =>
     say(
       strong('NOT SENT.'),
-      ` It was found only now, and was written ${zuluSecond(p.writtenAt)}, when Parley was not in this channel (${p.until === undefined ? `since ${zuluSecond(p.from)}` : zuluSpan(p.from, p.until)}): it may have been meant for nobody else. Post it again if it is for the other side.`,
+      ` It was found only now, and was written ${zuluSecond(p.writtenAt)}, when Parley was not in this channel of ${p.track} (${p.until === undefined ? `since ${zuluSecond(p.from)}` : zuluSpan(p.from, p.until)}): it may have been meant for nobody else. Post it again if it is for the other side.`,
     ),
   'refused-automatic': (): Said =>
     say(
