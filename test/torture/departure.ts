@@ -96,10 +96,10 @@ export async function depart({ world, voice, ownerNow, random }: DepartureOption
   return findings
 }
 
-/** Each machine has archived what it was the owner of: whoever runs them copies what the other lacks, as Parley asks for. */
+/** Each machine has archived what it was the owner of, if anything: whoever runs them copies what the other lacks, as Parley asks for. */
 async function shareArchives({ parleys }: TorturedWorld): Promise<void> {
   const folders = parleys.map(({ configFile }) => join(dirname(configFile), 'state', 'journal'))
-  for (const from of folders) {
+  for (const from of folders.filter((each) => existsSync(each))) {
     for (const to of folders.filter((each) => each !== from)) await cp(from, to, { recursive: true, force: false })
   }
 }
