@@ -70,7 +70,10 @@ export function tellWakesNobody(decision: Decision, message: string, submission:
   const names = namesOf(whoMustAct(decision, submission).filter((party) => !isWoken(party)))
   if (names.length === 0) return
   const { reference } = row
-  decision.tellAuthor(row, { say: 'wakes-nobody', with: { precedence, names, ...(reference === undefined ? {} : { reference }) } })
+  decision.tellAuthor(row, {
+    say: 'wakes-nobody',
+    with: { track: place.track.code, precedence, names, ...(reference === undefined ? {} : { reference }) },
+  })
 }
 
 const whoMustAct = ({ mechanism }: Decision, { place, person, to, envelope = {} }: Submission): readonly Party[] =>

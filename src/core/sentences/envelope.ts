@@ -243,7 +243,7 @@ export const aboutEnvelopes = {
   /** Drawn from the message as it stands (see `asSentContent`). */
   'as-sent': (p: { message: string }): Said => say('Sent: ', p.message),
   /** It was not asked about before. */
-  'wakes-nobody': (p: { precedence: string; names: readonly string[]; reference?: string }): Said =>
+  'wakes-nobody': (p: { track: string; precedence: string; names: readonly string[]; reference?: string }): Said =>
     say(
       strong(`${p.reference === undefined ? `Your ${p.precedence.toUpperCase()}` : p.reference} wakes nobody of ${p.names.join(' and ')}.`),
       ' Nobody there has the watch, and Parley can call no head. It is shown first wherever it arrives. If somebody must see it now, use other means.',
