@@ -166,3 +166,17 @@ test('who was told that flash still passes is told when it does not either', asy
   await story.clock.advance(60_000)
   expect(story.mark('north', 'n-sec', passed!)).toEqual(['📤'])
 })
+
+test('what is refused with words of its own bears ⛔ however many marks wait there', async () => {
+  const story = await Story.begin(few, { limits: { eventsPerMinute: 100_000 } })
+  let isSlow = true
+  story.platform('north').faultOf = ({ type }) => (isSlow && type === 'mark' ? 'unavailable' : 'none')
+  await postAll(story, texts(1, 120))
+  await story.clock.advance(30_000)
+  const post = await story.post('north', 'n-sec', 'UX', 'I am no official')
+  await story.clock.advance(5_000)
+  isSlow = false
+  await story.clock.advance(600_000)
+  expect(story.direct('north', 'UX')).toHaveLength(1)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⛔'])
+})

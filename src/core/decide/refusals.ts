@@ -24,17 +24,17 @@ export function see(
   decision.record({ is: 'post-seen', row: { address: { link, channel }, post, author, became, writtenAt, editedAt: 0 } })
 }
 
-/** More marks than this are not owed to one channel: who posts too much has been told in words. */
+/** More marks than this are not owed to one channel for what was refused without a word of its own. */
 const marksWaitingMax = 100
 
 export function markRefused(decision: Decision, address: Address, post: PostId): void {
-  const waiting = decision.state.waiting.get(receiptsLane(address)) ?? 0
-  if (waiting < marksWaitingMax) decision.mark(address, post, marks.refused)
+  decision.mark(address, post, marks.refused)
 }
 
-/** Its author has been told in words, once. The post is known, so that no sweep sends it later. */
+/** Its author has been told in words, once, of all that is refused so. The post is known, so that no sweep sends it later. */
 export function refuseQuietly(decision: Decision, received: RefusablePost, became: PostRow['became']): void {
   see(decision, received, became)
   const address = { link: received.link, channel: received.channel }
-  if (placeOf(decision.mechanism, address)) markRefused(decision, address, received.post)
+  const waiting = decision.state.waiting.get(receiptsLane(address)) ?? 0
+  if (placeOf(decision.mechanism, address) && waiting < marksWaitingMax) markRefused(decision, address, received.post)
 }
