@@ -1,5 +1,5 @@
 import type { LinkId, PostId, UserId } from '../../core/addresses.ts'
-import type { AccessChanged, ChannelChanged, HandedOver, Received, ReceivedPost } from '../../core/received.ts'
+import type { AccessChanged, ChannelChanged, HandedOver, Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import { plainEmoji, type RawEvent, type Relation, recordOf, redactedBy, relationOf, serverOf, textOf } from './events.ts'
 import type { RecentEvents } from './recent.ts'
 import { editedTo, fileFragment, isNotice, isPersons, noticeIn, type Said, unreadable } from './text.ts'
@@ -149,18 +149,30 @@ async function edit(event: RawEvent, post: PostId, around: Surroundings): Promis
   around.recent.set(post, now)
   if (saysTheSame(now, before)) return undefined
   return {
+    ...edited(event, { post, author: event.sender, ...said, edition: event.event_id }, around),
+    previousText: before.text,
+    writtenAt: before.writtenAt,
+    ...placeOf(before, around),
+  }
+}
+
+/** `edition`: the event whose words stand now. */
+function edited(
+  event: RawEvent,
+  now: Pick<ReceivedEdit, 'post' | 'author' | 'text' | 'fragments' | 'edition'>,
+  around: Surroundings,
+): ReceivedEdit {
+  const { post, author, text, fragments, edition } = now
+  return {
     type: 'edited',
     link: around.link,
     channel: around.room,
     post,
-    author: event.sender,
-    text: said.text,
+    author,
+    text,
     editedAt: event.origin_server_ts,
-    edition: event.event_id,
-    fragments: said.fragments,
-    previousText: before.text,
-    writtenAt: before.writtenAt,
-    ...placeOf(before, around),
+    ...(edition === undefined ? {} : { edition }),
+    fragments,
     ...(around.found ? { found: true } : {}),
   }
 }
@@ -173,18 +185,8 @@ function editOfEdit(event: RawEvent, said: Said, around: Surroundings): Received
   const post = editedPost(relationOf(event.content).replaces ?? '', around)
   around.recent.set(event.event_id, { kind: 'edit', post, author: event.sender })
   const { fragments } = unreadable('a change of a change (not every client shows it)')
-  return {
-    type: 'edited',
-    link: around.link,
-    channel: around.room,
-    post,
-    author: event.sender,
-    text: said.text,
-    editedAt: event.origin_server_ts,
-    edition: event.event_id,
-    fragments: [...said.fragments, ...fragments],
-    ...(around.found ? { found: true } : {}),
-  }
+  const refused = { text: said.text, fragments: [...said.fragments, ...fragments] }
+  return edited(event, { post, author: event.sender, ...refused, edition: event.event_id }, around)
 }
 
 const barredIn = ({ fragments }: Said): string => fragments.map(({ kind, excerpt }) => `${kind} ${excerpt}`).join('\n')
@@ -276,19 +278,10 @@ async function editTakenBack(event: RawEvent, post: PostId, around: Surroundings
   const content = latest ? recordOf(latest.content['m.new_content']) : original.content
   const { fragments } = editedTo(content, around.nameOf, around.ownUser)
   return {
-    type: 'edited',
-    link: around.link,
-    channel: around.room,
-    post,
-    author: now.author,
-    text: now.text,
-    editedAt: event.origin_server_ts,
-    edition: latest?.event_id ?? post,
-    fragments,
+    ...edited(event, { post, author: now.author, text: now.text, fragments, edition: latest?.event_id ?? post }, around),
     ...(known?.kind === 'post' ? { previousText: known.text } : {}),
     writtenAt: now.writtenAt,
     ...placeOf(now, around),
-    ...(around.found ? { found: true } : {}),
   }
 }
 
