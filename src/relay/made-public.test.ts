@@ -94,13 +94,21 @@ test('the supervisor’s own channel: it is told, the parties are not', async ()
   expect(inNorth(story, 'other readers').concat(inSouth(story, 'other readers'))).toEqual([])
 })
 
+/** South's channel is without Parley for a minute, and with it again for another. */
+async function without(story: Story, meanwhile = (): void => undefined): Promise<void> {
+  const changed = (change: 'bot-removed' | 'bot-returned') =>
+    story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change, at: story.clock.now() })
+  await changed('bot-removed')
+  meanwhile()
+  await story.clock.advance(60_000)
+  await changed('bot-returned')
+  await story.clock.advance(60_000)
+}
+
 test('a channel that Parley is invited to and that is public is told of within a minute', async () => {
   const story = await Story.begin()
   says(story, 'south', () => ({ isPublic: true }))
-  await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'bot-removed', at: story.clock.now() })
-  await story.clock.advance(5_000)
-  await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'bot-returned', at: story.clock.now() })
-  await story.clock.advance(60_000)
+  await without(story)
   expect(inSouth(story, 'the channel is public')).toHaveLength(1)
 })
 
@@ -110,11 +118,7 @@ test('that Parley was away from a channel does not shorten the time in which it 
   says(story, 'south', () => ({ isPublic }))
   await hint(story)
   await story.clock.advance(60_000)
-  const south = { link: 'south', channel: 's-sec' } as const
-  await story.tell({ type: 'channel-changed', ...south, change: 'bot-removed', at: story.clock.now() })
-  await story.clock.advance(60_000)
-  await story.tell({ type: 'channel-changed', ...south, change: 'bot-returned', at: story.clock.now() })
-  await story.clock.advance(60_000)
+  await without(story)
   isPublic = false
   await hint(story)
   await story.clock.advance(60_000)
@@ -128,11 +132,8 @@ test('a channel that is private when Parley comes back to it is said to be so', 
   says(story, 'south', () => ({ isPublic }))
   await hint(story)
   await story.clock.advance(60_000)
-  const south = { link: 'south', channel: 's-sec' } as const
-  await story.tell({ type: 'channel-changed', ...south, change: 'bot-removed', at: story.clock.now() })
-  isPublic = false
-  await story.clock.advance(60_000)
-  await story.tell({ type: 'channel-changed', ...south, change: 'bot-returned', at: story.clock.now() })
-  await story.clock.advance(60_000)
+  await without(story, () => {
+    isPublic = false
+  })
   expect(inNorth(story, 'South’s channel of SEC is private again.')).toHaveLength(1)
 })
