@@ -1,7 +1,10 @@
 import { type Address, addressKey } from './addresses.ts'
 import type { State } from './state.ts'
 
-/** A time in which Parley was not in a channel, by its own clock, ms: what is said there then is said to nobody else. */
+/**
+ * A time in which Parley was not in a channel, ms: what is said there then is said to nobody else. By Parley's clock, but for a beginning that
+ * its platform told of only later.
+ */
 export interface Absence {
   readonly from: number
   /** Absent while it lasts. */
