@@ -20,14 +20,18 @@ const queuedBy = (entries: readonly SealedEntry[]): readonly string[] =>
 const control = (world: World): readonly string[] =>
   world.platforms.sup.shown.filter(({ channel }) => channel === 'control').map(({ content }) => textOf(content))
 
-/** The supervisor was told that no message has this number. */
+/** The supervisor was told that no message on the record has this number. */
 export function isLeftOut(world: World, series: string, number: number): boolean {
+  const reference = `${series}-${String(number).padStart(4, '0')}`
   return control(world).some((text) => {
+    if (isStrayIn(text, reference)) return true
     if (!text.startsWith('The last entries of the record may be lost')) return false
     if (series !== 'SEC') return text.includes('and as many of each series of what goes to some alone')
     return [...text.matchAll(/SEC-(\d+) to SEC-(\d+)/g)].some(([, from, to]) => number >= Number(from) && number <= Number(to))
   })
 }
+
+const isStrayIn = (text: string, reference: string): boolean => text.startsWith('Not on the record') && text.includes(reference)
 
 /** A reference means one message, on the record or not; and what stands without being on it is said to. */
 export const checkLost: Check = (world, _people, say) => {
@@ -41,7 +45,7 @@ export const checkLost: Check = (world, _people, say) => {
       const known = meanings.get(found.reference) ?? found.token
       meanings.set(found.reference, known)
       if (known !== found.token) say('references', `${found.reference} means ${known} and, in ${link}, ${found.token}`)
-      const wasTold = control(world).some((text) => text.startsWith('Not on the record') && text.includes(found.reference))
+      const wasTold = control(world).some((text) => isStrayIn(text, found.reference))
       if (lost.has(post.delivery) && post.removedAt === undefined && !wasTold)
         say('unrecorded', `${found.reference} stands in ${link} and is not on the record, and nobody was told`)
     }
