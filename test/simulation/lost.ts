@@ -1,6 +1,7 @@
 import type { SealedEntry } from '../../src/core/journal.ts'
 import type { Check } from './checks.ts'
 import { framePattern, textOf } from './frames.ts'
+import { onceOver } from './once-over.ts'
 import type { ShownPost } from './platform.ts'
 import { entryOf } from './record.ts'
 import type { World } from './world.ts'
@@ -17,13 +18,14 @@ export function lostDeliveries(world: World): ReadonlySet<string> {
 const queuedBy = (entries: readonly SealedEntry[]): readonly string[] =>
   entries.flatMap((sealed) => entryOf(sealed).facts.flatMap((fact) => (fact.is === 'delivery-queued' ? [fact.row.id] : [])))
 
-const control = (world: World): readonly string[] =>
-  world.platforms.sup.shown.filter(({ channel }) => channel === 'control').map(({ content }) => textOf(content))
+const textsIn = onceOver((world, channel: 'control'): readonly string[] =>
+  world.platforms.sup.shown.filter((post) => post.channel === channel).map(({ content }) => textOf(content)),
+)
 
 /** The supervisor was told that no message on the record has this number. */
 export function isLeftOut(world: World, series: string, number: number): boolean {
   const reference = `${series}-${String(number).padStart(4, '0')}`
-  return control(world).some((text) => {
+  return textsIn(world, 'control').some((text) => {
     if (isStrayIn(text, reference)) return true
     if (!text.startsWith('The last entries of the record may be lost')) return false
     if (series !== 'SEC') return text.includes('and as many of each series of what goes to some alone')
@@ -45,7 +47,7 @@ export const checkLost: Check = (world, _people, say) => {
       const known = meanings.get(found.reference) ?? found.token
       meanings.set(found.reference, known)
       if (known !== found.token) say('references', `${found.reference} means ${known} and, in ${link}, ${found.token}`)
-      const wasTold = control(world).some((text) => isStrayIn(text, found.reference))
+      const wasTold = textsIn(world, 'control').some((text) => isStrayIn(text, found.reference))
       if (lost.has(post.delivery) && post.removedAt === undefined && !wasTold)
         say('unrecorded', `${found.reference} stands in ${link} and is not on the record, and nobody was told`)
     }

@@ -261,7 +261,7 @@ export class World {
         },
         breathe: () => process.answer(time.sleep(breath.between(0, 3))),
         veil: '5a3c17e9d2486bf0',
-        snapshotEveryEntries: 60,
+        snapshotEveryEntries: 120,
       })
       this.#relays.set(process, relay)
       await relay.start()
