@@ -11,9 +11,10 @@ afterEach(() => {
   }
 })
 
-/** An API at the end of which this answers; and how many requests came, with their bodies. */
+/** An API at the end of which this answers; and how many requests came, with their bodies and what these are. */
 async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const bodies: string[] = []
+  const types: (string | undefined)[] = []
   const server = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk: Buffer) => {
@@ -21,6 +22,7 @@ async function serving(answer: (request: IncomingMessage, response: ServerRespon
     })
     request.on('end', () => {
       bodies.push(body)
+      types.push(request.headers['content-type'])
       answer(request, response)
     })
   })
@@ -28,7 +30,7 @@ async function serving(answer: (request: IncomingMessage, response: ServerRespon
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const api = openApi({ url: `http://127.0.0.1:${port}/api`, token: 'xoxb-1', timeoutMs: 5_000, now: () => 1_000 })
-  return { api, bodies, server }
+  return { api, bodies, types, server }
 }
 
 const json = (response: ServerResponse, said: object, headers: Record<string, string> = {}): void => {
@@ -65,14 +67,21 @@ test('who gives a call up hears at once, and the outcome is unknown; before it w
   expect(bodies).toHaveLength(1)
 })
 
-test('arguments go as Slack takes them: plain values as they are, others as JSON, what is absent not at all', async () => {
-  const { api, bodies } = await serving((_, response) => json(response, { ok: true }))
+test('what has blocks goes as JSON, and what is absent not at all', async () => {
+  const { api, bodies, types } = await serving((_, response) => json(response, { ok: true }))
   await api.call('chat.postMessage', { channel: 'C1', text: 'ä & b', blocks: [{ type: 'x' }], mrkdwn: false, thread_ts: undefined })
+  expect(types).toEqual(['application/json; charset=utf-8'])
+  expect(JSON.parse(bodies[0]!)).toEqual({ channel: 'C1', text: 'ä & b', blocks: [{ type: 'x' }], mrkdwn: false })
+})
+
+test('other arguments go as fields of a form: plain values as they are, others as JSON, what is absent not at all', async () => {
+  const { api, bodies, types } = await serving((_, response) => json(response, { ok: true }))
+  await api.call('views.open', { trigger_id: 'ä & b', view: { type: 'modal' }, external: false, hash: undefined })
+  expect(types).toEqual(['application/x-www-form-urlencoded'])
   expect(Object.fromEntries(new URLSearchParams(bodies[0]))).toEqual({
-    channel: 'C1',
-    text: 'ä & b',
-    blocks: '[{"type":"x"}]',
-    mrkdwn: 'false',
+    trigger_id: 'ä & b',
+    view: '{"type":"modal"}',
+    external: 'false',
   })
 })
 
