@@ -187,7 +187,9 @@ function checkPassed(world: World, people: People, { reference, to, words }: Pas
       const isTold = author && world.platforms[author.side].shown.some(({ content }) => textOf(content).includes(`(${words})`))
       if (author && !isTold) say('unheeded', `${reference} was passed by voice, and its author was not told`)
       if (!to.includes(side)) {
-        if (frame.text.includes(words)) say('misreported', `${reference} was passed by voice to others, and ${side} counts as told`)
+        // That it was passed is also said to its author's colleagues, as a line of its own.
+        if (ofMessage.test(frame.text) && frame.text.includes(words))
+          say('misreported', `${reference} was passed by voice to others, and ${side} counts as told`)
         continue
       }
       const isLater = ofMessage.test(frame.text) && frame.post.drawnAt > noted.at && !/part [2-9]\d* of/.test(frame.part)

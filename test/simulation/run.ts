@@ -17,12 +17,6 @@ export interface Outcome {
   readonly posted: number
 }
 
-/**
- * After healing: until all that is owed was due and called for, which half of the seeds end with; or until whoever is called was
- * called again and again, and the next one after them.
- */
-const settledMs = { calls: 20 * 60_000, repeats: 40 * 60_000 }
-
 /** One seed: people act while things fail; then all heals, and everything must come to its end. */
 export async function runSeed(seed: number): Promise<Outcome> {
   const world = new World(seed)
@@ -55,8 +49,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   world.heal()
   scheduleSupervisor(world, people, new Chance(seed * 71 + 19), lengthMs)
   scheduleOneChannelAway(world, new Chance(seed * 179 + 109), lengthMs)
-  const settlingMs = new Chance(seed * 181 + 113).happens(0.5) ? settledMs.repeats : settledMs.calls
-  await world.time.runUntil(began + lengthMs + settlingMs, () => undefined)
+  await world.time.runUntil(began + lengthMs + 40 * 60_000, () => undefined)
   judge.close()
   for (const process of world.processes) world.crash(process)
   const digest = createHash('sha256').update(world.log.join('\n')).digest('hex').slice(0, 12)
