@@ -140,12 +140,8 @@ export class Life {
     for (let each = 0; each < 4; each += 1) time.after(this.#moving.between(0, spokenBeforeMs), () => this.#say('north', comOf.north, 'UA'))
     time.after(spokenBeforeMs, () => this.#replaceRoom())
     // Where the platform has too much to do just then, the first of it waits there until that is over.
-    if (this.#moving.happens(0.5)) time.after(this.#moving.between(0, spokenBeforeMs), () => this.#keepSouthBusy())
-  }
-
-  #keepSouthBusy(): void {
-    const { platforms, time } = this.#world
-    platforms.south.busyUntil = Math.max(platforms.south.busyUntil, time.now + this.#moving.between(spokenBeforeMs, 90_000))
+    if (this.#moving.happens(0.5))
+      time.after(this.#moving.between(0, spokenBeforeMs), () => this.#world.keepBusy('south', this.#moving.between(spokenBeforeMs, 90_000)))
   }
 
   #replaceRoom(): void {

@@ -245,12 +245,11 @@ function scheduleTroubles(world: World, people: People, chance: Chance, lengthMs
     })
   })
   often(0.2, 3, (at) => {
-    const platform = world.platforms[chance.pick(world.links)]
+    const link = chance.pick(world.links)
     const busyMs = chance.between(2_000, 40_000)
     world.time.after(at, () => {
-      world.note(`${platform.link} is too busy for ${busyMs} ms`)
-      world.away(busyMs, platform.link)
-      platform.busyUntil = world.time.now + busyMs
+      world.note(`${link} is too busy for ${busyMs} ms`)
+      world.keepBusy(link, busyMs)
     })
   })
   often(world.hasStandby ? 0.7 : 0.15, 3, (at) => {

@@ -183,6 +183,13 @@ export class World {
     })
   }
 
+  /** The platform of a link takes nothing for a while, and says for how long. */
+  keepBusy(link: Link, ms: number): void {
+    const platform = this.platforms[link]
+    this.away(ms, link)
+    platform.busyUntil = Math.max(platform.busyUntil, this.time.now + ms)
+  }
+
   /** How much of a stretch of time something was away. */
   outageWithin(from: number, to: number): number {
     return overlapOf(this.#outages, from, to)
