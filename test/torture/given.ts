@@ -1,3 +1,4 @@
+import type { SeenPost } from '../../src/sandbox/standin.ts'
 import { framesIn } from '../crash/frames.ts'
 import type { Debt } from './owing.ts'
 import type { Answer, Recorded } from './record.ts'
@@ -27,9 +28,9 @@ export interface Judging {
 export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
   return recorded.answers.flatMap((answer): Given[] => {
     const { party, reference, at, post, takenBackAt } = answer
+    if (party !== debt.party) return []
     const isNamed = reference === debt.name || (reference === debt.frame.reference && at >= debt.stoodAt)
-    const isOnIt = isNamed || isCovered(recorded, answer, debt)
-    if (party !== debt.party || !isOnIt) return []
+    if (!isNamed && !isCovered(recorded, answer, debt)) return []
     if (wasTooEarly(recorded, answer, debt)) return []
     const delayMs = answer.owed === 'reply' ? sendDelaySeconds * 1000 : 0
     const isHeard =
@@ -45,18 +46,35 @@ export function givenOn({ recorded, announced }: Judging, debt: Debt): Given[] {
   })
 }
 
+interface Standing {
+  readonly place: number
+  readonly isRefused: boolean
+}
+
+const known = new WeakMap<readonly SeenPost[], ReadonlyMap<string, Standing>>()
+
+/** Where each post of a channel stands, and whether it bears a refusal. Asked for each answer of each debt. */
+function standingIn(posts: readonly SeenPost[]): ReadonlyMap<string, Standing> {
+  let standing = known.get(posts)
+  if (!standing) {
+    standing = new Map(posts.map(({ id, reactions }, place) => [id, { place, isRefused: reactions.some(({ emoji }) => emoji === '⛔') }]))
+    known.set(posts, standing)
+  }
+  return standing
+}
+
 /** What stood there before was known to stand before: each channel has them in order. */
 function isCovered({ channels }: Recorded, { party, upTo, post, at }: Answer, debt: Debt): boolean {
   if (upTo === undefined || debt.owed !== 'acknowledgement' || debt.stoodAt > at) return false
-  const standing = channels[party].map(({ id }) => id)
-  const isRefused = channels[party].some(({ id, reactions }) => id === post && reactions.some(({ emoji }) => emoji === '⛔'))
-  return !isRefused && standing.indexOf(debt.frame.post) < standing.indexOf(upTo)
+  const standing = standingIn(channels[party])
+  const isRefused = post !== undefined && standing.get(post)?.isRefused === true
+  return !isRefused && (standing.get(debt.frame.post)?.place ?? -1) < (standing.get(upTo)?.place ?? -1)
 }
 
 /** Typed before Parley could know that the message stands there, and told so: its author knows that it does not count. */
 function wasTooEarly({ channels }: Recorded, { party, post, at }: Answer, debt: Debt): boolean {
   if (post === undefined || at - debt.stoodAt > heardWithinMs) return false
-  return channels[party].some(({ id, reactions }) => id === post && reactions.some(({ emoji }) => emoji === '⛔'))
+  return standingIn(channels[party]).get(post)?.isRefused === true
 }
 
 function hasCrossed({ said, channels }: Recorded, { party, post }: Answer): boolean {

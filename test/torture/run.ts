@@ -7,7 +7,7 @@ import { type Synapse, startSynapse } from '../synapse/synapse.ts'
 import { until } from '../until.ts'
 import { Changes } from './changes.ts'
 import { depart } from './departure.ts'
-import { judge } from './judge.ts'
+import { JudgeApart } from './judge-apart.ts'
 import type { KeptParley } from './kept-parley.ts'
 import { isOfNewTrack } from './life.ts'
 import { People } from './people.ts'
@@ -100,6 +100,7 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
   const changes = new Changes({ world, voice: people.voice, troubles, ownerNow, random: new Random(seed + 7) })
   const tormentor = new Tormentor({ world, troubles, ownerNow, log })
   const ending = new AbortController()
+  const court = new JudgeApart()
   try {
     // What was posted before Parley ever listened is not its to relay.
     await until(() => watch.isWell, { withinMs: startedWithinMs, everyMs: 100, what: 'every link to be up' })
@@ -115,9 +116,9 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
     if (healed.status === 'rejected') throw healed.reason
     const record = async (): Promise<Recorded> => recorded(world, { people, changes, tormentor, troubles })
     await tormentor.reconnect()
-    const unrest = await rest({ people, watch, record, random: new Random(seed + 9), signal })
+    const unrest = await rest({ people, watch, judgedNow: async () => court.judge(await record()), random: new Random(seed + 9), signal })
     const end = await record()
-    const verdict = judge(end)
+    const verdict = await court.judge(end)
     say('torture: South withdraws')
     const departed = await depart({ world, voice: people.voice, ownerNow, random: new Random(seed + 8) })
     const findings = [...verdict.findings, ...departed]
@@ -125,26 +126,27 @@ async function play(world: TorturedWorld, { seed, minutes, log, say, signal }: P
   } finally {
     ending.abort()
     watch.stop()
+    await court.stop()
   }
 }
 
 interface Resting {
   readonly people: People
   readonly watch: Watch
-  readonly record: () => Promise<Recorded>
+  readonly judgedNow: () => Promise<Verdict>
   readonly random: Random
   readonly signal: AbortSignal
 }
 
 /** Rest has come when a last post of each side stands, nothing waits, and the judge finds nothing, for a while. Returns what is not so. */
-async function rest({ people, watch, record, random, signal }: Resting): Promise<string | undefined> {
+async function rest({ people, watch, judgedNow, random, signal }: Resting): Promise<string | undefined> {
   await until(() => watch.isWell, { withinMs: restedWithinMs, everyMs: 200, what: 'every link to be up again' }).catch(() => undefined)
   await people.settle(random)
   for (const party of ['north', 'south'] as const) await people.post(party, random)
   const deadline = performance.now() + restedWithinMs
   let restingSince: number | undefined
   for (;;) {
-    const findings = judge(await record()).findings.length
+    const findings = (await judgedNow()).findings.length
     const unrest = !watch.isWell ? `not well: ${watch.ailing}` : findings > 0 ? `${findings} findings` : undefined
     restingSince = unrest === undefined ? (restingSince ?? performance.now()) : undefined
     if (restingSince !== undefined && performance.now() - restingSince > restMs) return undefined
