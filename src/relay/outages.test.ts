@@ -156,3 +156,22 @@ test('what is taken back while the journal is away does not cross when it is the
   // Nor struck out.
   expect(there).not.toContain('The road is open')
 })
+
+test('what its author took back while Parley was away, and was about to be shown, is not shown when Parley is back', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { safe: true })
+  const north = story.platform('north')
+  story.platform('south').faultOf = () => 'unavailable'
+  const received = story.told('The road is open', { post: 'x1' })
+  north.history.push(received)
+  await story.tell(received)
+  await story.clock.advance(2_000)
+  await story.relay.stop()
+  story.journal.epoch += 1
+  await story.clock.advance(60_000)
+  north.history.shift()
+  story.platform('south').faultOf = () => 'none'
+  await story.run()
+  await story.clock.advance(30_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0001 withdrawn before delivery')
+  expect(JSON.stringify(story.platform('south').posts)).not.toContain('The road is open')
+})

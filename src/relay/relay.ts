@@ -226,15 +226,18 @@ export class Relay {
     // First, so that nothing that is queued from now on stands before it in its lane.
     this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)
     this.#links.openParting()
+    const isNew = this.#state.mechanism.get('now') === undefined
+    if (!isNew) this.#takeUpLinks()
     const { veil = randomBytes(8).toString('hex') } = this.#options
     await this.#must({ type: 'own', series: lease.epoch.toString(36), copy, veil })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
-    if (this.#state.mechanism.get('now') === undefined) await this.#must({ type: 'configure', mechanism })
-    this.#links.open()
+    if (isNew) {
+      await this.#must({ type: 'configure', mechanism })
+      this.#takeUpLinks()
+    }
     this.#takeUp()
-    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
     await wakes.start(lease.epoch, {
       lane: async (key) => this.#lanes.woken(key),
       timer: async () => this.#due.fire(),
@@ -384,6 +387,12 @@ export class Relay {
     this.#lanes.reconcile(pendingOf(this.#state), this.#lostBefore)
     for (const [, row] of this.#state.doubts.rows()) this.#doubts.add(row)
     this.#due.set(this.#state.timers.rows())
+  }
+
+  /** What waits does not go out by them before it is known what was changed or taken back since this mechanism was last owned. */
+  #takeUpLinks(): void {
+    this.#links.open()
+    if (this.#aliveAt !== null) for (const link of this.#links.keys()) this.#sweeps.unhear(link, this.#aliveAt)
   }
 
   /** Whether it waits for its channel to be read: a message does not cross yet, and nobody is blamed yet. */
