@@ -52,7 +52,8 @@ export type Event =
       readonly type: 'send-ended'
       readonly delivery: string
       readonly outcome:
-        | (SendOutcome & { outcome: 'refused' | 'uncertain' })
+        | (SendOutcome & { outcome: 'refused' })
+        | (SendOutcome & { outcome: 'uncertain'; readonly doubt?: Doubt })
         | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: Doubt; readonly wasTried?: true })
         | { readonly outcome: 'nothing-to-do'; readonly doubt?: Doubt }
     }

@@ -174,7 +174,7 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'delivery-failed': {
       const row = fact.isGone ? state.deliveries.get(fact.id) : undefined
       if (row?.act.do === 'revise') cardGone(state, addressKey(row), row.act)
-      return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at)
+      return failed(state, fact.id, fact.uncertain ? 'uncertain' : 'failed', at, fact.doubt)
     }
     case 'delivery-dropped':
       return failed(state, fact.id, 'dropped', at)

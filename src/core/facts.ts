@@ -137,7 +137,14 @@ export type Fact =
     }
   | { readonly is: 'copies-checked'; readonly delivery: string }
   /** `isGone`: the post that it was to bring up to date stands there no longer. */
-  | { readonly is: 'delivery-failed'; readonly id: string; readonly reason: string; readonly uncertain: boolean; readonly isGone?: true }
+  | {
+      readonly is: 'delivery-failed'
+      readonly id: string
+      readonly reason: string
+      readonly uncertain: boolean
+      readonly isGone?: true
+      readonly doubt?: Doubt
+    }
   /** Dropped before it was sent: overtaken by a later state, or its message was withdrawn. */
   | { readonly is: 'delivery-dropped'; readonly id: string }
   | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }

@@ -30,6 +30,7 @@ export interface AttemptsOptions {
 }
 
 type Drawn = Outgoing | Paging
+type Ended = (Event & { type: 'send-ended' })['outcome']
 
 /** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
 const poisonAfterMs = 60_000
@@ -99,12 +100,16 @@ export class Attempts {
     if (this.#isEnded(row)) return channel.queue.remove(row)
     const why = whyNotToCross(this.#options.state, row)
     if (why !== undefined) {
-      await this.#end(channel, waiting, { outcome: wasMaybeSent(waiting) ? 'uncertain' : 'refused', reason: why })
+      await this.#end(channel, waiting, wasMaybeSent(waiting) ? givenUp(waiting, why) : { outcome: 'refused', reason: why })
       return
     }
     const { outgoing, isUndrawable } = this.#draw(row, wasTried)
     if (isUndrawable) {
-      await this.#end(channel, waiting, { outcome: wasMaybeSent(waiting) ? 'uncertain' : 'refused', reason: reasons.notDrawn })
+      await this.#end(
+        channel,
+        waiting,
+        wasMaybeSent(waiting) ? givenUp(waiting, reasons.notDrawn) : { outcome: 'refused', reason: reasons.notDrawn },
+      )
       return
     }
     if (!outgoing) {
@@ -155,8 +160,7 @@ export class Attempts {
       // While nothing is taken there, nothing can be looked up: that tells nothing of this one.
       if (channel.succeededAt > (waiting.lookedAt ?? waiting.firstTriedAt ?? now)) waiting.unanswered += 1
       waiting.lookedAt = now
-      if (this.#isPoison(channel, waiting, waiting.unanswered))
-        await this.#end(channel, waiting, { outcome: 'uncertain', reason: looked.reason })
+      if (this.#isPoison(channel, waiting, waiting.unanswered)) await this.#end(channel, waiting, givenUp(waiting, looked.reason, outgoing))
       else {
         const wait = looked.retryAfterMs ?? backOff(waiting.vainLooks)
         waiting.notLookedUpBefore = now + wait
@@ -192,23 +196,23 @@ export class Attempts {
         })
       case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.
-        return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)
+        return this.#end(channel, waiting, wasMaybeSent(waiting) ? givenUp(waiting, outcome.reason, outgoing) : outcome)
       case 'unavailable':
         this.#options.pace.putOff(channel, outcome.scope, outcome.retryAfterMs, outcome.reason)
         return
       case 'uncertain':
-        return this.#unknown(channel, waiting, adapter, outcome.reason)
+        return this.#unknown(channel, waiting, adapter, outgoing, outcome.reason)
     }
   }
 
   /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */
-  async #unknown(channel: Channel, waiting: Waiting, adapter: Performer, reason: string): Promise<void> {
+  async #unknown(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn, reason: string): Promise<void> {
     const now = this.#options.clock.monotonic()
     waiting.unknowns += 1
     waiting.suspect = true
     channel.troubledAt = now
     if (this.#isPoison(channel, waiting, waiting.unknowns)) {
-      await this.#end(channel, waiting, { outcome: 'uncertain', reason })
+      await this.#end(channel, waiting, givenUp(waiting, reason, outgoing))
       return
     }
     const wait = adapter.limits.repeatedSendIsSafe ? backOff(waiting.unknowns) : Math.max(settleAfterCrashMs, backOff(waiting.unknowns))
@@ -233,7 +237,7 @@ export class Attempts {
   }
 
   /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */
-  async #end(channel: Channel, waiting: Waiting, outcome: (Event & { type: 'send-ended' })['outcome']): Promise<void> {
+  async #end(channel: Channel, waiting: Waiting, outcome: Ended): Promise<void> {
     for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome })
       if (recorded.recorded) break
@@ -293,6 +297,13 @@ const leavesDoubt = (adapter: Performer, waiting: Waiting): boolean =>
   wasMaybeSent(waiting) && (canBeLookedUp(adapter, waiting.row) || waiting.row.act.do === 'receipt' || waiting.row.act.do === 'revise')
 
 const wasMaybeSent = ({ unknowns, suspect }: Waiting): boolean => unknowns > 0 || suspect
+
+/** Nobody can know whether it stands, and it is tried no more; several tries may stand by then. */
+const givenUp = (waiting: Waiting, reason: string, outgoing?: Drawn): Ended => ({
+  outcome: 'uncertain',
+  reason,
+  doubt: doubtOf(waiting, outgoing),
+})
 
 const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Drawn): Doubt => ({
   ...(outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),

@@ -27,7 +27,7 @@ const clockSkewMs = 60_000
 
 /**
  * Posts of which a second copy may still appear: each is looked up once more (one that another process may have been sending, for a
- * day), and whatever stands beside the one that the journal names is removed and recorded. They are rows of the state, so that a
+ * day), and whatever stands beside the one that the journal names, or beside the first where it names none, is removed and recorded. They are rows of the state, so that a
  * crash in between forgets none.
  */
 export class Doubts {
@@ -80,7 +80,8 @@ export class Doubts {
     if (adapter?.lookup) {
       const looked = await this.#lookup(adapter, row)
       if (looked.outcome !== 'looked') return false
-      for (const { post } of looked.found) if (post !== row.post && !(await this.#remove(adapter, row, post))) return false
+      const counts = row.post ?? looked.found[0]?.post
+      for (const { post } of looked.found) if (post !== counts && !(await this.#remove(adapter, row, post))) return false
     }
     if (this.#lookAgainAfterMs(row) !== undefined) return true
     const recorded = await this.#options.submit({ type: 'copies-checked', delivery: row.id })

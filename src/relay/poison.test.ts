@@ -30,6 +30,23 @@ for (const safe of [true, false]) {
   })
 }
 
+test('of what was given up as uncertain, and stands more than once, the first alone is left within a minute', async () => {
+  const story = await Story.begin(few, { safe: true })
+  const south = story.platform('south')
+  south.faultOf = (outgoing) => {
+    if (outgoing.type !== 'post' || !JSON.stringify(outgoing).includes('poison')) return 'none'
+    // Its homeserver was started anew before each try.
+    south.hasForgotten = true
+    return 'uncertain-applied'
+  }
+  await story.north('poison')
+  for (let told = ''; !told.includes('SEC-0001 UNCERTAIN.'); told = story.direct('north', 'UA').join('\n'))
+    await othersArePosted(story, 0.5)
+  await story.clock.advance(60_000)
+  expect(crossed(story).filter((text) => text === 'poison')).toHaveLength(1)
+  expect(story.journal.entries.map(({ text }) => text).join('\n')).toContain('"extra-copy-removed"')
+})
+
 test('so is one that cannot be looked up either, while the channel takes others', async () => {
   const story = await Story.begin(few)
   poison(story)

@@ -70,7 +70,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (outcome.isGone) return cardGone(decision, row, outcome.reason)
       return fail(decision, row, outcome.reason, false)
     case 'uncertain':
-      return fail(decision, row, outcome.reason, true)
+      return fail(decision, row, outcome.reason, true, outcome.doubt)
   }
 }
 
@@ -194,10 +194,10 @@ export function messageSettled(decision: Decision, id: string): void {
 }
 
 /** It did not arrive, or (`uncertain`) nobody can know: whoever counts on it is told. */
-export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean): void {
+export function fail(decision: Decision, row: DeliveryRow, reason: string, uncertain: boolean, doubt?: Doubt): void {
   const isElsewhere = decision.state.elsewhere.get(row.id) !== undefined
-  decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain })
-  if (uncertain) setAgainLater(decision, row, {})
+  decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain, ...(doubt === undefined ? {} : { doubt }) })
+  if (uncertain) setAgainLater(decision, row, doubt ?? {})
   const { act } = row
   if (act.do === 'show') {
     messageFailed(decision, row, act, reason, uncertain)

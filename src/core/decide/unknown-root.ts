@@ -90,7 +90,7 @@ function doubtAbout({ state }: Decision, { address, posts, since, to: all, isSoo
   )
   if (isPending) return 'pending'
   const isTwice = [...state.doubts.rows()].some(
-    ([, { post, ...to }]) => addressKey(to) === here && isPrivate(state.shown.get(postKey(to, post))?.message),
+    ([, { post, ...to }]) => post !== undefined && addressKey(to) === here && isPrivate(state.shown.get(postKey(to, post))?.message),
   )
   const isLost =
     isTwice || [...state.messages.rows()].some(([id, { deliveries }]) => deliveries[here]?.state === 'uncertain' && isPrivate(id))

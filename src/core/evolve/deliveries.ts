@@ -1,6 +1,6 @@
 import { type Address, addressKey, type PostId, postKey } from '../addresses.ts'
-import type { Fact } from '../facts.ts'
-import { callsIn, channelKeyOf, type DeliveryRow } from '../rows/delivery.ts'
+import type { Doubt, Fact } from '../facts.ts'
+import { callsIn, channelKeyOf, type DeliveryRow, type DoubtRow } from '../rows/delivery.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
@@ -29,10 +29,7 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   state.took.set(channelKeyOf(delivery), at)
   const address = { link: delivery.link, channel: fact.channel ?? delivery.channel }
   if (delivery.user !== undefined && fact.channel !== undefined) serveDirect(state, delivery.user, address, at)
-  // A second direct word to one person does no harm.
-  if (fact.doubt && delivery.user === undefined && (delivery.act.do === 'show' || delivery.act.do === 'say')) {
-    state.doubts.set(fact.id, { id: fact.id, ...address, post: fact.post, ...fact.doubt, queuedAt: delivery.queuedAt, since: at })
-  }
+  if (fact.doubt) mayStandTwice(state, delivery, fact.doubt, { ...address, post: fact.post, since: at })
   const { act } = delivery
   if (act.do === 'show') {
     state.shown.set(postKey(address, fact.post), { address, message: act.message })
@@ -54,6 +51,16 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
     state.shown.set(postKey(address, fact.post), { address, ...about })
     escalationPosted(state, act, addressKey(address), fact.post)
   }
+}
+
+/** A second direct word to one person does no harm. */
+function mayStandTwice(
+  state: State,
+  { id, act, user, queuedAt }: DeliveryRow,
+  doubt: Doubt,
+  seen: Omit<DoubtRow, 'id' | 'queuedAt'>,
+): void {
+  if (user === undefined && (act.do === 'show' || act.do === 'say')) state.doubts.set(id, { id, ...seen, ...doubt, queuedAt })
 }
 
 /** On some platforms a change of a post is a post itself. Only the latest counts: with an older one taken away nothing looks different. */
@@ -119,9 +126,10 @@ export function unknown(state: State, id: string): void {
   })
 }
 
-export function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number): void {
+export function failed(state: State, id: string, how: 'failed' | 'uncertain' | 'dropped', at: number, doubt?: Doubt): void {
   const row = state.deliveries.get(id)
   if (!row) return
+  if (doubt) mayStandTwice(state, row, doubt, { link: row.link, channel: row.channel, since: at })
   noLongerWaiting(state, row)
   noteReceipt(state, row, null)
   if (row.act.do === 'say') escalationPosted(state, row.act, addressKey(row), undefined)

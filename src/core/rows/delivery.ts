@@ -85,12 +85,12 @@ export type Thread = { readonly message: string } | { readonly obligation: strin
 
 export interface DoubtRow extends Address {
   readonly id: string
-  /** The copy that counts. */
-  readonly post: PostId
+  /** The copy that counts; absent where it was given up, and nobody knows whether it stands: then it is the earliest that does. */
+  readonly post?: PostId
   readonly thread?: PostId
   /** The second copy may be one of a process that had the mechanism before, and may wake at any time. */
   readonly takenOver?: true
   readonly queuedAt: number
-  /** When it was seen to stand, ms. */
+  /** When it was seen to stand, or given up, ms. */
   readonly since: number
 }

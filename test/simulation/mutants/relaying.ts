@@ -44,7 +44,7 @@ export const ofRelaying: readonly Mutant[] = [
     'if (!takenOver || passed >= takenOverForMs)',
     'if (passed >= 0)',
   ),
-  bug('the copy that counts is removed', doubts, 'if (post !== row.post && !(await', 'if (post === row.post && !(await'),
+  bug('the copy that counts is removed', doubts, 'if (post !== counts && !(await', 'if (post === counts && !(await'),
   bug(
     'a lane goes on before the end of its head is recorded',
     attempts,
