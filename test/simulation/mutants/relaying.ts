@@ -75,7 +75,7 @@ export const ofRelaying: readonly Mutant[] = [
   bug(
     'an unknown outcome is taken for a failure',
     attempts,
-    'return this.#unknown(channel, waiting, adapter, outcome.reason)',
+    'return this.#unknown(channel, waiting, adapter, outgoing, outcome.reason)',
     `return this.#end(channel, waiting, { outcome: 'refused', reason: outcome.reason })`,
   ),
   bug(
