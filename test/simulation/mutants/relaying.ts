@@ -83,7 +83,7 @@ export const ofRelaying: readonly Mutant[] = [
     attempts,
     `      case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.
-        return this.#end(channel, waiting, wasMaybeSent(waiting) ? { outcome: 'uncertain', reason: outcome.reason } : outcome)`,
+        return this.#end(channel, waiting, wasMaybeSent(waiting) ? givenUp(waiting, outcome.reason, outgoing) : outcome)`,
     `      case 'refused':
         return this.#end(channel, waiting, { outcome: 'sent', post: 'nowhere' })`,
   ),
