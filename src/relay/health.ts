@@ -55,12 +55,14 @@ export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: 
       waiting: depth.get(link) ?? 0,
     }
   }
+  const isOwner = lease.held()
   return {
-    owner: lease.held(),
+    owner: isOwner,
     epoch: lease.epoch,
     journal: { state: journalState, cause: journalCause, entries: head.sequence },
     links: all,
-    accepting: !isRefusing && journalState === 'up',
+    // Whose lease has run out cannot write, though nobody may have tried since.
+    accepting: isOwner && !isRefusing && journalState === 'up',
     escalated: countReal(state, state.escalated.rows()),
     unheard: countReal(state, unheardIn(state)),
   }

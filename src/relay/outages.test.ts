@@ -35,6 +35,19 @@ test('an outage that is shorter than anybody would notice is told to nobody', as
   expect(told(story, 'NOTHING IS TAKEN')).toEqual([])
 })
 
+test('a journal that answers and takes nothing is away all the time, and people are told so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'full'
+  const said = story.north('one')
+  await story.clock.advance(30_000)
+  expect(told(story, 'NOTHING IS TAKEN')).toHaveLength(1)
+  expect(story.relay.health()).toMatchObject({ accepting: false, journal: { state: 'down', cause: 'no memory' } })
+  story.journal.fault = 'none'
+  await story.clock.advance(20_000)
+  await said
+  expect(story.relay.health()).toMatchObject({ accepting: true, journal: { state: 'up' } })
+})
+
 test('that a link changed while the journal was away is recorded afterwards', async () => {
   const story = await Story.begin()
   story.journal.fault = 'refuse'

@@ -254,17 +254,18 @@ export class Sequencer {
     void this.#comeBack()
   }
 
-  /** What became of the last append is unknown: the journal itself says, once it answers. */
+  /** What became of the last append is unknown: the journal itself says, once it answers. It is back once it takes something. */
   async #comeBack(): Promise<void> {
     while (!this.#stopped) {
       await new Promise<void>((resume) => this.#options.clock.after(retryAfterMs, resume))
       const reason = await this.#agree()
-      if (reason === undefined) {
+      // Reading is not writing: a store that is full, or a replica, answers and takes nothing. To confirm the lease is to write.
+      if (reason === undefined && (await this.#options.confirm()) === true) {
         this.#away = undefined
         this.#options.journalChanged('up', '')
         return
       }
-      if (reason !== outOfReach) this.#goDown(reason)
+      if (reason !== undefined && reason !== outOfReach) this.#goDown(reason)
     }
   }
 

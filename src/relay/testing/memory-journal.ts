@@ -5,8 +5,11 @@ export class MemoryJournal implements Journal {
   readonly entries: SealedEntry[] = []
   snapshot: Snapshot | undefined
   epoch = 0
-  /** `refuse`: not applied, no answer. `lose-answer`: applied, no answer. `apply-late`: no answer, applied by `applyLate`. */
-  fault: 'none' | 'refuse' | 'lose-answer' | 'apply-late' = 'none'
+  /**
+   * `refuse`: not applied, no answer. `lose-answer`: applied, no answer. `apply-late`: no answer, applied by `applyLate`. `full`: it
+   * answers, and takes nothing, as a Redis without memory does.
+   */
+  fault: 'none' | 'refuse' | 'lose-answer' | 'apply-late' | 'full' = 'none'
   readonly #onTheirWay: SealedEntry[] = []
 
   /** The last ownership, where it was forgotten. */
@@ -14,6 +17,7 @@ export class MemoryJournal implements Journal {
 
   async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
     if (this.fault === 'refuse') return { outcome: 'unavailable', reason: 'no answer' }
+    if (this.fault === 'full') return { outcome: 'unavailable', reason: 'no memory' }
     if (epoch !== this.epoch) return { outcome: 'fenced' }
     if (this.fault === 'apply-late') {
       this.#onTheirWay.splice(0, this.#onTheirWay.length, ...entries)
@@ -42,7 +46,7 @@ export class MemoryJournal implements Journal {
   }
 
   async read(after: number, limit: number): Promise<SealedEntry[]> {
-    if (this.fault !== 'none') throw new Error('no answer')
+    if (this.fault !== 'none' && this.fault !== 'full') throw new Error('no answer')
     return this.entries.slice(after, after + limit)
   }
 
@@ -88,7 +92,7 @@ export class MemoryJournal implements Journal {
       epoch,
       held: () => Math.max(this.epoch, this.#ownership) === epoch,
       lost: lost.signal,
-      confirm: async () => this.#remember(epoch),
+      confirm: async () => (this.fault === 'full' ? undefined : this.#remember(epoch)),
       release: async () => undefined,
     }
   }
