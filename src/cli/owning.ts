@@ -17,11 +17,14 @@ import { RedisOwnership } from '../queues/lease.ts'
 import { answerQuestions } from '../queues/questions.ts'
 import { replicasMeant, requirements } from '../queues/requirements.ts'
 import { RedisWakes } from '../queues/wakes.ts'
+import { lackOf } from '../relay/lack.ts'
 import { Relay } from '../relay/relay.ts'
 import { ApplyOwner } from './apply-owner.ts'
 import { redisUnreachable } from './check-sentences.ts'
 import { beat } from './heartbeat.ts'
+import { notedHead, notedHeadFileOf, noteHeads } from './noted-head.ts'
 import type { RunOptions } from './run.ts'
+import { recordGone } from './state-folder-sentences.ts'
 import { systemClock } from './system-clock.ts'
 import { watchMachine } from './watch.ts'
 import { settleWithdrawal } from './withdrawing.ts'
@@ -65,6 +68,13 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
   }
   adopt(config)
   const journal = new RedisJournal({ redis: redis.connection, keys, archive, replicas: redis.replicas })
+  const { folder } = config.storage
+  const noted = await notedHead(folder)
+  const lack = await lackOf(journal, noted)
+  if (noted && lack === 'all') {
+    const store = options.redisUrl === undefined ? join(folder, 'redis') : 'the Redis of PARLEY_REDIS_URL'
+    throw new Error(recordGone(store, noted.sequence, config.mechanism.name, notedHeadFileOf(folder)))
+  }
   const settling = { journal, file: options.file, stateFolder: config.storage.folder, env: process.env, linksWritten }
   relay = await Relay.open({
     mechanism: config.mechanism,
@@ -76,6 +86,7 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
     openLink: open,
     pagers,
     withdrew: (party, link, isShared) => settleWithdrawal(settling, party, link, isShared),
+    lacksEnd: lack === 'end',
     log,
     ended: (reason) => {
       log(`ends: ${reason}`)
@@ -87,8 +98,13 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
   })
   const running = relay
   options.began(running)
+  let endNotes = async (): Promise<void> => undefined
+  // Undone last first: the last note knows of the stop.
+  undo.push(() => endNotes())
   undo.push(() => running.stop())
   await running.start()
+  // Not before: what the journal lacks of the note before must be on the record first.
+  endNotes = noteHeads(config.storage.folder, () => running.head, systemClock)
   const owner = new ApplyOwner({ file: options.file, load: options.load, relay: running, config: () => config, adopt })
   for (const line of await owner.noteDeviation()) log(`configuration: ${line}`)
   undo.push(owner.watch(systemClock))

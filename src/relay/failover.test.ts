@@ -98,7 +98,13 @@ test('a journal that ends before its own snapshot is not taken up', async () => 
 })
 
 /** North has said two things; the second is lost from the journal together with the process that knew it. */
-async function ownerLostToo(saysSecond = (story: Story): unknown => story.north('the second thing')) {
+async function ownerLostToo(
+  saysSecond = (story: Story): unknown => story.north('the second thing'),
+  takenUp = async (story: Story): Promise<void> => {
+    story.journal.name = 'the copy'
+    await story.run()
+  },
+) {
   const story = await Story.begin()
   await story.north('the first thing')
   await story.clock.advance(12_000)
@@ -111,8 +117,7 @@ async function ownerLostToo(saysSecond = (story: Story): unknown => story.north(
   story.journal.epoch += 1
   await story.clock.advance(1_000)
   story.journal.lose(story.journal.entries.length - known)
-  story.journal.name = 'the copy'
-  await story.run()
+  await takenUp(story)
   await story.clock.advance(15_000)
   return { story, stray }
 }
@@ -127,6 +132,14 @@ test('an owner that takes up a journal which lost its end gives no reference out
   const control = story.channel('sup', 'control').join('\n')
   expect(control).toContain('these are left out: SEC-0002 to SEC-1001, and as many of each series of what goes to some alone')
   expect(control).toContain('Not on the record, but in South’s channel of SEC: SEC-0002')
+})
+
+test('the same where no copy of the store answers and this machine knows that the end is missing', async () => {
+  const { story } = await ownerLostToo(undefined, (each) => each.run(true))
+  const south = story.channel('south', 's-sec').join('\n')
+  expect(south).toMatch(/SEC-0001 [\s\S]*SEC-0002 [\s\S]*SEC-1002 /)
+  expect(south).toContain('NOT ON THE RECORD: SEC-0002')
+  expect(story.channel('sup', 'control').join('\n')).toContain('these are left out: SEC-0002 to SEC-1001')
 })
 
 test('nor of what goes to one party alone, though all of that was lost', async () => {

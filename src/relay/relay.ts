@@ -5,6 +5,7 @@ import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import { formFor } from '../core/form-for.ts'
+import type { Head } from '../core/journal.ts'
 import { linksOf, type Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { HandedOver } from '../core/received.ts'
@@ -221,15 +222,17 @@ export class Relay {
     this.#startedAt = this.#options.clock.now()
     const { mechanism, wakes, lease, journal } = this.#options
     const copy = await journal.copy()
-    const isShorter = mayHaveLostEntries(this.#state, copy)
-    if (isShorter) this.#options.log('journal: the store has failed over since the last owner; its last entries may be lost')
+    const { lacksEnd = false, log } = this.#options
+    if (lacksEnd) log('journal: it does not have all that this machine has seen there; its last entries are lost')
+    const isShorter = lacksEnd || mayHaveLostEntries(this.#state, copy)
+    if (isShorter && !lacksEnd) log('journal: the store has failed over since the last owner; its last entries may be lost')
     // First, so that nothing that is queued from now on stands before it in its lane.
     this.#lanes.reconcile(pendingOf(this.#state), isShorter ? Number.POSITIVE_INFINITY : this.#lostBefore)
     this.#links.openParting()
     const isNew = this.#state.mechanism.get('now') === undefined
     if (!isNew) this.#takeUpLinks()
     const { veil = randomBytes(8).toString('hex') } = this.#options
-    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy, veil })
+    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy, veil, ...(lacksEnd ? { lacksEnd } : {}) })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.
@@ -277,6 +280,11 @@ export class Relay {
       },
       (query) => formFor(this.#state, query),
     )
+  }
+
+  /** The last entry that the journal is known to have. */
+  get head(): Head {
+    return this.#sequencer.head
   }
 
   /** The configuration in force. */

@@ -12,7 +12,7 @@ import { referencesSkipped } from './release.ts'
 /** A process has taken the mechanism: from now on ids are its own. */
 export function own(decision: Decision, event: Event & { type: 'own' }): void {
   const { state } = decision
-  const isShorter = mayHaveLostEntries(state, event.copy)
+  const isShorter = event.lacksEnd === true || mayHaveLostEntries(state, event.copy)
   const { series, copy, veil } = event
   decision.record({ is: 'owned', series, copy, ...(veil === undefined ? {} : { veil }) })
   if (!isShorter || !state.mechanism.get('now')) return

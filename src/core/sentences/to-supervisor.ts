@@ -14,12 +14,12 @@ export const toSupervisor = {
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
     say(
       strong('The last entries of the record may be lost:'),
-      ` Parley’s store failed over while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}, and as many of each series of what goes to some alone. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
+      ` Parley’s store failed over, was put back from a copy or lost its end while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}, and as many of each series of what goes to some alone. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
     ),
   'strays-found': (p: { references: readonly string[]; channel: string; track?: string }): Said =>
     say(
       strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
-      ' The entries about it were lost when the store failed over. What was said by command or form only is in that channel alone.',
+      ' The entries about it were lost from Parley’s store. What was said by command or form only is in that channel alone.',
     ),
   'history-cut': (p: { where: string; from: number; to: number; track?: string }): Said =>
     say(
