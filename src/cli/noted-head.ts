@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock, Head } from '../core/journal.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** What the journal was seen to have, by this machine. */
 export const notedHeadFileOf = (folder: string): string => join(folder, 'journal-head')
@@ -25,10 +26,14 @@ export function noteHeads(folder: string, head: () => Head, clock: Clock): () =>
     const { sequence, hash } = head()
     const text = `${sequence} ${hash}\n`
     if (sequence === 0 || text === noted) return writing
-    writing = writing
-      .then(() => write(notedHeadFileOf(folder), text))
-      .then(() => void (noted = text))
-      .catch(() => undefined)
+    writing = writing.then(async () => {
+      await writeWhole(notedHeadFileOf(folder), text).then(
+        () => {
+          noted = text
+        },
+        () => undefined,
+      )
+    })
     return writing
   }
   const again = (): void => {
@@ -43,17 +48,4 @@ export function noteHeads(folder: string, head: () => Head, clock: Clock): () =>
     cancel()
     return note()
   }
-}
-
-/** All of it or nothing: a power cut must not leave half of it. */
-async function write(file: string, text: string): Promise<void> {
-  const partial = `${file}.partial`
-  const handle = await open(partial, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(partial, file)
 }

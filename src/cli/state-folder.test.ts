@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ownIdentity } from '../queues/process-identity.ts'
 import { TestClock } from '../relay/testing/test-clock.ts'
 import { claimFolder, isRunning, problemOfFolder } from './state-folder.ts'
+import { notWritable } from './state-folder-sentences.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -22,6 +23,30 @@ test('a folder belongs to the mechanism that ran on it first: another name is re
   const sentence = /belongs to the mechanism "Cell".*"Northern cell".*Write mechanism: "Cell" again, or .*storage\.folder/
   expect(await problemOfFolder(folder, 'Northern cell')).toMatch(sentence)
   await expect(claimFolder(folder, 'Northern cell', new TestClock())).rejects.toThrow(sentence)
+})
+
+test('a name that a full disk left empty belongs to nobody', async () => {
+  await writeFile(join(folder, 'mechanism'), '')
+  expect(await problemOfFolder(folder, 'Cell')).toBeUndefined()
+  const release = await claimFolder(folder, 'Cell', new TestClock())
+  await release()
+  expect(await readFile(join(folder, 'mechanism'), 'utf8')).toBe('Cell\n')
+})
+
+test('the name of a folder is not written again, so that nothing can go wrong with it', async () => {
+  await (await claimFolder(folder, 'Cell', new TestClock()))()
+  const { ino } = await stat(join(folder, 'mechanism'))
+  await mkdir(join(folder, 'mechanism.partial'))
+  await (await claimFolder(folder, 'Cell', new TestClock()))()
+  expect((await stat(join(folder, 'mechanism'))).ino).toBe(ino)
+})
+
+test.each([
+  ['ENOSPC', /\(ENOSPC\): free some space on its disk, or name another/],
+  ['EROFS', /\(EROFS\): mount its disk so that it can be written/],
+  ['EACCES', /\(EACCES\): let the user that Parley runs as write there/],
+])('what to do about a folder that cannot be written depends on why: %s', (code, sentence) => {
+  expect(notWritable('/state', code)).toMatch(sentence)
 })
 
 test('while a process runs on it, that is seen, and no longer when it has ended', async () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../core/journal.ts'
 import { isDead, ownIdentity } from '../queues/process-identity.ts'
 import { makeFolder } from './make-folder.ts'
 import * as say from './state-folder-sentences.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Whose record the folder belongs to: the mechanism's name, by which Redis keeps it. */
 const nameFile = 'mechanism'
@@ -41,13 +42,14 @@ async function isAlive(file: string, now: number): Promise<boolean> {
  * another mechanism's or cannot be written.
  */
 export async function claimFolder(folder: string, mechanism: string, clock: Clock): Promise<() => Promise<void>> {
+  const before = await nameIn(folder)
   const problem = await problemOfFolder(folder, mechanism)
   if (problem !== undefined) throw new Error(problem)
   const processes = join(folder, processesFolder)
   const own = join(processes, String(process.pid))
   try {
     makeFolder(processes)
-    await writeFile(join(folder, nameFile), `${mechanism}\n`)
+    if (before === undefined) await writeWhole(join(folder, nameFile), `${mechanism}\n`)
     await writeFile(own, ownIdentity())
   } catch (error) {
     throw new Error(say.notWritable(folder, error instanceof Error && 'code' in error ? String(error.code) : 'unknown'), { cause: error })
@@ -69,7 +71,8 @@ export async function claimFolder(folder: string, mechanism: string, clock: Cloc
 
 async function nameIn(folder: string): Promise<string | undefined> {
   return readFile(join(folder, nameFile), 'utf8').then(
-    (text) => text.trim(),
+    // Nothing in it: the disk was full.
+    (text) => (text.trim() === '' ? undefined : text.trim()),
     () => undefined,
   )
 }
