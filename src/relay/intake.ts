@@ -2,7 +2,7 @@ import type { Adapter, Taken } from '../core/adapter.ts'
 import { refusedIn } from '../core/beside-field.ts'
 import type { Clock } from '../core/journal.ts'
 import type { HandedOver, LinkChanged, Received } from '../core/received.ts'
-import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
+import { notRecorded, notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
 import type { Inspections } from './inspections.ts'
 import type { Lanes } from './lanes.ts'
@@ -59,7 +59,7 @@ export class Intake {
     if (recorded.recorded) return { taken: true, ...refusedIn(recorded.facts) }
     // Its platform may not tell it again, or only after what is newer: that channel is read, and until then takes nothing newer.
     if (recorded.isFull) sweeps.link(received.link, sequencer.lastAt)
-    return { taken: false, sentence: notTaken(recorded.reason) }
+    return { taken: false, sentence: notRecorded(recorded.reason) }
   }
 
   /** What the person's platform lets Parley ask of them. */

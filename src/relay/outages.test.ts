@@ -48,6 +48,17 @@ test('a journal that answers and takes nothing is away all the time, and people 
   expect(story.relay.health()).toMatchObject({ accepting: true, journal: { state: 'up' } })
 })
 
+test('who posts meanwhile is told that it is not taken, and nothing of what the store said', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'full'
+  const said = story.tell(story.told('one', { post: 'x1' }))
+  await story.clock.advance(3_000)
+  expect(await said).toEqual({
+    taken: false,
+    sentence: 'Not taken: Parley cannot record now. Nothing was sent. Try again, and use other means if it cannot wait.',
+  })
+})
+
 test('that a link changed while the journal was away is recorded afterwards', async () => {
   const story = await Story.begin()
   story.journal.fault = 'refuse'
@@ -73,6 +84,17 @@ test('what is posted while the disk is nearly full is not taken, said so, and fo
   expect(story.relay.health().accepting).toBe(true)
   await story.clock.advance(5_000)
   expect(story.channel('south', 's-sec').filter((each) => each.includes('> hello'))).toHaveLength(1)
+})
+
+test('of two reasons why nothing is taken the end of one is not the end of the other', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.relay.noteCondition('disk full', true, 'the disk is nearly full', true)
+  await story.relay.noteCondition('redis', true, 'Redis may forget', true)
+  await story.relay.noteCondition('redis', false, '', true)
+  expect(story.relay.health().accepting).toBe(false)
+  expect(await story.tell(story.told('hello', { post: 'x1' }))).toMatchObject({ taken: false })
+  await story.relay.noteCondition('disk full', false, '', true)
+  expect(story.relay.health().accepting).toBe(true)
 })
 
 test('a link of which nothing is known yet is not connected, as far as anybody can say', async () => {

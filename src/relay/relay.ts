@@ -309,8 +309,8 @@ export class Relay {
 
   /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
   async noteCondition(name: string, active: boolean, detail: string, refuses: boolean): Promise<void> {
-    if (refuses && active) this.#refusal.begin(notTaken(detail), this.#options.clock.now())
-    const since = refuses && !active ? this.#refusal.end() : undefined
+    if (refuses && active) this.#refusal.begin(name, notTaken(detail), this.#options.clock.now())
+    const since = refuses && !active ? this.#refusal.end(name) : undefined
     if (since !== undefined) this.#sweepAll(since)
     await this.#sequencer.submit({ type: 'condition', name, active, detail, ...(refuses ? { refuses } : {}) })
   }

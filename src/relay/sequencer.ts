@@ -147,7 +147,7 @@ export class Sequencer {
     } finally {
       this.#running = false
       for (const resolve of this.#looks.splice(0)) resolve(false)
-      if (this.#stopped) this.#rejectAll('Parley is stopping')
+      if (this.#stopped) this.#rejectAll(notTakenBecause.stopping)
     }
   }
 
