@@ -10,8 +10,12 @@ export interface RedisFinding {
 
 const answerWithinMs = 5_000
 
-/** What is wrong with the Redis of PARLEY_REDIS_URL: its address, and with `connect` what it says of itself. Without one: nothing. */
-export async function inspectRedis(env: Readonly<Record<string, string | undefined>>, connect: boolean): Promise<readonly RedisFinding[]> {
+/** What is wrong with the Redis of PARLEY_REDIS_URL: its address, and with `connect` what it says of itself and refuses. Without one: nothing. */
+export async function inspectRedis(
+  env: Readonly<Record<string, string | undefined>>,
+  mechanism: string,
+  connect: boolean,
+): Promise<readonly RedisFinding[]> {
   const { PARLEY_REDIS_URL: url, PARLEY_ALLOW_VOLATILE } = env
   if (!url) return []
   try {
@@ -20,7 +24,7 @@ export async function inspectRedis(env: Readonly<Record<string, string | undefin
     const redis = openPromptConnection(url, { up: () => undefined, down: () => undefined })
     try {
       await connected(redis, answerWithinMs)
-      const findings = await requirements(redis, { allowVolatile: PARLEY_ALLOW_VOLATILE === '1', failsOver })
+      const findings = await requirements(redis, mechanism, { allowVolatile: PARLEY_ALLOW_VOLATILE === '1', failsOver })
       return findings.map(({ severity, sentence }) => ({ sentence, isWarning: severity === 'warn' }))
     } finally {
       redis.disconnect()

@@ -37,7 +37,7 @@ export async function check(args: readonly string[], io: Pick<Io, 'env' | 'say'>
   for (const finding of findings) {
     io.say(writtenProblem(finding.isWarning ? { ...finding, sentence: say.warning(finding.sentence) } : finding))
   }
-  const ofRedis = await inspectRedis(io.env, connect)
+  const ofRedis = await inspectRedis(io.env, mechanism.name, connect)
   for (const { sentence, isWarning } of ofRedis) io.say(isWarning ? say.warning(sentence) : sentence)
   const problems = [...findings, ...ofRedis].filter(({ isWarning }) => !isWarning).length
   io.say(problems > 0 ? say.verdictBad(problems) : say.verdictGood(loaded.config.mechanism, findings.length + ofRedis.length, connect))

@@ -3,30 +3,26 @@ import { openAdapter } from '../adapters/registry.ts'
 import { type LinksWritten, noteLinks } from '../config/forget-secrets.ts'
 import type { Config } from '../config/load.ts'
 import type { Adapter } from '../core/adapter.ts'
-import type { Lease } from '../core/journal.ts'
 import type { Pager } from '../core/pager.ts'
 import { webhookPager } from '../pagers/webhook.ts'
-import { readAddress } from '../queues/address.ts'
 import { Archive } from '../queues/archive.ts'
 import { Archiving } from '../queues/archiving.ts'
-import { connected, openPromptConnection } from '../queues/connection.ts'
 import { freeBytes } from '../queues/disk.ts'
 import { RedisJournal } from '../queues/journal.ts'
 import { keysOf } from '../queues/keys.ts'
-import { RedisOwnership } from '../queues/lease.ts'
 import { answerQuestions } from '../queues/questions.ts'
-import { replicasMeant, requirements } from '../queues/requirements.ts'
 import { RedisWakes } from '../queues/wakes.ts'
 import { lackOf } from '../relay/lack.ts'
 import { Relay } from '../relay/relay.ts'
 import { ApplyOwner } from './apply-owner.ts'
-import { redisUnreachable } from './check-sentences.ts'
 import { beat } from './heartbeat.ts'
 import { notedHead, notedHeadFileOf, noteHeads } from './noted-head.ts'
 import type { RunOptions } from './run.ts'
 import { recordGone } from './state-folder-sentences.ts'
 import { systemClock } from './system-clock.ts'
+import { acquire, connect } from './taking.ts'
 import { watchMachine } from './watch.ts'
+import { watchRedis } from './watch-redis.ts'
 import { settleWithdrawal } from './withdrawing.ts'
 
 /** What runs once the mechanism is ours. */
@@ -38,9 +34,9 @@ export interface OwningOptions extends RunOptions {
   /** What is to be undone in the end, last first. */
   readonly undo: (() => Promise<void> | void)[]
   readonly began: (owned: Owned) => void
+  /** Why the mechanism cannot be had though Redis answers; '' when that is over. */
+  readonly waits: (cause: string) => void
 }
-
-const redisWaitMs = 15_000
 
 /** Waits for the mechanism, and runs it until `stopped` aborts or it is another process's. Resolves with the exit code. */
 export async function own(options: OwningOptions, stopped: AbortSignal): Promise<number> {
@@ -52,7 +48,7 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
   const redis = await connect(options, () => relay?.storeReturned())
   const keys = keysOf(config.mechanism.name)
   const archive = new Archive(join(config.storage.folder, 'journal'))
-  const lease = await acquire(redis.connection, keys, stopped, log)
+  const lease = await acquire(options, redis.connection, keys, stopped)
   if (!lease) return 0
   undo.push(() => lease.release())
   config = await latest(options)
@@ -116,6 +112,14 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
       note: (...condition) => running.noteCondition(...condition),
     }),
   )
+  undo.push(
+    watchRedis({
+      redis: redis.connection,
+      required: redis.required,
+      clock: systemClock,
+      note: (...condition) => running.noteCondition(...condition),
+    }),
+  )
   const archiving = new Archiving({
     redis: redis.connection,
     keys,
@@ -132,40 +136,6 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
   log(`runs mechanism "${config.mechanism.name}" as owner ${lease.epoch}`)
   options.started?.()
   return await ended.promise
-}
-
-async function connect(options: OwningOptions, returned: () => void) {
-  const { log, url, undo } = options
-  const up = (): void => {
-    log('redis: connected')
-    returned()
-  }
-  const connection = openPromptConnection(url, { up, down: () => undefined })
-  undo.push(() => connection.disconnect())
-  await connected(connection, redisWaitMs).catch((error: Error) => {
-    throw options.redisUrl === undefined ? error : new Error(redisUnreachable(error.message), { cause: error })
-  })
-  const findings = await requirements(connection, { allowVolatile: options.allowVolatile, failsOver: 'sentinels' in readAddress(url) })
-  for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
-  const refusal = findings.find(({ severity }) => severity === 'refuse')
-  if (refusal) throw new Error(refusal.sentence)
-  return { connection, url, replicas: await replicasMeant(connection) }
-}
-
-async function acquire(
-  redis: ConstructorParameters<typeof RedisJournal>[0]['redis'],
-  keys: ReturnType<typeof keysOf>,
-  stopped: AbortSignal,
-  log: (line: string) => void,
-): Promise<Lease | undefined> {
-  const ownership = new RedisOwnership({ redis, keys, clock: systemClock, epochMin: systemClock.now })
-  log('waits for the mechanism')
-  try {
-    return await ownership.acquire(stopped)
-  } catch (error) {
-    if (stopped.aborted) return undefined
-    throw error
-  }
 }
 
 /** With the settings that the file has for it now; undefined where it has none. */

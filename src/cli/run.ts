@@ -4,6 +4,7 @@ import type { Config, Loaded } from '../config/load.ts'
 import { type EmbeddedRedis, startEmbeddedRedis } from '../queues/embedded.ts'
 import type { Reached } from '../relay/checkpoint.ts'
 import { serveHealth } from '../web/health.ts'
+import { reportOf } from './health-report.ts'
 import type { Owned } from './owning.ts'
 import { addressFileOf, claimFolder } from './state-folder.ts'
 import { systemClock } from './system-clock.ts'
@@ -30,9 +31,10 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
   const { config, log } = options
   const undo: (() => Promise<void> | void)[] = []
   let owned: Owned | undefined
+  let cause = ''
   try {
     undo.push(await claimFolder(config.storage.folder, config.mechanism.name, systemClock))
-    const health = await serveHealth(config.health, () => ({ well: true, ...describeRole(owned), ...owned?.health() }))
+    const health = await serveHealth(config.health, () => reportOf(owned, cause))
     undo.push(() => health.stop())
     log(`health page at http://${config.health.host}:${health.port}/health`)
     const launched = Promise.withResolvers<void>()
@@ -40,13 +42,11 @@ export async function run(options: RunOptions, stopped: AbortSignal): Promise<nu
     // All else takes as long to load as Redis its file.
     await Promise.race([launched.promise, redis])
     const [{ own }, url] = await Promise.all([import('./owning.ts'), redis])
-    return await own({ ...options, url, undo, began: (relay) => (owned = relay) }, stopped)
+    return await own({ ...options, url, undo, began: (relay) => (owned = relay), waits: (why) => (cause = why) }, stopped)
   } finally {
     for (const step of undo.reverse()) await step()
   }
 }
-
-const describeRole = (owned: Owned | undefined): { readonly role: string } => ({ role: owned ? 'owner' : 'standby or starting' })
 
 /** Resolves with its address. `launched`: it reads its file, or there is none to wait for. */
 async function openRedis(

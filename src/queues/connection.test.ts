@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../test/until.ts'
-import { connected, openPromptConnection, openWorkerConnection } from './connection.ts'
+import { connected, describe, openPromptConnection, openWorkerConnection } from './connection.ts'
 import { keysOf } from './keys.ts'
 import { type TestRedis, testRedis } from './testing/redis.ts'
 
@@ -56,6 +56,17 @@ test('a prompt connection to a Redis that hangs is closed and opened anew', asyn
   expect(await redis.ping()).toBe('PONG')
   redis.disconnect()
 }, 20_000)
+
+test('what the client says of itself is said in words that an operator knows', async () => {
+  const redis = openPromptConnection(server.redis.url, quiet)
+  const early = await redis.ping().catch(describe)
+  expect(early).toBe('Redis is not connected')
+  await connected(redis, 5_000)
+  process.kill(server.redis.pid!, 'SIGSTOP')
+  expect(await redis.ping().catch(describe)).toBe('Redis did not answer in time')
+  process.kill(server.redis.pid!, 'SIGCONT')
+  redis.disconnect()
+})
 
 test('a worker’s connection waits for Redis instead', async () => {
   const redis = openWorkerConnection(server.redis.url, quiet)

@@ -1,6 +1,9 @@
 import { Redis } from 'ioredis'
 import { readAddress } from './address.ts'
 
+/** A connection to Redis, for those who only pass it on. */
+export type Connection = Redis
+
 /** Told whenever a connection becomes usable or stops being so. A repeated `down` is one more failed attempt. */
 export interface ConnectionListener {
   up(): void
@@ -84,9 +87,18 @@ function listened(redis: Redis, listener: ConnectionListener): Redis {
   return redis
 }
 
+/** What the client says of itself, as an operator would. */
+const clientsWords: readonly (readonly [words: RegExp, plain: string])[] = [
+  [/^Stream isn't writeable/, 'Redis is not connected'],
+  [/^Reached the max retries per request limit/, 'the connection to Redis was cut'],
+  [/^Command timed out/, 'Redis did not answer in time'],
+]
+
 /** What went wrong, in one line, without the command's arguments: they hold what people said. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown error'
   if (error instanceof AggregateError && error.message === '') return error.errors.map(describe).join('; ')
-  return error.message.split('\n', 1)[0] ?? ''
+  const line = error.message.split('\n', 1)[0] ?? ''
+  const [, plain = line] = clientsWords.find(([words]) => words.test(line)) ?? []
+  return plain
 }

@@ -46,7 +46,7 @@ describe('a server of its own', () => {
   test('it keeps every write on disk, evicts nothing, and only its user may open its socket', async () => {
     await using server = await testRedis()
     await withConnection(server.redis.url, async (redis) => {
-      expect(await requirements(redis)).toEqual([])
+      expect(await requirements(redis, 'cell')).toEqual([])
       expect(await redis.config('GET', 'hz')).toEqual(['hz', '100'])
       expect(await redis.config('GET', 'save')).toEqual(['save', ''])
       expect(await redis.config('GET', 'port')).toEqual(['port', '0'])

@@ -148,7 +148,7 @@ describe('an unknown outcome', () => {
   test('a frozen Redis makes appends unavailable, and what it still does later is harmless', async () => {
     const entries = entriesAfter(emptyHead, 2)
     process.kill(server.redis.pid!, 'SIGSTOP')
-    expect(await journal.append(entries, epoch)).toEqual({ outcome: 'unavailable', reason: 'Command timed out' })
+    expect(await journal.append(entries, epoch)).toEqual({ outcome: 'unavailable', reason: 'Redis did not answer in time' })
     process.kill(server.redis.pid!, 'SIGCONT')
     await until(async () => (await journal.append(entries, epoch)).outcome === 'appended')
     expect(await journal.read(0, 100)).toEqual(entries)

@@ -4,6 +4,7 @@ import type { Archive } from './archive.ts'
 import { describe } from './connection.ts'
 import { copyOf, standsAlone } from './copy.ts'
 import type { Keys } from './keys.ts'
+import { isRefusal, refusedSentence } from './refused.ts'
 import { defineScript, type Script } from './script.ts'
 
 const appendCountMax = 500
@@ -102,7 +103,7 @@ export class RedisJournal implements Journal {
       ;[answer, copied] = await Promise.all([this.#append(...values), this.#notCopied()])
     } catch (error) {
       // Refused, cut off or late: only the head can tell whether it is there.
-      return { outcome: 'unavailable', reason: describe(error) }
+      return { outcome: 'unavailable', reason: isRefusal(error) ? refusedSentence(error) : describe(error) }
     }
     const [outcome, head] = answer as ['appended' | 'fenced' | 'conflict', number]
     if (outcome === 'conflict') return { outcome, head }

@@ -51,6 +51,18 @@ async function renew(afterMs: number): Promise<void> {
   await redis.ping()
 }
 
+test('a Redis that answers and gives no mechanism says why, and that it is over', async () => {
+  const told: (string | undefined)[] = []
+  const refused = (why: Error | undefined): void => void told.push(why?.message.split(' ', 1)[0])
+  await redis.config('SET', 'maxmemory', '1')
+  const acquiring = acquire(new RedisOwnership({ redis, keys, clock: realClock, refused }))
+  await until(() => told.length > 1, { what: 'the second refusal' })
+  expect(new Set(told)).toEqual(new Set(['OOM']))
+  await redis.config('SET', 'maxmemory', '0')
+  await acquiring
+  expect(told.at(-1)).toBeUndefined()
+})
+
 describe('holding', () => {
   test('a lease holds for its time less a margin, counted from before it was asked for', async () => {
     const lease = await acquire(owner)

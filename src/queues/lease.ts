@@ -5,6 +5,7 @@ import { copyOf, standsAlone } from './copy.ts'
 import { RedisLease } from './held-lease.ts'
 import type { Keys } from './keys.ts'
 import { isDead, ownIdentity } from './process-identity.ts'
+import { isRefusal } from './refused.ts'
 import { defineScript, type Script } from './script.ts'
 
 const ttlMs = 5_000
@@ -65,6 +66,8 @@ export interface RedisOwnershipOptions {
    * Default: none, and epochs run 1, 2, 3, …
    */
   readonly epochMin?: () => number
+  /** Redis answers, and refuses to say whose the mechanism is: with why; undefined when it does no longer. Told again each time. */
+  readonly refused?: (why: Error | undefined) => void
 }
 
 interface Scripts {
@@ -84,6 +87,7 @@ export class RedisOwnership implements Ownership {
   readonly #clock: Clock
   readonly #ttlMs: number
   readonly #epochMin: () => number
+  readonly #refused: (why: Error | undefined) => void
   readonly #scripts: Scripts
 
   constructor(options: RedisOwnershipOptions) {
@@ -93,6 +97,7 @@ export class RedisOwnership implements Ownership {
     this.#clock = options.clock
     this.#ttlMs = options.ttlMs ?? ttlMs
     this.#epochMin = options.epochMin ?? (() => 0)
+    this.#refused = options.refused ?? (() => undefined)
     this.#scripts = {
       acquire: defineScript(redis, 'parleyAcquire', 2, acquireScript),
       renew: defineScript(redis, 'parleyRenew', 2, renewScript),
@@ -147,10 +152,12 @@ export class RedisOwnership implements Ownership {
     try {
       const { lease, epoch } = this.#keys
       const answer = await this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder, this.#epochMin())
+      this.#refused(undefined)
       const [taken, by] = answer as [number, string]
       return { epoch: taken, holder: by }
-    } catch {
+    } catch (error) {
       // Out of reach: the connection's listener reports it; a standby goes on waiting.
+      if (isRefusal(error)) this.#refused(error)
       return undefined
     }
   }

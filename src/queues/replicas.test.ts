@@ -63,7 +63,7 @@ test('a replica that takes the primary’s place is another copy', async () => {
 test('a Redis whose writes no replica has to have is warned of, and refused where sentinels may fail it over', async () => {
   const redis = await open(pair.primary)
   const found = async (failsOver: boolean) =>
-    (await requirements(redis, { failsOver }))
+    (await requirements(redis, 'cell', { failsOver }))
       .filter(({ sentence }) => sentence.includes('min-replicas-to-write'))
       .map(({ severity }) => severity)
   expect([await found(false), await found(true)]).toEqual([['warn'], ['refuse']])

@@ -1,5 +1,8 @@
 import type { Redis } from 'ioredis'
 import { type Info, parseInfo } from './info.ts'
+import { keysOf } from './keys.ts'
+import { isPassing, isRefusal, refusedSentence } from './refused.ts'
+import { tryCommands } from './trial.ts'
 
 /** `refuse`: Parley must not start on this Redis. `warn`: it may, and the operator should know. */
 export interface Finding {
@@ -18,10 +21,38 @@ export interface RequirementOptions {
 const versionMin = [6, 2] as const
 
 /**
- * What keeps this Redis from holding a journal. Asks with INFO, which hosted services allow, and CONFIG GET, which some do
- * not. Rejects when Redis does not answer.
+ * What keeps this Redis from holding the journal of a mechanism. Asks with INFO, which hosted services allow, and CONFIG GET, which
+ * some do not, and tries what Parley will do. Rejects when Redis does not answer.
  */
-export async function requirements(redis: Redis, options: RequirementOptions = {}): Promise<Finding[]> {
+export async function requirements(redis: Redis, mechanism: string, options: RequirementOptions = {}): Promise<Finding[]> {
+  try {
+    await inDatabase(redis)
+    const found = await settingsOf(redis, options)
+    return found.some(({ severity }) => severity === 'refuse') ? found : [...found, ...(await tries(redis, mechanism))]
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return [refuse(refusedSentence(error))]
+  }
+}
+
+/** The client goes on in database 0 where the one that is named cannot be had. */
+async function inDatabase(redis: Redis): Promise<void> {
+  const { db = 0 } = redis.options
+  if (db !== 0) await redis.select(db)
+}
+
+async function tries(redis: Redis, mechanism: string): Promise<Finding[]> {
+  try {
+    await tryCommands(redis, keysOf(mechanism))
+    return []
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return [isPassing(error) ? warn(refusedSentence(error)) : refuse(refusedSentence(error))]
+  }
+}
+
+/** The part of it that Redis says of itself, and that may change while it runs. Rejects when it does not answer. */
+export async function settingsOf(redis: Redis, options: RequirementOptions): Promise<Finding[]> {
   const info = parseInfo(await redis.info())
   const appendfsync = await setting(redis, 'appendfsync')
   const findings = [

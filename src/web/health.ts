@@ -11,7 +11,7 @@ export interface HealthServer {
 
 /** What the health page shows: names of links and causes, never a person, a message or a token. */
 export interface HealthReport {
-  /** Whether an orchestrator should leave this process alone. A waiting standby is well. */
+  /** Whether this process does its work: an owner takes what is said, a standby waits. To start it again mends nothing. */
   readonly well: boolean
   readonly [key: string]: unknown
 }
