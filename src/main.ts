@@ -14,6 +14,9 @@ const usage = `Parley relays between parties that share no chat tool, under a su
 Environment: PARLEY_REDIS_URL (absent: Parley runs a Redis of its own), PARLEY_HEALTH_PORT, PARLEY_ALLOW_VOLATILE=1.
 `
 
+// Whoever reads the log may end, as `tee` does: what is said is then lost, and nothing else.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} parley ${line}\n`)
 
 async function main(args: readonly string[]): Promise<number> {
@@ -53,6 +56,8 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runMechanism(file: string): Promise<number> {
+  // Whatever is written from here on is this user's alone, under whatever mask Parley was started.
+  process.umask(0o077)
   // What runs is loaded only then, in the small heap.
   useSmallHeap()
   const { loadConfig } = await import('./config/load.ts')

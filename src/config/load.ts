@@ -13,6 +13,7 @@ import * as say from './sentences.ts'
 import { Source } from './source.ts'
 import { storageFolder } from './storage.ts'
 import { structureProblems } from './structure.ts'
+import { textOf } from './text-of.ts'
 import { withdrawnLinks } from './withdrawn.ts'
 
 export interface Config {
@@ -48,7 +49,8 @@ const textLengthMax = 1_000_000
 export async function loadConfig(file: string, env: Environment): Promise<Loaded> {
   const whole = (sentence: string): Loaded => ({ ok: false, problems: [{ file, line: 1, column: 1, sentence }] })
   try {
-    const text = await readFile(file, 'utf8')
+    const text = textOf(await readFile(file))
+    if (text === undefined) return whole(say.notUtf8)
     if (text.length > textLengthMax) return whole(say.tooLarge(textLengthMax))
     return await readConfig(file, text, env)
   } catch (error) {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import * as say from './sentences.ts'
+import { textOf } from './text-of.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -43,7 +44,8 @@ export class Secrets {
   }
 
   async #variable(name: string): Promise<Resolved> {
-    const set = this.#env[name]
+    // As of a file: a newline at its end comes from how it was put there.
+    const set = this.#env[name]?.trim()
     if (set !== undefined && set !== '') return { value: set }
     if (this.#secretsFile === undefined) return { trouble: say.variableMissing(name, undefined) }
     this.#read ??= this.#readSecretsFile(this.#secretsFile)
@@ -55,7 +57,9 @@ export class Secrets {
 
   async #readSecretsFile(path: string): Promise<SecretsFile> {
     try {
-      const values = parseEnv(await readFile(path, 'utf8'))
+      const text = textOf(await readFile(path))
+      if (text === undefined) return { reason: say.isNotUtf8 }
+      const values = parseEnv(text)
       await this.#warnIfOpen(path)
       return { values }
     } catch (error) {

@@ -102,6 +102,8 @@ const quoteHint = 'A value that begins with #, ! or @ must stand in quotes.'
 export const unreadable = (reason: string): string =>
   `This file cannot be read (${reason}): give the path of a configuration that you may read, or make one with "parley setup".`
 export const nothingWritten = `This file is empty: write ${wanted.file}, or let "parley setup" ask for them.`
+export const isNotUtf8 = 'it is not UTF-8'
+export const notUtf8 = 'This file is not UTF-8, so that names in it would come out as others: save it as UTF-8.'
 export const tooLarge = (lengthMax: number): string =>
   `This file is longer than ${lengthMax} characters: no configuration is. Give the path of the right one.`
 

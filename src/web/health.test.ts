@@ -64,3 +64,9 @@ test('a port that is taken is named, with the remedy', async () => {
     /cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\. Set health\.port/,
   )
 })
+
+test('an address that is not this machine’s is named as such', async () => {
+  await expect(serveHealth({ host: '203.0.113.7', port: 8080 }, () => ({ well: true }))).rejects.toThrow(
+    /203\.0\.113\.7:8080 \(EADDRNOTAVAIL\)\. Set health\.host to an address of this machine/,
+  )
+})

@@ -16,6 +16,13 @@ export interface HealthReport {
   readonly [key: string]: unknown
 }
 
+/** By the system's name of what went wrong. */
+const remedies: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'Set health.host to an address of this machine.',
+  ENOTFOUND: 'Set health.host to an address of this machine.',
+  EACCES: 'Set health.port to one from 1024 on.',
+}
+
 /** What is no HTTP is told so, as far as anybody still listens. */
 function refuseBytes(_error: Error, socket: Duplex): void {
   if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -46,7 +53,7 @@ export function serveHealth(options: { host: string; port: number }, report: () 
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         new Error(
-          `The health page cannot listen on ${options.host}:${options.port} (${error.code ?? error.message}). Set health.port to a free one.`,
+          `The health page cannot listen on ${options.host}:${options.port} (${error.code ?? error.message}). ${remedies[error.code ?? ''] ?? 'Set health.port to a free one.'}`,
         ),
       ),
     )
