@@ -258,6 +258,16 @@ describe('taking over', () => {
     expect(await first.confirm()).toBe(true)
   })
 
+  test.each([
+    ['keep for a day', ['PX', 86_400_000] as const],
+    ['keep for ever', [] as const],
+  ])('a lease that Redis, its clock set back, would %s is passed over in its usual time', async (_what, expiry) => {
+    await redis.set(keys.epoch, '7')
+    await redis.set(keys.lease, '7 another-realm/1/1 x', ...(expiry as ['PX', number]))
+    const lease = await acquire(new RedisOwnership({ redis, keys, clock: realClock, ttlMs: 1_000 }))
+    expect(lease.epoch).toBe(8)
+  })
+
   test('an owner on another machine is left its time, then passed over', async () => {
     await redis.set(keys.epoch, 7)
     await redis.set(keys.lease, '7 elsewhere/1/1 0000', 'PX', 700)

@@ -14,6 +14,8 @@ const pollEveryMs = 500
 /**
  * The lease's value is `<epoch> <holder>`. It is taken when nobody holds it, when its holder is known to be dead, or when an
  * earlier request of this very holder took it and the answer was lost.
+ * Nobody was ever given it for longer than ttl: where more is left, the clock of Redis's machine was set back, and whoever had it may
+ * long be gone. If not, they renew it within that time.
  * A copy of the store that is behind may not know of the last epochs: none is given out twice, because none is below the time.
  * KEYS: lease, epoch. ARGV: holder, ttl, a holder known to be dead or '', the least epoch.
  */
@@ -21,7 +23,11 @@ const acquireScript = `
 local held = redis.call('GET', KEYS[1])
 if held then
   local holder = string.match(held, '^%d+ (.*)$')
-  if holder ~= ARGV[1] and holder ~= ARGV[3] then return {0, holder} end
+  if holder ~= ARGV[1] and holder ~= ARGV[3] then
+    local left = redis.call('PTTL', KEYS[1])
+    if left < 0 or left > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+    return {0, holder}
+  end
 end
 local epoch = math.max((tonumber(redis.call('GET', KEYS[2])) or 0) + 1, tonumber(ARGV[4]))
 redis.call('SET', KEYS[2], string.format('%d', epoch))
