@@ -7,6 +7,7 @@ import type { Pager } from '../core/pager.ts'
 import { webhookPager } from '../pagers/webhook.ts'
 import { Archive } from '../queues/archive.ts'
 import { Archiving } from '../queues/archiving.ts'
+import { auditStream } from '../queues/audit.ts'
 import { freeBytes } from '../queues/disk.ts'
 import { RedisJournal } from '../queues/journal.ts'
 import { keysOf } from '../queues/keys.ts'
@@ -22,6 +23,7 @@ import { recordGone } from './state-folder-sentences.ts'
 import { systemClock } from './system-clock.ts'
 import { acquire, connect } from './taking.ts'
 import { watchMachine } from './watch.ts'
+import { watchRecord } from './watch-record.ts'
 import { watchRedis } from './watch-redis.ts'
 import { settleWithdrawal } from './withdrawing.ts'
 
@@ -37,6 +39,8 @@ export interface OwningOptions extends RunOptions {
   /** Why the mechanism cannot be had though Redis answers; '' when that is over. */
   readonly waits: (cause: string) => void
 }
+
+const breathe = (): Promise<void> => new Promise((resume) => setImmediate(resume))
 
 /** Waits for the mechanism, and runs it until `stopped` aborts or it is another process's. Resolves with the exit code. */
 export async function own(options: OwningOptions, stopped: AbortSignal): Promise<number> {
@@ -90,7 +94,7 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
     },
     ...(options.reached ? { reached: options.reached } : {}),
     ...(options.snapshotEveryEntries ? { snapshotEveryEntries: options.snapshotEveryEntries } : {}),
-    breathe: () => new Promise((resume) => setImmediate(resume)),
+    breathe,
   })
   const running = relay
   options.began(running)
@@ -118,6 +122,14 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
       required: redis.required,
       clock: systemClock,
       note: (...condition) => running.noteCondition(...condition),
+    }),
+  )
+  undo.push(
+    watchRecord({
+      clock: systemClock,
+      audit: () => auditStream(redis.connection, keys, breathe),
+      note: (...condition) => running.noteCondition(...condition),
+      log,
     }),
   )
   const archiving = new Archiving({

@@ -30,11 +30,14 @@ test('a start reads the snapshot and what came near it or after it, however long
   expect(story.channel('south', 's-sec').at(-1)).toContain('> after the restart')
 })
 
-test('without a snapshot that this version can use, the journal is folded from its first entry', async () => {
+test.each([
+  ['this version can use', '{"version":0}'],
+  ['anybody can read', '{"version":12,'],
+])('without a snapshot that %s, the journal is folded from its first entry', async (_what, body) => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.north('before')
   await story.relay.stop()
-  story.journal.snapshot = { ...story.journal.snapshot!, body: '{"version":0}' }
+  story.journal.snapshot = { ...story.journal.snapshot!, body }
   const asked = readsOf(story)
   await story.run()
   expect(asked.has(1)).toBe(true)

@@ -13,6 +13,7 @@ test('an entry is read back as it was sealed', () => {
 describe('an entry is not read back', () => {
   test.each([
     ['whose text was changed', first, { ...second, text: second.text.replace('2000', '2001') }],
+    ['whose text is nothing that can be read', first, { ...second, text: '{' }],
     ['whose hash is another', first, { ...second, hash: first.hash }],
     ['that follows another than the last', { ...first, hash: second.hash }, second],
     ['that stands elsewhere than it says', first, { ...second, sequence: 3 }],

@@ -26,9 +26,10 @@ export class BrokenChain extends Error {}
 
 /** Reads an entry back. Throws `BrokenChain` where the chain does not hold: a journal that was changed must not be acted on. */
 export function unseal(head: Head, sealed: SealedEntry): Entry {
-  const content = JSON.parse(sealed.text) as EntryText
+  // Its hash before all else: what was changed may be no JSON any more.
+  const content = hashOf(sealed.text) === sealed.hash ? (JSON.parse(sealed.text) as EntryText) : undefined
   const broken =
-    hashOf(sealed.text) !== sealed.hash ||
+    content === undefined ||
     content.previous !== head.hash ||
     content.sequence !== head.sequence + 1 ||
     content.sequence !== sealed.sequence

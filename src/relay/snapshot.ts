@@ -56,8 +56,16 @@ export class SnapshotWriter {
   }
 }
 
-/** Undefined for a snapshot of another version. */
+/** Undefined for a snapshot of another version, and for one that cannot be read: the journal has all that is in it. */
 export function restore(snapshot: Snapshot): Recovered | undefined {
+  try {
+    return restored(snapshot)
+  } catch {
+    return undefined
+  }
+}
+
+function restored(snapshot: Snapshot): Recovered | undefined {
   const { version, lastAt, tables } = JSON.parse(snapshot.body) as Body
   if (version !== snapshotVersion) return undefined
   const state = relayState(tables)
