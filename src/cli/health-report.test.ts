@@ -5,6 +5,7 @@ import { reportOf } from './health-report.ts'
 test('an owner is well as long as it takes what is said', async () => {
   const { relay } = await Story.begin()
   expect(reportOf(relay, '')).toMatchObject({ well: true, role: 'owner', accepting: true })
+  expect(reportOf(relay, 'no memory')).toMatchObject({ cause: 'no memory' })
   await relay.noteCondition('disk full', true, 'the disk is nearly full', true)
   expect(reportOf(relay, '')).toMatchObject({ well: false, role: 'owner', accepting: false })
 })

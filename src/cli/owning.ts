@@ -36,7 +36,7 @@ export interface OwningOptions extends RunOptions {
   /** What is to be undone in the end, last first. */
   readonly undo: (() => Promise<void> | void)[]
   readonly began: (owned: Owned) => void
-  /** Why the mechanism cannot be had though Redis answers; '' when that is over. */
+  /** What Redis refuses, so that the mechanism can neither be had nor kept; '' when that is over. */
   readonly waits: (cause: string) => void
 }
 

@@ -48,7 +48,7 @@ export async function acquire(options: OwningOptions, redis: Connection, keys: K
     if (cause === told) return
     told = cause
     waits(cause)
-    log(cause === '' ? 'redis: takes writes again' : `redis: the mechanism cannot be taken: ${cause}`)
+    log(cause === '' ? 'redis: takes writes again' : `redis: ${cause}`)
   }
   const ownership = new RedisOwnership({ redis, keys, clock: systemClock, epochMin: systemClock.now, refused })
   log('waits for the mechanism')

@@ -8,6 +8,8 @@ import { WakeQueue } from './wake-queue.ts'
 const concurrencyDefault = 50
 const startWaitMs = 2_000
 const stopWaitMs = 2_000
+const sameAgainAfterMs = 60_000
+const toldMax = 100
 
 export interface RedisWakesOptions {
   readonly url: string
@@ -36,6 +38,8 @@ export class EpochWakes {
   readonly #timer: WakeQueue
   #clearing: Promise<void> = Promise.resolve()
   #isStarted = false
+  /** By the sentence. */
+  readonly #toldAt = new Map<string, number>()
   #stopped = false
   /** The time that BullMQ's one timer job stands for, as far as is known. */
   #armedAt: number | undefined
@@ -175,9 +179,15 @@ export class EpochWakes {
     await Promise.all([this.#lanes.close(), this.#timer.close()])
   }
 
+  /** BullMQ tries again ten times a second, in six places: of what is the same, once a minute is enough. */
   #problem(what: string, error: unknown): void {
     if (this.#stopped) return
-    this.#options.onProblem?.(`${what}: ${describe(error)}.`)
+    const sentence = `${what}: ${describe(error).replace(/\.+$/, '')}.`
+    const now = this.#options.clock.monotonic()
+    if (now - (this.#toldAt.get(sentence) ?? Number.NEGATIVE_INFINITY) < sameAgainAfterMs) return
+    if (this.#toldAt.size >= toldMax) this.#toldAt.clear()
+    this.#toldAt.set(sentence, now)
+    this.#options.onProblem?.(sentence)
   }
 }
 

@@ -51,7 +51,7 @@ async function renew(afterMs: number): Promise<void> {
   await redis.ping()
 }
 
-test('a Redis that answers and gives no mechanism says why, and that it is over', async () => {
+test('a Redis that answers and neither gives the mechanism nor leaves it says why, and that it is over', async () => {
   const told: (string | undefined)[] = []
   const refused = (why: Error | undefined): void => void told.push(why?.message.split(' ', 1)[0])
   await redis.config('SET', 'maxmemory', '1')
@@ -59,7 +59,13 @@ test('a Redis that answers and gives no mechanism says why, and that it is over'
   await until(() => told.length > 1, { what: 'the second refusal' })
   expect(new Set(told)).toEqual(new Set(['OOM']))
   await redis.config('SET', 'maxmemory', '0')
-  await acquiring
+  const lease = await acquiring
+  expect(told.at(-1)).toBeUndefined()
+  await redis.config('SET', 'maxmemory', '1')
+  expect(await lease.confirm()).toBeUndefined()
+  expect(told.at(-1)).toBe('OOM')
+  await redis.config('SET', 'maxmemory', '0')
+  expect(await lease.confirm()).toBe(true)
   expect(told.at(-1)).toBeUndefined()
 })
 

@@ -72,7 +72,7 @@ export interface RedisOwnershipOptions {
    * Default: none, and epochs run 1, 2, 3, …
    */
   readonly epochMin?: () => number
-  /** Redis answers, and refuses to say whose the mechanism is: with why; undefined when it does no longer. Told again each time. */
+  /** Redis answers, and neither gives the mechanism nor leaves it: with why; undefined when it does. Told each time that it is asked. */
   readonly refused?: (why: Error | undefined) => void
 }
 
@@ -157,21 +157,30 @@ export class RedisOwnership implements Ownership {
   async #ask(holder: string, deadHolder: string): Promise<{ epoch: number; holder: string } | undefined> {
     try {
       const { lease, epoch } = this.#keys
-      const answer = await this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder, this.#epochMin())
-      this.#refused(undefined)
+      const answer = await this.#told(this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder, this.#epochMin()))
       const [taken, by] = answer as [number, string]
       return { epoch: taken, holder: by }
-    } catch (error) {
+    } catch {
       // Out of reach: the connection's listener reports it; a standby goes on waiting.
-      if (isRefusal(error)) this.#refused(error)
       return undefined
+    }
+  }
+
+  async #told<T>(asked: Promise<T>): Promise<T> {
+    try {
+      const answer = await asked
+      this.#refused(undefined)
+      return answer
+    } catch (error) {
+      if (isRefusal(error)) this.#refused(error)
+      throw error
     }
   }
 
   #lease(epoch: number, holder: string, askedAt: number, givenBy: string): Lease {
     const value = `${epoch} ${holder}`
     const renew = async (): Promise<boolean> =>
-      (await this.#scripts.renew(this.#keys.lease, this.#keys.epoch, epoch, value, this.#ttlMs)) === 1
+      (await this.#told(this.#scripts.renew(this.#keys.lease, this.#keys.epoch, epoch, value, this.#ttlMs))) === 1
     const release = async (): Promise<void> => {
       await this.#scripts.release(this.#keys.lease, value)
     }

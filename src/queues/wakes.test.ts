@@ -139,6 +139,20 @@ describe('waking lanes', () => {
     await wakes.wake('lane')
     await until(() => calls === 2)
   })
+
+  test('the same trouble again and again is told of once in a while, another at once', async () => {
+    const troubles = ['out of order', 'out of order', 'out of order', 'worse']
+    const lane = async (): Promise<void> => {
+      throw new Error(troubles.shift())
+    }
+    const wakes = await start(1, { lane })
+    while (troubles.length > 0) {
+      const { length } = troubles
+      await wakes.wake('lane')
+      await until(async () => troubles.length < length && (await jobsOf(1)).length === 0)
+    }
+    expect(problems).toEqual(['A lane failed when woken: out of order.', 'A lane failed when woken: worse.'])
+  })
 })
 
 describe('the timer', () => {
