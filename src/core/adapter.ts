@@ -125,6 +125,8 @@ export type CatchUpOutcome =
       readonly received: readonly Received[]
       /** Our own posts with a delivery id among what was read. Absent where the platform keeps no such id. */
       readonly own?: readonly OwnPost[]
+      /** Further posts that stand there, of which the platform shows no word, and nothing is handed over: they are not gone. */
+      readonly standing?: readonly PostId[]
       /** ms: where it ends before `since`, because more stands there than is read at once. What is older was not looked at. */
       readonly reachesBackTo?: number
     }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { CatchUpOutcome } from '../core/adapter.ts'
 import type { ReceivedEdit } from '../core/received.ts'
 import { Story } from './testing/story.ts'
 
@@ -36,13 +37,32 @@ function change(story: Story, post: string, text: string, writtenAt: number): vo
   }
 }
 
+/** North's history says this too, to whoever reads the channel. */
+function answerWith(story: Story, { received = [], ...more }: Partial<CatchUpOutcome & { outcome: 'caught-up' }>): void {
+  const platform = story.platform('north')
+  const whole = platform.catchUp.bind(platform)
+  platform.catchUp = async (query) => {
+    const outcome = await whole(query)
+    if (outcome.outcome !== 'caught-up' || query.channel !== 'n-sec') return outcome
+    return { ...outcome, ...more, received: [...received, ...outcome.received] }
+  }
+}
+
+/** Something stands in the place of a post that is gone. */
+const tombstone = (story: Story, post: string): void =>
+  answerWith(story, {
+    received: [{ type: 'deleted', link: 'north', channel: 'n-sec', post, deletedAt: story.clock.now(), found: true }],
+  })
+
 const shown = (story: Story): string => story.channel('south', 's-sec').join('\n')
 
-async function outage(story: Story, ms: number): Promise<void> {
+/** `meanwhile`: what becomes of the platform by the time that it answers again. */
+async function outage(story: Story, ms: number, meanwhile: () => void = () => undefined): Promise<void> {
   const tell = (state: 'up' | 'down') =>
     story.tell({ type: 'link-changed', link: 'north', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
   await tell('down')
   await story.clock.advance(ms)
+  meanwhile()
   await tell('up')
   await story.clock.advance(20_000)
 }
@@ -103,6 +123,55 @@ test('what a platform lets go after its time was taken back by nobody', async ()
   await outage(story, 60_000)
   await story.clock.advance(hours(2))
   expect(shown(story)).toContain('the old depot')
+  expect(shown(story)).not.toContain('WITHDRAWN')
+})
+
+test('the head of a thread that its platform lets go after its time, and whose replies still stand, was taken back by nobody', async () => {
+  const story = await begun()
+  const head = await story.north('the old depot')
+  await story.clock.advance(hours(30))
+  await story.north('and its gate', { thread: head })
+  // What a platform shows in the place of a head that is gone.
+  const { history } = story.platform('north')
+  history.splice(0, history.length - 1)
+  tombstone(story, head)
+  await outage(story, 60_000)
+  await story.clock.advance(hours(2))
+  expect(shown(story)).toContain('the old depot')
+  expect(shown(story)).not.toContain('WITHDRAWN')
+})
+
+test('the head of a thread that somebody takes back is withdrawn, though its replies still stand', async () => {
+  const story = await begun()
+  const head = await story.north('the old depot')
+  await story.north('and its gate', { thread: head })
+  forget(story, head)
+  tombstone(story, head)
+  await outage(story, 60_000)
+  expect(shown(story)).toMatch(/WITHDRAWN by North[\s\S]*the old depot/)
+})
+
+test('what was said right before an outage that lasts longer than its platform keeps anything was taken back by nobody', async () => {
+  const story = await begun()
+  await story.north('the old depot')
+  await story.clock.advance(30_000)
+  await outage(story, hours(30), () => {
+    story.platform('north').history.length = 0
+  })
+  await story.clock.advance(hours(2))
+  expect(shown(story)).toContain('the old depot')
+  expect(shown(story)).not.toContain('WITHDRAWN')
+})
+
+test('what stands there though its platform shows no word of it any more was taken back by nobody', async () => {
+  const story = await begun()
+  const old = await story.north('the old depot')
+  await story.clock.advance(hours(5))
+  await story.north('the new depot')
+  forget(story, old)
+  answerWith(story, { standing: [old] })
+  await outage(story, 60_000)
+  await story.clock.advance(hours(2))
   expect(shown(story)).not.toContain('WITHDRAWN')
 })
 

@@ -20,6 +20,8 @@ export interface SweepOptions {
 
 const threadsMax = 200
 const edgeMs = 5_000
+/** No platform is told to let go what was said less than a day ago (Slack, "Customise message and file retention"). */
+const keptAtLeastMs = 86_400_000
 
 /**
  * Reads a stretch of a channel's history and hands over what it holds: what is known changes nothing, what is new is relayed as
@@ -46,20 +48,27 @@ export async function sweepChannel(
     return undefined
   }
   if (outcome.own && !(await noteOwn(address, outcome.own, options))) return undefined
-  const standing = new Set(outcome.received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? [each.post] : [])))
+  const standing = new Set(outcome.standing)
+  for (const each of outcome.received) if (each.type === 'posted' || each.type === 'edited') standing.add(each.post)
   const { reachesBackTo = since } = outcome
   const oldestThere = oldestSaid(outcome.received)
+  // Where nothing older stands a platform may have let it go after its time, as some are told to: nobody took it back.
+  const mayHaveHadItsTime = ({ writtenAt }: MessageRow): boolean =>
+    writtenAt < oldestThere && (writtenAt < newSince || now() - writtenAt >= keptAtLeastMs)
   for (const message of known) {
     const { source } = message
     // Where nobody looked nothing is gone.
     if (message.writtenAt < reachesBackTo + edgeMs && reachesBackTo > since) continue
-    // Where nothing older stands a platform may have let it go after its time, as some are told to: nobody took it back.
-    if (message.writtenAt < newSince && message.writtenAt < oldestThere) continue
+    if (mayHaveHadItsTime(message)) continue
     if (!source || standing.has(source.post) || (source.thread !== undefined && !threads.includes(source.thread))) continue
     const gone: Received = { type: 'deleted', ...address, post: source.post, deletedAt: now(), found: true }
     if (!(await options.submit(gone)).recorded) return undefined
   }
-  const told = outcome.received.map((received) => earlierWords(state, received) ?? received)
+  // A head that had its time leaves something in its place as long as its replies stand.
+  const hadItsTime = new Set(own.filter(mayHaveHadItsTime).map(({ source }) => source?.post))
+  const told = outcome.received.flatMap((received) =>
+    received.type === 'deleted' && hadItsTime.has(received.post) ? [] : [earlierWords(state, received) ?? received],
+  )
   // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
   const changed = told.filter((received) => isChangeOfHeld(state, received))
   for (const received of [...changed, ...told]) {

@@ -135,3 +135,13 @@ test('a reaction that stands under Parley’s own post is found, by its people a
     tap(3, 'UAMAL', '☑'),
   ])
 })
+
+test('what administrators have suspended stands there, though nothing of it can be read', async () => {
+  const suspended = {
+    ...said(5, 'Your admins have suspended everyone’s access to this content.'),
+    subtype: 'ekm_access_denied',
+    user: 'UREVOKEDU',
+  }
+  const { read } = workspace([[said(9, 'newest'), suspended]], {})
+  expect(await read()).toMatchObject({ received: [{ text: 'newest' }], standing: [ts(5)] })
+})

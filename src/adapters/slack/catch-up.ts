@@ -30,13 +30,13 @@ export async function catchUp(query: CatchUpQuery, parts: CatchUpParts, signal: 
   if ('failure' in standing) return unavailableOf(standing.failure)
   for (const user of new Set(standing.messages.flatMap(mentionsOf))) await parts.directory.person(user, signal)
   const { reachesBackTo } = standing
+  const found = standing.messages.map((message) => ({ post: message.ts, said: saidIn(message, query.channel, parts.reading) }))
   return {
     outcome: 'caught-up',
-    received: [
-      ...standing.messages.flatMap((message) => found(message, query.channel, parts.reading)),
-      ...standing.taps.map((tap) => foundTap(tap, query.channel, parts.reading)),
-    ],
+    received: [...found.flatMap(({ said }) => said), ...standing.taps.map((tap) => foundTap(tap, query.channel, parts.reading))],
     own: standing.own,
+    // Administrators may suspend what was said there (Slack, "ekm_access_denied message").
+    standing: found.flatMap(({ post, said }) => (said.length === 0 ? [post] : [])),
     ...(reachesBackTo === undefined ? {} : { reachesBackTo }),
   }
 }
@@ -128,7 +128,7 @@ const foundTap = ({ post, name, user }: Tap, channel: string, { link }: Reading)
   found: true,
 })
 
-function found(message: Message, channel: string, reading: Reading): Received[] {
+function saidIn(message: Message, channel: string, reading: Reading): Received[] {
   const { link } = reading
   if (isTombstone(message)) {
     // What remains does not say when it was deleted.
