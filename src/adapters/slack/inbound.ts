@@ -73,6 +73,8 @@ export function receivedFromEvent(event: { readonly type: string }, reading: Rea
     case 'group_deleted':
     case 'channel_shared':
       return fromChannel(event, reading)
+    case 'channel_id_changed':
+      return fromIdChange(event, reading)
     default:
       return undefined
   }
@@ -229,6 +231,14 @@ function fromChannel(event: unknown, reading: Reading): ChannelChanged | undefin
     ...(change === 'member-joined' && userIdForm.test(parsed.user ?? '') ? { user: parsed.user! } : {}),
     at: momentOf(parsed.event_ts, reading),
   }
+}
+
+const idChange = base.extend({ old_channel_id: z.string(), new_channel_id: z.string().regex(/^[CG][A-Z0-9]{1,64}$/) })
+
+/** A private channel was shared: under its old id nothing is heard or shown any more (Slack, "channel_id_changed event"). */
+function fromIdChange(event: unknown, { link, now }: Reading): ChannelChanged {
+  const { old_channel_id: channel, new_channel_id: replacement, event_ts: at } = idChange.parse(event)
+  return { type: 'channel-changed', link, channel, change: 'replaced', replacement, at: at ? msOf(at) : now() }
 }
 
 /** What a channel's history says of somebody who came in, while nobody listened perhaps. */

@@ -77,6 +77,7 @@ export const eventScopes: Readonly<Record<string, readonly string[]>> = {
   channel_deleted: ['channels:read'],
   group_deleted: ['groups:read'],
   channel_shared: ['channels:read', 'groups:read'],
+  channel_id_changed: ['channels:read', 'groups:read'],
   app_uninstalled: [],
   tokens_revoked: [],
 }

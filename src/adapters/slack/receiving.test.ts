@@ -118,6 +118,16 @@ test('who comes and goes in a channel, and what becomes of it, is told', async (
     )
 })
 
+test('a private channel that gets another id as it is shared is told to have been replaced, and what is said in it comes under the new one', async () => {
+  slack.shareChannel('old-kind')
+  const replaced = { change: 'replaced', channel: 'GOLDKIND', replacement: 'COLDKIND' }
+  expect(await rig.next('channel-changed')).toMatchObject(replaced)
+  await slack.postAs('amal', 'old-kind', 'here we are')
+  expect(await rig.next('posted')).toMatchObject({ channel: 'COLDKIND', text: 'here we are' })
+  const sent = { type: 'post', id: 'd1', channel: 'GOLDKIND', content: { blocks: [], wakes: false } } as const
+  expect(await rig.adapter.send(sent, new AbortController().signal)).toMatchObject({ outcome: 'refused' })
+})
+
 test('an event that is not taken is not acknowledged, and comes again', async () => {
   rig.answer = notTaken
   const post = await slack.postAs('amal', 'security', 'keep this')

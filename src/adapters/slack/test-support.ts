@@ -23,6 +23,7 @@ export const north = {
   channels: [
     { id: 'CSEC', name: 'security', members: [botUser, 'UAMAL', 'UBASIM', 'UROBOT'] },
     { id: 'CPRIVATE', name: 'private', members: [botUser, 'UAMAL'], isPrivate: true },
+    { id: 'GOLDKIND', name: 'old-kind', members: [botUser, 'UAMAL'], isPrivate: true },
     { id: 'CELSE', name: 'elsewhere', members: ['UAMAL'] },
   ],
   apps: [

@@ -56,9 +56,15 @@ export function setTopic(workspace: Workspace, channel: Channel, user: string, t
   addPost(workspace, channel, { user, text: `<@${user}> ${said}`, subtype, topic })
 }
 
-/** Another organisation is let into the channel. */
+/** Another organisation is let into the channel. A private one with an id of the old kind gets another. */
 export function shareWith(workspace: Workspace, channel: Channel, otherTeam: string): void {
   channel.isExtShared = true
+  if (channel.kind === 'group' && channel.id.startsWith('G')) {
+    const { id: old_channel_id } = channel
+    workspace.renumber(channel, `C${old_channel_id.slice(1)}`)
+    const changed = { type: 'channel_id_changed', old_channel_id, new_channel_id: channel.id, event_ts: tsOf(workspace.nextMicros()) }
+    workspace.announce(channel, changed)
+  }
   const event_ts = tsOf(workspace.nextMicros())
   workspace.announce(channel, { type: 'channel_shared', connected_team_id: otherTeam, channel: channel.id, event_ts })
   workspace.changed()

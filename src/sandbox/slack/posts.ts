@@ -22,7 +22,7 @@ export interface Metadata {
 export interface Post {
   readonly ts: string
   readonly micros: number
-  readonly channel: string
+  channel: string
   /** Empty for an integration without a user of its own. */
   user: string
   readonly app: SlackApp | undefined

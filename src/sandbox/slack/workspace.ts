@@ -62,7 +62,7 @@ export interface SlackApp {
 }
 
 export interface Channel {
-  readonly id: string
+  id: string
   readonly name: string
   kind: 'channel' | 'group' | 'im'
   readonly createdAt: number
@@ -158,6 +158,14 @@ export class Workspace {
   newId(prefix: string): string {
     this.#lastId += 1
     return prefix + this.#lastId.toString(36).toUpperCase().padStart(9, '0')
+  }
+
+  /** Under its former id a channel is not found any more. */
+  renumber(channel: Channel, id: string): void {
+    this.channels.delete(channel.id)
+    this.channels.set(id, channel)
+    channel.id = id
+    for (const post of channel.posts) post.channel = id
   }
 
   /** By id or by name, with or without its `#`. */
