@@ -34,7 +34,16 @@ it('who may not use a track, or has no account there, is not missed in its chann
   ]
   const owner = { id: 'north', name: 'North', timeZone: 'UTC', link: 'north', officials }
   const channel = { path: [], link: 'north', channel: 'C1', owner, track: { code: 'SEC' } as never }
-  const seen = { channel: 'C1', found: true, member: true, encrypted: false, sharedOutside: false, isPublic: false, members: ['U-duty'] }
+  const seen = {
+    channel: 'C1',
+    found: true,
+    member: true,
+    encrypted: false,
+    archived: false,
+    sharedOutside: false,
+    isPublic: false,
+    members: ['U-duty'],
+  }
   const inspection = { reachable: true, missingScopes: [], channels: [seen] } as const
   const findings = findingsOf('north', inspection, [channel], problemAt)
   expect(findings).toMatchObject([{ isWarning: true, sentence: expect.stringContaining('away') }])
@@ -50,6 +59,7 @@ it('a room is shared only where somebody of another server is no official of its
       found: true,
       member: true,
       encrypted: false,
+      archived: false,
       sharedOutside: true,
       isPublic: false,
       outsiders,
@@ -61,4 +71,15 @@ it('a room is shared only where somebody of another server is no official of its
   }
   expect(found(['@duty:elsewhere'])).toEqual([])
   expect(found(['@duty:elsewhere', '@x:elsewhere'])[0]).toContain('is shared with another organisation')
+})
+
+it('an archived channel is said to be one, whoever is in it', () => {
+  const owner = { id: 'north', name: 'North', timeZone: 'UTC', link: 'north', officials: [] }
+  const channel = { path: [], link: 'north', channel: 'C1', owner, track: { code: 'SEC' } as never }
+  const seen = { channel: 'C1', found: true, member: false, encrypted: false, archived: true, sharedOutside: false, isPublic: false }
+  const findings = findingsOf('north', { reachable: true, missingScopes: [], channels: [seen], testChannel: seen }, [channel], problemAt)
+  expect(findings.map(({ isWarning, sentence }) => [isWarning, sentence.includes('is archived')])).toEqual([
+    [false, true],
+    [false, false],
+  ])
 })

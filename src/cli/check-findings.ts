@@ -68,11 +68,12 @@ function tellLink(report: Report, link: string, inspection: Inspection, channels
 }
 
 /** Whoever is in it sees each test come and go. */
-function tellTestChannel(report: Report, link: string, { channel, found, member, members = [] }: InspectedChannel): void {
+function tellTestChannel(report: Report, link: string, { channel, found, member, archived, members = [] }: InspectedChannel): void {
   const path = ['links', link, 'testChannel']
   const name = say.testChannelName(link, channel)
   if (!found) return report.problem(path, say.notFound(name))
   if (!member) return report.problem(path, say.notMember(name))
+  if (archived) return report.problem(path, say.archived(name))
   if (members.length > 0) report.warn(path, say.peopleInTestChannel(name, members))
 }
 
@@ -80,6 +81,7 @@ function tellChannel(report: Report, configured: ConfiguredChannel, seen: Inspec
   const { path } = configured
   const name = say.channelName(configured.owner.name, configured.track?.code, configured.channel)
   if (!seen.found) return report.problem(path, say.notFound(name))
+  if (seen.archived) return report.problem(path, say.archived(name))
   if (!seen.member) return report.problem(path, say.notMember(name))
   if (seen.encrypted) report.problem(path, say.encrypted(name))
   const officials = officialsOf(configured)

@@ -40,6 +40,8 @@ export const clockDiffers = (link: string, aheadMs: number): string =>
 
 export const notFound = (name: string): string => `${name} cannot be seen by the bot: invite the bot there, or correct the id.`
 export const notMember = (name: string): string => `${name} does not have the bot in it: invite it there.`
+export const archived = (name: string): string =>
+  `${name} is archived, and nobody can say anything there: let it be unarchived, and invite the bot again if it is no longer in it; or use another.`
 export const encrypted = (name: string): string =>
   `${name} is encrypted, and Parley refuses to send into it. Encryption cannot be switched off: make a new room without it, and put its id here.`
 export const shared = (name: string): string =>

@@ -11,6 +11,7 @@ export interface Inspection {
   readonly missingScopes: readonly string[]
   /** ms by which this machine's clock is ahead of the platform's, where it tells. */
   readonly clockAheadMs?: number
+  /** Without those of which the platform says nothing for want of a permission. */
   readonly channels: readonly InspectedChannel[]
   /** The channel that is there for link tests alone, where one is configured. */
   readonly testChannel?: InspectedChannel
@@ -21,6 +22,8 @@ export interface InspectedChannel {
   readonly found: boolean
   readonly member: boolean
   readonly encrypted: boolean
+  /** It stands, and nobody can say anything in it. */
+  readonly archived: boolean
   readonly sharedOutside: boolean
   /** Whoever makes it so, where the platform says: an official may have an account on another server. */
   readonly outsiders?: readonly UserId[]

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { InspectedChannel } from '../core/inspection.ts'
 import { Story } from './testing/story.ts'
 
-const sound = { found: true, member: true, encrypted: false, sharedOutside: false, isPublic: false }
+const sound = { found: true, member: true, encrypted: false, archived: false, sharedOutside: false, isPublic: false }
 
 /** South's platform says this of its channel, whenever it is asked. */
 function southSays(story: Story, said: () => Partial<InspectedChannel> | 'nothing'): void {
@@ -30,6 +30,7 @@ test.each([
   ['found', { found: false, member: false }, 'South, SEC: Parley is not in the channel'],
   ['shared', { sharedOutside: true }, 'South, SEC: the channel is shared with another organisation'],
   ['encrypted', { encrypted: true }, 'South, SEC: the room became encrypted'],
+  ['archived', { archived: true, member: false }, 'South, SEC: the channel was archived'],
 ] as const)('what became of a channel while nobody listened is told within a minute, and once: %s', async (_what, seen, told) => {
   const story = await Story.begin()
   southSays(story, () => seen)
@@ -62,6 +63,20 @@ test('that Parley was invited again while nobody listened is told, and a later r
   await away(story)
   await story.clock.advance(15_000)
   expect(control(story).split('Parley is not in the channel')).toHaveLength(3)
+})
+
+test.each([
+  ['in it', {}, 'Parley is in the channel again'],
+  ['no longer in it', { member: false }, 'Parley is not in the channel'],
+] as const)('of a channel that is no longer archived it is told how it is: Parley is %s', async (_what, seen, told) => {
+  const story = await Story.begin()
+  await story.tell({ type: 'channel-changed', link: 'south', channel: 's-sec', change: 'archived', at: 0 })
+  southSays(story, () => seen)
+  await story.tell({ type: 'access-changed', link: 'south', channel: 's-sec' })
+  await story.clock.advance(5_000)
+  expect(control(story)).toContain(told)
+  const isOpen = story.channel('north', 'n-sec').join('\n').includes('can be reached again')
+  expect(isOpen).toBe(told.includes('again'))
 })
 
 test('a platform that does not say now is asked again soon enough for people to know within a minute, as long as its link is up', async () => {

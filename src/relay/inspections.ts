@@ -108,12 +108,18 @@ export class Inspections {
   }
 
   #news(address: Address, seen: InspectedChannel): readonly ChannelChanged['change'][] {
-    const { found, member, encrypted, isPublic } = seen
-    const isIn = found && member
+    const { found, member, encrypted, archived, isPublic } = seen
+    const isOpen = found && member && !archived
     const isKnown = (change: ChannelChanged['change']): boolean => this.#isKnown(address, change)
-    if (isIn && isKnown('bot-removed') && !isKnown('archived') && !isKnown('encrypted')) return ['bot-returned']
-    const now = { 'bot-removed': !isIn, encrypted, 'shared-outside': isShared(seen, (user) => this.#isOwnOfficial(address, user)) }
-    const news: ChannelChanged['change'][] = (['bot-removed', 'encrypted', 'shared-outside'] as const).filter(
+    if (isOpen && (isKnown('bot-removed') || isKnown('archived')) && !isKnown('encrypted')) return ['bot-returned']
+    const now = {
+      // Of one that is archived, that is the news.
+      'bot-removed': !isOpen && !archived,
+      archived,
+      encrypted,
+      'shared-outside': isShared(seen, (user) => this.#isOwnOfficial(address, user)),
+    }
+    const news: ChannelChanged['change'][] = (['bot-removed', 'archived', 'encrypted', 'shared-outside'] as const).filter(
       (change) => now[change] && !isKnown(change),
     )
     // Of a channel that cannot be seen nobody can say that it is private again.

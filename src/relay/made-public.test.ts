@@ -3,7 +3,7 @@ import type { InspectedChannel } from '../core/inspection.ts'
 import { Story } from './testing/story.ts'
 import { settle } from './testing/test-clock.ts'
 
-const sound = { found: true, member: true, encrypted: false, sharedOutside: false, isPublic: false }
+const sound = { found: true, member: true, encrypted: false, archived: false, sharedOutside: false, isPublic: false }
 
 /** Of each link's channels its platform says this, whenever it is asked. */
 function says(story: Story, link: string, said: () => Partial<InspectedChannel>): void {

@@ -34,7 +34,7 @@ test('a channel that comes into force without Parley in it is found within secon
   await story.tell({ type: 'link-changed', link: 'sup', state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
   await story.clock.advance(15_000)
   const nowhere = { link: 'sup', channel: 'nowhere' }
-  const seen = { found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false }
+  const seen = { found: false, member: false, encrypted: false, archived: false, sharedOutside: false, isPublic: false }
   const platform = story.platform('sup')
   platform.faultOf = (outgoing) => ('channel' in outgoing && outgoing.channel === 'nowhere' ? 'refuse' : 'none')
   platform.inspect = async (channels) => ({

@@ -22,6 +22,7 @@ test('what the homeserver says of each channel is told, without a start', async 
       found: true,
       member: true,
       encrypted: false,
+      archived: false,
       sharedOutside: false,
       isPublic: false,
       members: ['@amal:matrix.test'],
@@ -31,11 +32,12 @@ test('what the homeserver says of each channel is told, without a start', async 
       found: true,
       member: true,
       encrypted: true,
+      archived: false,
       sharedOutside: false,
       isPublic: false,
       members: ['@amal:matrix.test'],
     },
-    { channel: closed, found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false },
+    { channel: closed, found: false, member: false, encrypted: false, archived: false, sharedOutside: false, isPublic: false },
   ])
 })
 

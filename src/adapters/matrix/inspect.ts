@@ -65,6 +65,8 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
     found: true,
     member: joined.includes(parts.ownUser),
     encrypted: state.some((each) => each.type === 'm.room.encryption' && each.state_key === ''),
+    // A room whose place another one has taken is told of as such.
+    archived: false,
     sharedOutside: outsiders.length > 0,
     ...(outsiders.length > 0 ? { outsiders } : {}),
     // That guests may come in says nothing: a room for invited people alone has it by default, and a guest needs an invitation too.
@@ -85,6 +87,7 @@ const notThere = (channel: string): InspectedChannel => ({
   found: false,
   member: false,
   encrypted: false,
+  archived: false,
   sharedOutside: false,
   isPublic: false,
 })

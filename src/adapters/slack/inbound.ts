@@ -67,12 +67,13 @@ export function receivedFromEvent(event: { readonly type: string }, reading: Rea
     case 'group_left':
     case 'channel_archive':
     case 'group_archive':
-    case 'channel_unarchive':
-    case 'group_unarchive':
     case 'channel_deleted':
     case 'group_deleted':
     case 'channel_shared':
       return fromChannel(event, reading)
+    case 'channel_unarchive':
+    case 'group_unarchive':
+      return unarchived(event, reading)
     case 'channel_id_changed':
       return fromIdChange(event, reading)
     default:
@@ -233,6 +234,13 @@ function fromChannel(event: unknown, reading: Reading): ChannelChanged | undefin
   }
 }
 
+/** Whether this bot is in it again Slack does not say. */
+const unarchived = (event: unknown, { link }: Reading): AccessChanged => ({
+  type: 'access-changed',
+  link,
+  channel: channelEvent.parse(event).channel,
+})
+
 const idChange = base.extend({ old_channel_id: z.string(), new_channel_id: z.string().regex(/^[CG][A-Z0-9]{1,64}$/) })
 
 /** A private channel was shared: under its old id nothing is heard or shown any more (Slack, "channel_id_changed event"). */
@@ -258,9 +266,6 @@ function channelChange(type: string, isOwn: boolean): ChannelChanged['change'] |
     case 'channel_left':
     case 'group_left':
       return 'bot-removed'
-    case 'channel_unarchive':
-    case 'group_unarchive':
-      return 'bot-returned'
     case 'channel_shared':
       return 'shared-outside'
     default:

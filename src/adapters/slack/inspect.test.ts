@@ -45,6 +45,12 @@ test('a channel of which Slack does not say now is not taken for one that is gon
   const parts = { api, directory: new Directory(api), testChannel: undefined }
   const look = () => inspect(['CSEC'], parts, new AbortController().signal)
   expect(await look()).toMatchObject({ reachable: false })
+  says['conversations.info'] = '{"ok":false,"error":"access_denied"}'
+  expect(await look()).toMatchObject({ reachable: false, reason: expect.stringContaining('access_denied') })
+  says['conversations.info'] = '{"ok":false,"error":"missing_scope","needed":"groups:read"}'
+  expect(await look()).toMatchObject({ reachable: true, channels: [] })
+  says['conversations.info'] = '{"ok":true,"channel":{"is_archived":true,"is_private":true}}'
+  expect(await look()).toMatchObject({ reachable: true, channels: [{ found: true, archived: true }] })
   says['conversations.info'] = '{"ok":false,"error":"channel_not_found"}'
   expect(await look()).toMatchObject({ reachable: true, channels: [{ channel: 'CSEC', found: false }] })
   api.close()

@@ -34,10 +34,12 @@ export async function inspect(
   const findings: InspectedChannel[] = []
   for (const channel of parts.testChannel === undefined ? channels : [...channels, parts.testChannel]) {
     const seen = await inspectChannel(channel, parts, signal, wantsPeople)
+    if ('failure' in seen && lacksPermission(seen.failure)) continue
     if ('failure' in seen) return { reachable: false, reason: seen.failure.reason, missingScopes: [], channels: [] }
     findings.push(seen)
   }
-  const testChannel = parts.testChannel === undefined ? undefined : findings.pop()
+  const isLast = findings.at(-1)?.channel === parts.testChannel
+  const testChannel = isLast ? findings.pop() : undefined
   return {
     reachable: true,
     missingScopes: scopes === undefined ? [] : missingScopes(scopes),
@@ -56,6 +58,8 @@ async function hearingObstacle({ api, hearing }: InspectParts, bot: string | und
   return kind === 'unauthorised' || kind === 'refused' ? `with the app token nothing can be heard: ${reason}` : undefined
 }
 
+const lacksPermission = (failure: Failure): boolean => failure.kind === 'refused' && failure.code === 'missing_scope'
+
 /** Only what Slack itself says is not there is not there. */
 async function inspectChannel(
   channel: string,
@@ -64,9 +68,10 @@ async function inspectChannel(
   wantsPeople: boolean,
 ): Promise<InspectedChannel | { readonly failure: Failure }> {
   const answer = await parts.api.call('conversations.info', { channel }, signal)
-  if (!answer.ok && answer.failure.kind !== 'refused') return { failure: answer.failure }
+  const isNotThere = !answer.ok && answer.failure.kind === 'refused' && answer.failure.code === 'channel_not_found'
+  if (!answer.ok && !isNotThere) return { failure: answer.failure }
   const found = answer.ok ? answer.body.channel : undefined
-  if (!found) return { channel, found: false, member: false, encrypted: false, sharedOutside: false, isPublic: false }
+  if (!found) return { channel, found: false, member: false, encrypted: false, archived: false, sharedOutside: false, isPublic: false }
   const member = found.is_member ?? false
   const members = member && wantsPeople ? await peopleIn(channel, parts, signal) : undefined
   return {
@@ -74,6 +79,7 @@ async function inspectChannel(
     found: true,
     member,
     encrypted: false,
+    archived: found.is_archived ?? false,
     sharedOutside: found.is_ext_shared === true || found.is_pending_ext_shared === true,
     isPublic: found.is_private !== true && found.is_im !== true,
     ...(members ? { members } : {}),

@@ -136,7 +136,7 @@ test('an inspection tells of permissions, channels, members and the clock', asyn
   slack.shareChannel('private')
   const inspection = await rig.adapter.inspect(['CSEC', 'CPRIVATE', 'CELSE', 'CNONE'], signal)
   expect(inspection).toMatchObject({ reachable: true, missingScopes: [] })
-  const none = { member: false, encrypted: false, sharedOutside: false }
+  const none = { member: false, encrypted: false, archived: false, sharedOutside: false }
   expect(inspection.channels).toEqual([
     { ...none, channel: 'CSEC', found: true, member: true, isPublic: true, members: ['UAMAL', 'UBASIM'] },
     { ...none, channel: 'CPRIVATE', found: true, member: true, sharedOutside: true, isPublic: false, members: ['UAMAL'] },
