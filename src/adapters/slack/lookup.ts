@@ -44,9 +44,12 @@ export async function lookup(query: LookupQuery, parts: LookupParts, signal: Abo
       return own && wanted.has(own.id) ? [{ id: own.id, post: own.post }] : []
     })
   const inThread = query.thread === undefined ? undefined : await readHistory({ ...stretch, thread: query.thread }, keep, parts, signal)
-  // What belongs in a thread that is gone was posted beside it.
-  const isAlone = inThread === undefined || ('failure' in inThread && isThreadGone(inThread.failure))
-  const pages = isAlone ? await readHistory(stretch, keep, parts, signal) : inThread
-  if ('failure' in pages) return unavailableOf(pages.failure)
-  return { outcome: 'looked', found: pages.kept.sort((a, b) => (a.post < b.post ? -1 : 1)) }
+  if (inThread && 'failure' in inThread && !isThreadGone(inThread.failure)) return unavailableOf(inThread.failure)
+  // What belongs in a thread that is shut was posted beside it; one that was shut then may be open by now.
+  const inChannel = await readHistory(stretch, keep, parts, signal)
+  if ('failure' in inChannel) return unavailableOf(inChannel.failure)
+  const kept = [...(inThread && 'kept' in inThread ? inThread.kept : []), ...inChannel.kept]
+  // What stands in a thread and is seen in the channel too is read in both.
+  const found = new Map(kept.map((each) => [each.post, each]))
+  return { outcome: 'looked', found: [...found.values()].sort((a, b) => (a.post < b.post ? -1 : 1)) }
 }

@@ -6,7 +6,7 @@ import type { SlackApi } from './api.ts'
 import type { Directory } from './directory.ts'
 import { emojiNameOf, withEmojiCharacters } from './emoji.ts'
 import { escapeText, render } from './markup.ts'
-import { type Failure, isThreadGone, sendOutcomeOf } from './outcome.ts'
+import { type Failure, isThreadShut, sendOutcomeOf } from './outcome.ts'
 import { unescapeText } from './plain-text.ts'
 
 /** The kind of metadata by which we find our own posts again. It holds the delivery id and never content: every member can read it. */
@@ -69,8 +69,9 @@ async function post(
       signal,
     )
   const threaded = thread === undefined ? undefined : await say({ thread_ts: thread, ...(alsoInChannel ? { reply_broadcast: true } : {}) })
-  // Whoever deleted the head of a thread must not keep out what answers it: it stands by itself, and its frame says what it answers.
-  const isAlone = threaded === undefined || (!threaded.ok && isThreadGone(threaded.failure))
+  // Whoever deleted the head of a thread, or locked it, must not keep out what answers it: it stands by itself, and its frame says what
+  // it answers.
+  const isAlone = threaded === undefined || (!threaded.ok && isThreadShut(threaded.failure))
   const answer = isAlone ? await say({}) : threaded
   if (!answer.ok) return sendOutcomeOf(answer.failure)
   const { ts } = answer.body

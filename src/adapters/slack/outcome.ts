@@ -46,6 +46,7 @@ const refused: Readonly<Record<string, string>> = {
   invalid_blocks_format: 'Slack does not accept the form of the post',
   message_not_found: 'the post is not there',
   thread_not_found: 'the thread is not there',
+  thread_locked: 'the thread is locked',
   cant_update_message: 'the post is not ours to change',
   cant_delete_message: 'the post is not ours to remove',
   edit_window_closed: "the workspace's settings no longer let the post be changed",
@@ -161,3 +162,13 @@ function isBeforeSending(error: unknown): boolean {
 
 /** A thread whose head was deleted before anybody had answered it. */
 export const isThreadGone = (failure: Failure): boolean => failure.kind === 'refused' && failure.code === 'thread_not_found'
+
+const shutThreads = new Set([
+  'thread_not_found',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+])
+
+/** Nothing can be said in the thread, though the channel may take it: it is gone, an administrator has locked it, or there are none here. */
+export const isThreadShut = (failure: Failure): boolean => failure.kind === 'refused' && shutThreads.has(failure.code)

@@ -46,8 +46,30 @@ test('a post stands in the channel or in its thread, and is found by its deliver
   expect(await lookup(['d-2'])).toEqual({ outcome: 'looked', found: [] })
   expect(await lookup(['d-1', 'd-2'], { thread: root })).toEqual({
     outcome: 'looked',
-    found: [{ id: 'd-2', post: inThread!.id }],
+    found: [
+      { id: 'd-1', post: stands!.id },
+      { id: 'd-2', post: inThread!.id },
+    ],
   })
+})
+
+test.each(['restricted_action_thread_locked', 'restricted_action_non_threadable_channel', 'cannot_reply_to_message'])(
+  'a reply in a thread that takes none (%s) stands by itself, and is found there',
+  async (code) => {
+    const root = await slack.postAs('amal', 'security', 'root')
+    slack.faults.refuse('chat.postMessage', code, { when: (call) => call.text('thread_ts') !== undefined })
+    const sent = await send(post({ thread: root }))
+    const [, ours] = slack.channel('security')
+    expect(ours).not.toHaveProperty('threadOf')
+    expect(sent).toEqual({ outcome: 'sent', post: ours!.id })
+    expect(await lookup(['d-1'], { thread: root })).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours!.id }] })
+  },
+)
+
+test('what is seen in a thread and in the channel is found once', async () => {
+  const root = await slack.postAs('amal', 'security', 'root')
+  await send(post({ thread: root, alsoInChannel: true }))
+  expect(await lookup(['d-1'], { thread: root })).toMatchObject({ found: [{ id: 'd-1' }] })
 })
 
 test('a reply whose thread was deleted stands by itself, and is found there', async () => {
