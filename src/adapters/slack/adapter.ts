@@ -33,6 +33,7 @@ import { Probe } from './probe.ts'
 import { type SlackSettings, slackSettings } from './settings.ts'
 import { silentLogger } from './silent-logger.ts'
 import { Sockets } from './sockets.ts'
+import { UnsentEvents } from './unsent-events.ts'
 
 const sendTimeoutMs = 10_000
 /** How long stopping waits for sends under way before it breaks them off. */
@@ -190,6 +191,7 @@ class Running {
   readonly #app: App
   readonly #mayHaveMissed: () => void
   readonly #others: OtherSockets
+  readonly #unsent: UnsentEvents
   #hasSocketBroken = false
   #isStopped = false
 
@@ -197,6 +199,7 @@ class Running {
     const { link, now, log } = context
     this.#mayHaveMissed = mayHaveMissed
     this.#others = new OtherSockets({ pause, mayHaveMissed })
+    this.#unsent = new UnsentEvents({ pause, mayHaveMissed })
     this.#handOver = new HandOver({ receive, pause, log })
     const offer = this.#handOver.offer.bind(this.#handOver)
     this.#link = new Link({ link, now, pause, report: offer })
@@ -217,6 +220,7 @@ class Running {
       onBroken: () => {
         this.#hasSocketBroken = true
       },
+      onUnsent: () => this.#unsent.begin(),
       onOthers: (count) => this.#others.counted(count),
       onTrouble: (failure) => this.#link.trouble(failure),
       pause,
@@ -254,6 +258,7 @@ class Running {
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#others.stop()
+    this.#unsent.stop()
     await Promise.all([this.#link.stop(), this.probe.stop(), this.#handOver.close()])
     await this.#app.stop()
   }

@@ -65,6 +65,27 @@ test('a cut that is over before it counts as one is told all the same, and the r
   }
 })
 
+test('while Slack sends no events because there are too many, history is read until a little after the minute', async () => {
+  await twoSockets()
+  const passed = async (ms: number): Promise<void> => {
+    const until = rig.time.now + ms
+    await rig.passUntil(() => rig.time.now >= until, 1_000)
+  }
+  await passed(60_000)
+  expect(rig.missed).toBe(0)
+  slack.announceRateLimit()
+  await eventually(() => slack.unacknowledged === 0)
+  await passed(60_000)
+  const { missed } = rig
+  expect(missed).toBeGreaterThanOrEqual(6)
+  await passed(20_000)
+  expect(rig.missed).toBeGreaterThan(missed)
+  const ended = rig.missed
+  await passed(60_000)
+  expect(rig.missed).toBe(ended)
+  expect(states()).toEqual(['up'])
+})
+
 test.each([
   ['whose outcome is unknown', 'internal_error', 'uncertain'],
   ['that the link does not take', 'token_revoked', 'unavailable'],

@@ -33,6 +33,8 @@ export interface SocketParts {
    * what is newer. `onOpen` follows.
    */
   readonly onBroken: () => void
+  /** Slack sends no events for now, and will not send them later either. */
+  readonly onUnsent: () => void
   /** Slack greeted a socket: how many the app has there that we know nothing of. */
   readonly onOthers: (count: number) => void
   /** How many sockets are open now. */
@@ -180,6 +182,7 @@ export class Sockets implements Receiver {
       onHello: (count) => this.#parts.onOthers(Math.max(0, count - this.#ours.size)),
       onRenewal: () => renewal.abort(),
       onTrouble: (failure) => this.#parts.onTrouble(failure),
+      onUnsent: () => this.#parts.onUnsent(),
     })
     if (this.#app) receiver.init(this.#app)
     return receiver
@@ -225,6 +228,7 @@ interface Listening {
   /** Slack is about to close the socket, and lets it stand for some seconds yet. */
   readonly onRenewal: () => void
   readonly onTrouble: (failure: Failure) => void
+  readonly onUnsent: () => void
 }
 
 /**
@@ -243,6 +247,7 @@ function guard({ client }: SocketModeReceiver, listening: Listening): void {
     if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') listening.onTrouble(switchedOff)
     if (envelope?.type === 'events_api') {
       const { envelope_id: id, payload, retry_attempt: attempt } = envelope
+      if (payload?.type === 'app_rate_limited') listening.onUnsent()
       if (typeof payload?.event?.type !== 'string') acknowledgements.now(client, id)
       else if (listening.isOwnEcho(payload.event)) acknowledgements.soon(client, id)
       else
@@ -261,7 +266,7 @@ interface Envelope {
   readonly envelope_id?: unknown
   readonly num_connections?: unknown
   readonly retry_attempt?: unknown
-  readonly payload?: { readonly event?: { readonly type?: unknown } | null } | null
+  readonly payload?: { readonly type?: unknown; readonly event?: { readonly type?: unknown } | null } | null
 }
 
 function envelopeIn(message: unknown): Envelope | undefined {
