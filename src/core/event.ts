@@ -59,6 +59,8 @@ export type Event =
     }
   /** Whether it stands there is not known, by sending and by looking; its lane goes on finding out. Once for each delivery. */
   | { readonly type: 'send-unknown'; readonly delivery: string }
+  /** Its platform does not take it, for longer than a moment, though its link stands; its lane goes on trying. Once for each delivery. */
+  | { readonly type: 'send-put-off'; readonly delivery: string; readonly reason: string }
   /** A post of which a second copy might have appeared was looked up, and stands once. */
   | { readonly type: 'copies-checked'; readonly delivery: string }
   | { readonly type: 'link-tested'; readonly link: LinkId; readonly test: string; readonly outcome: ProbeOutcome }

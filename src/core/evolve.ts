@@ -1,7 +1,7 @@
 import { absenceBegan, absenceEnded } from './absences.ts'
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
-import { delivered, failed, noLongerChanged, unknown } from './evolve/deliveries.ts'
+import { delivered, failed, noLongerChanged, putOff, unknown } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
@@ -162,6 +162,8 @@ function fold(state: State, fact: Fact, at: number): void {
       return
     case 'delivery-unknown':
       return unknown(state, fact.id)
+    case 'delivery-put-off':
+      return putOff(state, fact.id, fact.reason)
     case 'delivered':
       return delivered(state, fact, at)
     case 'copies-checked':

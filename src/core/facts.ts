@@ -126,6 +126,8 @@ export type Fact =
   | { readonly is: 'said-elsewhere'; readonly id: string }
   /** It may stand there, or not: nobody can say yet. */
   | { readonly is: 'delivery-unknown'; readonly id: string }
+  /** Its platform does not take it yet, and says why. */
+  | { readonly is: 'delivery-put-off'; readonly id: string; readonly reason: string }
   /** `receipt`: the mark that now stands on the author's post. `doubt`: an earlier try may still take effect. */
   | {
       readonly is: 'delivered'

@@ -35,6 +35,8 @@ type Ended = (Event & { type: 'send-ended' })['outcome']
 /** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
 const poisonAfterMs = 60_000
 const poisonTriesMin = 4
+/** Before its sender and the supervisor are told that it has not arrived. */
+const putOffToldAfterMs = 20_000
 /** Room for a platform clock that differs from ours. */
 const clockSkewMs = 60_000
 /** A request of the process before may still be on its way: it is given this long before its absence is believed. */
@@ -199,7 +201,7 @@ export class Attempts {
         return this.#end(channel, waiting, wasMaybeSent(waiting) ? givenUp(waiting, outcome.reason, outgoing) : outcome)
       case 'unavailable':
         this.#options.pace.putOff(channel, outcome.scope, outcome.retryAfterMs, outcome.reason)
-        return
+        return this.#tellPutOff(waiting, outcome.reason, outcome.retryAfterMs)
       case 'uncertain':
         return this.#unknown(channel, waiting, adapter, outgoing, outcome.reason)
     }
@@ -227,6 +229,17 @@ export class Attempts {
     if (waiting.isToldUnknown) return
     const { recorded } = await this.#options.submit({ type: 'send-unknown', delivery: waiting.row.id })
     if (recorded) waiting.isToldUnknown = true
+  }
+
+  /** Who is told that it has not arrived is to be told why, but for what is over in a moment; while its link is down, that is why. */
+  async #tellPutOff(waiting: Waiting, reason: string, retryAfterMs = 0): Promise<void> {
+    const { row, firstTriedAt } = waiting
+    const { clock, state, submit } = this.#options
+    if (waiting.isToldPutOff || row.act.do !== 'show' || state.links.get(row.link)?.state === 'down') return
+    const now = clock.monotonic()
+    if (Math.max(now - (firstTriedAt ?? now), retryAfterMs) < putOffToldAfterMs) return
+    const { recorded } = await submit({ type: 'send-put-off', delivery: row.id, reason })
+    if (recorded) waiting.isToldPutOff = true
   }
 
   /** What became of it cannot be found out, by sending or by looking, while others are taken there. */

@@ -8,9 +8,26 @@ test('a message that cannot be delivered within 45 s is told to the sender and, 
   await story.clock.advance(50_000)
   expect(story.direct('north', 'UA')[0]).toContain('SEC-0001 has not reached South’s channel')
   expect(story.channel('sup', 'control').join('\n')).toContain('UNDELIVERED SEC-0001')
+  expect(story.channel('sup', 'control').join('\n')).toContain('the platform does not take it yet (rate limit).')
+  expect(story.direct('north', 'UA')[0]).not.toContain('rate limit')
   story.platform('south').faultOf = () => 'none'
   await story.clock.advance(60_000)
   expect(story.direct('north', 'UA').at(-1)).toContain('In South’s channel 01:00:')
+})
+
+test.each([
+  ['that asks for a long wait', 60_000],
+  ['that cannot say for how long', undefined],
+])('of a platform %s the supervisor is told why it takes nothing, once', async (_what, retryAfterMs) => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
+  story.platform('south').send = async () => ({ outcome: 'unavailable', scope: 'link', reason: 'the bot is suspended', ...wait })
+  await story.north('stuck')
+  await story.clock.advance(300_000)
+  const control = story.channel('sup', 'control').join('\n')
+  expect(control.split('UNDELIVERED SEC-0001: not in South’s channel')).toHaveLength(2)
+  expect(control.split('the platform does not take it yet (the bot is suspended)')).toHaveLength(2)
+  expect(story.journal.entries.filter((entry) => JSON.stringify(entry).includes('delivery-put-off'))).toHaveLength(1)
 })
 
 test('a refused delivery fails at once, aloud, and the next message goes on', async () => {

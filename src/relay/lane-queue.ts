@@ -16,6 +16,8 @@ export interface Waiting {
   notLookedUpBefore: number
   /** It was said that its outcome is unknown. */
   isToldUnknown?: true
+  /** It was said why it is put off. */
+  isToldPutOff?: true
   /** A copy may stand already: look before sending again. */
   suspect: boolean
   /** It was pending when this process took the mechanism: the one before may be frozen in the act of sending it. */

@@ -34,6 +34,14 @@ test('the longest time that the platform asked for is kept to', () => {
   expect(pausedForMs(channel)).toBe(30_000)
 })
 
+test('a platform that asks to be left alone for a day is asked again after a minute', () => {
+  for (const scope of ['channel', 'link'] as const) {
+    const channel = channelOn(scope)
+    pace.putOff(channel, scope, 86_400_000, 'rate limit')
+    expect(pausedForMs(channel)).toBe(60_000)
+  }
+})
+
 test('after a trouble one send at a time goes to the channel for a minute, then several again', async () => {
   const channel = channelOn('south')
   expect(pace.widthOf(channel, clock.monotonic())).toBeGreaterThan(1)

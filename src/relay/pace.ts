@@ -48,6 +48,8 @@ const widthMax = 16
 const narrowForMs = 60_000
 export const backOffMinMs = 500
 const backOffMaxMs = 15_000
+/** No longer, whatever a platform asks for, or what stands before it: nobody is to wait a day because of one answer. */
+const retryAfterMostMs = 60_000
 
 export interface PaceOptions {
   readonly clock: Clock
@@ -100,7 +102,7 @@ export class Pace {
 function pause(what: Pick<Channel, 'pausedUntil' | 'failures'>, now: number, retryAfterMs: number | undefined): boolean {
   const isNew = what.pausedUntil <= now
   if (isNew) what.failures += 1
-  what.pausedUntil = Math.max(what.pausedUntil, now + (retryAfterMs ?? backOff(what.failures)))
+  what.pausedUntil = Math.max(what.pausedUntil, now + Math.min(retryAfterMs ?? backOff(what.failures), retryAfterMostMs))
   return isNew
 }
 

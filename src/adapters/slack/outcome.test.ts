@@ -48,7 +48,16 @@ test('a rate limit is unavailable for the channel and names its wait, at least o
   expect(outcomeOf(platform('ratelimited', { response_metadata: { retryAfter: 4 } }))).toMatchObject(wait(4_000))
 })
 
-test.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed'])('%s keeps the message', (code) => {
+test.each([
+  ['external_channel_migrating', 'channel'],
+  ['ekm_access_denied', 'link'],
+  ['org_login_required', 'link'],
+  ['accesslimited', 'link'],
+])('%s passes: the message is kept for the %s', (code, scope) => {
+  expect(outcomeOf(platform(code))).toMatchObject({ outcome: 'unavailable', scope, reason: expect.stringContaining(code) })
+})
+
+test.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed', 'team_access_not_granted'])('%s keeps the message', (code) => {
   expect(failureOf(platform(code))).toMatchObject({ kind: 'unauthorised', code })
   expect(outcomeOf(platform(code))).toMatchObject({ outcome: 'unavailable', scope: 'link' })
 })

@@ -5,8 +5,10 @@ import type { SendOutcome } from '../../core/outgoing.ts'
 export type Failure =
   /** Not applied: too many calls. */
   | { readonly kind: 'limited'; readonly reason: string; readonly retryAfterMs: number }
-  /** Not applied: the request never left, or Slack says that the workspace is away. */
+  /** Not applied: the request never left, or Slack says that the workspace is away, or takes nothing for now. */
   | { readonly kind: 'unreached'; readonly reason: string }
+  /** Not applied: Slack is moving this channel, and will do it again when that is over. */
+  | { readonly kind: 'moving'; readonly reason: string }
   /** Not applied: the token is no longer good. A person must mend it. */
   | { readonly kind: 'unauthorised'; readonly reason: string; readonly code: string }
   /** Not applied, and would not be if it were tried again. */
@@ -26,6 +28,7 @@ const unauthorised: Readonly<Record<string, string>> = {
   app_uninstalled: 'the app was removed from the workspace',
   user_removed_from_team: 'the app was removed from the workspace',
   team_disabled: 'the workspace was switched off',
+  team_access_not_granted: 'the app was not let into the workspace: its organisation must grant it',
   not_allowed_token_type: 'Slack does not accept this kind of token here',
 }
 
@@ -61,13 +64,19 @@ const refused: Readonly<Record<string, string>> = {
   missing_scope: 'the app lacks a permission',
   access_denied: "the workspace's administrators do not let the app do this here",
   no_permission: "the workspace's administrators do not let the app do this here",
-  ekm_access_denied: "the workspace's administrators have suspended posting",
+  no_access: 'the app may not do this here',
 }
 
 /** Slack says that it failed, which is no proof that it did nothing. */
 const unknown = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'])
-/** The workspace is being moved: Slack did nothing, and will again do something later. */
-const away = new Set(['org_login_required', 'team_added_to_org', 'accesslimited'])
+/** Slack did nothing, and will again do something later: the workspace is being moved, or its administrators let nothing in for now. */
+const away: Readonly<Record<string, string>> = {
+  org_login_required: 'the workspace is away for the moment',
+  team_added_to_org: 'the workspace is away for the moment',
+  accesslimited: 'the workspace takes nothing from this network',
+  ekm_access_denied: "the workspace's administrators have suspended posting",
+}
+const moving = new Set(['external_channel_migrating'])
 const limited = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded'])
 
 /** Error codes of a connection that was never made, so that no request can have left. */
@@ -88,6 +97,8 @@ export function sendOutcomeOf(failure: Failure): SendOutcome {
   switch (failure.kind) {
     case 'limited':
       return { outcome: 'unavailable', reason, scope: 'channel', retryAfterMs: failure.retryAfterMs }
+    case 'moving':
+      return { outcome: 'unavailable', reason, scope: 'channel' }
     case 'unreached':
     case 'unauthorised':
       return { outcome: 'unavailable', reason, scope: 'link' }
@@ -115,7 +126,8 @@ function platformFailure(error: WebAPIPlatformError): Failure {
   if (!/^[a-z0-9_.-]{1,80}$/i.test(code)) return { kind: 'unknown', reason: 'the answer did not come from Slack' }
   if (limited.has(code)) return tooManyCalls(error.data.response_metadata?.retryAfter)
   if (unknown.has(code)) return { kind: 'unknown', reason: `Slack failed inside (${code})` }
-  if (away.has(code)) return { kind: 'unreached', reason: `the workspace is away for the moment (${code})` }
+  if (away[code] !== undefined) return { kind: 'unreached', reason: `${away[code]} (${code})` }
+  if (moving.has(code)) return { kind: 'moving', reason: `Slack is moving the channel (${code})` }
   const words = unauthorised[code]
   if (words !== undefined) return { kind: 'unauthorised', code, reason: `${words} (${code})` }
   const needed = code === 'missing_scope' ? neededScope(error) : ''

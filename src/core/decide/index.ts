@@ -80,6 +80,10 @@ function take(decision: Decision, event: Event): void {
     case 'send-unknown':
       if (decision.state.deliveries.get(event.delivery)) decision.record({ is: 'delivery-unknown', id: event.delivery })
       return
+    case 'send-put-off':
+      if (decision.state.deliveries.get(event.delivery))
+        decision.record({ is: 'delivery-put-off', id: event.delivery, reason: event.reason })
+      return
     case 'copies-checked':
       if (decision.state.doubts.get(event.delivery)) decision.record({ is: 'copies-checked', delivery: event.delivery })
       return

@@ -265,7 +265,11 @@ export function stuck(decision: Decision, id: string): void {
       const isForParty = delivery.organisation !== supervisorId
       if (isForParty && (link?.state !== 'down' || tellsDirectly(message))) {
         decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
-        decision.tellSupervisor({ say: 'undelivered', with: { reference, to, why, at: decision.at, ...unknown } }, { pings: true, rank: 0 })
+        const because = why === reasons.notTaken && delivery.putOff !== undefined ? reasons.notTakenBecause(delivery.putOff) : why
+        decision.tellSupervisor(
+          { say: 'undelivered', with: { reference, to, why: because, at: decision.at, ...unknown } },
+          { pings: true, rank: 0 },
+        )
       }
     }
   }

@@ -1,6 +1,7 @@
 import { type Address, addressKey, type PostId, postKey } from '../addresses.ts'
 import type { Doubt, Fact } from '../facts.ts'
 import { callsIn, channelKeyOf, type DeliveryRow, type DoubtRow } from '../rows/delivery.ts'
+import type { MessageDelivery } from '../rows/message.ts'
 import type { State } from '../state.ts'
 import { change, changeMessage } from './change.ts'
 import { settledIfDone } from './messages.ts'
@@ -98,7 +99,7 @@ function setPart(state: State, row: DeliveryRow, act: { message: string; part: n
   const message = state.messages.get(act.message)
   const key = addressKey(row)
   if (!message?.deliveries[key]) return
-  const { isUnknown: _, ...delivery } = message.deliveries[key]
+  const { isUnknown: _, putOff: __, ...delivery } = message.deliveries[key]
   const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
   const complete = posts.every((known) => known !== null)
   const deliveries = {
@@ -118,11 +119,21 @@ export function unknown(state: State, id: string): void {
   const row = state.deliveries.get(id)
   if (!row) return
   state.deliveries.set(id, { ...row, isUnknown: true })
+  noteOfMessage(state, row, { isUnknown: true })
+}
+
+/** Of a message alone: its sender and the supervisor are told of it as of nothing else. */
+export function putOff(state: State, id: string, reason: string): void {
+  const row = state.deliveries.get(id)
+  if (row) noteOfMessage(state, row, { putOff: reason })
+}
+
+function noteOfMessage(state: State, row: DeliveryRow, noted: Partial<MessageDelivery>): void {
   const key = addressKey(row)
   if (row.act.do !== 'show') return
   changeMessage(state, row.act.message, ({ deliveries }) => {
     const delivery = deliveries[key]
-    return delivery ? { deliveries: { ...deliveries, [key]: { ...delivery, isUnknown: true } } } : {}
+    return delivery ? { deliveries: { ...deliveries, [key]: { ...delivery, ...noted } } } : {}
   })
 }
 

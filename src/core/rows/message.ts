@@ -72,6 +72,8 @@ export interface MessageDelivery {
   readonly at?: number
   /** The part that is on its way may stand there already: its platform did not say what became of it. */
   readonly isUnknown?: true
+  /** Why its platform does not take that part yet. */
+  readonly putOff?: string
   /** When its first part came to stand, ms. */
   readonly shownAt?: number
   /** Of an update, where that is not what the author's last version said: with what it is compared here; null: with nothing. */

@@ -21,6 +21,7 @@ export const reasons = {
   adapterFailed: 'the adapter failed',
   notDrawn: 'Parley could not write it down as it is to be shown',
   notTaken: 'the platform does not take it yet',
+  notTakenBecause: (reason: string) => `the platform does not take it yet (${reason})`,
   notSaid: 'its platform has not said what became of it',
   notKnownYet: 'whether it stands there is not known yet, and is being looked up',
   unknowable: 'nobody can know whether it reached the channel',

@@ -41,6 +41,7 @@ export type Met =
   | { readonly does: 'fail-before'; readonly status: number }
   | { readonly does: 'fail-after'; readonly status: number }
   | { readonly does: 'show-page'; readonly status: number }
+  | { readonly does: 'refuse'; readonly status: number; readonly errcode: string }
   | { readonly does: 'limit'; readonly retryAfterMs: number }
   | { readonly does: 'hang'; readonly released: Promise<void> }
 
@@ -97,6 +98,11 @@ export class MatrixFaults {
   /** A proxy answers by a page of its own, as one does that knows of no homeserver behind it just then. */
   showPage(count: number, matching: Matching = anyRequest, status = 404): Fault {
     return this.#plant(count, matching, () => ({ does: 'show-page', status }))
+  }
+
+  /** Turns it down in the homeserver's own words, such as M_USER_SUSPENDED, and applies nothing. */
+  refuse(count: number, errcode: string, matching: Matching = anyRequest, status = 403): Fault {
+    return this.#plant(count, matching, () => ({ does: 'refuse', status, errcode }))
   }
 
   /** Applies the request, then answers a server error. */

@@ -134,6 +134,8 @@ async function letsThrough(met: Exclude<Met, { does: 'show-page' }>): Promise<bo
       return false
     case 'fail-before':
       throw gatewayError(met.status)
+    case 'refuse':
+      throw new MatrixError(met.status, met.errcode, 'Refused')
     case 'limit':
       throw limitExceeded(met.retryAfterMs)
     case 'hang':
