@@ -41,6 +41,16 @@ export type Event =
       readonly from: number
       readonly to: number
     }
+  /** What was said in a channel since then, ms, while nobody listened, cannot be read; `reason` in words. It is tried again. */
+  | {
+      readonly type: 'history-unread'
+      readonly link: LinkId
+      readonly channel: string
+      readonly from: number
+      readonly reason: string
+    }
+  /** By now it has been. */
+  | { readonly type: 'history-read'; readonly link: LinkId; readonly channel: string }
   /** It stops in good order: no entry comes after this one. */
   | { readonly type: 'stop' }
   /** This process begins to run. */

@@ -67,6 +67,10 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'acknowledged-by-post':
       change(state.posts, postKey(fact.address, fact.post), { acknowledged: fact.reference })
       return
+    case 'history-unread':
+      if (fact.from === undefined) state.unread.delete(addressKey(fact.address))
+      else state.unread.set(addressKey(fact.address), fact.from)
+      return
     case 'started':
     case 'form-refused':
     case 'extra-copy-removed':

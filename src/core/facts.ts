@@ -120,6 +120,9 @@ export type Fact =
       readonly official?: string
     }
 
+  /** `from`: since when, ms; absent: it has been read. */
+  | { readonly is: 'history-unread'; readonly address: Address; readonly from?: number }
+
   // deliveries
   | { readonly is: 'delivery-queued'; readonly row: DeliveryRow }
   /** It waits where nobody can see it, and whom it concerns was told elsewhere. */

@@ -71,6 +71,8 @@ export interface State {
   readonly heardWhole: Table<number>
   /** By address key: when Parley was not in a channel that it serves; the last ones. */
   readonly absences: Table<readonly Absence[]>
+  /** By address key: since when what was said in a channel while nobody listened cannot be read, ms; people were told so. */
+  readonly unread: Table<number>
   /** By track code. */
   readonly tracks: Table<TrackRow>
   readonly links: Table<LinkRow>
@@ -279,6 +281,7 @@ const names = [
   'directs',
   'heardWhole',
   'absences',
+  'unread',
   'tracks',
   'links',
   'linkTests',

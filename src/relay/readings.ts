@@ -37,6 +37,14 @@ interface Retry {
 }
 
 const retryMs = 5_000
+/** Who was told that what they said is found is to know within a minute that it is not. */
+const unreadToldAfterMs = 30_000
+
+/** Why a channel cannot be read, and since when, monotonic ms. */
+interface Unread {
+  readonly since: number
+  readonly reason: string
+}
 
 /**
  * The readings of channels' histories: one at a time in each channel, again until it succeeds. A stretch without a known beginning is
@@ -54,6 +62,7 @@ export class Readings {
   /** Of each channel, what lies further back and waits to be read. */
   readonly #further = new Map<string, Stretch>()
   readonly #accounted = new Accounted()
+  readonly #unread = new Map<string, Unread>()
 
   constructor(options: ReadingsOptions) {
     this.#options = options
@@ -107,6 +116,8 @@ export class Readings {
       const next = this.#next.get(key)
       this.#next.delete(key)
       if (reach === undefined || !next) this.#queue.unwant(address)
+      if (reach === undefined) this.#tellUnread(address, missed)
+      else this.#tellRead(address)
       if (reach === undefined) {
         next?.read.resolve(undefined)
         this.#readLater(address, missedAll(missed, next?.missed))
@@ -133,6 +144,21 @@ export class Readings {
     this.#retries.set(addressKey(address), { missed, cancel })
   }
 
+  /** Of a link that is down people know it. */
+  #tellUnread(address: Address, { heardUntil }: Missed): void {
+    const { state, clock, submit } = this.#options
+    const unread = this.#unread.get(addressKey(address))
+    const isUp = state.links.get(address.link)?.state === 'up'
+    if (!unread || heardUntil === undefined || !isUp || clock.monotonic() - unread.since < unreadToldAfterMs) return
+    if (state.unread.get(addressKey(address)) === undefined)
+      void submit({ type: 'history-unread', ...address, from: heardUntil, reason: unread.reason })
+  }
+
+  #tellRead(address: Address): void {
+    this.#unread.delete(addressKey(address))
+    if (this.#options.state.unread.get(addressKey(address)) !== undefined) void this.#options.submit({ type: 'history-read', ...address })
+  }
+
   /** A stretch that waits already is lengthened. */
   #readFurther(address: Address, stretch: Stretch): void {
     const key = addressKey(address)
@@ -154,7 +180,10 @@ export class Readings {
     const key = addressKey(address)
     const until = clock.now()
     const heard = heardUntil === undefined ? {} : { heardUntil: this.#accounted.until(key, heardUntil) }
-    const options = { state, now: () => clock.now(), submit, signal, log }
+    const unread = (reason: string): void => {
+      this.#unread.set(key, { since: this.#unread.get(key)?.since ?? clock.monotonic(), reason })
+    }
+    const options = { state, now: () => clock.now(), submit, signal, log, unread }
     const reach = await sweepChannel(adapter, address, { ...stretch, ...heard }, options).catch(() => undefined)
     if (reach !== undefined && heardUntil !== undefined) this.#accounted.add(key, heardUntil, until)
     return reach

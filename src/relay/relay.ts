@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Absence } from '../core/absences.ts'
 import type { Adapter, Taken } from '../core/adapter.ts'
-import { addressKey } from '../core/addresses.ts'
+import { addressKey, addressOf } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import { formFor } from '../core/form-for.ts'
@@ -254,6 +254,8 @@ export class Relay {
     this.#later.every(lookBackEveryMs, () => {
       for (const link of this.#links.keys()) this.#sweeps.lookBack(link, this.#options.clock.now())
     })
+    // What the owner before could not read.
+    for (const [channel, from] of this.#state.unread.rows()) this.#sweeps.link(addressOf(channel).link, from)
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
     for (const [channel, absences] of this.#state.absences.rows()) {

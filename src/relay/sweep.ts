@@ -16,6 +16,8 @@ export interface SweepOptions {
   readonly submit: (event: Event) => Promise<Recorded>
   readonly signal: AbortSignal
   readonly log: (line: string) => void
+  /** The platform does not show it; why, in words. */
+  readonly unread: (reason: string) => void
 }
 
 const threadsMax = 200
@@ -44,6 +46,7 @@ export async function sweepChannel(
   const grown = threadsSince > since ? { threadsSince } : {}
   const outcome = await adapter.catchUp({ channel: address.channel, since, threads, ...grown }, signal)
   if (outcome.outcome === 'unavailable') {
+    options.unread(outcome.reason)
     options.log(`sweep of a channel on link ${address.link} put off: ${outcome.reason}`)
     return undefined
   }

@@ -20,6 +20,7 @@ import { pressed } from './presses.ts'
 import { reacted } from './reactions.ts'
 import { reconfigure } from './reconfigure.ts'
 import { takeSubmission } from './submitting.ts'
+import { historyRead, historyUnread } from './unread-history.ts'
 import { wake } from './waking.ts'
 
 /**
@@ -53,6 +54,10 @@ function take(decision: Decision, event: Event): void {
       return copySeen(decision, event.copy)
     case 'own-posts-found':
       return ownPostsFound(decision, event)
+    case 'history-unread':
+      return historyUnread(decision, event)
+    case 'history-read':
+      return historyRead(decision, event)
     case 'history-cut':
       return historyCut(decision, event)
     case 'stop':

@@ -194,6 +194,9 @@ const whichOf = ({ channel }: Mechanism['supervisor'], address: Address): 'chann
 /** Nothing can be shown or heard in the channel any more. */
 const shutting: readonly ChannelChanged['change'][] = ['bot-removed', 'archived', 'encrypted']
 
+export const isShut = ({ state }: Decision, address: Address): boolean =>
+  shutting.some((change) => state.alarms.get(`channel:${addressKey(address)}:${change}`) !== undefined)
+
 /** Who posts on the track must know that the other side's channel is shut, and that it is open again. */
 function tellSendersOf(decision: Decision, { link, channel, change }: ChannelChanged): void {
   if (!shutting.includes(change) && change !== 'bot-returned') return

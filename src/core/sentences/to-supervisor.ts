@@ -26,6 +26,13 @@ export const toSupervisor = {
       strong(`Not all read: what was typed in ${p.where} from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}.`),
       ' Parley was away then, and it is too long ago, or too much came after it. A post or command of that time that shows no mark was not taken up; where it is a party’s channel, it is asked to post again what still holds.',
     ),
+  'history-unread': (p: { where: string; from: number; reason: string; track?: string }): Said =>
+    say(
+      strong(`NOT READ: what was typed in ${p.where} since ${zuluSecond(p.from)}`),
+      `: ${p.reason}. It was said while Parley was not connected, and has not crossed. Parley goes on trying.`,
+    ),
+  'history-read': (p: { where: string; from: number; track?: string }): Said =>
+    say(`What was typed in ${p.where} since ${zuluSecond(p.from)} has been read by now.`),
   /** Only the head: the rest is drawn from the obligation as it stands (see `escalationContent`). */
   escalation: (p: { obligation: string }): Said => say(strong('ESCALATION '), p.obligation),
   ping: (p: { reference: string; owes: string; what: string; dueAt: number; now: number; expiredAt?: number }): Said =>
