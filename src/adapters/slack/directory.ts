@@ -38,6 +38,11 @@ export class Directory {
     return person
   }
 
+  /** It is not there any more: ids change when a workspace is moved into an organisation. */
+  forgetDirect(user: UserId): void {
+    this.#directs.delete(user)
+  }
+
   /** The direct conversation with a person; it is opened if there is none, which may be repeated without harm. */
   async direct(user: UserId, signal: AbortSignal): Promise<{ channel: string } | { failure: Failure }> {
     const known = this.#directs.get(user)

@@ -24,12 +24,8 @@ export async function perform(outgoing: Outgoing, parts: OutboundParts, signal: 
   switch (outgoing.type) {
     case 'post':
       return post(outgoing, parts, signal)
-    case 'direct': {
-      const opened = await parts.directory.direct(outgoing.user, signal)
-      if ('failure' in opened) return sendOutcomeOf(notPosted(opened.failure))
-      const outcome = await post({ id: outgoing.id, channel: opened.channel, content: outgoing.content }, parts, signal)
-      return outcome.outcome === 'sent' ? { ...outcome, channel: opened.channel } : outcome
-    }
+    case 'direct':
+      return direct(outgoing, parts, signal)
     case 'revise':
       return revise(outgoing.channel, outgoing.post, outgoing.content, parts, signal)
     case 'mark':
@@ -43,13 +39,33 @@ export async function perform(outgoing: Outgoing, parts: OutboundParts, signal: 
   }
 }
 
+/** What is not in the conversation that was known is certainly nowhere: it is opened anew, once. */
+async function direct(outgoing: Outgoing & { type: 'direct' }, parts: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
+  const { id, user, content } = outgoing
+  const { directory } = parts
+  for (let isAgain = false; ; isAgain = true) {
+    const opened = await directory.direct(user, signal)
+    if ('failure' in opened) return sendOutcomeOf(notPosted(opened.failure))
+    const { channel } = opened
+    const posted = await attempt({ id, channel, content }, parts, signal)
+    if (posted.ok) return sentAt(posted.body.ts, { channel })
+    const isGone = posted.failure.kind === 'refused' && posted.failure.code === 'channel_not_found'
+    if (isGone) directory.forgetDirect(user)
+    if (!isGone || isAgain) return sendOutcomeOf(posted.failure)
+  }
+}
+
 type Posting = Omit<Outgoing & { type: 'post' }, 'type'>
 
-async function post(
-  { id, channel, thread, alsoInChannel, content }: Posting,
-  { api }: OutboundParts,
-  signal: AbortSignal,
-): Promise<SendOutcome> {
+async function post(posting: Posting, parts: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
+  const answer = await attempt(posting, parts, signal)
+  return answer.ok ? sentAt(answer.body.ts) : sendOutcomeOf(answer.failure)
+}
+
+const sentAt = (ts: PostId | undefined, more: { readonly channel?: string } = {}): SendOutcome =>
+  ts === undefined ? { outcome: 'uncertain', reason: 'Slack did not say where the post stands' } : { outcome: 'sent', post: ts, ...more }
+
+async function attempt({ id, channel, thread, alsoInChannel, content }: Posting, { api }: OutboundParts, signal: AbortSignal) {
   const say = (inThread: object) =>
     api.call(
       'chat.postMessage',
@@ -72,10 +88,7 @@ async function post(
   // Whoever deleted the head of a thread, or locked it, must not keep out what answers it: it stands by itself, and its frame says what
   // it answers.
   const isAlone = threaded === undefined || (!threaded.ok && isThreadShut(threaded.failure))
-  const answer = isAlone ? await say({}) : threaded
-  if (!answer.ok) return sendOutcomeOf(answer.failure)
-  const { ts } = answer.body
-  return ts === undefined ? { outcome: 'uncertain', reason: 'Slack did not say where the post stands' } : { outcome: 'sent', post: ts }
+  return isAlone ? say({}) : threaded
 }
 
 async function revise(channel: string, ts: PostId, content: Content, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {

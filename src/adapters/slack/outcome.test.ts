@@ -57,10 +57,13 @@ test.each([
   expect(outcomeOf(platform(code))).toMatchObject({ outcome: 'unavailable', scope, reason: expect.stringContaining(code) })
 })
 
-test.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed', 'team_access_not_granted'])('%s keeps the message', (code) => {
-  expect(failureOf(platform(code))).toMatchObject({ kind: 'unauthorised', code })
-  expect(outcomeOf(platform(code))).toMatchObject({ outcome: 'unavailable', scope: 'link' })
-})
+test.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed', 'team_access_not_granted'])(
+  '%s keeps the message',
+  (code) => {
+    expect(failureOf(platform(code))).toMatchObject({ kind: 'unauthorised', code })
+    expect(outcomeOf(platform(code))).toMatchObject({ outcome: 'unavailable', scope: 'link' })
+  },
+)
 
 test.each([
   'not_in_channel',

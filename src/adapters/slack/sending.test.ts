@@ -124,6 +124,16 @@ test('a lost response in a thread is uncertain, and nothing is said beside it', 
   ])
 })
 
+test('a direct conversation that is there no more under the id that it had is opened anew, once', async () => {
+  const direct = (id: string) => send({ type: 'direct', id, user: 'UAMAL', content: says(id) })
+  await direct('d-1')
+  slack.faults.refuse('chat.postMessage', 'channel_not_found')
+  expect(await direct('d-2')).toMatchObject({ outcome: 'sent' })
+  slack.faults.refuse('chat.postMessage', 'channel_not_found', { calls: 2 })
+  expect(await direct('d-3')).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('channel_not_found') })
+  expect(slack.direct('amal').map(({ text }) => text)).toEqual(['d-1', 'd-2'])
+})
+
 test('a direct post whose conversation was opened without an answer was not sent, nor a topic that could not be compared', async () => {
   slack.faults.loseResponse('conversations.open')
   expect(await send({ type: 'direct', id: 'd-9', user: 'UAMAL', content: says('x') })).toMatchObject({
