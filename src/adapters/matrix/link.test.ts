@@ -44,6 +44,42 @@ test.each([302, 308, 404, 503])(
   },
 )
 
+test('a homeserver that no longer knows the place in its stream is followed from now on, and the rest is left to the catch-up', async () => {
+  const standIn = await homeserver()
+  const room = standIn.roomId(security)
+  const folder = await stateFolder()
+  const desk = await new Desk(settingsFor(standIn.url), folder).up()
+  standIn.forgetPlaces()
+  expect(await desk.link('down')).toMatchObject({ needsPerson: false, cause: expect.stringContaining('the place in its stream') })
+  const states = () => desk.received.flatMap((each) => (each.type === 'link-changed' ? [each.state] : []))
+  await expect.poll(states, { timeout: 20_000 }).toEqual(['up', 'down', 'up'])
+  await standIn.postAs('amal', room, 'after')
+  await desk.posted('after')
+  await desk.adapter.stop()
+  const next = await new Desk(settingsFor(standIn.url), folder).up()
+  await standIn.postAs('amal', room, 'after a restart')
+  await next.posted('after a restart')
+  expect(next.received.filter((each) => each.type === 'link-changed')).toHaveLength(1)
+})
+
+test('a homeserver that serves the bot no more for now is an outage that names the reason, and over when it does again', async () => {
+  const standIn = await homeserver()
+  const shut = standIn.faults.refuse(Number.POSITIVE_INFINITY, 'M_RESOURCE_LIMIT_EXCEEDED', isSync)
+  const desk = new Desk(settingsFor(standIn.url), await stateFolder())
+  await desk.start()
+  const cause = expect.stringContaining('M_RESOURCE_LIMIT_EXCEEDED')
+  expect(await desk.link('down')).toMatchObject({ needsPerson: false, cause })
+  shut.clear()
+  await desk.link('up')
+})
+
+test('an account that was locked needs a person, and says so', async () => {
+  const standIn = await homeserver()
+  const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+  standIn.faults.refuse(Number.POSITIVE_INFINITY, 'M_USER_LOCKED', isSync, 401)
+  expect(await desk.link('down')).toMatchObject({ needsPerson: true, cause: expect.stringContaining('account was locked') })
+})
+
 test('a homeserver that is away at the start is waited for', async () => {
   const standIn = await homeserver()
   const room = standIn.roomId(security)

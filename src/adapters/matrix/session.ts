@@ -80,6 +80,7 @@ export class Session {
       passedOver: async (forSdk) => tellsNothing(forSdk as ISyncResponse) && this.#store.take(forSdk as ISyncResponse),
       place: () => this.#store.place,
       tokenRefused: (errcode) => this.#end(tokenRefusedInWords(errcode)),
+      placeUnknown: () => this.#forgetPlace(),
       clockTold: (serverTime) => {
         this.#clockAheadMs = context.now() - serverTime
       },
@@ -246,6 +247,14 @@ export class Session {
     if (this.#isHandingOver || this.#store.isStoring || performance.now() - this.#lastSignAt < silenceMaxMs) return
     this.#parts.context.log(`the sync loop of link ${this.#parts.context.link} is silent: starting it again`)
     this.#parts.link.down('the connection to the homeserver fell silent')
+    this.stop()
+  }
+
+  /** It was put back to an earlier state, or set up anew: the next session begins from now, and what was missed is left to the catch-up. */
+  #forgetPlace(): void {
+    if (this.#ending.signal.aborted) return
+    this.#parts.link.down('the homeserver no longer knows the place in its stream')
+    this.#store.forget()
     this.stop()
   }
 

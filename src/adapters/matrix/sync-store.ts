@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ISyncData, type ISyncResponse, MemoryStore, SyncAccumulator } from 'matrix-js-sdk'
 import { z } from 'zod'
@@ -111,6 +111,15 @@ export class SyncStore extends MemoryStore {
 
   get isStoring(): boolean {
     return this.#isStoring
+  }
+
+  /** The place is of no use any more: whoever begins next begins from now. */
+  forget(): void {
+    this.#storing = this.#storing.then(async () => {
+      clearTimeout(this.#saveLater)
+      this.#place = undefined
+      await this.#insist(() => rm(join(this.#options.folder, 'place.json'), { force: true }))
+    })
   }
 
   /** Resolves when nothing is being handed over any more, and its place is on disk. */

@@ -22,6 +22,8 @@ export interface TransportSigns {
   readonly place?: () => string | undefined
   /** The server said that the token is no longer good; `errcode` is Matrix's. */
   readonly tokenRefused: (errcode: string) => void
+  /** The server knows no such place in its stream. */
+  readonly placeUnknown?: () => void
   /** The homeserver's clock, ms, from its `Date` header: whole seconds. */
   readonly clockTold?: (serverTime: number) => void
 }
@@ -72,13 +74,18 @@ export async function exchange(url: URL, asked: Asked, signs: TransportSigns): P
   if (poll) signs.polled({ request: poll, state: 'begun' })
   try {
     const answer = await wholeAnswer(url, asked)
-    if (answer.status === 401 || (poll === 'sync' && answer.status === 403)) tellRefusal(answer.body, signs)
+    const errcode = answer.status < 400 ? undefined : errcodeIn(answer.body)
+    const isRefusal = answer.status === 401 || (poll === 'sync' && answer.status === 403)
+    if (isRefusal && errcode !== undefined && tokenErrcodes.has(errcode)) signs.tokenRefused(errcode)
+    // In the homeserver's own words: what stands before it knows nothing of its stream.
+    const isPlaceUnknown = poll === 'sync' && answer.status === 400 && errcode !== undefined && url.searchParams.has('since')
     const serverTime = Date.parse(headerOf(answer, 'date') ?? '')
     if (!Number.isNaN(serverTime)) signs.clockTold?.(serverTime)
     if (poll) {
-      const cause = answer.status < failedFrom[poll] ? undefined : `the homeserver answered ${answer.status}`
+      const cause = answer.status < failedFrom[poll] ? undefined : answeredInWords(answer.status, errcode)
       const forSdk = poll === 'sync' && answer.status === 200 ? signs.synced?.(answer.body) : undefined
       signs.polled(cause ? { request: poll, state: 'failed', cause } : { request: poll, state: 'answered' })
+      if (isPlaceUnknown) signs.placeUnknown?.()
       if (forSdk) return { ...answer, forSdk }
     }
     return answer
@@ -180,10 +187,10 @@ function boundOf(url: URL): number {
   return timeoutMs > 0 ? timeoutMs + graceMs : catchingUpMs
 }
 
-function tellRefusal(body: string, signs: TransportSigns): void {
-  const errcode = /"errcode"\s*:\s*"([A-Z_]+)"/.exec(body)?.[1]
-  if (errcode !== undefined && tokenErrcodes.has(errcode)) signs.tokenRefused(errcode)
-}
+const errcodeIn = (body: string): string | undefined => /"errcode"\s*:\s*"([A-Z_]{1,60})"/.exec(body)?.[1]
+
+const answeredInWords = (status: number, errcode: string | undefined): string =>
+  `the homeserver answered ${status}${errcode === undefined ? '' : ` (${errcode})`}`
 
 /** A code such as ECONNREFUSED: Node hides it in the cause, and behind several addresses in the causes of that. */
 function codeOf(error: unknown): string {

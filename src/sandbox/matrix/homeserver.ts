@@ -24,6 +24,8 @@ export class Homeserver {
   /** A planted bug: while false, a repeated transaction makes a second event. */
   transactionsAreIdempotent = true
   position = 0
+  /** Places in the stream from before this one are not known. */
+  placesFrom = 0
   readonly #transactions = new Transactions()
   readonly #salt = randomBytes(12).toString('base64url')
   #idsGiven = 0

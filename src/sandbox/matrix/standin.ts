@@ -91,6 +91,8 @@ export interface MatrixStandIn extends StandIn {
   listRoom(channel: string, isListed: boolean): void
   /** The room's administrator puts another in its place, to which everybody is invited, and ends this one. Returns the new one's id. */
   upgradeRoom(channel: string): string
+  /** The homeserver comes back with another stream: it knows none of the places that it gave out. */
+  forgetPlaces(): void
   /** Ends the bots' tokens: their requests get 401 from now on, the sync in progress ends. */
   revokeTokens(): void
   /** Makes the tokens that `revokeTokens` ended good again. */
@@ -191,6 +193,11 @@ function standInFor(server: Homeserver, http: MatrixHttp, faults: MatrixFaults, 
       server.room(channel).isListed = isListed
     },
     upgradeRoom: (channel) => administration.upgrade(channel),
+    forgetPlaces: () => {
+      server.position += 1
+      server.placesFrom = server.position
+      http.dropConnections()
+    },
     revokeTokens: () => administration.revokeTokens(),
     restoreTokens: () => administration.restoreTokens(),
     renewToken: () => administration.renewToken(),

@@ -2,7 +2,7 @@ import type { Device, User } from '../accounts.ts'
 import type { MatrixFaults } from '../faults.ts'
 import { syncFilterOf } from '../filter.ts'
 import type { Homeserver } from '../homeserver.ts'
-import { badJson, type Content, invalid, objectIn, positionOf } from '../protocol.ts'
+import { badJson, type Content, invalid, MatrixError, objectIn, positionOf } from '../protocol.ts'
 import { type Answer, type AuthorisedCall, RawAnswer, type Router } from '../router.ts'
 import { answerSync, type SyncAnswer } from '../sync.ts'
 
@@ -29,6 +29,7 @@ function poll(server: Homeserver, faults: MatrixFaults, call: AuthorisedCall, li
   const { query, user, device } = call
   const sinceToken = query.get('since')
   const since = sinceToken === null ? undefined : positionOf(sinceToken)
+  if (since !== undefined && since < server.placesFrom) throw new MatrixError(400, 'M_UNKNOWN_POS', 'Unknown position')
   const filter = syncFilterOf(filterOf(user, query.get('filter')), limitMax)
   const fullState = query.get('full_state') === 'true'
   const timeoutMs = since === undefined ? 0 : Number(query.get('timeout') ?? 0)
