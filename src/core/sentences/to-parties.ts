@@ -203,7 +203,7 @@ export const toParties = {
   'history-unread-here': (p: { from: number }): Said =>
     say(
       strong(`What was typed here from ${zuluSecond(p.from)} until Parley was connected again cannot be read yet.`),
-      ' Parley goes on trying, and relays it, marked LATE, when it can; the supervisor knows. If it cannot wait, say it again.',
+      ' A post of that time that shows no mark was not relayed. Parley goes on trying, and relays it, marked LATE, when it can; the supervisor knows. If it cannot wait, say it again.',
     ),
   'history-read-here': (p: { from: number }): Said => say(`What was typed here since ${zuluSecond(p.from)} has been read by now.`),
   'journal-away': (p: { since: number }): Said =>

@@ -29,7 +29,7 @@ export const toSupervisor = {
   'history-unread': (p: { where: string; from: number; reason: string; track?: string }): Said =>
     say(
       strong(`NOT READ: what was typed in ${p.where} since ${zuluSecond(p.from)}`),
-      `: ${p.reason}. It was said while Parley was not connected, and has not crossed. Parley goes on trying.`,
+      `: ${p.reason}. It was said while Parley was not connected, and what of it shows no mark has not crossed. Parley goes on trying.`,
     ),
   'history-read': (p: { where: string; from: number; track?: string }): Said =>
     say(`What was typed in ${p.where} since ${zuluSecond(p.from)} has been read by now.`),

@@ -49,6 +49,13 @@ test('a rate limit says when to come back, for as many requests as it was told',
   expect(texts(standIn)).toEqual(['SEC-0001'])
 })
 
+test('a homeserver that turns a request down says why in its own words, and applies nothing', async () => {
+  const { standIn } = await startScene()
+  standIn.faults.refuse(1, 'M_USER_SUSPENDED', isSend)
+  expect(await send(standIn)).toMatchObject({ status: 403, body: { errcode: 'M_USER_SUSPENDED' } })
+  expect(texts(standIn)).toEqual([])
+})
+
 test('a send that hangs is applied later, though its client has given up', async () => {
   const { standIn } = await startScene()
   const hang = standIn.faults.hang(1, isSend)
