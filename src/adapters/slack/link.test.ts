@@ -182,6 +182,22 @@ test('Socket Mode that was switched off needs a person, and is told at once', as
   expect(states()).toEqual(['up', 'down', 'up'])
 })
 
+test('who holds all connections that the app may have is named as the cause, and the link is up when they let go', async () => {
+  const others = [newRig(slack.apiUrl, { connections: 4 }), newRig(slack.apiUrl, { connections: 4 }), newRig(slack.apiUrl)]
+  let held = 0
+  for (const [index, other] of others.entries()) {
+    await startRig(other)
+    held += index < 2 ? 4 : 2
+    await other.passUntil(() => slack.openSockets === held)
+  }
+  await startRig(rig)
+  await rig.passUntil(() => states().length === 1)
+  expect(changes()[0]).toMatchObject({ state: 'down', needsPerson: false, cause: expect.stringContaining('too_many_websockets') })
+  for (const other of others) await other.stop()
+  await rig.passUntil(() => states().length === 2)
+  expect(states()).toEqual(['down', 'up'])
+})
+
 test('sockets that cannot be opened while the API answers are an outage too', async () => {
   slack.faults.refuse('apps.connections.open', 'internal_error', { calls: 5 })
   await startRig(rig)

@@ -110,14 +110,20 @@ export class Sockets implements Receiver {
   async #openOne(): Promise<Socket | { readonly failure: Failure }> {
     const renewal = new AbortController()
     const left = new AbortController()
-    const receiver = this.#newReceiver(renewal)
+    let said: Failure | undefined
+    const receiver = this.#newReceiver(renewal, (failure) => {
+      said = failure
+      this.#parts.onTrouble(failure)
+    })
     this.#ours.add(receiver)
     const closed = new Promise<void>((resolve) => receiver.client.once('disconnected', () => resolve()))
     const started = receiver.start().then(
       () => undefined,
       (error: unknown): Failure => (error === undefined ? brokeOff : failureOf(error)),
     )
-    const failure = await this.#inTime(started)
+    const ended = await this.#inTime(started)
+    // What Slack said before it closed the socket says more than that it did.
+    const failure = ended && (said ?? ended)
     if (failure) {
       await this.#close(receiver, Promise.all([closed, started]))
       this.#ours.delete(receiver)
@@ -162,7 +168,7 @@ export class Sockets implements Receiver {
     client.websocket?.disconnect()
   }
 
-  #newReceiver(renewal: AbortController): SocketModeReceiver {
+  #newReceiver(renewal: AbortController, onTrouble: (failure: Failure) => void): SocketModeReceiver {
     const receiver = new SocketModeReceiver({
       appToken: this.#parts.appToken,
       logger: silentLogger,
@@ -181,7 +187,7 @@ export class Sockets implements Receiver {
       acknowledgements: this.#acknowledgements,
       onHello: (count) => this.#parts.onOthers(Math.max(0, count - this.#ours.size)),
       onRenewal: () => renewal.abort(),
-      onTrouble: (failure) => this.#parts.onTrouble(failure),
+      onTrouble,
       onUnsent: () => this.#parts.onUnsent(),
     })
     if (this.#app) receiver.init(this.#app)
@@ -219,6 +225,17 @@ const switchedOff: Failure = {
   reason: "Socket Mode was switched off in the app's settings (link_disabled)",
 }
 
+/** Slack holds ten connections for an app at most. */
+const tooMany: Failure = {
+  kind: 'unreached',
+  reason: 'the app has as many connections as Slack allows it, so something else uses its tokens: end that (too_many_websockets)',
+}
+/** What Slack says before it closes a socket for good. */
+const farewells: ReadonlyMap<unknown, Failure> = new Map<unknown, Failure>([
+  ['link_disabled', switchedOff],
+  ['too_many_websockets', tooMany],
+])
+
 interface Listening {
   readonly isOwnEcho: (event: unknown) => boolean
   readonly persist: (told: Told) => Promise<boolean>
@@ -244,7 +261,8 @@ function guard({ client }: SocketModeReceiver, listening: Listening): void {
     const envelope = envelopeIn(message)
     if (envelope?.type === 'hello' && typeof envelope.num_connections === 'number') listening.onHello(envelope.num_connections)
     if (envelope?.type === 'disconnect' && renewals.has(envelope.reason)) return listening.onRenewal()
-    if (envelope?.type === 'disconnect' && envelope.reason === 'link_disabled') listening.onTrouble(switchedOff)
+    const trouble = envelope?.type === 'disconnect' ? farewells.get(envelope.reason) : undefined
+    if (trouble) listening.onTrouble(trouble)
     if (envelope?.type === 'events_api') {
       const { envelope_id: id, payload, retry_attempt: attempt } = envelope
       if (payload?.type === 'app_rate_limited') listening.onUnsent()
