@@ -88,3 +88,11 @@ test('what was said after Parley had to leave crosses to nobody, though Parley w
   expect(crossed(story)).not.toContain('Between ourselves')
   expect(story.direct('south', 'UB').join('\n')).toContain('when Parley was not in this channel of SEC')
 })
+
+test('each time that Parley is not in a channel, what is said there crosses to nobody', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await without(story, () => [toldOfSouth(story, 'Between ourselves')])
+  await without(story, () => [toldOfSouth(story, 'Again between ourselves')])
+  expect(crossed(story)).not.toContain('etween ourselves')
+  expect(story.direct('south', 'UB').filter((each) => each.includes('when Parley was not in this channel of SEC'))).toHaveLength(2)
+})

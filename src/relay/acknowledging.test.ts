@@ -154,6 +154,20 @@ test('an acknowledgement that was a mistake is none for a later version either, 
   expect(update('south', 's-sec')).toContain('You had not acknowledged the earlier version.')
 })
 
+test('an update of what nobody owed an acknowledgement of says nothing of one', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send deferred The road closes at six')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send deferred The road closes at seven')
+  await story.clock.advance(1_000)
+  for (const [link, channel] of [
+    ['south', 's-sec'],
+    ['sup', 'control'],
+  ] as const) {
+    expect(JSON.stringify(story.standing(link, channel, 'closes at seven').content)).not.toContain('acknowledged the earlier version')
+  }
+})
+
 test('an update says of which version an acknowledgement is: words that nobody acknowledged do not pass for acknowledged beside some that were', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.north('We accept the line')

@@ -300,3 +300,20 @@ test('however much is taken back that was never Parley’s affair, the channel i
   expect(readings).toBe(4)
   expect(shown(story)).not.toContain('WITHDRAWN')
 })
+
+test('what somebody takes back of what they said to Parley alone, and nobody knows, is taken, and no channel is read for it', async () => {
+  const story = await Story.begin()
+  await story.north('at noon')
+  await story.clock.advance(60_000)
+  const read: string[] = []
+  const platform = story.platform('north')
+  const catchUp = platform.catchUp.bind(platform)
+  platform.catchUp = async (query) => {
+    read.push(query.channel)
+    return catchUp(query)
+  }
+  const taken = await story.tell({ type: 'deleted', link: 'north', channel: '@UA', post: 'long ago', deletedAt: story.clock.now() })
+  await story.clock.advance(60_000)
+  expect(taken).toEqual({ taken: true })
+  expect(read).toEqual([])
+})

@@ -92,6 +92,11 @@ test('the supervisor’s own channel: it is told, the parties are not', async ()
   await story.clock.advance(60_000)
   expect(inControl(story, 'CHANNEL: Mission: the channel is public')).toHaveLength(1)
   expect(inNorth(story, 'other readers').concat(inSouth(story, 'other readers'))).toEqual([])
+  says(story, 'sup', () => ({}))
+  await hint(story, 'sup', 'control')
+  await story.clock.advance(60_000)
+  expect(inControl(story, 'CHANNEL: Mission: the channel is private again')).toHaveLength(1)
+  expect(inNorth(story, 'private again').concat(inSouth(story, 'private again'))).toEqual([])
 })
 
 /** South's channel is without Parley for a minute, and with it again for another. */
