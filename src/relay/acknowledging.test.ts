@@ -154,6 +154,23 @@ test('an acknowledgement that was a mistake is none for a later version either, 
   expect(update('south', 's-sec')).toContain('You had not acknowledged the earlier version.')
 })
 
+test('an earlier version that is acknowledged only when its update stands there too was not acknowledged when it was changed', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The road closes at six')
+  await story.clock.advance(1_000)
+  const { id } = story.standing('south', 's-sec', 'closes at six')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road closes at seven')
+  await story.clock.advance(1_000)
+  await story.react('south', 's-sec', id, 'UB', '☑')
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.channel('south', 's-sec')[0]).toContain('of SEC-0001 as first sent. Receipt only.')
+  const update = (link: string, channel: string) => JSON.stringify(story.standing(link, channel, 'closes at seven').content)
+  expect(update('south', 's-sec')).toContain('Received by you')
+  expect(update('south', 's-sec')).toContain('You had not acknowledged the earlier version.')
+  expect(update('sup', 'control')).toContain('The earlier version was not acknowledged.')
+})
+
 test('an update of what nobody owed an acknowledgement of says nothing of one', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const post = await story.north('!send deferred The road closes at six')

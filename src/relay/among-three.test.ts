@@ -91,6 +91,19 @@ test('the supervisor reads of a change which of several parties had acknowledged
   expect(story.channel('sup', 'control').join('\n')).toContain('South and East acknowledged the earlier version.')
 })
 
+test('each party reads of a change whether it had acknowledged the earlier version itself, and nothing of another', async () => {
+  const story = await begin()
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.edit('north', 'n-sec', post, 'UA', 'The road is closed')
+  await story.clock.advance(1_000)
+  const change = (link: string, channel: string) => JSON.stringify(story.standing(link, channel, 'The road is closed').content)
+  expect(change('south', 's-sec')).toContain('You acknowledged the earlier version.')
+  expect(change('east', 'e-sec')).toContain('You had not acknowledged the earlier version.')
+  expect(change('east', 'e-sec')).not.toContain('South')
+})
+
 test('a dispute that one party has responded to stays open when another, whose own response was withdrawn, leaves', async () => {
   const story = await begin({ acknowledgeFrom: 'never' })
   await story.north('!dispute open The lorries were stopped')
