@@ -142,18 +142,44 @@ test('a party’s own series stays its own, whoever joins the track before it, a
 
 test('who reads that a party withdrew reads what of that concerned themselves: the numbers tell nothing of what others had with it', async () => {
   const story = await begin()
+  await story.north('The road is closed')
+  await story.clock.advance(1_000)
+  // What was met is owed no more.
+  await story.south('!ack SEC-0001')
+  await byEast(story, '!ack SEC-0001')
   await story.supervisor('!say SEC east A word to you alone')
   await story.north('The road is open')
   await byEast(story, 'So it is')
   await story.clock.advance(1_000)
   await byEast(story, '!withdraw-party')
-  await pressDirect(story, 'east', 'UE', 'Withdraw')
+  expect(await pressDirect(story, 'east', 'UE', 'Withdraw')).toContain('what is owed by you or to you lapses on the record (4)')
   const said = (link: string, channel: string) => story.channel(link, channel).findLast((each) => each.includes('East withdrew'))
-  // SECC-0001 and SEC-0001 by East, SEC-0002 by North and by South.
+  // SECC-0001 and SEC-0002 by East, SEC-0003 by North and by South.
   expect(said('sup', 'control')).toContain('4 obligations lapsed')
   expect(said('east', 'e-sec')).toContain('4 obligations lapsed')
   expect(said('north', 'n-sec')).toContain('2 obligations lapsed')
   expect(said('south', 's-sec')).toContain('1 obligation lapsed')
+})
+
+test('whoever takes a message out of their channel is told that they owe on it where they do, and the supervisor is pinged only then', async () => {
+  const story = await begin()
+  await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await byEast(story, '!ack SEC-0001')
+  await story.clock.advance(1_000)
+  const takenOut = async (link: string, channel: string): Promise<readonly string[]> => {
+    const { id } = story.standing(link, channel, 'The road is open')
+    await story.tell({ type: 'deleted', link, channel, post: id, deletedAt: story.clock.now(), isOwn: true })
+    await story.clock.advance(1_000)
+    return [story.channel(link, channel).at(-1) ?? '', story.channel('sup', 'control').findLast((each) => each.includes('no longer')) ?? '']
+  }
+  const [toEast, ofEast] = await takenOut('east', 'e-sec')
+  expect(toEast).toContain('SEC-0001 from North was taken out of this channel')
+  expect(toEast).not.toContain('is owed')
+  expect(ofEast).toMatch(/^SEC-0001 no longer stands in East’s channel/)
+  const [toSouth, ofSouth] = await takenOut('south', 's-sec')
+  expect(toSouth).toContain('What is owed on it is owed all the same.')
+  expect(ofSouth).toMatch(/^@UM\nSEC-0001 no longer stands in South’s channel/)
 })
 
 test('who wrote what is to be clarified is asked whether it was meant; the third sees that it was asked', async () => {
