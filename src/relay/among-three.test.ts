@@ -266,3 +266,29 @@ test('that nobody could be notified of what two parties owe on one message is sa
     expect.stringContaining('no acknowledgement from East: no official nobody'),
   ])
 })
+
+test('☑ says that everybody who owed an acknowledgement has given it', async () => {
+  const story = await begin()
+  const post = await story.north('The road is open')
+  await story.clock.advance(1_000)
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+  await byEast(story, '!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})
+
+test('what could not be shown to one party lapses for that one alone: another, to whom it is still on its way, owes it when it stands there', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 's-sec' ? 'refuse' : 'none')
+  story.platform('east').faultOf = () => 'unavailable'
+  await story.north('The road is open')
+  await story.clock.advance(5_000)
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 FAILED')
+  story.platform('east').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+  await story.supervisor('!open')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('acknowledgement, from East to North')
+  expect(story.direct('sup', 'UM').at(-1)).not.toContain('from South')
+})

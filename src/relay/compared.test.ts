@@ -97,3 +97,17 @@ test('a request that arrives by its change alone asks for the reply, as it would
   await story.clock.advance(1_000)
   expect(JSON.stringify(story.standing('south', 's-sec', 'Which ferries?').content)).not.toContain('your reply')
 })
+
+test('what never stood in a channel is no version that an answer could have been to', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 2h Which lorries?')
+  await story.clock.advance(1_000)
+  refuseIn(story, 'south', 'Which buses')
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 2h Which buses?')
+  await story.clock.advance(1_000)
+  await story.south('Three', { thread: story.standing('south', 's-sec', 'Which lorries?').id })
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 2h Which ferries?')
+  await story.clock.advance(1_000)
+  expect(JSON.stringify(story.standing('south', 's-sec', 'Which ferries?').content)).toContain('You answered the earlier version, in SEC-0002')
+})

@@ -512,3 +512,18 @@ test('an update says which version a reply was to, where it was not the one befo
   expect(update('sup', 'control', 'May we hold the bridge for good')).toContain('South answered SEC-0001 as first sent, in SEC-0002')
   expect(update('south', 's-sec', 'May we hold the bridge for good')).toContain('You answered SEC-0001 as first sent, in SEC-0002')
 })
+
+test('a question of how it is meant is no reply: where the reply is taken back, the reply is owed again', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 2h May the convoy pass?')
+  await story.clock.advance(1_000)
+  await story.south('!clarify SEC-0001 You mean the one of today')
+  await story.clock.advance(1_000)
+  const answer = await story.south('Yes', { thread: story.standing('south', 's-sec', 'May the convoy').id })
+  await story.clock.advance(1_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+  await story.remove('south', 's-sec', answer)
+  await story.clock.advance(1_000)
+  await story.supervisor('!open')
+  expect(story.direct('sup', 'UM').at(-1)).toContain('reply, from South to North')
+})
