@@ -96,3 +96,26 @@ test('each time that Parley is not in a channel, what is said there crosses to n
   expect(crossed(story)).not.toContain('etween ourselves')
   expect(story.direct('south', 'UB').filter((each) => each.includes('when Parley was not in this channel of SEC'))).toHaveLength(2)
 })
+
+test('what was said once Parley was there again crosses, though it is found only later', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await without(story, () => [])
+  const link = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'south', state, cause: 'no connection', needsPerson: false, at: story.clock.now() })
+  await link('down')
+  await story.clock.advance(minutes(2))
+  story.platform('south').history.push(toldOfSouth(story, 'For the other side'))
+  await story.clock.advance(minutes(2))
+  await link('up')
+  await story.clock.advance(minutes(1))
+  expect(crossed(story)).toContain('For the other side')
+})
+
+test('what is found while Parley is still not in the channel crosses no more than what is found afterwards', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await changed(story, 'bot-removed')
+  await story.clock.advance(minutes(5))
+  await story.tell(toldOfSouth(story, 'Between ourselves', { found: true }))
+  await story.clock.advance(minutes(1))
+  expect(crossed(story)).not.toContain('Between ourselves')
+})

@@ -292,3 +292,17 @@ test('what could not be shown to one party lapses for that one alone: another, t
   expect(story.direct('sup', 'UM').at(-1)).toContain('acknowledgement, from East to North')
   expect(story.direct('sup', 'UM').at(-1)).not.toContain('from South')
 })
+
+test('a request that one of several parties sees by its change alone asks that party for the reply, whatever the others were asked before', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = (outgoing) =>
+    outgoing.type === 'post' && JSON.stringify(outgoing.content).includes('Which lorries') ? 'refuse' : 'none'
+  const post = await story.north('!send request reply-by 1h Which lorries?')
+  await story.clock.advance(1_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 1h Which buses?')
+  await story.clock.advance(1_000)
+  expect(JSON.stringify(story.standing('south', 's-sec', 'Which buses?').content)).toContain('You owe a reply by 22 Nov 02:00Z')
+  await story.supervisor('!open')
+  const open = story.direct('sup', 'UM').at(-1) ?? ''
+  for (const party of ['South', 'East']) expect(open.split(`reply, from ${party} to North`)).toHaveLength(2)
+})

@@ -231,12 +231,13 @@ test('that it was sent is recorded however long the journal is away: until then 
 
 test('an event that cannot be decided is not taken, and is logged as a bug; what came with it is taken', async () => {
   const story = await begin()
+  story.throwing = 1
   const post = (text: unknown, id: string) => story.platform('north').say(story.told(text as string, { post: id }))
   const taken = await Promise.all([post('One', 'p1'), post(undefined, 'p2'), post('Three', 'p3')])
   expect(taken.map((each) => each.taken)).toEqual([true, false, true])
   await story.clock.advance(2_000)
   expect(south(story).flatMap((each) => /> (\w+)/.exec(each)?.[1] ?? [])).toEqual(['One', 'Three'])
-  expect(story.log.filter((each) => each.startsWith('bug: a decision on "posted" threw'))).toHaveLength(1)
+  expect(story.log.join('\n')).toContain('bug: a decision on "posted" threw')
 })
 
 test('what cannot be drawn fails in words, and nothing waits behind it', async () => {

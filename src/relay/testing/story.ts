@@ -1,3 +1,4 @@
+import { expect, onTestFinished } from 'vitest'
 import type { Taken } from '../../core/adapter.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
@@ -77,6 +78,8 @@ export class Story {
   /** Why the record of who has left cannot be written. */
   recordLacks: string | undefined
   readonly log: string[] = []
+  /** How many decisions are to throw. */
+  throwing = 0
   mechanism: Mechanism
   relay!: Relay
   ended: string[] = []
@@ -123,6 +126,8 @@ export class Story {
     )
     story.#pagers = options.pagers ?? new Map()
     for (const platform of Object.values(story.platforms)) platform.now = () => story.clock.now()
+    // What threw left nothing behind: in the channels it looks like a decision to say nothing.
+    onTestFinished(() => expect(story.log.filter((line) => line.startsWith('bug: a decision'))).toHaveLength(story.throwing))
     await story.run()
     return story
   }
