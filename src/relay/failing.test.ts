@@ -122,6 +122,7 @@ test('a link that goes down raises one alarm, and the channels hear from when to
   await story.tell({ ...down, state: 'up', cause: '' })
   await story.clock.advance(1_000)
   expect(story.channel('sup', 'control').join('\n')).toContain('LINK BACK: South, down 01:00:02Z to 01:01:02Z.')
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('South’s link is back (down 01:00:02Z to 01:01:02Z).')
   expect(story.channel('south', 's-sec').join('\n')).toContain(
     'Slash commands and buttons of that time were not heard: repeat them, and a ☑ that shows no effect.',
   )
