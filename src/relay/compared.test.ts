@@ -109,5 +109,7 @@ test('what never stood in a channel is no version that an answer could have been
   await story.clock.advance(1_000)
   await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 2h Which ferries?')
   await story.clock.advance(1_000)
-  expect(JSON.stringify(story.standing('south', 's-sec', 'Which ferries?').content)).toContain('You answered the earlier version, in SEC-0002')
+  expect(JSON.stringify(story.standing('south', 's-sec', 'Which ferries?').content)).toContain(
+    'You answered the earlier version, in SEC-0002',
+  )
 })
