@@ -21,6 +21,18 @@ export const ofSeveralParties: readonly Mutant[] = [
     '    .filter((row) => row.kind === kind && !isOver(row)',
   ),
   bug(
+    'what one party has acknowledged is shown to its author as acknowledged by all',
+    'src/core/receipts.ts',
+    "owed.every(({ state: each }) => each === 'met') && !isOpenAgain",
+    "owed.some(({ state: each }) => each === 'met') && !isOpenAgain",
+  ),
+  bug(
+    'what could not be shown to one party is owed by no party',
+    obligations,
+    "    if (row.owes !== owes || row.state !== 'waiting') continue\n    const reason",
+    "    if (row.state !== 'waiting') continue\n    const reason",
+  ),
+  bug(
     'what one party answers all have answered',
     'src/core/decide/replies.ts',
     '  meetOne(decision, row, by, answer.id)\n  if (row.dispute',
