@@ -231,3 +231,12 @@ test('a pause and its end that are both found afterwards are both done', async (
   expect(control(story).match(/SEC is paused/g)).toHaveLength(2)
   expect(control(story).match(/SEC is resumed/g)).toHaveLength(1)
 })
+
+test('who resumes a track that is not paused reads when it was resumed last', async () => {
+  const story = await Story.begin()
+  for (const word of ['!pause SEC Talks', '!resume SEC', '!pause SEC More talks', '!resume SEC', '!resume SEC']) {
+    await story.supervisor(word)
+    await story.clock.advance(600_000)
+  }
+  expect(story.direct('sup', 'UM').at(-1)).toBe('SEC is not paused: resumed by duty officer, 22 Nov 01:30Z.')
+})
