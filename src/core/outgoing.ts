@@ -53,11 +53,14 @@ export type SendOutcome =
       /** Of a revision or a mark: the post stands there no longer. Where a platform does not say so, it is `sent`. */
       readonly isGone?: true
     }
-  /** Certainly not applied; may be tried again. `scope`: the whole link, or this channel only. */
+  /**
+   * Certainly not applied; may be tried again. `scope`: the whole link, this channel only, or acts of this type only, wherever on the link: a
+   * platform that counts them apart takes messages all the same.
+   */
   | {
       readonly outcome: 'unavailable'
       readonly reason: string
-      readonly scope: 'channel' | 'link'
+      readonly scope: 'channel' | 'link' | 'act'
       readonly retryAfterMs?: number
     }
   /** May have been applied, or may yet be. */

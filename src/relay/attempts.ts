@@ -189,7 +189,7 @@ export class Attempts {
   async #took(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn, outcome: SendOutcome): Promise<void> {
     switch (outcome.outcome) {
       case 'sent':
-        this.#options.pace.took(channel)
+        this.#options.pace.took(channel, waiting.row.act.do)
         return this.#end(channel, waiting, {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
@@ -200,7 +200,12 @@ export class Attempts {
         // An earlier try may stand all the same: that it failed for certain cannot be said.
         return this.#end(channel, waiting, wasMaybeSent(waiting) ? givenUp(waiting, outcome.reason, outgoing) : outcome)
       case 'unavailable':
-        this.#options.pace.putOff(channel, outcome.scope, outcome.retryAfterMs, outcome.reason)
+        this.#options.pace.putOff(
+          channel,
+          outcome.scope === 'act' ? waiting.row.act.do : outcome.scope,
+          outcome.retryAfterMs,
+          outcome.reason,
+        )
         return this.#tellPutOff(waiting, outcome.reason, outcome.retryAfterMs)
       case 'uncertain':
         return this.#unknown(channel, waiting, adapter, outgoing, outcome.reason)

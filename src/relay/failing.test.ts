@@ -30,6 +30,20 @@ test.each([
   expect(story.journal.entries.filter((entry) => JSON.stringify(entry).includes('delivery-put-off'))).toHaveLength(1)
 })
 
+test('where a platform takes no more marks for now, messages stand there at once all the same, and the marks come later', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('north').faultOf = ({ type }) => (type === 'mark' ? 'act-unavailable' : 'none')
+  const post = await story.north('one')
+  await story.clock.advance(2_000)
+  await story.south('!flash Shots at the crossing')
+  await story.clock.advance(0)
+  expect(story.channel('north', 'n-sec').join('\n')).toContain('Shots at the crossing')
+  expect(story.mark('north', 'n-sec', post)).toEqual([])
+  story.platform('north').faultOf = () => 'none'
+  await story.clock.advance(32_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['📤'])
+})
+
 test('a refused delivery fails at once, aloud, and the next message goes on', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   story.platform('south').faultOf = (outgoing) => (JSON.stringify(outgoing).includes('poison') ? 'refuse' : 'none')

@@ -137,7 +137,7 @@ export class Lanes {
       if (this.#pace.pausedUntil(channel) > now) break
       const width = this.#pace.widthOf(channel, now)
       const next = channel.queue.next(now, (waiting, rank) =>
-        this.#mayGo(channel, waiting, width + (rank > urgentRankMax ? 0 : urgentWidth)),
+        this.#mayGo(channel, waiting, width + (rank > urgentRankMax ? 0 : urgentWidth), now),
       )
       if (!next) break
       this.#begin(channel, next)
@@ -146,8 +146,10 @@ export class Lanes {
   }
 
   /** `width`: how many may be sent at once, and how many looked up: neither waits for the other. */
-  #mayGo({ lanesUnderWay, lanesLookedUp }: Channel, waiting: Waiting, width: number): boolean {
+  #mayGo(channel: Channel, waiting: Waiting, width: number, now: number): boolean {
+    const { lanesUnderWay, lanesLookedUp } = channel
     const { row } = waiting
+    if (this.#pace.isActPaused(channel, row.act.do, now)) return false
     const looks = lanesLookedUp.size
     const busy = this.#attempts.looksFirst(waiting) ? looks : lanesUnderWay.size - looks
     return busy < width && !lanesUnderWay.has(row.lane) && isReady(this.#options.state, row) && !this.#options.waits(row)
@@ -169,7 +171,7 @@ export class Lanes {
     if (this.#stopped || channel.queue.size === 0) return
     const now = this.#options.clock.monotonic()
     const until = Math.max(this.#pace.pausedUntil(channel), channel.queue.nextTry() ?? 0)
-    // A head that waits for another channel's post has no time of its own: the sweep looks after it.
+    // A head that waits for another channel's post, or until its kind of act is taken again, has no time of its own: the sweep looks after it.
     if (until > now) channel.cancelRetry = this.#options.clock.after(until - now, () => this.#serve(channel))
   }
 }

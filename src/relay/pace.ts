@@ -1,4 +1,5 @@
 import type { Clock } from '../core/journal.ts'
+import type { Act } from '../core/rows/delivery.ts'
 import { LaneQueue } from './lane-queue.ts'
 
 /** What waits for one channel of a platform, and how the platform has lately taken what was sent there. */
@@ -35,7 +36,7 @@ export const openChannel = (key: string, link: string): Channel => ({
   cancelRetry: () => undefined,
 })
 
-interface Link {
+interface Pausing {
   pausedUntil: number
   failures: number
 }
@@ -59,7 +60,9 @@ export interface PaceOptions {
 /** The platforms' pace: how much may be on its way to a channel, and until when a channel, or a whole link, is to be left alone. */
 export class Pace {
   readonly #options: PaceOptions
-  readonly #links = new Map<string, Link>()
+  readonly #links = new Map<string, Pausing>()
+  /** By link and kind of act, where a platform counts these apart: marks that come too fast put off no message. */
+  readonly #acts = new Map<string, Pausing>()
 
   constructor(options: PaceOptions) {
     this.#options = options
@@ -70,26 +73,38 @@ export class Pace {
     return Math.max(channel.pausedUntil, this.#links.get(channel.link)?.pausedUntil ?? 0)
   }
 
+  /** Whether acts of this kind are to be left alone, wherever on that link. */
+  isActPaused({ link }: Channel, act: Kind, now: number): boolean {
+    return (this.#acts.get(actKey(link, act))?.pausedUntil ?? 0) > now
+  }
+
   /** How many sends may be under way there at `now` (monotonic ms). */
   widthOf({ troubledAt }: Channel, now: number): number {
     return now - troubledAt < narrowForMs ? 1 : widthMax
   }
 
   /** It took a send. */
-  took(channel: Channel): void {
+  took(channel: Channel, act: Kind): void {
+    this.#acts.delete(actKey(channel.link, act))
     channel.failures = 0
     channel.succeededAt = this.#options.clock.monotonic()
     this.#links.delete(channel.link)
   }
 
-  /** It did not take a send, and may later. */
-  putOff(channel: Channel, scope: 'channel' | 'link', retryAfterMs: number | undefined, reason: string): void {
+  /** It did not take a send, and may later; where it is a kind of act that it does not take, it takes the others. */
+  putOff(channel: Channel, scope: 'channel' | 'link' | Kind, retryAfterMs: number | undefined, reason: string): void {
     const now = this.#options.clock.monotonic()
-    channel.troubledAt = now
-    const link = this.#links.get(channel.link) ?? { pausedUntil: 0, failures: 0 }
-    if (scope === 'link') this.#links.set(channel.link, link)
-    const isNew = pause(scope === 'link' ? link : channel, now, retryAfterMs)
+    if (scope === 'channel' || scope === 'link') channel.troubledAt = now
+    const isNew = pause(this.#pausing(channel, scope), now, retryAfterMs)
     if (isNew) this.#options.log(`${scope} of link ${channel.link} put off: ${reason}`)
+  }
+
+  #pausing(channel: Channel, scope: 'channel' | 'link' | Kind): Pausing {
+    if (scope === 'channel') return channel
+    const [all, key] = scope === 'link' ? [this.#links, channel.link] : [this.#acts, actKey(channel.link, scope)]
+    const pausing = all.get(key) ?? { pausedUntil: 0, failures: 0 }
+    all.set(key, pausing)
+    return pausing
   }
 
   /** It is back: what was put off because of it need not wait any longer. */
@@ -98,8 +113,13 @@ export class Pace {
   }
 }
 
+type Kind = Act['do']
+
+/** A receipt is a mark. */
+const actKey = (link: string, act: Kind): string => `${link} ${act === 'receipt' ? 'mark' : act}`
+
 /** Sends that were under way together are each put off for one and the same trouble: it is counted once. Returns whether it is new. */
-function pause(what: Pick<Channel, 'pausedUntil' | 'failures'>, now: number, retryAfterMs: number | undefined): boolean {
+function pause(what: Pausing, now: number, retryAfterMs: number | undefined): boolean {
   const isNew = what.pausedUntil <= now
   if (isNew) what.failures += 1
   what.pausedUntil = Math.max(what.pausedUntil, now + Math.min(retryAfterMs ?? backOff(what.failures), retryAfterMostMs))

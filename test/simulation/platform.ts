@@ -452,6 +452,7 @@ export class Platform {
 
   async #send(token: number, outgoing: Outgoing, drawnAt: number): Promise<SendOutcome> {
     const { faults } = this
+    const isPost = outgoing.type === 'post' || outgoing.type === 'direct'
     await this.#time.sleep(this.#chance.between(5, 120))
     if (token !== this.#token) return { outcome: 'unavailable', reason: 'the token was revoked', scope: 'link' }
     if (this.#time.now < this.busyUntil)
@@ -462,7 +463,12 @@ export class Platform {
       return { outcome: 'uncertain', reason: 'timed out' }
     }
     if (this.#chance.happens(faults.unavailable))
-      return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: this.#chance.between(200, 3_000) }
+      return {
+        outcome: 'unavailable',
+        reason: 'rate limit',
+        scope: isPost ? 'channel' : 'act',
+        retryAfterMs: this.#chance.between(200, 3_000),
+      }
     if (outgoing.type === 'post' && this.#chance.happens(faults.refuse)) {
       this.witness.refused.add(outgoing.id)
       return { outcome: 'refused', reason: 'the channel does not take it' }

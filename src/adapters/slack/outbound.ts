@@ -117,7 +117,7 @@ async function mark(outgoing: Outgoing & { type: 'mark' }, { api }: OutboundPart
 async function setTopic(channel: string, topic: string, { api }: OutboundParts, signal: AbortSignal): Promise<SendOutcome> {
   if ([...topic].length > topicLengthMax) return { outcome: 'refused', reason: `the topic is longer than ${topicLengthMax} characters` }
   const info = await api.call('conversations.info', { channel }, signal)
-  if (!info.ok) return sendOutcomeOf(notPosted(info.failure))
+  if (!info.ok) return sendOutcomeOf(notPosted(info.failure), 'act')
   const standing = withEmojiCharacters(unescapeText(info.body.channel?.topic?.value ?? ''))
   if (standing === withEmojiCharacters(topic)) return { outcome: 'sent' }
   return sentUnless(await api.call('conversations.setTopic', { channel, topic: escapeText(topic) }, signal))
@@ -128,7 +128,7 @@ function sentUnless(answer: { readonly ok: true } | { readonly ok: false; readon
   const { failure } = answer
   if (failure.kind === 'refused' && failure.code === alreadySo) return { outcome: 'sent' }
   const isGone = failure.kind === 'refused' && failure.code === 'message_not_found'
-  return isGone ? { outcome: 'refused', reason: failure.reason, isGone } : sendOutcomeOf(failure)
+  return isGone ? { outcome: 'refused', reason: failure.reason, isGone } : sendOutcomeOf(failure, 'act')
 }
 
 /** A question that went before the act failed: whatever became of it, the act itself was never tried. */

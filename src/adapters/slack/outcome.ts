@@ -91,12 +91,12 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'unknown', reason: 'the call to Slack failed in an unexpected way' }
 }
 
-/** What a failure means for a send. `limited` holds for the channel: Slack counts posts by channel. */
-export function sendOutcomeOf(failure: Failure): SendOutcome {
+/** What a failure means for a send. Slack counts posts by channel, and calls of every other method by workspace (`limitedScope`). */
+export function sendOutcomeOf(failure: Failure, limitedScope: 'channel' | 'act' = 'channel'): SendOutcome {
   const { reason } = failure
   switch (failure.kind) {
     case 'limited':
-      return { outcome: 'unavailable', reason, scope: 'channel', retryAfterMs: failure.retryAfterMs }
+      return { outcome: 'unavailable', reason, scope: limitedScope, retryAfterMs: failure.retryAfterMs }
     case 'moving':
       return { outcome: 'unavailable', reason, scope: 'channel' }
     case 'unreached':

@@ -177,6 +177,21 @@ test('a rate limit holds for the channel, with the time that Slack names or one 
   expect(slack.channel('security')).toEqual([])
 })
 
+test('a rate limit of marks, of changes or of topics holds for these alone: Slack takes posts all the same', async () => {
+  const ours = await send(post())
+  const at = { channel: 'CSEC', post: ours.outcome === 'sent' ? ours.post! : '' }
+  for (const [method, outgoing] of [
+    ['reactions.add', { type: 'mark', id: 'd-2', ...at, emoji: '📤', replaces: [] }],
+    ['chat.update', { type: 'revise', id: 'd-3', ...at, content: says('changed') }],
+    ['chat.delete', { type: 'remove', id: 'd-4', ...at }],
+    ['conversations.info', { type: 'topic', id: 'd-5', channel: 'CSEC', topic: 'SEC' }],
+    ['conversations.setTopic', { type: 'topic', id: 'd-6', channel: 'CSEC', topic: 'SEC' }],
+  ] as const) {
+    slack.faults.rateLimit(method, { retryAfterSeconds: 30 })
+    expect(await send(outgoing)).toMatchObject({ outcome: 'unavailable', scope: 'act', retryAfterMs: 30_000 })
+  }
+})
+
 test('an error inside Slack is uncertain, whether or not it was applied', async () => {
   for (const failure of ['http-500', 'http-503', 'fatal_error', 'internal_error'] as const) {
     slack.faults.failBeforeApplying('chat.postMessage', failure)
