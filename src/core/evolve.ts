@@ -313,6 +313,11 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'link-alarmed':
       change(state.links, fact.link, { alarmedAt: at })
       return
+    case 'lane-behind': {
+      const told = state.behind.get(fact.lane) ?? {}
+      state.behind.set(fact.lane, { ...told, [fact.whom]: (told[fact.whom] ?? -1) + 1 })
+      return
+    }
     case 'alarm-raised':
       state.alarms.set(fact.name, { since: at })
       return

@@ -371,6 +371,8 @@ export type Fact =
       readonly needsPerson: boolean
     }
   | { readonly is: 'link-alarmed'; readonly link: LinkId }
+  /** What waits in a lane takes long: whoever it concerns (see `decide/behind.ts`) is told of the first, and of no further one by name. */
+  | { readonly is: 'lane-behind'; readonly lane: string; readonly whom: string }
   | { readonly is: 'alarm-raised'; readonly name: string }
   | { readonly is: 'alarm-cleared'; readonly name: string }
   | {

@@ -90,6 +90,8 @@ export interface State {
   readonly rates: Table<RateRow>
   /** By lane: how many deliveries wait in it. */
   readonly waiting: Table<number>
+  /** By lane, as long as something waits in it: whom it was told that it takes long -> how many more waited of which they were not told by name. */
+  readonly behind: Table<Readonly<Record<string, number>>>
   /** By channel, or by link and user: when something was last shown there, ms. */
   readonly took: Table<number>
   /** Ids of deliveries that wait, of which somebody was told elsewhere: since when, ms. */
@@ -292,6 +294,7 @@ const names = [
   'uses',
   'rates',
   'waiting',
+  'behind',
   'took',
   'elsewhere',
 ] as const satisfies readonly (keyof State)[]

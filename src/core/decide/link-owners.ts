@@ -1,4 +1,4 @@
-import type { LinkId } from '../addresses.ts'
+import type { LinkId, OrganisationId } from '../addresses.ts'
 import { type Mechanism, organisation } from '../mechanism.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
@@ -14,18 +14,28 @@ export function ownersNamed({ mechanism }: Decision, link: LinkId): string | und
   return names.length === 0 ? undefined : names.join(' and ')
 }
 
+interface Hearer {
+  readonly from: OrganisationId
+  readonly track: string
+}
+
 /**
  * In each channel on another link that has one of them opposite: of whom on that track it is. What the supervisor has besides its own
  * channel concerns nobody else.
  */
-export function tellOpposite(decision: Decision, link: LinkId, notice: (name: string) => Notice, rank: number = ranks.alarm): void {
+export function tellOpposite(
+  decision: Decision,
+  link: LinkId,
+  notice: (name: string, hearer: Hearer) => Notice,
+  rank: number = ranks.alarm,
+): void {
   const { parties, supervisor, tracks } = decision.mechanism
-  for (const { channels } of tracks) {
+  for (const { code, channels } of tracks) {
     const theirs = [...parties.filter(({ id }) => channels[id] !== undefined), supervisor].filter((each) => each.link === link)
     if (theirs.length === 0) continue
     const name = theirs.map((each) => each.name).join(' and ')
-    for (const address of Object.values(channels)) {
-      if (address.link !== link) decision.sayIn(address, notice(name), { rank })
+    for (const [from, address] of Object.entries(channels)) {
+      if (address.link !== link) decision.sayIn(address, notice(name, { from, track: code }), { rank })
     }
   }
 }

@@ -9,6 +9,7 @@ import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
+import { stillToCome } from './behind.ts'
 import { type Decision, ranks } from './decision.ts'
 import { lookedBackTo } from './intake.ts'
 import { ownersNamed, tellOpposite } from './link-owners.ts'
@@ -73,11 +74,17 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
   if (names === undefined) return
   const to = decision.at
   for (const { address } of channelsOf(decision.mechanism).filter(({ address: each }) => each.link === link)) {
-    if (alarmed || !isUnsteady(decision, link)) decision.sayIn(address, { say: 'own-link-back', with: { from, to } })
+    const words = { from, to, ...stillToCome(decision, link, { channel: address.channel }) }
+    if (alarmed || !isUnsteady(decision, link)) decision.sayIn(address, { say: 'own-link-back', with: words })
   }
   if (!alarmed) return
-  decision.tellSupervisor({ say: 'link-up', with: { name: names, from, to } })
-  tellOpposite(decision, link, (name) => ({ say: 'other-link-up', with: { name, from, to } }), ranks.notice)
+  decision.tellSupervisor({ say: 'link-up', with: { name: names, from, to, ...stillToCome(decision, link) } })
+  tellOpposite(
+    decision,
+    link,
+    (name, hearer) => ({ say: 'other-link-up', with: { name, from, to, ...stillToCome(decision, link, hearer) } }),
+    ranks.notice,
+  )
 }
 
 /** What was said then and was to cross may be missing, and only those who said it can tell. */

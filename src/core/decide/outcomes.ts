@@ -10,6 +10,7 @@ import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { answerShown } from './answers-in-sight.ts'
+import { postsBefore, tellCaughtUp, tellsAuthor, tellsSupervisor } from './behind.ts'
 import { cardOf, postAnew } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
@@ -27,11 +28,13 @@ import { isOtherSide } from './withdraw.ts'
 export function endSend(decision: Decision, event: Event & { type: 'send-ended' }): void {
   const row = decision.state.deliveries.get(event.delivery)
   if (!row) return // told twice
+  const behind = decision.state.behind.get(row.lane)
   ended(decision, row, event)
   leavePlace(decision, row)
   const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
   const delivery = message?.deliveries[addressKey(row)]
   if (message && delivery) laneMayBeOpen(decision, row.lane, delivery.organisation, message)
+  if (message && delivery && behind && !decision.state.behind.get(row.lane)) tellCaughtUp(decision, behind, message, delivery.organisation)
 }
 
 function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'send-ended' }): void {
@@ -251,7 +254,6 @@ export function stuck(decision: Decision, id: string): void {
   const message = decision.state.messages.get(id)
   if (message?.state !== 'crossing') return
   const reference = message.reference ?? ''
-  decision.record({ is: 'alarm-raised', name: `stuck:${id}` })
   decision.showReceipt(message)
   for (const delivery of Object.values(message.deliveries).filter((each) => each.state === 'pending')) {
     const to = nameOf(decision.mechanism, delivery.organisation)
@@ -259,18 +261,21 @@ export function stuck(decision: Decision, id: string): void {
     const unknown = delivery.isUnknown ? { isUnknown: true as const } : {}
     const why = link?.state === 'down' ? reasons.linkDown : delivery.isUnknown ? reasons.notSaid : reasons.notTaken
     if (delivery.organisation === supervisorId) sayMessageElsewhere(decision, message, { why, ...unknown })
-    if (isOtherSide(message, delivery.organisation)) {
-      decision.tellAuthor(message, { say: 'waiting', with: { reference, to, why, at: decision.at, ...unknown } })
-      // While a link is down its one alarm speaks for what waits behind it; what waits for the supervisor alone stands where its alarm would.
-      const isForParty = delivery.organisation !== supervisorId
-      if (isForParty && (link?.state !== 'down' || tellsDirectly(message))) {
-        decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
-        const because = why === reasons.notTaken && delivery.putOff !== undefined ? reasons.notTakenBecause(delivery.putOff) : why
-        decision.tellSupervisor(
-          { say: 'undelivered', with: { reference, to, why: because, at: decision.at, ...unknown } },
-          { pings: true, rank: 0 },
-        )
-      }
+    if (!isOtherSide(message, delivery.organisation)) continue
+    const words = { reference, to, why, at: decision.at, ...unknown, ...postsBefore(decision, message, delivery) }
+    const telling = tellsAuthor(decision, message, delivery)
+    if (telling) {
+      decision.record({ is: 'alarm-raised', name: `stuck:${id}` })
+      decision.tellAuthor(message, { say: 'waiting', with: { ...words, ...telling } })
+    }
+    // While a link is down its one alarm speaks for what waits behind it; what waits for the supervisor alone stands where its alarm would.
+    const isForParty = delivery.organisation !== supervisorId
+    const calls =
+      isForParty && (link?.state !== 'down' || tellsDirectly(message)) ? tellsSupervisor(decision, message, delivery) : undefined
+    if (calls) {
+      decision.record({ is: 'alarm-raised', name: undelivered(message, delivery.organisation) })
+      const because = why === reasons.notTaken && delivery.putOff !== undefined ? reasons.notTakenBecause(delivery.putOff) : why
+      decision.tellSupervisor({ say: 'undelivered', with: { ...words, why: because, ...calls } }, { pings: true, rank: 0 })
     }
   }
 }

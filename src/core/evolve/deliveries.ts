@@ -14,7 +14,10 @@ function noLongerWaiting(state: State, { id, lane }: DeliveryRow): void {
   state.elsewhere.delete(id)
   const rest = (state.waiting.get(lane) ?? 0) - 1
   if (rest > 0) state.waiting.set(lane, rest)
-  else state.waiting.delete(lane)
+  else {
+    state.waiting.delete(lane)
+    state.behind.delete(lane)
+  }
 }
 
 export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: number): void {

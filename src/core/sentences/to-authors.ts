@@ -306,7 +306,8 @@ export const toAuthors = {
           ` Nobody can know whether ${p.missing} stands in ${p.to}’s channel (${zulu(p.at)}); ${p.to} is told not to act on it. Use other means. The supervisor knows.`,
         ),
   /** `isUnknown`: it may stand there, its platform has not said. */
-  waiting: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true }): Said =>
+  /** `before`: posts of their side that go there first. `andLater`: of what follows it they are not told by itself. */
+  waiting: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true; before?: number; andLater?: true }): Said =>
     p.isUnknown
       ? say(
           strong(`${p.reference}: whether it stands in ${p.to}’s channel is not known yet`),
@@ -314,8 +315,16 @@ export const toAuthors = {
         )
       : say(
           strong(`${p.reference} has not reached ${p.to}’s channel`),
-          ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying. If it cannot wait, use other means.`,
+          ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying.${postsFirst(p.before)} If it cannot wait, use other means.`,
+          p.andLater
+            ? ` So does what you post there after it, as long as it shows ${marks.held}; you are told when nothing of it waits any more.`
+            : '',
         ),
+  'caught-up': (p: { to: string; track: string; count: number }): Said =>
+    say(
+      strong(`${p.to}’s channel of ${p.track} has taken all that waited for it.`),
+      ` ${p.count} more of your messages ${p.count === 1 ? 'was' : 'were'} among it; of any that did not arrive you were told.`,
+    ),
   delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean }): Said =>
     say(strong(p.reference), `: In ${p.to}’s channel ${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`),
   acknowledged: (p: { reference: string; by: string; role: string; at: number }): Said =>
@@ -359,3 +368,6 @@ export const toAuthors = {
   'late-accepted': (p: { reference: string; writtenAt: number }): Said =>
     say(strong(p.reference), `: your post of ${zuluDay(p.writtenAt)} was found only now and was relayed marked LATE.`),
 } as const
+
+const postsFirst = (count: number | undefined): string =>
+  count === undefined ? '' : ` ${count} earlier ${count === 1 ? 'post' : 'posts'} of your side must go there first.`

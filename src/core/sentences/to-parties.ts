@@ -157,8 +157,12 @@ export const toParties = {
       strong(`${p.name}’s link is down`),
       ` since ${zulu(p.since)}. What you send is kept and goes on when it is back; it has not arrived until you see ${marks.delivered}. If it cannot wait, use other means.`,
     ),
-  'other-link-up': (p: { name: string; from: number; to: number }): Said =>
-    say(strong(`${p.name}’s link is back`), ` (down ${zuluSpan(p.from, p.to)}).`),
+  /** `waiting`: messages of theirs, where it is many. */
+  'other-link-up': (p: { name: string; from: number; to: number; waiting?: number }): Said =>
+    say(
+      strong(`${p.name}’s link is back`),
+      ` (down ${zuluSpan(p.from, p.to)}).${p.waiting === undefined ? '' : ` ${p.waiting} of your side’s messages wait for it, and go there one after another; each has arrived when it shows ${marks.delivered}.`}`,
+    ),
   'other-link-silent': (p: { name: string; since: number }): Said =>
     say(
       strong(`${p.name}’s link is in trouble`),
@@ -178,9 +182,10 @@ export const toParties = {
       strong('Parley cannot set its marks here'),
       `: ${p.reason}. Until it can, a missing 📤 does not say that something was not sent: type !show REFERENCE to see where it is.`,
     ),
-  'own-link-back': (p: { from: number; to: number }): Said =>
+  /** `waiting`: messages for them, where it is many. */
+  'own-link-back': (p: { from: number; to: number; waiting?: number }): Said =>
     say(
-      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE. ${notHeard}`,
+      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE. ${notHeard}${p.waiting === undefined ? '' : ` ${p.waiting} messages for you waited, and come one after another, the most urgent first.`}`,
     ),
   'own-link-unsteady': (p: { since: number }): Said =>
     say(

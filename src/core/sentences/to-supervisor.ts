@@ -75,12 +75,13 @@ export const toSupervisor = {
       strong(`${p.count} escalations are yours`),
       `, by ${p.by}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. What is not met comes back ${zuluDay(p.until)}.`,
     ),
-  /** `isUnknown`: it may stand there, its platform has not said. */
-  undelivered: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true }): Said =>
+  /** `isUnknown`: it may stand there, its platform has not said. `before`: posts of the same side that go there first. `andLater`: of what follows it nobody is called by itself. */
+  undelivered: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true; before?: number; andLater?: true }): Said =>
     say(
       strong(`${p.isUnknown ? 'NOT KNOWN YET' : 'UNDELIVERED'} ${p.reference}`),
-      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
+      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`}${p.before === undefined ? '' : ` ${p.before} earlier ${p.before === 1 ? 'post' : 'posts'} of the same side must go there first.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
+      p.andLater ? '. Of what follows it nobody is called by itself; you are told when nothing waits any more.' : '',
     ),
   /** To its second channel. */
   'not-in-first': (p: {
@@ -124,6 +125,11 @@ export const toSupervisor = {
       ' What is owed is owed all the same: ',
       code('!open'),
       ' lists it. Each comes back with its next ping; until then it is not posted again.',
+    ),
+  'lane-caught-up': (p: { from: string; to: string; track: string; count: number }): Said =>
+    say(
+      strong(`${p.from} to ${p.to}, ${p.track}: nothing waits any more.`),
+      ` ${p.count} ${p.count === 1 ? 'message' : 'messages'} more had to wait than you were called for.`,
     ),
   'delivered-after-all': (p: { reference: string; to: string; at: number }): Said =>
     say(strong(p.reference), ` is in ${p.to}’s channel ${zulu(p.at)}.`),
@@ -171,8 +177,12 @@ export const toSupervisor = {
       strong(`LINK DOWN: ${p.name}`),
       ` since ${zulu(p.since)}: ${p.cause}. ${p.needsPerson ? 'It cannot mend itself: a person has to renew the access.' : 'Parley goes on trying.'}`,
     ),
-  'link-up': (p: { name: string; from: number; to: number }): Said =>
-    say(strong(`LINK BACK: ${p.name}`), `, down ${zuluSpan(p.from, p.to)}.`),
+  /** `waiting`: messages, where it is many. */
+  'link-up': (p: { name: string; from: number; to: number; waiting?: number }): Said =>
+    say(
+      strong(`LINK BACK: ${p.name}`),
+      `, down ${zuluSpan(p.from, p.to)}.${p.waiting === undefined ? '' : ` ${p.waiting} messages wait for it, and go there one after another.`}`,
+    ),
   'link-unsteady': (p: { name: string; since: number; times: number }): Said =>
     say(
       strong(`LINK UNSTEADY: ${p.name}`),
