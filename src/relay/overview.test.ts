@@ -51,6 +51,27 @@ test('what is open is counted by who owes it, the late and the urgent first; the
   expect(south.slice(-2)).toEqual(['Owed to you: 1', 'SEC-0004 acknowledgement, from North, due 22 Nov 07:00Z (your time 22 Nov 09:00)'])
 })
 
+test('the life of a message that was changed many times has pages that every platform takes, and nothing of it is left out', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('The list')
+  for (let version = 1; version <= 40; version += 1) {
+    await story.clock.advance(5_000)
+    await story.edit('north', 'n-sec', post, 'UA', `The list, version ${version}: ${'three lorries '.repeat(40)}`)
+  }
+  await story.clock.advance(5_000)
+  const first = await asked(story, 'south', '!show SEC-0001')
+  expect(first).toContain('> The list')
+  const pages = Number(/^Page 1 of (\d+)\. It goes on: !show SEC-0001 2$/m.exec(first)?.[1])
+  const all = [first]
+  for (let page = 2; page <= pages; page += 1) all.push(await asked(story, 'south', `!show SEC-0001 ${page}`))
+  for (const each of all) expect(each.length).toBeLessThan(8_000)
+  const versions = all.flatMap((each) => [...each.matchAll(/^Changed: .*version (\d+):/gm)].map(([, version]) => Number(version)))
+  expect(versions).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+  expect(all.at(-1)).toMatch(new RegExp(`^Page ${pages} of ${pages}\\.$`, 'm'))
+  await story.remove('north', 'n-sec', post)
+  expect((await asked(story, 'south', '!show SEC-0001')).split('\n')[2]).toContain('WITHDRAWN')
+})
+
 test('twenty are listed of what is owed; the rest is counted, and stands on the next page', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   for (let count = 0; count < 23; count += 1) await story.north(`message ${count}`)

@@ -18,7 +18,27 @@ import { maySee, namedMessage } from './naming.ts'
 /** Of a later version's text this much is shown; all of it stands in its own frame. */
 const excerptLengthMax = 300
 
-/** The whole life of a message, to those who may see it: its versions, deliveries, acknowledgements, reply, escalations, disputes. */
+/** Characters of lines in one answer: with the text above them it is a post that every platform takes, in any script. */
+const pageLengthMax = 5_000
+
+function pagesOf(lines: readonly string[]): readonly (readonly string[])[] {
+  const pages: string[][] = [[]]
+  let length = 0
+  for (const each of lines) {
+    length += each.length
+    if (length > pageLengthMax) {
+      pages.push([])
+      length = each.length
+    }
+    pages.at(-1)!.push(each)
+  }
+  return pages
+}
+
+/**
+ * The whole life of a message, to those who may see it: its versions, deliveries, acknowledgements, reply, escalations, disputes. Where that
+ * is long, `!show SEC-0042 2` goes on.
+ */
 export function showMessage(call: Call): void {
   const named = namedMessage(call)
   if (!named) return
@@ -26,6 +46,16 @@ export function showMessage(call: Call): void {
   const { state } = call.decision
   const text = splitText(shownText(call, message), 2000)
   const updates = message.updates.flatMap((id) => state.messages.get(id) ?? []).filter(({ reference }) => reference !== undefined)
+  const pages = pagesOf([
+    // First: nobody may have to turn pages to learn it.
+    ...(message.withdrawnAt === undefined ? [] : [lifeWords.withdrawn(secondsBeside(message.writtenAt)(message.withdrawnAt))]),
+    ...bornLines(call, message),
+    ...lifeLines(call, message),
+    ...updates.flatMap((update) => [...changeLines(call, update), ...lifeLines(call, update)]),
+    ...disputeLines(call.decision, message),
+    ...aboutItLines(call, message),
+  ])
+  const page = Math.min(Math.max(1, Number.parseInt(named.rest, 10) || 1), pages.length)
   call.answer({
     say: 'show',
     with: {
@@ -34,14 +64,8 @@ export function showMessage(call: Call): void {
       ...(message.subject === undefined || !mayRead(call, message) ? {} : { subject: message.subject }),
       text: text.length === 1 ? (text[0] ?? '') : `${text[0]}…`,
       fingerprint: message.fingerprint,
-      lines: [
-        ...bornLines(call, message),
-        ...lifeLines(call, message),
-        ...updates.flatMap((update) => [...changeLines(call, update), ...lifeLines(call, update)]),
-        ...disputeLines(call.decision, message),
-        ...aboutItLines(call, message),
-        ...(message.withdrawnAt === undefined ? [] : [lifeWords.withdrawn(secondsBeside(message.writtenAt)(message.withdrawnAt))]),
-      ],
+      lines: pages[page - 1] ?? [],
+      ...(pages.length > 1 ? { page, pages: pages.length } : {}),
     },
   })
 }

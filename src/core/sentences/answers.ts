@@ -218,12 +218,23 @@ export const answers = {
       ...(p.more > 0 ? [line(`… and ${p.more} more: `, code(`!open ${(p.page ?? 1) + 1}`))] : []),
     ],
   }),
-  show: (p: { reference: string; tlp?: string; subject?: string; lines: readonly string[]; text: string; fingerprint: string }): Said => ({
+  /** `pages`: where there are several. */
+  show: (p: {
+    reference: string
+    tlp?: string
+    subject?: string
+    lines: readonly string[]
+    text: string
+    fingerprint: string
+    page?: number
+    pages?: number
+  }): Said => ({
     blocks: [
       line(strong(p.reference), ...(p.tlp === undefined ? [] : [' · ', strong(`TLP:${p.tlp}`)])),
       ...(p.subject === undefined ? [] : [quote(frameWords.subject(p.subject))]),
       quote(p.text),
       ...p.lines.map((each) => line(each)),
+      ...pageLine(p),
       small(`Fingerprint ${p.fingerprint}`),
     ],
   }),
@@ -337,6 +348,15 @@ export const answers = {
       `: your private words of ${zuluSecond(p.at)}. Its channel does not take them. Use other means.`,
     ),
 } as const
+
+function pageLine({ reference, page, pages }: { reference: string; page?: number; pages?: number }): readonly Block[] {
+  if (page === undefined || pages === undefined) return []
+  return [
+    page < pages
+      ? line(`Page ${page} of ${pages}. It goes on: `, code(`!show ${reference} ${page + 1}`))
+      : line(`Page ${page} of ${pages}.`),
+  ]
+}
 
 /** What is listed of many. */
 const listedMax = 50
