@@ -66,6 +66,24 @@ test('while what waited is shown at the platform’s pace, the supervisor is cal
   expect(shown.slice(0, 90)).toEqual(Array.from({ length: 90 }, (_, index) => `number ${index + 1}`))
 })
 
+test('while much is still to come a channel says so once, and the duty officer is rung for a flash behind it before it stands there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await cut(story, 'south')
+  await manyPosts(story, 120)
+  await mend(story, 'south')
+  await story.north('!flash Shots at the crossing')
+  await story.north('later')
+  await story.clock.advance(50_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Shots at the crossing')
+  expect(naming(story.channel('south', 's-sec'), 'messages from North wait for this channel. They come one after another')).toHaveLength(1)
+  const rung = /FLASH SEC-0121 from North is on its way to your channel behind (\d+) earlier posts of theirs/
+  expect(Number(rung.exec(story.direct('south', 'UB').join('\n'))?.[1])).toBeGreaterThan(50)
+  expect(naming(control(story), 'UNDELIVERED SEC-0121')[0]).toContain('!show SEC-0121 tells you what it says')
+  await story.clock.advance(100_000)
+  expect(naming(story.channel('south', 's-sec'), 'wait for this channel')).toHaveLength(1)
+  expect(story.direct('south', 'UB').at(-1)).toContain('FLASH SEC-0121 from North stands in your channel')
+})
+
 test('whoever was told that much waited is told of the next thing that waits, too', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   for (const [text, reference] of [

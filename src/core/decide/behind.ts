@@ -1,13 +1,19 @@
 import { type Address, type LinkId, supervisorId } from '../addresses.ts'
 import { channelsOf, isUrgent, nameOf, type Place, personOf } from '../mechanism.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, ranks } from './decision.ts'
 import { laneOf } from './lane-bound.ts'
 
 /**
  * Where much waits, it is not said of each message by itself that it does: whoever was told of the first is told once more, when nothing
  * waits there any more. A platform takes about one word to a person a second, and what matters would come after all of them.
  */
+
+/** So many take longer than people look on. */
+const manyFrom = 20
+
+/** Those in whose channel it is to stand. */
+const readers = 'readers'
 
 type Behind = Readonly<Record<string, number>>
 
@@ -35,6 +41,16 @@ function told(decision: Decision, message: MessageRow, delivery: MessageDelivery
   const isFirst = decision.state.behind.get(lane)?.[whom] === undefined
   decision.record({ is: 'lane-behind', lane, whom })
   return isFirst ? { andLater: true } : undefined
+}
+
+/** Whoever reads a channel in which much is still missing is not to take what stands there for all that there is; once. */
+export function tellMuchToCome(decision: Decision, message: MessageRow, { address }: MessageDelivery): void {
+  const lane = laneOf(address, message)
+  const waiting = decision.state.waiting.get(lane) ?? 0
+  if (waiting < manyFrom || decision.state.behind.get(lane)?.[readers] !== undefined) return
+  decision.record({ is: 'lane-behind', lane, whom: readers })
+  // Before what it speaks of, which a flash at its end speeds up.
+  decision.sayIn(address, { say: 'much-to-come', with: { from: nameOf(decision.mechanism, message.from), waiting } }, { rank: ranks.alarm })
 }
 
 /** How many posts of its side go there before it. */
@@ -67,9 +83,6 @@ export function tellCaughtUp(decision: Decision, behind: Behind, message: Messag
       decision.sayTo(decision.orIn({ link, user }, from, track), { say: 'caught-up', with: { ...words, count } })
   }
 }
-
-/** So many take longer than people look on. */
-const manyFrom = 20
 
 /** How much of what these sent on a track, or on all of them, waits for one channel. */
 const waitingIn = ({ state, mechanism }: Decision, address: Address, { track }: Pick<Place, 'track'>, senders: readonly string[]): number =>

@@ -188,8 +188,11 @@ function queueParts(decision: Decision, message: MessageRow, to: readonly Messag
   }
 }
 
-/** What is most urgent rings each duty officer of the party in whose channel it now stands, or its heads. */
-export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string): void {
+/**
+ * What is most urgent rings each duty officer of the party in whose channel it now stands, or its heads; or where it must still wait behind so
+ * many others of its side (`before`).
+ */
+export function alertDutyOfficers(decision: Decision, message: MessageRow, id: string, before?: number): void {
   if ((message.precedence !== 'flash' && message.precedence !== 'override') || !mustAct(message, id)) return
   // Nobody is to act on it any more.
   if (isExpired(message, decision.at)) return
@@ -200,7 +203,11 @@ export function alertDutyOfficers(decision: Decision, message: MessageRow, id: s
   const words = { reference, from, precedence, ...(isOwed ? {} : { isUnowed: true as const }) }
   if (!party) return
   for (const user of usersToWake(decision.state, party, message.track)) {
-    decision.sayTo({ link: party.link, user }, { say: 'flash', with: words }, rankOf(precedence))
+    const notice =
+      before === undefined
+        ? ({ say: 'flash', with: words } as const)
+        : ({ say: 'flash-waits', with: { reference, from, precedence, before } } as const)
+    decision.sayTo({ link: party.link, user }, notice, rankOf(precedence))
   }
 }
 

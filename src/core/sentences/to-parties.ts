@@ -56,6 +56,18 @@ export const toParties = {
       ` from ${p.from} stands in your channel. Read it now`,
       ...(p.isUnowed ? ['.'] : [' and acknowledge: ', code(`!ack ${p.reference}`)]),
     ),
+  /** `before`: posts of the same side that must stand there first. */
+  'flash-waits': (p: { reference: string; from: string; precedence: string; before: number }): Said =>
+    say(
+      strong(`${p.precedence.toUpperCase()} ${p.reference}`),
+      ` from ${p.from} is on its way to your channel behind ${p.before} earlier ${p.before === 1 ? 'post' : 'posts'} of theirs. If you cannot wait, ask ${p.from} or the supervisor for it by other means.`,
+    ),
+  /** What stands in the channel now is not the latest. */
+  'much-to-come': (p: { from: string; waiting: number }): Said =>
+    say(
+      strong(`${p.waiting} messages from ${p.from} wait for this channel.`),
+      ' They come one after another, in their order: what stands here is not yet their latest word.',
+    ),
   reminder: (p: Owed): Said =>
     say(
       strong(p.reference),

@@ -79,7 +79,7 @@ export const toSupervisor = {
   undelivered: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true; before?: number; andLater?: true }): Said =>
     say(
       strong(`${p.isUnknown ? 'NOT KNOWN YET' : 'UNDELIVERED'} ${p.reference}`),
-      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`}${p.before === undefined ? '' : ` ${p.before} earlier ${p.before === 1 ? 'post' : 'posts'} of the same side must go there first.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
+      `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`}${p.before === undefined ? '' : ` ${p.before} earlier ${p.before === 1 ? 'post' : 'posts'} of the same side must go there first. !show ${p.reference} tells you what it says.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
       p.andLater ? '. Of what follows it nobody is called by itself; you are told when nothing waits any more.' : '',
     ),
