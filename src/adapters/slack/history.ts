@@ -1,5 +1,6 @@
 import type { PostId } from '../../core/addresses.ts'
 import type { SlackApi } from './api.ts'
+import { backOffMs } from './back-off.ts'
 import { tsOf } from './message.ts'
 import type { Failure } from './outcome.ts'
 import type { Pause } from './pause.ts'
@@ -18,7 +19,7 @@ export interface Stretch {
   /** ms; absent: from the newest back, until it suffices. With it Slack may begin at the oldest. */
   readonly since?: number
   readonly pagesMax: number
-  /** Rate limits of up to this much in all are waited out; the rest is a failure. */
+  /** Rate limits, and troubles that pass, are waited out up to this much in all; the rest is a failure. */
   readonly waitMsMax: number
   /** Asked after each page: whether it may be the last, though the stretch goes on. Absent: it may not. */
   readonly suffices?: (page: readonly object[]) => boolean
@@ -39,15 +40,19 @@ export async function readHistory<Kept>(
   const kept: Kept[] = []
   let cursor: string | undefined
   let waitMsLeft = stretch.waitMsMax
+  let failures = 0
   for (let page = 0; page < stretch.pagesMax; ) {
     const answer = await readPage(stretch, cursor, parts.api, signal)
     if (!answer.ok) {
       const { failure } = answer
-      if (failure.kind !== 'limited' || failure.retryAfterMs > waitMsLeft) return { failure }
-      waitMsLeft -= failure.retryAfterMs
-      await parts.pause(failure.retryAfterMs, signal)
+      failures += 1
+      const waitMs = waitMsAfter(failure, failures)
+      if (waitMs === undefined || waitMs > waitMsLeft || signal.aborted) return { failure }
+      waitMsLeft -= waitMs
+      await parts.pause(waitMs, signal)
       continue
     }
+    failures = 0
     page += 1
     const { messages: found = [] } = answer.body
     kept.push(...keep(found))
@@ -58,6 +63,16 @@ export async function readHistory<Kept>(
   return {
     failure: { kind: 'unknown', reason: `more than ${stretch.pagesMax * pageSize} posts stand there since then` },
   }
+}
+
+/** Tries of one page: a channel that was talked in for a week takes thousands of calls, and would begin anew with each that fails. */
+const triesMax = 4
+
+/** After so many failures of one page in a row; undefined where it is not asked for again. */
+function waitMsAfter(failure: Failure, failures: number): number | undefined {
+  if (failure.kind === 'limited') return failure.retryAfterMs
+  const isPassing = failure.kind === 'unknown' || failure.kind === 'unreached'
+  return isPassing && failures < triesMax ? backOffMs(failures) : undefined
 }
 
 function readPage(stretch: Stretch, cursor: string | undefined, api: SlackApi, signal: AbortSignal) {

@@ -119,6 +119,26 @@ test('a rate limit is waited out; an error says why', async () => {
   expect(outcome).toEqual({ outcome: 'unavailable', reason: 'the bot is not in the channel (not_in_channel)' })
 })
 
+test('a page that fails in passing is asked for again, so that a long reading does not begin anew with each; one that goes on failing ends it', async () => {
+  for (let number = 0; number < 250; number += 1) slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `${number}` })
+  const head = await slack.postAs('amal', 'security', 'a head')
+  await slack.postAs('basim', 'security', 'a reply', { threadOf: head })
+  const calls: string[] = []
+  const first = (method: string) => ({ calls: 3, when: () => calls.push(method) > 1 })
+  slack.faults.failBeforeApplying('conversations.history', 'http-503', first('history'))
+  slack.faults.failBeforeApplying('conversations.replies', 'fatal_error', { calls: 3 })
+  let found: readonly Received[] | undefined
+  void caughtUp(0).then((received) => (found = received))
+  await rig.passUntil(() => found !== undefined, 500)
+  expect(found).toHaveLength(252)
+  expect(calls.filter((each) => each === 'history')).toHaveLength(4)
+  slack.faults.failBeforeApplying('conversations.history', 'http-503', { calls: 4 })
+  let outcome: CatchUpOutcome | undefined
+  void rig.adapter.catchUp!({ channel: 'CSEC', since: 0, threads: [] }, signal).then((ended) => (outcome = ended))
+  await rig.passUntil(() => outcome !== undefined, 500)
+  expect(outcome).toMatchObject({ outcome: 'unavailable' })
+})
+
 test('rate limits are waited out for so long, and no longer', async () => {
   slack.faults.rateLimit('conversations.history', { calls: 11, retryAfterSeconds: 30 })
   let outcome: CatchUpOutcome | undefined
