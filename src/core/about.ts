@@ -1,9 +1,10 @@
-import type { Notice } from './sentences/index.ts'
+import { type Notice, wholeOf } from './sentences/index.ts'
 import type { State } from './state.ts'
 import { findReference } from './text.ts'
 
 /** The tracks that words of Parley's own are about: as they say by name, or those of the messages, disputes or groups that they name. None: of all. */
-export function tracksOf(state: State, { with: words }: Notice): readonly string[] {
+export function tracksOf(state: State, notice: Notice): readonly string[] {
+  const { with: words } = wholeOf(notice)
   const { track, reference, references = [reference], dispute, name } = words as Partial<Record<string, unknown>>
   if (typeof track === 'string' && track !== '') return [track]
   const named = Array.isArray(references) ? references : []

@@ -2,7 +2,7 @@ import { clockSkewMs } from './clock-skew.ts'
 import { type Mechanism, trackOf } from './mechanism.ts'
 import type { MessageRow } from './rows/message.ts'
 import type { ObligationRow, StormRow } from './rows/obligation.ts'
-import type { Notice } from './sentences/index.ts'
+import { type Notice, wholeOf } from './sentences/index.ts'
 import { mechanismOf, type State } from './state.ts'
 import { findReference } from './text.ts'
 
@@ -35,7 +35,8 @@ export function isGroupOfExercise(state: State, { members }: StormRow): boolean 
 }
 
 /** What Parley's own words are marked as: about an exercise; or about a test, though what was answered to one, or disputed of it, is meant. */
-export function statusSaid(state: State, notice: Notice): MessageRow['status'] {
+export function statusSaid(state: State, said: Notice): MessageRow['status'] {
+  const notice = wholeOf(said)
   // Of what is not there for its reader nothing is said, not even that.
   if (notice.say === 'no-such-reference') return undefined
   if (saysOfExercise(state, notice)) return 'exercise'

@@ -10,7 +10,7 @@ import { idOf } from '../owners.ts'
 import { receiptPost } from '../receipts.ts'
 import type { Act, Called, DeliveryRow, Thread } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
-import type { Notice } from '../sentences/index.ts'
+import { inPieces, type Notice } from '../sentences/index.ts'
 import { mechanismOf, type State } from '../state.ts'
 import { hearersOf } from '../successors.ts'
 import { onDutyUsers } from '../watch.ts'
@@ -80,16 +80,18 @@ export class Decision {
   ): void {
     const { mentions = [], thread, rank = ranks.notice, obligation, storm, call, lane = 'parley', sender } = options
     const address = { link: to.link, channel: to.channel }
-    this.queue(address, `${addressKey(address)} ${lane}`, rank, {
-      do: 'say',
-      notice,
-      mentions,
-      ...(thread ? { thread } : {}),
-      ...(obligation === undefined ? {} : { obligation }),
-      ...(storm === undefined ? {} : { storm }),
-      ...(call ? { call } : {}),
-      ...(sender ? { sender } : {}),
-    })
+    for (const [index, each] of inPieces(notice).entries()) {
+      this.queue(address, `${addressKey(address)} ${lane}`, rank, {
+        do: 'say',
+        notice: each,
+        mentions: index === 0 ? mentions : [],
+        ...(thread ? { thread } : {}),
+        ...(obligation === undefined ? {} : { obligation }),
+        ...(storm === undefined ? {} : { storm }),
+        ...(call && index === 0 ? { call } : {}),
+        ...(sender ? { sender } : {}),
+      })
+    }
   }
 
   /** Parley's own words to one person. `channel`: where they spoke, or whose message it is about; it is said there if it cannot be said directly. */
@@ -100,13 +102,15 @@ export class Decision {
     call?: Called,
   ): void {
     const { link, user, channel } = person
-    this.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
-      do: 'say',
-      notice,
-      mentions: [],
-      ...(call ? { call } : {}),
-      ...(channel === undefined ? {} : { orElseIn: channel }),
-    })
+    for (const [index, each] of inPieces(notice).entries()) {
+      this.queue({ link, channel: '', user }, directLane({ link, user }), rank, {
+        do: 'say',
+        notice: each,
+        mentions: [],
+        ...(call && index === 0 ? { call } : {}),
+        ...(channel === undefined ? {} : { orElseIn: channel }),
+      })
+    }
   }
 
   /** To the author of a message, or to whoever has taken their place; to the party's channel where there is nobody. */
