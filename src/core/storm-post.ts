@@ -10,9 +10,14 @@ import { line } from './sentences/said.ts'
 import { mechanismOf, type State } from './state.ts'
 import { onDutyUsers } from './watch.ts'
 
-/** References in one part of a group's post, and in one of its lines. */
-const partLength = 100
+/**
+ * References in one part of a group's post, and in one of its lines. Each may need a line of its own, with a long name in letters of two bytes, which
+ * an edit on Matrix has four times.
+ */
+const partLength = 50
 const lineLength = 20
+/** Of each party those on which most is open; each reference stands with its track below. */
+const tracksListedMax = 8
 /** Members of a group at most; what comes after begins another. */
 export const membersMax = 500
 
@@ -93,7 +98,9 @@ function countsOf(state: State, rows: readonly ObligationRow[]): string {
   return byParty
     .map(([party, theirs]) => {
       const tracks = [...Map.groupBy(theirs, ({ track }) => track)].sort(([, a], [, b]) => b.length - a.length)
-      return `${nameOf(mechanismOf(state), party)} ${theirs.length}: ${tracks.map(([track, of]) => `${track} ${of.length}`).join(', ')}`
+      const more = tracks.length - tracksListedMax
+      const named = tracks.slice(0, tracksListedMax).map(([track, of]) => `${track} ${of.length}`)
+      return `${nameOf(mechanismOf(state), party)} ${theirs.length}: ${named.join(', ')}${more > 0 ? groupWords.moreTracks(more) : ''}`
     })
     .join('; ')
 }

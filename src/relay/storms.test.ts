@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Track } from '../core/mechanism.ts'
 import type { StepPolicy } from '../core/policy.ts'
+import { textOf } from './testing/fake-platform.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const minutes = (count: number): number => count * 60_000
@@ -88,7 +89,7 @@ test('what is real is in no group of an exercise, and a drill in none that is re
   const channels = { north: { link: 'north', channel: 'n-dri' }, south: { link: 'south', channel: 's-dri' } }
   const drill = { ...sec!, code: 'DRI', name: 'Drill', exercise: true as const, channels }
   const story = await Story.begin(
-    { sendDelaySeconds: 0, dueMinutes: { routine: 60 }, escalation: policy },
+    { sendDelaySeconds: 0, dueMinutes: { routine: 60, priority: 60 }, escalation: policy },
     { mechanism: { ...headed, tracks: [sec!, drill] } },
   )
   const post = async (count: number, channel: string) => {
@@ -247,7 +248,7 @@ test('a storm of hundreds is shown in parts, and every reference stands in one o
   const story = await begin()
   for (let each = 1; each <= 230; each += 1) await story.north(`number ${each}`)
   await story.clock.advance(minutes(62))
-  expect(groups(story)).toHaveLength(3)
+  expect(groups(story)).toHaveLength(5)
   const texts = story.channel('sup', 'control').filter((each) => /GROUP G1/.test(each) && !each.includes('nobody has taken'))
   expect(referencesIn(texts)).toEqual(upTo(230))
   expect(texts.every((each) => each.length < 2_400)).toBe(true)
@@ -255,6 +256,31 @@ test('a storm of hundreds is shown in parts, and every reference stands in one o
   expect(pingsOf(story)).toHaveLength(0)
   await story.clock.advance(minutes(5))
   expect(pingsOf(story)).toHaveLength(1)
+})
+
+test('a storm over sixty tracks of parties with long names in any script stays within what every platform takes', async () => {
+  const [sec] = mechanism.tracks
+  const codes = Array.from({ length: 60 }, (_, index) => `T${String.fromCharCode(65 + (index % 26), 65 + Math.floor(index / 26))}`)
+  const tracks = codes.map((code) => ({
+    ...sec!,
+    code,
+    channels: { north: { link: 'north', channel: `n-${code}` }, south: { link: 'south', channel: `s-${code}` } },
+  }))
+  const parties = headed.parties.map((party) => ({ ...party, name: `${party.name} Северо-Восточного края и всего побережья моря` }))
+  const story = await Story.begin(
+    { sendDelaySeconds: 0, dueMinutes: { routine: 60, priority: 60 }, escalation: policy },
+    { mechanism: { ...headed, parties, tracks } },
+  )
+  for (const code of codes) {
+    await story.post('north', `n-${code}`, 'UA', 'one')
+    await story.post('north', `n-${code}`, 'UA', '!priority another')
+  }
+  await story.clock.advance(minutes(62))
+  const texts = groups(story).map(({ content }) => textOf(content))
+  for (const code of codes) expect(texts.join('\n')).toContain(`${code}-0001`)
+  expect(texts[0]).toContain(' and 52 more tracks')
+  // On Matrix an edit has each text four times, within 64 KiB.
+  for (const each of texts) expect(Buffer.byteLength(each)).toBeLessThan(12_000)
 })
 
 test('a group outlives a restart, and is pinged by the next owner too', async () => {

@@ -85,6 +85,7 @@ export const groupWords = {
   head: (name: string, members: number, isOpen: boolean): Span => strong(`${isOpen ? 'GROUP' : 'CLOSED'} ${name} · ${members} escalations`),
   open: (open: number, counts: string, untaken: number) => `Open: ${open} (${counts}). Not taken: ${untaken}.`,
   over: 'All of it is over.',
+  moreTracks: (count: number) => ` and ${count} more ${count === 1 ? 'track' : 'tracks'}`,
   forgotten: (count: number) => `Settled earlier and no longer listed: ${count}.`,
   each: (reference: string): readonly Span[] => ['Each can be taken by its reference: ', code(`!take ${reference}`), '.'],
   silent: (party: string) => ` · ${party} has answered nothing`,
