@@ -45,7 +45,7 @@ test('of what waits for a link that is down its author is told once, and once mo
   await story.clock.advance(140_000)
   expect(naming(direct(), 'In South’s channel')).toHaveLength(2)
   expect(direct().at(-1)).toBe(
-    'South’s channel of SEC has taken all that waited for it. 59 more of your messages were among it; of any that did not arrive you were told.',
+    'Nothing of yours waits for South’s channel of SEC any more. 59 more of your messages had to wait than you were told of; of each that did not arrive you were told.',
   )
 })
 
@@ -97,7 +97,7 @@ test('whoever was told that much waited is told of the next thing that waits, to
     await mend(story, 'south')
     await story.clock.advance(20_000)
   }
-  expect(naming(story.direct('north', 'UA'), '1 more of your messages was among it')).toHaveLength(2)
+  expect(naming(story.direct('north', 'UA'), '1 more of your messages had to wait')).toHaveLength(2)
 })
 
 test('when a link is back each side learns how much of its own still comes, and nothing of what others sent', async () => {
@@ -118,4 +118,18 @@ test('when a link is back each side learns how much of its own still comes, and 
   expect(naming(story.channel('north', 'n-sec'), 'South’s link is back')[0]).toContain('30 of your side’s messages wait for it')
   expect(naming(story.channel('north', 'n-med'), 'South’s link is back')[0]).toContain('25 of your side’s messages wait for it')
   expect(naming(story.channel('south', 's-sec'), 'Parley’s link to this channel was down')[0]).toContain('30 messages for you waited')
+})
+
+test('what waited and is refused is told message by message, and nobody is told that it was taken', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await cut(story, 'south')
+  await manyPosts(story, 3)
+  await story.clock.advance(60_000)
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'refuse' : 'none')
+  await story.tell({ type: 'link-changed', link: 'south', state: 'up', cause: '', needsPerson: false, at: 0 })
+  await story.clock.advance(30_000)
+  const direct = story.direct('north', 'UA')
+  expect(naming(direct, 'FAILED')).toHaveLength(3)
+  expect(direct.at(-1)).toContain('of each that did not arrive you were told.')
+  expect(direct.join('\n')).not.toContain('taken')
 })

@@ -322,8 +322,8 @@ export const toAuthors = {
         ),
   'caught-up': (p: { to: string; track: string; count: number }): Said =>
     say(
-      strong(`${p.to}’s channel of ${p.track} has taken all that waited for it.`),
-      ` ${p.count} more of your messages ${p.count === 1 ? 'was' : 'were'} among it; of any that did not arrive you were told.`,
+      strong(`Nothing of yours waits for ${p.to}’s channel of ${p.track} any more.`),
+      ` ${p.count} more of your messages had to wait than you were told of; of each that did not arrive you were told.`,
     ),
   delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean }): Said =>
     say(strong(p.reference), `: In ${p.to}’s channel ${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`),
