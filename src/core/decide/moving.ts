@@ -17,7 +17,8 @@ import { standsIn } from './reach.ts'
  */
 export function moveWaiting(decision: Decision, before: Mechanism, leftSince: number): void {
   const links = linksOf(decision.mechanism)
-  const waiting = [...decision.state.deliveries.rows()].map(([, row]) => row).sort((a, b) => a.number - b.number)
+  const waiting = waitingIn(decision).toSorted((a, b) => a.number - b.number)
+  const beside = besideAmong(waiting)
   const lanes = new Set<string>()
   for (const row of waiting) {
     const isHead = !lanes.has(row.lane)
@@ -31,10 +32,10 @@ export function moveWaiting(decision: Decision, before: Mechanism, leftSince: nu
     const hasWaited = row.queuedAt > leftSince && decision.state.alarms.get(replacedAlarm(row)) !== undefined
     // Words that are said in both places do no harm; said in neither they would be lost.
     if (isHead && links.has(row.link) && !hasWaited && row.act.do !== 'say') {
-      keepPlace(decision, row)
+      keepPlace(decision, row, beside(row))
       continue
     }
-    if (row.act.do === 'show') moveMessage(decision, row)
+    if (row.act.do === 'show') moveMessage(decision, row, beside)
     else if (row.act.do === 'say') moveWords(decision, before, row, row.act)
   }
 }
@@ -57,8 +58,29 @@ export function movedTo({ state, mechanism }: Pick<Decision, 'state' | 'mechanis
   return channelOn(mechanism, organisation, message.track)
 }
 
+/** What hangs together with a delivery of a message. */
+interface Beside {
+  /** All parts of it that wait in its lane, itself included. */
+  readonly parts: readonly DeliveryRow[]
+  /** What keeps its place elsewhere. */
+  readonly kept: readonly DeliveryRow[]
+}
+
+/** Among all that waits, looked through once: for each of thousands it would take minutes. */
+function besideAmong(waiting: readonly DeliveryRow[]): (row: DeliveryRow) => Beside {
+  const partsOf = Map.groupBy(waiting, messageInLane)
+  const keptOf = Map.groupBy(waiting, ({ inPlaceOf }) => inPlaceOf)
+  return (row) => ({ parts: partsOf.get(messageInLane(row)) ?? [], kept: keptOf.get(row.id) ?? [] })
+}
+
+const messageInLane = ({ lane, act }: DeliveryRow): string | undefined => (act.do === 'show' ? `${lane} ${act.message}` : undefined)
+
 /** Returns whether it goes elsewhere now. */
-export function moveMessage(decision: Decision, row: DeliveryRow): boolean {
+export function moveMessage(
+  decision: Decision,
+  row: DeliveryRow,
+  beside: (row: DeliveryRow) => Beside = (each) => besideAmong(waitingIn(decision))(each),
+): boolean {
   const address = movedTo(decision, row)
   const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
   // A part before it may have been moved already, and it with that one.
@@ -66,10 +88,10 @@ export function moveMessage(decision: Decision, row: DeliveryRow): boolean {
   const from = addressKey(row)
   const { organisation, was } = message.deliveries[from]!
   const target = { organisation, address, parts: partsIn(message, organisation).length, ...(was === undefined ? {} : { was }) }
-  const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
+  const { parts, kept } = beside(row)
   decision.record({ is: 'message-moved', id: message.id, from, to: target })
-  for (const [id] of rest) decision.record({ is: 'delivery-dropped', id })
-  if (keptFor(decision, row).length === 0) queueAgain(decision, message, organisation, address)
+  for (const { id } of parts) if (decision.state.deliveries.get(id)) decision.record({ is: 'delivery-dropped', id })
+  if (kept.length === 0) queueAgain(decision, message, organisation, address)
   return true
 }
 
@@ -87,28 +109,24 @@ function queueAgain(
 }
 
 /** Where the channel is now, before all that comes after it. Where further parts of it wait, it moves with them. */
-function keepPlace(decision: Decision, row: DeliveryRow): void {
+function keepPlace(decision: Decision, row: DeliveryRow, { parts }: Beside): void {
   const address = movedTo(decision, row)
   const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
   if (!address || !message) return
-  const rest = [...decision.state.deliveries.rows()].filter(([, { act, lane }]) => lane === row.lane && isPartOf(act, message))
   const organisation = message.deliveries[addressKey(row)]?.organisation ?? ''
-  if (rest.length === 1) queueAgain(decision, message, organisation, address, { inPlaceOf: row.id })
+  if (parts.length === 1) queueAgain(decision, message, organisation, address, { inPlaceOf: row.id })
 }
 
-const keptFor = ({ state }: Decision, { id }: DeliveryRow): DeliveryRow[] =>
-  [...state.deliveries.rows()].map(([, row]) => row).filter(({ inPlaceOf }) => inPlaceOf === id)
+const waitingIn = ({ state }: Decision): readonly DeliveryRow[] => [...state.deliveries.rows()].map(([, row]) => row)
 
 /** How it ended is known: unless it went to where the channel is now, its place there is free. */
 export function leavePlace(decision: Decision, row: DeliveryRow): void {
   if (row.act.do !== 'show' || isServedFor(decision, row)) return
   const message = decision.state.messages.get(row.act.message)
-  for (const kept of keptFor(decision, row)) {
-    if (!message?.deliveries[addressKey(kept)]) decision.record({ is: 'delivery-dropped', id: kept.id })
+  for (const kept of waitingIn(decision)) {
+    if (kept.inPlaceOf === row.id && !message?.deliveries[addressKey(kept)]) decision.record({ is: 'delivery-dropped', id: kept.id })
   }
 }
-
-const isPartOf = (act: DeliveryRow['act'], { id }: MessageRow): boolean => act.do === 'show' && act.message === id
 
 /** Parley's own words that are not said in the thread of what stands there. */
 export const isGeneralTalk = (act: DeliveryRow['act']): boolean => act.do === 'say' && !(act.thread && 'message' in act.thread)

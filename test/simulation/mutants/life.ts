@@ -75,8 +75,8 @@ export const ofLife: readonly Mutant[] = [
   bug(
     'what waits for a channel that moved is overtaken by what comes after it',
     'src/core/decide/moving.ts',
-    'if (rest.length === 1) queueAgain',
-    'if (rest.length === 0) queueAgain',
+    'if (parts.length === 1) queueAgain',
+    'if (parts.length === 0) queueAgain',
   ),
 
   // Tokens that change.
