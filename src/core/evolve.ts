@@ -13,7 +13,7 @@ import { cardGone, changeStorm, postExpected, stormJoined, stormOpened } from '.
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
-import { ownersMax } from './owners.ts'
+import { openStrayUse, ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
 import { breaksKept, breaksWithinMs, type LinkRow, type OwnerRow, type State } from './state.ts'
 import { foldReport, tallyLink, tallyReleased } from './tally.ts'
@@ -56,8 +56,9 @@ function fold(state: State, fact: Fact, at: number): void {
       for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
       return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1, lostBefore: countersOf(state).delivery })
     case 'strays-found':
-      for (const { use, reference } of fact.posts) {
+      for (const { use, reference, isOpen } of fact.posts) {
         state.uses.set(use, at)
+        if (isOpen) state.uses.set(openStrayUse(use), at)
         if (reference !== undefined) countReference(state, reference)
       }
       return

@@ -41,7 +41,14 @@ export type Fact =
       readonly is: 'strays-found'
       readonly link: LinkId
       readonly channel: string
-      readonly posts: readonly { readonly delivery: string; readonly post: PostId; readonly use: string; readonly reference?: string }[]
+      readonly posts: readonly {
+        readonly delivery: string
+        readonly post: PostId
+        readonly use: string
+        readonly reference?: string
+        /** By its reference all of its track may have seen it. */
+        readonly isOpen?: true
+      }[]
     }
 
   // what people did

@@ -54,6 +54,15 @@ export const strayUse = (address: Address, post: PostId): string => `stray ${pos
 /** Whether a post of Parley's own was found not to be on the record: what is done to it does not count. */
 export const isStray = (state: State, address: Address, post: PostId): boolean => state.uses.get(strayUse(address, post)) !== undefined
 
+/** The use by which it is remembered that all of its track may have seen that post. */
+export const openStrayUse = (stray: string): string => `open ${stray}`
+
+/** Whether a post that is not on the record may have been for some alone: who was shown it nobody knows any more. */
+export function isPrivateStray(state: State, key: string): boolean {
+  const use = `stray ${key}`
+  return state.uses.get(use) !== undefined && state.uses.get(openStrayUse(use)) === undefined
+}
+
 /** The reference that one of Parley's own posts begins with: those of a frame, and of notices about it. */
 export function referenceAtHead(text: string): string | undefined {
   for (const line of text.split('\n').slice(0, 3)) {

@@ -149,6 +149,18 @@ test('nor of what goes to one party alone, though all of that was lost', async (
   expect(south).toMatch(/SECB-1001 · [\s\S]*the second thing/)
 })
 
+test('what answers a post that is not on the record is shown to nobody else, unless all of its track have seen that post', async () => {
+  const private_ = await ownerLostToo((of) => of.supervisor('!say SEC south the second thing'))
+  await private_.story.south('between us', { thread: private_.stray })
+  await private_.story.clock.advance(20_000)
+  expect(private_.story.channel('north', 'n-sec').join('\n')).not.toContain('between us')
+  expect(private_.story.direct('south', 'UB').at(-1)).toContain('cannot tell whether the post that you answer is for your side alone')
+  const open = await ownerLostToo()
+  await open.story.south('for all', { thread: open.stray })
+  await open.story.clock.advance(20_000)
+  expect(open.story.channel('north', 'n-sec').join('\n')).toContain('for all')
+})
+
 test('a button of a post that is not on the record acknowledges nothing', async () => {
   const { story, stray } = await ownerLostToo()
   const { content } = story.platform('south').posts.find(({ id }) => id === stray)!

@@ -57,16 +57,17 @@ export function copySeen(decision: Decision, copy: string): void {
 /** Posts of Parley's own stand in a channel: those that are not on the record were made by entries that the store has lost. */
 export function ownPostsFound(decision: Decision, event: Event & { type: 'own-posts-found' }): void {
   const { state } = decision
+  const place = placeOf(decision.mechanism, event)
   const strays = event.posts.flatMap(({ id, post, text }) => {
     const use = strayUse(event, post)
     if (isOnRecord(state, id) || state.uses.get(use) !== undefined) return []
     const reference = referenceAtHead(text)
-    return [{ delivery: id, post, use, ...(reference === undefined ? {} : { reference }) }]
+    const isOpen = place?.track !== undefined && reference?.split('-')[0] === place.track.code
+    return [{ delivery: id, post, use, ...(reference === undefined ? {} : { reference }), ...(isOpen ? { isOpen } : {}) }]
   })
   if (strays.length === 0) return
   decision.record({ is: 'strays-found', link: event.link, channel: event.channel, posts: strays })
   const references = [...new Set(strays.flatMap(({ reference }) => reference ?? []))]
-  const place = placeOf(decision.mechanism, event)
   if (references.length === 0 || !place) return
   if (place.organisation.id !== supervisorId) decision.sayIn(event, { say: 'strays-here', with: { references } }, { rank: ranks.alarm })
   const channel = places.channel(nameOf(decision.mechanism, place.organisation.id), place.track?.code)

@@ -1,6 +1,7 @@
 import { type Address, addressKey, type PostId, postKey } from '../addresses.ts'
 import { isShownTo } from '../evolve/messages.ts'
 import { isUrgent } from '../mechanism.ts'
+import { isPrivateStray } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
 import type { Decision } from './decision.ts'
@@ -44,7 +45,7 @@ export function lookAgain(decision: Decision, { id }: MessageRow): void {
 
 /**
  * `pending`: a send has not ended yet; for what is not private that is waited for only so long, and not at all by what crosses at once.
- * `lost`: nobody may ever know where private words stand, or whether they stand there twice.
+ * `lost`: nobody may ever know where private words stand, or whether they stand there twice; or who saw what was answered.
  */
 type Doubt = 'pending' | 'lost'
 
@@ -79,6 +80,7 @@ interface Answer {
 function doubtAbout({ state }: Decision, { address, posts, since, to: all, isSoon }: Answer): Doubt | undefined {
   const isKnown = (root: string): boolean => [state.shown, state.posts, state.past].some((known) => known.get(root) !== undefined)
   if (posts.every(isKnown)) return undefined
+  if (posts.some((root) => !isKnown(root) && isPrivateStray(state, root))) return 'lost'
   const here = addressKey(address)
   const isPrivate = (id: string | undefined): boolean => {
     const shown = state.messages.get(id ?? '')
