@@ -4,7 +4,7 @@ import { change, changeMessage, count, countersOf } from './evolve/change.ts'
 import { delivered, failed, noLongerChanged, putOff, unknown } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
-import { countReference, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
+import { countReference, givenBack, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
 import { callFailed, closed, escalated, joined, opened, reminded, returned, snoozed, stepCalled, taken } from './evolve/obligations.ts'
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
@@ -144,9 +144,7 @@ function fold(state: State, fact: Fact, at: number): void {
       change(state.messages, fact.id, { state: 'taken-back' })
       return
     case 'message-refused':
-      noLongerHeld(state, fact.id)
-      change(state.messages, fact.id, { state: 'refused' })
-      return
+      return givenBack(state, fact.id)
     case 'message-released':
       tallyReleased(state, state.messages.get(fact.id))
       return released(state, fact, at)

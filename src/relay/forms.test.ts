@@ -64,6 +64,22 @@ test('what does not hold is said beside its field and directly; the same form ca
   expect(story.channel('south', 's-sec')).toHaveLength(1)
 })
 
+test('a form whose message was given back is taken anew, and says so where it still cannot be sent', async () => {
+  story = await Story.begin({ sendDelaySeconds: 10 })
+  expect(await filled({ text: 'Please confirm' })).toEqual({ taken: true })
+  await story.clock.advance(1_000)
+  await story.supervisor('!pause SEC Verification')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('NOT SENT: track paused')
+  // Its answer had been lost, so that it stood open all the while.
+  expect(await filled({ text: 'Please confirm' })).toMatchObject({ refused: { sentence: expect.stringContaining('track paused') } })
+  await story.supervisor('!resume SEC')
+  expect(await filled({ text: 'Please confirm' })).toEqual({ taken: true })
+  expect(await filled({ text: 'Please confirm' })).toEqual({ taken: true })
+  await story.clock.advance(20_000)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('Please confirm'))).toHaveLength(1)
+})
+
 test('a form about a message goes into its thread', async () => {
   await story.south('We hold the bridge')
   await story.clock.advance(2_000)

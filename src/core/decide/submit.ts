@@ -76,6 +76,7 @@ export function accept(decision: Decision, submission: Submission): string {
             ...(received.inReplyTo === undefined ? {} : { inReplyTo: received.inReplyTo }),
           },
         }),
+    ...(received.form === undefined ? {} : { form: received.form }),
     text: submission.text,
     ...(refersTo === undefined ? {} : { refersTo }),
     ...(submission.dispute === undefined ? {} : { dispute: submission.dispute }),

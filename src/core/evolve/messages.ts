@@ -18,6 +18,14 @@ export function noLongerHeld(state: State, id: string): void {
   else state.held.delete(heldKey(message))
 }
 
+/** It does not cross; the form in which it was written may still stand open, and can be sent again. */
+export function givenBack(state: State, id: string): void {
+  noLongerHeld(state, id)
+  changeMessage(state, id, () => ({ state: 'refused' }))
+  const { form } = state.messages.get(id) ?? {}
+  if (form !== undefined) state.uses.delete(form)
+}
+
 export function passed(state: State, { message, addressKey: key, words }: Fact & { is: 'passed-by-other-means' }): void {
   const delivery = state.messages.get(message)?.deliveries[key]
   const name = delivery?.state === 'delivered' ? 'passedSince' : 'passed'

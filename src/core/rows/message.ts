@@ -27,6 +27,8 @@ export interface MessageRow extends Envelope {
   readonly to: readonly OrganisationId[]
   /** The author's post, on which the receipt stands. Absent for what came by a slash command. */
   readonly source?: { readonly address: Address; readonly post: PostId; readonly thread?: PostId; readonly inReplyTo?: PostId }
+  /** The form on its author's screen in which it was written. */
+  readonly form?: string
   readonly text: string
   /** What it replaces (update, cancel), answers (reply) or asks about (clarify, dispute). */
   readonly refersTo?: string
