@@ -174,6 +174,8 @@ export class World {
     this.cuts.push(cut)
     this.away(awayMs + 5_000, link)
     this.time.after(awayMs, () => {
+      // It ended with all troubles; what is down now is down for a reason of its own.
+      if (cut.to < this.time.now) return
       cut.to = this.time.now
       if (!platform.isDown) return
       this.note(`${link} is back`)
@@ -414,6 +416,7 @@ export class World {
       platform.busyUntil = 0
       if (platform.isDown) platform.comeBack()
     }
+    for (const cut of this.cuts) cut.to = Math.min(cut.to, this.time.now)
     this.store.isAway = false
     this.store.faultRate = 0
     for (const process of this.processes) process.thaw()
