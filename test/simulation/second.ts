@@ -26,7 +26,15 @@ export const checkSecond: Check = (world, _people, say) => {
   if (!world.hasSecond) return
   const second = standingIn(desk, secondChannel)
   const control = standingIn(sup, 'control')
-  const cards = new Set(control.filter(isCard).map(({ content }) => textOf(content)))
+  // What changes is on its way to both, and may stand in one of them already.
+  const cards = new Set(
+    control.filter(isCard).flatMap(({ versions }) =>
+      versions.flatMap(({ content }, index) => {
+        const until = versions[index + 1]?.at ?? Number.POSITIVE_INFINITY
+        return world.time.now - until < underWayMs ? [textOf(content)] : []
+      }),
+    ),
+  )
   for (const post of second.filter(isCard)) {
     const text = textOf(post.content)
     const isFresh = world.time.now - Math.max(post.at, ...post.versions.map(({ at }) => at)) < underWayMs
