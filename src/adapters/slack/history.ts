@@ -46,7 +46,7 @@ export async function readHistory<Kept>(
     if (!answer.ok) {
       const { failure } = answer
       failures += 1
-      const waitMs = waitMsAfter(failure, failures)
+      const waitMs = waitMsAfter(failure, failures, page > 0 || stretch.thread !== undefined)
       if (waitMs === undefined || waitMs > waitMsLeft || signal.aborted) return { failure }
       waitMsLeft -= waitMs
       await parts.pause(waitMs, signal)
@@ -68,9 +68,11 @@ export async function readHistory<Kept>(
 /** Tries of one page: a channel that was talked in for a week takes thousands of calls, and would begin anew with each that fails. */
 const triesMax = 4
 
-/** After so many failures of one page in a row; undefined where it is not asked for again. */
-function waitMsAfter(failure: Failure, failures: number): number | undefined {
+/** After so many failures of one page in a row; undefined where it is not asked for again. `isBegun`: others were read before it, of the same channel. */
+function waitMsAfter(failure: Failure, failures: number, isBegun: boolean): number | undefined {
   if (failure.kind === 'limited') return failure.retryAfterMs
+  // Whoever asked begins anew soon enough, and a platform that is away is not asked four times as often.
+  if (!isBegun) return undefined
   const isPassing = failure.kind === 'unknown' || failure.kind === 'unreached'
   return isPassing && failures < triesMax ? backOffMs(failures) : undefined
 }

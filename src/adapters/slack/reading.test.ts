@@ -132,11 +132,18 @@ test('a page that fails in passing is asked for again, so that a long reading do
   await rig.passUntil(() => found !== undefined, 500)
   expect(found).toHaveLength(252)
   expect(calls.filter((each) => each === 'history')).toHaveLength(4)
-  slack.faults.failBeforeApplying('conversations.history', 'http-503', { calls: 4 })
+  const again: string[] = []
+  slack.faults.failBeforeApplying('conversations.history', 'http-503', { calls: 4, when: () => again.push('history') > 1 })
   let outcome: CatchUpOutcome | undefined
   void rig.adapter.catchUp!({ channel: 'CSEC', since: 0, threads: [] }, signal).then((ended) => (outcome = ended))
   await rig.passUntil(() => outcome !== undefined, 500)
   expect(outcome).toMatchObject({ outcome: 'unavailable' })
+  expect(again).toHaveLength(5)
+})
+
+test('a reading that cannot begin ends at once: whoever asked begins it anew soon enough', async () => {
+  slack.faults.failBeforeApplying('conversations.history', 'http-503', { calls: 1 })
+  expect(await rig.adapter.catchUp!({ channel: 'CSEC', since: 0, threads: [] }, signal)).toMatchObject({ outcome: 'unavailable' })
 })
 
 test('rate limits are waited out for so long, and no longer', async () => {
