@@ -264,9 +264,10 @@ export class People {
     else platform.press(channelOf[side], frame.id, userOf[side], frame.content.buttons?.[0]?.action ?? '')
   }
 
-  /** What stood in the channel when a frame came to stand there: what came later its buttons do not speak for. */
+  /** What stood in the channel when a frame was drawn as it is now: what came later its buttons do not speak for. */
   #standingBy(side: Side, frame: ShownPost): readonly ShownPost[] {
-    return this.#platform(side).shown.filter((each) => each.channel === frame.channel && each.at <= frame.at)
+    const drawnBy = frame.versions.at(-1)?.at ?? frame.at
+    return this.#platform(side).shown.filter((each) => each.channel === frame.channel && each.at <= drawnBy)
   }
 
   #acknowledged(side: Side, frame: ShownPost): void {
