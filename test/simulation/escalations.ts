@@ -79,11 +79,20 @@ function comesBackAt(putOff: string): number {
     : Date.parse(`${day} ${new Date(epochStart).getUTCFullYear()} ${minute}Z`) - epochStart
 }
 
+/** All parts of a group. */
+function wholeOf({ content }: ShownPost, control: readonly ShownPost[]): string {
+  const text = textOf(content)
+  const group = /^GROUP (G\d+)/.exec(text)?.[1]
+  const isPart = new RegExp(`^GROUP ${group}(?: ·|, part )`)
+  const parts = control.map((each) => textOf(each.content)).filter((each) => isPart.test(each))
+  return group === undefined ? text : parts.join('\n')
+}
+
 /** Until somebody takes it, the supervisor is pinged every five minutes: for a group once for all of it. */
 function isPinged(world: World, card: ShownPost, { side, name }: { side: Side; name: string }, control: readonly ShownPost[]): boolean {
   const { now } = world.time
   const quietMs = 6 * 60_000 + world.outageWithin(now - 6 * 60_000, now)
-  const text = textOf(card.content)
+  const text = wholeOf(card, control)
   const group = /^GROUP (G\d+)/.exec(text)?.[1] ?? /With others in group (G\d+)/.exec(text)?.[1]
   const putOff = /^GROUP/.test(text)
     ? // A long line goes on in the next. Who owes it is not said there: another may owe the same.
