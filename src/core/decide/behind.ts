@@ -1,8 +1,8 @@
 import { type Address, type LinkId, supervisorId } from '../addresses.ts'
+import { laneOf } from '../lane.ts'
 import { channelsOf, isUrgent, nameOf, type Place, personOf } from '../mechanism.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { type Decision, ranks } from './decision.ts'
-import { laneOf } from './lane-bound.ts'
 
 /**
  * Where much waits, it is not said of each message by itself that it does: whoever was told of the first is told once more, when nothing

@@ -1,11 +1,7 @@
-import { type Address, addressKey } from '../addresses.ts'
+import { laneOf } from '../lane.ts'
 import { isUrgent, limitsOf, nameOf, type Precedence, trackOf } from '../mechanism.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { Decision } from './decision.ts'
-
-/** What one party has to say to one channel on one track waits here, in order. */
-export const laneOf = (address: Address, message: Pick<MessageRow, 'track' | 'from'>): string =>
-  `${addressKey(address)} ${message.track} ${message.from}`
 
 /** For what is urgent, so that a flood of other things does not shut it out. */
 const urgentReserve = 0.1

@@ -1,5 +1,6 @@
 import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { partsIn } from '../frame.ts'
+import { laneOf } from '../lane.ts'
 import { channelOn, isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
 import { replacedAlarm } from '../replaced.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
@@ -7,7 +8,6 @@ import type { MessageRow } from '../rows/message.ts'
 import type { Notice } from '../sentences/index.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, rankOf } from './decision.ts'
-import { laneOf } from './lane-bound.ts'
 import { standsIn } from './reach.ts'
 
 /**

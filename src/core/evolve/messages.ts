@@ -1,5 +1,6 @@
-import { addressKey, type OrganisationId, postKey, supervisorId } from '../addresses.ts'
+import { addressKey, addressOf, type OrganisationId, postKey, supervisorId } from '../addresses.ts'
 import type { Fact, MessageTarget } from '../facts.ts'
+import { laneOf } from '../lane.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { membersKey } from '../series.ts'
 import type { State } from '../state.ts'
@@ -118,6 +119,16 @@ export function moved(state: State, { id, from, to }: Fact & { is: 'message-move
     const { [from]: _, ...rest } = deliveries
     return { deliveries: { ...rest, [addressKey(to.address)]: pendingAt(to) } }
   })
+  const message = state.messages.get(id)
+  if (message) toldWaitsElsewhere(state, laneOf(addressOf(from), message), laneOf(to.address, message))
+}
+
+/** Whoever was told that what waits takes long waits for it where it goes now. */
+function toldWaitsElsewhere(state: State, from: string, to: string): void {
+  const told = state.behind.get(from)
+  if (!told) return
+  state.behind.delete(from)
+  state.behind.set(to, { ...told, ...state.behind.get(to) })
 }
 
 const pendingAt = ({ organisation, address, parts, was }: MessageTarget): MessageDelivery => ({
