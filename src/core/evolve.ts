@@ -318,7 +318,7 @@ function fold(state: State, fact: Fact, at: number): void {
       return
     }
     case 'alarm-raised':
-      state.alarms.set(fact.name, { since: at })
+      state.alarms.set(fact.name, { since: at, ...(fact.refusesSince === undefined ? {} : { refusesSince: fact.refusesSince }) })
       return
     case 'alarm-cleared':
       state.alarms.delete(fact.name)

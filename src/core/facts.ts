@@ -380,7 +380,8 @@ export type Fact =
   | { readonly is: 'link-alarmed'; readonly link: LinkId }
   /** What waits in a lane takes long: whoever it concerns (see `decide/behind.ts`) is told of the first, and of no further one by name. */
   | { readonly is: 'lane-behind'; readonly lane: string; readonly whom: string }
-  | { readonly is: 'alarm-raised'; readonly name: string }
+  /** `refusesSince`: since when nothing is taken because of it, or of another that began before it and has not ended, ms. */
+  | { readonly is: 'alarm-raised'; readonly name: string; readonly refusesSince?: number }
   | { readonly is: 'alarm-cleared'; readonly name: string }
   | {
       readonly is: 'channel-noted'

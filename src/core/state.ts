@@ -250,6 +250,8 @@ export interface LinkRow {
 
 interface AlarmRow {
   readonly since: number
+  /** Present where nothing is taken meanwhile: since when, ms. */
+  readonly refusesSince?: number
 }
 
 const names = [

@@ -51,6 +51,23 @@ test('while this machine has no room every party is told, once, that nothing is 
   ).toHaveLength(2)
 })
 
+test('that nothing is taken for two reasons every party is told once, and that posts are taken again only when both are over', async () => {
+  const story = await Story.begin()
+  const south = (): readonly string[] => story.channel('south', 's-sec')
+  const redis = (active: boolean) => story.relay.noteCondition('redis', active, 'This Redis may forget.', true)
+  await full(story, true)
+  await story.clock.advance(60_000)
+  await redis(true)
+  await story.clock.advance(60_000)
+  await full(story, false)
+  await story.clock.advance(60_000)
+  expect(south()).toEqual([expect.stringMatching(/^NOTHING IS TAKEN since 01:00:02Z:/)])
+  await redis(false)
+  await story.clock.advance(10_000)
+  expect(south()).toHaveLength(2)
+  expect(south()[1]).toContain('Posts are taken again. Parley could not record from 01:00:02Z to 01:03:02Z')
+})
+
 test('a disk that only fills is no news to the parties: everything is taken', async () => {
   const story = await Story.begin()
   await story.relay.noteCondition('disk', true, 'The disk that holds the journal has 900 MB left.', false)

@@ -289,15 +289,18 @@ export function journalBack(decision: Decision, from: number): void {
 export function condition(decision: Decision, event: Event & { type: 'condition' }): void {
   const known = decision.state.alarms.get(event.name)
   if (event.active === (known !== undefined)) return
+  // While another one lasts nothing is taken either, and people know it.
+  const others = [...decision.state.alarms.rows()].flatMap(([name, { refusesSince }]) => (name === event.name ? [] : (refusesSince ?? [])))
   if (known) {
     decision.record({ is: 'alarm-cleared', name: event.name })
     decision.tellSupervisor({ say: 'alarm-cleared', with: { name: event.name, from: known.since, to: decision.at } })
-    if (event.refuses) tellParties(decision, { say: 'journal-back', with: { from: known.since, to: decision.at } })
+    const from = known.refusesSince ?? known.since
+    if (event.refuses && others.length === 0) tellParties(decision, { say: 'journal-back', with: { from, to: decision.at } })
     return
   }
-  decision.record({ is: 'alarm-raised', name: event.name })
+  decision.record({ is: 'alarm-raised', name: event.name, ...(event.refuses ? { refusesSince: Math.min(decision.at, ...others) } : {}) })
   decision.tellSupervisor({ say: 'alarm-raised', with: { name: event.name, detail: event.detail } }, { pings: true, rank: ranks.alarm })
-  if (event.refuses) tellParties(decision, { say: 'journal-away', with: { since: decision.at } })
+  if (event.refuses && others.length === 0) tellParties(decision, { say: 'journal-away', with: { since: decision.at } })
 }
 
 function tellParties(decision: Decision, notice: Notice): void {
