@@ -10,6 +10,8 @@ export interface Health {
   readonly journal: { readonly state: 'up' | 'down'; readonly cause: string; readonly entries: number }
   readonly links: Readonly<Record<string, LinkHealth>>
   readonly accepting: boolean
+  /** What ails this machine or its Redis so that nothing is taken; '' where nothing does. */
+  readonly refusal: string
   /** What is owed, is late and before the supervisor; nothing of an exercise. */
   readonly escalated: number
   /** Steps of escalations that reached nobody; nothing of an exercise. */
@@ -33,12 +35,12 @@ export interface HealthParts {
   readonly links: Iterable<string>
   /** How much waits for each link. */
   readonly depth: ReadonlyMap<string, number>
-  readonly isRefusing: boolean
+  readonly refusal: string
 }
 
 const writtenTime = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
 
-export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: HealthParts): Health {
+export function healthOf({ lease, sequencer, state, links, depth, refusal }: HealthParts): Health {
   const { journalState, journalCause, head } = sequencer
   const all: Record<string, LinkHealth> = {}
   for (const link of links) {
@@ -62,7 +64,8 @@ export function healthOf({ lease, sequencer, state, links, depth, isRefusing }: 
     journal: { state: journalState, cause: journalCause, entries: head.sequence },
     links: all,
     // Whose lease has run out cannot write, though nobody may have tried since.
-    accepting: isOwner && !isRefusing && journalState === 'up',
+    accepting: isOwner && refusal === '' && journalState === 'up',
+    refusal,
     escalated: countReal(state, state.escalated.rows()),
     unheard: countReal(state, unheardIn(state)),
   }

@@ -76,14 +76,27 @@ test('what is posted while the disk is nearly full is not taken, said so, and fo
   await story.relay.noteCondition('disk', true, 'the disk is nearly full', true)
   const received = story.told('hello', { post: 'x1' })
   story.platform('north').history.push(received)
-  expect(await story.tell(received)).toMatchObject({ taken: false, sentence: expect.stringContaining('the disk is nearly full') })
-  expect(story.relay.health().accepting).toBe(false)
+  expect(await story.tell(received)).toMatchObject({ taken: false, sentence: expect.stringContaining('Parley cannot record now') })
+  expect(story.relay.health()).toMatchObject({ accepting: false, refusal: 'the disk is nearly full' })
   await story.clock.advance(600_000)
   expect(story.channel('south', 's-sec')).toEqual([expect.stringMatching(/^NOTHING IS TAKEN since /)])
   await story.relay.noteCondition('disk', false, '', true)
-  expect(story.relay.health().accepting).toBe(true)
+  expect(story.relay.health()).toMatchObject({ accepting: true, refusal: '' })
   await story.clock.advance(5_000)
   expect(story.channel('south', 's-sec').filter((each) => each.includes('> hello'))).toHaveLength(1)
+})
+
+test('what ails a machine or its Redis is told to those who run Parley, on the health page and to the supervisor, and to nobody who posts', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.relay.noteCondition('redis', true, 'This Redis has `maxmemory-policy allkeys-lru`: set `noeviction`.', true)
+  expect(await story.tell(story.told('hello', { post: 'x1' }))).toEqual({
+    taken: false,
+    sentence: 'Not taken: Parley cannot record now. Nothing was sent. Try again, and use other means if it cannot wait.',
+  })
+  await story.clock.advance(5_000)
+  expect(story.relay.health().refusal).toContain('set `noeviction`')
+  expect(control(story)).toContain('set `noeviction`')
+  expect([...story.channel('north', 'n-sec'), ...story.direct('north', 'UA')].join('\n')).not.toContain('Redis')
 })
 
 test('of two reasons why nothing is taken the end of one is not the end of the other', async () => {

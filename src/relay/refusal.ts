@@ -1,5 +1,6 @@
 import { postKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
+import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
 
 /**
@@ -7,24 +8,29 @@ import type { State } from '../core/state.ts'
  * would cross as if they had not; the rest is read in the channels when that is over.
  */
 export class Refusal {
-  /** By the condition's name: there may be several at once. */
-  readonly #sentences = new Map<string, string>()
+  /** By the condition's name: there may be several at once. In words for whoever runs Parley, as the supervisor has them. */
+  readonly #reasons = new Map<string, string>()
   /** ms: what was said since then may have been passed over. */
   #since = Number.POSITIVE_INFINITY
 
-  /** What people are told; undefined while everything is taken. */
+  /** What people are told; undefined while everything is taken. What ails a machine or its Redis none of them can mend. */
   get sentence(): string | undefined {
-    return this.#sentences.values().next().value
+    return this.#reasons.size === 0 ? undefined : notTaken(notTakenBecause.unrecorded)
   }
 
-  begin(name: string, sentence: string, now: number): void {
-    this.#sentences.set(name, sentence)
+  /** '' while everything is taken. */
+  get reason(): string {
+    return [...this.#reasons.values()].join(' ')
+  }
+
+  begin(name: string, reason: string, now: number): void {
+    this.#reasons.set(name, reason)
     this.#since = Math.min(this.#since, now)
   }
 
   /** Returns from when on the channels are to be read (ms); undefined where nothing was refused for it, or something still is. */
   end(name: string): number | undefined {
-    if (!this.#sentences.delete(name) || this.#sentences.size > 0) return undefined
+    if (!this.#reasons.delete(name) || this.#reasons.size > 0) return undefined
     const since = this.#since
     this.#since = Number.POSITIVE_INFINITY
     return since

@@ -10,7 +10,6 @@ import { linksOf, type Mechanism } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { HandedOver } from '../core/received.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
-import { notTaken } from '../core/sentences/not-taken.ts'
 import { type ChangeRow, changesOf, mechanismOf, type State } from '../core/state.ts'
 import { nothingListens } from './checkpoint.ts'
 import { Clocks } from './clocks.ts'
@@ -309,9 +308,9 @@ export class Relay {
     return undefined
   }
 
-  /** A condition of this machine began or ended; with `refusal`, nothing is taken while it lasts. */
+  /** A condition of this machine began or ended; with `refuses`, nothing is taken while it lasts. */
   async noteCondition(name: string, active: boolean, detail: string, refuses: boolean): Promise<void> {
-    if (refuses && active) this.#refusal.begin(name, notTaken(detail), this.#options.clock.now())
+    if (refuses && active) this.#refusal.begin(name, detail, this.#options.clock.now())
     const since = refuses && !active ? this.#refusal.end(name) : undefined
     if (since !== undefined) this.#sweepAll(since)
     await this.#sequencer.submit({ type: 'condition', name, active, detail, ...(refuses ? { refuses } : {}) })
@@ -337,7 +336,7 @@ export class Relay {
       // Those that are still to be opened, too: nobody is to take a start for a Parley whose links are all up.
       links: new Set([...this.#links.keys(), ...linksOf(this.#state.mechanism.get('now') ?? this.#options.mechanism)]),
       depth: this.#lanes.depth(),
-      isRefusing: this.#refusal.sentence !== undefined,
+      refusal: this.#refusal.reason,
     })
   }
 
