@@ -55,3 +55,14 @@ test('what was archived is not missing', async () => {
   await redis.hset(keys.archived, '1-30', 'host:folder')
   expect(await audited((all) => all.slice(30))).toBeUndefined()
 })
+
+test('what is archived while the journal is read is not missing, and what comes after it is looked at', async () => {
+  const trim = async (): Promise<void> => {
+    await redis.multi().hset(keys.archived, '1-230', 'host:folder').xtrim(keys.journal, 'MINID', '231-0').exec()
+  }
+  await audited()
+  expect(await auditStream(redis, keys, trim)).toBeUndefined()
+  await redis.del(keys.journal, keys.archived)
+  await audited(changed(240, (entry) => ({ ...entry, text: '{' })))
+  expect(await auditStream(redis, keys, trim)).toBe('entry 240 was changed')
+})

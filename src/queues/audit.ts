@@ -16,10 +16,10 @@ export async function auditStream(redis: Redis, keys: Keys, breathe: () => Promi
     const page = await redis.xrange(keys.journal, from, '+', 'COUNT', pageLength)
     for (const [id, [, hash = '', , previous = '', , text = '']] of page) {
       const sequence = Number.parseInt(id, 10)
-      const gap = last === undefined ? await missingBefore(redis, keys, sequence) : last.sequence + 1 < sequence
-      if (gap) return `entries before ${sequence} are missing`
+      const follows = last?.sequence === sequence - 1
+      if (!follows && (await isMissing(redis, keys, sequence - 1))) return `entries before ${sequence} are missing`
       const isWhole = createHash('sha256').update(text).digest('hex') === hash && namesIn(text) === `${sequence} ${previous}`
-      if (!isWhole || (last !== undefined && previous !== last.hash)) return `entry ${sequence} was changed`
+      if (!isWhole || (follows && previous !== last?.hash)) return `entry ${sequence} was changed`
       last = { sequence, hash }
     }
     if (page.length < pageLength) return undefined
@@ -37,9 +37,9 @@ function namesIn(text: string): string {
   }
 }
 
-/** The oldest follows on what was archived; others may have been trimmed meanwhile, which is one step with noting it. */
-async function missingBefore(redis: Redis, keys: Keys, oldest: number): Promise<boolean> {
-  if (oldest === 1) return false
+/** What is not there was archived, perhaps while the rest was read: to trim it and to note that is one step. */
+async function isMissing(redis: Redis, keys: Keys, sequence: number): Promise<boolean> {
+  if (sequence === 0) return false
   const archived = await redis.hkeys(keys.archived)
-  return !archived.some((range) => Number(range.split('-')[1]) >= oldest - 1)
+  return !archived.some((range) => Number(range.split('-')[1]) >= sequence)
 }
