@@ -65,6 +65,8 @@ test('the life of a message that was changed many times has pages that every pla
   const all = [first]
   for (let page = 2; page <= pages; page += 1) all.push(await asked(story, 'south', `!show SEC-0001 ${page}`))
   for (const each of all) expect(each.length).toBeLessThan(8_000)
+  expect(await asked(story, 'south', '!show SEC-٠٠٠١ ٢')).toBe(all[1])
+  expect(await asked(story, 'south', '!show SEC-0001 ２')).toBe(all[1])
   const versions = all.flatMap((each) => [...each.matchAll(/^Changed: .*version (\d+):/gm)].map(([, version]) => Number(version)))
   expect(versions).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
   expect(all.at(-1)).toMatch(new RegExp(`^Page ${pages} of ${pages}\\.$`, 'm'))
@@ -86,6 +88,7 @@ test('twenty are listed of what is owed; the rest is counted, and stands on the 
   expect(second).toHaveLength(3)
   expect(new Set([...first, ...second]).size).toBe(23)
   expect(await asked(story, 'south', '!open 2')).not.toContain('more')
+  expect(await asked(story, 'south', '!open ۲')).toBe(await asked(story, 'south', '!open 2'))
   expect(listed(await asked(story, 'south', '!open 9'))).toEqual(second)
 })
 

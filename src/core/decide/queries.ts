@@ -10,6 +10,7 @@ import type { State } from '../state.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { mayHear } from './naming.ts'
+import { pageAsked } from './page.ts'
 import { referenceOf } from './words.ts'
 
 /** Of each list, in one answer. */
@@ -89,7 +90,7 @@ export function showOpen(call: Call): void {
     }
   }
   const pages = Math.max(1, Math.ceil(Math.max(mine.length, theirs.length) / pageLength))
-  const page = Math.min(Math.max(1, Number.parseInt(call.rest, 10) || 1), pages)
+  const page = pageAsked(call.rest, pages)
   const onPage = (rows: readonly ObligationRow[]) => rows.slice((page - 1) * pageLength, page * pageLength)
   const after = (rows: readonly ObligationRow[]): number => Math.max(0, rows.length - page * pageLength)
   call.answer({

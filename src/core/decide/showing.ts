@@ -14,6 +14,7 @@ import { minutesBeside, oneLine, secondsBeside, splitText, tame } from '../text.
 import type { Call } from './call.ts'
 import type { Decision } from './decision.ts'
 import { maySee, namedMessage } from './naming.ts'
+import { pageAsked } from './page.ts'
 
 /** Of a later version's text this much is shown; all of it stands in its own frame. */
 const excerptLengthMax = 300
@@ -55,7 +56,7 @@ export function showMessage(call: Call): void {
     ...disputeLines(call.decision, message),
     ...aboutItLines(call, message),
   ])
-  const page = Math.min(Math.max(1, Number.parseInt(named.rest, 10) || 1), pages.length)
+  const page = pageAsked(named.rest, pages.length)
   call.answer({
     say: 'show',
     with: {
