@@ -144,14 +144,16 @@ export class Readings {
     this.#retries.set(addressKey(address), { missed, cancel })
   }
 
-  /** Of a link that is down people know it. */
   #tellUnread(address: Address, { heardUntil }: Missed): void {
     const { state, clock, submit } = this.#options
-    const unread = this.#unread.get(addressKey(address))
-    const isUp = state.links.get(address.link)?.state === 'up'
-    if (!unread || heardUntil === undefined || !isUp || clock.monotonic() - unread.since < unreadToldAfterMs) return
-    if (state.unread.get(addressKey(address)) === undefined)
+    const key = addressKey(address)
+    const unread = this.#unread.get(key)
+    // Of a link that is down people know it.
+    if (state.links.get(address.link)?.state !== 'up') this.#unread.delete(key)
+    else if (unread && heardUntil !== undefined && clock.monotonic() - unread.since >= unreadToldAfterMs) {
+      if (state.unread.get(key) !== undefined) return
       void submit({ type: 'history-unread', ...address, from: heardUntil, reason: unread.reason })
+    }
   }
 
   #tellRead(address: Address): void {
@@ -181,7 +183,8 @@ export class Readings {
     const until = clock.now()
     const heard = heardUntil === undefined ? {} : { heardUntil: this.#accounted.until(key, heardUntil) }
     const unread = (reason: string): void => {
-      this.#unread.set(key, { since: this.#unread.get(key)?.since ?? clock.monotonic(), reason })
+      // What lies further back was heard.
+      if (heardUntil !== undefined) this.#unread.set(key, { since: this.#unread.get(key)?.since ?? clock.monotonic(), reason })
     }
     const options = { state, now: () => clock.now(), submit, signal, log, unread }
     const reach = await sweepChannel(adapter, address, { ...stretch, ...heard }, options).catch(() => undefined)

@@ -6,7 +6,7 @@ import type { Event } from '../core/event.ts'
 import { countersOf } from '../core/evolve/change.ts'
 import { formFor } from '../core/form-for.ts'
 import type { Head } from '../core/journal.ts'
-import { linksOf, type Mechanism } from '../core/mechanism.ts'
+import { linksOf, type Mechanism, placeOf } from '../core/mechanism.ts'
 import { lastCopy, mayHaveLostEntries } from '../core/owners.ts'
 import type { HandedOver } from '../core/received.ts'
 import type { DeliveryRow } from '../core/rows/delivery.ts'
@@ -253,8 +253,12 @@ export class Relay {
     this.#later.every(lookBackEveryMs, () => {
       for (const link of this.#links.keys()) this.#sweeps.lookBack(link, this.#options.clock.now())
     })
-    // What the owner before could not read.
-    for (const [channel, from] of this.#state.unread.rows()) this.#sweeps.link(addressOf(channel).link, from)
+    // What the owner before could not read, but for channels that are no longer served.
+    for (const [channel, from] of [...this.#state.unread.rows()]) {
+      const address = addressOf(channel)
+      if (placeOf(this.inForce(), address)) this.#sweeps.link(address.link, from)
+      else void this.#sequencer.submit({ type: 'history-read', ...address })
+    }
     // An edit or a deletion of any post may be among what was lost.
     if (this.#aliveAt !== null) this.#sweepAll(isShorter || this.#hasLostLately ? 0 : this.#aliveAt)
     for (const [channel, absences] of this.#state.absences.rows()) {

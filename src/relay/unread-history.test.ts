@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { confirmAll, withHeads } from './testing/cell.ts'
 import { Story } from './testing/story.ts'
 
 /** Until the test says otherwise North's platform does not show what was said in North's channel. */
@@ -78,6 +79,58 @@ test('so it is by whoever takes over meanwhile, and by a Parley that was stopped
 
 test('a history that is read within half a minute is nobody’s news', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
+  const history = hideHistory(story)
+  await outage(story)
+  await story.clock.advance(10_000)
+  history.show()
+  await story.clock.advance(120_000)
+  expect(south(story)).toContain('Said meanwhile')
+  expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+})
+
+test('a channel that is no longer served is not tried again at each start', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  hideHistory(story)
+  await outage(story)
+  await story.clock.advance(60_000)
+  const [track] = story.mechanism.tracks
+  await story.apply({
+    ...story.mechanism,
+    tracks: [{ ...track!, channels: { ...track!.channels, north: { link: 'north', channel: 'n-next' } } }],
+  })
+  await confirmAll(story)
+  await story.relay.stop()
+  await story.clock.advance(600_000)
+  await story.run()
+  await story.clock.advance(60_000)
+  const noted = story.journal.entries.filter(({ text }) => text.includes('"is":"history-unread"'))
+  expect(noted.map(({ text }) => text.includes('"from"'))).toEqual([true, false])
+})
+
+test('the half minute counts from when the link is up', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const history = hideHistory(story)
+  await outage(story)
+  await story.clock.advance(10_000)
+  await link(story, 'down')
+  await story.clock.advance(600_000)
+  await link(story, 'up')
+  await story.clock.advance(10_000)
+  history.show()
+  await story.clock.advance(120_000)
+  expect(south(story)).toContain('Said meanwhile')
+  expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+})
+
+test('that what was heard long ago could not be looked at again says nothing of what was not heard', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('The road is open')
+  await story.clock.advance(600_000)
+  const before = hideHistory(story)
+  await story.remove('north', 'n-sec', 'nothing that is known')
+  await story.clock.advance(10_000)
+  before.show()
+  await story.clock.advance(600_000)
   const history = hideHistory(story)
   await outage(story)
   await story.clock.advance(10_000)
