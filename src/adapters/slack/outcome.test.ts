@@ -50,7 +50,7 @@ test('a rate limit is unavailable for the channel and names its wait, at least o
 
 test.each([
   ['external_channel_migrating', 'channel'],
-  ['ekm_access_denied', 'link'],
+  ['ekm_access_denied', 'channel'],
   ['org_login_required', 'link'],
   ['accesslimited', 'link'],
 ])('%s passes: the message is kept for the %s', (code, scope) => {

@@ -5,10 +5,10 @@ import type { SendOutcome } from '../../core/outgoing.ts'
 export type Failure =
   /** Not applied: too many calls. */
   | { readonly kind: 'limited'; readonly reason: string; readonly retryAfterMs: number }
-  /** Not applied: the request never left, or Slack says that the workspace is away, or takes nothing for now. */
+  /** Not applied: the request never left, or Slack says that the workspace is away. */
   | { readonly kind: 'unreached'; readonly reason: string }
-  /** Not applied: Slack is moving this channel, and will do it again when that is over. */
-  | { readonly kind: 'moving'; readonly reason: string }
+  /** Not applied: Slack takes nothing in this channel for now, and will again when that is over. */
+  | { readonly kind: 'suspended'; readonly reason: string }
   /** Not applied: the token is no longer good. A person must mend it. */
   | { readonly kind: 'unauthorised'; readonly reason: string; readonly code: string }
   /** Not applied, and would not be if it were tried again. */
@@ -69,14 +69,17 @@ const refused: Readonly<Record<string, string>> = {
 
 /** Slack says that it failed, which is no proof that it did nothing. */
 const unknown = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'])
-/** Slack did nothing, and will again do something later: the workspace is being moved, or its administrators let nothing in for now. */
+/** Slack did nothing, and will again do something later: the workspace is being moved. */
 const away: Readonly<Record<string, string>> = {
   org_login_required: 'the workspace is away for the moment',
   team_added_to_org: 'the workspace is away for the moment',
   accesslimited: 'the workspace takes nothing from this network',
+}
+/** The same of one channel: administrators revoke an organisation's keys for a workspace or for some of its channels (Slack, "Enterprise Key Management"). */
+const suspended: Readonly<Record<string, string>> = {
+  external_channel_migrating: 'Slack is moving the channel',
   ekm_access_denied: "the workspace's administrators have suspended posting",
 }
-const moving = new Set(['external_channel_migrating'])
 const limited = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded'])
 
 /** Error codes of a connection that was never made, so that no request can have left. */
@@ -97,7 +100,7 @@ export function sendOutcomeOf(failure: Failure, limitedScope: 'channel' | 'act' 
   switch (failure.kind) {
     case 'limited':
       return { outcome: 'unavailable', reason, scope: limitedScope, retryAfterMs: failure.retryAfterMs }
-    case 'moving':
+    case 'suspended':
       return { outcome: 'unavailable', reason, scope: 'channel' }
     case 'unreached':
     case 'unauthorised':
@@ -127,7 +130,7 @@ function platformFailure(error: WebAPIPlatformError): Failure {
   if (limited.has(code)) return tooManyCalls(error.data.response_metadata?.retryAfter)
   if (unknown.has(code)) return { kind: 'unknown', reason: `Slack failed inside (${code})` }
   if (away[code] !== undefined) return { kind: 'unreached', reason: `${away[code]} (${code})` }
-  if (moving.has(code)) return { kind: 'moving', reason: `Slack is moving the channel (${code})` }
+  if (suspended[code] !== undefined) return { kind: 'suspended', reason: `${suspended[code]} (${code})` }
   const words = unauthorised[code]
   if (words !== undefined) return { kind: 'unauthorised', code, reason: `${words} (${code})` }
   const needed = code === 'missing_scope' ? neededScope(error) : ''
