@@ -256,7 +256,7 @@ export class Relay {
     // What the owner before could not read, but for channels that are no longer served.
     for (const [channel, from] of [...this.#state.unread.rows()]) {
       const address = addressOf(channel)
-      if (placeOf(this.inForce(), address)) this.#sweeps.link(address.link, from)
+      if (placeOf(this.inForce(), address)) this.#sweeps.channel(address, from)
       else void this.#sequencer.submit({ type: 'history-read', ...address })
     }
     // An edit or a deletion of any post may be among what was lost.

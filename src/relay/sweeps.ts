@@ -72,14 +72,18 @@ export class Sweeps {
   link(link: string, since: number): void {
     if (!this.#options.adapterOf(link)?.catchUp) return
     this.unhear(link, since)
+    for (const address of this.#placesOn(link)) this.channel(address, since)
+  }
+
+  /** Reads one channel since then (ms). */
+  channel(address: Address, since: number): void {
+    if (!this.#options.adapterOf(address.link)?.catchUp) return
     const until = this.#options.clock.now()
-    for (const address of this.#placesOn(link)) {
-      // From the beginning: it is not known when entries were lost.
-      const missed = since > 0 ? { since, threads: [], heardUntil: since } : { since, threads: [] }
-      void this.#readings.read(address, missed).then((from) => {
-        if (from !== undefined) this.#swept.set(addressKey(address), { from, until })
-      })
-    }
+    // From the beginning: it is not known when entries were lost.
+    const missed = since > 0 ? { since, threads: [], heardUntil: since } : { since, threads: [] }
+    void this.#readings.read(address, missed).then((from) => {
+      if (from !== undefined) this.#swept.set(addressKey(address), { from, until })
+    })
   }
 
   /** The same after an outage, in which people may also have changed or taken back what they had said long before. */

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { confirmAll, withHeads } from './testing/cell.ts'
-import { Story } from './testing/story.ts'
+import { mechanism, Story } from './testing/story.ts'
+
+const medicine = {
+  ...mechanism.tracks[0]!,
+  code: 'MED',
+  name: 'Medicine',
+  channels: { north: { link: 'north', channel: 'n-med' }, south: { link: 'south', channel: 's-med' } },
+}
 
 /** Until the test says otherwise North's platform does not show what was said in North's channel. */
 function hideHistory(story: Story): { show(): void } {
@@ -86,6 +93,25 @@ test('a history that is read within half a minute is nobody’s news', async () 
   await story.clock.advance(120_000)
   expect(south(story)).toContain('Said meanwhile')
   expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+})
+
+test('whoever takes over reads that channel alone from then on, and the others since Parley was last there', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: { ...mechanism, tracks: [...mechanism.tracks, medicine] } })
+  hideHistory(story)
+  await outage(story)
+  await story.clock.advance(3_600_000)
+  await story.relay.stop()
+  const asked: string[] = []
+  const platform = story.platform('north')
+  const hidden = platform.catchUp.bind(platform)
+  platform.catchUp = async (query) => {
+    asked.push(`${query.channel} ${query.since < story.clock.now() - 1_800_000 ? 'since the outage' : 'lately'}`)
+    return hidden(query)
+  }
+  await story.run()
+  expect(asked).toContain('n-sec since the outage')
+  expect(asked).toContain('n-med lately')
+  expect(asked).not.toContain('n-med since the outage')
 })
 
 test('a channel that is no longer served is not tried again at each start', async () => {
