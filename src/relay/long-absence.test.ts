@@ -38,7 +38,7 @@ test('of what waits for a link that is down its author is told once, and once mo
   const direct = () => story.direct('north', 'UA')
   expect(naming(direct(), 'has not reached South’s channel')).toHaveLength(2)
   expect(direct()[0]).toContain('SEC-0001 has not reached South’s channel')
-  expect(direct()[0]).toContain('So does what you post there after it')
+  expect(direct()[0]).toContain('What you post there after it waits too, as long as it shows ⏳')
   expect(direct()[1]).toContain('SEC-0061 has not reached South’s channel')
   expect(direct()[1]).toContain('60 earlier posts of your side must go there first.')
   await mend(story, 'south')
@@ -75,7 +75,7 @@ test('while much is still to come a channel says so once, and the duty officer i
   await story.north('later')
   await story.clock.advance(50_000)
   expect(story.channel('south', 's-sec').join('\n')).not.toContain('Shots at the crossing')
-  expect(naming(story.channel('south', 's-sec'), 'messages from North wait for this channel. They come one after another')).toHaveLength(1)
+  expect(naming(story.channel('south', 's-sec'), 'posts from North wait for this channel. They come one after another')).toHaveLength(1)
   const rung = /FLASH SEC-0121 from North is on its way to your channel behind (\d+) earlier posts of theirs/
   expect(Number(rung.exec(story.direct('south', 'UB').join('\n'))?.[1])).toBeGreaterThan(50)
   expect(naming(control(story), 'UNDELIVERED SEC-0121')[0]).toContain('!show SEC-0121 tells you what it says')
@@ -114,10 +114,12 @@ test('when a link is back each side learns how much of its own still comes, and 
   for (let index = 0; index < 25; index += 1) await story.post('north', 'n-med', 'UA', `medicine ${index}`)
   await mend(story, 'south')
   await story.clock.advance(120_000)
-  expect(naming(control(story), 'LINK BACK: South')[0]).toContain('55 messages wait for it')
-  expect(naming(story.channel('north', 'n-sec'), 'South’s link is back')[0]).toContain('30 of your side’s messages wait for it')
-  expect(naming(story.channel('north', 'n-med'), 'South’s link is back')[0]).toContain('25 of your side’s messages wait for it')
-  expect(naming(story.channel('south', 's-sec'), 'Parley’s link to this channel was down')[0]).toContain('30 messages for you waited')
+  expect(naming(control(story), 'LINK BACK: South')[0]).toContain('55 posts wait for it')
+  expect(naming(story.channel('north', 'n-sec'), 'South’s link is back')[0]).toContain('30 of your side’s posts wait for it')
+  expect(naming(story.channel('north', 'n-med'), 'South’s link is back')[0]).toContain('25 of your side’s posts wait for it')
+  expect(naming(story.channel('south', 's-sec'), 'Parley’s link to this channel was down')[0]).toContain(
+    '30 posts for you waited, and come one after another, each side’s in the order in which it sent them',
+  )
 })
 
 test('what waited and is refused is told message by message, and nobody is told that it was taken', async () => {

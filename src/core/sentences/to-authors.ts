@@ -317,7 +317,7 @@ export const toAuthors = {
           strong(`${p.reference} has not reached ${p.to}’s channel`),
           ` as of ${zulu(p.at)}: ${p.why}. Parley keeps it and goes on trying.${postsFirst(p.before)} If it cannot wait, use other means.`,
           p.andLater
-            ? ` So does what you post there after it, as long as it shows ${marks.held}; you are told when nothing of it waits any more.`
+            ? ` What you post there after it waits too, as long as it shows ${marks.held}; you are told when nothing of yours waits any more.`
             : '',
         ),
   'caught-up': (p: { to: string; track: string; count: number }): Said =>

@@ -65,7 +65,7 @@ export const toParties = {
   /** What stands in the channel now is not the latest. */
   'much-to-come': (p: { from: string; waiting: number }): Said =>
     say(
-      strong(`${p.waiting} messages from ${p.from} wait for this channel.`),
+      strong(`${p.waiting} posts from ${p.from} wait for this channel.`),
       ' They come one after another, in their order: what stands here is not yet their latest word.',
     ),
   reminder: (p: Owed): Said =>
@@ -169,11 +169,11 @@ export const toParties = {
       strong(`${p.name}’s link is down`),
       ` since ${zulu(p.since)}. What you send is kept and goes on when it is back; it has not arrived until you see ${marks.delivered}. If it cannot wait, use other means.`,
     ),
-  /** `waiting`: messages of theirs, where it is many. */
+  /** `waiting`: posts of theirs, where it is many. */
   'other-link-up': (p: { name: string; from: number; to: number; waiting?: number }): Said =>
     say(
       strong(`${p.name}’s link is back`),
-      ` (down ${zuluSpan(p.from, p.to)}).${p.waiting === undefined ? '' : ` ${p.waiting} of your side’s messages wait for it, and go there one after another; each has arrived when it shows ${marks.delivered}.`}`,
+      ` (down ${zuluSpan(p.from, p.to)}).${p.waiting === undefined ? '' : ` ${p.waiting} of your side’s posts wait for it, and go there one after another; each has arrived when it shows ${marks.delivered}.`}`,
     ),
   'other-link-silent': (p: { name: string; since: number }): Said =>
     say(
@@ -194,10 +194,10 @@ export const toParties = {
       strong('Parley cannot set its marks here'),
       `: ${p.reason}. Until it can, a missing 📤 does not say that something was not sent: type !show REFERENCE to see where it is.`,
     ),
-  /** `waiting`: messages for them, where it is many. */
+  /** `waiting`: posts for them, where it is many. */
   'own-link-back': (p: { from: number; to: number; waiting?: number }): Said =>
     say(
-      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE. ${notHeard}${p.waiting === undefined ? '' : ` ${p.waiting} messages for you waited, and come one after another, the most urgent first.`}`,
+      `Parley’s link to this channel was down from ${zuluSpan(p.from, p.to)}. What was typed here meanwhile, and what was edited or deleted, is found and relayed, marked LATE. ${notHeard}${p.waiting === undefined ? '' : ` ${p.waiting} posts for you waited, and come one after another, each side’s in the order in which it sent them.`}`,
     ),
   'own-link-unsteady': (p: { since: number }): Said =>
     say(

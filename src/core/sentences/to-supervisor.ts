@@ -75,13 +75,15 @@ export const toSupervisor = {
       strong(`${p.count} escalations are yours`),
       `, by ${p.by}: ${p.references.slice(0, 40).join(', ')}${p.references.length > 40 ? ` and ${p.references.length - 40} more` : ''}. What is not met comes back ${zuluDay(p.until)}.`,
     ),
-  /** `isUnknown`: it may stand there, its platform has not said. `before`: posts of the same side that go there first. `andLater`: of what follows it nobody is called by itself. */
+  /** `isUnknown`: it may stand there, its platform has not said. `before`: posts of the same side that go there first. `andLater`: of what follows it, but for what is urgent, nobody is called. */
   undelivered: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true; before?: number; andLater?: true }): Said =>
     say(
       strong(`${p.isUnknown ? 'NOT KNOWN YET' : 'UNDELIVERED'} ${p.reference}`),
       `: ${p.isUnknown ? `whether it stands in ${p.to}’s channel, as of ${zulu(p.at)}: ${p.why}. It was sent, and may be seen there already. Parley looks it up as soon as it can.` : `not in ${p.to}’s channel as of ${zulu(p.at)}: ${p.why}.`}${p.before === undefined ? '' : ` ${p.before} earlier ${p.before === 1 ? 'post' : 'posts'} of the same side must go there first. !show ${p.reference} tells you what it says.`} This is Parley’s debt, not ${p.to}’s. After passing it by voice, type `,
       code(`!passed ${p.reference} voice to ${p.to}’s duty officer`),
-      p.andLater ? '. Of what follows it nobody is called by itself; you are told when nothing waits any more.' : '',
+      p.andLater
+        ? '. For what waits behind it you are not called again, unless it is urgent; you are told when nothing waits any more.'
+        : '',
     ),
   /** To its second channel. */
   'not-in-first': (p: {
@@ -177,11 +179,11 @@ export const toSupervisor = {
       strong(`LINK DOWN: ${p.name}`),
       ` since ${zulu(p.since)}: ${p.cause}. ${p.needsPerson ? 'It cannot mend itself: a person has to renew the access.' : 'Parley goes on trying.'}`,
     ),
-  /** `waiting`: messages, where it is many. */
+  /** `waiting`: posts, where it is many. */
   'link-up': (p: { name: string; from: number; to: number; waiting?: number }): Said =>
     say(
       strong(`LINK BACK: ${p.name}`),
-      `, down ${zuluSpan(p.from, p.to)}.${p.waiting === undefined ? '' : ` ${p.waiting} messages wait for it, and go there one after another.`}`,
+      `, down ${zuluSpan(p.from, p.to)}.${p.waiting === undefined ? '' : ` ${p.waiting} posts wait for it, and go there one after another.`}`,
     ),
   'link-unsteady': (p: { name: string; since: number; times: number }): Said =>
     say(
