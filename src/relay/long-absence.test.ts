@@ -84,6 +84,26 @@ test('while much is still to come a channel says so once, and the duty officer i
   expect(story.direct('south', 'UB').at(-1)).toContain('FLASH SEC-0121 from North stands in your channel')
 })
 
+test('of a flash that waited for a link with much before it the duty officer is rung when the link is back, once', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await cut(story, 'south')
+  await manyPosts(story, 60)
+  await story.north('!flash Shots at the crossing')
+  await story.clock.advance(60_000)
+  await mend(story, 'south')
+  await story.clock.advance(5_000)
+  const rung = () =>
+    naming(story.direct('south', 'UB'), 'FLASH SEC-0061 from North is on its way to your channel behind 60 earlier posts of theirs')
+  expect(rung()).toHaveLength(1)
+  await cut(story, 'south')
+  await story.clock.advance(60_000)
+  await mend(story, 'south')
+  await story.clock.advance(5_000)
+  expect(naming(story.direct('south', 'UB'), 'is on its way')).toHaveLength(1)
+  await story.clock.advance(100_000)
+  expect(naming(story.direct('south', 'UB'), 'FLASH SEC-0061 from North stands in your channel')).toHaveLength(1)
+})
+
 test('whoever was told that much waited is told of the next thing that waits, too', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   for (const [text, reference] of [

@@ -1,8 +1,9 @@
-import { type Address, type LinkId, supervisorId } from '../addresses.ts'
+import { type Address, addressKey, type LinkId, supervisorId } from '../addresses.ts'
 import { laneOf } from '../lane.ts'
 import { channelsOf, isUrgent, nameOf, type Place, personOf } from '../mechanism.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { type Decision, ranks } from './decision.ts'
+import { alertDutyOfficers } from './release.ts'
 
 /**
  * Where much waits, it is not said of each message by itself that it does: whoever was told of the first is told once more, when nothing
@@ -12,8 +13,9 @@ import { type Decision, ranks } from './decision.ts'
 /** So many take longer than people look on. */
 const manyFrom = 20
 
-/** Those in whose channel it is to stand. */
+/** Those in whose channel it is to stand; and, of one message, who of them has the duty. */
 const readers = 'readers'
+const duty = 'duty'
 
 type Behind = Readonly<Record<string, number>>
 
@@ -65,6 +67,33 @@ export function postsBefore({ state }: Decision, message: MessageRow, { address 
     if (act.part === 0) before += 1
   }
   return before === 0 ? {} : { before }
+}
+
+/** Who is to act on a flash learns that it is on its way, where so many go before it; once. */
+export function ringAhead(decision: Decision, message: MessageRow, { address, organisation }: MessageDelivery, before: number): void {
+  const lane = laneOf(address, message)
+  const whom = `${duty} ${message.id}`
+  if (decision.state.behind.get(lane)?.[whom] !== undefined) return
+  decision.record({ is: 'lane-behind', lane, whom })
+  alertDutyOfficers(decision, message, organisation, before)
+}
+
+/** A link is back: who could not be rung while it was down. What is not late yet is rung for when it is. */
+export function ringAheadOn(decision: Decision, link: LinkId): void {
+  const { state } = decision
+  const before = new Map<string, number>()
+  const late: { readonly message: MessageRow; readonly delivery: MessageDelivery; readonly count: number }[] = []
+  for (const [, row] of state.deliveries.rows()) {
+    const { act, lane } = row
+    if (row.link !== link || act.do !== 'show' || act.part > 0) continue
+    const message = state.messages.get(act.message)
+    const delivery = message?.deliveries[addressKey(row)]
+    const count = before.get(lane) ?? 0
+    before.set(lane, count + 1)
+    const isLate = state.timers.get(`stuck:${act.message}`) === undefined
+    if (message && delivery && count > 0 && isLate && isUrgent(message.precedence)) late.push({ message, delivery, count })
+  }
+  for (const { message, delivery, count } of late) ringAhead(decision, message, delivery, count)
 }
 
 /** Nothing waits in this lane any more, the last of it being this message for this party. */

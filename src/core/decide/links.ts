@@ -9,7 +9,7 @@ import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
-import { stillToCome } from './behind.ts'
+import { ringAheadOn, stillToCome } from './behind.ts'
 import { type Decision, ranks } from './decision.ts'
 import { lookedBackTo } from './intake.ts'
 import { ownersNamed, tellOpposite } from './link-owners.ts'
@@ -77,6 +77,7 @@ function tellLinkBack(decision: Decision, link: string, from: number, alarmed: b
     const words = { from, to, ...stillToCome(decision, link, { channel: address.channel }) }
     if (alarmed || !isUnsteady(decision, link)) decision.sayIn(address, { say: 'own-link-back', with: words })
   }
+  ringAheadOn(decision, link)
   if (!alarmed) return
   decision.tellSupervisor({ say: 'link-up', with: { name: names, from, to, ...stillToCome(decision, link) } })
   tellOpposite(

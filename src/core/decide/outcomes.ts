@@ -10,7 +10,7 @@ import type { Act, DeliveryRow } from '../rows/delivery.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { reasons } from '../sentences/reasons.ts'
 import { answerShown } from './answers-in-sight.ts'
-import { postsBefore, tellCaughtUp, tellMuchToCome, tellsAuthor, tellsSupervisor } from './behind.ts'
+import { postsBefore, ringAhead, tellCaughtUp, tellMuchToCome, tellsAuthor, tellsSupervisor } from './behind.ts'
 import { cardOf, postAnew } from './cards.ts'
 import { type Decision, ranks } from './decision.ts'
 import { meetEarlyTaps } from './early-taps.ts'
@@ -264,7 +264,7 @@ export function stuck(decision: Decision, id: string): void {
     if (!isOtherSide(message, delivery.organisation)) continue
     const words = { reference, to, why, at: decision.at, ...unknown, ...postsBefore(decision, message, delivery) }
     if (link?.state !== 'down') {
-      if (words.before !== undefined) alertDutyOfficers(decision, message, delivery.organisation, words.before)
+      if (words.before !== undefined) ringAhead(decision, message, delivery, words.before)
       tellMuchToCome(decision, message, delivery)
     }
     const telling = tellsAuthor(decision, message, delivery)
