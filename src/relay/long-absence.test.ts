@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outgoing } from '../core/outgoing.ts'
+import { withHeads } from './testing/cell.ts'
 import { mechanism, Story } from './testing/story.ts'
 
 const cut = async (story: Story, link: string): Promise<void> => {
@@ -118,6 +119,19 @@ test('whoever was told that much waited is told of the next thing that waits, to
     await story.clock.advance(20_000)
   }
   expect(naming(story.direct('north', 'UA'), '1 more of your messages had to wait')).toHaveLength(2)
+})
+
+test('that nothing waits any more is told to whoever hears what is said to an author who speaks for their side no longer', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: withHeads })
+  await cut(story, 'south')
+  await manyPosts(story, 5)
+  await story.clock.advance(60_000)
+  await story.post('north', 'n-sec', 'UNH', '!suspend liaison Lost the telephone')
+  await mend(story, 'south')
+  await story.clock.advance(60_000)
+  const caughtUp = 'Nothing of yours waits for South’s channel'
+  expect(naming(story.direct('north', 'UA'), caughtUp)).toEqual([])
+  expect(naming(story.direct('north', 'UNH'), caughtUp)).toHaveLength(1)
 })
 
 test('when a link is back each side learns how much of its own still comes, and nothing of what others sent', async () => {

@@ -1,6 +1,6 @@
 import { type Address, addressKey, type LinkId, supervisorId } from '../addresses.ts'
 import { laneOf } from '../lane.ts'
-import { channelsOf, isUrgent, nameOf, type Place, personOf } from '../mechanism.ts'
+import { channelsOf, isUrgent, nameOf, type Place } from '../mechanism.ts'
 import type { MessageDelivery, MessageRow } from '../rows/message.ts'
 import { type Decision, ranks } from './decision.ts'
 import { alertDutyOfficers } from './release.ts'
@@ -108,8 +108,8 @@ export function tellCaughtUp(decision: Decision, behind: Behind, message: Messag
       continue
     }
     const [link = '', user = ''] = whom.split(' ')
-    if (personOf(mechanism, link, user)?.organisation.id === from)
-      decision.sayTo(decision.orIn({ link, user }, from, track), { say: 'caught-up', with: { ...words, count } })
+    // The role in which they spoke is that of each of their messages: without them those who are on duty hear it.
+    decision.tellAuthor({ ...message, author: { link, user }, role: '' }, { say: 'caught-up', with: { ...words, count } })
   }
 }
 
