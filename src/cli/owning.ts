@@ -86,7 +86,7 @@ export async function own(options: OwningOptions, stopped: AbortSignal): Promise
     openLink: open,
     pagers,
     withdrew: (party, link, isShared) => settleWithdrawal(settling, party, link, isShared),
-    lacksEnd: lack === 'end',
+    ...(noted && lack === 'end' ? { lacksUntil: noted.sequence } : {}),
     log,
     ended: (reason) => {
       log(`ends: ${reason}`)

@@ -22,8 +22,9 @@ export type Event =
   /**
    * This process has become the owner: before anything else that it records. `series` is the ownership's own, never used again, of
    * small letters and digits; `copy` is what `Journal.copy` says; `veil` is a secret of its own, by chance. Without one its numbers are given out plain.
+   * `lost`: the journal is known to lack its last entries, so many; 0: it is not known how many.
    */
-  | { readonly type: 'own'; readonly series: string; readonly copy: string; readonly veil?: Veil; readonly lacksEnd?: boolean }
+  | { readonly type: 'own'; readonly series: string; readonly copy: string; readonly veil?: Veil; readonly lost?: number }
   /** Another copy of the store answers, and has all entries. */
   | { readonly type: 'copy-seen'; readonly copy: string }
   /** What stands of Parley's own in a channel, as a sweep found it. */

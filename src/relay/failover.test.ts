@@ -135,11 +135,19 @@ test('an owner that takes up a journal which lost its end gives no reference out
 })
 
 test('the same where no copy of the store answers and this machine knows that the end is missing', async () => {
-  const { story } = await ownerLostToo(undefined, (each) => each.run(true))
+  const { story } = await ownerLostToo(undefined, (each) => each.run(each.journal.entries.length + 3))
   const south = story.channel('south', 's-sec').join('\n')
-  expect(south).toMatch(/SEC-0001 [\s\S]*SEC-0002 [\s\S]*SEC-1002 /)
+  expect(south).toMatch(/SEC-0001 [\s\S]*SEC-0002 [\s\S]*SEC-1005 /)
   expect(south).toContain('NOT ON THE RECORD: SEC-0002')
-  expect(story.channel('sup', 'control').join('\n')).toContain('these are left out: SEC-0002 to SEC-1001')
+  expect(story.channel('sup', 'control').join('\n')).toContain('these are left out: SEC-0002 to SEC-1004')
+})
+
+test('where more entries are missing than references are left out as a rule, so many more are left out', async () => {
+  const { story } = await ownerLostToo(undefined, (each) => each.run(each.journal.entries.length + 4_000))
+  expect(story.channel('sup', 'control').join('\n')).toContain('these are left out: SEC-0002 to SEC-5001')
+  await story.north('after all that')
+  await story.clock.advance(15_000)
+  expect(story.channel('south', 's-sec').join('\n')).toMatch(/SEC-500[23] [^\n]*\n> after all that/)
 })
 
 test('nor of what goes to one party alone, though all of that was lost', async () => {

@@ -23,8 +23,8 @@ export interface RelayOptions {
   readonly withdrew?: (party: string, link: string, isShared: boolean) => Promise<readonly string[]>
   /** By name. */
   readonly pagers?: ReadonlyMap<string, Pager>
-  /** The journal is known to lack its last entries: it was put back from an old copy, or lost its end with its disk. */
-  readonly lacksEnd?: boolean
+  /** Up to this entry it is known to have been written, and it lacks the last of them: it was put back from an old copy, or lost its end with its disk. */
+  readonly lacksUntil?: number
   /** Ids and causes only. */
   readonly log: (line: string) => void
   /** The relay cannot go on in this process: it no longer owns the mechanism. */

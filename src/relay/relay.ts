@@ -221,7 +221,10 @@ export class Relay {
     this.#startedAt = this.#options.clock.now()
     const { mechanism, wakes, lease, journal } = this.#options
     const copy = await journal.copy()
-    const { lacksEnd = false, log } = this.#options
+    const { lacksUntil, log } = this.#options
+    const lacksEnd = lacksUntil !== undefined
+    // One that has gone on from an old copy of itself does not say how many it lacks.
+    const lost = lacksEnd ? { lost: Math.max(0, lacksUntil - this.#sequencer.head.sequence) } : {}
     if (lacksEnd) log('journal: it does not have all that this machine has seen there; its last entries are lost')
     const isShorter = lacksEnd || mayHaveLostEntries(this.#state, copy)
     if (isShorter && !lacksEnd) log('journal: the store has failed over since the last owner; its last entries may be lost')
@@ -231,7 +234,7 @@ export class Relay {
     const isNew = this.#state.mechanism.get('now') === undefined
     if (!isNew) this.#takeUpLinks()
     const { veil = randomBytes(8).toString('hex') } = this.#options
-    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy, veil, ...(lacksEnd ? { lacksEnd } : {}) })
+    await this.#must({ type: 'own', series: lease.epoch.toString(36), copy, veil, ...lost })
     // What was left out must not be given out after a second failover either.
     if (isShorter) await journal.settled()
     // From the first on it is the journal's: another one is applied, and confirmed by those whom it concerns.

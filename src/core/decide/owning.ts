@@ -12,14 +12,16 @@ import { referencesSkipped } from './release.ts'
 /** A process has taken the mechanism: from now on ids are its own. */
 export function own(decision: Decision, event: Event & { type: 'own' }): void {
   const { state } = decision
-  const isShorter = event.lacksEnd === true || mayHaveLostEntries(state, event.copy)
+  const isShorter = event.lost !== undefined || mayHaveLostEntries(state, event.copy)
   const { series, copy, veil } = event
   decision.record({ is: 'owned', series, copy, ...(veil === undefined ? {} : { veil }) })
   if (!isShorter || !state.mechanism.get('now')) return
-  const to = beyond(decision, Object.fromEntries(state.numbers.rows()))
-  decision.record({ is: 'references-skipped', to, disputes: beyond(decision, countersOf(state).disputes) })
+  // As a rule an entry gives out one at most; and what was written since it was last noted how far the journal had come may be lost too.
+  const count = referencesSkipped + (event.lost ?? 0)
+  const to = beyond(decision, Object.fromEntries(state.numbers.rows()), count)
+  decision.record({ is: 'references-skipped', to, disputes: beyond(decision, countersOf(state).disputes, count) })
   const skipped = decision.mechanism.tracks.map(({ code }) => ({
-    from: formatReference(code, to[code]! - referencesSkipped + 1),
+    from: formatReference(code, to[code]! - count + 1),
     to: formatReference(code, to[code]!),
   }))
   drawAnew(decision)
@@ -44,9 +46,9 @@ function drawAnew(decision: Decision): void {
 }
 
 /** By series, past what may be lost: also where nothing is known to have been given out, since all of it may be lost. */
-function beyond({ mechanism }: Decision, last: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+function beyond({ mechanism }: Decision, last: Readonly<Record<string, number>>, count: number): Readonly<Record<string, number>> {
   const series = new Set([...everySeries(mechanism), ...Object.keys(last)])
-  return Object.fromEntries([...series].map((each) => [each, (last[each] ?? 0) + referencesSkipped]))
+  return Object.fromEntries([...series].map((each) => [each, (last[each] ?? 0) + count]))
 }
 
 /** Another copy of the store answers, and has all that this process gave it. */

@@ -133,14 +133,14 @@ export class Story {
   }
 
   /** Starts a relay on the same journal: the first, or one after a crash. */
-  async run(lacksEnd = false): Promise<void> {
-    await this.open(undefined, lacksEnd)
+  async run(lacksUntil?: number): Promise<void> {
+    await this.open(undefined, lacksUntil)
     await this.relay.start()
     await this.clock.advance(2_000)
   }
 
   /** As far as a relay comes before it starts. */
-  async open(adapters: ReadonlyMap<string, FakePlatform> = new Map(Object.entries(this.platforms)), lacksEnd = false): Promise<void> {
+  async open(adapters: ReadonlyMap<string, FakePlatform> = new Map(Object.entries(this.platforms)), lacksUntil?: number): Promise<void> {
     this.relay = await Relay.open({
       mechanism: this.mechanism,
       journal: this.journal,
@@ -158,7 +158,7 @@ export class Story {
         return this.leftToDelete
       },
       pagers: this.#pagers,
-      lacksEnd,
+      ...(lacksUntil === undefined ? {} : { lacksUntil }),
       log: (line) => this.log.push(line),
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,
