@@ -40,6 +40,8 @@ export const wholeOf = (notice: Notice): Notice => (notice.say === 'piece' ? (no
 
 /** As it is said: in one post, or in several. */
 export function inPieces(notice: Notice): readonly Notice[] {
+  // Said elsewhere it is as long as it was.
+  if (notice.say === 'piece') return [notice]
   const { length } = piecesOf(speak(notice))
   return length === 1 ? [notice] : Array.from({ length }, (_, piece) => ({ say: 'piece', with: { of: notice, piece } }))
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../content.ts'
 import { duration, tame, zulu, zuluDay, zuluMinute, zuluSecond, zuluSpan } from '../text.ts'
 import { marks } from './marks.ts'
+import { ofMany } from './of-many.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 const minuteMs = 60_000
@@ -272,10 +273,12 @@ export const toParties = {
           code(`!show ${p.reference}`),
         ),
   'strays-here': (p: { references: readonly string[] }): Said =>
-    say(
-      strong(`NOT ON THE RECORD: ${p.references.join(', ')}`),
-      '. They stand above, but Parley lost what it had recorded of them when its store failed. Answers and acknowledgements to them do not count. What their authors’ posts still say is relayed again, under another reference.',
-    ),
+    ofMany(p.references, (written, isFirst, isLast) => [
+      strong(`${isFirst ? 'NOT ON THE RECORD: ' : ''}${written}${isLast ? '' : ','}`),
+      isLast
+        ? '. They stand above, but Parley lost what it had recorded of them when its store failed. Answers and acknowledgements to them do not count. What their authors’ posts still say is relayed again, under another reference.'
+        : '',
+    ]),
 
   'not-on-record': (): Said =>
     say(

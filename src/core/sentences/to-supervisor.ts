@@ -1,4 +1,5 @@
 import { duration, zulu, zuluDay, zuluSecond, zuluSpan } from '../text.ts'
+import { ofMany } from './of-many.ts'
 import { code, line, quote, type Said, say, strong } from './said.ts'
 
 /** A policy may call before it is due. */
@@ -12,15 +13,26 @@ const expiredWords = ({ expiredAt }: { readonly expiredAt?: number }): string =>
 /** To the supervisor's channel. `track`: of which they are about; absent where they are about none, and in old entries. */
 export const toSupervisor = {
   'journal-shortened': (p: { skipped: readonly { from: string; to: string }[] }): Said =>
-    say(
-      strong('The last entries of the record may be lost:'),
-      ` Parley’s store failed over, was put back from a copy or lost its end while nobody was there who knew them. So that no reference means two things, these are left out: ${p.skipped.map(({ from, to }) => `${from} to ${to}`).join(', ')}, and as many of each series of what goes to some alone. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`,
+    ofMany(
+      p.skipped.map(({ from, to }) => `${from} to ${to}`),
+      (written, isFirst, isLast) => [
+        ...(isFirst
+          ? [
+              strong('The last entries of the record may be lost:'),
+              ' Parley’s store failed over, was put back from a copy or lost its end while nobody was there who knew them. So that no reference means two things, these are left out: ',
+            ]
+          : []),
+        `${written},`,
+        isLast
+          ? ` and as many of each series of what goes to some alone. The channels are read: what people posted is relayed again where it is not on the record; commands, buttons and reactions of the last moments may have to be repeated.`
+          : '',
+      ],
     ),
   'strays-found': (p: { references: readonly string[]; channel: string; track?: string }): Said =>
-    say(
-      strong(`Not on the record, but in ${p.channel}: ${p.references.join(', ')}.`),
-      ' The entries about it were lost from Parley’s store. What was said by command or form only is in that channel alone.',
-    ),
+    ofMany(p.references, (written, isFirst, isLast) => [
+      strong(`${isFirst ? `Not on the record, but in ${p.channel}: ` : ''}${written}${isLast ? '.' : ','}`),
+      isLast ? ' The entries about it were lost from Parley’s store. What was said by command or form only is in that channel alone.' : '',
+    ]),
   'history-cut': (p: { where: string; from: number; to: number; track?: string }): Said =>
     say(
       strong(`Not all read: what was typed in ${p.where} from ${zuluSecond(p.from)} to ${zuluSecond(p.to)}.`),
