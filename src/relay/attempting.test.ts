@@ -57,6 +57,20 @@ test('while it cannot be looked whether a message stands, it is not sent again',
   expect(story.mark('north', 'n-sec', 't1')).toEqual(['📤'])
 })
 
+test('a platform that asks to be left alone for a day with looking up is asked again after a minute', async () => {
+  const story = await begin()
+  const platform = story.platform('south')
+  platform.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')
+  let isDown = true
+  lookups(platform, () => (isDown ? { outcome: 'unavailable', reason: 'rate limit', retryAfterMs: 86_400_000 } : undefined))
+  await story.north('Only once')
+  await story.clock.advance(40_000)
+  isDown = false
+  await story.clock.advance(60_000)
+  expect(copies(story, 'Only once')).toBe(1)
+  expect(story.mark('north', 'n-sec', 't1')).toEqual(['📤'])
+})
+
 test('of what may stand there it is not said that it does not: sender and supervisor are told that it is not known yet, and then what it was', async () => {
   const story = await begin()
   const platform = story.platform('south')

@@ -13,7 +13,7 @@ import { reasons } from '../core/sentences/reasons.ts'
 import { mechanismOf, type State } from '../core/state.ts'
 import type { Reached } from './checkpoint.ts'
 import type { Waiting } from './lane-queue.ts'
-import { backOff, backOffMinMs, type Channel, type Pace } from './pace.ts'
+import { backOff, backOffMinMs, type Channel, type Pace, waitMs } from './pace.ts'
 import { isPageOver, type Performer } from './paging.ts'
 import type { Recorded } from './sequencer.ts'
 
@@ -164,7 +164,7 @@ export class Attempts {
       waiting.lookedAt = now
       if (this.#isPoison(channel, waiting, waiting.unanswered)) await this.#end(channel, waiting, givenUp(waiting, looked.reason, outgoing))
       else {
-        const wait = looked.retryAfterMs ?? backOff(waiting.vainLooks)
+        const wait = waitMs(looked.retryAfterMs, waiting.vainLooks)
         waiting.notLookedUpBefore = now + wait
         this.#options.log(`delivery ${waiting.row.id}: it could not be looked up (${looked.reason}); again in ${wait} ms`)
         await this.#tellUnknown(waiting)

@@ -122,8 +122,11 @@ const actKey = (link: string, act: Kind): string => `${link} ${act === 'receipt'
 function pause(what: Pausing, now: number, retryAfterMs: number | undefined): boolean {
   const isNew = what.pausedUntil <= now
   if (isNew) what.failures += 1
-  what.pausedUntil = Math.max(what.pausedUntil, now + Math.min(retryAfterMs ?? backOff(what.failures), retryAfterMostMs))
+  what.pausedUntil = Math.max(what.pausedUntil, now + waitMs(retryAfterMs, what.failures))
   return isNew
 }
+
+/** Until it is asked again, which has failed so often in a row: as long as it asks for (ms), within a bound. */
+export const waitMs = (asked: number | undefined, failures: number): number => Math.min(asked ?? backOff(failures), retryAfterMostMs)
 
 export const backOff = (failures: number): number => Math.min(backOffMaxMs, backOffMinMs * 2 ** Math.min(failures - 1, 10))
