@@ -68,6 +68,23 @@ test('that nothing is taken for two reasons every party is told once, and that p
   expect(south()[1]).toContain('Posts are taken again. Parley could not record from 01:00:02Z to 01:03:02Z')
 })
 
+test('that the journal is back is no news as long as nothing is taken all the same', async () => {
+  const story = await Story.begin()
+  const back = (): readonly string[] => story.channel('south', 's-sec').filter((each) => each.includes('Posts are taken again'))
+  await full(story, true)
+  await story.clock.advance(10_000)
+  story.journal.fault = 'refuse'
+  await story.clock.advance(90_000)
+  story.journal.fault = 'none'
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('NOTHING IS TAKEN'))).toHaveLength(2)
+  expect(story.relay.health()).toMatchObject({ accepting: false, journal: { state: 'up' } })
+  expect(back()).toEqual([])
+  await full(story, false)
+  await story.clock.advance(10_000)
+  expect(back()).toEqual([expect.stringContaining('Parley could not record from 01:00:02Z to 01:02:42Z')])
+})
+
 test('a disk that only fills is no news to the parties: everything is taken', async () => {
   const story = await Story.begin()
   await story.relay.noteCondition('disk', true, 'The disk that holds the journal has 900 MB left.', false)

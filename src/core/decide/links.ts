@@ -281,17 +281,23 @@ export function started(decision: Decision, event: Event & { type: 'start' }): v
 
 /** Every channel was told from memory that nothing is taken: now it is on the record, and over. */
 export function journalBack(decision: Decision, from: number): void {
+  // Of the whole time in which nothing was taken they are told at its end.
+  if (refusing(decision).length > 0) return
   for (const { address } of channelsOf(decision.mechanism)) {
     decision.sayIn(address, { say: 'journal-back', with: { from, to: decision.at } }, { rank: ranks.alarm })
   }
 }
+
+/** Since when conditions last because of which nothing is taken, ms; `but` this one. */
+const refusing = ({ state }: Decision, but?: string): readonly number[] =>
+  [...state.alarms.rows()].flatMap(([name, { refusesSince }]) => (name === but ? [] : (refusesSince ?? [])))
 
 /** A condition of this machine: told once when it begins and once when it is over, also to those of whom nothing is taken meanwhile. */
 export function condition(decision: Decision, event: Event & { type: 'condition' }): void {
   const known = decision.state.alarms.get(event.name)
   if (event.active === (known !== undefined)) return
   // While another one lasts nothing is taken either, and people know it.
-  const others = [...decision.state.alarms.rows()].flatMap(([name, { refusesSince }]) => (name === event.name ? [] : (refusesSince ?? [])))
+  const others = refusing(decision, event.name)
   if (known) {
     decision.record({ is: 'alarm-cleared', name: event.name })
     decision.tellSupervisor({ say: 'alarm-cleared', with: { name: event.name, from: known.since, to: decision.at } })
