@@ -20,3 +20,17 @@ test('that nothing is taken is said again to a channel that could not show it, o
   await story.clock.advance(60_000)
   expect(said('north', 'n-sec')).toBe(0)
 })
+
+test('a platform that asks to be left alone for a day is told again within a minute that nothing is taken', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const platform = story.platform('south')
+  const send = platform.send.bind(platform)
+  platform.send = async () => ({ outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: 86_400_000 })
+  story.journal.fault = 'refuse'
+  const taken = story.north('hello')
+  await story.clock.advance(20_000)
+  await taken
+  platform.send = send
+  await story.clock.advance(60_000)
+  expect(story.channel('south', 's-sec').join()).toContain('NOTHING IS TAKEN')
+})

@@ -3,6 +3,7 @@ import type { Clock } from '../core/journal.ts'
 import { channelsOf, type Mechanism } from '../core/mechanism.ts'
 import type { Outgoing } from '../core/outgoing.ts'
 import { sentences } from '../core/sentences/index.ts'
+import { waitMs } from './pace.ts'
 
 export interface JournalAlarmOptions {
   readonly clock: Clock
@@ -76,7 +77,7 @@ export class JournalAlarm {
       .catch(() => undefined)
     cancel()
     if (ended?.outcome !== 'unavailable' || !this.#isDown || this.#toldSince !== since) return
-    const again = Math.max(againAfterMs, ended.retryAfterMs ?? 0)
+    const again = Math.max(againAfterMs, waitMs(ended.retryAfterMs, 1))
     this.#cancels.add(clock.after(again, () => void this.#say(link, outgoing, since)))
   }
 }
