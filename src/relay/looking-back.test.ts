@@ -163,6 +163,21 @@ test('what was said right before an outage that lasts longer than its platform k
   expect(shown(story)).not.toContain('WITHDRAWN')
 })
 
+test('what has not crossed yet and is gone when Parley is back after so long does not cross, whoever took it away', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 10 })
+  const post = await story.north('the old depot')
+  await story.clock.advance(5_000)
+  await story.relay.stop()
+  await story.clock.advance(hours(30))
+  forget(story, post)
+  await story.run()
+  await story.clock.advance(hours(2))
+  expect(shown(story)).not.toContain('the old depot')
+  await story.north('the old depot, after all')
+  await story.clock.advance(30_000)
+  expect(shown(story)).toContain('the old depot, after all')
+})
+
 test('what stands there though its platform shows no word of it any more was taken back by nobody', async () => {
   const story = await begun()
   const old = await story.north('the old depot')

@@ -55,9 +55,10 @@ export async function sweepChannel(
   for (const each of outcome.received) if (each.type === 'posted' || each.type === 'edited') standing.add(each.post)
   const { reachesBackTo = since } = outcome
   const oldestThere = oldestSaid(outcome.received)
-  // Where nothing older stands a platform may have let it go after its time, as some are told to: nobody took it back.
-  const mayHaveHadItsTime = ({ writtenAt }: MessageRow): boolean =>
-    writtenAt < oldestThere && (writtenAt < newSince || now() - writtenAt >= keptAtLeastMs)
+  // Where nothing older stands a platform may have let it go after its time, as some are told to: nobody took it back. What has not crossed
+  // is not to because of that.
+  const mayHaveHadItsTime = ({ writtenAt, state: stage }: MessageRow): boolean =>
+    stage !== 'held' && writtenAt < oldestThere && (writtenAt < newSince || now() - writtenAt >= keptAtLeastMs)
   for (const message of known) {
     const { source } = message
     // Where nobody looked nothing is gone.
