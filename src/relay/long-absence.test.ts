@@ -105,6 +105,18 @@ test('of a flash that waited for a link with much before it the duty officer is 
   expect(naming(story.direct('south', 'UB'), 'FLASH SEC-0061 from North stands in your channel')).toHaveLength(1)
 })
 
+test('of a flash that was withdrawn while it waited nobody is rung', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await cut(story, 'south')
+  await manyPosts(story, 3)
+  const post = await story.north('!flash Shots at the crossing')
+  await story.clock.advance(60_000)
+  await story.remove('north', 'n-sec', post)
+  await mend(story, 'south')
+  await story.clock.advance(30_000)
+  expect(story.direct('south', 'UB').join('\n')).not.toContain('FLASH')
+})
+
 test('whoever was told that much waited is told of the next thing that waits, too', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   for (const [text, reference] of [

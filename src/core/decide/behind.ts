@@ -91,7 +91,8 @@ export function ringAheadOn(decision: Decision, link: LinkId): void {
     const count = before.get(lane) ?? 0
     before.set(lane, count + 1)
     const isLate = state.timers.get(`stuck:${act.message}`) === undefined
-    if (message && delivery && count > 0 && isLate && isUrgent(message.precedence)) late.push({ message, delivery, count })
+    if (message?.state === 'crossing' && delivery && count > 0 && isLate && isUrgent(message.precedence))
+      late.push({ message, delivery, count })
   }
   for (const { message, delivery, count } of late) ringAhead(decision, message, delivery, count)
 }
