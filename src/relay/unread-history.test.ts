@@ -40,6 +40,15 @@ const control = (story: Story): string => story.channel('sup', 'control').join('
 const unread = 'What was typed here from 22 Nov 01:00:02Z until Parley was connected again cannot be read yet.'
 const read = 'What was typed here since 22 Nov 01:00:02Z has been read by now.'
 
+/** Ten seconds from now it can be read: what was said crosses, and nobody hears that it could not be. */
+async function isReadInTime(story: Story, history: { show(): void }): Promise<void> {
+  await story.clock.advance(10_000)
+  history.show()
+  await story.clock.advance(120_000)
+  expect(south(story)).toContain('Said meanwhile')
+  expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+}
+
 test('what was said in an outage and cannot be read is told within a minute to those who said it, and why to the supervisor, once', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   hideHistory(story)
@@ -88,11 +97,7 @@ test('a history that is read within half a minute is nobody’s news', async () 
   const story = await Story.begin({ sendDelaySeconds: 0 })
   const history = hideHistory(story)
   await outage(story)
-  await story.clock.advance(10_000)
-  history.show()
-  await story.clock.advance(120_000)
-  expect(south(story)).toContain('Said meanwhile')
-  expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+  await isReadInTime(story, history)
 })
 
 test('whoever takes over reads that channel alone from then on, and the others since Parley was last there', async () => {
@@ -141,11 +146,7 @@ test('the half minute counts from when the link is up', async () => {
   await link(story, 'down')
   await story.clock.advance(600_000)
   await link(story, 'up')
-  await story.clock.advance(10_000)
-  history.show()
-  await story.clock.advance(120_000)
-  expect(south(story)).toContain('Said meanwhile')
-  expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+  await isReadInTime(story, history)
 })
 
 test('that what was heard long ago could not be looked at again says nothing of what was not heard', async () => {
@@ -159,11 +160,7 @@ test('that what was heard long ago could not be looked at again says nothing of 
   await story.clock.advance(600_000)
   const history = hideHistory(story)
   await outage(story)
-  await story.clock.advance(10_000)
-  history.show()
-  await story.clock.advance(120_000)
-  expect(south(story)).toContain('Said meanwhile')
-  expect(north(story) + control(story)).not.toMatch(/cannot be read|NOT READ|been read/)
+  await isReadInTime(story, history)
 })
 
 test('of a channel that Parley is not in, that is the news', async () => {
