@@ -27,12 +27,6 @@ export const ofSeveralParties: readonly Mutant[] = [
     "owed.some(({ state: each }) => each === 'met') && !isOpenAgain",
   ),
   bug(
-    'what could not be shown to one party is owed by no party',
-    obligations,
-    "    if (row.owes !== owes || row.state !== 'waiting') continue\n    const reason",
-    "    if (row.state !== 'waiting') continue\n    const reason",
-  ),
-  bug(
     'what one party answers all have answered',
     'src/core/decide/replies.ts',
     '  meetOne(decision, row, by, answer.id)\n  if (row.dispute',
