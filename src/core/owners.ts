@@ -49,7 +49,9 @@ export function isOnRecord(state: State, delivery: string): boolean {
 }
 
 /** The use by which a post that is not on the record is remembered. */
-export const strayUse = (address: Address, post: PostId): string => `stray ${postKey(address, post)}`
+export const strayUse = (address: Address, post: PostId): string => strayUseOf(postKey(address, post))
+
+const strayUseOf = (key: string): string => `stray ${key}`
 
 /** Whether a post of Parley's own was found not to be on the record: what is done to it does not count. */
 export const isStray = (state: State, address: Address, post: PostId): boolean => state.uses.get(strayUse(address, post)) !== undefined
@@ -57,9 +59,9 @@ export const isStray = (state: State, address: Address, post: PostId): boolean =
 /** The use by which it is remembered that all of its track may have seen that post. */
 export const openStrayUse = (stray: string): string => `open ${stray}`
 
-/** Whether a post that is not on the record may have been for some alone: who was shown it nobody knows any more. */
+/** Whether a post (by its `postKey`) that is not on the record may have been for some alone: who was shown it nobody knows any more. */
 export function isPrivateStray(state: State, key: string): boolean {
-  const use = `stray ${key}`
+  const use = strayUseOf(key)
   return state.uses.get(use) !== undefined && state.uses.get(openStrayUse(use)) === undefined
 }
 

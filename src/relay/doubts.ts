@@ -27,8 +27,8 @@ const clockSkewMs = 60_000
 
 /**
  * Posts of which a second copy may still appear: each is looked up once more (one that another process may have been sending, for a
- * day), and whatever stands beside the one that the journal names, or beside the first where it names none, is removed and recorded. They are rows of the state, so that a
- * crash in between forgets none.
+ * day), and whatever stands beside the one that the journal names, or beside the first where it names none, is removed and recorded.
+ * They are rows of the state, so that a crash in between forgets none.
  */
 export class Doubts {
   readonly #options: DoubtsOptions

@@ -4,8 +4,8 @@ import { notTaken, notTakenBecause } from '../core/sentences/not-taken.ts'
 import type { State } from '../core/state.ts'
 
 /**
- * While this machine has no room, or a Redis that may not keep what it is given, nothing new is taken. What people change or take back of what is held here counts all the same, or it
- * would cross as if they had not; the rest is read in the channels when that is over.
+ * While this machine has no room, or a Redis that may not keep what it is given, nothing new is taken. What people change or take back
+ * of what is held here counts all the same, or it would cross as if they had not; the rest is read in the channels when that is over.
  */
 export class Refusal {
   /** By the condition's name: there may be several at once. In words for whoever runs Parley, as the supervisor has them. */

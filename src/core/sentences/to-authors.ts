@@ -305,8 +305,10 @@ export const toAuthors = {
           strong(`${p.reference} UNCERTAIN.`),
           ` Nobody can know whether ${p.missing} stands in ${p.to}’s channel (${zulu(p.at)}); ${p.to} is told not to act on it. Use other means. The supervisor knows.`,
         ),
-  /** `isUnknown`: it may stand there, its platform has not said. */
-  /** `before`: posts of their side that go there first. `andLater`: of what follows it they are not told by itself. */
+  /**
+   * `isUnknown`: it may stand there, its platform has not said. `before`: posts of their side that go there first. `andLater`: of what
+   * follows it they are not told by itself.
+   */
   waiting: (p: { reference: string; to: string; why: string; at: number; isUnknown?: true; before?: number; andLater?: true }): Said =>
     p.isUnknown
       ? say(
