@@ -124,13 +124,18 @@ function titleOf(state: State, message: MessageRow): string {
   }
 }
 
-function lateLines(state: State, message: MessageRow, view: View): Block[] {
+/** Whether its frame says when it was written and when (`shownAt`, ms) it was shown. */
+export function isLate(state: State, message: MessageRow, shownAt: number): boolean {
   const track = trackOf(mechanismOf(state), message.track)
+  const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
+  return late || message.overtaken === true
+}
+
+function lateLines(state: State, message: MessageRow, view: View): Block[] {
   const delivery = deliveryTo(message, view.organisation)
   const shownAt = delivery?.shownAt ?? view.now
-  const late = shownAt - message.writtenAt > (track?.lateAfterSeconds ?? 60) * 1000 + (track?.sendDelaySeconds ?? 0) * 1000
   const blocks: Block[] = []
-  if (late || message.overtaken) {
+  if (isLate(state, message, shownAt)) {
     const { writtenAt, acceptedAt, overtaken = false, asFound = false } = message
     // A homeserver can claim any time: what lay with Parley of the delay is told apart from what did not.
     const heard = acceptedAt - writtenAt > clockSkewMs ? { heardAt: acceptedAt } : {}

@@ -157,6 +157,25 @@ function escalationsStand(story: Story, state: State): void {
   }
 }
 
+test('a late message that stood with its unanswered first try says the time at which it is known to stand', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: three })
+  for (const link of ['south', 'east', 'sup']) story.platform(link).faultOf = ({ type }) => (type === 'post' ? 'link-down' : 'none')
+  await story.post('north', 'n-sec', 'UA', '!send hello')
+  await story.clock.advance(90_000)
+  const tried = new Set<string>()
+  for (const link of ['south', 'east', 'sup'])
+    story.platform(link).faultOf = (outgoing) => {
+      if (outgoing.type !== 'post' || tried.has(link)) return 'none'
+      tried.add(link)
+      return 'uncertain-applied'
+    }
+  await story.clock.advance(120_000)
+
+  const { state } = await recover(story.journal)
+  expect(story.platform('south').posts.some(({ content }) => textOf(content).includes('LATE'))).toBe(true)
+  messagesStand(story, state)
+})
+
 test('whatever was said, changed, taken back and lost, what stands in the end is what would be drawn now', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {

@@ -4,6 +4,7 @@ import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
 import { countersOf } from '../evolve/change.ts'
 import type { Doubt } from '../facts.ts'
+import { isLate } from '../frame.ts'
 import { nameOf, placeOf } from '../mechanism.ts'
 import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { Act, DeliveryRow } from '../rows/delivery.ts'
@@ -53,6 +54,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
+      if (row.act.do === 'show' && wasTried) timeMayDiffer(decision, row, row.act)
       if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (doubt || mayBeOverwritten(decision)) setAgainLater(decision, row, doubt ?? {})
@@ -117,6 +119,14 @@ function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, pa
   if (!message || delivery?.withheldFrom !== 0 || part > 0 || !isOtherSide(message, delivery.organisation)) return
   const words = { reference: message.reference ?? '', seenMs: null, acknowledged: false, mayStand: true }
   decision.tellAuthor(message, { say: 'withdrawn-author', with: words })
+}
+
+/** An earlier try was drawn with another time than the one at which it is known to stand: what its readers see is what the record says. */
+function timeMayDiffer(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }): void {
+  const message = decision.state.messages.get(id)
+  const delivery = message?.deliveries[addressKey(row)]
+  if (!message || !delivery || part > 0 || !isLate(decision.state, message, delivery.shownAt ?? decision.at)) return
+  decision.reviseMessage(id, (each) => each === delivery.organisation)
 }
 
 function partShown(decision: Decision, row: DeliveryRow, id: string): void {
