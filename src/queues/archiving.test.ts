@@ -105,6 +105,16 @@ test('the oldest entries go to files, the newest stay, and both together are one
   expect(Object.keys(await redis.hgetall(keys.archived))).toContain('61-80')
 })
 
+test('a file is written as soon as the entries beyond those that stay fill it, and not before', async () => {
+  await fill(29)
+  await archiving().run()
+  expect(await files()).toEqual([])
+  expect(await journal.append(entriesAfter(await journal.head(), 1), epoch)).toEqual({ outcome: 'appended' })
+  await archiving().run()
+  expect(await files()).toEqual(['000000000001-000000000020.journal'])
+  expect(await inStream()).toBe(10)
+})
+
 test('what the snapshot does not cover stays', async () => {
   await fill(60, 45)
   await archiving().run()

@@ -7,7 +7,7 @@ const ttlMs = 5_000
 /** A lease of a store that answers as the test says. */
 function scene() {
   const clock = new ManualClock()
-  const store = { answers: true, takesMs: 0, isOurs: true, copy: 'one', released: 0 }
+  const store = { answers: true, takesMs: 0, isOurs: true, copy: 'one', released: 0, asked: 0 }
   const answer = async <T>(value: () => T): Promise<T> => {
     if (!store.answers) throw new Error('no answer')
     clock.advance(store.takesMs)
@@ -19,7 +19,10 @@ function scene() {
     ttlMs,
     askedAt: clock.monotonic(),
     givenBy: 'one',
-    renew: () => answer(() => store.isOurs),
+    renew: () => {
+      store.asked += 1
+      return answer(() => store.isOurs)
+    },
     copy: () => answer(() => store.copy),
     release: () =>
       answer(() => {
@@ -85,4 +88,17 @@ test('whoever asked all the time is the last owner, whatever copy answers in the
   // From now on this is the copy that it knows.
   clock.advance(60_000)
   expect(await lease.confirm()).toBe(true)
+})
+
+test('it is renewed once a second, and asked for four times a second while nobody answers', async () => {
+  const { store, run } = scene()
+  const asked = async (ms: number): Promise<number> => {
+    const before = store.asked
+    await run(ms)
+    return store.asked - before
+  }
+  expect(await asked(3_000)).toBe(3)
+  store.answers = false
+  expect(await asked(1_000)).toBe(1)
+  expect(await asked(2_000)).toBe(8)
 })

@@ -169,6 +169,13 @@ describe('a failover to a copy that is behind', () => {
     expect(await redis.get(keys.epoch)).toBe('0')
   })
 
+  test('an owner does not take back the same epoch from another, where a copy knows the lease alone', async () => {
+    const lease = await acquire(owner)
+    await forget(null, `${lease.epoch} some-host:1 another`)
+    expect(await lease.confirm()).toBe(false)
+    expect(await redis.get(keys.lease)).toContain('another')
+  })
+
   test('an owner has lost to another who was given the same epoch by a copy that had forgotten it', async () => {
     const lease = await acquire(owner)
     await forget(null, null)

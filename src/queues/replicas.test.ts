@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../test/until.ts'
 import { RedisJournal } from './journal.ts'
 import { keysOf } from './keys.ts'
+import { RedisOwnership } from './lease.ts'
 import { replicasMeant, requirements } from './requirements.ts'
+import { ManualClock } from './testing/clocks.ts'
 import { emptyHead, entriesAfter, openTestConnection } from './testing/entries.ts'
 import { type Pair, startPair } from './testing/pair.ts'
 
@@ -70,4 +72,48 @@ test('a Redis whose writes no replica has to have is warned of, and refused wher
   await redis.config('SET', 'min-replicas-to-write', '1')
   expect([await found(false), await found(true), await replicasMeant(redis)]).toEqual([[], [], 1])
   redis.disconnect()
+})
+
+test('whoever begins where the store has replicas leaves an owner whom it may have forgotten the time of a lease', async () => {
+  const redis = await open(pair.primary)
+  const clock = new ManualClock()
+  const stop = new AbortController()
+  let isTaken = false
+  const taking = new RedisOwnership({ redis, keys, clock }).acquire(stop.signal).then((lease) => {
+    isTaken = true
+    return lease
+  })
+  for (let passedMs = 0; passedMs < 4_500; passedMs += 500) {
+    // What it asks is answered before this.
+    for (let turn = 0; turn < 3; turn += 1) await redis.ping()
+    clock.advance(500)
+  }
+  await redis.ping()
+  expect([isTaken, await redis.exists(keys.lease)]).toEqual([false, 0])
+  await until(() => {
+    clock.advance(500)
+    return isTaken
+  })
+  await (await taking).release()
+  redis.disconnect()
+})
+
+test('what was written is settled when a replica has it, and not before', async () => {
+  const redis = await open(pair.primary)
+  const replica = await open(pair.replica)
+  const journal = new RedisJournal({ redis, keys })
+  const pid = Number(/process_id:(\d+)/.exec(await replica.info('server'))?.[1])
+  process.kill(pid, 'SIGSTOP')
+  let isSettled = false
+  await redis.set('written', 'yes')
+  const settling = journal.settled().then(() => {
+    isSettled = true
+  })
+  for (let turn = 0; turn < 5; turn += 1) await redis.ping()
+  expect(isSettled).toBe(false)
+  process.kill(pid, 'SIGCONT')
+  await settling
+  expect(await replica.get('written')).toBe('yes')
+  redis.disconnect()
+  replica.disconnect()
 })

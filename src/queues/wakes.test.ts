@@ -29,9 +29,9 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-async function start(epoch: number, listener: Partial<WakeListener>, concurrency = 50): Promise<RedisWakes> {
+async function start(epoch: number, listener: Partial<WakeListener>, concurrency = 50, clock = realClock): Promise<RedisWakes> {
   const onProblem = (sentence: string): number => problems.push(sentence)
-  const wakes = new RedisWakes({ url: server.redis.url, keys, clock: realClock, concurrency, onProblem })
+  const wakes = new RedisWakes({ url: server.redis.url, keys, clock, concurrency, onProblem })
   started.push(wakes)
   await wakes.start(epoch, { ...quiet, ...listener })
   return wakes
@@ -188,6 +188,33 @@ describe('the timer', () => {
     await until(() => realClock.now() > at)
     await wakes.wakeAt(at)
     await until(() => fired === 1)
+  })
+
+  test('woken early, it wakes again at the same time when it is armed for it again', async () => {
+    let backMs = 0
+    const clock = { ...realClock, now: () => realClock.now() - backMs }
+    let fired = 0
+    let at = 0
+    const timer = async (): Promise<void> => {
+      fired += 1
+      if (clock.now() < at) await wakes.wakeAt(at)
+    }
+    const wakes = await start(1, { timer }, 1, clock)
+    at = clock.now() + 100
+    await wakes.wakeAt(at)
+    backMs = 200
+    await until(() => clock.now() >= at && fired >= 2)
+  })
+
+  test('whatever Redis has forgotten of it, it is armed anew when Redis is back', async () => {
+    let fired = 0
+    const wakes = await start(1, { timer: async () => void fired++ })
+    const at = realClock.now() + 700
+    await wakes.wakeAt(at)
+    await redis.del(...(await jobsOf(1)))
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await until(() => fired === 1)
+    expect(realClock.now()).toBeGreaterThanOrEqual(at - 2)
   })
 
   test('a chain of hundreds, each armed by the one before or at the moment of its end, never breaks', async () => {
