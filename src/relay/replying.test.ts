@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { textOf } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
+import { byEast, trio } from './testing/trio.ts'
 
 const minutes = (count: number): number => count * 60_000
 
@@ -369,6 +370,27 @@ test('a request that is changed when it was answered says that the answer is to 
   await story.clock.advance(1_000)
   expect(change('south', 's-sec')).not.toContain('earlier version, in')
   expect(change('sup', 'control')).not.toContain('earlier version, in')
+})
+
+test('of two who answered before a change the author is told of each once, also of whoever’s answer is found after the change', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash' }, { mechanism: trio })
+  const post = await story.north('!send request reply-by 3h Do you open at six?')
+  await story.clock.advance(1_000)
+  await byEast(story, '!reply SEC-0001 Yes')
+  await story.clock.advance(1_000)
+  // South's platform shows no change for a while: its answer is to what stands there.
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'link-down' : 'none')
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 3h Do you open at five?')
+  await story.clock.advance(5_000)
+  await story.south('!reply SEC-0001 Yes, we too')
+  await story.clock.advance(5_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+  const told = story.direct('north', 'UA').filter((text) => text.includes('had answered the earlier version'))
+  expect(told.map((text) => /SEC-0001\.1: (.*?) had answered the earlier version in (SEC-\d+), and no/.exec(text)?.slice(1))).toEqual([
+    ['East', 'SEC-0002'],
+    ['South', 'SEC-0003'],
+  ])
 })
 
 test('a frame calls a request open again only where it was acknowledged', async () => {

@@ -264,3 +264,18 @@ test('nobody is stopped for a reason that shows nothing', async () => {
   await story.clock.advance(1_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('Still here')
 })
+
+test('in a channel that two tracks share it is said once', async () => {
+  const [track] = withHeads.tracks
+  const mechanism: Mechanism = {
+    ...withHeads,
+    tracks: [
+      track!,
+      { ...track!, code: 'HUM', name: 'Relief', channels: { ...track!.channels, north: { link: 'north', channel: 'n-hum' } } },
+    ],
+  }
+  const story = await Story.begin({}, { mechanism })
+  await head(story, '!suspend liaison Lost the telephone')
+  await story.clock.advance(5_000)
+  expect(story.channel('south', 's-sec').filter((text) => text.includes('North, liaison: suspended'))).toHaveLength(1)
+})

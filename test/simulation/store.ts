@@ -157,7 +157,7 @@ export function journalOf(store: Store, process: Process, time: WorldTime): Jour
 export async function acquire(store: Store, process: Process, time: WorldTime): Promise<Lease> {
   const { clock } = process
   // The owner that is cut off has what a copy may lack: it is given its time.
-  const isTooEarly = (): boolean => time.now < store.returnedAt + leaseMs
+  const isTooEarly = (): boolean => time.now < store.returnedAt + leaseMs || time.now + 3 < store.leasedUntil
   const tries = async (): Promise<number> => {
     for (;;) {
       try {
