@@ -372,6 +372,21 @@ test('a request that is changed when it was answered says that the answer is to 
   expect(change('sup', 'control')).not.toContain('earlier version, in')
 })
 
+test('an answer that was known as one before it crossed is not drawn anew', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash' })
+  await story.north('!send request reply-by 3h Do you open at six?')
+  await story.clock.advance(1_000)
+  const edited: string[] = []
+  story.platform('north').faultOf = (outgoing) => {
+    if (outgoing.type === 'revise') edited.push(textOf(outgoing.content))
+    return 'none'
+  }
+  await story.south('!reply SEC-0001 Yes')
+  await story.clock.advance(5_000)
+  expect(story.standing('north', 'n-sec', 'Yes')).toBeDefined()
+  expect(edited.filter((text) => text.includes('SEC-0002 · South'))).toEqual([])
+})
+
 test('of two who answered before a change the author is told of each once, also of whoever’s answer is found after the change', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0, acknowledgeFrom: 'flash' }, { mechanism: trio })
   const post = await story.north('!send request reply-by 3h Do you open at six?')
