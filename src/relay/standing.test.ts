@@ -6,6 +6,7 @@ import { messageContent } from '../core/frame.ts'
 import type { Mechanism, Party } from '../core/mechanism.ts'
 import { receiptOf } from '../core/receipts.ts'
 import type { State } from '../core/state.ts'
+import { stormContent } from '../core/storm-post.ts'
 import { recover } from './recover.ts'
 import { type Fault, textOf } from './testing/fake-platform.ts'
 import { mechanism, Story } from './testing/story.ts'
@@ -157,6 +158,20 @@ function escalationsStand(story: Story, state: State): void {
   }
 }
 
+function groupsStand(story: Story, state: State): void {
+  for (const [id, storm] of state.storms.rows()) {
+    for (const [key, posts] of Object.entries(storm.posts)) {
+      const [link = ''] = key.split(' ')
+      for (const [part, post] of posts.entries()) {
+        const standing = post === null ? undefined : story.platform(link).posts.find((each) => each.id === post)
+        if (!standing) continue
+        const drawn = stormContent(state, storm, part, { organisation: 'supervisor', link, now: story.clock.now() })
+        expect(plain(standing.content), `the group ${id}, part ${part}`).toBe(plain(drawn))
+      }
+    }
+  }
+}
+
 test('a late message that stood with its unanswered first try says the time at which it is known to stand', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: three })
   for (const link of ['south', 'east', 'sup']) story.platform(link).faultOf = ({ type }) => (type === 'post' ? 'link-down' : 'none')
@@ -176,6 +191,23 @@ test('a late message that stood with its unanswered first try says the time at w
   messagesStand(story, state)
 })
 
+test('what the supervisor reads of an acknowledgement of an earlier version is said anew when the version between comes to stand', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: three })
+  const post = await story.post('north', 'n-sec', 'UA', '!send to:south one')
+  await story.post('south', 's-sec', 'UB', '!ack SEC-0001')
+  await story.clock.advance(1_000)
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'link-down' : 'none')
+  for (const text of ['two', 'three']) await story.edit('north', 'n-sec', post, 'UA', `!send to:south ${text}`)
+  await story.clock.advance(20_000)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+
+  const { state } = await recover(story.journal)
+  const update = textOf(story.standing('sup', 'control', 'UPDATE 2 to').content)
+  expect(update).toContain('South acknowledged SEC-0001 as first sent, and not the version before this one.')
+  messagesStand(story, state)
+})
+
 test('whatever was said, changed, taken back and lost, what stands in the end is what would be drawn now', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
@@ -184,6 +216,7 @@ test('whatever was said, changed, taken back and lost, what stands in the end is
       const { state } = await recover(story.journal)
       messagesStand(story, state)
       escalationsStand(story, state)
+      groupsStand(story, state)
     }),
     { numRuns: 40 },
   )

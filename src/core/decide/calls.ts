@@ -52,7 +52,8 @@ export function makeCalls(decision: Decision, due: readonly DueStep[]): void {
     for (const [target, rows] of targets) callStorm(decision, id, target, rows, pings)
   }
   pings.say(decision)
-  for (const { id } of due) decision.reviseEscalation(id)
+  // Pings are counted on its own post; what else a call changes is brought up to date where it is recorded.
+  for (const { id } of due) decision.reviseOwnPosts(id)
 }
 
 /** What begins while another of the same message and party is before the supervisor is shown in its post. */

@@ -2,7 +2,7 @@ import { type Address, addressKey, supervisorId } from '../addresses.ts'
 import type { Piece } from '../apply/pieces.ts'
 import { clockSkewMs } from '../clock-skew.ts'
 import type { Event } from '../event.ts'
-import { channelsOf, type Mechanism, type Place, personOf, placeOf } from '../mechanism.ts'
+import { channelsOf, type Mechanism, organisation, type Place, personOf, placeOf } from '../mechanism.ts'
 import type { ChannelChanged, LinkChanged } from '../received.ts'
 import { placeToBe, replacedAlarm } from '../replaced.ts'
 import type { Notice } from '../sentences/index.ts'
@@ -35,6 +35,7 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
   if (event.state === 'down') {
     decision.record({ is: 'link-seen', link: event.link, state: 'down', cause: event.cause, needsPerson })
     if (!wasDown) brokeOff(decision, event.link)
+    if (!wasDown) reviseGroupsOf(decision, event.link)
     if (!wasDown || known.alarmedAt === undefined) {
       const graceMs = isUnsteady(decision, event.link) ? unsteadyGraceMs : linkGraceMs
       decision.setTimer(`link:${event.link}`, decision.at + (needsPerson ? 0 : graceMs))
@@ -45,7 +46,15 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
   decision.record({ is: 'link-seen', link: event.link, state: 'up', cause: '', needsPerson: false })
   // Whether it hears again is not left for the next hour to say.
   if (decision.state.linkTests.get(event.link)?.silentSince !== undefined) decision.setTimer(`test:${event.link}`, decision.at)
+  if (wasDown) reviseGroupsOf(decision, event.link)
   if (wasDown) tellLinkBack(decision, event.link, known.since, known.alarmedAt !== undefined)
+}
+
+/** Their posts say since when it is down, or that it was. */
+function reviseGroupsOf(decision: Decision, link: string): void {
+  for (const [id, { cause }] of decision.state.storms.rows()) {
+    if (cause.is === 'link-down' && organisation(decision.mechanism, cause.party)?.link === link) decision.reviseStorm(id)
+  }
 }
 
 /** One alarm for one cause: to the supervisor, and to those whose messages now wait. */

@@ -8,6 +8,7 @@ import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
 import { marks } from '../sentences/marks.ts'
 import { reasons } from '../sentences/reasons.ts'
+import { versionsBefore } from '../standing-text.ts'
 import type { Decision } from './decision.ts'
 import { comeBack, setAlarm, silence } from './escalating.ts'
 import { tellsDirectly } from './release.ts'
@@ -23,7 +24,18 @@ export function openObligations(decision: Decision, message: MessageRow, owes: s
     if (times.lateFrom !== undefined) decision.reviseMessage(message.id, (each) => each === owes)
     if (dueAt !== undefined && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
     if (kindOf(row).metBy === 'mark') inviteMark(decision, message, owes)
+    reviseLaterVersions(decision, message, owes)
   }
+}
+
+/** A later one that stands elsewhere before this one stood here says which was acknowledged: that is not the one before it any more. */
+function reviseLaterVersions(decision: Decision, message: MessageRow, owes: string): void {
+  const { state } = decision
+  const updates = state.messages.get(message.refersTo ?? '')?.updates ?? []
+  const later = message.kind === 'update' ? updates.slice(updates.indexOf(message.id) + 1) : []
+  const before = later.length > 0 ? versionsBefore(state, message).flatMap((each) => obligationsOf(state, each)) : []
+  if (!before.some((each) => each.owes === owes && each.met !== undefined)) return
+  for (const id of later) decision.reviseMessage(id, (each) => each === owes || each === supervisorId)
 }
 
 /** ☑ stands there in advance, so that acknowledging is one tap. */
