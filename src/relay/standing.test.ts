@@ -40,6 +40,8 @@ const supervisors = fc.constantFrom(
   '!waive R x',
   '!take R',
   '!snooze R 3m',
+  '!take G1',
+  '!snooze G1 3m',
   '!pause SEC x',
   '!resume SEC',
   '!say SEC south request reply-by 5m who',
@@ -54,6 +56,12 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('type' as const), who, back, typed: commands }),
   fc.record({ does: fc.constant('tap' as const), who, back }),
   fc.record({ does: fc.constant('supervise' as const), back, typed: supervisors }),
+  fc.record({ does: fc.constant('burst' as const), who }),
+  fc.record({
+    does: fc.constant('link' as const),
+    link: fc.constantFrom(...links),
+    state: fc.constantFrom('up' as const, 'down' as const),
+  }),
   fc.record({ does: fc.constant('wait' as const), seconds: fc.constantFrom(1, 15, 60, 400, 1900) }),
   fc.record({
     does: fc.constant('fail' as const),
@@ -110,11 +118,27 @@ async function play(story: Story, steps: readonly Step[]): Promise<void> {
       case 'wait':
         await story.clock.advance(each.seconds * 1_000)
         break
+      case 'burst':
+        for (let one = 1; one <= 6; one += 1) await story.post(link, channel, user, `!send ${one}`)
+        break
+      case 'link':
+        await story.tell({
+          type: 'link-changed',
+          link: each.link,
+          state: each.state,
+          cause: 'x',
+          needsPerson: false,
+          at: story.clock.now(),
+        })
+        break
       case 'fail':
         story.platform(each.link).faultOf = (outgoing) => (outgoing.type === 'post' ? each.fault : 'none')
     }
   }
-  for (const link of links) story.platform(link).faultOf = () => 'none'
+  for (const link of links) {
+    story.platform(link).faultOf = () => 'none'
+    await story.tell({ type: 'link-changed', link, state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
+  }
   await story.clock.advance(120_000)
 }
 
@@ -211,7 +235,7 @@ test('what the supervisor reads of an acknowledgement of an earlier version is s
 test('whatever was said, changed, taken back and lost, what stands in the end is what would be drawn now', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
-      const story = await Story.begin({ sendDelaySeconds: 0 }, { mechanism: three })
+      const story = await Story.begin({ sendDelaySeconds: 0, dueMinutes: { routine: 20, priority: 10, flash: 5 } }, { mechanism: three })
       await play(story, steps)
       const { state } = await recover(story.journal)
       messagesStand(story, state)
