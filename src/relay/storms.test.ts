@@ -210,6 +210,28 @@ test('a party whose link is down is one cause from the third on, and the post sa
   expect(text).toContain('South’s link is down since')
   expect(text).toContain('it may be unable to answer')
   expect(referencesIn([text!])).toEqual(upTo(3))
+  // Before the next round of pings.
+  await story.tell({ type: 'link-changed', link: 'south', state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(1_000)
+  expect(story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))).toContain('South’s link was down 22 Nov 02:00Z')
+})
+
+test('a round of pings draws the group’s post no second time where nothing of it has changed', async () => {
+  const story = await begin()
+  for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(61))
+  expect(groups(story)).toHaveLength(1)
+  const drawn: string[] = []
+  story.platform('sup').faultOf = (outgoing) => {
+    if (outgoing.type === 'revise') drawn.push(textOf(outgoing.content))
+    return 'none'
+  }
+  await story.clock.advance(minutes(20))
+  expect(pingsOf(story).length).toBeGreaterThan(2)
+  expect(drawn).toEqual([])
+  await story.south('!ack SEC-0001')
+  await story.clock.advance(1_000)
+  expect(drawn.filter((text) => text.includes('GROUP G1'))).toHaveLength(1)
 })
 
 test('twenty at once of both parties, who do answer, are a group too; eighteen are not', async () => {
