@@ -5,6 +5,8 @@ import type { Process, WorldTime } from './time.ts'
 
 const commandTimeoutMs = 2_000
 const leaseMs = 5_000
+/** Of a command, to the store. */
+const wayMsMax = 3
 
 /** The store that all processes share: the journal's stream, the epoch, the lease. It can be away, and it can lose answers. */
 export class Store {
@@ -48,7 +50,7 @@ export class Store {
     }
     const lostBefore = this.isAway || this.#chance.happens(this.faultRate)
     const lostAfter = this.#chance.happens(this.faultRate)
-    await this.#time.sleep(this.#chance.between(0, 3))
+    await this.#time.sleep(this.#chance.between(0, wayMsMax))
     if (lostBefore || this.isAway) {
       // Redis may get to it only when it is back: after the client has given up.
       // The worst moment is right after its sender has given up, and looked what became of it.
@@ -157,7 +159,8 @@ export function journalOf(store: Store, process: Process, time: WorldTime): Jour
 export async function acquire(store: Store, process: Process, time: WorldTime): Promise<Lease> {
   const { clock } = process
   // The owner that is cut off has what a copy may lack: it is given its time.
-  const isTooEarly = (): boolean => time.now < store.returnedAt + leaseMs || time.now + 3 < store.leasedUntil
+  // What would surely be refused is not asked: in a quiet world that was one step of three.
+  const isTooEarly = (): boolean => time.now < store.returnedAt + leaseMs || time.now + wayMsMax < store.leasedUntil
   const tries = async (): Promise<number> => {
     for (;;) {
       try {
