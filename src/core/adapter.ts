@@ -127,6 +127,11 @@ export type CatchUpOutcome =
       readonly own?: readonly OwnPost[]
       /** Further posts that stand there, of which the platform shows no word, and nothing is handed over: they are not gone. */
       readonly standing?: readonly PostId[]
+      /**
+       * What somebody took back is among `received`, as deleted: what is merely not there was lost or let go of, by nobody's word. Absent: what is taken
+       * back leaves nothing behind.
+       */
+      readonly tellsDeletions?: true
       /** ms: where it ends before `since`, because more stands there than is read at once. What is older was not looked at. */
       readonly reachesBackTo?: number
     }

@@ -190,6 +190,41 @@ test('what stands there though its platform shows no word of it any more was tak
   expect(shown(story)).not.toContain('WITHDRAWN')
 })
 
+test('where a history tells what was taken back, what is merely lost there was taken back by nobody, and what waits crosses', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 30 })
+  answerWith(story, { tellsDeletions: true })
+  const lost = await story.north('the road is open')
+  await story.clock.advance(60_000)
+  const waiting = await story.north('and the bridge too')
+  // A homeserver that is put back to an earlier state.
+  await outage(story, 90_000, () => {
+    forget(story, lost)
+    forget(story, waiting)
+  })
+  await story.clock.advance(60_000)
+  expect(shown(story)).not.toContain('WITHDRAWN')
+  expect(shown(story)).toContain('and the bridge too')
+})
+
+test('there a deletion counts after however long an absence, and whatever stands beside it; what it takes back does not cross', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 30 })
+  const old = await story.north('the road is open')
+  await story.clock.advance(60_000)
+  const waiting = await story.north('and the bridge too')
+  await story.clock.advance(5_000)
+  await story.relay.stop()
+  await story.clock.advance(hours(30))
+  answerWith(story, { tellsDeletions: true })
+  for (const post of [waiting, old]) {
+    forget(story, post)
+    tombstone(story, post)
+  }
+  await story.run()
+  await story.clock.advance(hours(2))
+  expect(shown(story)).toContain('WITHDRAWN')
+  expect(shown(story)).not.toContain('and the bridge too')
+})
+
 test('what a platform never told at all is found within the hour', async () => {
   const story = await begun()
   const old = await story.north('the old depot')

@@ -1,4 +1,4 @@
-import type { Adapter, OwnPost } from '../core/adapter.ts'
+import type { Adapter, CatchUpOutcome, OwnPost } from '../core/adapter.ts'
 import { type Address, type PostId, postKey } from '../core/addresses.ts'
 import { isTold } from '../core/editions.ts'
 import type { Event } from '../core/event.ts'
@@ -20,6 +20,8 @@ export interface SweepOptions {
   readonly unread: (reason: string) => void
 }
 
+type CaughtUp = Extract<CatchUpOutcome, { outcome: 'caught-up' }>
+
 const threadsMax = 200
 const edgeMs = 5_000
 /** No platform is told to let go what was said less than a day ago (Slack, "Customise message and file retention"). */
@@ -27,7 +29,7 @@ const keptAtLeastMs = 86_400_000
 
 /**
  * Reads a stretch of a channel's history and hands over what it holds: what is known changes nothing, what is new is relayed as
- * found, and a known post that is gone is withdrawn. Returns how far back it was read, ms; undefined when it could not be: sweep again
+ * found, and a known post that was taken back is withdrawn. Returns how far back it was read, ms; undefined when it could not be: sweep again
  * later.
  */
 export async function sweepChannel(
@@ -51,15 +53,14 @@ export async function sweepChannel(
     return undefined
   }
   if (outcome.own && !(await noteOwn(address, outcome.own, options))) return undefined
-  const standing = new Set(outcome.standing)
-  for (const each of outcome.received) if (each.type === 'posted' || each.type === 'edited') standing.add(each.post)
-  const { reachesBackTo = since } = outcome
+  const { reachesBackTo = since, tellsDeletions = false } = outcome
   const oldestThere = oldestSaid(outcome.received)
   // Where nothing older stands a platform may have let it go after its time, as some are told to: nobody took it back. What has not crossed
   // is not to because of that.
   const mayHaveHadItsTime = ({ writtenAt, state: stage }: MessageRow): boolean =>
-    stage !== 'held' && writtenAt < oldestThere && (writtenAt < newSince || now() - writtenAt >= keptAtLeastMs)
-  for (const message of known) {
+    !tellsDeletions && stage !== 'held' && writtenAt < oldestThere && (writtenAt < newSince || now() - writtenAt >= keptAtLeastMs)
+  const standing = standingIn(outcome)
+  for (const message of tellsDeletions ? [] : known) {
     const { source } = message
     // Where nobody looked nothing is gone.
     if (message.writtenAt < reachesBackTo + edgeMs && reachesBackTo > since) continue
@@ -74,8 +75,9 @@ export async function sweepChannel(
     received.type === 'deleted' && hadItsTime.has(received.post) ? [] : [earlierWords(state, received) ?? received],
   )
   // After what is gone, and what was changed: an old post crosses at once, and with it what the same sender still holds.
+  const gone = told.filter((received) => received.type === 'deleted' && isOfKnown(state, received))
   const changed = told.filter((received) => isChangeOfHeld(state, received))
-  for (const received of [...changed, ...told]) {
+  for (const received of [...gone, ...changed, ...told]) {
     if (received.type === 'reacted' && received.found ? !mayBeOwed(state, received) : isPast(state, received, newSince)) continue
     if (!(await options.submit(received)).recorded) return undefined
   }
@@ -92,6 +94,10 @@ async function noteOwn(address: Address, own: readonly OwnPost[], { state, submi
   const posts = own.filter(({ id }) => !isOnRecord(state, id))
   if (posts.length === 0) return true
   return (await submit({ type: 'own-posts-found', link: address.link, channel: address.channel, posts })).recorded
+}
+
+function standingIn({ received, standing }: CaughtUp): ReadonlySet<string> {
+  return new Set([...(standing ?? []), ...received.flatMap((each) => (each.type === 'posted' || each.type === 'edited' ? each.post : []))])
 }
 
 /** When the first of the posts was said that stand there, ms. */

@@ -573,8 +573,9 @@ export class Platform {
     await this.#time.sleep(this.#chance.between(20, 200))
     if (this.isDown || token !== this.#token || this.#chance.happens(this.faults.unavailable))
       return { outcome: 'unavailable', reason: 'no connection' }
-    const received = this.people
-      .filter((each) => each.channel === channel && each.writtenAt >= since && each.deletedAt === undefined)
+    const written = this.people.filter((each) => each.channel === channel && each.writtenAt >= since)
+    const received = written
+      .filter((each) => each.deletedAt === undefined)
       .flatMap((each): Received[] => {
         const posted = { ...this.#postedEvent(each), found: true } as Received
         const heard = this.witness.of(each.id)
@@ -596,6 +597,11 @@ export class Platform {
           },
         ]
       })
+    // Where sends are safe to repeat, as on Matrix, what was deleted leaves its trace.
+    const deleted = this.isSafe ? written.filter((each) => each.deletedAt !== undefined) : []
+    const traces = deleted.map(
+      ({ id: post, deletedAt = this.now }): Received => ({ type: 'deleted', link: this.link, channel, post, deletedAt, found: true }),
+    )
     const takenAway = this.#takenAway.filter((each) => each.channel === channel && each.deletedAt >= since)
     const gone = takenAway.map((each): Received => ({ ...each, found: true }))
     const standing = this.shown.filter((each) => each.channel === channel && epochStart + each.at >= since && each.removedAt === undefined)
@@ -603,7 +609,12 @@ export class Platform {
     const under = new Set(standing.map(({ id }) => id))
     const tapped = this.#tapped.filter((each) => each.channel === channel && under.has(each.post))
     const taps = tapped.map((tap): Received => ({ type: 'reacted', link: this.link, ...tap, added: true, found: true }))
-    return { outcome: 'caught-up', received: [...received, ...gone, ...taps], own }
+    return {
+      outcome: 'caught-up',
+      received: [...received, ...traces, ...gone, ...taps],
+      own,
+      ...(this.isSafe ? { tellsDeletions: true } : {}),
+    }
   }
 }
 

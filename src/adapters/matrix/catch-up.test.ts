@@ -26,6 +26,7 @@ test('what stands in a room since a point is found in order: threads, latest wor
   const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
   expect(await caughtUp(desk, room, 0)).toMatchObject({
     outcome: 'caught-up',
+    tellsDeletions: true,
     received: [
       { type: 'channel-changed', change: 'member-joined', user: '@amal:matrix.test' },
       { type: 'channel-changed', change: 'member-joined', user: '@north-duty:matrix.test' },
@@ -224,6 +225,17 @@ test('of a post whose author took something back after it that is told: it may h
   const found = (await foundIn(events)).filter(({ type }) => type === 'posted')
   expect(found).toMatchObject([{ post: '$post', text: 'two', editedAt: 1_002, takenBackAt: 1_005 }, { post: '$other' }, { post: '$later' }])
   for (const each of found.slice(1)) expect(each).not.toHaveProperty('takenBackAt')
+})
+
+test('the shell of what was redacted says that it was, where its redaction claims to be older than what is read', async () => {
+  const because = { event_id: '$r', sender: '@amal:hs', type: 'm.room.redaction', origin_server_ts: 7, content: {} }
+  const shell = { ...redacted('$post'), unsigned: { redacted_because: because } }
+  expect(await foundIn([shell])).toEqual([{ type: 'deleted', link: 'south', channel: '!room', post: '$post', deletedAt: 7, found: true }])
+  expect(await foundIn([redacted('$post')])).toMatchObject([{ type: 'deleted', post: '$post' }])
+  expect(await foundIn([said('$other', 'noted'), redacted('$post'), redacts('$post')])).toMatchObject([
+    { type: 'posted' },
+    { type: 'deleted', post: '$post', deletedAt: 1_002 },
+  ])
 })
 
 test('an edit is found under what it was told under', async () => {

@@ -1,7 +1,7 @@
 import type { CatchUpOutcome, CatchUpQuery, OwnPost } from '../../core/adapter.ts'
 import type { Received, ReceivedEdit, ReceivedPost } from '../../core/received.ts'
 import type { Api } from './api.ts'
-import { type RawEvent, textOf } from './events.ts'
+import { type RawEvent, recordOf, redactedBy, textOf } from './events.ts'
 import { asFound, readBack, takenBackAfter } from './history.ts'
 import { rememberEdits, type Surroundings, translate } from './inbound.ts'
 import { postedAs } from './lookup.ts'
@@ -40,8 +40,10 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     const takenBackAfterIt = takenBackAfter(stretch)
     rememberEdits(stretch, around)
     const received: Received[] = []
+    const redacted = new Set(stretch.flatMap((event) => (event.type === 'm.room.redaction' ? (redactedBy(event) ?? []) : [])))
     for (const event of asFound(stretch)) {
-      const translated = await translate(event, around)
+      const emptied = redacted.has(event.event_id) ? undefined : takenBack(event, around)
+      const translated = emptied ?? (await translate(event, around))
       // How a channel is now, a look at it says, not what was changed then.
       if (!translated || translated.type === 'access-changed') continue
       const takenBackAt = takenBackAfterIt.get(event.event_id)
@@ -51,11 +53,27 @@ export async function catchUp(api: Api, query: CatchUpQuery, around: Surrounding
     }
     // Read newest first.
     own.reverse()
-    return { outcome: 'caught-up', received, own, ...(whole || reachesBackTo === undefined ? {} : { reachesBackTo }) }
+    return { outcome: 'caught-up', received, own, tellsDeletions: true, ...(whole || reachesBackTo === undefined ? {} : { reachesBackTo }) }
   } catch (error) {
     return unavailableOf(error)
   }
 }
+
+/**
+ * A homeserver keeps the shell of what was redacted (Matrix, "Redactions"), and its redaction too; where that claims to be older than what was read,
+ * the shell alone is there.
+ */
+function takenBack(event: RawEvent, { link, room: channel }: Surroundings): Received | undefined {
+  if (!postTypes.has(event.type) || event.state_key !== undefined || !isShell(event)) return undefined
+  const because = recordOf(event.unsigned?.redacted_because).origin_server_ts
+  const deletedAt = typeof because === 'number' ? because : event.origin_server_ts
+  return { type: 'deleted', link, channel, post: event.event_id, deletedAt, found: true }
+}
+
+const postTypes: ReadonlySet<string> = new Set(['m.room.message', 'm.room.encrypted', 'm.sticker'])
+
+const isShell = ({ content, unsigned = {} }: RawEvent): boolean =>
+  'redacted_because' in unsigned || 'redacted_by' in unsigned || Object.keys(content).length === 0
 
 function ownPost(event: RawEvent): OwnPost[] {
   const id = postedAs(event)
