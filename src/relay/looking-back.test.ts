@@ -225,6 +225,30 @@ test('there a deletion counts after however long an absence, and whatever stands
   expect(shown(story)).not.toContain('and the bridge too')
 })
 
+test('there, too, what was taken back is known before anything that is found crosses, and with it what the same author still has waiting', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 60 })
+  const waiting = await story.north('and the bridge too')
+  await story.clock.advance(2_000)
+  await story.relay.stop()
+  await story.clock.advance(3_000)
+  const platform = story.platform('north')
+  platform.history.push(story.told('never told', { post: 't77', writtenAt: story.clock.now() }))
+  await story.clock.advance(90_000)
+  const whole = platform.catchUp.bind(platform)
+  forget(story, waiting)
+  platform.catchUp = async (query) => {
+    const outcome = await whole(query)
+    if (outcome.outcome !== 'caught-up' || query.channel !== 'n-sec') return outcome
+    const deletion = { type: 'deleted', link: 'north', channel: 'n-sec', post: waiting, deletedAt: story.clock.now(), found: true } as const
+    return { ...outcome, received: [...outcome.received, deletion], tellsDeletions: true }
+  }
+  await story.run()
+  await story.clock.advance(hours(2))
+  // Nothing tells South that there was something else.
+  expect(shown(story)).toContain('SEC-0001 · North, liaison\n> never told')
+  expect(shown(story)).not.toMatch(/and the bridge too|withdrawn/)
+})
+
 test('what a platform never told at all is found within the hour', async () => {
   const story = await begun()
   const old = await story.north('the old depot')
