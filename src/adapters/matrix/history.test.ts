@@ -1,3 +1,4 @@
+import { HTTPError, MatrixError } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
 import { asFound, type HistoryQuery, readBack } from './history.ts'
 
@@ -36,6 +37,42 @@ test('a page of which the bot may see nothing is no end: what is older is read',
   const pages = [{ chunk: [message('$3')], end: 'b' }, { chunk: [], end: 'c' }, { chunk: [message('$1')] }]
   const enough = (page: readonly { readonly event_id: string }[]): boolean => page.every((each) => each.event_id < '$2')
   expect(await reading(pages, { enough })).toEqual({ asked: 3, whole: true, ids: ['$1', '$3'] })
+})
+
+/** A homeserver that answers each request in turn; what is an error it throws. */
+function answering(answers: readonly unknown[]) {
+  const asked: (string | undefined)[] = []
+  const get = async (_path: string, { from }: { from?: string }) => {
+    asked.push(from)
+    const answer = answers[asked.length - 1]
+    if (answer instanceof Error) throw answer
+    return answer
+  }
+  return { api: { get } as never, asked }
+}
+
+test('a later page that fails in passing is asked for again, and not the whole room anew', async () => {
+  const slower = new MatrixError({ errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 20 }, 429)
+  const pages = [{ chunk: [message('$2')], end: 'b' }, new HTTPError('bad gateway', 502), slower, { chunk: [message('$1')] }]
+  const { api, asked } = answering(pages)
+  const { events } = await readBack(api, { room, pagesMax: 10 }, new AbortController().signal)
+  expect(events.map((each) => each.event_id)).toEqual(['$1', '$2'])
+  expect(asked).toEqual([undefined, 'b', 'b', 'b'])
+})
+
+test('the first page, and one that the homeserver will not show, are asked for once; another that goes on failing four times', async () => {
+  const refused = new MatrixError({ errcode: 'M_FORBIDDEN' }, 403)
+  const failing = new MatrixError({ errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 1 }, 429)
+  const first = { chunk: [message('$2')], end: 'b' }
+  for (const [answers, count] of [
+    [[failing, first], 1],
+    [[first, refused, first], 2],
+    [[first, failing, failing, failing, failing, first], 5],
+  ] as const) {
+    const { api, asked } = answering(answers)
+    await expect(readBack(api, { room, pagesMax: 10 }, new AbortController().signal)).rejects.toThrow()
+    expect(asked).toHaveLength(count)
+  }
 })
 
 test('reading ends where the homeserver gives no other place, or the one at which it is to end', async () => {

@@ -1,7 +1,9 @@
 import type { Api } from './api.ts'
 import { path } from './api.ts'
 import { type EventContent, parseEvents, type RawEvent, recordOf, redactedBy, relationOf } from './events.ts'
+import { isFinal, unavailableOf } from './outcome.ts'
 import { isPersons } from './text.ts'
+import { backOffMs, pause } from './time.ts'
 
 export interface HistoryQuery {
   readonly room: string
@@ -37,16 +39,7 @@ export async function readBack(api: Api, query: HistoryQuery, signal: AbortSigna
   const read = (whole: boolean): History => ({ events: newestFirst.reverse(), whole })
   let from = query.from
   for (let page = 0; page < query.pagesMax; page += 1) {
-    const { chunk, end } = await api.get<Page>(
-      path`/rooms/${query.room}/messages`,
-      {
-        dir: 'b',
-        limit: pageLength,
-        ...(from === undefined ? {} : { from }),
-        ...(query.to === undefined ? {} : { to: query.to }),
-      },
-      signal,
-    )
+    const { chunk, end } = await pageAt(api, query, from, page > 0, signal)
     const events = parseEvents(chunk)
     newestFirst.push(...events.filter((event) => !query.aside?.(event)))
     if (end === undefined || end === from || end === query.to) return read(true)
@@ -55,6 +48,28 @@ export async function readBack(api: Api, query: HistoryQuery, signal: AbortSigna
     from = end
   }
   return read(false)
+}
+
+/** Of one page: a room that was talked in for a week has hundreds, and would be read anew with each that fails. */
+const triesMax = 4
+const waitMaxMs = 3_000
+
+/** `isBegun`: others were read before it. Whoever asks for the first begins anew soon enough, and a homeserver that is away is not asked four times as often. */
+async function pageAt(api: Api, query: HistoryQuery, from: string | undefined, isBegun: boolean, signal: AbortSignal): Promise<Page> {
+  const asked = {
+    dir: 'b',
+    limit: pageLength,
+    ...(from === undefined ? {} : { from }),
+    ...(query.to === undefined ? {} : { to: query.to }),
+  }
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await api.get<Page>(path`/rooms/${query.room}/messages`, asked, signal)
+    } catch (error) {
+      if (!isBegun || tries === triesMax || isFinal(error) || signal.aborted) throw error
+      await pause(Math.min(unavailableOf(error).retryAfterMs ?? backOffMs(tries, waitMaxMs), waitMaxMs), signal)
+    }
+  }
 }
 
 /**
