@@ -28,3 +28,45 @@ test('who is back in their direct room, of which the sync has not told yet, is w
 test('who is not, and may not be invited, is not written to', async () => {
   await expect(directRooms('ban')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
 })
+
+/** A homeserver that makes the rooms `!1`, `!2`, …; `encrypted`: those that have encryption. */
+function makingRooms(encrypted: Set<string>) {
+  const made: string[] = []
+  const api = {
+    post: async () => {
+      made.push(`!${made.length + 1}`)
+      return { room_id: made.at(-1) }
+    },
+    get: async () => ({}),
+    put: async () => ({}),
+  }
+  const rooms = {
+    direct: () => ({}),
+    madeFor: () => made,
+    membership: (each: string) => (made.includes(each) ? 'join' : 'unknown'),
+    isEncrypted: (each: string) => encrypted.has(each),
+    memberState: () => 'join',
+  }
+  const direct = new DirectRooms(api as never, rooms as never, '@relay:hs.test')
+  const write = async (): Promise<string> => {
+    const { signal } = new AbortController()
+    const to = await direct.roomFor(amal, signal)
+    return (await direct.isEncrypted(to, signal)) ? `refused in ${to}` : `written in ${to}`
+  }
+  return { write, made }
+}
+
+test('a direct room that somebody encrypts is left for another', async () => {
+  const encrypted = new Set<string>()
+  const { write, made } = makingRooms(encrypted)
+  expect([await write(), await write()]).toEqual(['written in !1', 'written in !1'])
+  encrypted.add('!1')
+  expect([await write(), await write()]).toEqual(['written in !2', 'written in !2'])
+  expect(made).toHaveLength(2)
+})
+
+test('where the homeserver encrypts every direct room, no more of them are made with each message', async () => {
+  const { write, made } = makingRooms(new Set(['!1', '!2', '!3']))
+  expect([await write(), await write(), await write()]).toEqual(['refused in !1', 'refused in !1', 'refused in !1'])
+  expect(made).toHaveLength(1)
+})

@@ -13,6 +13,8 @@ export class DirectRooms {
   readonly #rooms: Rooms
   readonly #ownUser: UserId
   readonly #opened = new Map<UserId, string>()
+  /** Rooms that were seen without encryption: one that has it since is left for another, and one that has it from the start is not made again and again. */
+  readonly #seenPlain = new Set<string>()
   /** `m.direct` is one document for everybody, and two rooms for one person are one too many: one at a time. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -59,10 +61,11 @@ export class DirectRooms {
     }
   }
 
-  /** A room that was just made is not known from the sync yet; one that the bot has left since is no longer of use. */
+  /** A room that was just made is not known from the sync yet; one that the bot has left since, or somebody has encrypted, is no longer of use. */
   #stillOpen(user: UserId): string | undefined {
     const opened = this.#opened.get(user)
-    return opened !== undefined && ['join', 'unknown'].includes(this.#rooms.membership(opened)) ? opened : undefined
+    if (opened === undefined || !['join', 'unknown'].includes(this.#rooms.membership(opened))) return undefined
+    return this.#seenPlain.has(opened) && this.#rooms.isEncrypted(opened) ? undefined : opened
   }
 
   /** Where the person is already, first; then what Parley made for them, even if they left it. */
@@ -110,6 +113,12 @@ export class DirectRooms {
 
   /** Whether the homeserver has encrypted a room by itself (Synapse can by default), asked of it directly. */
   async isEncrypted(room: string, signal: AbortSignal): Promise<boolean> {
+    const isEncrypted = await this.#askEncrypted(room, signal)
+    if (!isEncrypted) this.#seenPlain.add(room)
+    return isEncrypted
+  }
+
+  async #askEncrypted(room: string, signal: AbortSignal): Promise<boolean> {
     if (this.#rooms.membership(room) === 'join') return this.#rooms.isEncrypted(room)
     try {
       await this.#api.get(path`/rooms/${room}/state/m.room.encryption/`, {}, signal)
