@@ -38,3 +38,17 @@ test('an entry that only another machine’s archive has is not missing', async 
   const elsewhere = { head: () => journal.head(), read: () => Promise.reject(new Error('archived elsewhere')) }
   expect(await lackOf(elsewhere, head)).toBe('nothing')
 })
+
+test('a store that gives no answer between the two questions says nothing', async () => {
+  const { journal, head } = written(5)
+  let isThere = true
+  const away = new Error('no answer')
+  const leaving = {
+    head: () => (isThere ? journal.head() : Promise.reject(away)),
+    read: () => {
+      isThere = false
+      return Promise.reject(away)
+    },
+  }
+  await expect(lackOf(leaving, head)).rejects.toThrow('no answer')
+})

@@ -12,7 +12,10 @@ export async function lackOf(journal: Pick<Journal, 'head' | 'read'>, known: Hea
   const there = await journal.head()
   if (there.sequence === 0) return 'all'
   if (there.sequence < known.sequence) return 'end'
-  // What has left the store since for another machine's archive has been there.
-  const [entry] = await journal.read(known.sequence - 1, 1).catch(() => [])
+  // What has left the store since for another machine's archive has been there. A store that gives no answer any more says nothing of that.
+  const [entry] = await journal.read(known.sequence - 1, 1).catch(async () => {
+    await journal.head()
+    return []
+  })
   return entry !== undefined && entry.hash !== known.hash ? 'end' : 'nothing'
 }
