@@ -56,8 +56,10 @@ function fold(state: State, fact: Fact, at: number): void {
       for (const [key, row] of [...state.posts.rows()]) if (row.receipt !== undefined) state.posts.set(key, { ...row, receipt: null })
       return count(state, { lostAt: at, losses: (countersOf(state).losses ?? 0) + 1, lostBefore: countersOf(state).delivery })
     case 'strays-found':
-      for (const { use, reference, isOpen } of fact.posts) {
+      for (const { delivery, use, reference, isOpen } of fact.posts) {
         state.uses.set(use, at)
+        // How its send had ended is lost too: a second copy may stand there, or come yet.
+        state.doubts.set(delivery, { id: delivery, link: fact.link, channel: fact.channel, queuedAt: at - strayBackMs, since: at })
         if (isOpen) state.uses.set(openStrayUse(use), at)
         if (reference !== undefined) countReference(state, reference)
       }
@@ -337,6 +339,9 @@ function breaksOf(known: LinkRow | undefined, now: 'up' | 'down', at: number): P
 
 /** Posts that were seen, and marked, by entries which were lost are seen again within this: as soon as their platform can be read. */
 const seenAgainWithinMs = 24 * 3_600_000
+
+/** So long before it was found a post that is not on the record may have been sent. */
+const strayBackMs = 3_600_000
 
 const mayBeMarked = (state: State, at: number): boolean => at - (countersOf(state).lostAt ?? Number.NEGATIVE_INFINITY) < seenAgainWithinMs
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { textOf } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 
 const texts = (story: Story): readonly string[] => story.journal.entries.map(({ text }) => text)
@@ -189,6 +190,21 @@ test('☑ on a post that is not on the record is answered once, acknowledges not
   await story.clock.advance(1_000)
   expect(story.direct('south', 'UB').join('\n').split('That post is not on the record')).toHaveLength(2)
   expect(story.mark('north', 'n-sec', 't2')).toEqual(['📤'])
+})
+
+test('of a stray that stands twice one is left', async () => {
+  const { story, stray } = await ownerLostToo(async (begun) => {
+    await begun.north('the second thing')
+    await begun.clock.advance(12_000)
+    const { posts } = begun.platform('south')
+    const first = posts.find(({ content }) => textOf(content).includes('the second thing'))!
+    // Its first try was not answered, and landed after the repeat.
+    posts.push({ ...first, id: 'late' })
+  })
+  const standing = () => story.platform('south').posts.filter(({ content }) => textOf(content).startsWith('SEC-0002 '))
+  expect(standing()).toHaveLength(2)
+  await story.clock.advance(30_000)
+  expect(standing().map(({ id }) => id)).toEqual([stray])
 })
 
 test('strays are told of once', async () => {

@@ -239,7 +239,9 @@ export class Judge {
       const index = this.#people.said.indexOf(said)
       const wasDelayed = this.#wereEventsUncertain || this.#world.hasFrozen
       // Without a time to take a post back, two that were written in one breath stand as they were heard.
-      const isOneBreath = this.#world.sendDelayMs === 0 && (this.#people.said[last]?.at ?? 0) - said.at < oneBreathMs
+      const apartMs = (this.#people.said[last]?.at ?? 0) - said.at
+      // In the same millisecond nothing tells which was first.
+      const isOneBreath = apartMs === 0 || (this.#world.sendDelayMs === 0 && apartMs < oneBreathMs)
       if (index < last && !wasDelayed && !isOneBreath)
         this.#say('misordered', `${said.token} stands after ${this.#people.said[last]?.token}`)
       last = Math.max(last, index)
