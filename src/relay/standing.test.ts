@@ -232,6 +232,41 @@ test('what the supervisor reads of an acknowledgement of an earlier version is s
   messagesStand(story, state)
 })
 
+test('an update of what came after later words says only of itself when it was written', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const early = story.told('first', { post: 'x1' })
+  story.platform('north').history.push(early)
+  await story.clock.advance(600_000)
+  await story.north('later words')
+  await story.clock.advance(60_000)
+  await story.tell({ ...early, toldAgain: true })
+  await story.clock.advance(5_000)
+  expect(textOf(story.standing('south', 's-sec', 'first').content)).toContain('Later words of theirs stand above.')
+  await story.edit('north', 'n-sec', 'x1', 'UA', 'first, corrected')
+  await story.clock.advance(5_000)
+
+  expect(textOf(story.standing('south', 's-sec', 'UPDATE 1 to').content)).not.toContain('LATE')
+})
+
+test('what stands under an author’s post of a message that was changed is still of that message when it expires', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('!send request reply-by 5m expires 10m one')
+  await story.clock.advance(5_000)
+  await story.edit('north', 'n-sec', post, 'UA', '!send request reply-by 5m expires 10m two')
+  // The answers to what is changed with South by then are lost: it is set once more.
+  const lost = new Set<string>()
+  story.platform('south').faultOf = ({ type, id }) => {
+    if (type !== 'revise' || lost.has(id)) return 'none'
+    lost.add(id)
+    return 'uncertain-applied'
+  }
+  await story.clock.advance(15 * 60_000)
+
+  const sentAs = textOf(story.standing('north', 'n-sec', 'Sent as').content)
+  expect(sentAs).toContain('EXPIRED')
+  expect(sentAs).not.toContain('UPDATE 1')
+})
+
 test('whatever was said, changed, taken back and lost, what stands in the end is what would be drawn now', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {

@@ -262,6 +262,9 @@ function acceptUpdate(decision: Decision, received: ReceivedEdit, original: Mess
     stampedAt: _s,
     notices: _n,
     answers: _answers,
+    asSent: _sent,
+    overtaken: _o,
+    changedAt: _c,
     ...rest
   } = original
   const row: MessageRow = {
