@@ -16,6 +16,7 @@ import { ownersNamed, tellOpposite } from './link-owners.ts'
 import { keepLinkTests } from './link-tests.ts'
 import { keepReport } from './reporting.ts'
 import { setTopic, topicChanged } from './topics.ts'
+import { changeAll } from './unchanged.ts'
 import { brokeOff, isUnsteady } from './unsteady.ts'
 
 /** A link that comes back within this time was never worth an alarm. */
@@ -135,6 +136,7 @@ export function channelChanged(decision: Decision, event: ChannelChanged): void 
     const stays: readonly string[] = publicAlarms(about)
     const over = [...decision.state.alarms.rows()].map(([each]) => each).filter((each) => each.startsWith(about) && !stays.includes(each))
     for (const each of over) decision.record({ is: 'alarm-cleared', name: each })
+    changeAll(decision, event)
   } else {
     const known = decision.state.alarms.get(name)
     // Who left and comes again is news, and so is another organisation in it; the same event told again is not.

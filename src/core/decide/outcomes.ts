@@ -21,6 +21,7 @@ import { leavePlace, moveMessage } from './moving.ts'
 import { lapseUndelivered, openObligations } from './obligations.ts'
 import { alertDutyOfficers, tellsDirectly } from './release.ts'
 import { answerLost } from './replies.ts'
+import { changedAfterAll, nothingToChange, unchanged } from './unchanged.ts'
 import { marked, unmarked } from './unmarked.ts'
 import { reached, unsaid } from './unsaid.ts'
 import { isOtherSide } from './withdraw.ts'
@@ -57,6 +58,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show' && wasTried) timeMayDiffer(decision, row, row.act)
       if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
+      if (row.act.do === 'receipt' || row.act.do === 'revise') changedAfterAll(decision, row)
       if (doubt || mayBeOverwritten(decision)) setAgainLater(decision, row, doubt ?? {})
       // It may have been drawn before it expired.
       if (row.act.do === 'say' && row.act.notice.say === 'as-sent') decision.reviseAsSent(row.act.notice.with.message)
@@ -66,6 +68,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
     }
     case 'nothing-to-do':
       decision.record({ is: 'delivery-dropped', id: row.id })
+      nothingToChange(decision, row)
       if (outcome.doubt) setAgainLater(decision, row, outcome.doubt)
       if (row.act.do === 'show') messageSettled(decision, row.act.message)
       return
@@ -86,6 +89,7 @@ function cardGone(decision: Decision, row: DeliveryRow, reason: string): void {
   const isServed = placeOf(decision.mechanism, row) !== undefined
   const card = isServed && act.do === 'revise' ? cardOf(state, act, addressKey(row)) : undefined
   decision.record({ is: 'delivery-failed', id: row.id, reason, uncertain: false, isGone: true })
+  nothingToChange(decision, row)
   if (card) postAnew(decision, card, row)
 }
 
@@ -217,7 +221,8 @@ export function fail(decision: Decision, row: DeliveryRow, reason: string, uncer
     return
   }
   if (act.do === 'say' || act.do === 'page') unsaid(decision, row, act, reason, isElsewhere)
-  // A revision or a topic that cannot be set loses no message; the journal has it. Marks that cannot be set say what is not so.
+  // A topic is looked at again and again. What else cannot be set says what is not so.
+  if (!uncertain) unchanged(decision, row)
   if ((act.do === 'receipt' || act.do === 'mark') && !uncertain) unmarked(decision, row, reason)
 }
 

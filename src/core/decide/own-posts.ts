@@ -72,7 +72,7 @@ function ownChangeGone(decision: Decision, place: Place, address: Address, gone:
 }
 
 /** What brings a post up to date: of a message, of how it was sent, of an escalation or of a group; undefined where that is kept up to date elsewhere. */
-function revisionOf(state: State, key: string, post: PostId): (Act & { do: 'revise' }) | undefined {
+export function revisionOf(state: State, key: string, post: PostId): (Act & { do: 'revise' }) | undefined {
   const { message = '', obligation = '', storm = '' } = state.shown.get(`${key} ${post}`) ?? {}
   const part = state.messages.get(message)?.deliveries[key]?.posts.indexOf(post) ?? -1
   if (part >= 0) return { do: 'revise', message, post, part }

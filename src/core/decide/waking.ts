@@ -14,6 +14,7 @@ import { replyOverdue, waitsForHeld } from './replies.ts'
 import { reportDue } from './reporting.ts'
 import { waitsForClock } from './standing-still.ts'
 import { topicDue } from './topics.ts'
+import { unchangedDue } from './unchanged.ts'
 import { steadyDue } from './unsteady.ts'
 import { headDue, watchDue } from './watches.ts'
 
@@ -89,6 +90,9 @@ export function wake(decision: Decision, timers: readonly string[]): void {
       case 'revise-storm':
         decision.clearTimer(id)
         decision.reviseStorm(of)
+        break
+      case 'unchanged':
+        unchangedDue(decision, id.slice('unchanged:'.length))
         break
       case 'alive':
         decision.record({ is: 'alive' })
