@@ -267,6 +267,29 @@ test('what stands under an author’s post of a message that was changed is stil
   expect(sentAs).not.toContain('UPDATE 1')
 })
 
+test('what was passed by other means while the word on its sending was on its way says so, as what is passed before it stands', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.clock.advance(1_000)
+  const south = story.platform('south')
+  const send = south.send.bind(south)
+  const answer = Promise.withResolvers<void>()
+  south.send = async (outgoing) => {
+    const outcome = await send(outgoing)
+    if (outgoing.type === 'post') await answer.promise
+    return outcome
+  }
+  await story.north('hello')
+  await story.supervisor('!passed SEC-0001 voice to South’s duty officer')
+  answer.resolve()
+  await story.clock.advance(60_000)
+
+  const { state } = await recover(story.journal)
+  expect(textOf(story.standing('south', 's-sec', 'hello').content)).toContain(
+    'Passed before by other means: voice to South’s duty officer.',
+  )
+  messagesStand(story, state)
+})
+
 test('whatever was said, changed, taken back and lost, what stands in the end is what would be drawn now', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {

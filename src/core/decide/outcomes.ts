@@ -143,7 +143,9 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   meetEarlyTaps(decision, message, delivery)
-  if (mayBeOutdated(decision, message, delivery.organisation)) decision.reviseMessage(id, (each) => each === delivery.organisation)
+  // That it was passed by other means may have been said of it while it was under way.
+  if (delivery.passed || mayBeOutdated(decision, message, delivery.organisation))
+    decision.reviseMessage(id, (each) => each === delivery.organisation)
   if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
   if (delivery.organisation === message.from) decision.showReceipt(message)
   else if (isOtherSide(message, delivery.organisation)) {
