@@ -9,7 +9,7 @@ import { callFailed, closed, escalated, joined, opened, reminded, returned, snoo
 import { stillSuspended, suspension } from './evolve/people.ts'
 import { serve } from './evolve/serving.ts'
 import { forgetWords, noteNewcomers, noteWord } from './evolve/standing-words.ts'
-import { cardGone, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
+import { cardGone, cardOutdated, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
@@ -174,6 +174,8 @@ function fold(state: State, fact: Fact, at: number): void {
     case 'copies-checked':
       state.doubts.delete(fact.delivery)
       return
+    case 'card-outdated':
+      return cardOutdated(state, fact)
     case 'own-post-gone':
       return cardGone(state, addressKey(fact.address), fact)
     case 'own-change-gone':

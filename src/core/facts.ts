@@ -161,6 +161,9 @@ export type Fact =
   | { readonly is: 'delivery-dropped'; readonly id: string }
   | { readonly is: 'extra-copy-removed'; readonly delivery: string; readonly post: PostId }
 
+  /** What the post of an escalation, or one of a group's, says in a channel (by key) changed while it was on its way: it may have been drawn before. */
+  | { readonly is: 'card-outdated'; readonly key: string; readonly obligation?: string; readonly storm?: string }
+
   /** Somebody took a post of Parley's own away: of a message, or the one of an escalation or of a group of them. */
   | {
       readonly is: 'own-post-gone'

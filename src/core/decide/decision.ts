@@ -28,6 +28,8 @@ export const directLane = ({ link, user }: { readonly link: LinkId; readonly use
 export const ranks = { alarm: 0, answer: 3, notice: 4, revision: 8, receipt: 9 } as const
 export const rankOf = (precedence: Precedence): number => 6 - precedenceRank(precedence)
 
+const cardKey = (key: string, id: string, part = 0): string => `${key} ${id} ${part}`
+
 /**
  * One event being decided: the facts so far, already folded into the draft, so that what comes later in the same decision
  * sees what came before. Facts are all that leaves it.
@@ -40,6 +42,8 @@ export class Decision {
   typedAt?: number
   /** It is drawn when it is sent: once is enough, whatever else this event changes. */
   readonly #revised = new Set<string>()
+  /** Posts of escalations and groups that this event sends: so are they. */
+  readonly #sent = new Set<string>()
 
   constructor(state: State, at: number) {
     this.state = state
@@ -60,6 +64,7 @@ export class Decision {
     const number = countersOf(this.state).delivery + 1
     const row: DeliveryRow = { id: idOf(this.state, 'd', number), number, ...to, lane, rank, act, queuedAt: this.at, ...more }
     this.record({ is: 'delivery-queued', row })
+    if (act.do === 'say') this.#noteCard(addressKey(row), act.notice)
     return row.id
   }
 
@@ -169,6 +174,17 @@ export class Decision {
     }
   }
 
+  /** What is asked and what was answered stands at the end of a message, and not where it was withdrawn: no other part of it changes by that. */
+  reviseEnd(id: string, only?: (organisation: string) => boolean): void {
+    const message = this.state.messages.get(id)
+    if (message?.state === 'withdrawn') return
+    for (const { organisation, address, posts } of Object.values(message?.deliveries ?? {})) {
+      const post = posts.at(-1)
+      if (typeof post !== 'string' || only?.(organisation) === false) continue
+      this.revisePost(addressKey(address), { do: 'revise', message: id, post, part: posts.length - 1 })
+    }
+  }
+
   /** Under its author's own post nothing of it changes, but that it expires. */
   reviseAsSent(id: string): void {
     const message = this.state.messages.get(id)
@@ -189,13 +205,23 @@ export class Decision {
     const holder = row && postHolder(this.state, row)
     for (const [key, post] of Object.entries(holder?.escalation?.posts ?? {})) {
       if (post !== null) this.revisePost(key, { do: 'revise', obligation: holder!.id, post, part: 0 })
+      else if (!this.#sent.has(cardKey(key, holder!.id)) && !holder!.escalation?.outdated?.includes(key))
+        this.record({ is: 'card-outdated', key, obligation: holder!.id })
     }
   }
 
   reviseStorm(id: string): void {
-    for (const [key, posts] of Object.entries(this.state.storms.get(id)?.posts ?? {})) {
+    const storm = this.state.storms.get(id)
+    for (const [key, posts] of Object.entries(storm?.posts ?? {})) {
       for (const [part, post] of posts.entries()) if (post !== null) this.revisePost(key, { do: 'revise', storm: id, post, part })
+      const isOnItsWay = posts.some((post, part) => post === null && !this.#sent.has(cardKey(key, id, part)))
+      if (isOnItsWay && !storm?.outdated?.includes(key)) this.record({ is: 'card-outdated', key, storm: id })
     }
+  }
+
+  #noteCard(key: string, notice: Notice): void {
+    if (notice.say === 'escalation') this.#sent.add(cardKey(key, notice.with.obligation))
+    if (notice.say === 'storm') this.#sent.add(cardKey(key, notice.with.storm, notice.with.part))
   }
 
   /** Brings one post up to date, in the channel of this key. */

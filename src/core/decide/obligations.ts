@@ -21,7 +21,7 @@ export function openObligations(decision: Decision, message: MessageRow, owes: s
     decision.record({ is: 'obligation-opened', id: row.id, dueAt: dueAt ?? null, ...times })
     setAlarm(decision, row.id)
     // It was drawn before it was known to come late.
-    if (times.lateFrom !== undefined) decision.reviseMessage(message.id, (each) => each === owes)
+    if (times.lateFrom !== undefined) decision.reviseEnd(message.id, (each) => each === owes)
     if (dueAt !== undefined && kindOf(row).reopensMessage) decision.setTimer(overdueTimer(row.id), dueAt)
     if (kindOf(row).metBy === 'mark') inviteMark(decision, message, owes)
     reviseLaterVersions(decision, message, owes)
@@ -35,7 +35,7 @@ function reviseLaterVersions(decision: Decision, message: MessageRow, owes: stri
   const later = message.kind === 'update' ? updates.slice(updates.indexOf(message.id) + 1) : []
   const before = later.length > 0 ? versionsBefore(state, message).flatMap((each) => obligationsOf(state, each)) : []
   if (!before.some((each) => each.owes === owes && each.met !== undefined)) return
-  for (const id of later) decision.reviseMessage(id, (each) => each === owes || each === supervisorId)
+  for (const id of later) decision.reviseEnd(id, (each) => each === owes || each === supervisorId)
 }
 
 /** ☑ stands there in advance, so that acknowledging is one tap. */
@@ -158,7 +158,7 @@ function showMet(decision: Decision, message: MessageRow, row: ObligationRow, by
 function reviseVersions(decision: Decision, message: MessageRow, owes: string): void {
   const original = message.kind === 'update' ? decision.state.messages.get(message.refersTo ?? '') : undefined
   for (const { id } of versionsOf(decision.state, original ?? message))
-    decision.reviseMessage(id, (each) => each === owes || each === supervisorId)
+    decision.reviseEnd(id, (each) => each === owes || each === supervisorId)
 }
 
 /** What had met it counts as not given. Where that was before Parley knew that the message stands there, the clock starts only now. */
@@ -204,7 +204,7 @@ export function endObligation(decision: Decision, row: ObligationRow, how: 'waiv
   decision.record({ is: 'obligation-ended', id: row.id, how, role, reason })
   end(decision, row)
   // Nobody is to be asked for it any more where it stands.
-  decision.reviseMessage(row.message, (each) => each === row.owes)
+  decision.reviseEnd(row.message, (each) => each === row.owes)
   const message = decision.state.messages.get(row.message)
   // The post of what is withdrawn is gone.
   if (message && message.state !== 'withdrawn') decision.showReceipt(message)

@@ -1,4 +1,4 @@
-import { addressKey, supervisorId } from '../addresses.ts'
+import { addressKey, postKey, supervisorId } from '../addresses.ts'
 import { whyNotToCross } from '../crossing.ts'
 import { isExpired } from '../envelope.ts'
 import type { Event } from '../event.ts'
@@ -44,6 +44,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
   switch (outcome.outcome) {
     case 'sent': {
       const { post, channel, receipt, doubt, wasTried } = outcome
+      const isOutdated = isCardOutdated(decision, row)
       decision.record({
         is: 'delivered',
         id: row.id,
@@ -62,8 +63,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (doubt || mayBeOverwritten(decision)) setAgainLater(decision, row, doubt ?? {})
       // It may have been drawn before it expired.
       if (row.act.do === 'say' && row.act.notice.say === 'as-sent') decision.reviseAsSent(row.act.notice.with.message)
-      if (row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
-      if (row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
+      if (isOutdated && row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
+      if (isOutdated && row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
       return
     }
     case 'nothing-to-do':
@@ -80,6 +81,18 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
     case 'uncertain':
       return fail(decision, row, outcome.reason, true, outcome.doubt)
   }
+}
+
+/** Whether what the post of an escalation, or of a group, says changed while it was on its way. */
+function isCardOutdated({ state }: Decision, row: DeliveryRow): boolean {
+  const notice = row.act.do === 'say' ? row.act.notice : undefined
+  const card =
+    notice?.say === 'escalation'
+      ? state.obligations.get(notice.with.obligation)?.escalation
+      : notice?.say === 'storm'
+        ? state.storms.get(notice.with.storm)
+        : undefined
+  return card?.outdated?.includes(addressKey(row)) ?? false
 }
 
 /** A post that somebody took away: that of what is still before the supervisor is shown anew, or nobody would see how it stands. */
@@ -105,15 +118,13 @@ const againAfterTakeoverMs = [25_000, 50_000, 100_000, 200_000, 400_000, 800_000
 /** Entries were lost a moment ago: what their owner had asked of a platform may land there after this, and nobody knows of it. */
 const mayBeOverwritten = ({ state, at }: Decision): boolean => at - (countersOf(state).lostAt ?? Number.NEGATIVE_INFINITY) < againAfterMs
 
-function setAgainLater(decision: Decision, { act }: DeliveryRow, { takenOver }: Doubt): void {
-  const setTimers = (timer: string): void => {
-    if (!takenOver) decision.setTimer(timer, decision.at + againAfterMs)
-    else for (const [index, ms] of againAfterTakeoverMs.entries()) decision.setTimer(`${timer}:${index}`, decision.at + ms)
+function setAgainLater(decision: Decision, row: DeliveryRow, { takenOver }: Doubt): void {
+  const { act } = row
+  for (const [index, ms] of (takenOver ? againAfterTakeoverMs : [againAfterMs]).entries()) {
+    if (act.do === 'receipt') decision.setTimer(`receipt:${act.message}:${index}`, decision.at + ms)
+    // Of all that shows the same only what is in doubt is set once more: each change says so in its channel.
+    if (act.do === 'revise') decision.setTimer(`revise:${index}:${postKey(row, act.post)}`, decision.at + ms)
   }
-  if (act.do === 'receipt') setTimers(`receipt:${act.message}`)
-  if (act.do === 'revise' && act.message !== undefined) setTimers(`revise-message:${act.message}`)
-  if (act.do === 'revise' && act.obligation !== undefined) setTimers(`revise-escalation:${act.obligation}`)
-  if (act.do === 'revise' && act.storm !== undefined) setTimers(`revise-storm:${act.storm}`)
 }
 
 /** Its author was told that it had not arrived; now it turns out that an earlier try had, or may have. */
@@ -138,15 +149,15 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   const delivery = message?.deliveries[addressKey(row)]
   if (!message || !delivery) return
   // It was drawn before the withdrawal was known here, or its text must not stay: bring it up to date.
-  if (message.state === 'withdrawn') decision.reviseMessage(id, (each) => each === delivery.organisation)
-  if (hasJustExpired(message, decision.at)) decision.reviseMessage(id, (each) => each === delivery.organisation)
+  const isTheirs = (organisation: string): boolean => organisation === delivery.organisation
+  if (message.state === 'withdrawn' || hasJustExpired(message, decision.at)) decision.reviseMessage(id, isTheirs)
   if (delivery.state !== 'delivered') return
   openObligations(decision, message, delivery.organisation)
   meetEarlyTaps(decision, message, delivery)
   // That it was passed by other means may have been said of it while it was under way.
-  if (delivery.passed || mayBeOutdated(decision, message, delivery.organisation))
-    decision.reviseMessage(id, (each) => each === delivery.organisation)
-  if (message.kind === 'update' && message.refersTo) decision.reviseMessage(message.refersTo, (each) => each === delivery.organisation)
+  if (delivery.passed) decision.reviseMessage(id, isTheirs)
+  if (mayBeOutdated(decision, message, delivery.organisation)) decision.reviseEnd(id, isTheirs)
+  if (message.kind === 'update' && message.refersTo) decision.reviseEnd(message.refersTo, isTheirs)
   if (delivery.organisation === message.from) decision.showReceipt(message)
   else if (isOtherSide(message, delivery.organisation)) {
     decision.showReceipt(message)

@@ -71,6 +71,14 @@ function ownChangeGone(decision: Decision, place: Place, address: Address, gone:
   if (message && (turn === 'first' || turn === 'last')) frameChanged(decision, message, place, address, isSetAgain)
 }
 
+/** What may have been overwritten is set once more; `postKey` names it. */
+export function reviseAgain(decision: Decision, key: string): void {
+  const [link = '', channel = '', post = ''] = key.split(' ')
+  const address = addressKey({ link, channel })
+  const act = revisionOf(decision.state, address, post)
+  if (act) decision.revisePost(address, act)
+}
+
 /** What brings a post up to date: of a message, of how it was sent, of an escalation or of a group; undefined where that is kept up to date elsewhere. */
 export function revisionOf(state: State, key: string, post: PostId): (Act & { do: 'revise' }) | undefined {
   const { message = '', obligation = '', storm = '' } = state.shown.get(`${key} ${post}`) ?? {}

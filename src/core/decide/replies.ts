@@ -160,7 +160,7 @@ export function replyOverdue(decision: Decision, id: string): void {
   const row = decision.state.obligations.get(id)
   if (row?.state !== 'open' || row.dueAt === undefined || row.overdueAt !== undefined) return
   decision.record({ is: 'obligation-overdue', id })
-  showAtBothEnds(decision, row)
+  showAtBothEnds(decision, row, (each) => each === row.owes)
   const { mechanism } = decision
   const words = {
     reference: referenceOf(decision, row),
@@ -188,7 +188,7 @@ export function answerLost(decision: Decision, answer: MessageRow, how: 'withdra
     const times = how === 'failed' ? timesAnew(row, decision.at) : {}
     oweAgain(decision, row, answer.role, times)
     // Each later version says whether an earlier one was answered.
-    for (const id of originalOf(decision, row.message)?.updates ?? []) decision.reviseMessage(id)
+    for (const id of originalOf(decision, row.message)?.updates ?? []) decision.reviseEnd(id)
     const open = decision.state.obligations.get(row.id) ?? row
     if (open.dueAt !== undefined && kindOf(row).reopensMessage && row.overdueAt === undefined)
       decision.setTimer(overdueTimer(row.id), Math.max(decision.at, open.dueAt))
@@ -249,8 +249,9 @@ function timesAnew(row: ObligationRow, at: number): Pick<Fact & { is: 'obligatio
   return { dueAt: Math.max(at, dueAt), lateFrom: late, stepsAt: steps.map((step) => (step.at === undefined ? null : step.at + passed)) }
 }
 
-function showAtBothEnds(decision: Decision, row: ObligationRow): void {
-  decision.reviseMessage(row.message)
+/** By its author’s mark, and where it stands: with `only`, in the channels of those in which anything is said of it. */
+function showAtBothEnds(decision: Decision, row: ObligationRow, only?: (organisation: string) => boolean): void {
+  decision.reviseEnd(row.message, only)
   const message = decision.state.messages.get(row.message)
   if (message) decision.showReceipt(message)
 }

@@ -63,7 +63,7 @@ export function runAgain(decision: Decision, row: ObligationRow, since: number):
   decision.record({ is: 'obligation-extended', id: row.id, byMs: dueAt - row.dueAt, ...stepsAt })
   setAlarm(decision, row.id)
   if (kindOf(row).reopensMessage && row.overdueAt === undefined) decision.setTimer(overdueTimer(row.id), dueAt)
-  decision.reviseMessage(row.message, (each) => each === row.owes)
+  decision.reviseEnd(row.message, (each) => each === row.owes)
   decision.reviseEscalation(row.id)
 }
 

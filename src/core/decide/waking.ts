@@ -8,6 +8,7 @@ import { obligationDue } from './escalating.ts'
 import { linkTestDue } from './link-tests.ts'
 import { aliveEveryMs, linkStillDown } from './links.ts'
 import { stuck } from './outcomes.ts'
+import { reviseAgain } from './own-posts.ts'
 import { floodDue } from './rate.ts'
 import { releaseDue } from './release.ts'
 import { replyOverdue, waitsForHeld } from './replies.ts'
@@ -75,6 +76,11 @@ export function wake(decision: Decision, timers: readonly string[]): void {
         if (message) decision.showReceipt(message, true)
         break
       }
+      case 'revise':
+        decision.clearTimer(id)
+        reviseAgain(decision, id.slice(id.indexOf(':', 'revise:'.length) + 1))
+        break
+      // Of old entries.
       case 'revise-message':
         decision.clearTimer(id)
         decision.reviseMessage(of)

@@ -35,19 +35,41 @@ function place(state: State, { notice }: Act & { do: 'say' }, key: string, post:
       // The first post in a channel is the one that is kept up to date.
       if (!escalation || typeof escalation.posts[key] === 'string') return {}
       const { [key]: _, ...others } = escalation.posts
-      return { escalation: { ...escalation, posts: post === undefined ? others : { ...others, [key]: post } } }
+      const placed = { ...escalation, posts: post === undefined ? others : { ...others, [key]: post } }
+      return { escalation: post === null ? placed : asDrawn(placed, key) }
     })
   }
   if (notice.say === 'storm') {
     const { storm, part } = notice.with
-    changeStorm(state, storm, ({ posts }) => {
+    changeStorm(state, storm, (row) => {
+      const { posts } = row
       const standing = posts[key] ?? []
       if (typeof standing[part] === 'string') return {}
-      if (post === undefined) return { posts: withoutPart(posts, key, part) }
       const parts = Array.from({ length: Math.max(standing.length, part + 1) }, (_, index) => standing[index] ?? null)
-      return { posts: { ...posts, [key]: parts.map((each, index) => (index === part ? post : each)) } }
+      const placed =
+        post === undefined ? withoutPart(posts, key, part) : { ...posts, [key]: parts.map((each, index) => (index === part ? post : each)) }
+      const isComing = (placed[key] ?? []).includes(null)
+      return isComing ? { posts: placed } : { ...asDrawn(row, key), posts: placed }
     })
   }
+}
+
+interface Outdated {
+  readonly outdated?: readonly string[]
+}
+
+/** It stands there, or does not come there: from now on it is brought up to date as any other. */
+function asDrawn<Card extends Outdated>(card: Card, key: string): Card {
+  return card.outdated?.includes(key) ? { ...card, outdated: card.outdated.filter((each) => each !== key) } : card
+}
+
+const withKey = ({ outdated = [] }: Outdated, key: string): Outdated => ({ outdated: [...new Set([...outdated, key])] })
+
+export function cardOutdated(state: State, { key, obligation = '', storm = '' }: Fact & { is: 'card-outdated' }): void {
+  changeObligation(state, obligation, ({ escalation }) =>
+    escalation ? { escalation: { ...escalation, ...withKey(escalation, key) } } : {},
+  )
+  changeStorm(state, storm, (row) => withKey(row, key))
 }
 
 interface Gone {

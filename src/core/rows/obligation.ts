@@ -98,6 +98,8 @@ export interface Escalation {
   readonly shownWith?: string
   /** By address key: where the escalation's post stands; null while it is on its way. */
   readonly posts: Readonly<Record<string, PostId | null>>
+  /** Address keys: where it is on its way, and may have been drawn before it last changed. */
+  readonly outdated?: readonly string[]
 }
 
 /** `unanswered`: all steps were called in vain. `untaken`: whoever had it no longer has the watch; `suspended`: is suspended; `left`: is none any more. */
@@ -114,6 +116,8 @@ export interface StormRow {
   readonly members: readonly string[]
   /** By address key and part: where its posts stand; null while one is on its way. */
   readonly posts: Readonly<Record<string, readonly (PostId | null)[]>>
+  /** As of an escalation. */
+  readonly outdated?: readonly string[]
   /** By whom it called (see `decide/storms.ts`): when it did last, ms. */
   readonly calledAt: Readonly<Record<string, number>>
 }

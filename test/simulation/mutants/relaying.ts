@@ -181,7 +181,7 @@ export const ofRelaying: readonly Mutant[] = [
   bug(
     'a receipt of unknown outcome is not set again',
     outcomes,
-    `  if (act.do === 'receipt') setTimers(\`receipt:\${act.message}\`)\n`,
+    `    if (act.do === 'receipt') decision.setTimer(\`receipt:\${act.message}:\${index}\`, decision.at + ms)\n`,
     '',
   ),
   bug('a typed command is relayed', intake, '  if (isCommand(received.text)) {\n    see', '  if (false) {\n    see'),
