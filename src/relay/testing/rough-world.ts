@@ -1,0 +1,371 @@
+import type { Outgoing } from '../../core/outgoing.ts'
+import type { HandedOver, ReceivedPost } from '../../core/received.ts'
+import type { Fault, StandingPost } from './fake-platform.ts'
+import { changed, roughMechanism } from './rough-mechanism.ts'
+import { links, officials, type Setting, type Step } from './rough-steps.ts'
+import { Story } from './story.ts'
+import { settle } from './test-clock.ts'
+
+interface Said {
+  readonly link: string
+  readonly channel: string
+  readonly user: string
+  readonly post: string
+  /** What stands before its text. */
+  readonly before: string
+}
+
+/** A story in which everything may fail, and which heals at its end. */
+export class RoughWorld {
+  readonly story: Story
+  readonly said: Said[] = []
+  /** Posts of Parley's that somebody took away. */
+  readonly takenAway = new Set<string>()
+  /** What each platform was asked to do to which effect, as far as it was applied. */
+  readonly applied: {
+    readonly link: string
+    readonly outgoing: Outgoing
+    readonly before: StandingPost['content'] | undefined
+    readonly fault: Fault
+  }[] = []
+  /** Posts may stand there that are not on the record. */
+  hasLost = false
+  readonly #told: HandedOver[] = []
+  readonly #untaken: HandedOver[] = []
+  #ids = 0
+  #hasRefused = false
+  #copies = 0
+
+  private constructor(story: Story) {
+    this.story = story
+    for (const link of Object.keys(story.platforms)) this.#watch(link)
+  }
+
+  static async begin(setting: Setting): Promise<RoughWorld> {
+    const story = await Story.begin(
+      {},
+      {
+        mechanism: roughMechanism(setting),
+        safe: setting.safe,
+        buttons: setting.hasButtons ? [...links] : [],
+      },
+    )
+    return new RoughWorld(story)
+  }
+
+  /** Notes what a platform is asked to do. */
+  #watch(link: string): void {
+    const platform = this.story.platform(link)
+    const send = platform.send.bind(platform)
+    platform.send = async (outgoing) => {
+      const before = outgoing.type === 'revise' ? platform.posts.find(({ id }) => id === outgoing.post)?.content : undefined
+      const outcome = await send(outgoing)
+      const fault = outcome.outcome === 'uncertain' ? 'uncertain-applied' : 'none'
+      if (outcome.outcome === 'sent' || outcome.outcome === 'uncertain') this.applied.push({ link, outgoing, before, fault })
+      return outcome
+    }
+  }
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      // Nothing of it happens in the same millisecond.
+      await this.story.clock.advance(1)
+      await this.#backIfEnded()
+      await this.#do(step)
+      this.#retell()
+      await settle()
+    }
+  }
+
+  /** Everything works again, and has had its time. */
+  async heal(): Promise<void> {
+    const { story } = this
+    story.journal.fault = 'none'
+    await story.clock.advance(5_000)
+    await this.#backIfEnded()
+    for (const platform of Object.values(story.platforms)) {
+      platform.faultOf = () => 'none'
+      this.#say({ type: 'link-changed', link: platform.link, state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
+    }
+    this.#retell()
+    await story.clock.advance(180_000)
+    this.#retell()
+    // What was refused is tried again every ten minutes.
+    await story.clock.advance(this.#hasRefused ? 660_000 : 60_000)
+  }
+
+  /** Somebody types something when all is well; what they are told directly. */
+  async ask(link: string, channel: string, user: string, typed: string): Promise<readonly string[]> {
+    const before = this.story.direct(link, user).length
+    this.#post({ link, channel, user, before: '' }, typed)
+    await this.story.clock.advance(3_000)
+    return this.story.direct(link, user).slice(before)
+  }
+
+  async #do(step: Step): Promise<void> {
+    const { story } = this
+    switch (step.does) {
+      case 'send':
+        return this.#send(step)
+      case 'edit':
+        return this.#edit(step.back, step.text)
+      case 'delete':
+        return this.#delete(step.back)
+      case 'type': {
+        const { link, user, channels } = officials[step.who]!
+        const channel = (channels as Record<string, string>)[step.track] ?? channels.SEC
+        this.#post({ link, channel, user, before: '' }, this.#spelt(step.typed, link, channel, user, step.back))
+        return settle()
+      }
+      case 'supervise':
+        this.#post({ link: 'sup', channel: 'control', user: 'UM', before: '' }, this.#spelt(step.typed, 'sup', 'control', 'UM', step.back))
+        return settle()
+      case 'tap':
+        return this.#tap(step)
+      case 'press':
+        return this.#press(step)
+      case 'burst': {
+        const { link, user, channels } = officials[step.who]!
+        for (let one = 1; one <= 6; one += 1) {
+          this.#post(
+            { link, channel: (channels as Record<string, string>)[step.track] ?? channels.SEC, user, before: '!send ' },
+            String(one),
+          )
+          await settle()
+        }
+        return
+      }
+      case 'again': {
+        const event = this.#told.at(-1 - step.back)
+        if (event) this.#say(event)
+        return settle()
+      }
+      case 'link':
+        if (!story.platforms[step.link]) return
+        this.#say({ type: 'link-changed', link: step.link, state: step.state, cause: 'x', needsPerson: false, at: story.clock.now() })
+        return settle()
+      case 'wait':
+        return story.clock.advance(step.seconds * 1_000)
+      case 'fail':
+        return this.#fail(step)
+      case 'meddle':
+        return this.#meddle(step)
+      case 'apply':
+        return this.#apply(step)
+      case 'restart':
+        return this.#restart(step)
+      case 'journal':
+        story.journal.fault = step.fault
+        story.clock.after(step.seconds * 1_000, () => {
+          story.journal.fault = 'none'
+        })
+        return
+      case 'lose':
+        return this.#lose(step)
+    }
+  }
+
+  async #send({ who, track, words, isLong, isThread, back }: Step & { does: 'send' }): Promise<void> {
+    const { link, user, channels } = officials[who]!
+    const channel = (channels as Record<string, string>)[track] ?? channels.SEC
+    const isBare = words === '' && channel !== 'n-med' && channel !== 's-med'
+    const before = isBare && back % 2 === 0 ? '' : `!send ${this.#spelt(words, link, channel, user, back)}`
+    const root = isThread ? this.#posts(link, channel).at(-1 - back) : undefined
+    const text = `hello${isLong && !words.startsWith('immediate') ? ' word'.repeat(1_300) : ''}`
+    const post = this.#post({ link, channel, user, before }, text, root === undefined ? {} : { thread: root.thread ?? root.id })
+    this.said.push({ link, channel, user, post, before })
+    await settle()
+  }
+
+  #post({ link, channel, user, before }: Omit<Said, 'post'>, text: string, more: Partial<ReceivedPost> = {}): string {
+    this.#ids += 1
+    const post = `t${this.#ids}`
+    const received = this.story.told(`${before}${text}`, { link, channel, post, author: user, ...more })
+    this.story.platform(link).history.push(received)
+    this.#say(received)
+    return post
+  }
+
+  async #edit(back: number, text: string): Promise<void> {
+    const earlier = this.said.at(-1 - back)
+    if (!earlier) return
+    const { link, channel, post, user, before } = earlier
+    const { history } = this.story.platform(link)
+    const index = history.findIndex((each) => each.type === 'posted' && each.post === post)
+    const known = history[index]
+    if (known?.type !== 'posted') return
+    const editedAt = this.story.clock.now() + 1
+    history[index] = { ...known, text: `${before}${text}`, editedAt }
+    this.#say({ type: 'edited', link, channel, post, author: user, text: `${before}${text}`, editedAt, fragments: [] })
+    await settle()
+  }
+
+  async #delete(back: number): Promise<void> {
+    const earlier = this.said.at(-1 - back)
+    if (!earlier) return
+    const { link, channel, post } = earlier
+    const { history } = this.story.platform(link)
+    const index = history.findIndex((each) => each.type === 'posted' && each.post === post)
+    if (index < 0) return
+    history.splice(index, 1)
+    this.#say({ type: 'deleted', link, channel, post, deletedAt: this.story.clock.now() })
+    await settle()
+  }
+
+  async #tap({ who, track, back, added }: Step & { does: 'tap' }): Promise<void> {
+    const { link, user, channels } = officials[who]!
+    const channel = (channels as Record<string, string>)[track] ?? channels.SEC
+    const post = this.#posts(link, channel).at(-1 - back)
+    if (!post) return
+    this.#say({ type: 'reacted', link, channel, post: post.id, user, emoji: '☑', added, at: this.story.clock.now() })
+    await settle()
+  }
+
+  /** A button that stands somewhere, or stood there and is still on somebody's screen. */
+  async #press({ link, back, which, isOld }: Step & { does: 'press' }): Promise<void> {
+    const platform = this.story.platforms[link]
+    if (!platform) return
+    const buttonsOf = (post: StandingPost) => [
+      ...(post.content.buttons ?? []),
+      ...(isOld ? post.changes.flatMap(({ before }) => before.buttons ?? []) : []),
+    ]
+    const post = platform.posts.filter((each) => buttonsOf(each).length > 0).at(-1 - back)
+    if (!post) return
+    const buttons = buttonsOf(post)
+    const { action } = buttons[which % buttons.length]!
+    const users =
+      link === 'sup' ? ['UM', 'UH'] : link === 'sup2' ? ['UM2'] : officials.filter((each) => each.link === link).map(({ user }) => user)
+    const user = post.user ?? users[which % users.length]!
+    this.#ids += 1
+    this.#say({
+      type: 'pressed',
+      id: `use${this.#ids}`,
+      link,
+      channel: post.channel,
+      post: post.id,
+      user,
+      action,
+      at: this.story.clock.now(),
+    })
+    await settle()
+  }
+
+  #fail({ link, acts, faults }: Step & { does: 'fail' }): void {
+    const platform = this.story.platforms[link]
+    if (!platform) return
+    let nth = 0
+    platform.faultOf = (outgoing) => {
+      if (acts !== 'all' && outgoing.type !== acts) return 'none'
+      nth += 1
+      const fault = faults[nth % faults.length]!
+      if (fault === 'refuse') this.#hasRefused = true
+      return fault
+    }
+  }
+
+  /** Somebody takes a post of Parley's away, or a change of it. */
+  async #meddle({ link, back, isChange }: Step & { does: 'meddle' }): Promise<void> {
+    const platform = this.story.platforms[link]
+    const post = platform?.posts.filter(({ user }) => user === undefined).at(-1 - back)
+    if (!platform || !post) return
+    const change = isChange ? post.changes.at(-1) : undefined
+    if (change) {
+      post.content = change.before
+      post.changes.splice(-1)
+    } else {
+      platform.posts.splice(platform.posts.indexOf(post), 1)
+      this.takenAway.add(post.id)
+    }
+    const gone = change?.id ?? post.id
+    this.#say({ type: 'deleted', link, channel: post.channel, post: gone, deletedAt: this.story.clock.now(), isOwn: true })
+    await settle()
+  }
+
+  async #apply({ change }: Step & { does: 'apply' }): Promise<void> {
+    if (this.story.journal.fault !== 'none') return
+    await this.story.apply(changed(this.story.mechanism, change)).catch((error: unknown) => {
+      if (!(error instanceof Error)) throw error
+    })
+  }
+
+  async #restart({ hasStopped, seconds }: Step & { does: 'restart' }): Promise<void> {
+    const { story } = this
+    story.journal.fault = 'none'
+    await story.clock.advance(5_000)
+    await this.#backIfEnded()
+    if (hasStopped) {
+      await story.relay.stop()
+      await story.clock.advance(seconds * 1_000)
+    }
+    await story.run()
+    this.#ended = story.ended.length
+  }
+
+  #ended = 0
+
+  /** Whoever runs it starts it again. */
+  async #backIfEnded(): Promise<void> {
+    const { story } = this
+    if (story.ended.length === this.#ended || story.journal.fault !== 'none') return
+    await story.run()
+    this.#ended = story.ended.length
+  }
+
+  /** The store fails over to a copy that lacks the last entries; with `isKept` its owner is there to give them back. */
+  async #lose({ entries, isKept }: Step & { does: 'lose' }): Promise<void> {
+    const { story } = this
+    if (story.journal.fault !== 'none' || story.journal.entries.length <= entries + 5) return
+    this.#copies += 1
+    const left = story.journal.entries.length - entries
+    if ((story.journal.snapshot?.sequence ?? 0) > left) return
+    story.journal.lose(entries)
+    story.journal.name = `copy ${this.#copies}`
+    if (isKept) {
+      story.relay.storeReturned()
+      await story.clock.advance(5_000)
+    } else {
+      this.hasLost = true
+      await story.run()
+      this.#ended = story.ended.length
+    }
+  }
+
+  #posts(link: string, channel: string): readonly StandingPost[] {
+    return this.story.platform(link).posts.filter((each) => each.channel === channel)
+  }
+
+  /** With the names of what there is, as whoever types it reads them where they are. */
+  #spelt(typed: string, link: string, channel: string, user: string, back: number): string {
+    const posts = this.story.platform(link).posts.filter((each) => each.channel === channel || each.channel === `@${user}`)
+    const all = JSON.stringify(posts.map(({ content }) => content))
+    const pick = (pattern: RegExp, otherwise: string): string => {
+      const found = [...new Set([...all.matchAll(pattern)].map(([, each]) => each!))]
+      return found.at(-1 - (back % Math.max(1, found.length))) ?? otherwise
+    }
+    return typed
+      .replace(/\bR\b/, () => pick(/\b([A-Z]{2,6}-\d{4,}(?:\.\d+)?)\b/g, 'SEC-0001'))
+      .replace(/\bD\b/, () => pick(/\b([A-Z]{2,6}-D\d+)\b/g, 'SEC-D1'))
+      .replace(/\bC\b/, () => pick(/\b(C\d+)\b/g, 'C1'))
+      .replace(/\bQ\b/, () => pick(/"answer:([^":]+):/g, 'q1'))
+  }
+
+  #say(received: HandedOver): void {
+    if (received.type !== 'link-changed') this.#told.push(received)
+    void this.story
+      .platform(received.link)
+      .say(received)
+      .then(
+        ({ taken }) => {
+          if (!taken) this.#untaken.push(received)
+        },
+        // Nobody listens: its platform tells it again.
+        () => this.#untaken.push(received),
+      )
+  }
+
+  /** A platform tells again what was not taken. */
+  #retell(): void {
+    if (this.story.journal.fault !== 'none') return
+    for (const each of this.#untaken.splice(0)) this.#say(each)
+  }
+}
