@@ -1,6 +1,6 @@
-import type { Outgoing } from '../../core/outgoing.ts'
+import type { Content } from '../../core/content.ts'
 import type { HandedOver, ReceivedPost } from '../../core/received.ts'
-import type { Fault, StandingPost } from './fake-platform.ts'
+import type { StandingPost } from './fake-platform.ts'
 import { changed, roughMechanism } from './rough-mechanism.ts'
 import { links, officials, type Setting, type Step } from './rough-steps.ts'
 import { Story } from './story.ts'
@@ -21,13 +21,8 @@ export class RoughWorld {
   readonly said: Said[] = []
   /** Posts of Parley's that somebody took away. */
   readonly takenAway = new Set<string>()
-  /** What each platform was asked to do to which effect, as far as it was applied. */
-  readonly applied: {
-    readonly link: string
-    readonly outgoing: Outgoing
-    readonly before: StandingPost['content'] | undefined
-    readonly fault: Fault
-  }[] = []
+  /** Of Parley's posts. */
+  readonly changes: { readonly before: Content; readonly after: Content }[] = []
   /** Posts may stand there that are not on the record. */
   hasLost = false
   readonly #told: HandedOver[] = []
@@ -53,15 +48,14 @@ export class RoughWorld {
     return new RoughWorld(story)
   }
 
-  /** Notes what a platform is asked to do. */
+  /** Notes what is changed there. */
   #watch(link: string): void {
     const platform = this.story.platform(link)
     const send = platform.send.bind(platform)
     platform.send = async (outgoing) => {
       const before = outgoing.type === 'revise' ? platform.posts.find(({ id }) => id === outgoing.post)?.content : undefined
       const outcome = await send(outgoing)
-      const fault = outcome.outcome === 'uncertain' ? 'uncertain-applied' : 'none'
-      if (outcome.outcome === 'sent' || outcome.outcome === 'uncertain') this.applied.push({ link, outgoing, before, fault })
+      if (outgoing.type === 'revise' && before && outcome.outcome === 'sent') this.changes.push({ before, after: outgoing.content })
       return outcome
     }
   }
@@ -98,6 +92,16 @@ export class RoughWorld {
   async ask(link: string, channel: string, user: string, typed: string): Promise<readonly string[]> {
     const before = this.story.direct(link, user).length
     this.#post({ link, channel, user, before: '' }, typed)
+    await this.story.clock.advance(3_000)
+    return this.story.direct(link, user).slice(before)
+  }
+
+  /** The same with a button, in whatever post it stands or stood. */
+  async pressWhenWell(link: string, post: StandingPost, user: string, action: string): Promise<readonly string[]> {
+    const before = this.story.direct(link, user).length
+    this.#ids += 1
+    const { id, channel } = post
+    this.#say({ type: 'pressed', id: `use${this.#ids}`, link, channel, post: id, user, action, at: this.story.clock.now() })
     await this.story.clock.advance(3_000)
     return this.story.direct(link, user).slice(before)
   }
