@@ -119,9 +119,5 @@ export function changed(of: Mechanism, change: (Step & { does: 'apply' })['chang
           officials: of.supervisor.officials.map((each) => ({ ...each, isDutyOfficer: each.id === 'sup-head' })),
         },
       }
-    case 'zone':
-      return party('south', (each) => ({ ...each, timeZone: 'Asia/Tokyo' }))
-    case 'name':
-      return party('south', (each) => ({ ...each, name: 'Southland' }))
   }
 }

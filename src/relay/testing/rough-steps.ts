@@ -105,6 +105,8 @@ const who = fc.integer({ min: 0, max: officials.length - 1 })
 const track = fc.constantFrom('SEC' as const, 'SEC' as const, 'MED' as const)
 /** How far back, or which of several. */
 const back = fc.nat({ max: 7 })
+/** It comes as a command of its platform's, and leaves no post. */
+const isSlash = fc.constantFrom(false, false, false, true)
 const text = fc.constantFrom('one', 'two', 'three')
 const faults = fc.constantFrom<Fault>(
   'refuse',
@@ -117,6 +119,7 @@ const faults = fc.constantFrom<Fault>(
 )
 const acts = fc.constantFrom('post', 'revise', 'mark', 'direct', 'remove', 'topic', 'all')
 
+/** Nobody's name or clock: what stands goes on saying what they were. */
 const changes = [
   'role',
   'calendar',
@@ -130,18 +133,25 @@ const changes = [
   'exercise',
   'no-exercise',
   'supervisors',
-  'zone',
-  'name',
 ] as const
 
 const step = fc.oneof(
   {
     weight: 9,
-    arbitrary: fc.record({ does: fc.constant('send' as const), who, track, words, isLong: fc.boolean(), isThread: fc.boolean(), back }),
+    arbitrary: fc.record({
+      does: fc.constant('send' as const),
+      who,
+      track,
+      words,
+      isLong: fc.boolean(),
+      isThread: fc.boolean(),
+      isSlash,
+      back,
+    }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('edit' as const), back, text }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), back }) },
-  { weight: 10, arbitrary: fc.record({ does: fc.constant('type' as const), who, track, back, typed }) },
+  { weight: 10, arbitrary: fc.record({ does: fc.constant('type' as const), who, track, back, typed, isSlash }) },
   {
     weight: 4,
     arbitrary: fc.record({ does: fc.constant('tap' as const), who, track, back, added: fc.constantFrom(true, true, true, false) }),
@@ -150,9 +160,11 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ does: fc.constant('press' as const), link: fc.constantFrom(...links), back, which: back, isOld: fc.boolean() }),
   },
-  { weight: 10, arbitrary: fc.record({ does: fc.constant('supervise' as const), back, typed: supervised }) },
+  { weight: 10, arbitrary: fc.record({ does: fc.constant('supervise' as const), back, typed: supervised, isSlash }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('burst' as const), who, track }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('again' as const), back }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('deafen' as const), link: fc.constantFrom(...links), is: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('shut' as const), who, track, is: fc.boolean() }) },
   {
     weight: 3,
     arbitrary: fc.record({

@@ -6,6 +6,8 @@ import { links, officials, type Setting, type Step } from './rough-steps.ts'
 import { Story } from './story.ts'
 import { settle } from './test-clock.ts'
 
+const supervisors = { link: 'sup', channel: 'control', user: 'UM' }
+
 interface Said {
   readonly link: string
   readonly channel: string
@@ -29,6 +31,8 @@ export class RoughWorld {
   readonly #untaken: HandedOver[] = []
   #ids = 0
   #hasRefused = false
+  readonly #deaf = new Set<string>()
+  readonly #shutChannels = new Map<string, { readonly link: string; readonly channel: string }>()
   #copies = 0
 
   private constructor(story: Story) {
@@ -81,6 +85,9 @@ export class RoughWorld {
       platform.faultOf = () => 'none'
       this.#say({ type: 'link-changed', link: platform.link, state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
     }
+    for (const link of [...this.#deaf]) await this.#deafen(link, false)
+    for (const address of this.#shutChannels.values())
+      this.#say({ type: 'channel-changed', ...address, change: 'bot-returned', at: story.clock.now() })
     this.#retell()
     await story.clock.advance(180_000)
     this.#retell()
@@ -118,12 +125,16 @@ export class RoughWorld {
       case 'type': {
         const { link, user, channels } = officials[step.who]!
         const channel = (channels as Record<string, string>)[step.track] ?? channels.SEC
-        this.#post({ link, channel, user, before: '' }, this.#spelt(step.typed, link, channel, user, step.back))
+        this.#give({ link, channel, user }, this.#spelt(step.typed, link, channel, user, step.back), step.isSlash)
         return settle()
       }
       case 'supervise':
-        this.#post({ link: 'sup', channel: 'control', user: 'UM', before: '' }, this.#spelt(step.typed, 'sup', 'control', 'UM', step.back))
+        this.#give(supervisors, this.#spelt(step.typed, 'sup', 'control', 'UM', step.back), step.isSlash)
         return settle()
+      case 'deafen':
+        return this.#deafen(step.link, step.is)
+      case 'shut':
+        return this.#shut(step)
       case 'tap':
         return this.#tap(step)
       case 'press':
@@ -169,11 +180,40 @@ export class RoughWorld {
     }
   }
 
-  async #send({ who, track, words, isLong, isThread, back }: Step & { does: 'send' }): Promise<void> {
+  /** A command, as a post or as its platform's own. */
+  #give(by: { link: string; channel: string; user: string }, typed: string, isSlash: boolean): void {
+    if (!isSlash) return void this.#post({ ...by, before: '' }, typed)
+    this.#ids += 1
+    this.#say({ type: 'commanded', id: `use${this.#ids}`, ...by, command: 'parley', text: typed.slice(1), at: this.story.clock.now() })
+  }
+
+  /** What is said on it meanwhile is found afterwards, as far as it stands there. */
+  async #deafen(link: string, is: boolean): Promise<void> {
+    if (is) this.#deaf.add(link)
+    else if (this.#deaf.delete(link)) this.story.platforms[link]?.mayHaveMissed()
+    await settle()
+  }
+
+  /** Parley is taken out of a channel, or let in again. */
+  async #shut({ who, track, is }: Step & { does: 'shut' }): Promise<void> {
+    const { link, channels } = officials[who]!
+    const channel = (channels as Record<string, string>)[track] ?? channels.SEC
+    const at = this.story.clock.now()
+    const platform = this.story.platform(link)
+    if (is) this.#hasRefused = true
+    platform.faultOf = (outgoing) => (is && 'channel' in outgoing && outgoing.channel === channel ? 'refuse' : 'none')
+    this.#say({ type: 'channel-changed', link, channel, change: is ? 'bot-removed' : 'bot-returned', at })
+    this.#shutChannels.delete(`${link} ${channel}`)
+    if (is) this.#shutChannels.set(`${link} ${channel}`, { link, channel })
+    await settle()
+  }
+
+  async #send({ who, track, words, isLong, isThread, isSlash, back }: Step & { does: 'send' }): Promise<void> {
     const { link, user, channels } = officials[who]!
     const channel = (channels as Record<string, string>)[track] ?? channels.SEC
     const isBare = words === '' && channel !== 'n-med' && channel !== 's-med'
     const before = isBare && back % 2 === 0 ? '' : `!send ${this.#spelt(words, link, channel, user, back)}`
+    if (isSlash) return this.#give({ link, channel, user }, `${before === '' ? '!send ' : before}hello`, true)
     const root = isThread ? this.#posts(link, channel).at(-1 - back) : undefined
     const text = `hello${isLong && !words.startsWith('immediate') ? ' word'.repeat(1_300) : ''}`
     const post = this.#post({ link, channel, user, before }, text, root === undefined ? {} : { thread: root.thread ?? root.id })
@@ -354,6 +394,7 @@ export class RoughWorld {
   }
 
   #say(received: HandedOver): void {
+    if (this.#deaf.has(received.link) && received.type !== 'link-changed') return
     if (received.type !== 'link-changed') this.#told.push(received)
     void this.story
       .platform(received.link)
