@@ -37,6 +37,8 @@ function askedIn({ content }: StandingPost): readonly string[] {
 interface Owed {
   readonly count: number
   readonly late: number
+  /** Each with the party's name: `SEC-0001 reply from South`. */
+  readonly items: readonly string[]
 }
 
 /** Compares both for one party; undefined where nobody of it can be asked. */
@@ -58,14 +60,29 @@ async function owedBy(world: RoughWorld, mechanism: Mechanism, party: Party): Pr
   if (world.takenAway.size === 0) expect(asked, `what ${id} owes`).toEqual(owed)
   else expect(owed, `what ${id} owes`).toEqual(expect.arrayContaining(asked))
   const [, count = '0', late = '0'] = /^You owe: (?:(\d+)|nothing)(?:, of these late: (\d+))?/.exec(answer) ?? []
-  return { count: Number(count), late: Number(late) }
+  return { count: Number(count), late: Number(late), items: owedAsTold(answer).map((each) => `${each} from ${party.name}`) }
+}
+
+const card = /^(?:(?:EXERCISE|TEST) · )?(ESCALATION|CLOSED) (\S+) · (?:no )?(.+?) (?:from|owed by) (.+)$/
+
+/** What the posts of escalations say, of what is open and of what is closed. */
+function cardsOf({ story }: RoughWorld, says: 'ESCALATION' | 'CLOSED'): readonly string[] {
+  const lines = story.channel('sup', 'control').flatMap((each) => each.split('\n'))
+  return lines.flatMap((each) => {
+    const [, how, reference, what, party] = card.exec(each) ?? []
+    return how === says ? [`${reference} ${what} from ${party}`] : []
+  })
 }
 
 test('what a party is told that it owes is what it is asked for where it stands, and what the supervisor counts is the sum', async () => {
   await fc.assert(
-    fc.asyncProperty(setting, steps, async (of, played) => {
+    fc.asyncProperty(setting, steps, steps, async (of, before, after) => {
       const world = await RoughWorld.begin(of)
-      await world.play(played.filter(({ does }) => does !== 'lose'))
+      // What a store has lost may stand there, and is on no record.
+      await world.play(before.filter(({ does }) => does !== 'lose'))
+      // By then what nobody has answered is before the supervisor.
+      await world.story.clock.advance(31 * 60_000)
+      await world.play(after.filter(({ does }) => does !== 'lose'))
       await world.heal()
       const { state } = await recover(world.story.journal)
       const mechanism = state.mechanism.get('now')!
@@ -75,10 +92,17 @@ test('what a party is told that it owes is what it is asked for where it stands,
       const [, open, late] = /Open: (\d+); of these late: (\d+)/.exec(status) ?? []
       // Somebody may be suspended, and another asked in their place, or nobody.
       if (open === undefined || owed.some((each) => each === undefined)) return
-      const sum = (of: keyof Owed): number => owed.reduce((total, each) => total + (each?.[of] ?? 0), 0)
-      expect({ open: Number(open), late: Number(late) }).toEqual({ open: sum('count'), late: sum('late') })
+      const sum = (of: 'count' | 'late'): number => owed.reduce((total, each) => total + (each?.[of] ?? 0), 0)
+      const all = { open: sum('count'), late: sum('late') }
+      expect({ open: Number(open), late: Number(late) }).toEqual(all)
+      const report = (await world.ask('sup', 'control', 'UM', '!report')).join('\n')
+      const reported = [/Open: (\d+|nothing)/, /Late: (\d+|nothing)/].map((each) => Number(each.exec(report)?.[1]?.replace('nothing', '0')))
+      expect(reported, report).toEqual([all.open, all.late])
+      const items = owed.flatMap((each) => each?.items ?? [])
+      expect(items, 'what is before the supervisor').toEqual(expect.arrayContaining([...cardsOf(world, 'ESCALATION')]))
+      expect(cardsOf(world, 'CLOSED').filter((each) => items.includes(each))).toEqual([])
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 }, 120_000)
 

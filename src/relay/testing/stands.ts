@@ -48,8 +48,9 @@ function asSentStands(story: Story, state: State, message: MessageRow, takenAway
 
 function markStands(story: Story, state: State, message: MessageRow): void {
   const mark = receiptOf(state, message)
+  const original = message.kind === 'update' ? state.messages.get(message.refersTo ?? '') : message
   // Of what was taken back the post is gone.
-  if (!message.source || mark === undefined || message.state === 'withdrawn') return
+  if (!message.source || mark === undefined || original?.state === 'withdrawn') return
   const marks = story.mark(message.source.address.link, message.source.address.channel, message.source.post)
   expect(
     marks.filter((each) => '⏳📤☑⛔'.includes(each)),
