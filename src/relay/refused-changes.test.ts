@@ -57,7 +57,10 @@ test('of all that a channel refuses to have changed one change is tried at a tim
   expect(refused).toBeLessThan(3 + 12)
   expect(refused).toBeGreaterThan(3 + 6)
   shut(story, 'south', false)
+  const { length } = story.journal.entries
   await story.clock.advance(11 * minute)
+  const queued = story.journal.entries.slice(length).flatMap(({ text }) => text.match(/"do":"revise"/g) ?? [])
+  expect(queued).toHaveLength(3)
   const standing = story.channel('south', 's-sec').filter((each) => each.includes('WITHDRAWN by North'))
   expect(standing).toHaveLength(3)
   const { revisions } = story.standing('south', 's-sec', 'one')

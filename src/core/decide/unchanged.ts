@@ -48,7 +48,10 @@ export function nothingToChange(decision: Decision, row: DeliveryRow): boolean {
 /** The channel is open to Parley again. */
 export function changeAll(decision: Decision, address: Address): void {
   const key = addressKey(address)
-  for (const about of refusedIn(decision, key)) change(decision, key, about)
+  for (const about of refusedIn(decision, key)) {
+    // What is refused once more is noted once more.
+    if (change(decision, key, about)) decision.record({ is: 'alarm-cleared', name: `${alarmOf(key)} ${about}` })
+  }
   endIfDone(decision, key)
 }
 
