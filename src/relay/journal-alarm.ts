@@ -23,6 +23,8 @@ export class JournalAlarm {
   readonly #options: JournalAlarmOptions
   readonly #cancels = new Set<() => void>()
   #isDown = false
+  /** Since when nothing was taken: a store at the end of its memory answers now and then, and is away again with the next entry. */
+  #since: number | undefined
   /** Since when people believe that nothing is taken. */
   #toldSince: number | undefined
 
@@ -33,15 +35,28 @@ export class JournalAlarm {
   down(): void {
     if (this.#isDown) return
     this.#isDown = true
-    const since = this.#options.clock.now()
-    this.#cancels.add(this.#options.clock.after(graceMs, () => void this.#tell(since)))
+    this.stop()
+    const { clock } = this.#options
+    const now = clock.now()
+    this.#since ??= now
+    const since = this.#since
+    this.#cancels.add(clock.after(Math.max(0, since + graceMs - now), () => void this.#tell(since)))
   }
 
-  /** Returns since when it was away if people were told so: they are to be told that it is over, and then `settled`. */
+  /**
+   * It answers again; whether it takes anything is seen when there is something to take. Returns since when it was away if people were told
+   * so: they are to be told that it is over, and then `settled`.
+   */
   up(): number | undefined {
     this.#isDown = false
     this.stop()
+    this.#cancels.add(this.#options.clock.after(graceMs, () => this.took()))
     return this.#toldSince
+  }
+
+  /** The journal has taken something. */
+  took(): void {
+    if (!this.#isDown) this.#since = undefined
   }
 
   /** People are being told that it is over, and the journal has it. */

@@ -48,6 +48,36 @@ test('a journal that answers and takes nothing is away all the time, and people 
   expect(story.relay.health()).toMatchObject({ accepting: true, journal: { state: 'up' } })
 })
 
+test('a journal that is back for a moment again and again, and takes nothing, is away all the time, and people are told so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'nearly-full'
+  const said = story.north('one')
+  await story.clock.advance(120_000)
+  expect(told(story, 'NOTHING IS TAKEN')).toHaveLength(1)
+  story.journal.fault = 'none'
+  await story.clock.advance(20_000)
+  await said
+  expect(told(story, 'Posts are taken again')).toHaveLength(1)
+  expect(story.channel('south', 's-sec').filter((each) => each.includes('> one'))).toHaveLength(1)
+  // As an outage that begins by itself.
+  await story.clock.advance(60_000)
+  await away(story, 'two', 5_000)
+  expect(told(story, 'NOTHING IS TAKEN')).toHaveLength(1)
+})
+
+test('a journal that is away for a moment again and again, and takes what is said between, is no outage', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  for (let time = 0; time < 6; time += 1) {
+    story.journal.fault = 'refuse'
+    const said = story.north(`number ${time}`)
+    await story.clock.advance(3_000)
+    story.journal.fault = 'none'
+    await story.clock.advance(3_000)
+    await said
+  }
+  expect(told(story, 'NOTHING IS TAKEN')).toEqual([])
+})
+
 test('who posts meanwhile is told that it is not taken, and nothing of what the store said', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   story.journal.fault = 'full'

@@ -370,6 +370,7 @@ export class Relay {
 
   /** What was recorded becomes work: called when it is on disk and part of the state. */
   #committed(draft: State): void {
+    this.#journalAlarm.took()
     const deliveries = [...changesOf(draft, 'deliveries').values()].filter((row) => row !== undefined)
     for (const row of deliveries) this.#lanes.add(row)
     this.#lanes.kick()

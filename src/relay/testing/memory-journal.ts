@@ -7,9 +7,9 @@ export class MemoryJournal implements Journal {
   epoch = 0
   /**
    * `refuse`: not applied, no answer. `lose-answer`: applied, no answer. `apply-late`: no answer, applied by `applyLate`. `full`: it
-   * answers, and takes nothing, as a Redis without memory does.
+   * answers, and takes nothing, as a Redis without memory does. `nearly-full`: it has room for the lease, and for no entry.
    */
-  fault: 'none' | 'refuse' | 'lose-answer' | 'apply-late' | 'full' = 'none'
+  fault: 'none' | 'refuse' | 'lose-answer' | 'apply-late' | 'full' | 'nearly-full' = 'none'
   readonly #onTheirWay: SealedEntry[] = []
 
   /** The last ownership, where it was forgotten. */
@@ -17,7 +17,7 @@ export class MemoryJournal implements Journal {
 
   async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
     if (this.fault === 'refuse') return { outcome: 'unavailable', reason: 'no answer' }
-    if (this.fault === 'full') return { outcome: 'unavailable', reason: 'no memory' }
+    if (this.#isFull) return { outcome: 'unavailable', reason: 'no memory' }
     if (epoch !== this.epoch) return { outcome: 'fenced' }
     if (this.fault === 'apply-late') {
       this.#onTheirWay.splice(0, this.#onTheirWay.length, ...entries)
@@ -46,7 +46,7 @@ export class MemoryJournal implements Journal {
   }
 
   async read(after: number, limit: number): Promise<SealedEntry[]> {
-    if (this.fault !== 'none' && this.fault !== 'full') throw new Error('no answer')
+    if (this.fault !== 'none' && !this.#isFull) throw new Error('no answer')
     return this.entries.slice(after, after + limit)
   }
 
@@ -77,6 +77,10 @@ export class MemoryJournal implements Journal {
   forgetOwner(): void {
     this.#ownership = this.epoch
     this.epoch = 0
+  }
+
+  get #isFull(): boolean {
+    return this.fault === 'full' || this.fault === 'nearly-full'
   }
 
   #remember(epoch: number): boolean {
