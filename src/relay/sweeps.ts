@@ -1,5 +1,6 @@
 import type { Adapter } from '../core/adapter.ts'
-import { type Address, addressKey } from '../core/addresses.ts'
+import { type Address, addressKey, postKey } from '../core/addresses.ts'
+import { isTold } from '../core/editions.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import { channelsOf } from '../core/mechanism.ts'
@@ -160,13 +161,13 @@ export class Sweeps {
 
   /**
    * Reads what stands by now where this was said: the reading takes it, or shows that it is gone. Undefined where it is taken as it is
-   * told, because nothing can be read or its post is known.
+   * told, because nothing can be read or what came of it is known.
    */
   #lookUp(received: ReceivedPost | ReceivedEdit): Promise<Reach> | undefined {
     const { state, clock, adapterOf } = this.#options
     const { link, channel, thread, writtenAt: since } = received
     const address = this.#channelsOn(link).find((each) => each.channel === channel)
-    if (!adapterOf(link)?.catchUp || !address || since === undefined || isKnownPost(state, received)) return undefined
+    if (!adapterOf(link)?.catchUp || !address || since === undefined || !isUnclear(state, received)) return undefined
     if (received.type === 'edited' && received.editedAt - since > toldAgainWithinMs) return undefined
     // Not since it was written: all else was heard.
     this.#unheard.begin([addressKey(address)], clock.now(), clock.monotonic())
@@ -193,4 +194,11 @@ export class Sweeps {
   #channelsOn(link: string): readonly Address[] {
     return channelsOf(mechanismOf(this.#options.state)).flatMap(({ address }) => (address.link === link ? [address] : []))
   }
+}
+
+/** Nobody knows its post; or, where edits carry whole seconds, whether it or another of the same second was made last. */
+function isUnclear(state: State, received: ReceivedPost | ReceivedEdit): boolean {
+  if (!isKnownPost(state, received)) return true
+  const post = state.posts.get(postKey(received, received.post))
+  return received.type === 'edited' && post?.editedAt === received.editedAt && isTold(post, received) === false
 }

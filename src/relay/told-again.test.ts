@@ -126,6 +126,26 @@ test('what is on the record already is read nowhere when it is told again', asyn
   expect(said(story)).toEqual(['known, changed'])
 })
 
+test.each([
+  ['at one', ['at two']],
+  ['at two', ['at one', 'at two']],
+])('of two edits of one second the platform says which stands when one is told again after the other: “%s”', async (again, crossed) => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const post = await story.north('at noon')
+  await story.clock.advance(5_000)
+  const platform = story.platform('north')
+  const known = platform.history.pop() as ReceivedPost
+  const { isDirect: _, ...standing } = { ...known, text: 'at two', editedAt: story.clock.now() }
+  const edit: ReceivedEdit = { ...standing, type: 'edited' }
+  platform.history.push({ ...known, ...standing }, edit)
+  const first = again === 'at two' ? 'at one' : 'at two'
+  expect(await story.tell({ ...edit, post, text: first })).toEqual({ taken: true })
+  expect(await story.tell({ ...edit, post, text: again, toldAgain: true })).toEqual({ taken: true })
+  await story.clock.advance(15_000)
+  const said = story.channel('south', 's-sec').flatMap((each) => /^UPDATE[\s\S]*Now:\n> (.*)/.exec(each)?.[1] ?? [])
+  expect(said).toEqual(crossed)
+})
+
 test('however much is told again at once, the channel is read twice at most', async () => {
   const story = await Story.begin({ sendDelaySeconds: 10 })
   const asked = readings(story)

@@ -153,7 +153,7 @@ export class FakePlatform implements Adapter {
   }): Promise<CatchUpOutcome> {
     this.threadsAsked.push(...threads)
     const received = this.history.filter(
-      (each) => 'channel' in each && each.channel === channel && each.type === 'posted' && each.writtenAt >= since,
+      (each) => (each.type === 'posted' || each.type === 'edited') && each.channel === channel && (each.writtenAt ?? 0) >= since,
     )
     const own = this.posts.filter((each) => each.channel === channel)
     const taps = this.standingTaps.filter((each) => each.channel === channel && each.at >= since)
