@@ -60,6 +60,20 @@ export class HandOver {
     return !this.#wasCutShort
   }
 
+  /**
+   * Of the same response, before anything is sent again after an outage: the rooms that have ended meanwhile, which other people's words
+   * must not go into. Nothing waits for its being taken, because `all` tells it in its place.
+   */
+  async ended(response: ISyncResponse, since: string | undefined, wereJoined: ReadonlySet<string>): Promise<void> {
+    if (since === undefined) return
+    for (const [room, { state, timeline }] of Object.entries(response.rooms?.join ?? {})) {
+      if (!wereJoined.has(room)) continue
+      const end = parseEvents([...(state?.events ?? []), ...(timeline?.events ?? [])]).findLast(({ type }) => type === 'm.room.tombstone')
+      const received = end && (await translate(end, this.#around(room, false)))
+      if (received) await this.#parts.receive(received).catch(() => undefined)
+    }
+  }
+
   async #joinedRoom(room: string, timeline: Timeline, since: string): Promise<void> {
     if (timeline?.limited) await this.#gap(room, timeline, since)
     const events = parseEvents(timeline?.events)

@@ -16,6 +16,26 @@ test('a cut is told once, and the return once; nothing said meanwhile is lost', 
   expect(desk.received.flatMap((each) => (each.type === 'link-changed' ? [each.state] : []))).toEqual(['up', 'down', 'up'])
 })
 
+test.each(['all', 'a part'])(
+  'that a room was replaced in an outage is told before the link is up: %s of the room is told',
+  async (told) => {
+    const standIn = await homeserver()
+    const room = standIn.roomId(security)
+    const desk = await new Desk(settingsFor(standIn.url), await stateFolder()).up()
+    standIn.cut()
+    await desk.link('down')
+    const replacement = standIn.upgradeRoom(room)
+    await standIn.postAs('amal', room, 'in the old one')
+    if (told === 'a part') standIn.faults.limitSync(1, 1)
+    standIn.restore()
+    await desk.posted('in the old one')
+    const replaced = desk.received.findIndex((each) => each.type === 'channel-changed' && each.replacement === replacement)
+    const up = desk.received.findLastIndex((each) => each.type === 'link-changed' && each.state === 'up')
+    expect(replaced).toBeGreaterThan(0)
+    expect(replaced).toBeLessThan(up)
+  },
+)
+
 test('one poll that is cut off on its way is no outage', async () => {
   const standIn = await homeserver()
   const room = standIn.roomId(security)

@@ -30,6 +30,7 @@ export interface SessionParts {
 
 const reconnectMaxMs = 3_000
 const joinAttemptsMax = 10
+const endsWithinMs = 2_000
 const watchEveryMs = 5_000
 /** Every request of the sync loop is bounded, and so are the pauses between them: silence this long means that it died. */
 const silenceMaxMs = 60_000
@@ -176,6 +177,7 @@ export class Session {
   async #take(response: ISyncResponse, since: string | undefined): Promise<boolean> {
     if (this.#ending.signal.aborted) return false
     this.#isHandingOver = true
+    if (!this.#isCurrent) await this.#handOverEnds(response, since)
     this.#isCurrent = true
     this.#parts.link.up()
     this.#watchingListings ??= this.#listings.watch(this.#ending.signal)
@@ -185,6 +187,13 @@ export class Session {
     this.#isHandingOver = false
     this.#lastSignAt = performance.now()
     return taken
+  }
+
+  /** Never throws, nor is it waited for without end: as soon as the link is up all that waits for it is sent. */
+  async #handOverEnds(response: ISyncResponse, since: string | undefined): Promise<void> {
+    const whole = this.#answer.wholeOf(response)
+    const told = whole && this.#handOver.ended(whole, since, this.#store.joinedRooms).catch(() => undefined)
+    await Promise.race([told, pause(endsWithinMs, this.#ending.signal)])
   }
 
   /** Never throws: the store must not, or the SDK's sync loop would end in silence. */
