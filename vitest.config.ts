@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'src/{core,relay,config,pagers,web,record}/**/*.test.ts',
-            'test/architecture/**/*.test.ts',
+            'test/{architecture,upgrade}/**/*.test.ts',
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['src/queues/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/architecture/**'],
+          exclude: ['test/{architecture,upgrade}/**'],
           fileParallelism: false,
           // Of tests in one file that say they are mostly waiting.
           maxConcurrency: 2,
