@@ -12,6 +12,7 @@ import { forgetWords, noteNewcomers, noteWord } from './evolve/standing-words.ts
 import { cardGone, cardOutdated, changeStorm, postExpected, stormJoined, stormOpened } from './evolve/storms.ts'
 import type { Fact } from './facts.ts'
 import { archived, forgetOld, postSeen } from './forget.ts'
+import { NewerJournal } from './format.ts'
 import { breakOffTest, foldLinkTest } from './link-test.ts'
 import { openStrayUse, ownersMax } from './owners.ts'
 import { pausesKept } from './pauses.ts'
@@ -359,7 +360,7 @@ export function stampFingerprints(state: State, facts: readonly Fact[], hash: st
 const fingerprintOf = (hash: string): string => (hash.slice(0, 20).match(/.{4}/g) ?? []).join('-')
 
 function unknownFact(fact: never): never {
-  throw new Error(`This version does not know the fact "${(fact as { is: string }).is}": a newer Parley wrote this journal`)
+  throw new NewerJournal({ fact: (fact as { is: string }).is })
 }
 
 function countDispute(state: State, reference: string): void {

@@ -89,7 +89,7 @@ export interface Lease {
 }
 
 export interface Ownership {
-  /** Waits, as a standby, until the mechanism has no owner, and takes it under a new epoch. Rejects only when `signal` aborts. */
+  /** Waits, as a standby, until the mechanism has no owner, and takes it under a new epoch. Rejects when `signal` aborts, or with `NewerJournal`: this version can never have it. */
   acquire(signal: AbortSignal): Promise<Lease>
 }
 

@@ -10,6 +10,8 @@ import { type TestRedis, testRedis } from './testing/redis.ts'
 
 const keys = keysOf('cell')
 const epoch = 1
+/** An entry's text, as far as a store looks into it. */
+const saying = (format: number): string => `{"format":${format},"facts":[]}`
 const last = (entries: SealedEntry[]): SealedEntry => entries.at(-1)!
 
 let server: TestRedis
@@ -46,6 +48,22 @@ describe('appending', () => {
     expect(await journal.read(7, 3)).toEqual(entries.slice(7, 10))
     expect(await journal.read(499, 602)).toEqual(entries.slice(499, 1_101))
     expect(await journal.read(1_203, 5)).toEqual([])
+  })
+
+  test('the latest format of an entry is noted with it, and never lowered: who does not read it must not own the mechanism', async () => {
+    const entries = entriesAfter(emptyHead, 4).map((entry, index) => ({ ...entry, text: ['{}', ...[2, 3, 2].map(saying)][index]! }))
+    const noted: (string | null)[] = []
+    for (const entry of entries) {
+      await journal.append([entry], epoch)
+      noted.push(await redis.get(keys.format))
+    }
+    expect(noted).toEqual([null, '2', '3', '3'])
+  })
+
+  test('what is not appended notes no format', async () => {
+    const [entry] = entriesAfter(emptyHead, 1).map((each) => ({ ...each, text: saying(2) }))
+    await journal.append([entry!], epoch + 1)
+    expect(await redis.get(keys.format)).toBeNull()
   })
 
   test('a full batch of long entries is appended in one call', async () => {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { formatOfText } from '../core/format.ts'
 import type { AppendOutcome, Head, Journal, SealedEntry, Snapshot } from '../core/journal.ts'
 import type { Archive } from './archive.ts'
 import { describe } from './connection.ts'
@@ -17,7 +18,8 @@ const readPageSize = 500
 /**
  * The head is the stream's last entry and nothing else, so it cannot disagree with what is stored. Entries that are there
  * already with the same hash count as appended: a write whose answer was lost is simply made again.
- * KEYS: journal, epoch. ARGV: epoch, then sequence, hash, previous, text of each entry.
+ * What their reader has to know is noted in the same step, so that nobody who does not can take the mechanism.
+ * KEYS: journal, epoch, format. ARGV: epoch, format, then sequence, hash, previous, text of each entry.
  */
 const appendScript = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'fenced', 0} end
@@ -27,7 +29,7 @@ if last then
   head = tonumber(string.match(last[1], '^%d+'))
   headHash = last[2][2]
 end
-local i = 2
+local i = 3
 while i <= #ARGV and tonumber(ARGV[i]) <= head do
   local there = redis.call('XRANGE', KEYS[1], ARGV[i] .. '-0', ARGV[i] .. '-0')[1]
   if not there or there[2][2] ~= ARGV[i + 1] then return {'conflict', head} end
@@ -35,6 +37,7 @@ while i <= #ARGV and tonumber(ARGV[i]) <= head do
 end
 if i > #ARGV then return {'appended', head} end
 if tonumber(ARGV[i]) ~= head + 1 or (headHash and headHash ~= ARGV[i + 2]) then return {'conflict', head} end
+if ARGV[2] ~= '1' and tonumber(ARGV[2]) > (tonumber(redis.call('GET', KEYS[3])) or 1) then redis.call('SET', KEYS[3], ARGV[2]) end
 while i <= #ARGV do
   redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'hash', ARGV[i + 1], 'previous', ARGV[i + 2], 'text', ARGV[i + 3])
   i = i + 4
@@ -86,7 +89,7 @@ export class RedisJournal implements Journal {
     this.#genesis = options.genesis ?? ''
     this.#replicas = options.replicas ?? 0
     this.#archive = options.archive
-    this.#append = defineScript(options.redis, 'parleyAppend', 2, appendScript)
+    this.#append = defineScript(options.redis, 'parleyAppend', 3, appendScript)
     this.#saveSnapshot = defineScript(options.redis, 'parleySaveSnapshot', 2, saveSnapshotScript)
   }
 
@@ -94,7 +97,8 @@ export class RedisJournal implements Journal {
   async append(entries: readonly SealedEntry[], epoch: number): Promise<AppendOutcome> {
     if (entries.length === 0) return { outcome: 'appended' }
     assertChained(entries)
-    const values: (string | number)[] = [this.#keys.journal, this.#keys.epoch, epoch]
+    const format = Math.max(...entries.map(({ text }) => formatOfText(text)))
+    const values: (string | number)[] = [this.#keys.journal, this.#keys.epoch, this.#keys.format, epoch, format]
     for (const { sequence, hash, previous, text } of entries) values.push(sequence, hash, previous, text)
     let answer: unknown
     let copied: string | undefined

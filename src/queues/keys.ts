@@ -10,6 +10,8 @@ export interface Keys {
   readonly archived: string
   /** Number: the latest ownership. The fence of every append. */
   readonly epoch: string
+  /** Number: the latest format of an entry, where that is not the first. A Parley that does not read it cannot own the mechanism. */
+  readonly format: string
   /** String that expires: who owns the mechanism now. */
   readonly lease: string
   /** Set: the epochs whose wake queues may still exist. */
@@ -32,6 +34,7 @@ export function keysOf(mechanism: string): Keys {
     snapshot: `${prefix}:snapshot`,
     archived: `${prefix}:archived`,
     epoch: `${prefix}:epoch`,
+    format: `${prefix}:format`,
     lease: `${prefix}:lease`,
     wakeEpochs: `${prefix}:wake-epochs`,
     question: `${prefix}:question`,

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../test/until.ts'
+import { formatRead } from '../core/format.ts'
 import type { Lease } from '../core/journal.ts'
 import { RedisJournal } from './journal.ts'
 import { keysOf } from './keys.ts'
@@ -50,6 +51,23 @@ async function renew(afterMs: number): Promise<void> {
   // The answer reaches the lease in the same turn as ours or before.
   await redis.ping()
 }
+
+test('whoever does not read the format of the journal is told so, and does not get the mechanism though nobody has it', async () => {
+  await redis.set(keys.format, formatRead + 1)
+  await expect(acquire(standby())).rejects.toThrow(`it is of format ${formatRead + 1}, and this version reads up to ${formatRead}`)
+  expect(await redis.get(keys.lease)).toBeNull()
+  expect(await redis.get(keys.epoch)).toBeNull()
+  await redis.set(keys.format, formatRead)
+  expect((await acquire(standby())).held()).toBe(true)
+})
+
+test('a standby that waits ends when the owner writes what it does not read', async () => {
+  await acquire(owner)
+  const waiting = acquire(standby())
+  const ended = expect(waiting).rejects.toThrow('A newer Parley wrote this journal')
+  await redis.set(keys.format, formatRead + 1)
+  await ended
+})
 
 test('a Redis that answers and neither gives the mechanism nor leaves it says why, and that it is over', async () => {
   const told: (string | undefined)[] = []

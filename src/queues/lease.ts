@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { formatRead, NewerJournal } from '../core/format.ts'
 import type { Clock, Lease, Ownership } from '../core/journal.ts'
 import { copyOf, standsAlone } from './copy.ts'
 import { RedisLease } from './held-lease.ts'
@@ -10,6 +11,8 @@ import { defineScript, type Script } from './script.ts'
 
 const ttlMs = 5_000
 const pollEveryMs = 500
+/** In place of an epoch: the journal is none for this version. */
+const tooNew = -1
 
 /**
  * The lease's value is `<epoch> <holder>`. It is taken when nobody holds it, when its holder is known to be dead, or when an
@@ -17,9 +20,12 @@ const pollEveryMs = 500
  * Nobody was ever given it for longer than ttl: where more is left, the clock of Redis's machine was set back, and whoever had it may
  * long be gone. If not, they renew it within that time.
  * A copy of the store that is behind may not know of the last epochs: none is given out twice, because none is below the time.
- * KEYS: lease, epoch. ARGV: holder, ttl, a holder known to be dead or '', the least epoch.
+ * Whoever does not read the journal's format gets nothing, and leaves it to whoever does.
+ * KEYS: lease, epoch, format. ARGV: holder, ttl, a holder known to be dead or '', the least epoch, the format that is read.
  */
 const acquireScript = `
+local format = tonumber(redis.call('GET', KEYS[3])) or 1
+if format > tonumber(ARGV[5]) then return {-1, tostring(format)} end
 local held = redis.call('GET', KEYS[1])
 if held then
   local holder = string.match(held, '^%d+ (.*)$')
@@ -105,7 +111,7 @@ export class RedisOwnership implements Ownership {
     this.#epochMin = options.epochMin ?? (() => 0)
     this.#refused = options.refused ?? (() => undefined)
     this.#scripts = {
-      acquire: defineScript(redis, 'parleyAcquire', 2, acquireScript),
+      acquire: defineScript(redis, 'parleyAcquire', 3, acquireScript),
       renew: defineScript(redis, 'parleyRenew', 2, renewScript),
       release: defineScript(redis, 'parleyRelease', 1, releaseScript),
     }
@@ -139,6 +145,7 @@ export class RedisOwnership implements Ownership {
       }
       const askedAt = this.#clock.monotonic()
       const answer = await this.#ask(holder, deadHolder)
+      if (answer?.epoch === tooNew) throw new NewerJournal({ format: Number(answer.holder), read: formatRead })
       if (answer !== undefined && answer.epoch > 0) {
         const givenBy = await copyOf(this.#redis).catch(() => standsAlone)
         const lease = this.#lease(answer.epoch, holder, askedAt, givenBy)
@@ -156,8 +163,9 @@ export class RedisOwnership implements Ownership {
 
   async #ask(holder: string, deadHolder: string): Promise<{ epoch: number; holder: string } | undefined> {
     try {
-      const { lease, epoch } = this.#keys
-      const answer = await this.#told(this.#scripts.acquire(lease, epoch, holder, this.#ttlMs, deadHolder, this.#epochMin()))
+      const { lease, epoch, format } = this.#keys
+      const asked = this.#scripts.acquire(lease, epoch, format, holder, this.#ttlMs, deadHolder, this.#epochMin(), formatRead)
+      const answer = await this.#told(asked)
       const [taken, by] = answer as [number, string]
       return { epoch: taken, holder: by }
     } catch {

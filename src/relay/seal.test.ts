@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { formatRead } from '../core/format.ts'
 import { noHead, seal, unseal } from './seal.ts'
 import { Story } from './testing/story.ts'
 
@@ -25,6 +27,23 @@ describe('an entry is not read back', () => {
       `chain is broken at entry ${entry.sequence} (after ${head.sequence}). Nothing was done with it`,
     )
   })
+})
+
+/** As a later version writes an entry that this one must not pass over. */
+function later(format: number, facts: readonly object[]) {
+  const text = JSON.stringify({ format, sequence: 2, epoch: 2, at: 2_000, previous: first.hash, facts })
+  return { sequence: 2, previous: first.hash, text, hash: createHash('sha256').update(text).digest('hex') }
+}
+
+test('an entry of a later format is not read, and says what to do; one of a format that is known is', () => {
+  expect(() => unseal(first, later(formatRead + 1, [{ is: 'alive' }]))).toThrow(
+    `A newer Parley wrote this journal: its entry 2 is of format ${formatRead + 1}, and this version reads up to ${formatRead}. Nothing was done with it: this version would misread what is owed. Start the version that ran here last, or a later one.`,
+  )
+  expect(unseal(first, later(formatRead, [{ is: 'alive' }]))).toMatchObject({ sequence: 2, facts: [{ is: 'alive' }] })
+})
+
+test('what every version reads says no format: its text is as it always was', () => {
+  expect(first.text).toBe('{"sequence":1,"epoch":1,"at":1000,"previous":"","facts":[{"is":"alive"}]}')
 })
 
 test('a journal that was changed, or is behind its own snapshot, is not taken up', async () => {

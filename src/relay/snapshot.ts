@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { formatRead } from '../core/format.ts'
 import type { Head, Snapshot } from '../core/journal.ts'
 import { emptyState, type State, tableNames } from '../core/state.ts'
 import { BaseTable, type Table } from '../core/table.ts'
@@ -14,6 +15,8 @@ const snapshotVersion = 13
 
 interface Body {
   readonly version: number
+  /** The one of whoever took it: there may be facts in it that an older Parley must not pass over. */
+  readonly format: number
   readonly lastAt: number
   /** Of each table, its rows in slices, see `packed`; of one with shelves: these. */
   readonly tables: Readonly<Record<string, readonly string[]>>
@@ -54,12 +57,12 @@ export class SnapshotWriter {
       else collected.push({ name, rows: [...table.rows()] })
     }
     for (const { name, rows } of collected) tables[name] = await this.#tables.get(name)!.take(rows, breathe)
-    const body: Body = { version: snapshotVersion, lastAt, tables }
+    const body: Body = { version: snapshotVersion, format: formatRead, lastAt, tables }
     return { sequence: head.sequence, hash: head.hash, body: JSON.stringify(body) }
   }
 }
 
-/** Undefined for a snapshot of another version, and for one that cannot be read: the journal has all that is in it. */
+/** Undefined for a snapshot of another version or a later format, and for one that cannot be read: the journal has all that is in it. */
 export function restore(snapshot: Snapshot): Recovered | undefined {
   try {
     return restored(snapshot)
@@ -69,8 +72,8 @@ export function restore(snapshot: Snapshot): Recovered | undefined {
 }
 
 function restored(snapshot: Snapshot): Recovered | undefined {
-  const { version, lastAt, tables } = JSON.parse(snapshot.body) as Body
-  if (version !== snapshotVersion) return undefined
+  const { version, format, lastAt, tables } = JSON.parse(snapshot.body) as Body
+  if (version !== snapshotVersion || format > formatRead) return undefined
   const state = relayState(tables)
   for (const name of tableNames) {
     const table = state[name] as Table<unknown>

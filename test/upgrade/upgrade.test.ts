@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { postKey } from '../../src/core/addresses.ts'
 import type { Fact } from '../../src/core/facts.ts'
+import { formatRead } from '../../src/core/format.ts'
 import type { SealedEntry, Snapshot } from '../../src/core/journal.ts'
 import type { ReceivedPost } from '../../src/core/received.ts'
 import { type State, tableNames } from '../../src/core/state.ts'
 import type { Table } from '../../src/core/table.ts'
 import { recover } from '../../src/relay/recover.ts'
 import { seal } from '../../src/relay/seal.ts'
-import { restore } from '../../src/relay/snapshot.ts'
+import { restore, SnapshotWriter } from '../../src/relay/snapshot.ts'
 import { MemoryJournal } from '../../src/relay/testing/memory-journal.ts'
 import { believedOf } from './believed.ts'
 import { mechanism, openPlace, type Place, run } from './recording.ts'
@@ -124,6 +126,44 @@ async function takenUp(name: string) {
   await run(place, mechanism)
   return { place, before: { entries: entriesOf(name).length, obligations: [...state.obligations.rows()] } }
 }
+
+/** The journal of a later version, whose last entry says what this one does not know. */
+function laterJournal(format: number, fact: object): MemoryJournal {
+  const journal = journalOf(names.at(-1) ?? '')
+  const { sequence, hash } = journal.entries.at(-1)!
+  const text = JSON.stringify({
+    ...(format === 1 ? {} : { format }),
+    sequence: sequence + 1,
+    epoch: 9,
+    at: 2e12,
+    previous: hash,
+    facts: [fact],
+  })
+  journal.entries.push({ sequence: sequence + 1, previous: hash, text, hash: createHash('sha256').update(text).digest('hex') })
+  return journal
+}
+
+describe('of a journal that a later version wrote', () => {
+  test.each([
+    ['a fact that nobody here knows', laterJournal(1, { is: 'treaty-signed' }), 'it says "treaty-signed"'],
+    ['a fact in another sense than here', laterJournal(formatRead + 1, { is: 'alive' }), `is of format ${formatRead + 1}`],
+  ])('%s keeps this version from it: nothing is sent and nothing written', async (_, journal, why) => {
+    const place: Place = { ...openPlace(2e12), journal }
+    const { length } = journal.entries
+    await expect(run(place, mechanism)).rejects.toThrow(why)
+    expect(journal.entries).toHaveLength(length)
+    expect([...place.platforms.values()].flatMap(({ posts }) => posts)).toEqual([])
+  })
+
+  test('the snapshot is passed over, and all that it covers is read: what this version cannot read is met there', async () => {
+    const journal = laterJournal(formatRead + 1, { is: 'alive' })
+    const { state, head } = await recover(journalOf(names.at(-1) ?? ''))
+    const covering = journal.entries.at(-1)!
+    const own = await new SnapshotWriter().take(state, { ...head, ...covering }, 2e12, async () => undefined)
+    journal.snapshot = { ...own, body: own.body.replace(`"format":${formatRead}`, `"format":${formatRead + 1}`) }
+    await expect(recover(journal)).rejects.toThrow('A newer Parley wrote this journal')
+  })
+})
 
 test.each(names.filter((name) => snapshotOf(name)))(
   'a start from the snapshot of %s knows what one from its first entry does',
