@@ -47,6 +47,7 @@ const writtenSince: Readonly<Record<Fact['is'], number>> = {
   'delivery-failed': 1,
   'delivery-dropped': 1,
   'extra-copy-removed': 1,
+  'card-outdated': 1,
   'own-post-gone': 1,
   'own-change-gone': 1,
   'obligation-created': 1,
