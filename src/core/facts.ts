@@ -15,7 +15,8 @@ import type { WatchFact } from './watch.ts'
 
 /**
  * What happened, in the past tense: the journal's vocabulary. `evolve` folds these, and nothing else, into the state; a fact
- * once written is never reinterpreted, so a new version of the core must still fold every old one.
+ * once written is never reinterpreted, so a new version of the core must still fold every old one (`test/upgrade`). What an older version would
+ * misread is a fact of its own, which says so: see `format.ts`.
  */
 export type Fact =
   | WatchFact
