@@ -79,6 +79,19 @@ test('what stands under an author’s post of a message that was changed is stil
   expect(sentAs).not.toContain('UPDATE 1')
 })
 
+test('what stands under an author’s post says that it was the reply, once its author says so', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.north('!send request reply-by 30m which')
+  await story.clock.advance(5_000)
+  await story.south('!send tlp:amber this')
+  await story.clock.advance(5_000)
+  const asked = JSON.stringify(story.platform('south').posts.filter(({ user }) => user === 'UB'))
+  await story.south(`!answer ${/answer:([^":]+):/.exec(asked)?.[1]} yes`)
+  await story.clock.advance(5_000)
+
+  expect(textOf(story.standing('south', 's-sec', 'Sent as').content)).toContain('reply to SEC-0001')
+})
+
 test('what was passed by other means while the word on its sending was on its way says so, as what is passed before it stands', async () => {
   const story = await Story.begin({ sendDelaySeconds: 0 })
   await story.clock.advance(1_000)

@@ -1,5 +1,4 @@
 import { type Address, addressKey, addressOf, type LinkId, supervisorId, type UserId } from '../addresses.ts'
-import { isExpired } from '../envelope.ts'
 import { countersOf } from '../evolve/change.ts'
 import { isWord } from '../evolve/standing-words.ts'
 import { evolve } from '../evolve.ts'
@@ -185,10 +184,10 @@ export class Decision {
     }
   }
 
-  /** Under its author's own post nothing of it changes, but that it expires. */
+  /** Under its author's own post nothing of it changes, but that it expires, and what it turns out to answer. */
   reviseAsSent(id: string): void {
     const message = this.state.messages.get(id)
-    if (!message?.asSent || message.state === 'withdrawn' || !isExpired(message, this.at)) return
+    if (!message?.asSent || message.state === 'withdrawn') return
     const { address, post } = message.asSent
     this.revisePost(addressKey(address), { do: 'revise', message: id, asSent: true, post, part: 0 })
   }

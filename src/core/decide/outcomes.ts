@@ -62,7 +62,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'receipt' || row.act.do === 'revise') changedAfterAll(decision, row)
       if (doubt || mayBeOverwritten(decision)) setAgainLater(decision, row, doubt ?? {})
       // It may have been drawn before it expired.
-      if (row.act.do === 'say' && row.act.notice.say === 'as-sent') decision.reviseAsSent(row.act.notice.with.message)
+      if (row.act.do === 'say' && row.act.notice.say === 'as-sent') sentAsShown(decision, row.act.notice.with.message)
       if (isOutdated && row.act.do === 'say' && row.act.notice.say === 'escalation') decision.reviseOwnPosts(row.act.notice.with.obligation)
       if (isOutdated && row.act.do === 'say' && row.act.notice.say === 'storm') decision.reviseStorm(row.act.notice.with.storm)
       return
@@ -81,6 +81,11 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
     case 'uncertain':
       return fail(decision, row, outcome.reason, true, outcome.doubt)
   }
+}
+
+function sentAsShown(decision: Decision, id: string): void {
+  const message = decision.state.messages.get(id)
+  if (message && isExpired(message, decision.at)) decision.reviseAsSent(id)
 }
 
 /** Whether what the post of an escalation, or of a group, says changed while it was on its way. */

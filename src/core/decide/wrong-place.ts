@@ -136,6 +136,7 @@ export function answerReplyAsk(call: Call, id: string, word: string): void {
   }
   giveAnswer(decision, row, message)
   decision.reviseMessage(message.id)
+  decision.reviseAsSent(message.id)
   pointToAnswer(decision, row, message)
   const how = isOnCommand(decision.state, row.track) ? { isOnCommand: true as const } : {}
   call.answer({
