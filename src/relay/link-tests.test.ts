@@ -31,6 +31,25 @@ describe('each link is tested through its real channel', () => {
     expect(story.channel('south', 's-sec').join()).toContain('SEC-0001')
   })
 
+  test('while a link misses its tests, what it does not tell of is found by reading within a minute', async () => {
+    const story = await begin()
+    story.platform('south').probeOutcome = () => silent
+    await story.clock.advance(hourMs)
+    story.platform('south').history.push(story.told('unheard', { link: 'south', channel: 's-sec', author: 'UB' }))
+    await story.clock.advance(minuteMs)
+    expect(story.channel('north', 'n-sec').filter((each) => each.includes('> unheard'))).toHaveLength(1)
+    story.platform('south').probeOutcome = () => ({ outcome: 'heard' })
+    await story.clock.advance(11 * minuteMs)
+    const { catchUp } = story.platform('south')
+    let readings = 0
+    story.platform('south').catchUp = (query) => {
+      readings += 1
+      return catchUp.call(story.platform('south'), query)
+    }
+    await story.clock.advance(9 * minuteMs)
+    expect(readings).toBeLessThanOrEqual(1)
+  })
+
   test.each([false, true])('one miss says nothing; the second, five minutes later, is told (repeats are safe: %s)', async (safe) => {
     const story = await begin(safe)
     story.platform('south').probeOutcome = () => silent

@@ -40,6 +40,8 @@ const clocksEveryMs = 60_000
 const ownerSweepEveryMs = 1_000
 const snapshotEveryEntriesDefault = 5_000
 const historySweepEveryMs = 600_000
+/** Of a link that missed its last test: it stands, and perhaps tells nothing of what is said there, which can be read all the same. */
+const untoldSweepEveryMs = 30_000
 const lookBackEveryMs = 3_600_000
 /** So long after Parley came back to a channel an owner that ended may not have read yet what was said there without it. */
 const absenceReadWithinMs = 3_600_000
@@ -251,7 +253,10 @@ export class Relay {
     this.#later.every(ownerSweepEveryMs, () => this.#ownerSweep())
     this.#later.every(clocksEveryMs, () => this.#clocks.look())
     this.#later.every(historySweepEveryMs, () => {
-      for (const link of this.#links.keys()) this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)
+      for (const link of this.#links.keys()) this.#review(link)
+    })
+    this.#later.every(untoldSweepEveryMs, () => {
+      for (const [link, { misses }] of this.#state.linkTests.rows()) if (misses > 0) this.#review(link)
     })
     this.#later.every(lookBackEveryMs, () => {
       for (const link of this.#links.keys()) this.#sweeps.lookBack(link, this.#options.clock.now())
@@ -445,6 +450,10 @@ export class Relay {
     }
     for (const link of this.#links.keys()) this.#sweeps.outage(link, this.#sequencer.lastAt)
     this.#ownerSweep()
+  }
+
+  #review(link: string): void {
+    this.#sweeps.review(link, this.#options.clock.now() - 2 * historySweepEveryMs)
   }
 
   #sweepAll(since: number): void {
