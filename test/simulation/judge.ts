@@ -126,7 +126,7 @@ export class Judge {
           !framePattern.test(head) ||
           head.includes('WITHDRAWN by') ||
           // What comes back with a change of watch is called again, though it was called a moment ago; what is typed or tapped twice is answered twice.
-          / (is|was) due at|: still no |: nothing was escalated|: nothing is open on it|: already acknowledged by|: passed by other means, on the record/.test(
+          / (is|was) due at|: still no |: nothing was escalated|: nothing is open on it|: already acknowledged by|: no such answer is owed on it by you|: passed by other means, on the record/.test(
             head,
           )
         )
