@@ -438,6 +438,20 @@ const roomReplaced = {
   at: 0,
 } as const
 
+test('that a room was replaced while nobody owned the mechanism is known before what was said there is read', async () => {
+  const story = await begin()
+  await story.relay.stop()
+  const platform = story.platform('south')
+  const catchUp = platform.catchUp.bind(platform)
+  platform.catchUp = async () => ({ outcome: 'unavailable', reason: 'not connected to the homeserver' })
+  await story.run()
+  expect(await story.tell(roomReplaced)).toEqual({ taken: true })
+  platform.catchUp = catchUp
+  await story.north('Are you there?')
+  await story.clock.advance(70_000)
+  expect(story.channel('south', 's-sec').join('\n')).not.toContain('Are you there?')
+})
+
 test('what is said after a room was replaced waits for its head, and is shown where its people are', async () => {
   const story = await begin()
   await story.tell(roomReplaced)

@@ -135,6 +135,8 @@ export class Sweeps {
 
   /** What is newer waits until its channel was read, though not for ever: order holds where nothing else holds it. */
   async hear(received: Exclude<Received, LinkChanged>): Promise<Heard> {
+    // Where a channel's people are now changes nothing of what they said there; and what is to be shown them must not go there meanwhile.
+    if (received.type === 'channel-changed' && received.change === 'replaced') return { take: received }
     const again = this.#mayBeOld(received) ? received : undefined
     // Its platform was not answered in time, and tells no news.
     if (again?.type === 'posted' && isKnownPost(this.#options.state, again)) return 'dealt-with'
