@@ -30,6 +30,9 @@ export const unansweredOf = (state: State, storm: StormRow): readonly Obligation
 export const membersOf = ({ obligations }: State, { members }: StormRow): readonly ObligationRow[] =>
   members.flatMap((id) => obligations.get(id) ?? [])
 
+/** Whether anything of it is still owed. */
+export const isGroupOpen = (state: State, storm: StormRow): boolean => membersOf(state, storm).some((row) => !isOver(row))
+
 export const isUnanswered = ({ state, escalation }: ObligationRow): boolean =>
   state === 'open' && escalation !== undefined && !escalation.taken && !escalation.snoozed && !escalation.closed
 
@@ -72,7 +75,7 @@ function headLines(state: State, storm: StormRow, unanswered: readonly Obligatio
   const forgotten = members.length - atHand.length
   const open = asEscalations(atHand.filter((row) => !isOver(row)))
   const all = asEscalations(atHand).length + forgotten
-  const lines = [line(...markOf(state, storm), groupWords.head(name, all, open.length > 0), causeWords(state, storm))]
+  const lines = [line(...markOf(state, storm), groupWords.head(name, all, open.length > 0), causeWords(state, storm, open.length > 0))]
   if (open.length > 0) lines.push(line(groupWords.open(open.length, countsOf(state, open), asEscalations(unanswered).length)))
   else lines.push(line(groupWords.over))
   if (forgotten > 0) lines.push(line(groupWords.forgotten(forgotten)))
@@ -80,7 +83,7 @@ function headLines(state: State, storm: StormRow, unanswered: readonly Obligatio
   return lines
 }
 
-function causeWords(state: State, { cause, since }: StormRow): string {
+function causeWords(state: State, { cause, since }: StormRow, isOpen: boolean): string {
   const mechanism = mechanismOf(state)
   if (cause.is === 'many') return ''
   const party = nameOf(mechanism, cause.party)
@@ -89,7 +92,8 @@ function causeWords(state: State, { cause, since }: StormRow): string {
     return answeredAt > since ? groupWords.silentNoMore(party) : groupWords.silent(party)
   }
   const link = state.links.get(organisation(mechanism, cause.party)?.link ?? '')
-  return link?.state === 'down' ? groupWords.linkDown(party, link.since) : groupWords.linkWasDown(party, since)
+  // One that is over speaks of its own outage, whatever became of the link since.
+  return isOpen && link?.state === 'down' ? groupWords.linkDown(party, link.since) : groupWords.linkWasDown(party, since)
 }
 
 /** `South 15 (SEC 10, MED 5), North 2 (SEC 2)`. */

@@ -216,6 +216,24 @@ test('a party whose link is down is one cause from the third on, and the post sa
   expect(story.channel('sup', 'control').find((each) => each.includes('GROUP G1'))).toContain('South’s link was down 22 Nov 02:00Z')
 })
 
+test('the post of a group that is over says nothing of a later outage, and is drawn anew by none', async () => {
+  const story = await begin()
+  const link = { type: 'link-changed', link: 'south', cause: 'no answer', needsPerson: false } as const
+  for (let each = 1; each <= 3; each += 1) await story.north(`number ${each}`)
+  await story.clock.advance(minutes(40))
+  await story.tell({ ...link, state: 'down', at: story.clock.now() })
+  await story.clock.advance(minutes(21))
+  await story.tell({ ...link, state: 'up', at: story.clock.now() })
+  await story.south('!ack SEC-0001 SEC-0002 SEC-0003')
+  await story.clock.advance(minutes(60))
+  const group = story.standing('sup', 'control', 'All of it is over.')
+  const { revisions } = group
+  await story.tell({ ...link, state: 'down', at: story.clock.now() })
+  await story.clock.advance(minutes(5))
+  expect(group.revisions).toBe(revisions)
+  expect(textOf(group.content)).toContain('South’s link was down 22 Nov 02:00Z')
+})
+
 test('a round of pings draws the group’s post no second time where nothing of it has changed', async () => {
   const story = await begin()
   for (let each = 1; each <= 6; each += 1) await story.north(`number ${each}`)

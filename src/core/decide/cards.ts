@@ -4,6 +4,7 @@ import { isOver } from '../owed.ts'
 import type { Act } from '../rows/delivery.ts'
 import type { ObligationRow, StormRow } from '../rows/obligation.ts'
 import type { State } from '../state.ts'
+import { isGroupOpen } from '../storm-post.ts'
 import { onDutyUsers } from '../watch.ts'
 import { type Decision, ranks } from './decision.ts'
 import { onceMore } from './once-more.ts'
@@ -21,11 +22,7 @@ export function cardOf(state: State, act: Pick<Act & { do: 'revise' }, 'obligati
   }
   const storm = state.storms.get(act.storm ?? '')
   const part = storm?.posts[key]?.indexOf(act.post) ?? -1
-  const isOpen = (id: string): boolean => {
-    const row = state.obligations.get(id)
-    return row !== undefined && !isOver(row)
-  }
-  return storm && part >= 0 && storm.members.some(isOpen) ? { storm, part } : undefined
+  return storm && part >= 0 && isGroupOpen(state, storm) ? { storm, part } : undefined
 }
 
 /** In the place of one that somebody took away. */

@@ -7,6 +7,7 @@ import type { ChannelChanged, LinkChanged } from '../received.ts'
 import { placeToBe, replacedAlarm } from '../replaced.ts'
 import type { Notice } from '../sentences/index.ts'
 import { places } from '../sentences/reasons.ts'
+import { isGroupOpen } from '../storm-post.ts'
 import { onDutyUsers } from '../watch.ts'
 import { hasHead, propose, supersede } from './applying.ts'
 import { ringAheadOn, stillToCome } from './behind.ts'
@@ -53,8 +54,10 @@ export function linkChanged(decision: Decision, event: LinkChanged): void {
 
 /** Their posts say since when it is down, or that it was. */
 function reviseGroupsOf(decision: Decision, link: string): void {
-  for (const [id, { cause }] of decision.state.storms.rows()) {
-    if (cause.is === 'link-down' && organisation(decision.mechanism, cause.party)?.link === link) decision.reviseStorm(id)
+  for (const [id, storm] of decision.state.storms.rows()) {
+    const { cause } = storm
+    const isAbout = cause.is === 'link-down' && organisation(decision.mechanism, cause.party)?.link === link
+    if (isAbout && isGroupOpen(decision.state, storm)) decision.reviseStorm(id)
   }
 }
 
