@@ -1,4 +1,5 @@
 import type { Adapter, LookupOutcome } from '../core/adapter.ts'
+import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
 import type { DoubtRow } from '../core/rows/delivery.ts'
@@ -25,6 +26,13 @@ const takenOverForMs = 24 * 3_600_000
 const retryMs = 5_000
 const clockSkewMs = 60_000
 
+/** Of one time in one channel, one after the other. */
+interface Lookups {
+  readonly underWay: Promise<LookupOutcome>
+  /** The one that begins when that has ended: what comes due meanwhile is asked for with it. */
+  next?: { readonly ids: string[]; readonly outcome: Promise<LookupOutcome> }
+}
+
 /**
  * Posts of which a second copy may still appear: each is looked up once more (one that another process may have been sending, for a
  * day), and whatever stands beside the one that the journal names, or beside the first where it names none, is removed and recorded.
@@ -32,6 +40,7 @@ const clockSkewMs = 60_000
  */
 export class Doubts {
   readonly #options: DoubtsOptions
+  readonly #lookups = new Map<string, Lookups>()
   readonly #known = new Set<string>()
   readonly #underWay = new Set<Promise<void>>()
   readonly #abort = new AbortController()
@@ -80,8 +89,9 @@ export class Doubts {
     if (adapter?.lookup) {
       const looked = await this.#lookup(adapter, row)
       if (looked.outcome !== 'looked') return false
-      const counts = row.post ?? looked.found[0]?.post
-      for (const { post } of looked.found) if (post !== counts && !(await this.#remove(adapter, row, post))) return false
+      const found = looked.found.filter(({ id }) => id === row.id)
+      const counts = row.post ?? found[0]?.post
+      for (const { post } of found) if (post !== counts && !(await this.#remove(adapter, row, post))) return false
     }
     if (this.#lookAgainAfterMs(row) !== undefined) return true
     const recorded = await this.#options.submit({ type: 'copies-checked', delivery: row.id })
@@ -98,9 +108,30 @@ export class Doubts {
     return (await this.#options.submit({ type: 'extra-copy-removed', delivery: row.id, post })).recorded
   }
 
+  /** Whoever finds hundreds of strays at once does not ask their platform hundreds of times. */
   #lookup(adapter: Adapter, row: DoubtRow): Promise<LookupOutcome> {
-    const { channel, thread, id, queuedAt } = row
-    const query = { channel, ids: [id], since: queuedAt - clockSkewMs, ...(thread === undefined ? {} : { thread }) }
-    return adapter.lookup!(query, this.#abort.signal)
+    const { thread = '', id, queuedAt } = row
+    const key = `${addressKey(row)} ${thread} ${queuedAt}`
+    const lookups = this.#lookups.get(key)
+    if (!lookups) return this.#lookUp(key, adapter, row, [id])
+    if (!lookups.next) {
+      const ids: string[] = []
+      const begin = (): Promise<LookupOutcome> => this.#lookUp(key, adapter, row, ids)
+      lookups.next = { ids, outcome: lookups.underWay.then(begin, begin) }
+    }
+    lookups.next.ids.push(id)
+    return lookups.next.outcome
+  }
+
+  #lookUp(key: string, adapter: Adapter, { channel, thread, queuedAt }: DoubtRow, ids: readonly string[]): Promise<LookupOutcome> {
+    const query = { channel, ids, since: queuedAt - clockSkewMs, ...(thread === undefined ? {} : { thread }) }
+    const underWay = adapter.lookup!(query, this.#abort.signal)
+    const lookups: Lookups = { underWay }
+    this.#lookups.set(key, lookups)
+    const ended = (): void => {
+      if (!lookups.next) this.#lookups.delete(key)
+    }
+    void underWay.then(ended, ended)
+    return underWay
   }
 }

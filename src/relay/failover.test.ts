@@ -207,6 +207,31 @@ test('of a stray that stands twice one is left', async () => {
   expect(standing().map(({ id }) => id)).toEqual([stray])
 })
 
+test('strays that were found together are looked up together', async () => {
+  const asked: number[] = []
+  const { story } = await ownerLostToo(
+    async (begun) => {
+      for (let each = 1; each <= 30; each += 1) await begun.north(`${each} of thirty`)
+      await begun.north('the second thing')
+    },
+    async (begun) => {
+      const platform = begun.platform('south')
+      const lookup = platform.lookup.bind(platform)
+      platform.lookup = async (query) => {
+        asked.push(query.ids.length)
+        await new Promise<void>((resume) => begun.clock.after(300, resume))
+        return lookup(query)
+      }
+      begun.journal.name = 'the copy'
+      await begun.run()
+    },
+  )
+  asked.length = 0
+  await story.clock.advance(20_000)
+  expect(asked.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(30)
+  expect(asked.length).toBeLessThan(10)
+})
+
 test('strays are told of once', async () => {
   const { story } = await ownerLostToo()
   await story.clock.advance(25 * 60_000)
