@@ -23,7 +23,12 @@ const takenOverEveryMs = 40_000
 const takenOverOftenForMs = 30 * 60_000
 const takenOverSeldomEveryMs = 10 * 60_000
 const takenOverForMs = 24 * 3_600_000
-const retryMs = 5_000
+/** What cannot be looked up is tried again after so much of the time for which that is so by now, within these. */
+const retryShare = 0.01
+const retryMinMs = 5_000
+/** A channel that shows nothing of then, or too much since, never will: after a week, and an hour of asking, nobody is asked any more. */
+const unlookableAfterMs = 7 * 24 * 3_600_000
+const askedForMs = 3_600_000
 const clockSkewMs = 60_000
 
 /** Of one time in one channel, one after the other. */
@@ -41,7 +46,8 @@ interface Lookups {
 export class Doubts {
   readonly #options: DoubtsOptions
   readonly #lookups = new Map<string, Lookups>()
-  readonly #known = new Set<string>()
+  /** Since when each is at hand, ms. */
+  readonly #known = new Map<string, number>()
   readonly #underWay = new Set<Promise<void>>()
   readonly #abort = new AbortController()
 
@@ -51,7 +57,7 @@ export class Doubts {
 
   add(row: DoubtRow): void {
     if (this.#known.has(row.id)) return
-    this.#known.add(row.id)
+    this.#known.set(row.id, this.#options.clock.now())
     this.#after(Math.max(0, row.since + lookAfterMs - this.#options.clock.now()), row)
   }
 
@@ -67,7 +73,7 @@ export class Doubts {
         .catch(() => false)
         .then((settled) => {
           this.#underWay.delete(run)
-          const again = settled ? this.#lookAgainAfterMs(row) : retryMs
+          const again = settled ? this.#lookAgainAfterMs(row) : this.#retryAfterMs(row)
           if (again === undefined) this.#known.delete(row.id)
           else this.#after(again, row)
         })
@@ -82,14 +88,23 @@ export class Doubts {
     return passed < takenOverOftenForMs ? takenOverEveryMs : takenOverSeldomEveryMs
   }
 
-  /** Returns true when it was looked at, and stands once. */
+  #retryAfterMs({ since }: DoubtRow): number {
+    return Math.min(takenOverSeldomEveryMs, Math.max(retryMinMs, (this.#options.clock.now() - since) * retryShare))
+  }
+
+  #isUnlookable({ id, since }: DoubtRow): boolean {
+    const now = this.#options.clock.now()
+    return now - since >= unlookableAfterMs && now - (this.#known.get(id) ?? now) >= askedForMs
+  }
+
+  /** Returns true when it was looked at, and stands once; or when it never can be. */
   async #settle(row: DoubtRow): Promise<boolean> {
     if (!this.#options.mayAct()) return false
     const adapter = this.#options.adapterOf(row.link)
     if (adapter?.lookup) {
       const looked = await this.#lookup(adapter, row)
-      if (looked.outcome !== 'looked') return false
-      const found = looked.found.filter(({ id }) => id === row.id)
+      if (looked.outcome !== 'looked' && !this.#isUnlookable(row)) return false
+      const found = looked.outcome === 'looked' ? looked.found.filter(({ id }) => id === row.id) : []
       const counts = row.post ?? found[0]?.post
       for (const { post } of found) if (post !== counts && !(await this.#remove(adapter, row, post))) return false
     }
