@@ -95,3 +95,21 @@ test('a post that is gone by then is tried no more', async () => {
   await story.clock.advance(120 * minute)
   expect(tried).toBe(1)
 })
+
+test('what is refused for ever by itself does not hold up for hours what could be changed by now', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const posts: string[] = []
+  for (let each = 1; each <= 41; each += 1) posts.push(await story.north(`number ${each}.`))
+  await story.clock.advance(30_000)
+  const { id } = story.standing('south', 's-sec', 'number 41.')
+  let isShut = true
+  story.platform('south').faultOf = (outgoing) => {
+    if (outgoing.type !== 'revise') return 'none'
+    return isShut || outgoing.post !== id ? 'refuse' : 'none'
+  }
+  for (const post of posts) await story.remove('north', 'n-sec', post)
+  await story.clock.advance(5_000)
+  isShut = false
+  await story.clock.advance(110 * minute)
+  expect(textOf(story.standing('south', 's-sec', 'number 41.').content)).toContain('WITHDRAWN by North')
+})

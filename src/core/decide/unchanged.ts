@@ -12,6 +12,8 @@ import { revisionOf } from './own-posts.ts'
 /** One of them is tried again after as long as the channel has refused by then, but within these, ms. */
 const againMinMs = 60_000
 const againMaxMs = 600_000
+/** After so many times each has had its turn: some may be refused for ever, whatever the channel takes. */
+const turnsMax = 10
 
 const alarmOf = (key: string): string => `unchanged:${key}`
 const ofReceipt = 'receipt '
@@ -55,11 +57,17 @@ export function changeAll(decision: Decision, address: Address): void {
   endIfDone(decision, key)
 }
 
-/** The timer of a channel: whether it takes changes again is seen by one. */
+/** The timer of a channel: whether it takes changes again is seen by one, or by some of many. */
 export function unchangedDue(decision: Decision, key: string): void {
   decision.clearTimer(alarmOf(key))
-  const tried = refusedIn(decision, key).find((about) => change(decision, key, about))
-  if (tried !== undefined) decision.record({ is: 'alarm-raised', name: `${alarmOf(key)} ${tried}` })
+  const refused = refusedIn(decision, key)
+  let left = Math.ceil(refused.length / turnsMax)
+  for (const about of refused) {
+    if (left === 0) break
+    if (!change(decision, key, about)) continue
+    left -= 1
+    decision.record({ is: 'alarm-raised', name: `${alarmOf(key)} ${about}` })
+  }
   if (!endIfDone(decision, key)) setTimer(decision, key)
 }
 
