@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+const properties = 'src/{core,relay}/**/*.property.test.ts'
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/skipped.ts', './test/totals.ts'],
@@ -13,11 +15,23 @@ export default defineConfig({
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
+          exclude: [properties],
           // Nothing here has a state of its own outside the test: modules are loaded once, not once a file. On every core, so that
           // `npm run check` takes seconds.
           isolate: false,
           maxWorkers: '100%',
           // Not a bound on anything: a loaded machine takes its time.
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // What is searched by hundreds of drawn histories: of `npm test`, since it takes as long as a third of all units together.
+        test: {
+          name: 'properties',
+          include: [properties],
+          isolate: false,
+          maxWorkers: '100%',
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
