@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const properties = 'src/{core,relay}/**/*.property.test.ts'
+const long = 'src/{core,relay}/**/*.{long,property}.test.ts'
 
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
-          exclude: [properties],
+          exclude: [long],
           // Nothing here has a state of its own outside the test: modules are loaded once, not once a file. On every core, so that
           // `npm run check` takes seconds.
           isolate: false,
@@ -26,10 +26,10 @@ export default defineConfig({
         },
       },
       {
-        // What is searched by hundreds of drawn histories: of `npm test`, since it takes as long as a third of all units together.
+        // What plays days, thousands of messages or hundreds of drawn histories: of `npm test`, since it takes three times as long as all units.
         test: {
-          name: 'properties',
-          include: [properties],
+          name: 'long',
+          include: [long],
           isolate: false,
           maxWorkers: '100%',
           testTimeout: 30_000,

@@ -52,7 +52,7 @@ export class World {
   readonly #traffic = new Traffic()
   readonly #parley: StoryParley
   readonly #log: string[] = []
-  readonly #undo: (() => Promise<unknown> | void)[] = []
+  readonly #undo: (() => unknown)[] = []
   #written: Written
 
   private constructor({ rules = {}, slackWaitsByClock }: WorldOptions, parts: { clock: TestClock; scene: Scene; folder: string }) {
