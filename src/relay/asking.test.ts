@@ -50,7 +50,7 @@ test('show tells the whole life: versions, acknowledgements by version, the repl
   await story.clock.advance(1_000)
   const shown = story.direct('south', 'UB').at(-1) ?? ''
   for (const words of [
-    'North, liaison. Request, routine. Written 22 Nov 01:00Z',
+    'North, liaison. Request, routine. Written 22 Nov 01:00:02Z, accepted 01:00:02Z.',
     'It wants a reply by 22 Nov 01:30Z.',
     'Received by South, duty officer, 01:00Z, of SEC-0001 as first sent. Receipt only.',
     'Answered by South, duty officer, 01:31Z, late, in SEC-0002.',

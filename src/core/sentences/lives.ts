@@ -1,6 +1,6 @@
 import type { Still } from '../owed.ts'
 import type { Responded } from '../responses.ts'
-import { secondsBeside, zulu, zuluDay } from '../text.ts'
+import { secondsBeside, zuluDay, zuluSecond } from '../text.ts'
 import { capital } from './said.ts'
 
 const about: Readonly<Record<string, string>> = { dispute: 'about', clarify: 'about' }
@@ -22,7 +22,7 @@ export const lifeWords = {
     writtenAt: number
     acceptedAt: number
   }) =>
-    `${p.from}, ${p.role}. ${capital(p.kind)}${p.about && p.kind !== 'notice' ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, ${p.precedence}. Written ${zuluDay(p.writtenAt)} (${zulu(p.writtenAt)}), accepted ${secondsBeside(p.writtenAt)(p.acceptedAt)}.`,
+    `${p.from}, ${p.role}. ${capital(p.kind)}${p.about && p.kind !== 'notice' ? ` ${about[p.kind] ?? 'to'} ${p.about}` : ''}, ${p.precedence}. Written ${zuluSecond(p.writtenAt)}, accepted ${secondsBeside(p.writtenAt)(p.acceptedAt)}.`,
   replyTo: (reference: string) => `It is the reply to ${reference}.`,
   wantsReply: (by: number) => `It wants a reply by ${zuluDay(by)}.`,
   nobodyNotified: (at: string, why: string) => `Nobody could be notified at ${at} by a step of its escalation: ${why}.`,
