@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const long = 'src/{core,relay}/**/*.{long,property}.test.ts'
+const long = ['src/{core,relay}/**/*.{long,property}.test.ts', 'test/upgrade/**/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -11,11 +11,11 @@ export default defineConfig({
           name: 'unit',
           include: [
             'src/{core,relay,config,pagers,web,record}/**/*.test.ts',
-            'test/{architecture,upgrade}/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
             'demo/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
-          exclude: [long],
+          exclude: long,
           // Nothing here has a state of its own outside the test: modules are loaded once, not once a file. On every core, so that
           // `npm run check` takes seconds.
           isolate: false,
@@ -29,7 +29,7 @@ export default defineConfig({
         // What plays days, thousands of messages or hundreds of drawn histories: of `npm test`, since it takes three times as long as all units.
         test: {
           name: 'long',
-          include: [long],
+          include: long,
           isolate: false,
           maxWorkers: '100%',
           testTimeout: 30_000,
