@@ -80,7 +80,8 @@ export interface LookupQuery {
   readonly channel: string
   /** For `direct`: the person. `channel` is then ''. */
   readonly user?: UserId
-  readonly thread?: PostId
+  /** In which some of them may stand. */
+  readonly threads?: readonly PostId[]
   /** Delivery ids. */
   readonly ids: readonly string[]
   /** Look no further back than this; ms, with room for clock skew already taken off. */

@@ -288,7 +288,7 @@ export class Attempts {
     const query = {
       channel: row.channel,
       ...(row.user === undefined ? {} : { user: row.user }),
-      ...(thread === undefined ? {} : { thread }),
+      ...(thread === undefined ? {} : { threads: [thread] }),
       ids: [row.id],
       since: row.queuedAt - clockSkewMs,
     }

@@ -1,4 +1,4 @@
-import type { Adapter, LookupOutcome } from '../core/adapter.ts'
+import type { Adapter, LookupOutcome, LookupQuery } from '../core/adapter.ts'
 import { addressKey } from '../core/addresses.ts'
 import type { Event } from '../core/event.ts'
 import type { Clock } from '../core/journal.ts'
@@ -31,11 +31,16 @@ const unlookableAfterMs = 7 * 24 * 3_600_000
 const askedForMs = 3_600_000
 const clockSkewMs = 60_000
 
-/** Of one time in one channel, one after the other. */
-interface Lookups {
-  readonly underWay: Promise<LookupOutcome>
-  /** The one that begins when that has ended: what comes due meanwhile is asked for with it. */
-  next?: { readonly ids: string[]; readonly outcome: Promise<LookupOutcome> }
+/** What comes due within this is looked up together, ms. */
+const gatheredForMs = 50
+/** Together only with what is less than so many times as old: reading back to the oldest may be more than a platform shows. */
+const ageFactor = 4
+
+/** Posts of one channel that are looked up together. */
+interface Gathered {
+  readonly rows: DoubtRow[]
+  readonly begin: () => void
+  readonly outcome: Promise<LookupOutcome>
 }
 
 /**
@@ -45,7 +50,7 @@ interface Lookups {
  */
 export class Doubts {
   readonly #options: DoubtsOptions
-  readonly #lookups = new Map<string, Lookups>()
+  readonly #gathered = new Map<string, Gathered>()
   /** Since when each is at hand, ms. */
   readonly #known = new Map<string, number>()
   readonly #underWay = new Set<Promise<void>>()
@@ -63,6 +68,7 @@ export class Doubts {
 
   async stop(): Promise<void> {
     this.#abort.abort()
+    for (const { begin } of this.#gathered.values()) begin()
     await Promise.all(this.#underWay)
   }
 
@@ -85,7 +91,12 @@ export class Doubts {
   #lookAgainAfterMs({ since, takenOver }: DoubtRow): number | undefined {
     const passed = this.#options.clock.now() - since
     if (!takenOver || passed >= takenOverForMs) return undefined
-    return passed < takenOverOftenForMs ? takenOverEveryMs : takenOverSeldomEveryMs
+    return this.#untilNext(passed < takenOverOftenForMs ? takenOverEveryMs : takenOverSeldomEveryMs)
+  }
+
+  /** ms: to the next of the times that come once in each period, for all alike, so that what is looked up again is due together. */
+  #untilNext(periodMs: number): number {
+    return periodMs - (this.#options.clock.now() % periodMs)
   }
 
   #retryAfterMs({ since }: DoubtRow): number {
@@ -123,30 +134,34 @@ export class Doubts {
     return (await this.#options.submit({ type: 'extra-copy-removed', delivery: row.id, post })).recorded
   }
 
-  /** Whoever finds hundreds of strays at once does not ask their platform hundreds of times. */
+  /**
+   * Whoever took over, or found strays, may be in doubt of hundreds of posts for a day: their platform is asked for all of a channel that are due,
+   * not once for each.
+   */
   #lookup(adapter: Adapter, row: DoubtRow): Promise<LookupOutcome> {
-    const { thread = '', id, queuedAt } = row
-    const key = `${addressKey(row)} ${thread} ${queuedAt}`
-    const lookups = this.#lookups.get(key)
-    if (!lookups) return this.#lookUp(key, adapter, row, [id])
-    if (!lookups.next) {
-      const ids: string[] = []
-      const begin = (): Promise<LookupOutcome> => this.#lookUp(key, adapter, row, ids)
-      lookups.next = { ids, outcome: lookups.underWay.then(begin, begin) }
+    const { clock } = this.#options
+    const age = Math.floor(Math.log(Math.max(1, (clock.now() - row.queuedAt) / 60_000)) / Math.log(ageFactor))
+    const key = `${addressKey(row)} ${age}`
+    const gathered = this.#gathered.get(key)
+    if (gathered) {
+      gathered.rows.push(row)
+      return gathered.outcome
     }
-    lookups.next.ids.push(id)
-    return lookups.next.outcome
+    const rows = [row]
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    const outcome = begun.then(() => {
+      this.#gathered.delete(key)
+      this.#abort.signal.throwIfAborted()
+      return adapter.lookup!(queryFor(rows), this.#abort.signal)
+    })
+    this.#gathered.set(key, { rows, begin, outcome })
+    clock.after(gatheredForMs, begin)
+    return outcome
   }
+}
 
-  #lookUp(key: string, adapter: Adapter, { channel, thread, queuedAt }: DoubtRow, ids: readonly string[]): Promise<LookupOutcome> {
-    const query = { channel, ids, since: queuedAt - clockSkewMs, ...(thread === undefined ? {} : { thread }) }
-    const underWay = adapter.lookup!(query, this.#abort.signal)
-    const lookups: Lookups = { underWay }
-    this.#lookups.set(key, lookups)
-    const ended = (): void => {
-      if (!lookups.next) this.#lookups.delete(key)
-    }
-    void underWay.then(ended, ended)
-    return underWay
-  }
+function queryFor(rows: readonly DoubtRow[]): LookupQuery {
+  const threads = [...new Set(rows.flatMap(({ thread }) => thread ?? []))]
+  const since = Math.min(...rows.map(({ queuedAt }) => queuedAt)) - clockSkewMs
+  return { channel: rows[0]!.channel, ids: rows.map(({ id }) => id), since, ...(threads.length === 0 ? {} : { threads }) }
 }

@@ -248,7 +248,7 @@ export function contractOf(platform: Platform): void {
         await heard.posted('root')
         const id = await heard.sent(post('d-1', 'the answer', { thread: root, alsoInChannel: true }))
         const since = Date.now() - 60_000
-        const looked = await heard.adapter.lookup!({ ...at(), thread: root, ids: ['d-1'], since }, AbortSignal.timeout(10_000))
+        const looked = await heard.adapter.lookup!({ ...at(), threads: [root], ids: ['d-1'], since }, AbortSignal.timeout(10_000))
         expect(looked).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: id }] })
         const read = await heard.adapter.catchUp!({ ...at(), since, threads: [root] }, AbortSignal.timeout(10_000))
         const known = read.outcome === 'caught-up' ? read.own : undefined

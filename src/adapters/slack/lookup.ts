@@ -43,12 +43,16 @@ export async function lookup(query: LookupQuery, parts: LookupParts, signal: Abo
       const own = ownPostOf(message, parts.self)
       return own && wanted.has(own.id) ? [{ id: own.id, post: own.post }] : []
     })
-  const inThread = query.thread === undefined ? undefined : await readHistory({ ...stretch, thread: query.thread }, keep, parts, signal)
-  if (inThread && 'failure' in inThread && !isThreadGone(inThread.failure)) return unavailableOf(inThread.failure)
+  const kept: { readonly id: string; readonly post: string }[] = []
+  for (const thread of query.threads ?? []) {
+    const inThread = await readHistory({ ...stretch, thread }, keep, parts, signal)
+    if (!('failure' in inThread)) kept.push(...inThread.kept)
+    else if (!isThreadGone(inThread.failure)) return unavailableOf(inThread.failure)
+  }
   // What belongs in a thread that is shut was posted beside it; one that was shut then may be open by now.
   const inChannel = await readHistory(stretch, keep, parts, signal)
   if ('failure' in inChannel) return unavailableOf(inChannel.failure)
-  const kept = [...(inThread && 'kept' in inThread ? inThread.kept : []), ...inChannel.kept]
+  kept.push(...inChannel.kept)
   // What stands in a thread and is seen in the channel too is read in both.
   const found = new Map(kept.map((each) => [each.post, each]))
   return { outcome: 'looked', found: [...found.values()].sort((a, b) => (a.post < b.post ? -1 : 1)) }

@@ -27,7 +27,7 @@ const post = (more: Partial<Outgoing & { type: 'post' }> = {}): Outgoing => {
   return { type: 'post', id: 'd-1', channel: 'CSEC', content: says('hello'), ...more }
 }
 const send = (outgoing: Outgoing) => rig.adapter.send(outgoing, signal)
-const lookup = (ids: string[], more: { thread?: string; user?: string } = {}) =>
+const lookup = (ids: string[], more: { threads?: string[]; user?: string } = {}) =>
   rig.adapter.lookup!({ channel: more.user ? '' : 'CSEC', ids, since: Date.now() - 60_000, ...more }, signal)
 
 test('a post stands in the channel or in its thread, and is found by its delivery id', async () => {
@@ -44,13 +44,20 @@ test('a post stands in the channel or in its thread, and is found by its deliver
   expect(reply).toEqual({ outcome: 'sent', post: inThread!.id })
   expect(await lookup(['d-1', 'd-2'])).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: stands!.id }] })
   expect(await lookup(['d-2'])).toEqual({ outcome: 'looked', found: [] })
-  expect(await lookup(['d-1', 'd-2'], { thread: root })).toEqual({
+  expect(await lookup(['d-1', 'd-2'], { threads: [root] })).toEqual({
     outcome: 'looked',
     found: [
       { id: 'd-1', post: stands!.id },
       { id: 'd-2', post: inThread!.id },
     ],
   })
+})
+
+test('what stands in several threads is looked up together', async () => {
+  const roots = [await slack.postAs('amal', 'security', 'root'), await slack.postAs('amal', 'security', 'other root')]
+  for (const [index, thread] of roots.entries()) await send(post({ id: `d-${index}`, thread }))
+  const looked = await lookup(['d-0', 'd-1'], { threads: roots })
+  expect(looked).toMatchObject({ outcome: 'looked', found: [{ id: 'd-0' }, { id: 'd-1' }] })
 })
 
 test.each(['restricted_action_thread_locked', 'restricted_action_non_threadable_channel', 'cannot_reply_to_message'])(
@@ -62,14 +69,14 @@ test.each(['restricted_action_thread_locked', 'restricted_action_non_threadable_
     const [, ours] = slack.channel('security')
     expect(ours).not.toHaveProperty('threadOf')
     expect(sent).toEqual({ outcome: 'sent', post: ours!.id })
-    expect(await lookup(['d-1'], { thread: root })).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours!.id }] })
+    expect(await lookup(['d-1'], { threads: [root] })).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours!.id }] })
   },
 )
 
 test('what is seen in a thread and in the channel is found once', async () => {
   const root = await slack.postAs('amal', 'security', 'root')
   await send(post({ thread: root, alsoInChannel: true }))
-  expect(await lookup(['d-1'], { thread: root })).toMatchObject({ found: [{ id: 'd-1' }] })
+  expect(await lookup(['d-1'], { threads: [root] })).toMatchObject({ found: [{ id: 'd-1' }] })
 })
 
 test('a reply whose thread was deleted stands by itself, and is found there', async () => {
@@ -79,7 +86,7 @@ test('a reply whose thread was deleted stands by itself, and is found there', as
   expect(slack.channel('security').map(({ text, threadOf }) => [text, threadOf])).toEqual([['hello', undefined]])
   const ours = slack.channel('security')[0]!.id
   expect(sent).toEqual({ outcome: 'sent', post: ours })
-  expect(await lookup(['d-1'], { thread: root })).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours }] })
+  expect(await lookup(['d-1'], { threads: [root] })).toEqual({ outcome: 'looked', found: [{ id: 'd-1', post: ours }] })
 })
 
 test('foreign text shows as it was written: nothing in it formats, links, pings or becomes an emoji', async () => {
