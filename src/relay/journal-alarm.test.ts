@@ -34,3 +34,44 @@ test('a platform that asks to be left alone for a day is told again within a min
   await story.clock.advance(60_000)
   expect(story.channel('south', 's-sec').join()).toContain('NOTHING IS TAKEN')
 })
+
+const toldAway = (story: Story): number =>
+  ['n-sec', 's-sec', 'control'].flatMap((channel, index) =>
+    story.channel(['north', 'south', 'sup'][index]!, channel).filter((each) => each.includes('NOTHING IS TAKEN')),
+  ).length
+
+/** As another process's post stands in one channel: one that this process's journal cannot know. */
+const saidByAnother = { type: 'post', id: 'd7-another', channel: 's-sec', content: { blocks: [], wakes: false } } as const
+
+test('whoever cannot record is not heard where another process has taken the mechanism and is seen in a channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'full'
+  const taken = story.north('hello')
+  await story.clock.advance(5_000)
+  await story.platform('south').send(saidByAnother)
+  await story.clock.advance(60_000)
+  await taken
+  expect(toldAway(story)).toBe(0)
+})
+
+test('what another process said in a failover long over hides no alarm', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  await story.platform('south').send(saidByAnother)
+  await story.clock.advance(1_300_000)
+  story.journal.fault = 'full'
+  const taken = story.north('hello')
+  await story.clock.advance(30_000)
+  await taken
+  expect(toldAway(story)).toBe(3)
+})
+
+test('whoever the store says was replaced meanwhile, as one who stood still, does not say that nothing is taken', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.journal.fault = 'refuse'
+  const taken = story.north('hello')
+  await story.clock.advance(5_000)
+  story.journal.lease()
+  await story.clock.advance(60_000)
+  await taken
+  expect(toldAway(story)).toBe(0)
+})

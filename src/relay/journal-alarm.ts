@@ -1,14 +1,19 @@
 import type { Adapter } from '../core/adapter.ts'
+import type { Address } from '../core/addresses.ts'
 import type { Clock } from '../core/journal.ts'
-import { channelsOf, type Mechanism } from '../core/mechanism.ts'
+import { channelsOf } from '../core/mechanism.ts'
 import type { Outgoing } from '../core/outgoing.ts'
+import { isOnRecord, isStray } from '../core/owners.ts'
 import { sentences } from '../core/sentences/index.ts'
+import { mechanismOf, type State } from '../core/state.ts'
 import { waitMs } from './pace.ts'
 
 export interface JournalAlarmOptions {
   readonly clock: Clock
+  readonly state: State
   readonly adapterOf: (link: string) => Adapter | undefined
-  readonly mechanism: () => Mechanism
+  /** `Lease.confirm`. */
+  readonly confirm: () => Promise<boolean | undefined>
 }
 
 /** A journal that is back within this time was never worth an alarm. */
@@ -22,6 +27,7 @@ const againAfterMs = 5_000
 export class JournalAlarm {
   readonly #options: JournalAlarmOptions
   readonly #cancels = new Set<() => void>()
+  readonly #stopped = new AbortController()
   #isDown = false
   /** Since when nothing was taken: a store at the end of its memory answers now and then, and is away again with the next entry. */
   #since: number | undefined
@@ -35,7 +41,7 @@ export class JournalAlarm {
   down(): void {
     if (this.#isDown) return
     this.#isDown = true
-    this.stop()
+    this.#cancel()
     const { clock } = this.#options
     const now = clock.now()
     this.#since ??= now
@@ -49,7 +55,7 @@ export class JournalAlarm {
    */
   up(): number | undefined {
     this.#isDown = false
-    this.stop()
+    this.#cancel()
     this.#cancels.add(this.#options.clock.after(graceMs, () => this.took()))
     return this.#toldSince
   }
@@ -65,32 +71,66 @@ export class JournalAlarm {
   }
 
   stop(): void {
+    this.#stopped.abort()
+    this.#cancel()
+  }
+
+  #cancel(): void {
     for (const cancel of this.#cancels) cancel()
     this.#cancels.clear()
   }
 
   async #tell(since: number): Promise<void> {
     if (this.#toldSince !== undefined) return
+    if ((await this.#isReplaced(since)) || this.#stopped.signal.aborted || !this.#isDown || this.#since !== since) return
     this.#toldSince = since
-    const { mechanism } = this.#options
     const content = { ...sentences['journal-away']({ since }), wakes: true }
     await Promise.all(
-      channelsOf(mechanism()).map(({ address }, index) => {
+      this.#channels().map((address, index) => {
         const outgoing = { type: 'post', id: `journal-away-${since}-${index}`, channel: address.channel, content } as const
         return this.#say(address.link, outgoing, since)
       }),
     )
   }
 
+  /**
+   * Only the journal of this process may be away: where it was cut off or stood still, another one may have taken the mechanism, and
+   * takes what is posted. The store says so, or what that one has said in the channels meanwhile.
+   */
+  async #isReplaced(since: number): Promise<boolean> {
+    if ((await this.#options.confirm()) === false) return true
+    const seen = await Promise.all(this.#channels().map((address) => this.#showsAnother(address, since)))
+    return seen.includes(true)
+  }
+
+  async #showsAnother({ link, channel }: Address, since: number): Promise<boolean> {
+    const { adapterOf, state } = this.#options
+    const [bound, end] = this.#bound()
+    const read = await adapterOf(link)
+      ?.catchUp?.({ channel, since, threads: [] }, bound)
+      .catch(() => undefined)
+    end()
+    if (read?.outcome !== 'caught-up') return false
+    return (read.own ?? []).some(({ id, post }) => !isOnRecord(state, id) && !isStray(state, { link, channel }, post))
+  }
+
+  #channels(): readonly Address[] {
+    return channelsOf(mechanismOf(this.#options.state)).map(({ address }) => address)
+  }
+
+  #bound(): readonly [AbortSignal, () => void] {
+    const bound = new AbortController()
+    return [bound.signal, this.#options.clock.after(graceMs, () => bound.abort())]
+  }
+
   /** Again where it was certainly not taken, for as long as it is so. */
   async #say(link: string, outgoing: Outgoing, since: number): Promise<void> {
     const { adapterOf, clock } = this.#options
-    const bound = new AbortController()
-    const cancel = clock.after(graceMs, () => bound.abort())
+    const [bound, end] = this.#bound()
     const ended = await adapterOf(link)
-      ?.send(outgoing, bound.signal)
+      ?.send(outgoing, bound)
       .catch(() => undefined)
-    cancel()
+    end()
     if (ended?.outcome !== 'unavailable' || !this.#isDown || this.#toldSince !== since) return
     const again = Math.max(againAfterMs, waitMs(ended.retryAfterMs, 1))
     this.#cancels.add(clock.after(again, () => void this.#say(link, outgoing, since)))

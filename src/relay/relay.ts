@@ -213,7 +213,7 @@ export class Relay {
       adapterOf: (link) => this.#links.get(link),
       submit: (event) => this.#sequencer.submit(event),
     })
-    this.#journalAlarm = new JournalAlarm({ clock, adapterOf: (link) => this.#links.get(link), mechanism: () => mechanismOf(state) })
+    this.#journalAlarm = new JournalAlarm({ clock, state, adapterOf: (link) => this.#links.get(link), confirm: () => lease.confirm() })
     lease.lost.addEventListener('abort', () => {
       if (!this.#abort.signal.aborted) options.ended('the lease was lost')
     })

@@ -155,7 +155,7 @@ export class FakePlatform implements Adapter {
     const received = this.history.filter(
       (each) => (each.type === 'posted' || each.type === 'edited') && each.channel === channel && (each.writtenAt ?? 0) >= since,
     )
-    const own = this.posts.filter((each) => each.channel === channel)
+    const own = this.posts.filter((each) => each.channel === channel && (this.writtenAt.get(each.id) ?? 0) >= since)
     const taps = this.standingTaps.filter((each) => each.channel === channel && each.at >= since)
     return {
       outcome: 'caught-up',
