@@ -30,6 +30,25 @@ test('a failover is noticed when the connection returns, whether anything happen
   expect(texts(story)).toEqual(before)
 })
 
+test('a failover that the owner outlived is no loss to whoever follows it, however long the journal was away', async () => {
+  const story = await Story.begin()
+  await story.north('first')
+  await story.clock.advance(12_000)
+  story.journal.fault = 'refuse'
+  const told = story.north('second')
+  await story.clock.advance(5_000)
+  story.journal.fault = 'none'
+  story.journal.name = 'another'
+  story.relay.storeReturned()
+  await story.clock.advance(20_000)
+  await told
+  await story.run()
+  expect(story.log.join('\n')).not.toContain('may be lost')
+  await story.north('third')
+  await story.clock.advance(12_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('SEC-0003')
+})
+
 test('a copy that has forgotten whose the mechanism is is told, and given what it lost', async () => {
   const story = await Story.begin()
   await story.north('first')

@@ -449,6 +449,8 @@ export class Relay {
       })
     }
     for (const link of this.#links.keys()) this.#sweeps.outage(link, this.#sequencer.lastAt)
+    // When the connection returned nothing could be said of it yet.
+    this.storeReturned()
     this.#ownerSweep()
   }
 
