@@ -73,7 +73,7 @@ test('a Redis that answers and neither gives the mechanism nor leaves it says wh
   const told: (string | undefined)[] = []
   const refused = (why: Error | undefined): void => void told.push(why?.message.split(' ', 1)[0])
   await redis.config('SET', 'maxmemory', '1')
-  const acquiring = acquire(new RedisOwnership({ redis, keys, clock: realClock, refused }))
+  const acquiring = acquire(new RedisOwnership({ redis, keys, clock: realClock, refused, ttlMs: 1_000 }))
   await until(() => told.length > 1, { what: 'the second refusal' })
   expect(new Set(told)).toEqual(new Set(['OOM']))
   await redis.config('SET', 'maxmemory', '0')
@@ -352,11 +352,32 @@ describe('waiting', () => {
     })
   })
 
+  test('what a standby asked of a Redis that stood still takes the mechanism from nobody when it goes on', async () => {
+    const lease = await acquire(owner)
+    const through = await openTestConnection(server.redis.url)
+    const stop = new AbortController()
+    const itsClock = new ManualClock()
+    const waiting = acquire(new RedisOwnership({ redis: through, keys, clock: itsClock }), stop.signal)
+    for (let turn = 0; turn < 5; turn += 1) await through.ping()
+    const connections = async (): Promise<number> => String(await redis.client('LIST')).split('\n').length
+    const before = await connections()
+    await redis.pexpire(keys.lease, 1)
+    process.kill(server.redis.pid!, 'SIGSTOP')
+    itsClock.advance(500)
+    await until(() => through.commandQueue.length > 0, { what: 'what the standby asks' })
+    through.disconnect()
+    process.kill(server.redis.pid!, 'SIGCONT')
+    await until(async () => (await connections()) < before, { what: 'Redis to have done what it was asked' })
+    expect(await lease.confirm()).toBe(true)
+    stop.abort(new Error('enough'))
+    await waiting.catch(() => undefined)
+  })
+
   test('a request whose answer was lost is taken up by its own repetition', async () => {
     await using proxy = await replySwallowingProxy(server.redis.url)
     const through = await openTestConnection(proxy.url)
-    // The first answer is on whether the store is a copy.
-    proxy.swallowReply(1)
+    // The first answers are on whether the store is a copy, and whether another has it.
+    proxy.swallowReply(2)
     const lease = await acquire(new RedisOwnership({ redis: through, keys, clock: realClock }))
     expect(lease.epoch).toBe(2)
     await lease.release()

@@ -90,8 +90,8 @@ interface Scripts {
 
 /**
  * Ownership as a key in Redis that expires. A standby takes over within `ttlMs` + 0.5 s of the owner's last renewal, and
- * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away, or has replicas when a process
- * begins, gives its owner `ttlMs` to return.
+ * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away, gave no answer or took nothing, or has
+ * replicas when a process begins, gives its owner `ttlMs` to return.
  */
 export class RedisOwnership implements Ownership {
   readonly #redis: Redis
@@ -129,13 +129,13 @@ export class RedisOwnership implements Ownership {
     try {
       // It may have failed over right before this process began.
       if ((await copyOf(this.#redis).catch(() => standsAlone)) !== standsAlone) onReturn()
-      return await this.#acquire(holder, () => askedFrom, signal)
+      return await this.#acquire(holder, () => askedFrom, onReturn, signal)
     } finally {
       this.#redis.off('ready', onReturn)
     }
   }
 
-  async #acquire(holder: string, askedFrom: () => number, signal: AbortSignal): Promise<Lease> {
+  async #acquire(holder: string, askedFrom: () => number, leaveToOwner: () => void, signal: AbortSignal): Promise<Lease> {
     let deadHolder = ''
     for (;;) {
       signal.throwIfAborted()
@@ -144,7 +144,8 @@ export class RedisOwnership implements Ownership {
         continue
       }
       const askedAt = this.#clock.monotonic()
-      const answer = await this.#ask(holder, deadHolder)
+      const other = await this.#otherHolder(holder, deadHolder)
+      const answer = other ? { epoch: 0, holder: other } : other === '' ? await this.#ask(holder, deadHolder) : undefined
       if (answer?.epoch === tooNew) throw new NewerJournal({ format: Number(answer.holder), read: formatRead })
       if (answer !== undefined && answer.epoch > 0) {
         const givenBy = await copyOf(this.#redis).catch(() => standsAlone)
@@ -153,11 +154,35 @@ export class RedisOwnership implements Ownership {
         await lease.release()
         continue
       }
+      // Its owner may have had no answer either.
+      if (answer === undefined) leaveToOwner()
       const found = answer?.holder ?? ''
       const foundDead = found !== '' && isDead(found.split(' ', 1)[0] ?? '')
       // Straight on with what was just learnt, but never in a tight loop.
       if (foundDead && deadHolder !== found) deadHolder = found
       else await pause(this.#clock, pollEveryMs, signal)
+    }
+  }
+
+  /**
+   * Who else has it; '' where it is to be asked for. Nothing is asked for as long as another has it: a Redis that stands still does
+   * afterwards what it was asked meanwhile, and would give it to one who no longer listens before its owner could ask for more time.
+   */
+  async #otherHolder(holder: string, deadHolder: string): Promise<string | undefined> {
+    try {
+      const [[held, format], left] = await Promise.all([
+        this.#redis.mget(this.#keys.lease, this.#keys.format),
+        this.#redis.pttl(this.#keys.lease),
+      ])
+      const found = /^\d+ (.*)$/.exec(held ?? '')?.[1] ?? ''
+      const isTooNew = Number(format ?? 1) > formatRead
+      const isOutOfTime = left < 0 || left > this.#ttlMs
+      if (isTooNew || isOutOfTime || found === holder || found === deadHolder) return ''
+      this.#refused(undefined)
+      return found
+    } catch (error) {
+      if (isRefusal(error)) this.#refused(error)
+      return undefined
     }
   }
 
