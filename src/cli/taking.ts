@@ -10,6 +10,8 @@ import type { OwningOptions } from './owning.ts'
 import { systemClock } from './system-clock.ts'
 
 const redisWaitMs = 15_000
+/** A connection that is back before this is worth no line. */
+const awayMs = 1_000
 
 export interface ConnectedRedis {
   readonly connection: Connection
@@ -22,11 +24,16 @@ export interface ConnectedRedis {
 /** A connection to the Redis that has the journal. Rejects with a sentence where it is not reached, or not fit for one. */
 export async function connect(options: OwningOptions, returned: () => void): Promise<ConnectedRedis> {
   const { log, url, undo, allowVolatile } = options
+  let awaySince: number | undefined = Number.NEGATIVE_INFINITY
   const up = (): void => {
-    log('redis: connected')
+    if (awaySince !== undefined && systemClock.monotonic() - awaySince >= awayMs) log('redis: connected')
+    awaySince = undefined
     returned()
   }
-  const connection = openPromptConnection(url, { up, down: () => undefined })
+  const down = (): void => {
+    awaySince ??= systemClock.monotonic()
+  }
+  const connection = openPromptConnection(url, { up, down })
   undo.push(() => connection.disconnect())
   await connected(connection, redisWaitMs).catch((error: Error) => {
     throw options.redisUrl === undefined ? error : new Error(redisUnreachable(error.message), { cause: error })

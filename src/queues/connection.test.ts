@@ -57,6 +57,21 @@ test('a prompt connection to a Redis that hangs is closed and opened anew', asyn
   redis.disconnect()
 }, 20_000)
 
+test('a Redis that has become a replica is left for its primary, though not with each command', async () => {
+  let downs = 0
+  const redis = openPromptConnection(server.redis.url, { up: () => undefined, down: () => void downs++ })
+  await connected(redis, 5_000)
+  await redis.replicaof('127.0.0.1', '1')
+  await expect(redis.set('written', 0)).rejects.toThrow('READONLY')
+  await until(() => downs > 0 && redis.status === 'ready')
+  for (let each = 1; each < 5; each += 1) {
+    await expect(redis.set('written', each)).rejects.toThrow('READONLY')
+    await redis.ping()
+  }
+  expect(downs).toBe(1)
+  redis.disconnect()
+})
+
 test('what the client says of itself is said in words that an operator knows', async () => {
   const redis = openPromptConnection(server.redis.url, quiet)
   const early = await redis.ping().catch(describe)

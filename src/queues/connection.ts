@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { readAddress } from './address.ts'
+import { wordOf } from './refused.ts'
 
 /** A connection to Redis, for those who only pass it on. */
 export type Connection = Redis
@@ -20,12 +21,18 @@ const reconnectDelayMaxMs = 2_000
 /** For ever, at 50 ms, 100 ms, … 2 s. */
 const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 10), reconnectDelayMaxMs)
 
-const common = {
-  connectTimeout: connectTimeoutMs,
-  retryStrategy: reconnectDelayMs,
-  // After a failover the old address may answer as a replica: look for the primary again.
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+/** After a failover the old address may answer as a replica: the primary is looked for again, though not with each command. */
+function looksForPrimary(): (error: Error) => boolean {
+  let lookedAt = Number.NEGATIVE_INFINITY
+  return (error) => {
+    const now = performance.now()
+    if (wordOf(error) !== 'READONLY' || now - lookedAt < reconnectDelayMaxMs) return false
+    lookedAt = now
+    return true
+  }
 }
+
+const common = { connectTimeout: connectTimeoutMs, retryStrategy: reconnectDelayMs }
 
 /**
  * A connection for what must be answered or refused at once: appends, the lease, adding wakes. While it is not connected
@@ -49,7 +56,8 @@ export function openWorkerConnection(url: string, listener: ConnectionListener):
   return listened(open(url, { ...common, maxRetriesPerRequest: null }), listener)
 }
 
-function open(url: string, options: object): Redis {
+function open(url: string, given: object): Redis {
+  const options = { ...given, reconnectOnError: looksForPrimary() }
   const address = readAddress(url)
   if ('url' in address) return new Redis(address.url, options)
   return new Redis({ ...options, ...address.sentinels, sentinelRetryStrategy: reconnectDelayMs, sentinelCommandTimeout: commandTimeoutMs })

@@ -5,6 +5,9 @@ const remedies: Readonly<Record<string, string>> = {
   MISCONF: 'could not save its snapshot and takes no writes: free space on its disk, or set `stop-writes-on-bgsave-error no`',
   READONLY: 'is a replica and takes no writes: give the address of its primary, or those of its sentinels',
   NOREPLICAS: 'has fewer replicas than its `min-replicas-to-write` and takes no writes: bring the others back',
+  CLUSTERDOWN: 'belongs to a cluster that does not serve the keys of this mechanism now: mend the cluster',
+  MASTERDOWN: 'is a replica that has lost its primary: give the address of the primary, or those of the sentinels',
+  NOAUTH: 'wants a login: write the user and the password into PARLEY_REDIS_URL',
   LOADING: 'still reads its file, and answers when it has: wait',
   BUSY: 'is kept busy by a script of somebody else: wait for its end, or end it with `SCRIPT KILL`',
   DATABASE: 'does not have the database that PARLEY_REDIS_URL names: write a number that it has, or none',
@@ -15,15 +18,19 @@ const remedies: Readonly<Record<string, string>> = {
 const scriptMayNot = /can't run this command|can't access at least one of the keys|No permissions/i
 
 /** These end without anybody changing a setting. */
-const passing: ReadonlySet<string> = new Set(['LOADING', 'BUSY', 'NOREPLICAS'])
+const passing: ReadonlySet<string> = new Set(['LOADING', 'BUSY', 'NOREPLICAS', 'CLUSTERDOWN', 'MASTERDOWN'])
+
+/** Until Redis 7 what a script met stands behind where it met it. */
+const metByScript = /^ERR Error running script .*?-([A-Z]+) /
 
 /** Redis answered, and refused. */
 export const isRefusal = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError'
 
-function wordOf({ message }: Error): string {
+/** The word by which Redis says why it refuses; '' where it says none. */
+export function wordOf({ message }: Error): string {
   if (scriptMayNot.test(message)) return 'NOPERM'
   if (/DB index|invalid DB/i.test(message)) return 'DATABASE'
-  return /^[A-Z]+/.exec(message)?.[0] ?? ''
+  return metByScript.exec(message)?.[1] ?? /^[A-Z]+/.exec(message)?.[0] ?? ''
 }
 
 /** Whether to wait is enough. */
