@@ -19,6 +19,9 @@ test('sentinels and the name of their primary are read, with logins, default por
   expect(readAddress('rediss+sentinel://parley:se%40cret@a/cell?sentinelPassword=other')).toMatchObject({
     sentinels: { username: 'parley', password: 'se@cret', sentinelPassword: 'other', enableTLSForSentinelMode: true },
   })
+  expect(readAddress('redis+sentinel://:a+b%2F@a/cell?sentinelPassword=c+d%2F%26=&other=1')).toMatchObject({
+    sentinels: { password: 'a+b/', sentinelPassword: 'c+d/&=' },
+  })
   expect(readAddress('redis+sentinel://:secret@a/cell')).toMatchObject({ sentinels: { password: 'secret' } })
 })
 
@@ -29,6 +32,8 @@ test.each([
   ['redis+sentinel://a:1,b:2', /names no primary/],
   ['redis+sentinel://a:99999/cell', /"a:99999"/],
   ['redis+sentinel://:secret@a,,b/cell', /no address/],
+  ['redis+sentinel://:secret%@a/cell', /%25/],
+  ['redis+sentinel://a/cell?sentinelPassword=secret%zz', /%25/],
   ['redis+sentinel://:secret/of@a/cell', /no address: write/],
 ])('%s is refused with a sentence, and without its password', (url, sentence) => {
   expect(() => readAddress(url)).toThrow(sentence)

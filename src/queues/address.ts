@@ -36,17 +36,26 @@ export function readAddress(text: string): RedisAddress {
     )
   }
   const [username, password] = login.includes(':') ? split(login) : ['', login]
-  const sentinelPassword = new URLSearchParams(query).get('sentinelPassword')
+  const sentinelPassword = /(?:^|&)sentinelPassword=([^&]*)/.exec(query)?.[1]
   const tls = scheme === 'rediss' ? { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true } : {}
   return {
     sentinels: {
       sentinels,
-      name: decodeURIComponent(name),
-      ...(username ? { username: decodeURIComponent(username) } : {}),
-      ...(password ? { password: decodeURIComponent(password) } : {}),
-      ...(sentinelPassword ? { sentinelPassword } : {}),
+      name: decoded(name),
+      ...(username ? { username: decoded(username) } : {}),
+      ...(password ? { password: decoded(password) } : {}),
+      ...(sentinelPassword ? { sentinelPassword: decoded(sentinelPassword) } : {}),
       ...tls,
     },
+  }
+}
+
+/** As everywhere in an address but in a form's answers: a plus is a plus. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Error('PARLEY_REDIS_URL has a "%" that stands for nothing: write %25 for the sign itself.')
   }
 }
 

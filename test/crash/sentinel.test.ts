@@ -6,6 +6,7 @@ import { freePort } from '../../demo/process.ts'
 import { buildWorld } from '../../demo/world.ts'
 import { until } from '../until.ts'
 import { startCluster } from './cluster.ts'
+import { framesIn } from './frames.ts'
 import { judge } from './oracle.ts'
 import { Random } from './random.ts'
 import { isQuiet, peace } from './scenario.ts'
@@ -14,7 +15,9 @@ import { VictimProcess } from './victim-process.ts'
 
 const quietWithinMs = 60_000
 
-test('a failover of the sentinels loses, doubles and misorders nothing while people write', { timeout: 240_000 }, async () => {
+test('a failover of the sentinels, and then the end of the owner, lose, double and misorder nothing while people write', {
+  timeout: 240_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-failover-'))
   const healthPort = await freePort()
   await using cluster = await startCluster(2)
@@ -33,12 +36,17 @@ test('a failover of the sentinels loses, doubles and misorders nothing while peo
     const before = await cluster.failovers()
     await cluster.killPrimary()
     for (let action = 0; action < 30; action += 1) await traffic.act()
-    await traffic.immediate('north')
+    const urgent = await traffic.immediate('north')
     await until(async () => (await cluster.failovers()) > before, {
       withinMs: quietWithinMs,
       what: 'the sentinels to choose another primary',
     })
+    const { south, channels } = world
+    const stands = (): boolean => framesIn(south.channel(channels.south)).some(({ text }) => text === urgent.versions[0])
+    await until(stands, { withinMs: quietWithinMs, what: 'the owner to go on with the new primary' })
     await until(() => isQuiet(victim), { withinMs: quietWithinMs, what: 'all to be sent' })
+    // Whoever follows an owner that outlived the failover has lost nothing, and leaves no reference out.
+    victim.kill()
     for (let action = 0; action < 10; action += 1) await traffic.act()
     const unrest = await peace(world, victim, traffic)
     expect({ problems: judge(traffic.scene()), unrest }, victim.log.slice(-60).join('\n')).toEqual({ problems: [], unrest: undefined })
