@@ -19,6 +19,7 @@ const readPageSize = 500
  * The head is the stream's last entry and nothing else, so it cannot disagree with what is stored. Entries that are there
  * already with the same hash count as appended: a write whose answer was lost is simply made again.
  * What their reader has to know is noted in the same step, so that nobody who does not can take the mechanism.
+ * Where all is there already something is written all the same: since Redis 7.2 WAIT waits for what its connection has written alone.
  * KEYS: journal, epoch, format. ARGV: epoch, format, then sequence, hash, previous, text of each entry.
  */
 const appendScript = `
@@ -35,7 +36,10 @@ while i <= #ARGV and tonumber(ARGV[i]) <= head do
   if not there or there[2][2] ~= ARGV[i + 1] then return {'conflict', head} end
   i = i + 4
 end
-if i > #ARGV then return {'appended', head} end
+if i > #ARGV then
+  redis.call('SET', KEYS[2], ARGV[1])
+  return {'appended', head}
+end
 if tonumber(ARGV[i]) ~= head + 1 or (headHash and headHash ~= ARGV[i + 2]) then return {'conflict', head} end
 if ARGV[2] ~= '1' and tonumber(ARGV[2]) > (tonumber(redis.call('GET', KEYS[3])) or 1) then redis.call('SET', KEYS[3], ARGV[2]) end
 while i <= #ARGV do
@@ -122,7 +126,12 @@ export class RedisJournal implements Journal {
   }
 
   async head(): Promise<Head> {
-    const [[last], notCopied] = await Promise.all([this.#redis.xrevrange(this.#keys.journal, '+', '-', 'COUNT', 1), this.#notCopied()])
+    const [[last], , notCopied] = await Promise.all([
+      this.#redis.xrevrange(this.#keys.journal, '+', '-', 'COUNT', 1),
+      // After it, so that what is waited for comes after all that is there, whoever wrote it.
+      this.#replicas === 0 ? undefined : this.#redis.set(this.#keys.mark, ''),
+      this.#notCopied(),
+    ])
     if (notCopied !== undefined) throw new Error(`The journal's head is not certain: ${notCopied}.`)
     if (last === undefined) return { sequence: 0, hash: this.#genesis }
     const { sequence, hash } = toEntry(last)

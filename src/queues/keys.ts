@@ -12,6 +12,8 @@ export interface Keys {
   readonly epoch: string
   /** Number: the latest format of an entry, where that is not the first. A Parley that does not read it cannot own the mechanism. */
   readonly format: string
+  /** Empty string: written to wait until replicas have it, and with it all that was written before. */
+  readonly mark: string
   /** String that expires: who owns the mechanism now. */
   readonly lease: string
   /** Set: the epochs whose wake queues may still exist. */
@@ -35,6 +37,7 @@ export function keysOf(mechanism: string): Keys {
     archived: `${prefix}:archived`,
     epoch: `${prefix}:epoch`,
     format: `${prefix}:format`,
+    mark: `${prefix}:mark`,
     lease: `${prefix}:lease`,
     wakeEpochs: `${prefix}:wake-epochs`,
     question: `${prefix}:question`,

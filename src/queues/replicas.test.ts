@@ -41,6 +41,24 @@ test('an entry counts as appended only when a replica has it, and so does the he
   replica.disconnect()
 })
 
+test('who waits for replicas has written before, also on a new connection and where all is there already', async () => {
+  const redis = await open(pair.primary)
+  await redis.set(keys.epoch, 1)
+  const entries = entriesAfter(emptyHead, 2)
+  await new RedisJournal({ redis, keys, replicas: 1 }).append(entries, 1)
+  const again = await open(pair.primary)
+  const journal = new RedisJournal({ redis: again, keys, replicas: 1 })
+  const written = async (): Promise<number> => Number(/cmdstat_set:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1])
+  const before = await written()
+  expect(await journal.append(entries, 1)).toEqual({ outcome: 'appended' })
+  const between = await written()
+  expect(between).toBeGreaterThan(before)
+  expect(await journal.head()).toEqual({ sequence: 2, hash: entries[1]!.hash })
+  expect(await written()).toBeGreaterThan(between)
+  redis.disconnect()
+  again.disconnect()
+})
+
 test('one replica is not two', async () => {
   const redis = await open(pair.primary)
   await redis.set(keys.epoch, 1)
