@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../test/until.ts'
 import { connected, describe, openPromptConnection, openWorkerConnection } from './connection.ts'
@@ -57,15 +58,18 @@ test('a prompt connection to a Redis that hangs is closed and opened anew', asyn
   redis.disconnect()
 }, 20_000)
 
-test('a Redis that has become a replica is left for its primary, though not with each command', async () => {
+test.each([
+  ['READONLY', 'has become a replica', (redis: Redis) => redis.replicaof('127.0.0.1', '1')],
+  ['NOREPLICAS', 'has lost its replicas', (redis: Redis) => redis.config('SET', 'min-replicas-to-write', '1')],
+])('%s: a Redis that %s is left for its primary, though not with each command', async (word, _what, become) => {
   let downs = 0
   const redis = openPromptConnection(server.redis.url, { up: () => undefined, down: () => void downs++ })
   await connected(redis, 5_000)
-  await redis.replicaof('127.0.0.1', '1')
-  await expect(redis.set('written', 0)).rejects.toThrow('READONLY')
+  await become(redis)
+  await expect(redis.set('written', 0)).rejects.toThrow(word)
   await until(() => downs > 0 && redis.status === 'ready')
   for (let each = 1; each < 5; each += 1) {
-    await expect(redis.set('written', each)).rejects.toThrow('READONLY')
+    await expect(redis.set('written', each)).rejects.toThrow(word)
     await redis.ping()
   }
   expect(downs).toBe(1)

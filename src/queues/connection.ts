@@ -21,12 +21,17 @@ const reconnectDelayMaxMs = 2_000
 /** For ever, at 50 ms, 100 ms, … 2 s. */
 const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 10), reconnectDelayMaxMs)
 
-/** After a failover the old address may answer as a replica: the primary is looked for again, though not with each command. */
+/**
+ * After a failover the old address may answer as a replica; or as a primary without replicas, where it was cut off from all but this process
+ * and nobody could tell it. The primary is looked for again, though not with each command.
+ */
+const mayBeReplaced: ReadonlySet<string> = new Set(['READONLY', 'NOREPLICAS'])
+
 function looksForPrimary(): (error: Error) => boolean {
   let lookedAt = Number.NEGATIVE_INFINITY
   return (error) => {
     const now = performance.now()
-    if (wordOf(error) !== 'READONLY' || now - lookedAt < reconnectDelayMaxMs) return false
+    if (!mayBeReplaced.has(wordOf(error)) || now - lookedAt < reconnectDelayMaxMs) return false
     lookedAt = now
     return true
   }
