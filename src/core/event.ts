@@ -58,14 +58,25 @@ export type Event =
   | { readonly type: 'start'; readonly aliveAt: number | null }
   /** Timers that may be due: a hint, looked at again against the state. */
   | { readonly type: 'wake'; readonly timers: readonly string[] }
-  /** How a delivery ended. `unavailable` ones are tried again by their lane and never come here. `wasTried`: an earlier try may have worked. */
+  /**
+   * How a delivery ended. `unavailable` ones are tried again by their lane and never come here. `wasTried`: an earlier try may have worked, for
+   * `triedForMs` at most; absent where another process tried it. `withText`: what was sent now was a message that
+   * was not known to be withdrawn.
+   */
   | {
       readonly type: 'send-ended'
       readonly delivery: string
       readonly outcome:
         | (SendOutcome & { outcome: 'refused' })
         | (SendOutcome & { outcome: 'uncertain'; readonly doubt?: Doubt })
-        | (SendOutcome & { outcome: 'sent'; readonly receipt?: string; readonly doubt?: Doubt; readonly wasTried?: true })
+        | (SendOutcome & {
+            outcome: 'sent'
+            readonly receipt?: string
+            readonly doubt?: Doubt
+            readonly wasTried?: true
+            readonly triedForMs?: number
+            readonly withText?: true
+          })
         | { readonly outcome: 'nothing-to-do'; readonly doubt?: Doubt }
     }
   /** Whether it stands there is not known, by sending and by looking; its lane goes on finding out. Once for each delivery. */

@@ -147,6 +147,10 @@ export type Fact =
       readonly channel?: string
       readonly receipt?: string
       readonly doubt?: Doubt
+      /** Of a message: it may have stood there since, ms, as an earlier try may have had its effect. */
+      readonly mayStandSince?: number
+      /** Of a message that was withdrawn meanwhile: what came to stand there was drawn before. */
+      readonly isOfBefore?: true
     }
   | { readonly is: 'copies-checked'; readonly delivery: string }
   /** `isGone`: the post that it was to bring up to date stands there no longer. */

@@ -139,7 +139,8 @@ function lateLines(state: State, message: MessageRow, view: View): Block[] {
     const { writtenAt, acceptedAt, overtaken = false, asFound = false } = message
     // A homeserver can claim any time: what lay with Parley of the delay is told apart from what did not.
     const heard = acceptedAt - writtenAt > clockSkewMs ? { heardAt: acceptedAt } : {}
-    blocks.push(line(...frameWords.late({ writtenAt, ...heard, shownAt, overtaken, asFound })))
+    const found = delivery?.mayStandSince !== undefined && delivery.mayStandSince < shownAt ? { isFound: true as const } : {}
+    blocks.push(line(...frameWords.late({ writtenAt, ...heard, shownAt, ...found, overtaken, asFound })))
   }
   if (delivery?.passed) blocks.push(line(frameWords.passedBefore(delivery.passed)))
   return blocks
@@ -202,7 +203,9 @@ function withdrawnBlocks(state: State, message: MessageRow, part: number, view: 
   const delivery = deliveryTo(message, view.organisation)
   // What never stood in the channel is not shown now: only that there was something.
   if (delivery?.withheldFrom !== undefined && part >= delivery.withheldFrom) {
-    return [line(...statusMark(message), ...frameWords.neverShown(titleOf(state, message), part, by, at))]
+    return [
+      line(...statusMark(message), ...frameWords.neverShown(titleOf(state, message), part, by, at, delivery.mayStandSince !== undefined)),
+    ]
   }
   return [
     line(...headOf(state, message, part, parts.length)),

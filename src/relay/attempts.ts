@@ -121,9 +121,10 @@ export class Attempts {
     // Right before the send: a process that was frozen may have lost the mechanism meanwhile.
     if (!this.#options.mayAct()) return
     await this.#options.reached('before-send')
+    const drawn = this.#drawnOf(row)
     const outcome = await this.#send(adapter, outgoing)
     await this.#options.reached('sent')
-    await this.#took(channel, waiting, adapter, outgoing, outcome)
+    await this.#took(channel, waiting, adapter, outgoing, outcome.outcome === 'sent' ? { ...outcome, ...drawn } : outcome)
   }
 
   /** Whether it is looked for before anything of it is sent. */
@@ -140,6 +141,12 @@ export class Attempts {
       this.#options.log(`bug: drawing ${row.id} threw ${error instanceof Error ? error.name : typeof error}`)
       return { isUndrawable: true }
     }
+  }
+
+  /** With a message's text, or as withdrawn: that may change while it is under way. */
+  #drawnOf({ act }: DeliveryRow): { readonly withText?: true } {
+    const isShown = act.do === 'show' && this.#options.state.messages.get(act.message)?.state !== 'withdrawn'
+    return isShown ? { withText: true } : {}
   }
 
   /** Its channel was left, or moved, before it was sent. */
@@ -182,11 +189,17 @@ export class Attempts {
       }
       return false
     }
-    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing), wasTried: true })
+    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing), ...this.#triedFor(waiting) })
     return true
   }
 
-  async #took(channel: Channel, waiting: Waiting, adapter: Performer, outgoing: Drawn, outcome: SendOutcome): Promise<void> {
+  async #took(
+    channel: Channel,
+    waiting: Waiting,
+    adapter: Performer,
+    outgoing: Drawn,
+    outcome: SendOutcome & { readonly withText?: true },
+  ): Promise<void> {
     switch (outcome.outcome) {
       case 'sent':
         this.#options.pace.took(channel, waiting.row.act.do)
@@ -194,7 +207,7 @@ export class Attempts {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
           ...(leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting, outgoing) } : {}),
-          ...(wasMaybeSent(waiting) ? { wasTried: true } : {}),
+          ...(wasMaybeSent(waiting) ? this.#triedFor(waiting) : {}),
         })
       case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.
@@ -210,6 +223,11 @@ export class Attempts {
       case 'uncertain':
         return this.#unknown(channel, waiting, adapter, outgoing, outcome.reason)
     }
+  }
+
+  #triedFor({ isTakenOver, firstTriedAt }: Waiting): { readonly wasTried: true; readonly triedForMs?: number } {
+    if (isTakenOver || firstTriedAt === undefined) return { wasTried: true }
+    return { wasTried: true, triedForMs: this.#options.clock.monotonic() - firstTriedAt }
   }
 
   /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */

@@ -216,7 +216,7 @@ test.each([true, false])(
     await story.remove('north', 'n-sec', post)
     story.platform('south').faultOf = () => 'none'
     await story.clock.advance(120_000)
-    expect(story.direct('north', 'UA').at(-1)).toContain('It may stand in the other side’s channel, where it is called withdrawn.')
+    expect(story.direct('north', 'UA').at(-1)).toContain('SEC-0001 may have been seen in South’s channel before it was withdrawn.')
     expect(story.channel('south', 's-sec').join('\n')).not.toContain('Shots')
   },
 )

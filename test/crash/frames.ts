@@ -43,7 +43,7 @@ const head = new RegExp(
     '^(?:UPDATE (?<update>\\d+) to (?<original>[A-Z]+-\\d+)|(?<reference>[A-Z]+-\\d+)',
     '(?: reply to (?<answers>[A-Z]+-\\d+)| CLARIFY (?<clarifies>[A-Z]+-\\d+)| DISPUTE (?<dispute>[A-Z]+-D\\d+)(?: about [A-Z]+-\\d+)?',
     '| (?<kind>REQUEST|PROPOSAL|INCIDENT)(?: on [A-Z]+-\\d+)?)?)',
-    '(?: · (?<party>[^,·]+), [^·]+?(?: · (?<precedence>[A-Z]+))?(?: · TLP:(?<marking>[A-Z+]+))?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery by .+)$',
+    '(?: · (?<party>[^,·]+), [^·]+?(?: · (?<precedence>[A-Z]+))?(?: · TLP:(?<marking>[A-Z+]+))?(?: · part (?<part>\\d+) of (?<parts>\\d+))?| withdrawn before delivery(?: was known)? by .+)$',
   ].join(''),
 )
 

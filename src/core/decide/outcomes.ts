@@ -43,8 +43,9 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
   const { outcome } = event
   switch (outcome.outcome) {
     case 'sent': {
-      const { post, channel, receipt, doubt, wasTried } = outcome
+      const { post, channel, receipt, doubt, wasTried, withText } = outcome
       const isOutdated = isCardOutdated(decision, row)
+      const isOfBefore = withText && isWithdrawn(decision, row) ? ({ isOfBefore: true } as const) : {}
       decision.record({
         is: 'delivered',
         id: row.id,
@@ -52,8 +53,10 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(channel === undefined ? {} : { channel }),
         ...(receipt === undefined ? {} : { receipt }),
         ...(doubt === undefined ? {} : { doubt }),
+        ...(row.act.do === 'show' && wasTried ? { mayStandSince: triedSince(decision, row, outcome) } : {}),
+        ...isOfBefore,
       })
-      if (wasTried && row.act.do === 'show') mayHaveBeenSeen(decision, row, row.act)
+      if (row.act.do === 'show' && (wasTried || isOfBefore.isOfBefore)) mayHaveBeenSeen(decision, row, row.act, isOfBefore.isOfBefore)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (row.act.do === 'show' && wasTried) timeMayDiffer(decision, row, row.act)
@@ -132,13 +135,24 @@ function setAgainLater(decision: Decision, row: DeliveryRow, { takenOver }: Doub
   }
 }
 
-/** Its author was told that it had not arrived; now it turns out that an earlier try had, or may have. */
-function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }): void {
+const isWithdrawn = ({ state }: Decision, { act }: DeliveryRow): boolean =>
+  act.do === 'show' && state.messages.get(act.message)?.state === 'withdrawn'
+
+/** Another process may have tried it at any time since it was queued. */
+const triedSince = (
+  { at }: Decision,
+  { queuedAt }: DeliveryRow,
+  { triedForMs }: (Event & { type: 'send-ended' })['outcome'] & { outcome: 'sent' },
+): number => (triedForMs === undefined ? queuedAt : Math.max(queuedAt, at - triedForMs))
+
+/** Its author was told that it had not arrived; now it turns out that it had, or that an earlier try may have. */
+function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }, isSure?: true): void {
   const message = decision.state.messages.get(id)
   const delivery = message?.deliveries[addressKey(row)]
-  if (!message || delivery?.withheldFrom !== 0 || part > 0 || !isOtherSide(message, delivery.organisation)) return
-  const words = { reference: message.reference ?? '', seenMs: null, acknowledged: false, mayStand: true }
-  decision.tellAuthor(message, { say: 'withdrawn-author', with: words })
+  if (message?.state !== 'withdrawn' || !delivery || part > 0 || !isOtherSide(message, delivery.organisation)) return
+  if (!isSure && delivery.withheldFrom !== 0) return
+  const to = nameOf(decision.mechanism, delivery.organisation)
+  decision.tellAuthor(message, { say: 'seen-after-all', with: { reference: message.reference ?? '', to, ...(isSure ? { isSure } : {}) } })
 }
 
 /** An earlier try was drawn with another time than the one at which it is known to stand: what its readers see is what the record says. */
@@ -166,7 +180,7 @@ function partShown(decision: Decision, row: DeliveryRow, id: string): void {
   if (delivery.organisation === message.from) decision.showReceipt(message)
   else if (isOtherSide(message, delivery.organisation)) {
     decision.showReceipt(message)
-    // Of what was withdrawn before, not a word of it stands there, and its author knows.
+    // Of what was withdrawn before, its author knows.
     if (message.state !== 'withdrawn') {
       alertDutyOfficers(decision, message, delivery.organisation)
       tellSender(decision, message, delivery)
@@ -201,7 +215,13 @@ function tellSender(decision: Decision, message: MessageRow, delivery: MessageDe
   )
   decision.tellAuthor(message, {
     say: 'delivered',
-    with: { reference: message.reference ?? '', to, at: decision.at, wantsAcknowledgement },
+    with: {
+      reference: message.reference ?? '',
+      to,
+      at: decision.at,
+      wantsAcknowledgement,
+      ...(delivery.mayStandSince === undefined ? {} : { atLatest: true }),
+    },
   })
 }
 

@@ -119,8 +119,10 @@ function deliveryLine({ state, mechanism }: Decision, message: MessageRow, deliv
   const to = nameOf(mechanism, organisation)
   switch (delivery.state) {
     case 'delivered': {
+      if (delivery.withheldFrom !== undefined) return lifeWords.withheld(to, delivery.withheldFrom, delivery.mayStandSince !== undefined)
+      const earliest = delivery.mayStandSince === undefined ? undefined : secondsBeside(message.writtenAt)(delivery.mayStandSince)
       const unmet = organisation !== supervisorId && isUnacknowledged(state, message, organisation)
-      return lifeWords.delivered(to, at, unmet)
+      return lifeWords.delivered(to, at, earliest, unmet)
     }
     case 'pending':
       return lifeWords.pending(to)

@@ -18,7 +18,9 @@ export function withdraw(decision: Decision, id: string): void {
   const shown = Object.values(message.deliveries).filter(
     (each) => isOtherSide(message, each.organisation) && each.posts.some((post) => post !== null),
   )
-  const shownAt = shown.map((each) => each.shownAt ?? decision.at)
+  const shownAt = shown.map(({ shownAt: known = decision.at, mayStandSince = known }) => mayStandSince)
+  const first = Math.min(...shownAt)
+  const isMost = shown.some(({ mayStandSince }) => mayStandSince === first)
   const versions = versionsOf(decision.state, message)
   const owed = versions.flatMap((each) => obligationsOf(decision.state, each))
   const acknowledged = owed.some((each) => each.met !== undefined)
@@ -36,10 +38,19 @@ export function withdraw(decision: Decision, id: string): void {
   const isOut = shown.length > 0 && shown.every(({ address }) => !links.has(address.link))
   const isTold = shown.some((each) => organisation(decision.mechanism, each.organisation) !== undefined)
   const outOfReach = isOut ? { outOfReach: isTold ? ('told' as const) : ('gone' as const) } : {}
-  const mayStand = Object.values(message.deliveries).some((each) => isOtherSide(message, each.organisation) && each.state === 'uncertain')
+  const mayStand = Object.values(message.deliveries).some(
+    (each) => isOtherSide(message, each.organisation) && (each.state === 'uncertain' || (each.state === 'pending' && each.isUnknown)),
+  )
   decision.tellAuthor(message, {
     say: 'withdrawn-author',
-    with: { reference, seenMs: shownAt.length > 0 ? decision.at - Math.min(...shownAt) : null, acknowledged, mayStand, ...outOfReach },
+    with: {
+      reference,
+      seenMs: shownAt.length > 0 ? decision.at - first : null,
+      ...(isMost ? { isMost: true as const } : {}),
+      acknowledged,
+      mayStand,
+      ...outOfReach,
+    },
   })
   tellWhereItStands(decision, id, new Set(owed.flatMap((each) => (each.met ? [each.owes] : []))))
 }

@@ -37,7 +37,7 @@ export function delivered(state: State, fact: Fact & { is: 'delivered' }, at: nu
   const { act } = delivery
   if (act.do === 'show') {
     state.shown.set(postKey(address, fact.post), { address, message: act.message })
-    setPart(state, delivery, act, fact.post, at)
+    setPart(state, delivery, act, { ...fact, post: fact.post }, at)
   }
   const about = aboutOf(state, act)
   if (about !== undefined && state.messages.get(about)) {
@@ -98,23 +98,40 @@ function noteReceipt(state: State, { act }: DeliveryRow, receipt: string | null)
   if (source) change(state.posts, postKey(source.address, source.post), { receipt })
 }
 
-function setPart(state: State, row: DeliveryRow, act: { message: string; part: number }, post: string, at: number): void {
+function setPart(
+  state: State,
+  row: DeliveryRow,
+  act: { message: string; part: number },
+  { post, mayStandSince, isOfBefore }: Fact & { is: 'delivered' } & { readonly post: PostId },
+  at: number,
+): void {
   const message = state.messages.get(act.message)
   const key = addressKey(row)
   if (!message?.deliveries[key]) return
-  const { isUnknown: _, putOff: __, ...delivery } = message.deliveries[key]
-  const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
-  const complete = posts.every((known) => known !== null)
+  const { isUnknown: _, putOff: __, ...known } = message.deliveries[key]
+  const delivery = isOfBefore ? stoodAfterAll(known, act.part) : known
+  const posts = delivery.posts.map((each, part) => (part === act.part ? post : each))
+  const complete = posts.every((each) => each !== null)
   const deliveries = {
     ...message.deliveries,
     [key]: {
       ...delivery,
       posts,
       shownAt: delivery.shownAt ?? at,
+      ...(mayStandSince === undefined
+        ? {}
+        : { mayStandSince: Math.min(mayStandSince, delivery.shownAt ?? at, delivery.mayStandSince ?? at) }),
       ...(complete && delivery.state === 'pending' ? { state: 'delivered' as const, at } : {}),
     },
   }
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
+}
+
+/** Its text was on its way when it was withdrawn: up to this part it stood there, and is struck out as what stood before is. */
+function stoodAfterAll(delivery: MessageDelivery, part: number): MessageDelivery {
+  const { withheldFrom, ...known } = delivery
+  if (withheldFrom === undefined || withheldFrom > part) return delivery
+  return part + 1 < delivery.posts.length ? { ...known, withheldFrom: part + 1 } : known
 }
 
 /** Noted of the message too: whoever asks about one is not to look through all that waits. */

@@ -76,8 +76,10 @@ export interface MessageDelivery {
   readonly isUnknown?: true
   /** Why its platform does not take that part yet. */
   readonly putOff?: string
-  /** When its first part came to stand, ms. */
+  /** When its first part was known to stand, ms. */
   readonly shownAt?: number
+  /** Where its platform did not say so at once: since when something of it may have stood, ms. */
+  readonly mayStandSince?: number
   /** Of an update, where that is not what the author's last version said: with what it is compared here; null: with nothing. */
   readonly was?: string | null
   /** Withdrawn before all of it stood here: the first part that did not. From it on no text is ever drawn in this channel. */

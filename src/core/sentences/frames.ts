@@ -30,10 +30,17 @@ export const frameWords = {
   was: 'Was:',
   neverStood: 'Was, but never stood here:',
   now: 'Now:',
-  /** `heardAt`: absent where that was at once. When it was written is the word of its author's own platform. */
-  late: (p: { writtenAt: number; heardAt?: number; shownAt: number; overtaken: boolean; asFound: boolean }): readonly Span[] => [
+  /** `isFound`: its platform did not say at once that it stands there. `heardAt`: absent where that was at once. When it was written is the word of its author's own platform. */
+  late: (p: {
+    writtenAt: number
+    heardAt?: number
+    shownAt: number
+    isFound?: true
+    overtaken: boolean
+    asFound: boolean
+  }): readonly Span[] => [
     strong('LATE'),
-    `: written ${zuluSecond(p.writtenAt)}${p.heardAt === undefined ? '' : `, heard by Parley ${zuluSecond(p.heardAt)}`}, shown ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
+    `: written ${zuluSecond(p.writtenAt)}${p.heardAt === undefined ? '' : `, heard by Parley ${zuluSecond(p.heardAt)}`}, ${p.isFound ? 'known to stand here' : 'shown'} ${zuluSecond(p.shownAt)}, ${duration(p.shownAt - p.writtenAt)} later.${p.overtaken ? ' Later words of theirs stand above.' : ''}${p.asFound ? ' Text as found.' : ''}`,
   ],
   passedBefore: (words: readonly string[]) => `Passed before by other means: ${words.join('; ')}.`,
   toYouAlone: (typed: string | undefined): readonly Span[] =>
@@ -54,9 +61,10 @@ export const frameWords = {
   answeredEarlier: (by: string | undefined, answer: string, version = 'the earlier version') =>
     `${by ?? 'You'} answered ${version}, in ${answer}: no other answer is owed.`,
   withdrawn: (by: string, at: string): readonly Span[] => [strong(`WITHDRAWN by ${by} ${at}.`), ' Do not act on it.'],
-  neverShown: (title: string, part: number, by: string, at: string): readonly Span[] => [
-    strong(`${title}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery`),
-    ` by ${by} ${at}.`,
+  /** `mayBeSeen`: nobody knows whether its text stood there before. */
+  neverShown: (title: string, part: number, by: string, at: string, mayBeSeen: boolean): readonly Span[] => [
+    strong(`${title}${part > 0 ? `, part ${part + 1},` : ''} withdrawn before delivery${mayBeSeen ? ' was known' : ''}`),
+    ` by ${by} ${at}.${mayBeSeen ? ' If you have seen it here, do not act on it.' : ''}`,
   ],
   expired: (at: number) => `EXPIRED ${zuluDay(at)}: for the record; do not act on it.`,
   expiredButOwed: 'It has expired: nobody is to act on it, but what you owe on it you still owe.',

@@ -31,7 +31,12 @@ export const lifeWords = {
   changed: (name: string, writtenAt: number, fingerprint: string, excerpt: string) =>
     `Changed: ${name}, written ${zuluDay(writtenAt)}, fingerprint ${fingerprint}: ${excerpt}`,
   passed: (words: readonly string[]) => ` Passed by other means: ${words.join('; ')}.`,
-  delivered: (to: string, at: string, unmet: boolean) => `In ${to}’s channel ${at}.${unmet ? ' Nobody has acknowledged.' : ''}`,
+  /** `earliest`: where its platform did not say at once that it stands there. */
+  delivered: (to: string, at: string, earliest: string | undefined, unmet: boolean) =>
+    `In ${to}’s channel ${at}${earliest === undefined || earliest === at ? '' : ` at the latest, ${earliest} at the earliest`}.${unmet ? ' Nobody has acknowledged.' : ''}`,
+  /** Only that there was something is said there. `parts`: that stood before. */
+  withheld: (to: string, parts: number, mayBeSeen: boolean) =>
+    `Withdrawn before ${parts > 0 ? 'all of it' : 'it'} ${mayBeSeen ? 'was known to stand' : 'stood'} in ${to}’s channel${mayBeSeen ? ', where it may have been seen' : ''}.`,
   pending: (to: string) => `Not yet in ${to}’s channel.`,
   failed: (to: string, at: string) => `FAILED to reach ${to}’s channel ${at}.`,
   uncertain: (to: string) => `UNCERTAIN whether it stands in ${to}’s channel.`,

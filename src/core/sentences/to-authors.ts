@@ -327,8 +327,12 @@ export const toAuthors = {
       strong(`Nothing of yours waits for ${p.to}’s channel of ${p.track} any more.`),
       ` ${p.count} more of your messages had to wait than you were told of; of each that did not arrive you were told.`,
     ),
-  delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean }): Said =>
-    say(strong(p.reference), `: In ${p.to}’s channel ${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`),
+  /** `atLatest`: since when its platform did not say. */
+  delivered: (p: { reference: string; to: string; at: number; wantsAcknowledgement: boolean; atLatest?: true }): Said =>
+    say(
+      strong(p.reference),
+      `: In ${p.to}’s channel ${p.atLatest ? 'by ' : ''}${zulu(p.at)}.${p.wantsAcknowledgement ? ' Nobody has acknowledged.' : ''}`,
+    ),
   acknowledged: (p: { reference: string; by: string; role: string; at: number }): Said =>
     say(strong(p.reference), `: Received by ${p.by}, ${p.role}, ${zuluMinute(p.at)}. Receipt only.`),
   'acknowledgement-reopened': (p: { reference: string; by: string; at: number }): Said =>
@@ -337,17 +341,32 @@ export const toAuthors = {
   'withdrawn-author': (p: {
     reference: string
     seenMs: number | null
+    isMost?: true
     acknowledged: boolean
     mayStand: boolean
     outOfReach?: 'told' | 'gone'
   }): Said =>
     say(
       strong(`${p.reference} is withdrawn.`),
+      p.seenMs === null
+        ? ''
+        : ` It could be seen for ${p.isMost ? 'up to ' : ''}${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. ${struckOut[p.outOfReach ?? 'no']}`,
       p.mayStand
-        ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
-        : p.seenMs === null
-          ? ' It had not reached the other side’s channel; its text will not be shown there.'
-          : ` It could be seen for ${duration(p.seenMs)}${p.acknowledged ? ' and had been acknowledged' : ''}. ${struckOut[p.outOfReach ?? 'no']}`,
+        ? p.seenMs === null
+          ? ' It may stand in the other side’s channel, where it is called withdrawn. Use other means to be sure.'
+          : ' In another channel it may stand, too, where it is called withdrawn. Use other means to be sure.'
+        : '',
+      p.mayStand || p.seenMs !== null
+        ? ''
+        : ' As far as Parley knows it had not reached the other side’s channel. If it turns out that its text stood there, you are told.',
+    ),
+  /** `isSure`: its text did stand there; it may have otherwise. */
+  'seen-after-all': (p: { reference: string; to: string; isSure?: true }): Said =>
+    say(
+      strong(`${p.reference} ${p.isSure ? 'was' : 'may have been'} seen in ${p.to}’s channel before it was withdrawn.`),
+      p.isSure
+        ? ' It was on its way there when you withdrew it, and stands there struck out.'
+        : ' A try that nobody knew of may have had its effect; what stands there now is called withdrawn. Use other means to be sure.',
     ),
   /** `isSent`: to the others. */
   'written-before-them': (p: { track: string; writtenAt: number; names: readonly string[]; isSent?: true }): Said =>

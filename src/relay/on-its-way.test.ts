@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+/** Lets South's platform show what is sent to it, and answer only when it is told to. */
+function answersLate(story: Story): { readonly answer: () => void } {
+  const platform = story.platform('south')
+  const send = platform.send.bind(platform)
+  const held = Promise.withResolvers<void>()
+  platform.send = async (outgoing) => {
+    const outcome = await send(outgoing)
+    if (outgoing.type === 'post') await held.promise
+    return outcome
+  }
+  return { answer: held.resolve }
+}
+
+test('what is deleted while it is on its way stood there for a moment, and its author is told so', async () => {
+  const story = await Story.begin()
+  const { answer } = answersLate(story)
+  const post = await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  expect(story.channel('south', 's-sec').join()).toContain('The road is mined')
+
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').at(-1)).toContain('As far as Parley knows it had not reached the other side’s channel.')
+  answer()
+  await story.clock.advance(5_000)
+
+  expect(story.direct('north', 'UA').at(-1)).toContain('SEC-0001 was seen in South’s channel before it was withdrawn.')
+  const there = story.channel('south', 's-sec').join('\n')
+  expect(there).toContain('~~The road is mined~~')
+  expect(there).not.toContain('withdrawn before delivery')
+})
+
+test('of what was deleted before it was sent nothing further is said', async () => {
+  const story = await Story.begin()
+  story.platform('south').faultOf = () => 'link-down'
+  const post = await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  await story.remove('north', 'n-sec', post)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(120_000)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('withdrawn before delivery')
+  expect(story.direct('north', 'UA').filter((each) => each.includes('seen in South’s channel'))).toEqual([])
+})
+
+test('how long a deleted text could be seen counts from when it may have stood there', async () => {
+  const story = await Story.begin()
+  const platform = story.platform('south')
+  platform.faultOf = ({ type }) => (type === 'post' ? 'uncertain-applied' : 'none')
+  const lookup = platform.lookup.bind(platform)
+  platform.lookup = async () => ({ outcome: 'unavailable', reason: 'no answer' })
+  const post = await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  expect(story.channel('south', 's-sec').join()).toContain('The road is mined')
+  await story.clock.advance(20 * 60_000)
+  platform.lookup = lookup
+  platform.faultOf = () => 'none'
+  await story.clock.advance(400_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').at(-1)).toMatch(/It could be seen for up to 2[67] min/)
+})
