@@ -59,9 +59,9 @@ export type Event =
   /** Timers that may be due: a hint, looked at again against the state. */
   | { readonly type: 'wake'; readonly timers: readonly string[] }
   /**
-   * How a delivery ended. `unavailable` ones are tried again by their lane and never come here. `wasTried`: an earlier try may have worked, for
-   * `triedForMs` at most; absent where another process tried it. `withText`: what was sent now was a message that
-   * was not known to be withdrawn.
+   * How a delivery ended. `unavailable` ones are tried again by their lane and never come here. `wasTried`: an earlier try may have worked.
+   * `triedForMs`: for so long it may stand there at most, where that is known and longer than a moment. `withText`: what was sent now was a
+   * message that was not known to be withdrawn.
    */
   | {
       readonly type: 'send-ended'

@@ -189,7 +189,13 @@ export class Attempts {
       }
       return false
     }
-    await this.#end(channel, waiting, { outcome: 'sent', post: first.post, doubt: doubtOf(waiting, outgoing), ...this.#triedFor(waiting) })
+    await this.#end(channel, waiting, {
+      outcome: 'sent',
+      post: first.post,
+      doubt: doubtOf(waiting, outgoing),
+      wasTried: true,
+      ...this.#triedFor(waiting),
+    })
     return true
   }
 
@@ -207,7 +213,7 @@ export class Attempts {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
           ...(leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting, outgoing) } : {}),
-          ...(wasMaybeSent(waiting) ? this.#triedFor(waiting) : {}),
+          ...(wasMaybeSent(waiting) ? { wasTried: true, ...this.#triedFor(waiting) } : {}),
         })
       case 'refused':
         // An earlier try may stand all the same: that it failed for certain cannot be said.
@@ -225,9 +231,9 @@ export class Attempts {
     }
   }
 
-  #triedFor({ isTakenOver, firstTriedAt }: Waiting): { readonly wasTried: true; readonly triedForMs?: number } {
-    if (isTakenOver || firstTriedAt === undefined) return { wasTried: true }
-    return { wasTried: true, triedForMs: this.#options.clock.monotonic() - firstTriedAt }
+  /** For how long it may stand there; of what another process tried nobody knows. */
+  #triedFor({ isTakenOver, firstTriedAt }: Waiting): { readonly triedForMs?: number } {
+    return isTakenOver || firstTriedAt === undefined ? {} : { triedForMs: this.#options.clock.monotonic() - firstTriedAt }
   }
 
   /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */
@@ -274,8 +280,10 @@ export class Attempts {
 
   /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */
   async #end(channel: Channel, waiting: Waiting, outcome: Ended): Promise<void> {
-    for (;;) {
-      const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome })
+    for (let isLate = false; ; isLate = true) {
+      // What is recorded later stood there before.
+      const ended = isLate && outcome.outcome === 'sent' ? { ...this.#triedFor(waiting), ...outcome } : outcome
+      const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome: ended })
       if (recorded.recorded) break
       // Not even while the lease is in doubt: forgetting that it was sent would send it again.
       if (this.#stopped) return

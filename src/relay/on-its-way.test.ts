@@ -62,3 +62,19 @@ test('how long a deleted text could be seen counts from when it may have stood t
   await story.clock.advance(2_000)
   expect(story.direct('north', 'UA').at(-1)).toMatch(/It could be seen for up to 2[67] min/)
 })
+
+test('what could not be recorded at once stood there before', async () => {
+  const story = await Story.begin()
+  await story.north('The road is mined')
+  await story.clock.advance(9_990)
+  const { answer } = answersLate(story)
+  await story.clock.advance(1_000)
+  story.journal.fault = 'refuse'
+  answer()
+  await story.clock.advance(60_000)
+  story.journal.fault = 'none'
+  await story.clock.advance(10_000)
+  await story.north('!show SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toMatch(/In South’s channel 01:01:\d\dZ at the latest, 01:00:12Z at the earliest/)
+})

@@ -43,7 +43,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
   const { outcome } = event
   switch (outcome.outcome) {
     case 'sent': {
-      const { post, channel, receipt, doubt, wasTried, withText } = outcome
+      const { post, channel, receipt, doubt, wasTried, triedForMs, withText } = outcome
       const isOutdated = isCardOutdated(decision, row)
       const isOfBefore = withText && isWithdrawn(decision, row) ? ({ isOfBefore: true } as const) : {}
       decision.record({
@@ -53,13 +53,13 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(channel === undefined ? {} : { channel }),
         ...(receipt === undefined ? {} : { receipt }),
         ...(doubt === undefined ? {} : { doubt }),
-        ...(row.act.do === 'show' && wasTried ? { mayStandSince: triedSince(decision, row, outcome) } : {}),
+        ...(row.act.do === 'show' && (wasTried || triedForMs !== undefined) ? { mayStandSince: triedSince(decision, row, outcome) } : {}),
         ...isOfBefore,
       })
       if (row.act.do === 'show' && (wasTried || isOfBefore.isOfBefore)) mayHaveBeenSeen(decision, row, row.act, isOfBefore.isOfBefore)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
-      if (row.act.do === 'show' && wasTried) timeMayDiffer(decision, row, row.act)
+      if (row.act.do === 'show' && (wasTried || triedForMs !== undefined)) timeMayDiffer(decision, row, row.act)
       if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (row.act.do === 'receipt' || row.act.do === 'revise') changedAfterAll(decision, row)
