@@ -39,7 +39,7 @@ export function present(state: State, delivery: DeliveryRow, now: number, wasTri
     case 'say': {
       // What was tried may stand there: it is sent again, so that it can be found.
       if (!wasTried && (isSaidAnew(state, act, delivery) || isOvertaken(state, act, view.organisation))) return undefined
-      const content = noticeContent(state, act, view)
+      const content = noticeContent(state, act, view, delivery.queuedAt)
       if (delivery.user !== undefined) return { type: 'direct', id, user: delivery.user, content }
       const thread = act.thread && postOfThread(state, act.thread, delivery)
       return { type: 'post', id, channel, content, ...(thread === undefined ? {} : { thread }) }
@@ -116,7 +116,12 @@ function isPendingIn(state: State, message: string, delivery: DeliveryRow): bool
   return state.messages.get(message)?.deliveries[`${delivery.link} ${delivery.channel}`]?.state === 'pending'
 }
 
-function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, view: Parameters<typeof messageContent>[3]): Content {
+function noticeContent(
+  state: State,
+  act: DeliveryRow['act'] & { do: 'say' },
+  view: Parameters<typeof messageContent>[3],
+  queuedAt: number,
+): Content {
   if (act.notice.say === 'escalation') {
     const obligation = state.obligations.get(act.notice.with.obligation)
     if (obligation) return escalationContent(state, obligation, view)
@@ -129,7 +134,7 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
     const storm = state.storms.get(act.notice.with.storm)
     if (storm) return stormContent(state, storm, act.notice.with.part, view)
   }
-  const said = speak(asOf(act.notice, view.now))
+  const said = speak(asOf(act.notice, view.now, queuedAt))
   const status = statusSaid(state, act.notice)
   return {
     blocks: status === undefined ? said.blocks : marked(status, said.blocks),
@@ -139,11 +144,27 @@ function noticeContent(state: State, act: DeliveryRow['act'] & { do: 'say' }, vi
   }
 }
 
-/** A reminder that had to wait may come when it is due already. */
-function asOf(notice: Notice, now: number): Notice {
-  if (notice.say !== 'reminder' || now < notice.with.dueAt) return notice
-  const { told } = notice.with
-  return { say: 'overdue', with: { ...notice.with, ...(typeof told === 'number' && told <= now ? { told: true } : {}) } }
+/** What had to wait says how it stands when it comes: a reminder may come when it is due already, and what was late is later by then. */
+function asOf(notice: Notice, now: number, queuedAt: number): Notice {
+  switch (notice.say) {
+    case 'reminder': {
+      const { dueAt, told } = notice.with
+      if (now < dueAt) return notice
+      return { say: 'overdue', with: { ...notice.with, ...(typeof told === 'number' && told <= now ? { told: true } : {}) } }
+    }
+    case 'ping':
+      return { ...notice, with: { ...notice.with, now: Math.max(now, notice.with.now) } }
+    case 'escalation-call':
+      return { ...notice, with: { ...notice.with, now: Math.max(now, notice.with.now) } }
+    case 'storm-ping':
+      return { ...notice, with: { ...notice.with, now: Math.max(now, notice.with.now) } }
+    case 'called': {
+      const { lateMs } = notice.with
+      return lateMs === undefined ? notice : { ...notice, with: { ...notice.with, lateMs: lateMs + Math.max(0, now - queuedAt) } }
+    }
+    default:
+      return notice
+  }
 }
 
 /** In the first line, before everything else. */

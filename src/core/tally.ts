@@ -35,7 +35,10 @@ export function tallyReleased(state: State, message: MessageRow | undefined): vo
 export function tallyLink(state: State, link: LinkId, now: 'up' | 'down', at: number): void {
   const known = state.links.get(link)
   if (now === 'down' && known?.state !== 'down') add(state, `link ${link}`, 'outages', 1)
-  if (now === 'up' && known?.state === 'down') add(state, `link ${link}`, 'downMs', at - Math.max(known.since, reportedAt(state)))
+  if (now !== 'up' || known?.state !== 'down') return
+  add(state, `link ${link}`, 'downMs', at - Math.max(known.since, reportedAt(state)))
+  // One that lasts over a report counts in both.
+  if (known.since < reportedAt(state)) add(state, `link ${link}`, 'outages', 1)
 }
 
 /** From when on it is counted, ms; 0 before the first report. */

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { Story } from './testing/story.ts'
+
+const minuteMs = 60_000
+
+async function link(story: Story, state: 'up' | 'down'): Promise<void> {
+  story.platform('sup').faultOf = () => (state === 'down' ? 'link-down' : 'none')
+  await story.tell({ type: 'link-changed', link: 'sup', state, cause: 'x', needsPerson: false, at: story.clock.now() })
+}
+
+/** How long ago each of these is said to have been due, in the channel of the supervisor, minutes. */
+const lateAsTold = (story: Story): readonly number[] =>
+  story.channel('sup', 'control').flatMap((each) => {
+    const [, minutes] = /still no acknowledgement from North, (\d+) min late/.exec(each) ?? []
+    return minutes === undefined ? [] : [Number(minutes)]
+  })
+
+test('a ping that had to wait says how late it is when it comes', async () => {
+  const story = await Story.begin({ dueMinutes: { flash: 5, immediate: 5, priority: 5, routine: 5 } })
+  await story.south('bonjour')
+  await story.clock.advance(11_000)
+  await link(story, 'down')
+  await story.clock.advance(39 * minuteMs)
+  await link(story, 'up')
+  await story.clock.advance(minuteMs)
+  const told = lateAsTold(story)
+  expect(told.length).toBeGreaterThan(0)
+  // It stands there since 01:05:12, and was due at 01:05:12: by now that is 34 min ago.
+  expect(told.filter((each) => each < 34)).toEqual([])
+})
+
+test('an outage that lasts over a report is in the next one too, when it is over by then', async () => {
+  const story = await Story.begin()
+  const reports = async (): Promise<string> => {
+    await story.supervisor('!report')
+    await story.clock.advance(1_000)
+    return story.direct('sup', 'UM').at(-1) ?? ''
+  }
+  const north = (state: 'up' | 'down') =>
+    story.tell({ type: 'link-changed', link: 'north', state, cause: 'x', needsPerson: false, at: story.clock.now() })
+  await story.clock.advance(6 * 60 * minuteMs)
+  await north('down')
+  await story.clock.advance(2 * 60 * minuteMs)
+  expect(await reports()).toContain('North DOWN, 1 outage, 60 min in all')
+  await north('up')
+  await story.clock.advance(minuteMs)
+  expect(await reports()).toContain('North up, 1 outage, 60 min in all')
+})
