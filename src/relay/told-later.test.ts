@@ -46,3 +46,14 @@ test('an outage that lasts over a report is in the next one too, when it is over
   await story.clock.advance(minuteMs)
   expect(await reports()).toContain('North up, 1 outage, 60 min in all')
 })
+
+test('of what lapsed because its author withdrew it, it is said whose role that is', async () => {
+  const story = await Story.begin({ dueMinutes: { flash: 5, immediate: 5, priority: 5, routine: 5 } })
+  const post = await story.north('hello')
+  await story.clock.advance(11 * minuteMs)
+  expect(story.channel('sup', 'control').join('\n')).toContain('ESCALATION SEC-0001 · no acknowledgement from South')
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(5_000)
+  const card = story.channel('sup', 'control').find((each) => each.includes('CLOSED SEC-0001'))
+  expect(card).toContain('Lapsed by North, liaison 01:11Z: the message was withdrawn.')
+})

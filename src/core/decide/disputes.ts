@@ -7,6 +7,7 @@ import { isOver, obligationsOf } from '../owed.ts'
 import { idOf } from '../owners.ts'
 import type { MessageRow } from '../rows/message.ts'
 import type { ObligationRow } from '../rows/obligation.ts'
+import { frameWords } from '../sentences/frames.ts'
 import { reasons, texts } from '../sentences/reasons.ts'
 import { seriesOf } from '../series.ts'
 import type { DisputeRow } from '../state.ts'
@@ -379,6 +380,6 @@ function withdrawDispute(call: Call): void {
   const message = decision.state.messages.get(dispute.message)
   for (const owed of message ? obligationsOf(decision.state, message) : []) {
     if (isOver(owed)) continue
-    endObligation(decision, owed, 'lapsed', person.official.role, reasons.disputeWithdrawn)
+    endObligation(decision, owed, 'lapsed', frameWords.by(person.organisation.name, person.official.role), reasons.disputeWithdrawn)
   }
 }

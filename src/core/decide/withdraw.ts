@@ -2,6 +2,7 @@ import { addressKey, supervisorId } from '../addresses.ts'
 import { channelOn, linksOf, nameOf, organisation, personOf } from '../mechanism.ts'
 import { isOver, obligationsOf, versionsOf } from '../owed.ts'
 import type { MessageRow } from '../rows/message.ts'
+import { frameWords } from '../sentences/frames.ts'
 import { actors, reasons } from '../sentences/reasons.ts'
 import { onDutyUsers } from '../watch.ts'
 import type { Call } from './call.ts'
@@ -29,9 +30,9 @@ export function withdraw(decision: Decision, id: string): void {
     decision.clearTimer(`stuck:${each.id}`)
   }
   for (const each of owed.filter((obligation) => !isOver(obligation))) {
-    endObligation(decision, each, 'lapsed', message.role, reasons.messageWithdrawn)
+    endObligation(decision, each, 'lapsed', withdrawnBy(decision, message), reasons.messageWithdrawn)
   }
-  lapseQuestions(decision, versions)
+  lapseQuestions(decision, versions, withdrawnBy(decision, message))
   answerLost(decision, message, 'withdrawn')
   const reference = message.reference ?? ''
   const links = linksOf(decision.mechanism)
@@ -54,6 +55,10 @@ export function withdraw(decision: Decision, id: string): void {
   })
   tellWhereItStands(decision, id, new Set(owed.flatMap((each) => (each.met ? [each.owes] : []))))
 }
+
+/** Said beside the name of the other side, whose role it is not. */
+const withdrawnBy = ({ mechanism }: Decision, { from, role }: MessageRow): string =>
+  frameWords.by(from === supervisorId ? actors.supervisor : nameOf(mechanism, from), role)
 
 /** Versions that have not crossed never will. */
 export function takeBackHeld(decision: Decision, { id: original, updates }: MessageRow): void {
@@ -83,14 +88,14 @@ export function withdrawCommand(call: Call): void {
 }
 
 /** What was asked about its meaning nobody needs to know any more. */
-function lapseQuestions(decision: Decision, versions: readonly MessageRow[]): void {
+function lapseQuestions(decision: Decision, versions: readonly MessageRow[], by: string): void {
   const { state } = decision
   const about = new Set(versions.map(({ id }) => id))
   for (const [id, { kind, refersTo = '' }] of [...state.messages.rows()]) {
     if (kind !== 'clarify' || !about.has(refersTo)) continue
     const clarify = state.messages.get(id)
     const open = clarify ? obligationsOf(state, clarify).filter((each) => !isOver(each)) : []
-    for (const each of open) endObligation(decision, each, 'lapsed', versions[0]?.role ?? '', reasons.askedAboutWithdrawn)
+    for (const each of open) endObligation(decision, each, 'lapsed', by, reasons.askedAboutWithdrawn)
   }
 }
 
