@@ -35,6 +35,8 @@ export type Outgoing =
       readonly post: PostId
       readonly emoji: string
       readonly replaces: readonly string[]
+      /** It stands there for certain: only what it replaces is still to be taken away. */
+      readonly isSet?: true
     }
   /** Removes one of our own posts: an extra copy. Already gone is `sent`. */
   | { readonly type: 'remove'; readonly id: string; readonly channel: string; readonly post: PostId }
@@ -62,6 +64,8 @@ export type SendOutcome =
       readonly reason: string
       readonly scope: 'channel' | 'link' | 'act'
       readonly retryAfterMs?: number
+      /** Of a mark, with `act`: it is set, and these of those that it replaces stand beside it yet. Marks are set all the same, and none taken away. */
+      readonly left?: readonly string[]
     }
   /** May have been applied, or may yet be. */
   | { readonly outcome: 'uncertain'; readonly reason: string }

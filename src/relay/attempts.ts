@@ -82,6 +82,7 @@ export class Attempts {
     }
     if (channel.queue.isOvertaken(row)) {
       const doubt = leavesDoubt(adapter, waiting) ? { doubt: doubtOf(waiting) } : {}
+      channel.queue.passOnStanding(waiting)
       await this.#end(channel, waiting, { outcome: 'nothing-to-do', ...doubt })
       return
     }
@@ -121,10 +122,25 @@ export class Attempts {
     // Right before the send: a process that was frozen may have lost the mechanism meanwhile.
     if (!this.#options.mayAct()) return
     await this.#options.reached('before-send')
+    const asked = withStanding(waiting, outgoing)
+    const bare = this.#bare(channel, asked)
     const drawn = this.#drawnOf(row)
-    const outcome = await this.#send(adapter, outgoing)
+    const sent = await this.#send(adapter, bare ?? asked)
     await this.#options.reached('sent')
-    await this.#took(channel, waiting, adapter, outgoing, outcome.outcome === 'sent' ? { ...outcome, ...drawn } : outcome)
+    const outcome = sent.outcome === 'sent' ? { ...sent, ...drawn } : sent
+    if (bare && outcome.outcome === 'sent') this.#isSet(channel, waiting, asked)
+    else await this.#took(channel, waiting, adapter, bare ?? asked, outcome)
+  }
+
+  /** While marks cannot be taken away a receipt is set all the same; undefined where it takes none away, or all may be done. */
+  #bare(channel: Channel, outgoing: Drawn): Drawn | undefined {
+    if (outgoing.type !== 'mark' || outgoing.replaces.length === 0) return undefined
+    return this.#options.pace.isActPaused(channel, 'unmark', this.#options.clock.monotonic()) ? { ...outgoing, replaces: [] } : undefined
+  }
+
+  #isSet(channel: Channel, waiting: Waiting, outgoing: Drawn): void {
+    this.#options.pace.took(channel, waiting.row.act.do)
+    if (outgoing.type === 'mark') waiting.standing = [...outgoing.replaces, outgoing.emoji]
   }
 
   /** Whether it is looked for before anything of it is sent. */
@@ -208,7 +224,7 @@ export class Attempts {
   ): Promise<void> {
     switch (outcome.outcome) {
       case 'sent':
-        this.#options.pace.took(channel, waiting.row.act.do)
+        this.#options.pace.took(channel, waiting.standing ? 'unmark' : waiting.row.act.do)
         return this.#end(channel, waiting, {
           ...outcome,
           ...(isReceipt(waiting.row, outgoing) ? { receipt: outgoing.emoji } : {}),
@@ -219,9 +235,10 @@ export class Attempts {
         // An earlier try may stand all the same: that it failed for certain cannot be said.
         return this.#end(channel, waiting, wasMaybeSent(waiting) ? givenUp(waiting, outcome.reason, outgoing) : outcome)
       case 'unavailable':
+        if (outcome.left && outgoing.type === 'mark') waiting.standing = [...outcome.left, outgoing.emoji]
         this.#options.pace.putOff(
           channel,
-          outcome.scope === 'act' ? waiting.row.act.do : outcome.scope,
+          outcome.left ? 'unmark' : outcome.scope === 'act' ? waiting.row.act.do : outcome.scope,
           outcome.retryAfterMs,
           outcome.reason,
         )
@@ -353,6 +370,13 @@ const doubtOf = ({ isTakenOver }: Waiting, outgoing?: Drawn): Doubt => ({
   ...(outgoing?.type === 'post' && outgoing.thread !== undefined ? { thread: outgoing.thread } : {}),
   ...(isTakenOver ? { takenOver: true } : {}),
 })
+
+/** What is known to stand is not taken away on suspicion. */
+function withStanding({ standing }: Waiting, outgoing: Drawn): Drawn {
+  if (!standing || outgoing.type !== 'mark') return outgoing
+  const { emoji } = outgoing
+  return { ...outgoing, replaces: standing.filter((each) => each !== emoji), ...(standing.includes(emoji) ? { isSet: true } : {}) }
+}
 
 const isReceipt = ({ act }: DeliveryRow, outgoing: Drawn): outgoing is Drawn & { type: 'mark' } =>
   act.do === 'receipt' && outgoing.type === 'mark'

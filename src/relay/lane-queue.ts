@@ -26,6 +26,8 @@ export interface Waiting {
   firstTriedAt?: number
   /** Not before this (monotonic ms). */
   notBefore: number
+  /** Of a receipt that is set: it and those that stand beside it until they can be taken away. What comes after it in its lane does not wait for that. */
+  standing?: readonly string[]
 }
 
 interface Lane {
@@ -98,9 +100,11 @@ export class LaneQueue {
   next(now: number, mayGo: (waiting: Waiting, rank: number) => boolean): Waiting | undefined {
     let best: { waiting: Waiting; lane: Lane } | undefined
     for (const lane of this.#lanes.values()) {
-      const head = lane.waiting[0]
-      if (!head || earliestOf(head) > now) continue
-      if ((!best || goesBefore(lane, head, best)) && mayGo(head, lane.rank)) best = { waiting: head, lane }
+      for (const head of headsOf(lane)) {
+        if (earliestOf(head) > now || (best && !goesBefore(lane, head, best)) || !mayGo(head, lane.rank)) continue
+        best = { waiting: head, lane }
+        break
+      }
     }
     if (!best) return undefined
     this.#turn += 1
@@ -112,16 +116,34 @@ export class LaneQueue {
   nextTry(): number | undefined {
     let earliest: number | undefined
     for (const lane of this.#lanes.values()) {
-      const [head] = lane.waiting
-      const at = head ? earliestOf(head) : undefined
-      if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at
+      for (const head of headsOf(lane)) {
+        const at = earliestOf(head)
+        if (earliest === undefined || at < earliest) earliest = at
+      }
     }
     return earliest
+  }
+
+  /** Of a receipt that is overtaken: the one that overtook it is to take away what it has set, too. */
+  passOnStanding({ row, standing }: Waiting): void {
+    const target = targetOf(row)
+    if (!standing || target === undefined) return
+    for (const each of this.#lanes.get(row.lane)?.waiting ?? []) {
+      if (each.standing && targetOf(each.row) === target) each.standing = [...new Set([...standing, ...each.standing])]
+    }
   }
 
   isOvertaken(row: DeliveryRow): boolean {
     const target = targetOf(row)
     return target !== undefined && (this.#latest.get(target) ?? 0) > row.number
+  }
+}
+
+/** What may go next in a lane: its first, and beyond receipts that are set what follows them. */
+function* headsOf({ waiting }: Lane): Generator<Waiting> {
+  for (const each of waiting) {
+    yield each
+    if (!each.standing) return
   }
 }
 

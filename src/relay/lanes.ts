@@ -149,7 +149,8 @@ export class Lanes {
   #mayGo(channel: Channel, waiting: Waiting, width: number, now: number): boolean {
     const { lanesUnderWay, lanesLookedUp } = channel
     const { row } = waiting
-    if (this.#pace.isActPaused(channel, row.act.do, now)) return false
+    if (this.#pace.isActPaused(channel, row.act.do, now) || (waiting.standing && this.#pace.isActPaused(channel, 'unmark', now)))
+      return false
     const looks = lanesLookedUp.size
     const busy = this.#attempts.looksFirst(waiting) ? looks : lanesUnderWay.size - looks
     return busy < width && !lanesUnderWay.has(row.lane) && isReady(this.#options.state, row) && !this.#options.waits(row)

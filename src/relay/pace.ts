@@ -113,7 +113,8 @@ export class Pace {
   }
 }
 
-type Kind = Act['do']
+/** `unmark`: taking away the marks that another replaces. */
+type Kind = Act['do'] | 'unmark'
 
 /** A receipt is a mark. */
 const actKey = (link: string, act: Kind): string => `${link} ${act === 'receipt' ? 'mark' : act}`

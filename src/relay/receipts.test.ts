@@ -85,3 +85,35 @@ test('what is for the supervisor alone is known to have arrived, as anything els
   await story.clock.advance(58_000)
   expect(story.direct('south', 'UB').at(-1)).toContain('SECB-0005 has not reached Mission’s channel')
 })
+
+test('while no marks can be taken away the new ones are set all the same, of every post, and what they replace goes later', async () => {
+  const story = await Story.begin()
+  let stays = true
+  story.platform('north').faultOf = () => (stays ? 'marks-stay' : 'none')
+  const asked = watched(story)
+  const posts = [await story.north('one'), await story.north('two'), await story.north('three')]
+  await story.clock.advance(12_000)
+  const marks = () => posts.map((post) => story.mark('north', 'n-sec', post))
+  expect(marks()).toEqual(Array(3).fill(['⏳', '📤']))
+  // The platform said when it is to be asked again: until then nothing is taken away in vain.
+  expect(asked.filter(([, replaces]) => replaces.length > 0)).toEqual([['📤', ['⏳']]])
+  await story.south('!ack SEC-0002')
+  expect(marks()[1]).toEqual(['⏳', '📤', '☑'])
+  stays = false
+  await story.clock.advance(60_000)
+  expect(marks()).toEqual([['📤'], ['☑'], ['📤']])
+})
+
+test('a restart before the old marks could be taken away leaves one mark', async () => {
+  const story = await Story.begin()
+  story.platform('north').faultOf = () => 'marks-stay'
+  const post = await story.north('Convoy leaves at noon')
+  await story.clock.advance(12_000)
+  await story.south('!ack SEC-0001')
+  expect(story.mark('north', 'n-sec', post)).toEqual(['⏳', '📤', '☑'])
+  await story.relay.stop()
+  story.platform('north').faultOf = () => 'none'
+  await story.run()
+  await story.clock.advance(60_000)
+  expect(story.mark('north', 'n-sec', post)).toEqual(['☑'])
+})

@@ -297,6 +297,20 @@ test('a mark of which a part cannot be done is not said to be set, and the post 
   expect(await mark('📤', '⏳')).toMatchObject({ outcome: 'uncertain' })
 })
 
+test('a mark is set also where Slack takes none away for now, and says which are left', async () => {
+  const there = await slack.postAs('amal', 'security', 'text')
+  const mark = (more: object) => send({ type: 'mark', id: 'm', channel: 'CSEC', post: there, emoji: '📤', replaces: ['⏳', '⛔'], ...more })
+  await mark({ emoji: '⏳', replaces: [] })
+  slack.faults.rateLimit('reactions.remove', { retryAfterSeconds: 30 })
+  const left = ['⏳', '⛔']
+  expect(await mark({})).toMatchObject({ outcome: 'unavailable', scope: 'act', retryAfterMs: 30_000, left })
+  expect(slack.channel('security')).toMatchObject([{ reactions: [{ emoji: '⏳' }, { emoji: '📤' }] }])
+  // What is set is not asked for again: Slack counts that, too.
+  slack.faults.rateLimit('reactions.add', { retryAfterSeconds: 30 })
+  expect(await mark({ replaces: left, isSet: true })).toEqual({ outcome: 'sent' })
+  expect(slack.channel('security')).toMatchObject([{ reactions: [{ emoji: '📤' }] }])
+})
+
 test('a topic is set once, however often it is asked for', async () => {
   const topic = { type: 'topic', id: 't', channel: 'CSEC', topic: 'No 📤 within 60 s = not sent: use voice' } as const
   expect(await send(topic)).toEqual({ outcome: 'sent' })

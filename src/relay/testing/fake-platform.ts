@@ -20,7 +20,15 @@ export interface StandingPost {
 }
 
 /** What a platform would do with one send. */
-export type Fault = 'none' | 'refuse' | 'unavailable' | 'act-unavailable' | 'link-down' | 'uncertain-applied' | 'uncertain-absent'
+export type Fault =
+  | 'none'
+  | 'refuse'
+  | 'unavailable'
+  | 'act-unavailable'
+  | 'marks-stay'
+  | 'link-down'
+  | 'uncertain-applied'
+  | 'uncertain-absent'
 
 /** A platform as simple as can be, behind our own port: what stands in its channels is the only witness. */
 export class FakePlatform implements Adapter {
@@ -78,6 +86,10 @@ export class FakePlatform implements Adapter {
     if (fault === 'refuse') return { outcome: 'refused', reason: 'the bot is not in the channel' }
     if (fault === 'unavailable') return { outcome: 'unavailable', reason: 'rate limit', scope: 'channel', retryAfterMs: 1_000 }
     if (fault === 'act-unavailable') return { outcome: 'unavailable', reason: 'rate limit', scope: 'act', retryAfterMs: 30_000 }
+    if (fault === 'marks-stay' && outgoing.type === 'mark' && outgoing.replaces.length > 0) {
+      this.#apply({ ...outgoing, replaces: [] })
+      return { outcome: 'unavailable', reason: 'rate limit', scope: 'act', retryAfterMs: 30_000, left: outgoing.replaces }
+    }
     if (fault === 'link-down') return { outcome: 'unavailable', reason: 'no connection', scope: 'link' }
     if (fault === 'uncertain-absent') return { outcome: 'uncertain', reason: 'timed out' }
     const outcome = this.#apply(outgoing)
