@@ -80,6 +80,8 @@ function tellTestChannel(report: Report, link: string, { channel, found, member,
 function tellChannel(report: Report, configured: ConfiguredChannel, seen: InspectedChannel): void {
   const { path } = configured
   const name = say.channelName(configured.owner.name, configured.track?.code, configured.channel)
+  if (seen.isInvited && !seen.encrypted) return report.warn(path, say.invited(name))
+  if (seen.isInvited) return report.problem(path, say.encrypted(name))
   if (!seen.found) return report.problem(path, say.notFound(name))
   if (seen.archived) return report.problem(path, say.archived(name))
   if (!seen.member) return report.problem(path, say.notMember(name))

@@ -39,6 +39,8 @@ export const clockDiffers = (link: string, aheadMs: number): string =>
   `This machine’s clock is ${Math.abs(aheadMs / 1000).toFixed(1)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} that of ${link}: let it be set by NTP, or times on the record are wrong.`
 
 export const notFound = (name: string): string => `${name} cannot be seen by the bot: invite the bot there, or correct the id.`
+export const invited = (name: string): string =>
+  `${name} has invited the bot, which comes when Parley is started. Who else is there, and what the bot may do there, can be seen only then: check again.`
 export const notMember = (name: string): string => `${name} does not have the bot in it: invite it there.`
 export const archived = (name: string): string =>
   `${name} is archived, and nobody can say anything there: let it be unarchived, and invite the bot again if it is no longer in it; or use another.`

@@ -92,6 +92,15 @@ it('tells of a channel that the bot is not in', async () => {
   expect(lines[1]).toContain('South’s SEC channel (!sec:matrix.test)')
 })
 
+it('warns of a room to which the bot was invited, and not of one that it cannot see', async () => {
+  const { code, lines } = await connected({}, ({ south }) => {
+    south.removeBot('!sec:matrix.test')
+    south.inviteBot('!sec:matrix.test')
+  })
+  expect(code).toBe(0)
+  expect(lines[0]).toContain('warning: South’s SEC channel (!sec:matrix.test) has invited the bot, which comes when Parley is started.')
+})
+
 it('warns of a link that is not tested, and names what is missing', async () => {
   const file = await writeConfiguration(await openScene())
   await writeFile(file, (await readFile(file, 'utf8')).replace('testChannel: C0TEST, ', ''))

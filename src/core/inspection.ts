@@ -20,6 +20,8 @@ export interface Inspection {
 export interface InspectedChannel {
   readonly channel: string
   readonly found: boolean
+  /** Not found, since it shows itself to members alone, but the bot has an invitation, which it accepts when it runs. */
+  readonly isInvited?: true
   readonly member: boolean
   readonly encrypted: boolean
   /** It stands, and nobody can say anything in it. */

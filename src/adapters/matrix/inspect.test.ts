@@ -41,6 +41,25 @@ test('what the homeserver says of each channel is told, without a start', async 
   ])
 })
 
+test('a room that has invited the bot, which has not come yet, is not one that cannot be seen', async () => {
+  const standIn = await homeserver({
+    rooms: [
+      { alias: 'new', name: 'New', members: ['amal'] },
+      { alias: 'sealed', name: 'Sealed', members: ['amal'], encrypted: true },
+      { alias: 'closed', name: 'Closed', members: ['amal'] },
+    ],
+  })
+  const rooms = ['new', 'sealed', 'closed'].map((name) => standIn.roomId(`#${name}:matrix.test`))
+  for (const room of rooms.slice(0, 2)) standIn.inviteBot(room)
+  const { adapter } = new Desk(settingsFor(standIn.url), await stateFolder())
+  const { channels } = await adapter.inspect(rooms, never)
+  expect(channels.map(({ found, isInvited, encrypted }) => [found, isInvited, encrypted])).toEqual([
+    [false, true, false],
+    [false, true, true],
+    [false, undefined, false],
+  ])
+})
+
 test('a token of another device, and a homeserver that is away, are no reachable account', async () => {
   const standIn = await homeserver()
   const other = new Desk(settingsFor(standIn.url, { deviceId: 'OTHER' }), await stateFolder())

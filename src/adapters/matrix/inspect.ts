@@ -53,7 +53,7 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
     state = parseEvents(await parts.api.get<unknown[]>(path`/rooms/${channel}/state`, {}, signal))
   } catch (error) {
     if (!isFinal(error)) throw error
-    return { channel: notThere(channel), missing: [] }
+    return { channel: await unseen(parts.api, channel, signal), missing: [] }
   }
   const content = (type: string) => recordOf(state.find((each) => each.type === type && each.state_key === '')?.content)
   const joined = state.flatMap((each) =>
@@ -82,15 +82,29 @@ async function inspectChannel(parts: InspectParts, channel: string, signal: Abor
   }
 }
 
-const notThere = (channel: string): InspectedChannel => ({
-  channel,
-  found: false,
-  member: false,
-  encrypted: false,
-  archived: false,
-  sharedOutside: false,
-  isPublic: false,
-})
+/** No homeserver tells more of a room than of an invitation to it, which comes with what little the invited may know. */
+async function unseen(api: Api, channel: string, signal: AbortSignal): Promise<InspectedChannel> {
+  const nothing = { types: [] }
+  const filter = {
+    room: { rooms: [channel], timeline: { limit: 0, ...nothing }, state: nothing, ephemeral: nothing },
+    account_data: nothing,
+    presence: nothing,
+  }
+  const sync = await api.get<object>('/sync', { timeout: 0, filter: JSON.stringify(filter) }, signal)
+  const invitation = recordOf(recordOf(recordOf(recordOf(sync).rooms).invite)[channel])
+  const { events } = recordOf(invitation.invite_state)
+  const isEncrypted = Array.isArray(events) && events.some((each) => recordOf(each).type === 'm.room.encryption')
+  return {
+    channel,
+    found: false,
+    ...(Array.isArray(events) ? { isInvited: true } : {}),
+    member: false,
+    encrypted: isEncrypted,
+    archived: false,
+    sharedOutside: false,
+    isPublic: false,
+  }
+}
 
 /** From version 12 on whoever made a room may do everything there, and stands in no list of powers (Matrix, "Room version 12"). */
 function isSovereign(state: readonly RawEvent[], user: UserId): boolean {
