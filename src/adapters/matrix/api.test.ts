@@ -72,6 +72,7 @@ test.each([
   [403, { errcode: 'M_FORBIDDEN' }, { outcome: 'refused' }],
   [401, { errcode: 'M_UNKNOWN_TOKEN' }, { outcome: 'unavailable', scope: 'link' }],
   [502, {}, { outcome: 'uncertain' }],
+  [302, { event_id: '$elsewhere' }, { outcome: 'uncertain' }],
 ])('an answer of %i %j is judged as the SDK’s', async (status, said, expected) => {
   const { outcome, refused } = await serving(answering(status, said))
   expect(await outcome()).toMatchObject(expected)

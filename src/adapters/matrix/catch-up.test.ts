@@ -232,6 +232,7 @@ test('the shell of what was redacted says that it was, where its redaction claim
   const shell = { ...redacted('$post'), unsigned: { redacted_because: because } }
   expect(await foundIn([shell])).toEqual([{ type: 'deleted', link: 'south', channel: '!room', post: '$post', deletedAt: 7, found: true }])
   expect(await foundIn([redacted('$post')])).toMatchObject([{ type: 'deleted', post: '$post' }])
+  expect(await foundIn([{ ...redacted('$state'), state_key: '' }])).toEqual([])
   expect(await foundIn([said('$other', 'noted'), redacted('$post'), redacts('$post')])).toMatchObject([
     { type: 'posted' },
     { type: 'deleted', post: '$post', deletedAt: 1_002 },

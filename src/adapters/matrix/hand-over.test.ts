@@ -89,3 +89,10 @@ test('a link test is heard where Parley said it, and not where somebody else in 
     expect(await asking).toMatchObject({ outcome })
   }
 })
+
+test('that the bot was taken out of a room is told with the time at which it was, after what was said there before', async () => {
+  const out = event('m.room.member', { membership: 'leave' }, { state_key: relay, origin_server_ts: 4_200 })
+  const { given, told } = desk()
+  await told({ leave: { [room]: timeline(message('last words'), out) } }, [room])
+  expect(given).toMatchObject([{ text: 'last words' }, { type: 'channel-changed', change: 'bot-removed', at: 4_200 }])
+})

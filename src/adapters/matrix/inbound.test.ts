@@ -203,6 +203,7 @@ test('an edit that is taken back is an edit to what stood before', async () => {
     post: post.event_id,
     text: 'one',
     previousText: 'two',
+    edition: post.event_id,
   })
   expect(await translate(editOf(post.event_id, 'three'), scene)).toMatchObject({ text: 'three', previousText: 'one' })
 })
@@ -214,6 +215,26 @@ test('an edit that is taken back is told as found where it was, though the homes
   for (const each of [post, edit]) await translate(each, scene)
   const back = await translate(event('m.room.redaction', {}, { redacts: edit.event_id }), scene)
   expect(back).toMatchObject({ type: 'edited', text: 'one', fragments: [], found: true })
+})
+
+test('of an edit that is taken back the words are found under the edit before it, which gave them', async () => {
+  const post = message('one')
+  const [before, edit] = [editOf(post.event_id, 'two'), editOf(post.event_id, 'three')]
+  const scene = around([post], [before])
+  for (const each of [post, before, edit]) await translate(each, scene)
+  const back = await translate(event('m.room.redaction', {}, { redacts: edit.event_id }), scene)
+  expect(back).toMatchObject({ type: 'edited', text: 'two', previousText: 'three', edition: before.event_id })
+})
+
+test('what a client answers in a thread for those without threads, its author did not choose to answer', async () => {
+  const inThread = (is_falling_back: boolean) => ({
+    'm.relates_to': { rel_type: 'm.thread', event_id: '$root', is_falling_back, 'm.in_reply_to': { event_id: '$last' } },
+  })
+  const answer = (isFallingBack: boolean) =>
+    translate(event('m.room.message', { msgtype: 'm.text', body: 'noted', ...inThread(isFallingBack) }), around())
+  expect(await answer(false)).toMatchObject({ thread: '$root', inReplyTo: '$last' })
+  expect(await answer(true)).toMatchObject({ thread: '$root' })
+  expect(await answer(true)).not.toHaveProperty('inReplyTo')
 })
 
 test('a deletion is understood in old rooms and in new ones', async () => {

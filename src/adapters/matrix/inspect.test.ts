@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { HTTPError, MatrixError } from 'matrix-js-sdk'
+import { expect, onTestFinished, test } from 'vitest'
+import { openMatrix } from './adapter.ts'
 import { inspect } from './inspect.ts'
 import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
 
@@ -107,4 +111,31 @@ test('what a room’s state means: who reads it, whether it is encrypted, and wh
   expect(await made({ room_version: '12', additional_creators: [relay] }, '@amal:matrix.test')).toMatchObject({ missingScopes: [] })
   expect(await made({ room_version: '12' }, '@amal:matrix.test')).toMatchObject(lacking)
   expect(await made({ room_version: '11' })).toMatchObject(lacking)
+})
+
+test('a room of which the homeserver does not say now is not taken for one that is gone', async () => {
+  const whoami = { user_id: '@relay:matrix.test', device_id: 'RELAY' }
+  const look = (error: Error) => {
+    const get = async (path: string) => {
+      if (path.endsWith('/whoami')) return whoami
+      throw error
+    }
+    const parts = { api: { get } as never, ownUser: whoami.user_id, deviceId: whoami.device_id, clockAheadMs: () => undefined }
+    return inspect(parts, ['!r'], never)
+  }
+  expect(await look(new HTTPError('bad gateway', 502))).toMatchObject({ reachable: false, channels: [] })
+  expect(await look(new MatrixError({ errcode: 'M_FORBIDDEN' }, 403))).toMatchObject({ reachable: true, channels: [{ found: false }] })
+})
+
+test('how far our clock is ahead is told to the second that the homeserver names', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', date: 'Mon, 02 Nov 2026 09:00:00 GMT' })
+    response.end('{"user_id":"@relay:matrix.test","device_id":"RELAY"}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const settings = settingsFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const now = () => Date.UTC(2026, 10, 2, 9, 0, 7)
+  const adapter = openMatrix(settings, { link: 'south', stateFolder: '', now, log: () => undefined })
+  expect(await adapter.inspect([], never)).toMatchObject({ reachable: true, clockAheadMs: 7_000 })
 })

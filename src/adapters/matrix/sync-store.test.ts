@@ -1,4 +1,4 @@
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ISyncResponse } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
@@ -17,7 +17,7 @@ const word = { type: 'm.room.message', event_id: '$m', sender: '@a:hs.test', ori
 
 async function open(
   folder: string,
-  options: { account?: string; taken?: boolean; log?: string[]; saveFailed?: (code: string) => void } = {},
+  options: { account?: string; taken?: boolean | Promise<boolean>; log?: string[]; saveFailed?: (code: string) => void } = {},
 ) {
   const sinces: (string | undefined)[] = []
   const store = new SyncStore({
@@ -94,5 +94,25 @@ test('a disk that takes nothing is said, and tried again until it does', async (
   await mkdir(join(folder, 'place.json'))
   await store.setSyncData(response('s1'))
   expect(codes).toEqual(['EISDIR'])
+  expect(await (await open(folder)).store.getSavedSyncToken()).toBe('s1')
+})
+
+test('what is kept of the rooms, which names people, only Parley’s own user may read', async () => {
+  const folder = await stateFolder()
+  const { store } = await open(folder)
+  await store.setSyncData(response('s1', [encryption]))
+  await store.idle()
+  const modes = await Promise.all(['rooms.json', 'place.json'].map(async (name) => (await stat(join(folder, name))).mode & 0o777))
+  expect(modes).toEqual([0o600, 0o600])
+})
+
+test('at rest is what is being handed over, too', async () => {
+  const folder = await stateFolder()
+  const held = Promise.withResolvers<boolean>()
+  const { store } = await open(folder, { taken: held.promise })
+  void store.setSyncData(response('s1'))
+  const idle = store.idle()
+  held.resolve(true)
+  await idle
   expect(await (await open(folder)).store.getSavedSyncToken()).toBe('s1')
 })

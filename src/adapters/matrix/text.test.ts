@@ -50,6 +50,10 @@ test.each([
   ['1. north\n2. south', '<ol>\n<li>north</li>\n<li>south</li>\n</ol>\n'],
   ['- one\n- two', '<ul><li>one</li><li>two</li></ul>'],
   ['the [list](https://a.example/list?x=1&y=2)', 'the <a href="https://a.example/list?x=1&amp;y=2">list</a>'],
+  [
+    'see [a](https://a.example/a), [b](https://a.example/b), [c](https://a.example/c)',
+    'see <a href="https://a.example/a">a</a>, <a href="https://a.example/b">b</a>, <a href="https://a.example/c">c</a>',
+  ],
   ['the list', 'the <a href="https://a.example/list">list</a>'],
   ['```js\nlet x\n```', '<pre><code class="language-js">let x\n</code></pre>'],
   ['1990. A year', '<ol start="1990"><li>A year</li></ol>'],

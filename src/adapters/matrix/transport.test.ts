@@ -38,3 +38,15 @@ test('polls that are answered at once without a word are asked apart', async () 
   await fetchSync(`http://127.0.0.1:${port}/_matrix/client/v3/sync?since=s0&timeout=10000`)
   expect(restedAt).toEqual([6, 7, 8])
 })
+
+test('of a sync that failed the SDK sees that it did, whatever stands in the answer', async () => {
+  const server = createServer((_, response) => response.writeHead(502, { 'Content-Type': 'application/json' }).end('{"next_batch":"s9"}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const answer = new SyncAnswer()
+  const signs = { polled: () => undefined, tokenRefused: () => undefined, synced: (body: string) => answer.keep(body) }
+  const { port } = server.address() as AddressInfo
+  const response = await transport(signs)(`http://127.0.0.1:${port}/_matrix/client/v3/sync?since=s0&timeout=10000`)
+  expect([response.ok, response.status]).toEqual([false, 502])
+  expect(answer.wholeOf({ next_batch: 's9' } as never)).toBeUndefined()
+})
