@@ -64,7 +64,7 @@ test('a connection that ends after the request was read is of unknown outcome, a
 test('who gives a send up hears at once, and the outcome is unknown', async () => {
   const giveUp = new AbortController()
   const { outcome } = await serving(() => giveUp.abort())
-  expect(await outcome(giveUp.signal)).toMatchObject({ outcome: 'uncertain' })
+  expect(await outcome(giveUp.signal)).toEqual({ outcome: 'uncertain', reason: 'the homeserver did not answer in time' })
 })
 
 test.each([

@@ -70,3 +70,32 @@ test('where the homeserver encrypts every direct room, no more of them are made 
   expect([await write(), await write(), await write()]).toEqual(['refused in !1', 'refused in !1', 'refused in !1'])
   expect(made).toHaveLength(1)
 })
+
+test('a room that becomes somebody’s direct one is listed beside those that are listed already, theirs and others’; once', async () => {
+  const written: object[] = []
+  let content: object = { [amal]: ['!before'], '@bo:hs.test': ['!bo'] }
+  const api = { get: async () => content, put: async (_: string, body: object) => void written.push(body) }
+  const direct = new DirectRooms(api as never, { direct: () => ({}) } as never, '@relay:hs.test')
+  const { signal } = new AbortController()
+  await direct.adopt(amal, '!new', signal)
+  expect(written).toEqual([{ [amal]: ['!before', '!new'], '@bo:hs.test': ['!bo'] }])
+  content = { [amal]: ['!before', '!new'] }
+  await direct.adopt(amal, '!new', signal)
+  expect(written).toHaveLength(1)
+})
+
+test('where the account’s list of direct rooms cannot be had just now, it is not written anew without them', async () => {
+  const written: object[] = []
+  const { signal } = new AbortController()
+  const adopting = (error: Error) => {
+    const get = async () => {
+      throw error
+    }
+    const api = { get, put: async (_: string, body: object) => void written.push(body) }
+    return new DirectRooms(api as never, { direct: () => ({}) } as never, '@relay:hs.test').adopt(amal, '!new', signal)
+  }
+  await expect(adopting(new MatrixError({ errcode: 'M_UNKNOWN' }, 500))).rejects.toThrow()
+  expect(written).toEqual([])
+  await adopting(new MatrixError({ errcode: 'M_NOT_FOUND' }, 404))
+  expect(written).toEqual([{ [amal]: ['!new'] }])
+})

@@ -1,3 +1,4 @@
+import { MatrixError } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
 import type { HandedOver } from '../../core/received.ts'
 import { HandOver } from './hand-over.ts'
@@ -16,15 +17,31 @@ function event(type: string, content: object, more: object = {}) {
 const message = (body: string, more: object = {}) => event('m.room.message', { msgtype: 'm.text', body }, more)
 
 /** A room that the SDK knows, and what of it is handed over. */
-function desk({ page = [] as object[], nameOf = (_: string, user: string) => user, isOwnMaking = false } = {}) {
+function desk({
+  page = [] as ReturnType<typeof event>[],
+  nameOf = (_: string, user: string) => user,
+  isOwnMaking = false,
+  isEndless = false,
+  refusal = undefined as Error | undefined,
+} = {}) {
   const given: HandedOver[] = []
   const log: string[] = []
+  const forgotten: string[] = []
+  let pages = 0
+  const get = async (path: string) => {
+    if (refusal) throw refusal
+    if (path.includes('/relations/')) return { chunk: [] }
+    const one = /\/event\/(.+)$/.exec(path)?.[1]
+    if (one !== undefined) return page.find(({ event_id: id }) => id === decodeURIComponent(one))
+    pages += 1
+    return { chunk: page.toReversed(), ...(isEndless ? { end: `page ${pages}` } : {}) }
+  }
   const linkTests = new LinkTests()
   const handOver = new HandOver({
     context: { link: 'south', stateFolder: '', now: () => 5_000, log: (line) => log.push(line) },
     ownUser: relay,
-    api: { get: async () => ({ chunk: page.toReversed() }) } as never,
-    rooms: { isDirect: () => false, isOwnMaking: () => isOwnMaking, forgetOld: () => undefined, nameOf } as never,
+    api: { get } as never,
+    rooms: { isDirect: () => false, isOwnMaking: () => isOwnMaking, forgetOld: (of: string) => void forgotten.push(of), nameOf } as never,
     recent: new RecentEvents(),
     receive: async (received) => {
       given.push(received)
@@ -34,7 +51,7 @@ function desk({ page = [] as object[], nameOf = (_: string, user: string) => use
     stopping: new AbortController().signal,
   })
   const told = (rooms: object, wereJoined: readonly string[]) => handOver.all({ rooms } as never, 's1', new Set(wereJoined))
-  return { given, log, linkTests, told, texts: () => given.flatMap((each) => (each.type === 'posted' ? [each.text] : [])) }
+  return { given, log, forgotten, linkTests, told, texts: () => given.flatMap((each) => (each.type === 'posted' ? [each.text] : [])) }
 }
 const timeline = (...events: object[]) => ({ timeline: { events } })
 
@@ -95,4 +112,38 @@ test('that the bot was taken out of a room is told with the time at which it was
   const { given, told } = desk()
   await told({ leave: { [room]: timeline(message('last words'), out) } }, [room])
   expect(given).toMatchObject([{ text: 'last words' }, { type: 'channel-changed', change: 'bot-removed', at: 4_200 }])
+})
+
+test('an edit that the homeserver left out is known when it is taken back later', async () => {
+  const post = message('one')
+  const edit = event('m.room.message', {
+    'm.new_content': { msgtype: 'm.text', body: 'two' },
+    'm.relates_to': { rel_type: 'm.replace', event_id: post.event_id },
+  })
+  const { given, told } = desk({ page: [post, edit] })
+  await told({ join: { [room]: { timeline: { events: [], limited: true, prev_batch: 'p' } } } }, [room])
+  await told({ join: { [room]: timeline(event('m.room.redaction', { redacts: edit.event_id })) } }, [room])
+  expect(given).toMatchObject([
+    { type: 'posted', text: 'two' },
+    { type: 'edited', post: post.event_id, text: 'one', previousText: 'two' },
+  ])
+})
+
+test('a gap of which not all is read says so in the log; one that the homeserver does not show, too, unless the room is gone', async () => {
+  const limited = { join: { [room]: { timeline: { events: [], limited: true, prev_batch: 'p' } } } }
+  const logged = async (of: Parameters<typeof desk>[0]) => {
+    const { log, told } = desk(of)
+    await told(limited, [room])
+    return log.join('\n')
+  }
+  expect(await logged({ page: [message('one')] })).toBe('')
+  expect(await logged({ isEndless: true })).toContain('larger than 100 pages')
+  expect(await logged({ refusal: new MatrixError({ errcode: 'M_FORBIDDEN' }, 403) })).toContain('does not show the history')
+  expect(await logged({ refusal: new MatrixError({ errcode: 'M_NOT_FOUND' }, 404) })).toBe('')
+})
+
+test('what the SDK keeps of a room’s past is let go as more comes', async () => {
+  const { forgotten, told } = desk()
+  await told({ join: { [room]: timeline(message('one')) } }, [room])
+  expect(forgotten).toEqual([room])
 })

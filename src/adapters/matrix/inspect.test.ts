@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { HTTPError, MatrixError } from 'matrix-js-sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { openMatrix } from './adapter.ts'
-import { inspect } from './inspect.ts'
+import { accountObstacle, inspect } from './inspect.ts'
 import { Desk, homeserver, settingsFor, stateFolder } from './test-support.ts'
 
 const never = new AbortController().signal
@@ -103,6 +103,11 @@ test('what a room’s state means: who reads it, whether it is encrypted, and wh
   })
   expect(await inRoom(['m.room.power_levels', { users: { [relay]: 50 } }])).toMatchObject({ missingScopes: [] })
   expect(await inRoom(['m.room.power_levels', { users: { [relay]: '50' } }])).toMatchObject({ missingScopes: [] })
+  expect(await inRoom(['m.room.power_levels', { users_default: 50 }])).toMatchObject({ missingScopes: [] })
+  expect(await inRoom(['m.room.power_levels', { state_default: 0 }])).toMatchObject({ missingScopes: [] })
+  expect(await inRoom(['m.room.power_levels', { events_default: 1, state_default: 0 }])).toMatchObject({
+    missingScopes: ['m.room.message in !r', 'm.reaction in !r'],
+  })
   // Whoever made a room stands in no list of powers, from version 12 on.
   const powers = ['m.room.power_levels', { users: {} }] as const
   const made = (content: object, sender = relay) => inRoom(['m.room.create', content, '', sender], powers)
@@ -138,4 +143,13 @@ test('how far our clock is ahead is told to the second that the homeserver names
   const now = () => Date.UTC(2026, 10, 2, 9, 0, 7)
   const adapter = openMatrix(settings, { link: 'south', stateFolder: '', now, log: () => undefined })
   expect(await adapter.inspect([], never)).toMatchObject({ reachable: true, clockAheadMs: 7_000 })
+})
+
+test('a token that is of no device, or of another, is not the one of the settings', async () => {
+  const obstacle = (said: object) =>
+    accountObstacle({ api: { get: async () => said } as never, ownUser: '@relay:matrix.test', deviceId: 'RELAY' }, never)
+  expect(await obstacle({ user_id: '@relay:matrix.test', device_id: 'RELAY' })).toBeUndefined()
+  expect(await obstacle({ user_id: '@relay:matrix.test', device_id: 'OTHER' })).toContain('another device')
+  expect(await obstacle({ user_id: '@relay:matrix.test' })).toContain('another device')
+  expect(await obstacle({ user_id: '@amal:matrix.test', device_id: 'RELAY' })).toContain('another user')
 })

@@ -5,14 +5,19 @@ import { LinkState } from './link-state.ts'
 
 function scene(answer: () => Promise<Taken>) {
   const told: string[] = []
+  const since: number[] = []
+  const time = { now: 7 }
   const stop = new AbortController()
-  const context = { link: 'south', stateFolder: '', now: () => 7, log: () => {} }
+  const context = { link: 'south', stateFolder: '', now: () => time.now, log: () => {} }
   const receive = async (received: HandedOver): Promise<Taken> => {
     const taken = await answer()
-    if (taken.taken && received.type === 'link-changed') told.push(`${received.state} ${received.needsPerson}`)
+    if (taken.taken && received.type === 'link-changed') {
+      told.push(`${received.state} ${received.needsPerson}`)
+      since.push(received.at)
+    }
     return taken
   }
-  return { told, link: new LinkState(context, receive, stop.signal), stop }
+  return { told, since, time, link: new LinkState(context, receive, stop.signal), stop }
 }
 
 test('a change is told once, whatever causes it has', async () => {
@@ -51,4 +56,20 @@ test('nothing is told any more once it is stopped', async () => {
   link.down('no connection')
   await link.settled()
   expect(told).toEqual([])
+})
+
+test('an outage is told with the time at which it began, however often its cause is named before it is taken', async () => {
+  const gate = Promise.withResolvers<void>()
+  const { since, time, link } = scene(async () => {
+    await gate.promise
+    return { taken: true }
+  })
+  link.up()
+  time.now = 20
+  link.down('no connection')
+  time.now = 30
+  link.down('no answer')
+  gate.resolve()
+  await link.settled()
+  expect(since).toEqual([7, 20])
 })

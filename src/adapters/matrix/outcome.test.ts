@@ -1,6 +1,6 @@
 import { ConnectionError, HTTPError, MatrixError } from 'matrix-js-sdk'
 import { expect, test } from 'vitest'
-import { failureOf, isFinal } from './outcome.ts'
+import { failureOf, isFinal, unavailableOf } from './outcome.ts'
 
 const matrixError = (status: number, errcode: string, more: object = {}): MatrixError =>
   new MatrixError({ errcode, error: 'words with a !room:secret', ...more }, status, 'https://hs/secret')
@@ -20,6 +20,7 @@ test.each([
   ['an account that was locked', matrixError(403, 'M_USER_LOCKED'), 'unavailable', 'link'],
   ['an account that was suspended', matrixError(403, 'M_USER_SUSPENDED'), 'unavailable', 'link'],
   ['a proxy that waited too long', new HTTPError('late', 408), 'uncertain', undefined],
+  ['a homeserver that waited too long itself', matrixError(408, 'M_UNKNOWN'), 'uncertain', undefined],
   ['an answer that leads elsewhere', new HTTPError('elsewhere', 302), 'uncertain', undefined],
   ['a proxy that knows of no homeserver', new HTTPError('404 page not found', 404), 'uncertain', undefined],
   ['a proxy that lets nobody through', new HTTPError('forbidden', 403), 'uncertain', undefined],
@@ -35,6 +36,7 @@ test.each([
 
 test('the time of a rate limit is passed on', () => {
   expect(failureOf(matrixError(429, 'M_LIMIT_EXCEEDED', { retry_after_ms: 1500 }))).toMatchObject({ retryAfterMs: 1500 })
+  expect(unavailableOf(matrixError(429, 'M_LIMIT_EXCEEDED', { retry_after_ms: 1500 }))).toMatchObject({ retryAfterMs: 1500 })
 })
 
 test.each([

@@ -116,7 +116,6 @@ export class SyncStore extends MemoryStore {
   /** The place is of no use any more: whoever begins next begins from now. */
   forget(): void {
     this.#storing = this.#storing.then(async () => {
-      clearTimeout(this.#saveLater)
       this.#place = undefined
       await this.#insist(() => rm(join(this.#options.folder, 'place.json'), { force: true }))
     })

@@ -153,6 +153,8 @@ test('a file is named, its caption is text', () => {
     text: 'the bridge',
     fragments: [{ kind: 'file', excerpt: 'IMG.jpg' }],
   })
+  const named = { msgtype: 'm.image', body: 'IMG.jpg', filename: 'IMG.jpg' }
+  expect(said(named)).toEqual({ text: '', fragments: [{ kind: 'file', excerpt: 'IMG.jpg' }] })
 })
 
 test('what cannot be understood is said to be so, not dropped', () => {
@@ -201,4 +203,9 @@ test('a name is shown without a sign before it, and an id is none', () => {
 
 test('what stands for no letter stays as it is', () => {
   expect(unescapedHtml('&#9999999; &#x10ffff; &#65;')).toBe('&#9999999; \u{10ffff} A')
+})
+
+test('of what a reply quotes nothing crosses, however often its quotation is begun', () => {
+  const formatted_body = '<mx-reply><blockquote>Convoy</blockquote><mx-reply>at dawn</mx-reply>agreed'
+  expect(said({ ...answering, body: 'agreed', formatted_body })).toEqual({ text: 'agreed', fragments: [] })
 })

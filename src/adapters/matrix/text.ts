@@ -187,10 +187,10 @@ function fragment(kind: Fragment['kind'], excerpt: string): Fragment {
 export const unreadable = (excerpt: string): Said => ({ text: '', fragments: [fragment('unreadable', excerpt)] })
 export const fileFragment = (excerpt: string): Fragment => fragment('file', excerpt)
 
-/** Localpart where the room knows no display name, or where that is an id itself. */
 /** Whoever calls themselves something longer does not want to be named. */
 const nameLengthMax = 100
 
+/** Localpart where the room knows no display name, or where that is an id itself. */
 export function nameOrLocalpart(name: string | undefined, user: UserId): string {
   const isNone = name === undefined || name === '' || (name.startsWith('@') && name.includes(':'))
   const shown = isNone ? localpartOf(user) : name.replace(/^@/, '')
