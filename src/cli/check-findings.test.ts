@@ -31,6 +31,7 @@ it('who may not use a track, or has no account there, is not missed in its chann
     official('elsewhere', { accounts: account('U2', 'south') }),
     official('other', { tracks: ['COM'] }),
     official('away', {}),
+    official('twice', { accounts: [...account('U-old'), ...account('U-twice')] }),
   ]
   const owner = { id: 'north', name: 'North', timeZone: 'UTC', link: 'north', officials }
   const channel = { path: [], link: 'north', channel: 'C1', owner, track: { code: 'SEC' } as never }
@@ -42,7 +43,7 @@ it('who may not use a track, or has no account there, is not missed in its chann
     archived: false,
     sharedOutside: false,
     isPublic: false,
-    members: ['U-duty'],
+    members: ['U-duty', 'U-twice'],
   }
   const inspection = { reachable: true, missingScopes: [], channels: [seen] } as const
   const findings = findingsOf('north', inspection, [channel], problemAt)

@@ -69,6 +69,10 @@ test('a pager that asks for time is given it, a minute at most', async () => {
   expect(await pager.page(page, never)).toMatchObject({ retryAfterMs: 7_000 })
   const slow = await pagerThat(() => ({ status: 503, headers: { 'retry-after': '86400' } }))
   expect(await slow.pager.page(page, never)).toMatchObject({ retryAfterMs: 60_000 })
+  for (const headers of [{}, { 'retry-after': 'soon' }]) {
+    const vague = await pagerThat(() => ({ status: 503, headers }))
+    expect(await vague.pager.page(page, never)).not.toHaveProperty('retryAfterMs')
+  }
 })
 
 test('where nobody listens it was certainly not taken; where no answer comes nobody can know', async () => {

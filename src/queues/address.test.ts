@@ -31,6 +31,7 @@ test.each([
   ['redis://:secret@127.0.0.1:port/0', /is not an address/],
   ['redis+sentinel://a:1,b:2', /names no primary/],
   ['redis+sentinel://a:99999/cell', /"a:99999"/],
+  ['redis+sentinel://a:0/cell', /"a:0"/],
   ['redis+sentinel://:secret@a,,b/cell', /no address/],
   ['redis+sentinel://:secret%@a/cell', /%25/],
   ['redis+sentinel://a/cell?sentinelPassword=secret%zz', /%25/],

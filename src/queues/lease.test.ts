@@ -384,3 +384,18 @@ describe('waiting', () => {
     through.disconnect()
   })
 })
+
+test('who is told to stop while it is given the mechanism gives it back at once', async () => {
+  const stopped = new AbortController()
+  const stopping = new RedisOwnership({
+    redis,
+    keys,
+    clock: realClock,
+    epochMin: () => {
+      stopped.abort(new Error('stopped'))
+      return 0
+    },
+  })
+  await expect(acquire(stopping, stopped.signal)).rejects.toThrow('stopped')
+  expect(await redis.get(keys.lease)).toBeNull()
+})

@@ -71,6 +71,7 @@ test.each([
   [429, { errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 1_234 }, { outcome: 'unavailable', scope: 'channel', retryAfterMs: 1_234 }],
   [403, { errcode: 'M_FORBIDDEN' }, { outcome: 'refused' }],
   [401, { errcode: 'M_UNKNOWN_TOKEN' }, { outcome: 'unavailable', scope: 'link' }],
+  [403, { errcode: 'M_USER_LOCKED' }, { outcome: 'unavailable', scope: 'link' }],
   [502, {}, { outcome: 'uncertain' }],
   [302, { event_id: '$elsewhere' }, { outcome: 'uncertain' }],
 ])('an answer of %i %j is judged as the SDK’s', async (status, said, expected) => {

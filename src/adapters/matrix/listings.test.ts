@@ -25,6 +25,9 @@ test('a room that is put on the homeserver’s public list, or taken off it, is 
   expect(await look()).toEqual([])
   listed.clear()
   expect(await look()).toEqual(['!b:x'])
+  expect(await look()).toEqual([])
+  listed.add('!b:x')
+  expect(await look()).toEqual(['!b:x'])
 })
 
 test('a room on the public list is public to whoever asks, and hinted at when the link begins', async () => {

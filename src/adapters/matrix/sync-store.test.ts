@@ -64,7 +64,9 @@ test('the place may lag behind on disk, and is there when all is at rest', async
 test('what was not taken does not move the place', async () => {
   const folder = await stateFolder()
   await (await open(folder)).store.setSyncData(response('s1'))
-  await (await open(folder, { taken: false })).store.setSyncData(response('s2', [word]))
+  const { store } = await open(folder, { taken: false })
+  await store.setSyncData(response('s2', [word]))
+  await store.idle()
   expect(await (await open(folder)).store.getSavedSyncToken()).toBe('s1')
 })
 

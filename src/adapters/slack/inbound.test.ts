@@ -127,6 +127,7 @@ test('fragments are named with what a person knows them by', () => {
   }
   expect(fragments({ text: '&gt; typed by hand' })).toEqual([])
   expect(fragments({ text: '', files: [{ title: 'Plan' }] })).toEqual([{ kind: 'file', excerpt: 'Plan' }])
+  expect(fragments({ text: '', files: [{ title: 'Plan', name: 'plan-2.pdf' }] })).toEqual([{ kind: 'file', excerpt: 'plan-2.pdf' }])
   const share = { is_share: true, is_msg_unfurl: true, text: `<@U2> ${'long '.repeat(40)}` }
   const [forwarded] = fragments({ attachments: [share] }) ?? []
   expect(forwarded).toMatchObject({ kind: 'forwarded', excerpt: expect.stringMatching(/^@basim long .*…$/) })

@@ -70,6 +70,25 @@ test('a channel that is about to be shared is, and of one with more people than 
   expect(channels[0]).not.toHaveProperty('members')
 })
 
+test('where it cannot be told of everybody in a channel whether they are a person, nobody is named: one left out would not be missed', async () => {
+  const call = async (method: string, { user }: { readonly user?: string }) => {
+    if (method === 'auth.test') return { ok: true, body: { user_id: 'UPARLEY' } }
+    if (method === 'conversations.info') return { ok: true, body: { channel: { is_member: true, is_private: true } } }
+    if (method === 'conversations.members') return { ok: true, body: { members: ['UAMAL', 'UROBOT', 'UBASIM'] } }
+    if (user === 'UBASIM' && isAway) return { ok: false, failure: { kind: 'unknown', reason: 'no answer' } }
+    return { ok: true, body: { user: { name: user, is_bot: user === 'UROBOT' } } }
+  }
+  let isAway = true
+  const look = async () => {
+    const api = { call, clockAheadMs: undefined } as never
+    return (await inspect(['CSEC'], { api, directory: new Directory(api), testChannel: undefined }, new AbortController().signal))
+      .channels[0]
+  }
+  expect(await look()).not.toHaveProperty('members')
+  isAway = false
+  expect(await look()).toMatchObject({ members: ['UAMAL', 'UBASIM'] })
+})
+
 test('a person is called as their workspace calls them', async () => {
   const profile = { display_name: 'Amal &amp; Co', real_name: 'Amal of North' }
   const call = async (_: string, { user }: { readonly user: string }) => ({

@@ -71,3 +71,17 @@ test('a moment without a socket is no outage, after one either; from when there 
     expect(await told()).toMatchObject([{ state: 'up' }])
   }
 })
+
+test('that no socket can be opened until a person does something is told at once, and once', async () => {
+  const { link, scene, told } = standing()
+  link.answered(undefined)
+  link.sockets(1)
+  expect(await told()).toMatchObject([{ state: 'up' }])
+  scene.at = 100
+  link.sockets(0)
+  expect(await told()).toEqual([])
+  link.trouble(revoked)
+  expect(await told()).toEqual([{ state: 'down', needsPerson: true, at: 100 }])
+  link.trouble(revoked)
+  expect(await told()).toEqual([])
+})

@@ -57,8 +57,8 @@ test('a cut that is over before it counts as one is told all the same, and the r
   expect(states()).toEqual(['up'])
   await rig.passUntil(() => rig.time.now > 60_000, 1_000)
   const { missed } = rig
-  for (let renewal = 0; renewal < 2; renewal += 1) {
-    slack.disconnectSockets('refresh_requested')
+  for (const reason of ['refresh_requested', 'warning'] as const) {
+    slack.disconnectSockets(reason)
     await rig.passUntil(() => slack.openSockets > 2)
     await rig.passUntil(() => slack.openSockets === 2)
     expect(rig.missed).toBe(missed)
@@ -96,6 +96,18 @@ test.each([
   const content = { blocks: [{ type: 'line' as const, spans: ['x'] }], wakes: true }
   const post = { type: 'post', id: 'd-1', channel: 'CSEC', content } as const
   expect(await rig.adapter.send(post, new AbortController().signal)).toMatchObject({ outcome })
+  // No time passes.
+  await eventually(() => states().length === 2)
+  expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: true })
+})
+
+test('after a link test that was not heard Slack is asked at once whether it is there', async () => {
+  await rig.stop()
+  rig = newRig(slack.apiUrl, { testChannel: 'CPRIVATE' })
+  await twoSockets()
+  slack.faults.refuse('auth.test', 'token_revoked', { calls: 100 })
+  slack.faults.refuse('chat.postMessage', 'not_in_channel')
+  expect(await rig.adapter.probe!({ id: 't1', channel: 'CSEC' }, new AbortController().signal)).toMatchObject({ outcome: 'silent' })
   // No time passes.
   await eventually(() => states().length === 2)
   expect(changes()[1]).toMatchObject({ state: 'down', needsPerson: true })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownPostOf } from './lookup.ts'
+import { lookup, ownPostOf } from './lookup.ts'
 import { metadataEventType } from './outbound.ts'
 
 const self = { user: 'UPARLEY', bot: 'BPARLEY' }
@@ -11,4 +11,19 @@ test('a post with a delivery id is ours by its user or by its bot, with the text
   for (const author of [{ user: 'UPARLEY' }, { bot_id: 'BPARLEY' }]) expect(ownPostOf({ ...post, ...author }, self)).toEqual(ours)
   for (const author of [{}, { user: 'UAMAL' }, { bot_id: 'BOTHER' }]) expect(ownPostOf({ ...post, ...author }, self)).toBeUndefined()
   expect(ownPostOf({ ...post, bot_id: '' }, { user: 'UPARLEY', bot: '' })).toBeUndefined()
+})
+
+test('a post of unknown outcome is looked for behind two thousand others; where there are more, nothing is said of it', async () => {
+  const looking = async (pages: number) => {
+    const call = async (_: string, { cursor = '0' }: { readonly cursor?: string }) => {
+      const page = Number(cursor)
+      const isLast = page + 1 === pages
+      const messages = isLast ? [{ ...post, user: 'UPARLEY' }] : [{ ...post, user: 'UPARLEY', ts: `2.00010${page}`, metadata: undefined }]
+      return { ok: true, body: { messages, response_metadata: { next_cursor: isLast ? '' : `${page + 1}` } } }
+    }
+    const parts = { api: { call }, pause: async () => undefined, directory: {}, self } as never
+    return lookup({ channel: 'CSEC', ids: ['d1'], since: 0 }, parts, new AbortController().signal)
+  }
+  expect(await looking(10)).toEqual({ outcome: 'looked', found: [{ id: 'd1', post: '1.000100' }] })
+  expect(await looking(11)).toMatchObject({ outcome: 'unavailable', reason: expect.stringContaining('more than 2000 posts') })
 })

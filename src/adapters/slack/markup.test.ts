@@ -71,6 +71,15 @@ test('mentions stand at the head, in the blocks and in the text', () => {
   expect(text).toBe('<@U1> <@U2> look')
 })
 
+test('who is mentioned is pinged once, however often lines and small print take turns', () => {
+  const blocks: Block[] = [
+    { type: 'line', spans: ['look'] },
+    { type: 'small', spans: ['aside'] },
+    { type: 'line', spans: ['again'] },
+  ]
+  expect(JSON.stringify(render(content(blocks, { mentions: ['U1'] })).blocks).match(/"user_id":"U1"/g)).toHaveLength(1)
+})
+
 test('mentions stand at the head even where a quotation or small print comes first', () => {
   const heads = [{ type: 'quote', text: 'q' } as const, { type: 'small', spans: ['s'] } as const].map((block) => {
     const [first] = render(content([block], { mentions: ['U1'] })).blocks
@@ -80,8 +89,8 @@ test('mentions stand at the head even where a quotation or small print comes fir
 })
 
 test('small print cannot format, link or ping either', () => {
-  const { blocks } = render(content([{ type: 'small', spans: ['01:03:04Z *b* :x: <!here>', { code: 'A`B&' }] }]))
-  const text = "01:03:04Z *\u2060b*\u2060 :\u2060x: &lt;!here&gt;`A'B&amp;`"
+  const { blocks } = render(content([{ type: 'small', spans: ['01:03:04Z *b* `c` :x: <!here>', { code: 'A`B&' }] }]))
+  const text = "01:03:04Z *\u2060b*\u2060 `\u2060c`\u2060 :\u2060x: &lt;!here&gt;`A'B&amp;`"
   expect(blocks).toEqual([{ type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }])
 })
 

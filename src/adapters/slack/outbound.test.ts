@@ -9,6 +9,11 @@ test('Slack is asked to make nothing of the words of a post: no preview, no link
   }
   const content = { blocks: [{ type: 'quote' as const, text: 'see https://a.example' }], wakes: true }
   const parts = { api: { call }, directory: {} } as never
-  await perform({ type: 'post', id: 'd-1', channel: 'CSEC', content }, parts, new AbortController().signal)
-  expect(asked).toMatchObject([{ unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none', mrkdwn: false }])
+  const { signal } = new AbortController()
+  await perform({ type: 'post', id: 'd-1', channel: 'CSEC', content }, parts, signal)
+  await perform({ type: 'revise', id: 'd-2', channel: 'CSEC', post: '1.000100', content }, parts, signal)
+  expect(asked).toMatchObject([
+    { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none', mrkdwn: false },
+    { link_names: false, parse: 'none' },
+  ])
 })

@@ -1,7 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { expect, test } from 'vitest'
 import type { SendOutcome } from '../../core/outgoing.ts'
-import { failureOf, sendOutcomeOf } from './outcome.ts'
+import { failureOf, isThreadShut, sendOutcomeOf } from './outcome.ts'
 
 const outcomeOf = (error: unknown): SendOutcome => sendOutcomeOf(failureOf(error))
 const platform = (error: string, more: object = {}) => new WebAPIPlatformError({ ok: false, error, ...more })
@@ -44,7 +44,7 @@ test('a rate limit is unavailable for the channel and names its wait, at least o
   const wait = (retryAfterMs: number) => ({ outcome: 'unavailable', scope: 'channel', retryAfterMs })
   expect(outcomeOf(new WebAPIRateLimitedError(30))).toMatchObject(wait(30_000))
   expect(outcomeOf(new WebAPIRateLimitedError(0))).toMatchObject(wait(1_000))
-  expect(outcomeOf(platform('ratelimited'))).toMatchObject(wait(1_000))
+  for (const code of ['ratelimited', 'rate_limited', 'message_limit_exceeded']) expect(outcomeOf(platform(code))).toMatchObject(wait(1_000))
   expect(outcomeOf(platform('ratelimited', { response_metadata: { retryAfter: 4 } }))).toMatchObject(wait(4_000))
 })
 
@@ -80,4 +80,15 @@ test.each([
 test('a missing permission is named', () => {
   const outcome = outcomeOf(platform('missing_scope', { needed: 'chat:write' }))
   expect(outcome).toEqual({ outcome: 'refused', reason: 'the app lacks a permission (missing_scope: chat:write)' })
+})
+
+test.each([
+  ['thread_not_found', true],
+  ['cannot_reply_to_message', true],
+  ['restricted_action_thread_locked', true],
+  ['restricted_action_non_threadable_channel', true],
+  ['channel_not_found', false],
+  ['internal_error', false],
+])('in a thread of which Slack says %s nothing can be said, though the channel may take it: %s', (code, isShut) => {
+  expect(isThreadShut(failureOf(platform(code)))).toBe(isShut)
 })

@@ -8,6 +8,7 @@ const nameOf = (user: string) => (user === 'U1' ? 'amal' : undefined)
 test.each([
   ['plain text stays', 'at *08:00* :x: _now_', 'at *08:00* :x: _now_'],
   ['the three escaped signs come back once', 'a &lt;b&gt; &amp;amp; &amp;', 'a <b> &amp; &'],
+  ['what was typed as an escape comes back as typed', 'a &amp;gt; b &amp;lt; c', 'a &gt; b &lt; c'],
   ['a person is named', '<@U1> and <@U2|basim>', '@amal and @basim'],
   ['an id never shows', 'ask <@U404>', 'ask @someone'],
   ['a channel is named', 'in <#C1|security>, not <#C2>', 'in #security, not #channel'],

@@ -141,6 +141,18 @@ test('a page that fails in passing is asked for again, so that a long reading do
   expect(again).toHaveLength(5)
 })
 
+test('pages that each fail now and then are read on, however many they are: what counts is how often one of them fails', async () => {
+  for (let number = 0; number < 1_100; number += 1) slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `${number}` })
+  let asked = 0
+  const everySecond = { calls: 5, when: () => (asked += 1) % 2 === 0 }
+  slack.faults.failBeforeApplying('conversations.history', 'http-503', everySecond)
+  let found: readonly Received[] | undefined
+  void caughtUp(0).then((received) => (found = received))
+  await rig.passUntil(() => found !== undefined, 500)
+  expect(found).toHaveLength(1_100)
+  expect(asked).toBe(10)
+})
+
 test('a reading that cannot begin ends at once: whoever asked begins it anew soon enough', async () => {
   slack.faults.failBeforeApplying('conversations.history', 'http-503', { calls: 1 })
   expect(await rig.adapter.catchUp!({ channel: 'CSEC', since: 0, threads: [] }, signal)).toMatchObject({ outcome: 'unavailable' })

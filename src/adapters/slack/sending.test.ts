@@ -108,6 +108,9 @@ test('a direct post opens the conversation, and is found there', async () => {
     outcome: 'looked',
     found: [{ id: 'd-9', post: stands!.id }],
   })
+  // Where they speak is known by now: Slack lets it be asked for seldom.
+  slack.faults.refuse('conversations.open', 'user_not_found', { calls: 2 })
+  expect(await send({ type: 'direct', id: 'd-10', user: 'UAMAL', content: says('more') })).toMatchObject({ outcome: 'sent' })
 })
 
 test('a lost response is uncertain, and looking finds every copy that stands', async () => {
@@ -133,9 +136,12 @@ test('a lost response in a thread is uncertain, and nothing is said beside it', 
 
 test('a direct conversation that is there no more under the id that it had is opened anew, once', async () => {
   const direct = (id: string) => send({ type: 'direct', id, user: 'UAMAL', content: says(id) })
+  let opened = 0
+  slack.faults.refuse('conversations.open', 'none', { when: () => (opened += 1) < 0 })
   await direct('d-1')
   slack.faults.refuse('chat.postMessage', 'channel_not_found')
   expect(await direct('d-2')).toMatchObject({ outcome: 'sent' })
+  expect(opened).toBe(2)
   slack.faults.refuse('chat.postMessage', 'channel_not_found', { calls: 2 })
   expect(await direct('d-3')).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('channel_not_found') })
   expect(slack.direct('amal').map(({ text }) => text)).toEqual(['d-1', 'd-2'])

@@ -87,7 +87,10 @@ export const taken = async (): Promise<Taken> => ({ taken: true })
 export const notTaken = async (): Promise<Taken> => ({ taken: false, sentence: 'Not taken, try again.' })
 
 /** An adapter for the stand-in at `apiUrl`. Whoever makes it stops it. */
-export function newRig(apiUrl: string, more: { readonly teamId?: string; readonly connections?: number } = {}): Rig {
+export function newRig(
+  apiUrl: string,
+  more: { readonly teamId?: string; readonly connections?: number; readonly testChannel?: string } = {},
+): Rig {
   const time = new HeldTime()
   const received: HandedOver[] = []
   const logged: string[] = []

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Mechanism, Official } from '../mechanism.ts'
 import { itemWords } from '../sentences/change-items.ts'
 import { official, party, three, track, withParty, withTrack } from '../testing/three.ts'
-import { difference, isSame } from './difference.ts'
+import { difference, isSame, returning, withoutReturning } from './difference.ts'
 import { itemsOf, type Viewer } from './items.ts'
-import { asConfigured, type Change, isSound, withPieces } from './pieces.ts'
+import { asConfigured, type Change, isSound, type Piece, piecesWithout, withPieces } from './pieces.ts'
 
 const [north, south, east] = three.parties as [Mechanism['parties'][0], Mechanism['parties'][0], Mechanism['parties'][0]]
 const channel = (link: string, name: string) => ({ link, channel: name })
@@ -378,4 +378,53 @@ test('who has left keeps the name by which their words still stand, once', () =>
     { piece: 'no-party', party: 'east' },
   ])
   expect(renamed.former).toEqual([{ id: 'east', name: 'The East' }])
+})
+
+test('what changes for all takes nobody’s name away who has left', () => {
+  const gone = withPieces(three, [{ piece: 'no-party', party: 'east' }])
+  const { name: _n, supervisor: _s, parties: _p, tracks: _t, ...common } = three
+  expect(withPieces(gone, [{ piece: 'common', common: { ...common, sweepDays: 3 } }])).toMatchObject({
+    sweepDays: 3,
+    former: [{ id: 'east', name: 'East' }],
+  })
+})
+
+test('of a file that names who has left, what is left is asked for without them; a new track with one party alone is not', () => {
+  const gone = withPieces(three, [{ piece: 'no-party', party: 'east' }])
+  const target = {
+    ...three,
+    tracks: [...three.tracks, track('MED', 'Medicine', ['north', 'east']), track('ENE', 'Energy', ['north', 'south'])],
+  }
+  const { parties, tracks } = withoutReturning(gone, target)
+  expect(parties.map(({ id }) => id)).toEqual(['north', 'south'])
+  expect(tracks.map(({ code }) => code)).toEqual(['SEC', 'CIV', 'ENE'])
+  expect(returning(gone, target).map(({ id }) => id)).toEqual(['east'])
+})
+
+test('of pieces that wait, those of a party that has left are none; of the others’ all is left but what concerned it', () => {
+  const address = channel('east', 'east-new')
+  const due = { routine: 60 }
+  const own: readonly Piece[] = [
+    { piece: 'party', party: east },
+    { piece: 'no-party', party: 'east' },
+    { piece: 'channel', track: 'CIV', party: 'east', address },
+    { piece: 'due', track: 'CIV', party: 'east', due },
+  ]
+  expect(piecesWithout(three, own, 'east')).toEqual([])
+  expect(piecesWithout(three, own, 'south')).toEqual(own)
+  const med = { ...track('MED', 'Medicine', ['north', 'south', 'east']), partyDueMinutes: { east: due, south: due } }
+  const alone = track('ENE', 'Energy', ['north', 'east'])
+  const [left, ...more] = piecesWithout(
+    three,
+    [med, alone].map((each) => ({ piece: 'track' as const, track: each })),
+    'east',
+  )
+  expect(more).toEqual([])
+  expect(left).toMatchObject({ track: { code: 'MED', partyDueMinutes: { south: due } } })
+  expect(JSON.stringify(left)).not.toContain('east')
+})
+
+test('a long value is cut where it is told', () => {
+  const [item] = itemsOf(three, [{ piece: 'common', common: { sweepDays: 7, note: 'x'.repeat(105) } as never }], 'operator')
+  expect(item).toMatchObject({ key: 'note', to: `${'x'.repeat(100)}…` })
 })
