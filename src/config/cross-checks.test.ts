@@ -116,6 +116,7 @@ describe('parts that fit, but not well', () => {
       '3:3 Nobody uses the link spare',
     ],
     ['    name: Security', '    name: Security\n    dueMinutes: { flash: 60 }', 'flash is due later than immediate'],
+    ['    name: Security', '    name: Security\n    dueMinutes: { flash: never }', 'flash is due later than immediate'],
     ['    name: Security', '    name: Security\n    escalation: { repeatForMinutes: 2 }', 'the ping would never be repeated'],
   ])('%s as %s is warned about', async (from, to, words) => {
     const loaded = await load(broken(from, to), { ...tokens, SPARE_BOT: 'xoxb-7', SPARE_APP: 'xapp-7' })
@@ -128,6 +129,12 @@ describe('parts that fit, but not well', () => {
     const onNorth = told(await load(second('north', 'C0SECOND')))
     expect(onNorth.join('\n')).toContain('Both of the supervisor’s channels are on slack')
     expect(onNorth.join('\n')).toContain('has an account on north')
+    const account = 'user: U0DESK, accounts: { south: "@desk:south.example" }'
+    const onSouth = second('south', '!second:south.example')
+    expect(told(await load(onSouth.replace('user: U0DESK', account)))).toEqual([])
+    // Nobody is pinged there who is never on duty.
+    const offDuty = `- { id: other, role: analyst, ${account.replace('U0DESK', 'U0OTHER')} }\n    - { id: desk-duty`
+    expect(told(await load(onSouth.replace('- { id: desk-duty', offDuty))).join('\n')).toContain('has an account on south')
   })
 
   it('warns of a track whose numbers would be those of what is said to one party alone on another', async () => {

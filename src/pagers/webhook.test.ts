@@ -86,7 +86,8 @@ test('where nobody listens it was certainly not taken; where no answer comes nob
   while (silent.heard.length === 0) await new Promise((turn) => setImmediate(turn))
   stopped.abort()
   expect(await paging).toMatchObject({ outcome: 'uncertain' })
-})
+  // Not when its own time is over: whoever stops does not wait for that.
+}, 5_000)
 
 test('no reason names the address', async () => {
   const { pager } = await pagerThat(() => ({ status: 500 }))

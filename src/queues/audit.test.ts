@@ -45,6 +45,11 @@ test.each([
     (all: Written) => all.map((entry) => (entry.sequence === 9 ? { ...all[9]!, sequence: 9 } : entry)),
     'entry 9 was changed',
   ],
+  [
+    'an entry put in the place of another, and made to fit by itself',
+    (all: Written) => [...all.slice(0, 119), entriesAfter({ sequence: 119, hash: all[118]!.hash }, 1, 'another')[0]!, ...all.slice(120)],
+    'entry 121 was changed',
+  ],
   ['an entry that was taken out', (all: Written) => all.filter(({ sequence }) => sequence !== 101), 'entries before 102 are missing'],
   ['a beginning that was cut off', (all: Written) => all.slice(30), 'entries before 31 are missing'],
 ])('%s is found', async (_what, change, finding) => {

@@ -102,3 +102,12 @@ test('it is renewed once a second, and asked for four times a second while nobod
   expect(await asked(1_000)).toBe(1)
   expect(await asked(2_000)).toBe(8)
 })
+
+test('who gave it up asks no more whether it is theirs: to ask is to take it again', async () => {
+  const { store, lease } = scene()
+  await lease.release()
+  expect(store.released).toBe(1)
+  const { asked } = store
+  expect(await lease.confirm()).toBe(false)
+  expect(store.asked).toBe(asked)
+})

@@ -385,6 +385,25 @@ describe('waiting', () => {
   })
 })
 
+test('an answer that was lost while the connection stood is asked for again: nobody waits for a lease of their own to run out', async () => {
+  let isLost = false
+  const forgetful = new Proxy(redis, {
+    get: (of, name) => {
+      const value: unknown = Reflect.get(of, name)
+      if (typeof value !== 'function') return value
+      if (name !== 'parleyAcquire') return value.bind(of)
+      return async (...args: unknown[]) => {
+        const answer: unknown = await value.apply(of, args)
+        if (isLost) return answer
+        isLost = true
+        throw new Error('Command timed out')
+      }
+    },
+  })
+  const asking = new RedisOwnership({ redis: forgetful, keys, clock: realClock, ttlMs: 600_000 })
+  expect((await acquire(asking, AbortSignal.timeout(20_000))).epoch).toBe(2)
+})
+
 test('who is told to stop while it is given the mechanism gives it back at once', async () => {
   const stopped = new AbortController()
   const stopping = new RedisOwnership({

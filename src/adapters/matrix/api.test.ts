@@ -16,7 +16,7 @@ afterEach(() => {
   }
 })
 
-async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void, path = '') {
   const paths: string[] = []
   const refused: string[] = []
   const server = createServer((request, response) => {
@@ -27,7 +27,7 @@ async function serving(answer: (request: IncomingMessage, response: ServerRespon
   })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const homeserver = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const homeserver = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
   const settings = { platform: 'matrix' as const, homeserver, userId: '@parley:a', accessToken: 'syt_1', deviceId: 'D' }
   const signs = { polled: () => {}, tokenRefused: (code: string) => void refused.push(code) }
   const api = new Api(connect(settings, new MemoryStore(), signs), settings, signs)
@@ -47,6 +47,9 @@ test('a send goes to its address and gets its answer', async () => {
   const { put, paths } = await serving(answering(200, { event_id: '$1' }))
   expect(await put()).toEqual({ event_id: '$1' })
   expect(paths).toEqual(['/_matrix/client/v3/rooms/!a/send/m.room.message/1'])
+  const written = await serving(answering(200, { event_id: '$1' }), '/')
+  expect(await written.put()).toEqual({ event_id: '$1' })
+  expect(written.paths).toEqual(paths)
 })
 
 test('where no connection can be made, nothing was sent', async () => {
@@ -94,6 +97,47 @@ test('an answer of a proxy is judged by its status also where it says nothing, a
   expect(await hurried.outcome()).toMatchObject({ outcome: 'unavailable', scope: 'channel', retryAfterMs: 7_000 })
   const narrow = await serving((_, response) => response.writeHead(413, { 'Content-Type': 'application/json' }).end('too large'))
   expect(await narrow.outcome()).toMatchObject({ outcome: 'refused' })
+})
+
+test('a sync that is refused for what became of the account says so; other refusals of it do not, nor those of what else is asked', async () => {
+  const refusing = async (errcode: string, path: string): Promise<readonly string[]> => {
+    const { homeserver, signs, refused } = await serving(answering(403, { errcode }))
+    await exchange(new URL(`${homeserver}/_matrix/client/v3/${path}`), { method: 'GET', headers: {} }, signs)
+    return refused
+  }
+  expect(await refusing('M_USER_DEACTIVATED', 'sync?since=s0')).toEqual(['M_USER_DEACTIVATED'])
+  expect(await refusing('M_FORBIDDEN', 'sync?since=s0')).toEqual([])
+  expect(await refusing('M_USER_DEACTIVATED', 'account/whoami')).toEqual([])
+})
+
+test('a place in the stream is unknown where the homeserver says so of one that it was given', async () => {
+  const told = async (status: number, said: object, path: string): Promise<number> => {
+    let unknown = 0
+    const { homeserver, signs } = await serving(answering(status, said))
+    const placeUnknown = (): void => {
+      unknown += 1
+    }
+    await exchange(new URL(`${homeserver}/_matrix/client/v3/${path}`), { method: 'GET', headers: {} }, { ...signs, placeUnknown })
+    return unknown
+  }
+  expect(await told(400, { errcode: 'M_INVALID_PARAM' }, 'sync?since=s0')).toBe(1)
+  expect(await told(400, {}, 'sync?since=s0')).toBe(0)
+  expect(await told(400, { errcode: 'M_INVALID_PARAM' }, 'sync?timeout=0')).toBe(0)
+  expect(await told(500, { errcode: 'M_UNKNOWN' }, 'sync?since=s0')).toBe(0)
+})
+
+test('a sync that leads elsewhere is none, also where it is not followed; a homeserver that does not know of versions is there', async () => {
+  const told = async (status: number, path: string): Promise<readonly string[]> => {
+    const states: string[] = []
+    const { homeserver, signs } = await serving(answering(status, {}))
+    const polled = ({ state }: { readonly state: string }): void => void states.push(state)
+    await exchange(new URL(`${homeserver}/_matrix/client/${path}`), { method: 'GET', headers: {} }, { ...signs, polled })
+    return states
+  }
+  expect(await told(302, 'v3/sync?since=s0')).toEqual(['begun', 'failed'])
+  expect(await told(200, 'v3/sync?since=s0')).toEqual(['begun', 'answered'])
+  expect(await told(404, 'versions')).toEqual(['begun', 'answered'])
+  expect(await told(502, 'versions')).toEqual(['begun', 'failed'])
 })
 
 test('a sync may come packed', async () => {

@@ -233,6 +233,11 @@ test('the shell of what was redacted says that it was, where its redaction claim
   expect(await foundIn([shell])).toEqual([{ type: 'deleted', link: 'south', channel: '!room', post: '$post', deletedAt: 7, found: true }])
   expect(await foundIn([redacted('$post')])).toMatchObject([{ type: 'deleted', post: '$post' }])
   expect(await foundIn([{ ...redacted('$state'), state_key: '' }])).toEqual([])
+  for (const type of ['m.room.encrypted', 'm.sticker']) {
+    expect(await foundIn([{ ...redacted('$post'), type }])).toMatchObject([{ type: 'deleted', post: '$post' }])
+  }
+  const kept = { ...said('$post', 'kept by an odd server'), unsigned: { redacted_by: '$r' } }
+  expect(await foundIn([kept])).toMatchObject([{ type: 'deleted', post: '$post' }])
   expect(await foundIn([said('$other', 'noted'), redacted('$post'), redacts('$post')])).toMatchObject([
     { type: 'posted' },
     { type: 'deleted', post: '$post', deletedAt: 1_002 },

@@ -26,7 +26,7 @@ test('who is back in their direct room, of which the sync has not told yet, is w
 })
 
 test('who is not, and may not be invited, is not written to', async () => {
-  await expect(directRooms('ban')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+  for (const membership of ['ban', 'leave']) await expect(directRooms(membership)).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
 })
 
 /** A homeserver that makes the rooms `!1`, `!2`, …; `encrypted`: those that have encryption. */

@@ -51,7 +51,16 @@ function desk({
     stopping: new AbortController().signal,
   })
   const told = (rooms: object, wereJoined: readonly string[]) => handOver.all({ rooms } as never, 's1', new Set(wereJoined))
-  return { given, log, forgotten, linkTests, told, texts: () => given.flatMap((each) => (each.type === 'posted' ? [each.text] : [])) }
+  const ended = (rooms: object, wereJoined: readonly string[]) => handOver.ended({ rooms } as never, 's1', new Set(wereJoined))
+  return {
+    given,
+    log,
+    forgotten,
+    linkTests,
+    told,
+    ended,
+    texts: () => given.flatMap((each) => (each.type === 'posted' ? [each.text] : [])),
+  }
 }
 const timeline = (...events: object[]) => ({ timeline: { events } })
 
@@ -146,4 +155,29 @@ test('what the SDK keeps of a room’s past is let go as more comes', async () =
   const { forgotten, told } = desk()
   await told({ join: { [room]: timeline(message('one')) } }, [room])
   expect(forgotten).toEqual([room])
+})
+
+test('of the rooms that the bot was in, those that have ended are told before all else, from their state or from what was said', async () => {
+  const tombstone = (next: string) => event('m.room.tombstone', { replacement_room: next }, { state_key: '' })
+  const { given, ended } = desk()
+  const join = {
+    '!a': { state: { events: [tombstone('!a2')] }, ...timeline(message('not yet')) },
+    '!b': timeline(tombstone('!b2')),
+    '!c': timeline(message('goes on')),
+    '!d': timeline(tombstone('!d2')),
+  }
+  await ended({ join }, ['!a', '!b', '!c'])
+  expect(given).toMatchObject([
+    { channel: '!a', change: 'replaced', replacement: '!a2' },
+    { channel: '!b', change: 'replaced', replacement: '!b2' },
+  ])
+})
+
+test('what was said in a room since the bot came in is handed over, also where Parley has taken another name since', async () => {
+  const join = event('m.room.member', { membership: 'join' }, { sender: relay, state_key: relay, origin_server_ts: 4_200 })
+  const unsigned = { prev_content: { membership: 'join' } }
+  const renamed = event('m.room.member', { membership: 'join', displayname: 'Parley' }, { sender: relay, state_key: relay, unsigned })
+  const { given, told } = desk()
+  await told({ join: { [room]: timeline(message('before'), join, message('since'), renamed, message('later')) } }, [])
+  expect(given).toMatchObject([{ change: 'bot-returned', at: 4_200 }, { text: 'since' }, { text: 'later' }])
 })

@@ -246,6 +246,16 @@ test('a deletion is understood in old rooms and in new ones', async () => {
   }
 })
 
+test('a deletion of a post that could not be read is handed over, of a picture too; of what nobody posted it is not', async () => {
+  for (const type of ['m.room.encrypted', 'm.sticker']) {
+    const post = event(type, {})
+    const redaction = event('m.room.redaction', { redacts: post.event_id })
+    expect(await translate(redaction, around([post]))).toMatchObject({ type: 'deleted', post: post.event_id })
+  }
+  const state = event('m.room.name', {}, { state_key: '' })
+  expect(await translate(event('m.room.redaction', { redacts: state.event_id }), around([state]))).toBeUndefined()
+})
+
 test('a deletion of what the homeserver does not show any more is handed over', async () => {
   expect(await translate(event('m.room.redaction', { redacts: '$gone' }), around())).toMatchObject({ type: 'deleted', post: '$gone' })
 })
@@ -274,6 +284,9 @@ test('somebody who joins is told, from another homeserver as outside; a new name
   expect(await translate(join(amal, 'join'), around())).toBeUndefined()
   expect(await translate(join('@x:else.test'), around())).toMatchObject({ change: 'shared-outside', user: '@x:else.test' })
   expect(await translate(join('@relay:hs.test'), around())).toBeUndefined()
+  const atPort = { ...around(), ownUser: '@relay:hs.test:8448' }
+  expect(await translate(join('@amal:hs.test:8448'), atPort)).toMatchObject({ change: 'member-joined' })
+  expect(await translate(join('@x:else.test:8448'), atPort)).toMatchObject({ change: 'shared-outside' })
   expect(await translate(join(`@${'x'.repeat(300)}:hs.test`), around())).not.toHaveProperty('user')
 })
 
@@ -288,6 +301,13 @@ test('encryption and the end of a room are told', async () => {
   expect(await translate(upgraded, around())).toMatchObject({ change: 'replaced', replacement: '!next:hs.test' })
   const odd = event('m.room.tombstone', { replacement_room: 'no room' }, { state_key: '' })
   expect(await translate(odd, around())).toMatchObject({ change: 'archived' })
+})
+
+test('who may come in, or read along, is the state of the room itself, and of nothing in it', async () => {
+  for (const type of ['m.room.join_rules', 'm.room.history_visibility', 'm.room.guest_access']) {
+    expect(await translate(event(type, {}, { state_key: '' }), around())).toMatchObject({ type: 'access-changed' })
+    expect(await translate(event(type, {}, { state_key: 'elsewhere' }), around())).toBeUndefined()
+  }
 })
 
 test('a reaction that is a whole text is cut to what can be an emoji', async () => {

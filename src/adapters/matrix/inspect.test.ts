@@ -97,9 +97,11 @@ test('what a room’s state means: who reads it, whether it is encrypted, and wh
   expect(await inRoom(['m.room.history_visibility', { history_visibility: 'world_readable' }])).toMatchObject({ isPublic: true })
   expect(await inRoom(['m.room.join_rules', { join_rule: 'public' }])).toMatchObject({ isPublic: true })
   const far = ['m.room.member', { membership: 'join' }, '@far:else.test'] as const
-  expect(await inRoom(far, ['m.room.member', { membership: 'leave' }, '@gone:else.test'])).toMatchObject({
+  const others = ['leave', 'ban', 'invite'].map((membership) => ['m.room.member', { membership }, `@${membership}:else.test`] as const)
+  expect(await inRoom(far, ...others)).toMatchObject({
     sharedOutside: true,
     outsiders: ['@far:else.test'],
+    members: ['@far:else.test'],
   })
   expect(await inRoom(['m.room.power_levels', { users: { [relay]: 50 } }])).toMatchObject({ missingScopes: [] })
   expect(await inRoom(['m.room.power_levels', { users: { [relay]: '50' } }])).toMatchObject({ missingScopes: [] })

@@ -29,6 +29,14 @@ test('one that claims to be older than it is ends no search for our posts; a pag
   expect(await found(pages, ['d2', 'd3'])).toEqual({ asked: 3, posts: ['$d2', '$d3'] })
 })
 
+test('where more stands in the room than is read, nothing is said of what was not found', async () => {
+  const pages = Array.from({ length: 201 }, (_, page) => [theirs(5_000 - page)])
+  expect(await found(pages, ['d1'])).toEqual({
+    asked: 200,
+    posts: { outcome: 'unavailable', reason: expect.stringContaining('more stands') },
+  })
+})
+
 test('our own posts of that time are found by what they were sent as; edits of them, and what is older, are none', async () => {
   const edit = ours('d4', 2_000, { 'm.relates_to': { rel_type: 'm.replace', event_id: '$d3' } })
   const page = [edit, ours('d3', 1_500), theirs(1_400), ours('other', 1_300), ours('d1', 999)]

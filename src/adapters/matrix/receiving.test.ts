@@ -133,6 +133,18 @@ test('somebody who joins, encryption, and the bot removed and invited again are 
   })
 })
 
+test('the bot comes back as often as it is invited', async () => {
+  const { standIn, room, desk } = await listening()
+  for (let time = 1; time <= 3; time += 1) {
+    standIn.removeBot(room)
+    await desk.first(() => desk.received.filter((each) => each.type === 'channel-changed' && each.change === 'bot-removed').length === time)
+    standIn.inviteBot(room)
+    await desk.first(
+      () => desk.received.filter((each) => each.type === 'channel-changed' && each.change === 'bot-returned').length === time,
+    )
+  }
+})
+
 test('what the homeserver left out is read and handed over in order, before what it told', async () => {
   const { standIn, room, desk } = await listening()
   await standIn.postAs('amal', room, 'before')

@@ -18,6 +18,7 @@ test('whole settings are taken', () => {
 test.each([
   ['an unknown setting is named', { ...whole, password: 'x' }, /"password"/],
   ['a homeserver without https:// is told how', { ...whole, homeserver: 'matrix.example.org' }, /https:\/\//],
+  ['a homeserver with a query is told that there is none', { ...whole, homeserver: 'https://matrix.example.org/?a=1' }, /no \? or # part/],
   ['a user id that is not whole is shown one', { ...whole, userId: 'parley' }, /@parley:example\.org/],
   ['an empty token is told where to get one', { ...whole, accessToken: '' }, /log in as the bot/],
   ['a device id that is missing is asked for', { ...whole, deviceId: undefined }, /device id/],

@@ -37,6 +37,7 @@ test.each([
   ['Meet at 06:00', 'Meet at 07:00'],
   ['hello', '!flash hello'],
   ['1. north\n2. south', '<ol><li>north</li></ol>'],
+  ['3. March', 'March'],
   ['yes [no](https://a.example/no)', 'yes'],
   ['We do not agree', 'We do <del>not</del> agree'],
   ['We do not agree', 'We do <s><strong>not</strong></s> agree'],
@@ -155,6 +156,17 @@ test('a file is named, its caption is text', () => {
   })
   const named = { msgtype: 'm.image', body: 'IMG.jpg', filename: 'IMG.jpg' }
   expect(said(named)).toEqual({ text: '', fragments: [{ kind: 'file', excerpt: 'IMG.jpg' }] })
+})
+
+test('whatever kind of file it is, it is one; what its caption must not hold is named beside it', () => {
+  for (const msgtype of ['m.file', 'm.image', 'm.audio', 'm.video']) {
+    expect(said({ msgtype, body: 'a.bin' })).toEqual({ text: '', fragments: [{ kind: 'file', excerpt: 'a.bin' }] })
+  }
+  const body = 'see mxc://hs.test/plan'
+  expect(fragmentsOf({ msgtype: 'm.image', filename: 'a.png', body })).toEqual([
+    { kind: 'file', excerpt: 'a.png' },
+    { kind: 'workspace-link', excerpt: 'mxc://hs.test/plan' },
+  ])
 })
 
 test('what cannot be understood is said to be so, not dropped', () => {

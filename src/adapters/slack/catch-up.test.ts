@@ -7,6 +7,8 @@ const self = { user: 'UPARLEY', bot: 'BPARLEY' }
 const channel = 'CSEC'
 const ts = (second: number): string => `${1_900_000_000 + second}.000100`
 
+const now = 1_900_000_777_000
+
 type Stored = Readonly<Record<string, unknown>>
 
 const said = (second: number, text: string, more: Stored = {}): Stored => ({
@@ -32,10 +34,10 @@ function workspace(pages: readonly (readonly Stored[])[], threads: Readonly<Reco
     const isLast = head === undefined ? page + 1 >= pages.length : !isEndless
     return { ok: true, body: { messages, response_metadata: { next_cursor: isLast ? '' : `${page + 1}` } } }
   }
-  const reading = { link: 'north', self, nameOf: () => 'somebody', now: () => 0 }
+  const reading = { link: 'north', self, nameOf: () => 'somebody', now: () => now }
   const parts = { api: { call }, pause: async () => undefined, directory: { person: async () => undefined }, reading }
   const query = { channel, since: 1_900_000_000_000, threads: [] }
-  const read = (more: { readonly threadsSince?: number } = {}) =>
+  const read = (more: { readonly threadsSince?: number; readonly since?: number } = {}) =>
     catchUp({ ...query, ...more }, parts as never, new AbortController().signal)
   return { asked, read }
 }
@@ -144,4 +146,24 @@ test('what administrators have suspended stands there, though nothing of it can 
   }
   const { read } = workspace([[said(9, 'newest'), suspended]], {})
   expect(await read()).toMatchObject({ received: [{ text: 'newest' }], standing: [ts(5)] })
+})
+
+test('what was written at the very point, and within the same second, is found; what is older is not', async () => {
+  const at = (fraction: string): string => `1900000000.${fraction}`
+  const page = ['600000', '500000', '499999'].map((fraction) => ({ ...said(0, fraction), ts: at(fraction) }))
+  const { read } = workspace([page], {})
+  expect(await read({ since: 1_900_000_000_500 })).toMatchObject({ received: [{ text: '500000' }, { text: '600000' }] })
+})
+
+test('what remains of a post that was deleted does not say when: it counts from now; what an app has changed is no change of a person’s', async () => {
+  const tombstone = said(5, 'This message was deleted.', { subtype: 'tombstone', user: 'USLACKBOT' })
+  const byApp = said(6, 'posted by an app', { bot_id: 'B2', edited: { user: 'UAMAL', ts: ts(7) } })
+  expect(await workspace([[byApp, tombstone]], {}).read()).toMatchObject({
+    received: [
+      { type: 'deleted', post: ts(5), deletedAt: now },
+      { type: 'posted', isAutomatic: true },
+    ],
+  })
+  const outcome = await workspace([[byApp]], {}).read()
+  expect(outcome.outcome === 'caught-up' && outcome.received).toHaveLength(1)
 })

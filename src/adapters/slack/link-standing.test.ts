@@ -85,3 +85,12 @@ test('that no socket can be opened until a person does something is told at once
   link.trouble(revoked)
   expect(await told()).toEqual([])
 })
+
+test('where Slack answers and no socket comes to stand, that is told too', async () => {
+  const { link, scene, passed, told } = standing()
+  scene.at = 50
+  link.answered(undefined)
+  expect(await told()).toEqual([])
+  await passed()
+  expect(await told()).toEqual([{ state: 'down', needsPerson: false, at: 50 }])
+})

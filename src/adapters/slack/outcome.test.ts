@@ -33,7 +33,8 @@ test.each([
 
 test('a timeout, a server error, an error inside Slack and anything unexpected are uncertain', () => {
   const timeout = new WebAPIRequestError(new DOMException('too late', 'TimeoutError') as unknown as Error)
-  const errors = [timeout, new WebAPIHTTPError(503, 'away', {}, ''), platform('fatal_error'), platform('internal_error')]
+  const inside = ['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'].map((code) => platform(code))
+  const errors = [timeout, new WebAPIHTTPError(503, 'away', {}, ''), ...inside]
   for (const error of [...errors, new Error('?'), undefined, platform('<html>a proxy says: secret</html>')]) {
     expect(outcomeOf(error)).toMatchObject({ outcome: 'uncertain' })
     expect(JSON.stringify(outcomeOf(error))).not.toContain('secret')

@@ -144,8 +144,11 @@ test('a page that fails in passing is asked for again, so that a long reading do
 test('pages that each fail now and then are read on, however many they are: what counts is how often one of them fails', async () => {
   for (let number = 0; number < 1_100; number += 1) slack.inject({ user: 'UAMAL', channel: 'CSEC', text: `${number}` })
   let asked = 0
-  const everySecond = { calls: 5, when: () => (asked += 1) % 2 === 0 }
-  slack.faults.failBeforeApplying('conversations.history', 'http-503', everySecond)
+  const isEverySecond = (): boolean => {
+    asked += 1
+    return asked % 2 === 0
+  }
+  slack.faults.failBeforeApplying('conversations.history', 'http-503', { calls: 5, when: isEverySecond })
   let found: readonly Received[] | undefined
   void caughtUp(0).then((received) => (found = received))
   await rig.passUntil(() => found !== undefined, 500)

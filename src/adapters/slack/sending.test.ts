@@ -137,7 +137,11 @@ test('a lost response in a thread is uncertain, and nothing is said beside it', 
 test('a direct conversation that is there no more under the id that it had is opened anew, once', async () => {
   const direct = (id: string) => send({ type: 'direct', id, user: 'UAMAL', content: says(id) })
   let opened = 0
-  slack.faults.refuse('conversations.open', 'none', { when: () => (opened += 1) < 0 })
+  const count = (): boolean => {
+    opened += 1
+    return false
+  }
+  slack.faults.refuse('conversations.open', 'none', { when: count })
   await direct('d-1')
   slack.faults.refuse('chat.postMessage', 'channel_not_found')
   expect(await direct('d-2')).toMatchObject({ outcome: 'sent' })
