@@ -245,6 +245,7 @@ function readerOf(state: State, delivery: DeliveryRow): OrganisationId {
   const message = (act.do === 'show' || act.do === 'revise') && act.message !== undefined ? state.messages.get(act.message) : undefined
   const shownTo = message?.deliveries[`${delivery.link} ${delivery.channel}`]?.organisation
   if (shownTo !== undefined) return shownTo
+  if (message && act.do === 'revise' && act.asSent) return message.from
   if (delivery.user !== undefined) return personOf(mechanism, delivery.link, delivery.user)?.organisation.id ?? supervisorId
   return placeOf(mechanism, delivery)?.organisation.id ?? supervisorId
 }

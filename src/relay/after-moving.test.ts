@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Mechanism } from '../core/mechanism.ts'
 import { withHeads } from './testing/cell.ts'
+import { textOf } from './testing/fake-platform.ts'
 import { Story } from './testing/story.ts'
 
 /** What concerns a message that stands in a channel that its people have left. */
@@ -119,3 +120,16 @@ test.each(['Understood', '!ack SEC-0001'])(
     expect(story.channel('north', 'n-sec').join('\n')).not.toMatch(/Understood|ourselves/)
   },
 )
+
+test('what stands under an author’s post in a channel that was left is still drawn for them when it expires', async () => {
+  const story = await begin()
+  await story.south('!send expires 10m The bridge is shut')
+  await story.clock.advance(2_000)
+  const before = textOf(story.standing('south', 's-sec', 'Sent as').content)
+  await moveSouth(story, 'south', 's-new')
+  await story.clock.advance(600_000)
+  const after = textOf(story.standing('south', 's-sec', 'Sent as').content)
+  expect(after).toContain('EXPIRED')
+  const written = (text: string): string | undefined => text.split('\n').find((each) => each.startsWith('Written'))
+  expect(written(after)).toBe(written(before))
+})
