@@ -1,7 +1,7 @@
 import { absenceBegan, absenceEnded } from './absences.ts'
 import { addressKey, postKey } from './addresses.ts'
 import { change, changeMessage, count, countersOf } from './evolve/change.ts'
-import { delivered, failed, noLongerChanged, putOff, unknown } from './evolve/deliveries.ts'
+import { delivered, failed, noLongerChanged, putOff, stoodAfterAll, unknown } from './evolve/deliveries.ts'
 import { changeExercises, keepReadiness, ofLife } from './evolve/life.ts'
 import { ended, extended, met, reopened } from './evolve/meeting.ts'
 import { countReference, givenBack, heldKey, moved, noLongerHeld, passed, postEdited, released, withdrawn } from './evolve/messages.ts'
@@ -172,6 +172,8 @@ function fold(state: State, fact: Fact, at: number): void {
       return putOff(state, fact.id, fact.reason)
     case 'delivered':
       return delivered(state, fact, at)
+    case 'stood-after-all':
+      return stoodAfterAll(state, fact.id)
     case 'copies-checked':
       state.doubts.delete(fact.delivery)
       return

@@ -149,9 +149,9 @@ export type Fact =
       readonly doubt?: Doubt
       /** Of a message: it may have stood there since, ms, as an earlier try may have had its effect. */
       readonly mayStandSince?: number
-      /** Of a message that was withdrawn meanwhile: what came to stand there was drawn before. */
-      readonly isOfBefore?: true
     }
+  /** Its message was withdrawn while it was under way: what came to stand there was drawn before that. */
+  | { readonly is: 'stood-after-all'; readonly id: string }
   | { readonly is: 'copies-checked'; readonly delivery: string }
   /** `isGone`: the post that it was to bring up to date stands there no longer. */
   | {

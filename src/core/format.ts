@@ -110,6 +110,7 @@ const writtenSince: Readonly<Record<Fact['is'], number>> = {
   'link-test-ended': 1,
   'link-fell-silent': 1,
   reported: 1,
+  'stood-after-all': 2,
 }
 
 /** The format up to which this Parley reads a journal. */

@@ -11,7 +11,7 @@ import { Slices } from './slices.ts'
  * Raised when a row changes its shape, or the same facts are folded otherwise: an older snapshot is then passed over, and the journal folded
  * from its beginning. `test/upgrade` sees it where that was forgotten.
  */
-const snapshotVersion = 13
+const snapshotVersion = 14
 
 interface Body {
   readonly version: number

@@ -179,6 +179,23 @@ export async function record(place: Place): Promise<void> {
   await control('!pause COM Talks')
   await post('south', 's-COM', 'SD', 'Prices wait')
 
+  // A text that is withdrawn while it is on its way.
+  const answersLate = platforms.get('south')!
+  const { send } = answersLate
+  const answered = Promise.withResolvers<void>()
+  answersLate.send = async (outgoing) => {
+    const outcome = await send.call(answersLate, outgoing)
+    if (outgoing.type === 'post') await answered.promise
+    return outcome
+  }
+  const gate = await north('!immediate The gate is open')
+  await clock.advance(1_000)
+  await platforms.get('north')?.say({ type: 'deleted', link: 'north', channel: 'n-SEC', post: gate, deletedAt: clock.now() })
+  await clock.advance(1_000)
+  answered.resolve()
+  answersLate.send = send
+  await clock.advance(5_000)
+
   // A process that is killed, and a send of which nobody knows what became.
   const north2 = platforms.get('north')!
   north2.faultOf = (outgoing) => (outgoing.type === 'post' ? 'uncertain-applied' : 'none')

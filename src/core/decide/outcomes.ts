@@ -45,7 +45,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
     case 'sent': {
       const { post, channel, receipt, doubt, wasTried, triedForMs, withText } = outcome
       const isOutdated = isCardOutdated(decision, row)
-      const isOfBefore = withText && isWithdrawn(decision, row) ? ({ isOfBefore: true } as const) : {}
+      const stoodAfterAll = withText === true && isWithdrawn(decision, row)
+      if (stoodAfterAll) decision.record({ is: 'stood-after-all', id: row.id })
       decision.record({
         is: 'delivered',
         id: row.id,
@@ -54,9 +55,8 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(receipt === undefined ? {} : { receipt }),
         ...(doubt === undefined ? {} : { doubt }),
         ...(row.act.do === 'show' && (wasTried || triedForMs !== undefined) ? { mayStandSince: triedSince(decision, row, outcome) } : {}),
-        ...isOfBefore,
       })
-      if (row.act.do === 'show' && (wasTried || isOfBefore.isOfBefore)) mayHaveBeenSeen(decision, row, row.act, isOfBefore.isOfBefore)
+      if (row.act.do === 'show' && (wasTried || stoodAfterAll)) mayHaveBeenSeen(decision, row, row.act, stoodAfterAll)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
       if (row.act.do === 'show' && (wasTried || triedForMs !== undefined)) timeMayDiffer(decision, row, row.act)
@@ -146,13 +146,16 @@ const triedSince = (
 ): number => (triedForMs === undefined ? queuedAt : Math.max(queuedAt, at - triedForMs))
 
 /** Its author was told that it had not arrived; now it turns out that it had, or that an earlier try may have. */
-function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }, isSure?: true): void {
+function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }, isSure: boolean): void {
   const message = decision.state.messages.get(id)
   const delivery = message?.deliveries[addressKey(row)]
   if (message?.state !== 'withdrawn' || !delivery || part > 0 || !isOtherSide(message, delivery.organisation)) return
   if (!isSure && delivery.withheldFrom !== 0) return
   const to = nameOf(decision.mechanism, delivery.organisation)
-  decision.tellAuthor(message, { say: 'seen-after-all', with: { reference: message.reference ?? '', to, ...(isSure ? { isSure } : {}) } })
+  decision.tellAuthor(message, {
+    say: 'seen-after-all',
+    with: { reference: message.reference ?? '', to, ...(isSure ? { isSure: true } : {}) },
+  })
 }
 
 /** An earlier try was drawn with another time than the one at which it is known to stand: what its readers see is what the record says. */

@@ -102,16 +102,15 @@ function setPart(
   state: State,
   row: DeliveryRow,
   act: { message: string; part: number },
-  { post, mayStandSince, isOfBefore }: Fact & { is: 'delivered' } & { readonly post: PostId },
+  { post, mayStandSince }: Fact & { is: 'delivered' } & { readonly post: PostId },
   at: number,
 ): void {
   const message = state.messages.get(act.message)
   const key = addressKey(row)
   if (!message?.deliveries[key]) return
-  const { isUnknown: _, putOff: __, ...known } = message.deliveries[key]
-  const delivery = isOfBefore ? stoodAfterAll(known, act.part) : known
-  const posts = delivery.posts.map((each, part) => (part === act.part ? post : each))
-  const complete = posts.every((each) => each !== null)
+  const { isUnknown: _, putOff: __, ...delivery } = message.deliveries[key]
+  const posts = delivery.posts.map((known, part) => (part === act.part ? post : known))
+  const complete = posts.every((known) => known !== null)
   const deliveries = {
     ...message.deliveries,
     [key]: {
@@ -127,11 +126,19 @@ function setPart(
   state.messages.set(message.id, { ...message, deliveries, state: settledIfDone(message, deliveries) })
 }
 
-/** Its text was on its way when it was withdrawn: up to this part it stood there, and is struck out as what stood before is. */
-function stoodAfterAll(delivery: MessageDelivery, part: number): MessageDelivery {
-  const { withheldFrom, ...known } = delivery
-  if (withheldFrom === undefined || withheldFrom > part) return delivery
-  return part + 1 < delivery.posts.length ? { ...known, withheldFrom: part + 1 } : known
+/** Up to this part its text stood there, and is struck out as what stood before is. */
+export function stoodAfterAll(state: State, id: string): void {
+  const row = state.deliveries.get(id)
+  if (row?.act.do !== 'show') return
+  const { message: of, part } = row.act
+  const key = addressKey(row)
+  changeMessage(state, of, ({ deliveries }) => {
+    const known = deliveries[key]
+    if (known?.withheldFrom === undefined || known.withheldFrom > part) return {}
+    const { withheldFrom: _, ...stood } = known
+    const isWhole = part + 1 === known.posts.length
+    return { deliveries: { ...deliveries, [key]: isWhole ? stood : { ...known, withheldFrom: part + 1 } } }
+  })
 }
 
 /** Noted of the message too: whoever asks about one is not to look through all that waits. */

@@ -48,12 +48,11 @@ export const ofRelaying: readonly Mutant[] = [
   bug(
     'a lane goes on before the end of its head is recorded',
     attempts,
-    `    for (;;) {
-      const recorded = await this.#options.submit({ type: 'send-ended'`,
+    '    for (let isLate = false; ; isLate = true) {\n',
     `    channel.queue.remove(waiting.row)
     channel.lanesUnderWay.delete(waiting.row.lane)
-    for (;;) {
-      const recorded = await this.#options.submit({ type: 'send-ended'`,
+    for (let isLate = false; ; isLate = true) {
+`,
   ),
   bug(
     'how a send ended is forgotten while the journal is away',
