@@ -129,7 +129,7 @@ export const ofSupervision: readonly Mutant[] = [
   bug(
     'what was owed on a dispute that was withdrawn stays owed',
     disputes,
-    "    endObligation(decision, owed, 'lapsed', person.official.role, reasons.disputeWithdrawn)\n",
+    "    endObligation(decision, owed, 'lapsed', frameWords.by(person.organisation.name, person.official.role), reasons.disputeWithdrawn)\n",
     '',
   ),
   bug(
