@@ -84,3 +84,15 @@ it('an archived channel is said to be one, whoever is in it', () => {
     [false, false],
   ])
 })
+
+it('a channel of which it is not told who is in it is warned of: nobody is missed there, and nobody found', () => {
+  const owner = { id: 'north', name: 'North', timeZone: 'UTC', link: 'north', officials: [] }
+  const channel = { path: [], link: 'north', channel: 'C1', owner, track: { code: 'SEC' } as never }
+  const seen = { channel: 'C1', found: true, member: true, encrypted: false, archived: false, sharedOutside: false, isPublic: false }
+  const found = (more: object) =>
+    findingsOf('north', { reachable: true, missingScopes: [], channels: [{ ...seen, ...more }] }, [channel], problemAt)
+  expect(found({})).toMatchObject([{ isWarning: true }])
+  expect(found({ members: [] })).toEqual([])
+  expect(found({ members: [], encrypted: true })).toMatchObject([{ isWarning: false }])
+  expect(found({ members: [], isPublic: true })).toMatchObject([{ isWarning: true }])
+})

@@ -24,14 +24,14 @@ test('a disk that fills is told first, and then nothing is taken any more, until
   const { clock, noted, stop } = machine(() => free)
   await clock.advance(10_000)
   expect(noted.every(({ active }) => !active)).toBe(true)
-  free = 500 * 1024 ** 2
+  free = 1000 * 1024 ** 2
   noted.length = 0
   await clock.advance(10_000)
   expect(noted).toMatchObject([
     { name: 'disk', active: true, refuses: false },
     { name: 'disk full', active: false, refuses: true },
   ])
-  expect(noted[0]?.detail).toBe('The disk that holds the journal has 500 MB left. Free some space.')
+  expect(noted[0]?.detail).toBe('The disk that holds the journal has 1000 MB left. Free some space.')
   free = 100 * 1024 ** 2
   noted.length = 0
   await clock.advance(10_000)

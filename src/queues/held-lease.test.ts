@@ -104,10 +104,11 @@ test('it is renewed once a second, and asked for four times a second while nobod
 })
 
 test('who gave it up asks no more whether it is theirs: to ask is to take it again', async () => {
-  const { store, lease } = scene()
+  const { store, lease, run } = scene()
   await lease.release()
   expect(store.released).toBe(1)
   const { asked } = store
   expect(await lease.confirm()).toBe(false)
+  await run(5_000)
   expect(store.asked).toBe(asked)
 })

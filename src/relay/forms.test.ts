@@ -70,7 +70,9 @@ test('a form whose message was given back is taken anew, and says so where it st
   await story.clock.advance(1_000)
   await story.supervisor('!pause SEC Verification')
   await story.clock.advance(1_000)
-  expect(story.direct('north', 'UA').at(-1)).toContain('NOT SENT: track paused')
+  const refused = story.direct('north', 'UA').at(-1)
+  expect(refused).toContain('NOT SENT: track paused')
+  expect(refused).toContain('Nothing will be sent behind your back: post again when it is resumed. Flash still passes.')
   // Its answer had been lost, so that it stood open all the while.
   expect(await filled({ text: 'Please confirm' })).toMatchObject({ refused: { sentence: expect.stringContaining('track paused') } })
   await story.supervisor('!resume SEC')

@@ -102,7 +102,9 @@ test('nor does what was written before it joined, and is found only after it: it
     story.told('!say SEC east For whom?', { link: 'sup', channel: 'control', author: 'UM', post: 'z', writtenAt, found: true }),
   )
   await story.clock.advance(5_000)
-  expect(story.direct('sup', 'UM').at(-1)).toMatch(/^NOT SENT\. Your post .* You wrote it before East came to SEC/)
+  expect(story.direct('sup', 'UM').at(-1)).toMatch(
+    /^NOT SENT\. Your post .* You wrote it before East came to SEC: it may not be meant for them\. Post it again if it is for them\.$/,
+  )
   await story.tell(story.told('For everybody', { post: 'y', writtenAt: story.clock.now() - 50_000, found: true }))
   await story.clock.advance(5_000)
   expect(story.channel('east', 'e-sec').join()).toContain('For everybody')

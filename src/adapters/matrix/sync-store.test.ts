@@ -70,6 +70,17 @@ test('what was not taken does not move the place', async () => {
   expect(await (await open(folder)).store.getSavedSyncToken()).toBe('s1')
 })
 
+test('a room that was left is none that one is in, nor after a restart', async () => {
+  const folder = await stateFolder()
+  const { store } = await open(folder)
+  await store.setSyncData(response('s1', [encryption]))
+  const left = { next_batch: 's2', rooms: { join: {}, leave: { '!a:hs.test': { timeline: { events: [] } } }, invite: {}, knock: {} } }
+  await store.setSyncData(left as unknown as ISyncResponse)
+  expect(store.joinedRooms).toEqual(new Set())
+  await store.idle()
+  expect((await open(folder)).store.joinedRooms).toEqual(new Set())
+})
+
 test('the state of another account is not used', async () => {
   const folder = await stateFolder()
   await (await open(folder)).store.setSyncData(response('s1'))

@@ -143,6 +143,11 @@ test.each([
   expect(said(content)?.text.replace(' :', ':')).toBe('@Amal: look')
 })
 
+test('a name that was typed with its sign has it once', () => {
+  const pill = '<a href="https://matrix.to/#/@amal:hs.test">Amal</a>'
+  expect(said({ body: '@Amal: look', formatted_body: `@${pill}: look` })?.text).toBe('@Amal: look')
+})
+
 test('two mentions of the same name are both resolved', () => {
   const pill = '<a href="https://matrix.to/#/@amal:hs.test">Amal</a>'
   expect(said({ body: 'Amal and Amal', formatted_body: `${pill} and ${pill}` })?.text).toBe('@Amal and @Amal')

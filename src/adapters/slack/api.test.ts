@@ -97,6 +97,13 @@ test('what Slack says beside the body is told: granted scopes, its clock, and ho
   expect(await limited.api.call('auth.test', {})).toMatchObject({ failure: { kind: 'limited', retryAfterMs: 7_000 } })
 })
 
+test('what does not say that it was done was not certainly done, whatever else it says', async () => {
+  const silent = await serving((_, response) => json(response, { ts: '1.000100' }))
+  expect(await silent.api.call('chat.postMessage', {})).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+  const elsewhere = await serving((_, response) => response.writeHead(404).end('{"ok":true,"ts":"1.000100"}'))
+  expect(await elsewhere.api.call('chat.postMessage', {})).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+})
+
 test('closing breaks off what is under way', async () => {
   const reached = Promise.withResolvers<void>()
   const { api } = await serving(() => reached.resolve())

@@ -95,6 +95,15 @@ test('what stands in both is Parley’s own once, oldest first, and what was wri
   expect(outcome).toMatchObject({ received: [{ text: 'a head' }], own: [{ id: 'd1' }, { id: 'd2' }, { id: 'd3' }] })
 })
 
+test('a changed reply is found in its thread, and so is its change', async () => {
+  const head = ts(1)
+  const reply = said(5, 'at seven', { thread_ts: head, edited: { user: 'UAMAL', ts: ts(6) } })
+  const { read } = workspace([[said(1, 'when?', { thread_ts: head })]], { [head]: [said(1, 'when?', { thread_ts: head }), reply] })
+  expect(await read()).toMatchObject({
+    received: [{ text: 'when?' }, { type: 'posted', text: 'at seven', thread: head }, { type: 'edited', text: 'at seven', thread: head }],
+  })
+})
+
 test('an edit is found under what it was told under, whatever people are called by now', async () => {
   const message = said(5, 'ask <@UBO>', { edited: { user: 'UAMAL', ts: ts(6) } })
   const event = { type: 'message', subtype: 'message_changed', channel, message, previous_message: said(5, 'ask'), event_ts: ts(6) }
