@@ -60,6 +60,12 @@ describe('appending', () => {
     expect(noted).toEqual([null, '2', '3', '3'])
   })
 
+  test('of entries that are appended together the latest format is noted, wherever it stands among them', async () => {
+    const entries = entriesAfter(emptyHead, 3).map((entry, index) => ({ ...entry, text: [saying(2), saying(3), '{}'][index]! }))
+    await journal.append(entries, epoch)
+    expect(await redis.get(keys.format)).toBe('3')
+  })
+
   test('what is not appended notes no format', async () => {
     const [entry] = entriesAfter(emptyHead, 1).map((each) => ({ ...each, text: saying(2) }))
     await journal.append([entry!], epoch + 1)
