@@ -32,6 +32,9 @@ export interface AttemptsOptions {
 type Drawn = Outgoing | Paging
 type Ended = (Event & { type: 'send-ended' })['outcome']
 
+/** A platform that takes longer to answer may have shown it before. */
+const answeredAtOnceMs = 1_000
+
 /** A head that stays unknown this long, while the channel takes other posts, is announced uncertain and passed. */
 const poisonAfterMs = 60_000
 const poisonTriesMin = 4
@@ -125,9 +128,10 @@ export class Attempts {
     const asked = withStanding(waiting, outgoing)
     const bare = this.#bare(channel, asked)
     const drawn = this.#drawnOf(row)
+    const sentAt = this.#options.clock.monotonic()
     const sent = await this.#send(adapter, bare ?? asked)
     await this.#options.reached('sent')
-    const outcome = sent.outcome === 'sent' ? { ...sent, ...drawn } : sent
+    const outcome = sent.outcome === 'sent' ? { ...sent, ...drawn, ...this.#tookFor(sentAt) } : sent
     if (bare && outcome.outcome === 'sent') this.#isSet(channel, waiting, asked)
     else await this.#took(channel, waiting, adapter, bare ?? asked, outcome)
   }
@@ -220,7 +224,7 @@ export class Attempts {
     waiting: Waiting,
     adapter: Performer,
     outgoing: Drawn,
-    outcome: SendOutcome & { readonly withText?: true },
+    outcome: SendOutcome & { readonly withText?: true; readonly triedForMs?: number },
   ): Promise<void> {
     switch (outcome.outcome) {
       case 'sent':
@@ -246,6 +250,11 @@ export class Attempts {
       case 'uncertain':
         return this.#unknown(channel, waiting, adapter, outgoing, outcome.reason)
     }
+  }
+
+  #tookFor(sentAt: number): { readonly triedForMs?: number } {
+    const triedForMs = this.#options.clock.monotonic() - sentAt
+    return triedForMs > answeredAtOnceMs ? { triedForMs } : {}
   }
 
   /** For how long it may stand there; of what another process tried nobody knows. */
@@ -299,7 +308,7 @@ export class Attempts {
   async #end(channel: Channel, waiting: Waiting, outcome: Ended): Promise<void> {
     for (let isLate = false; ; isLate = true) {
       // What is recorded later stood there before.
-      const ended = isLate && outcome.outcome === 'sent' ? { ...this.#triedFor(waiting), ...outcome } : outcome
+      const ended = isLate && outcome.outcome === 'sent' ? { ...outcome, ...this.#triedFor(waiting) } : outcome
       const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome: ended })
       if (recorded.recorded) break
       // Not even while the lease is in doubt: forgetting that it was sent would send it again.

@@ -78,3 +78,18 @@ test('what could not be recorded at once stood there before', async () => {
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toMatch(/In South’s channel 01:01:\d\dZ at the latest, 01:00:12Z at the earliest/)
 })
+
+test('of what was withdrawn before it stood there nobody is told that it is there', async () => {
+  const story = await Story.begin()
+  story.platform('south').faultOf = () => 'link-down'
+  const post = await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  await story.remove('north', 'n-sec', post)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  await story.north('!show SEC-0001')
+  await story.clock.advance(1_000)
+  const told = story.direct('north', 'UA').at(-1)
+  expect(told).toContain('Withdrawn before it stood in South’s channel.')
+  expect(told).not.toContain('In South’s channel')
+})

@@ -59,7 +59,7 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
       if (row.act.do === 'show' && (wasTried || stoodAfterAll)) mayHaveBeenSeen(decision, row, row.act, stoodAfterAll)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
       if (row.act.do === 'show') partShown(decision, row, row.act.message)
-      if (row.act.do === 'show' && (wasTried || triedForMs !== undefined)) timeMayDiffer(decision, row, row.act)
+      if (row.act.do === 'show' && (wasTried || (triedForMs ?? 0) > longestSendMs)) timeMayDiffer(decision, row, row.act)
       if (row.act.do === 'show') answerShown(decision, row, row.act, wasTried === true)
       if (row.act.do === 'receipt' || row.act.do === 'mark') marked(decision, row)
       if (row.act.do === 'receipt' || row.act.do === 'revise') changedAfterAll(decision, row)
@@ -157,6 +157,9 @@ function mayHaveBeenSeen(decision: Decision, row: DeliveryRow, { message: id, pa
     with: { reference: message.reference ?? '', to, ...(isSure ? { isSure: true } : {}) },
   })
 }
+
+/** In so long a platform has answered, or does not. What is drawn with a time that is off by less is left so: a change costs as much as a post. */
+const longestSendMs = 15_000
 
 /** An earlier try was drawn with another time than the one at which it is known to stand: what its readers see is what the record says. */
 function timeMayDiffer(decision: Decision, row: DeliveryRow, { message: id, part }: Act & { do: 'show' }): void {
