@@ -73,7 +73,7 @@ test('a Redis that answers and neither gives the mechanism nor leaves it says wh
   const told: (string | undefined)[] = []
   const refused = (why: Error | undefined): void => void told.push(why?.message.split(' ', 1)[0])
   await redis.config('SET', 'maxmemory', '1')
-  const acquiring = acquire(new RedisOwnership({ redis, keys, clock: realClock, refused, ttlMs: 1_000 }))
+  const acquiring = acquire(new RedisOwnership({ redis, keys, clock: realClock, refused }))
   await until(() => told.length > 1, { what: 'the second refusal' })
   expect(new Set(told)).toEqual(new Set(['OOM']))
   await redis.config('SET', 'maxmemory', '0')

@@ -90,8 +90,8 @@ interface Scripts {
 
 /**
  * Ownership as a key in Redis that expires. A standby takes over within `ttlMs` + 0.5 s of the owner's last renewal, and
- * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away, gave no answer or took nothing, or has
- * replicas when a process begins, gives its owner `ttlMs` to return.
+ * within 0.5 s when the owner was a process of this machine that has ended. A Redis that was away, or has replicas when a process
+ * begins, gives its owner `ttlMs` to return.
  */
 export class RedisOwnership implements Ownership {
   readonly #redis: Redis
@@ -129,13 +129,13 @@ export class RedisOwnership implements Ownership {
     try {
       // It may have failed over right before this process began.
       if ((await copyOf(this.#redis).catch(() => standsAlone)) !== standsAlone) onReturn()
-      return await this.#acquire(holder, () => askedFrom, onReturn, signal)
+      return await this.#acquire(holder, () => askedFrom, signal)
     } finally {
       this.#redis.off('ready', onReturn)
     }
   }
 
-  async #acquire(holder: string, askedFrom: () => number, leaveToOwner: () => void, signal: AbortSignal): Promise<Lease> {
+  async #acquire(holder: string, askedFrom: () => number, signal: AbortSignal): Promise<Lease> {
     let deadHolder = ''
     for (;;) {
       signal.throwIfAborted()
@@ -154,8 +154,6 @@ export class RedisOwnership implements Ownership {
         await lease.release()
         continue
       }
-      // Its owner may have had no answer either.
-      if (answer === undefined) leaveToOwner()
       const found = answer?.holder ?? ''
       const foundDead = found !== '' && isDead(found.split(' ', 1)[0] ?? '')
       // Straight on with what was just learnt, but never in a tight loop.
