@@ -2,19 +2,25 @@ import type { Content } from '../../core/content.ts'
 import type { HandedOver, ReceivedPost } from '../../core/received.ts'
 import type { StandingPost } from './fake-platform.ts'
 import { changed, roughMechanism } from './rough-mechanism.ts'
-import { links, officials, type Setting, type Step } from './rough-steps.ts'
+import { links, officials, type Setting, type Step, type TrackCode } from './rough-steps.ts'
 import { Story } from './story.ts'
 import { settle } from './test-clock.ts'
 
 const supervisors = { link: 'sup', channel: 'control', user: 'UM' }
 
-interface Said {
-  readonly link: string
-  readonly channel: string
-  readonly user: string
+interface Said extends Whereabouts {
   readonly post: string
   /** What stands before its text. */
   readonly before: string
+  /** A word of its own, in whatever becomes of it. */
+  readonly token: string
+}
+
+/** An official, where they are: in their party's channel of a track as it is by now, or in another of it. */
+export interface Whereabouts {
+  readonly link: string
+  readonly channel: string
+  readonly user: string
 }
 
 /** A story in which everything may fail, and which heals at its end. */
@@ -34,8 +40,9 @@ export class RoughWorld {
   readonly #deaf = new Set<string>()
   readonly #shutChannels = new Map<string, { readonly link: string; readonly channel: string }>()
   #copies = 0
+  #tokens = 0
 
-  private constructor(story: Story) {
+  protected constructor(story: Story) {
     this.story = story
     for (const link of Object.keys(story.platforms)) this.#watch(link)
   }
@@ -65,14 +72,16 @@ export class RoughWorld {
   }
 
   async play(steps: readonly Step[]): Promise<void> {
-    for (const step of steps) {
-      // Nothing of it happens in the same millisecond.
-      await this.story.clock.advance(1)
-      await this.#backIfEnded()
-      await this.#do(step)
-      this.#retell()
-      await settle()
-    }
+    for (const step of steps) await this.during(() => this.#do(step))
+  }
+
+  /** One thing happens; nothing of it in the same millisecond as another. */
+  protected async during(happens: () => Promise<void>): Promise<void> {
+    await this.story.clock.advance(1)
+    await this.#backIfEnded()
+    await happens()
+    this.#retell()
+    await settle()
   }
 
   /** Everything works again, and has had its time. */
@@ -83,11 +92,11 @@ export class RoughWorld {
     await this.#backIfEnded()
     for (const platform of Object.values(story.platforms)) {
       platform.faultOf = () => 'none'
-      this.#say({ type: 'link-changed', link: platform.link, state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
+      this.say({ type: 'link-changed', link: platform.link, state: 'up', cause: '', needsPerson: false, at: story.clock.now() })
     }
     for (const link of [...this.#deaf]) await this.#deafen(link, false)
     for (const address of this.#shutChannels.values())
-      this.#say({ type: 'channel-changed', ...address, change: 'bot-returned', at: story.clock.now() })
+      this.say({ type: 'channel-changed', ...address, change: 'bot-returned', at: this.platformNow() })
     this.#retell()
     await story.clock.advance(180_000)
     this.#retell()
@@ -98,7 +107,7 @@ export class RoughWorld {
   /** Somebody types something when all is well; what they are told directly. */
   async ask(link: string, channel: string, user: string, typed: string): Promise<readonly string[]> {
     const before = this.story.direct(link, user).length
-    this.#post({ link, channel, user, before: '' }, typed)
+    this.post({ link, channel, user, before: '' }, typed)
     await this.story.clock.advance(3_000)
     return this.story.direct(link, user).slice(before)
   }
@@ -108,7 +117,7 @@ export class RoughWorld {
     const before = this.story.direct(link, user).length
     this.#ids += 1
     const { id, channel } = post
-    this.#say({ type: 'pressed', id: `use${this.#ids}`, link, channel, post: id, user, action, at: this.story.clock.now() })
+    this.say({ type: 'pressed', id: `use${this.#ids}`, link, channel, post: id, user, action, at: this.platformNow() })
     await this.story.clock.advance(3_000)
     return this.story.direct(link, user).slice(before)
   }
@@ -123,13 +132,12 @@ export class RoughWorld {
       case 'delete':
         return this.#delete(step.back)
       case 'type': {
-        const { link, user, channels } = officials[step.who]!
-        const channel = (channels as Record<string, string>)[step.track] ?? channels.SEC
-        this.#give({ link, channel, user }, this.#spelt(step.typed, link, channel, user, step.back), step.isSlash)
+        const by = this.where(step)
+        this.give(by, this.spelt(step.typed, by, step.back), step.isSlash)
         return settle()
       }
       case 'supervise':
-        this.#give(supervisors, this.#spelt(step.typed, 'sup', 'control', 'UM', step.back), step.isSlash)
+        this.give(supervisors, this.spelt(step.typed, supervisors, step.back), step.isSlash)
         return settle()
       case 'deafen':
         return this.#deafen(step.link, step.is)
@@ -140,24 +148,20 @@ export class RoughWorld {
       case 'press':
         return this.#press(step)
       case 'burst': {
-        const { link, user, channels } = officials[step.who]!
         for (let one = 1; one <= 6; one += 1) {
-          this.#post(
-            { link, channel: (channels as Record<string, string>)[step.track] ?? channels.SEC, user, before: '!send ' },
-            String(one),
-          )
+          this.post({ ...this.where(step), before: '!send ' }, String(one))
           await settle()
         }
         return
       }
       case 'again': {
         const event = this.#told.at(-1 - step.back)
-        if (event) this.#say(event)
+        if (event) this.say(event)
         return settle()
       }
       case 'link':
         if (!story.platforms[step.link]) return
-        this.#say({ type: 'link-changed', link: step.link, state: step.state, cause: 'x', needsPerson: false, at: story.clock.now() })
+        this.say({ type: 'link-changed', link: step.link, state: step.state, cause: 'x', needsPerson: false, at: story.clock.now() })
         return settle()
       case 'wait':
         return story.clock.advance(step.seconds * 1_000)
@@ -180,11 +184,27 @@ export class RoughWorld {
     }
   }
 
+  /** Where somebody speaks on a track, or where their party has none of it, on its first. */
+  protected where({ who, track }: { readonly who: number; readonly track: TrackCode }): Whereabouts {
+    const { link, user, channels } = officials[who]!
+    return { link, user, channel: (channels as Partial<Record<TrackCode, string>>)[track] ?? channels.SEC }
+  }
+
+  protected token(): string {
+    this.#tokens += 1
+    return `w${this.#tokens}w`
+  }
+
+  /** By the platforms' clocks. */
+  protected platformNow(): number {
+    return this.story.clock.now() - this.story.clock.jumpedMs
+  }
+
   /** A command, as a post or as its platform's own. */
-  #give(by: { link: string; channel: string; user: string }, typed: string, isSlash: boolean): void {
-    if (!isSlash) return void this.#post({ ...by, before: '' }, typed)
+  protected give(by: { link: string; channel: string; user: string }, typed: string, isSlash: boolean): void {
+    if (!isSlash) return void this.post({ ...by, before: '' }, typed)
     this.#ids += 1
-    this.#say({ type: 'commanded', id: `use${this.#ids}`, ...by, command: 'parley', text: typed.slice(1), at: this.story.clock.now() })
+    this.say({ type: 'commanded', id: `use${this.#ids}`, ...by, command: 'parley', text: typed.slice(1), at: this.platformNow() })
   }
 
   /** What is said on it meanwhile is found afterwards, as far as it stands there. */
@@ -196,51 +216,51 @@ export class RoughWorld {
 
   /** Parley is taken out of a channel, or let in again. */
   async #shut({ who, track, is }: Step & { does: 'shut' }): Promise<void> {
-    const { link, channels } = officials[who]!
-    const channel = (channels as Record<string, string>)[track] ?? channels.SEC
-    const at = this.story.clock.now()
+    const { link, channel } = this.where({ who, track })
+    const at = this.platformNow()
     const platform = this.story.platform(link)
     if (is) this.#hasRefused = true
     platform.faultOf = (outgoing) => (is && 'channel' in outgoing && outgoing.channel === channel ? 'refuse' : 'none')
-    this.#say({ type: 'channel-changed', link, channel, change: is ? 'bot-removed' : 'bot-returned', at })
+    this.say({ type: 'channel-changed', link, channel, change: is ? 'bot-removed' : 'bot-returned', at })
     this.#shutChannels.delete(`${link} ${channel}`)
     if (is) this.#shutChannels.set(`${link} ${channel}`, { link, channel })
     await settle()
   }
 
   async #send({ who, track, words, isLong, isThread, isSlash, back }: Step & { does: 'send' }): Promise<void> {
-    const { link, user, channels } = officials[who]!
-    const channel = (channels as Record<string, string>)[track] ?? channels.SEC
+    const by = this.where({ who, track })
+    const { link, channel } = by
     const isBare = words === '' && channel !== 'n-med' && channel !== 's-med'
-    const before = isBare && back % 2 === 0 ? '' : `!send ${this.#spelt(words, link, channel, user, back)}`
-    if (isSlash) return this.#give({ link, channel, user }, `${before === '' ? '!send ' : before}hello`, true)
+    const before = isBare && back % 2 === 0 ? '' : `!send ${this.spelt(words, by, back)}`
+    const token = this.token()
+    if (isSlash) return this.give(by, `${before === '' ? '!send ' : before}hello ${token}`, true)
     const root = isThread ? this.#posts(link, channel).at(-1 - back) : undefined
-    const text = `hello${isLong && !words.startsWith('immediate') ? ' word'.repeat(1_300) : ''}`
-    const post = this.#post({ link, channel, user, before }, text, root === undefined ? {} : { thread: root.thread ?? root.id })
-    this.said.push({ link, channel, user, post, before })
+    const text = `hello ${token}${isLong && !words.startsWith('immediate') ? ' word'.repeat(1_300) : ''}`
+    const post = this.post({ ...by, before }, text, root === undefined ? {} : { thread: root.thread ?? root.id })
+    this.said.push({ ...by, post, before, token })
     await settle()
   }
 
-  #post({ link, channel, user, before }: Omit<Said, 'post'>, text: string, more: Partial<ReceivedPost> = {}): string {
+  protected post({ link, channel, user, before }: Omit<Said, 'post' | 'token'>, text: string, more: Partial<ReceivedPost> = {}): string {
     this.#ids += 1
     const post = `t${this.#ids}`
-    const received = this.story.told(`${before}${text}`, { link, channel, post, author: user, ...more })
+    const received = this.story.told(`${before}${text}`, { link, channel, post, author: user, writtenAt: this.platformNow(), ...more })
     this.story.platform(link).history.push(received)
-    this.#say(received)
+    this.say(received)
     return post
   }
 
   async #edit(back: number, text: string): Promise<void> {
     const earlier = this.said.at(-1 - back)
     if (!earlier) return
-    const { link, channel, post, user, before } = earlier
+    const { link, channel, post, user, before, token } = earlier
     const { history } = this.story.platform(link)
     const index = history.findIndex((each) => each.type === 'posted' && each.post === post)
     const known = history[index]
     if (known?.type !== 'posted') return
-    const editedAt = this.story.clock.now() + 1
-    history[index] = { ...known, text: `${before}${text}`, editedAt }
-    this.#say({ type: 'edited', link, channel, post, author: user, text: `${before}${text}`, editedAt, fragments: [] })
+    const editedAt = this.platformNow() + 1
+    history[index] = { ...known, text: `${before}${text} ${token}`, editedAt }
+    this.say({ type: 'edited', link, channel, post, author: user, text: `${before}${text} ${token}`, editedAt, fragments: [] })
     await settle()
   }
 
@@ -252,16 +272,15 @@ export class RoughWorld {
     const index = history.findIndex((each) => each.type === 'posted' && each.post === post)
     if (index < 0) return
     history.splice(index, 1)
-    this.#say({ type: 'deleted', link, channel, post, deletedAt: this.story.clock.now() })
+    this.say({ type: 'deleted', link, channel, post, deletedAt: this.platformNow() })
     await settle()
   }
 
   async #tap({ who, track, back, added }: Step & { does: 'tap' }): Promise<void> {
-    const { link, user, channels } = officials[who]!
-    const channel = (channels as Record<string, string>)[track] ?? channels.SEC
+    const { link, user, channel } = this.where({ who, track })
     const post = this.#posts(link, channel).at(-1 - back)
     if (!post) return
-    this.#say({ type: 'reacted', link, channel, post: post.id, user, emoji: '☑', added, at: this.story.clock.now() })
+    this.say({ type: 'reacted', link, channel, post: post.id, user, emoji: '☑', added, at: this.platformNow() })
     await settle()
   }
 
@@ -281,7 +300,7 @@ export class RoughWorld {
       link === 'sup' ? ['UM', 'UH'] : link === 'sup2' ? ['UM2'] : officials.filter((each) => each.link === link).map(({ user }) => user)
     const user = post.user ?? users[which % users.length]!
     this.#ids += 1
-    this.#say({
+    this.say({
       type: 'pressed',
       id: `use${this.#ids}`,
       link,
@@ -289,7 +308,7 @@ export class RoughWorld {
       post: post.id,
       user,
       action,
-      at: this.story.clock.now(),
+      at: this.platformNow(),
     })
     await settle()
   }
@@ -321,7 +340,7 @@ export class RoughWorld {
       this.takenAway.add(post.id)
     }
     const gone = change?.id ?? post.id
-    this.#say({ type: 'deleted', link, channel: post.channel, post: gone, deletedAt: this.story.clock.now(), isOwn: true })
+    this.say({ type: 'deleted', link, channel: post.channel, post: gone, deletedAt: this.platformNow(), isOwn: true })
     await settle()
   }
 
@@ -341,18 +360,22 @@ export class RoughWorld {
       await story.relay.stop()
       await story.clock.advance(seconds * 1_000)
     }
-    await story.run()
-    this.#ended = story.ended.length
+    await this.backAnew()
   }
 
   #ended = 0
+
+  /** Another process has it from now on. */
+  protected async backAnew(): Promise<void> {
+    await this.story.run()
+    this.#ended = this.story.ended.length
+  }
 
   /** Whoever runs it starts it again. */
   async #backIfEnded(): Promise<void> {
     const { story } = this
     if (story.ended.length === this.#ended || story.journal.fault !== 'none') return
-    await story.run()
-    this.#ended = story.ended.length
+    await this.backAnew()
   }
 
   /** The store fails over to a copy that lacks the last entries; with `isKept` its owner is there to give them back. */
@@ -369,8 +392,7 @@ export class RoughWorld {
       await story.clock.advance(5_000)
     } else {
       this.hasLost = true
-      await story.run()
-      this.#ended = story.ended.length
+      await this.backAnew()
     }
   }
 
@@ -379,7 +401,7 @@ export class RoughWorld {
   }
 
   /** With the names of what there is, as whoever types it reads them where they are. */
-  #spelt(typed: string, link: string, channel: string, user: string, back: number): string {
+  protected spelt(typed: string, { link, channel, user }: Whereabouts, back: number): string {
     const posts = this.story.platform(link).posts.filter((each) => each.channel === channel || each.channel === `@${user}`)
     const all = JSON.stringify(posts.map(({ content }) => content))
     const pick = (pattern: RegExp, otherwise: string): string => {
@@ -393,7 +415,7 @@ export class RoughWorld {
       .replace(/\bQ\b/, () => pick(/"answer:([^":]+):/g, 'q1'))
   }
 
-  #say(received: HandedOver): void {
+  protected say(received: HandedOver): void {
     if (this.#deaf.has(received.link) && received.type !== 'link-changed') return
     if (received.type !== 'link-changed') this.#told.push(received)
     void this.story
@@ -411,6 +433,6 @@ export class RoughWorld {
   /** A platform tells again what was not taken. */
   #retell(): void {
     if (this.story.journal.fault !== 'none') return
-    for (const each of this.#untaken.splice(0)) this.#say(each)
+    for (const each of this.#untaken.splice(0)) this.say(each)
   }
 }

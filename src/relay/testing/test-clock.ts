@@ -6,6 +6,7 @@ export class TestClock implements Clock {
   readonly #start: number
   #timers: { at: number; order: number; then: () => void }[] = []
   #order = 0
+  #jumpedMs = 0
   readonly #settle: () => Promise<void>
 
   /** `settled` resolves when nothing goes on any more that the last timer has set off. */
@@ -16,7 +17,17 @@ export class TestClock implements Clock {
   }
 
   now(): number {
-    return this.#now
+    return this.#now + this.#jumpedMs
+  }
+
+  /** Somebody sets it ahead: no time has passed. */
+  jump(ms: number): void {
+    this.#jumpedMs += ms
+  }
+
+  /** How far it is ahead of what time has passed. */
+  get jumpedMs(): number {
+    return this.#jumpedMs
   }
 
   monotonic(): number {
