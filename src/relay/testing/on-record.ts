@@ -5,6 +5,9 @@ import { isLate, isOver } from '../../core/owed.ts'
 import { emptyState, mechanismOf, type State } from '../../core/state.ts'
 import type { LivingWorld } from './living-world.ts'
 
+/** In the channel, where they cannot be told directly. */
+const answersAnybody: ReadonlySet<string> = new Set(['suspended', 'stranger'])
+
 /** What is wrong by the record itself, entry by entry. */
 export function wrongOnRecord(world: LivingWorld): readonly string[] {
   const state = emptyState()
@@ -16,8 +19,7 @@ export function wrongOnRecord(world: LivingWorld): readonly string[] {
     for (const fact of facts) {
       evolve(state, fact, at)
       if (fact.is === 'message-released') problems.push(...numbers.follow(fact.reference))
-      // What answers somebody is for them, whoever they are.
-      if (fact.is !== 'delivery-queued' || fact.row.act.do !== 'say' || fact.row.act.notice.say === 'suspended') continue
+      if (fact.is !== 'delivery-queued' || fact.row.act.do !== 'say' || answersAnybody.has(fact.row.act.notice.say)) continue
       const { link, channel } = fact.row
       for (const user of fact.row.act.mentions) {
         const mechanisms = [before, mechanismOf(state)].filter((each) => each !== undefined)
