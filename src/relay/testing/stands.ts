@@ -15,11 +15,14 @@ import type { Story } from './story.ts'
 
 /** What stands in the channels is what would be drawn now: of each kind of post that Parley keeps up to date. */
 
-/** Whom it calls, and the button for all up to here, are of when it was drawn. */
+/** Whom it calls, the button for all up to here, and how what is said in private is answered on a track that has ended, are of when it was drawn. */
 const plain = (content: Content | undefined): string =>
   content === undefined
     ? 'nothing'
-    : textOf({ ...content, mentions: [], buttons: (content.buttons ?? []).filter(({ action }) => !action.startsWith('ack-all')) })
+    : textOf({ ...content, mentions: [], buttons: (content.buttons ?? []).filter(({ action }) => !action.startsWith('ack-all')) }).replace(
+        /What you answer .+ goes to the supervisor only/,
+        'What you answer goes to the supervisor only',
+      )
 
 const contentOf = (story: Story, link: string, post: string): Content | undefined =>
   story.platform(link).posts.find(({ id }) => id === post)?.content
