@@ -206,7 +206,7 @@ export class Judge {
     if (!shown.includes(latest) && !isAsBefore) this.#say('stale', `${to} does not see the latest text of ${said.token}: “${latest}”`)
     // What was set first must not stand over, or beside, what was set last.
     const { marks } = said.post
-    if ((!marks.includes('📤') && !marks.includes('☑')) || marks.includes('⏳'))
+    if (marks.includes('📤') === marks.includes('☑') || marks.includes('⏳'))
       this.#say('unmarked', `${said.token} is in ${to}, but its author sees ${marks.join('') || 'no mark'}`)
   }
 

@@ -462,13 +462,14 @@ export class Platform {
       await this.#time.sleep(sendTimeoutMs)
       return { outcome: 'uncertain', reason: 'timed out' }
     }
-    if (this.#chance.happens(faults.unavailable))
-      return {
-        outcome: 'unavailable',
-        reason: 'rate limit',
-        scope: isPost ? 'channel' : 'act',
-        retryAfterMs: this.#chance.between(200, 3_000),
-      }
+    if (this.#chance.happens(faults.unavailable)) {
+      const limited = { outcome: 'unavailable', reason: 'rate limit', retryAfterMs: this.#chance.between(200, 3_000) } as const
+      // Slack counts setting marks and taking them away apart.
+      const isSet = outgoing.type === 'mark' && outgoing.replaces.length > 0 && this.#chance.happens(0.5)
+      if (!isSet) return { ...limited, scope: isPost ? 'channel' : 'act' }
+      const outcome = this.#apply({ ...outgoing, replaces: [] }, drawnAt)
+      return outcome.outcome === 'sent' ? { ...limited, scope: 'act', left: outgoing.replaces } : outcome
+    }
     if (outgoing.type === 'post' && this.#chance.happens(faults.refuse)) {
       this.witness.refused.add(outgoing.id)
       return { outcome: 'refused', reason: 'the channel does not take it' }

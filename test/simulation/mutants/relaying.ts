@@ -26,6 +26,12 @@ export const ofRelaying: readonly Mutant[] = [
   ),
   bug('nobody looks before a send is repeated', attempts, 'if (waiting.suspect && mayStandTwice(adapter, row)) {', 'if (false) {'),
   bug(
+    'what is left beside a new mark is forgotten',
+    attempts,
+    'standing = [...outcome.left, outgoing.emoji]',
+    'standing = [outgoing.emoji]',
+  ),
+  bug(
     'what a platform may have forgotten is not looked for',
     attempts,
     'wasMaybeSent(waiting) && (canBeLookedUp(adapter, waiting.row) ||',
