@@ -155,3 +155,19 @@ test('a token that is of no device, or of another, is not the one of the setting
   expect(await obstacle({ user_id: '@relay:matrix.test' })).toContain('another device')
   expect(await obstacle({ user_id: '@amal:matrix.test', device_id: 'RELAY' })).toContain('another user')
 })
+
+test('a link that runs tells how far our clock is ahead, too', async () => {
+  const standIn = await homeserver()
+  const hourMs = 3_600_000
+  const now = () => Date.now() + hourMs
+  const adapter = openMatrix(settingsFor(standIn.url), { link: 'south', stateFolder: await stateFolder(), now, log: () => undefined })
+  onTestFinished(() => adapter.stop())
+  const isUp = Promise.withResolvers<void>()
+  await adapter.start(async (received) => {
+    if (received.type === 'link-changed' && received.state === 'up') isUp.resolve()
+    return { taken: true }
+  })
+  await isUp.promise
+  // Within what the way there takes, and the second that the homeserver cuts off.
+  expect(Math.abs(adapter.clockAheadMs!()! - hourMs)).toBeLessThan(hourMs / 2)
+})

@@ -399,6 +399,8 @@ test('of a file that names who has left, what is left is asked for without them;
   expect(parties.map(({ id }) => id)).toEqual(['north', 'south'])
   expect(tracks.map(({ code }) => code)).toEqual(['SEC', 'CIV', 'ENE'])
   expect(returning(gone, target).map(({ id }) => id)).toEqual(['east'])
+  // Who is in force is not coming back, whatever they were once.
+  expect(returning({ ...three, former: [{ id: 'east', name: 'East' }] }, target)).toEqual([])
 })
 
 test('of pieces that wait, those of a party that has left are none; of the others’ all is left but what concerned it', () => {
