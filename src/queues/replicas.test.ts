@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../test/until.ts'
+import { standsAlone } from './copy.ts'
 import { RedisJournal } from './journal.ts'
 import { keysOf } from './keys.ts'
 import { RedisOwnership } from './lease.ts'
@@ -76,6 +77,8 @@ test('a replica that takes the primary’s place is another copy', async () => {
   expect(await journal.copy()).toBe(before)
   await replica.replicaof('NO', 'ONE')
   expect(await journal.copy()).not.toBe(before)
+  // Though it has no replica of its own yet: it was one, and may lack what the other had.
+  expect(await journal.copy()).not.toBe(standsAlone)
   redis.disconnect()
   replica.disconnect()
 })

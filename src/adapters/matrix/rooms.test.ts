@@ -7,9 +7,9 @@ const hasReturned = (room: string) => (each: { readonly type: string; readonly c
   each.type === 'channel-changed' && each.change === 'bot-returned' && each.channel === room
 
 /** As a person's own client asks the homeserver. */
-async function asked(url: string, path: string, body: object): Promise<{ readonly room_id?: string }> {
+async function asked(url: string, path: string, body: object, method = 'POST'): Promise<{ readonly room_id?: string }> {
   const headers = { authorization: 'Bearer duty-token', 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/_matrix/client/v3${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer = await fetch(`${url}/_matrix/client/v3${path}`, { method, headers, body: JSON.stringify(body) })
   return (await answer.json()) as { readonly room_id?: string }
 }
 
@@ -78,4 +78,15 @@ test('the room of one person is remembered when another’s is made', async () =
   await desk.adapter.stop()
   const next = await new Desk(settingsFor(standIn.url), folder).up()
   expect(await direct(next, amal, 'd-2')).toMatchObject({ outcome: 'sent', channel: room })
+})
+
+test('where a room has taken another’s place the bot is there, also where nobody invited it but it is let in', async () => {
+  const { standIn, desk } = await connected()
+  const { room_id: old = '' } = await asked(standIn.url, '/createRoom', { preset: 'private_chat', name: 'Old', invite: [relay, amal] })
+  await desk.first(hasReturned(old))
+  const { room_id: next = '' } = await asked(standIn.url, '/createRoom', { preset: 'public_chat', name: 'Next' })
+  const tombstone = `/rooms/${encodeURIComponent(old)}/state/m.room.tombstone/`
+  await asked(standIn.url, tombstone, { body: 'moved', replacement_room: next }, 'PUT')
+  await desk.first((each) => each.type === 'channel-changed' && each.change === 'replaced' && each.channel === old)
+  await desk.first(hasReturned(next))
 })

@@ -52,6 +52,15 @@ test('what people reply to Parley’s own post is found in its thread', async ()
   expect(outcome).not.toHaveProperty('reachesBackTo')
 })
 
+test('a hundred older heads are looked at too, on as many pages as that takes, since threads under them may have grown', async () => {
+  const head = ts(-9_000)
+  const grown = said(-9_000, 'a head', { thread_ts: head, latest_reply: ts(7) })
+  const reply = said(7, 'a reply', { thread_ts: head })
+  const older = (from: number) => Array.from({ length: 99 }, (_, index) => said(from - index, 'older'))
+  const { read } = workspace([[said(9, 'newest'), ...older(-1)], [grown], [said(-9_999, 'never read')]], { [head]: [reply] })
+  expect(await read()).toMatchObject({ received: [{ text: 'a reply', thread: head }, { text: 'newest' }] })
+})
+
 test('a thread of which it is not told when it grew is looked at, and a reply that is seen in the channel too is no thread', async () => {
   const head = ts(-5_000)
   const { read, asked } = workspace([[said(8, 'seen twice', { thread_ts: head }), said(-5_000, 'a head', { thread_ts: head })]], {
