@@ -306,14 +306,15 @@ export class Attempts {
 
   /** What ended must be recorded, however long the journal is away: until then nothing more is sent here. */
   async #end(channel: Channel, waiting: Waiting, outcome: Ended): Promise<void> {
-    for (let isLate = false; ; isLate = true) {
-      // What is recorded later stood there before.
-      const ended = isLate && outcome.outcome === 'sent' ? { ...outcome, ...this.#triedFor(waiting) } : outcome
+    let ended = outcome
+    for (;;) {
       const recorded = await this.#options.submit({ type: 'send-ended', delivery: waiting.row.id, outcome: ended })
       if (recorded.recorded) break
       // Not even while the lease is in doubt: forgetting that it was sent would send it again.
       if (this.#stopped) return
       await new Promise<void>((resume) => this.#options.clock.after(backOffMinMs, resume))
+      // What is recorded later stood there before.
+      if (outcome.outcome === 'sent') ended = { ...outcome, ...this.#triedFor(waiting) }
     }
     await this.#options.reached('recorded')
     channel.queue.remove(waiting.row)

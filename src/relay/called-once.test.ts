@@ -61,5 +61,5 @@ test('a ping that speaks for two steps reaches those whom both call', async () =
   await story.clock.advance(minutes(10))
   expect(story.relay.health().unheard).toBe(0)
   const pings = story.channel('sup', 'control').filter((each) => each.includes('still no acknowledgement'))
-  expect(pings.map((each) => /, (\d+) min late/.exec(each)?.[1])).toEqual(['10', '15', '20'])
+  expect(pings.map((each) => /, (\d+) min late/.exec(each)?.[1])).toEqual(['12', '15', '20'])
 })

@@ -83,7 +83,7 @@ test('a party’s record is what it sent, was shown, owed and was owed, and noth
     'arrived reference=SEC-0002 to=South',
     `owed due=2026-11-24T01:00:05.000Z ${response}`,
     'dispute ended dispute=SEC-D1 how=withdrawn by=liaison reason=Settled',
-    `lapsed by=liaison reason=the dispute was withdrawn ${response}`,
+    `lapsed by=North, liaison reason=the dispute was withdrawn ${response}`,
     'sent reference=SEC-0003 track=SEC kind=notice precedence=routine role=liaison text=Never arrives to=South+Mission',
     'failed reference=SEC-0003 to=South',
     'lapsed by=Parley reason=it did not reach the channel kind=acknowledgement reference=SEC-0003 owes=South to=North',
@@ -91,7 +91,7 @@ test('a party’s record is what it sent, was shown, owed and was owed, and noth
     'shown reference=SEC-0004 track=SEC kind=notice precedence=routine role=duty officer text=Taken back from=South',
     'owed due=2026-11-22T02:00:10.000Z kind=acknowledgement reference=SEC-0004 owes=North to=South',
     'withdrawn reference=SEC-0004',
-    'lapsed by=duty officer reason=the message was withdrawn kind=acknowledgement reference=SEC-0004 owes=North to=South',
+    'lapsed by=South, duty officer reason=the message was withdrawn kind=acknowledgement reference=SEC-0004 owes=North to=South',
   ])
 })
 
@@ -109,13 +109,13 @@ test('the other party’s record is its own side of the same, and of what never 
     'shown reference=SEC-0002 track=SEC kind=dispute about=SEC-0001 precedence=priority role=liaison text=Not so from=North',
     `owed due=2026-11-24T01:00:05.000Z ${response}`,
     'dispute ended dispute=SEC-D1 how=withdrawn by=liaison reason=Settled',
-    `lapsed by=liaison reason=the dispute was withdrawn ${response}`,
+    `lapsed by=North, liaison reason=the dispute was withdrawn ${response}`,
     ...both[2]!,
     'sent reference=SEC-0004 track=SEC kind=notice precedence=routine role=duty officer text=Taken back to=North+Mission',
     'arrived reference=SEC-0004 to=North',
     'owed due=2026-11-22T02:00:10.000Z kind=acknowledgement reference=SEC-0004 owes=North to=South',
     'withdrawn reference=SEC-0004',
-    'lapsed by=duty officer reason=the message was withdrawn kind=acknowledgement reference=SEC-0004 owes=North to=South',
+    'lapsed by=South, duty officer reason=the message was withdrawn kind=acknowledgement reference=SEC-0004 owes=North to=South',
     'withdrew role=head of delegation returned=0 lapsed=0',
   ])
   expect(JSON.stringify(lines)).not.toMatch(/UA|n-sec|UM|amal|SECA|Never arrives|Between us/)
