@@ -56,7 +56,7 @@ const lifeStep = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('heads-answer' as const), confirm: fc.boolean() }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       does: fc.constant('leave' as const),
       who: fc.constantFrom(2, 3, 4),
@@ -133,7 +133,7 @@ export type LifeStep = typeof lifeStep extends fc.Arbitrary<infer Each> ? Each :
 export const livedSteps = fc.array(
   fc.oneof({ weight: 18, arbitrary: step }, { weight: 10, arbitrary: lifeStep }, { weight: 1, arbitrary: sendOn(fc.constant('COM')) }),
   {
-    minLength: 4,
+    minLength: 12,
     maxLength: 36,
   },
 )

@@ -412,7 +412,7 @@ export class RoughWorld {
       .replace(/\bR\b/, () => pick(/\b([A-Z]{2,6}-\d{4,}(?:\.\d+)?)\b/g, 'SEC-0001'))
       .replace(/\bD\b/, () => pick(/\b([A-Z]{2,6}-D\d+)\b/g, 'SEC-D1'))
       .replace(/\bC\b/, () => pick(/\b(C\d+)\b/g, 'C1'))
-      .replace(/\bQ\b/, () => pick(/"answer:([^":]+):/g, 'q1'))
+      .replace(/\bQ\b/, () => pick(/(?:"answer:|!answer )(q\d+)/g, 'q1'))
   }
 
   protected say(received: HandedOver): void {
