@@ -54,11 +54,12 @@ export const ofRelaying: readonly Mutant[] = [
   bug(
     'a lane goes on before the end of its head is recorded',
     attempts,
-    '    for (let isLate = false; ; isLate = true) {\n',
+    `    for (;;) {
+      const recorded = await this.#options.submit({ type: 'send-ended'`,
     `    channel.queue.remove(waiting.row)
     channel.lanesUnderWay.delete(waiting.row.lane)
-    for (let isLate = false; ; isLate = true) {
-`,
+    for (;;) {
+      const recorded = await this.#options.submit({ type: 'send-ended'`,
   ),
   bug(
     'how a send ended is forgotten while the journal is away',
