@@ -89,6 +89,15 @@ test('where nobody listens it was certainly not taken; where no answer comes nob
   // Not when its own time is over: whoever stops does not wait for that.
 }, 5_000)
 
+test('a pager that breaks off once it has heard may have taken it', async () => {
+  const { pager, heard } = await pagerThat(({ request }) => {
+    request.socket.destroy()
+    return 'silence'
+  })
+  expect(await pager.page(page, never)).toMatchObject({ outcome: 'uncertain' })
+  expect(heard).toHaveLength(1)
+})
+
 test('no reason names the address', async () => {
   const { pager } = await pagerThat(() => ({ status: 500 }))
   expect(JSON.stringify(await pager.page(page, never))).not.toContain('secret')

@@ -111,3 +111,10 @@ test('a person in a line is named by the id, which nobody else can have', () => 
     html: 'joined <a href="https://matrix.to/#/%40amal%3Ahs.test">@amal:hs.test</a>',
   })
 })
+
+test('what is struck out is so in clients without formatting, too', () => {
+  expect(render({ blocks: [{ type: 'line', spans: [{ struck: 'at six' }, ' > at seven'] }], wakes: false }, (user) => user)).toEqual({
+    body: '~~at six~~ > at seven',
+    html: '<del>at six</del> &gt; at seven',
+  })
+})
