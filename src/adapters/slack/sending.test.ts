@@ -323,8 +323,15 @@ test('a mark is set also where Slack takes none away for now, and says which are
 
 test('a topic is set once, however often it is asked for', async () => {
   const topic = { type: 'topic', id: 't', channel: 'CSEC', topic: 'No 📤 within 60 s = not sent: use voice' } as const
+  let asked = 0
+  const count = (): boolean => {
+    asked += 1
+    return false
+  }
+  slack.faults.refuse('conversations.setTopic', 'none', { when: count })
   expect(await send(topic)).toEqual({ outcome: 'sent' })
   expect(await send(topic)).toEqual({ outcome: 'sent' })
+  expect(asked).toBe(1)
   expect(slack.topic('security')).toBe('No 📤 within 60 s = not sent: use voice')
   expect(slack.channel('security')).toHaveLength(1)
   expect(await send({ ...topic, topic: 'x'.repeat(251) })).toMatchObject({ outcome: 'refused' })
