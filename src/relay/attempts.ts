@@ -131,7 +131,7 @@ export class Attempts {
     const sentAt = this.#options.clock.monotonic()
     const sent = await this.#send(adapter, bare ?? asked)
     await this.#options.reached('sent')
-    const outcome = sent.outcome === 'sent' ? { ...sent, ...drawn, ...this.#tookFor(sentAt) } : sent
+    const outcome = sent.outcome === 'sent' ? { ...sent, ...drawn, ...(wasMaybeSent(waiting) ? {} : this.#tookFor(sentAt)) } : sent
     if (bare && outcome.outcome === 'sent') this.#isSet(channel, waiting, asked)
     else await this.#took(channel, waiting, adapter, bare ?? asked, outcome)
   }

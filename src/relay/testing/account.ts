@@ -18,6 +18,7 @@ interface Part {
   readonly part: number
   readonly of: number
   readonly isSure: boolean
+  readonly delivery: string
 }
 
 const heading = /^(?:EXERCISE · |TEST · )?(?:UPDATE (\d+) to )?([A-Z]+-\d{4,})\b.*? · (?:.*part (\d+) of (\d+))?/
@@ -28,6 +29,7 @@ export class Account {
   readonly done: { readonly at: number; readonly received: HandedOver }[] = []
   readonly #now: () => number
   readonly #standing = new Map<string, string>()
+  readonly #lost = new Set<string>()
   /** Each part of a message with its text, by its reference and a party's link. */
   readonly #parts = new Map<string, readonly Part[]>()
 
@@ -44,7 +46,8 @@ export class Account {
       const standing = platform.posts.findLast((each) =>
         outgoing.type === 'revise' ? each.id === outgoing.post && each.content === outgoing.content : each.delivery === outgoing.id,
       )
-      if (standing) this.#note(platform.link, standing.channel, standing.id, textOf(standing.content), outcome.outcome === 'sent')
+      if (standing)
+        this.#note(platform.link, standing.channel, standing.id, textOf(standing.content), outcome.outcome === 'sent', outgoing.id)
       return outcome
     }
     const say = platform.say.bind(platform)
@@ -54,7 +57,7 @@ export class Account {
     }
   }
 
-  #note(link: string, channel: string, post: string, text: string, isSure: boolean): void {
+  #note(link: string, channel: string, post: string, text: string, isSure: boolean, delivery: string): void {
     // A repeat of what stands there changes nothing.
     if (this.#standing.get(post) === text) return
     this.#standing.set(post, text)
@@ -64,7 +67,12 @@ export class Account {
     const [, update, of, part = '1', parts = '1'] = heading.exec(lines.find((each) => !each.startsWith('@')) ?? '') ?? []
     if (of === undefined || channel.startsWith('@') || !lines.some((each) => each.startsWith('> '))) return
     const key = `${update === undefined ? of : `${of}.${update}`} ${link}`
-    this.#parts.set(key, [...(this.#parts.get(key) ?? []), { at, isSure, part: Number(part), of: Number(parts) }])
+    this.#parts.set(key, [...(this.#parts.get(key) ?? []), { at, isSure, delivery, part: Number(part), of: Number(parts) }])
+  }
+
+  /** Its platform's answer reached nobody. */
+  answerLost(delivery: string): void {
+    this.#lost.add(delivery)
   }
 
   /** From when on anything of a message's text could be read there, ms. */
@@ -79,6 +87,9 @@ export class Account {
     const firsts = Array.from({ length: parts[0]?.of ?? 0 }, (_, index) => parts.find(({ part }) => part === index + 1))
     const known = firsts.filter((each) => each !== undefined)
     if (known.length === 0 || known.length < firsts.length) return undefined
-    return { at: Math.max(...known.map(({ at }) => at)), isSure: known.every(({ isSure }) => isSure) }
+    return {
+      at: Math.max(...known.map(({ at }) => at)),
+      isSure: known.every(({ isSure, delivery }) => isSure && !this.#lost.has(delivery)),
+    }
   }
 }
