@@ -100,7 +100,6 @@ function untrueOfLife(account: Account, reference: string, answer: string): stri
     const first = account.firstSeen(version, link)
     const answeredBy = (at: number): string => zulu(at + answersAfterMs)
     const isSo = stands !== undefined && first !== undefined && zulu(stands.at) <= latest && answeredBy(stands.at) >= earliest
-    stands !== undefined && first !== undefined && zulu(stands.at) <= latest && zulu(stands.at) >= earliest && zulu(first) <= latest
     return isSo ? [] : [`${version} stands there since ${stands === undefined ? 'never' : zulu(stands.at)}: ${line}`]
   })
 }
