@@ -1,4 +1,5 @@
 import { type Address, addressKey } from '../../core/addresses.ts'
+import { personOf } from '../../core/mechanism.ts'
 import type { State } from '../../core/state.ts'
 import { type StandingPost, textOf } from './fake-platform.ts'
 import type { LivingWorld } from './living-world.ts'
@@ -80,8 +81,8 @@ export function unaccounted(world: LivingWorld, { messages }: State): readonly s
   const left = said.filter(({ token }) => !withdrawn.some((text) => text.includes(token)))
   return left.flatMap(({ link, channel, user, post, token }) => {
     const isThere = story.platform(link).history.some((each) => each.type === 'posted' && each.post === post)
-    const isServed = story.relay.inForce().parties.some((each) => each.link === link)
-    if (!isThere || !isServed) return []
+    const author = personOf(story.relay.inForce(), link, user)
+    if (!isThere || !author) return []
     const stands = Object.keys(story.platforms).some((other) => ownerOf(other) !== ownerOf(link) && standsOn(world, other, token))
     const marks = story.mark(link, channel, post).filter((each) => '⏳📤☑⛔'.includes(each))
     if (stands) return marks.length === 1 ? [] : [`${token} stands, and its author sees ${marks.join() || 'no mark'}`]

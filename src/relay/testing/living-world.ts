@@ -19,7 +19,7 @@ export class LivingWorld extends RoughWorld {
   /** By link: what is under way there waits for this. */
   readonly #frozen = new Map<string, Promise<void>>()
   readonly #thaws = new Set<() => void>()
-  /** By post of Parley's: where a change of it was refused. */
+  /** By post: where a change of it, or a mark on it, was refused. */
   readonly #unchanged = new Map<string, Address>()
   /** By address key. */
   readonly topicsRefused = new Set<string>()
@@ -38,7 +38,7 @@ export class LivingWorld extends RoughWorld {
       platform.send = async (outgoing) => {
         await world.#frozen.get(platform.link)
         const outcome = await send(outgoing)
-        if (outcome.outcome === 'refused' && outgoing.type === 'revise')
+        if (outcome.outcome === 'refused' && (outgoing.type === 'revise' || outgoing.type === 'mark'))
           world.#unchanged.set(outgoing.post, { link: platform.link, channel: outgoing.channel })
         if (outcome.outcome === 'refused' && outgoing.type === 'topic') world.topicsRefused.add(`${platform.link} ${outgoing.channel}`)
         return outcome

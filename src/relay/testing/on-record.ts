@@ -16,10 +16,12 @@ export function wrongOnRecord(world: LivingWorld): readonly string[] {
   for (const { text, hash } of world.story.journal.entries) {
     const { facts, at } = JSON.parse(text) as Entry
     const before = state.mechanism.get('now')
+    // What waited for a channel that moves calls there whom it was to call before.
+    const isMoving = facts.some(({ is }) => is === 'configured')
     for (const fact of facts) {
       evolve(state, fact, at)
       if (fact.is === 'message-released') problems.push(...numbers.follow(fact.reference))
-      if (fact.is !== 'delivery-queued' || fact.row.act.do !== 'say' || answersAnybody.has(fact.row.act.notice.say)) continue
+      if (isMoving || fact.is !== 'delivery-queued' || fact.row.act.do !== 'say' || answersAnybody.has(fact.row.act.notice.say)) continue
       const { link, channel } = fact.row
       for (const user of fact.row.act.mentions) {
         const mechanisms = [before, mechanismOf(state)].filter((each) => each !== undefined)

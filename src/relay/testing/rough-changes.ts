@@ -15,11 +15,16 @@ const onDutyInTurn = (day: string, night: string, eachMinutes: number): Roster =
 }
 
 /** A watch passes each quarter of an hour, or each hour. */
-export const withRosters = (of: Mechanism, eachMinutes: number): Mechanism => ({
+const withRosters = (of: Mechanism, eachMinutes: number): Mechanism => ({
   ...of,
   supervisor: { ...of.supervisor, roster: onDutyInTurn('sup-duty', 'sup-head', eachMinutes) },
   parties: of.parties.map((each) => (each.id === 'north' ? { ...each, roster: onDutyInTurn('amal', 'nora', eachMinutes) } : each)),
 })
+
+const without = <Row extends object, Key extends keyof Row>(row: Row, key: Key): Omit<Row, Key> => {
+  const { [key]: _, ...rest } = row
+  return rest
+}
 
 /** What changes who is there, where they are and how they are reached. */
 export function lived(of: Mechanism, change: LifeChange): Mechanism {
@@ -72,13 +77,13 @@ export function lived(of: Mechanism, change: LifeChange): Mechanism {
     case 'end-track':
       return { ...of, tracks: of.tracks.filter(({ code }) => code !== 'MED') }
     case 'east-off-track':
-      return channels(({ channels: { east: _, ...rest } }) => rest)
+      return channels(({ channels: own }) => without(own, 'east'))
     case 'east-on-track':
       if (!of.parties.some(({ id }) => id === 'east')) return of
       return channels(({ code, channels: own }) => (code === 'SEC' ? { ...own, east: { link: 'east', channel: 'e-sec' } } : own))
     case 'no-east':
       return {
-        ...channels(({ channels: { east: _, ...rest } }) => rest),
+        ...channels(({ channels: own }) => without(own, 'east')),
         parties: of.parties.filter(({ id }) => id !== 'east'),
       }
     case 'rosters':
@@ -86,8 +91,7 @@ export function lived(of: Mechanism, change: LifeChange): Mechanism {
     case 'other-rosters':
       return withRosters(of, 60)
     case 'no-rosters': {
-      const without = <Member extends { readonly roster?: Roster }>({ roster: _, ...rest }: Member) => rest as Omit<Member, 'roster'>
-      return { ...of, supervisor: without(of.supervisor), parties: of.parties.map(without) }
+      return { ...of, supervisor: without(of.supervisor, 'roster'), parties: of.parties.map((each) => without(each, 'roster')) }
     }
     case 'second-channel':
       return { ...of, supervisor: { ...of.supervisor, secondChannel: { link: 'sup2', channel: 'control-2' } } }

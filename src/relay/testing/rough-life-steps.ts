@@ -4,7 +4,7 @@ import { links, sendOn, step, type TrackCode } from './rough-steps.ts'
 /** What becomes of a mechanism while people speak: what a property plays between other steps (`LivingWorld`). */
 
 /** What whoever runs Parley may type in its file; and of names, which what stands does not follow, the last. */
-export const lifeChanges = [
+const lifeChanges = [
   'another-liaison',
   'liaison-again',
   'another-head',

@@ -47,7 +47,7 @@ export function messagesStand(story: Story, state: State, takenAway: ReadonlySet
       }
     }
     asSentStands(story, state, message, takenAway)
-    markStands(story, state, message)
+    markStands(story, state, message, takenAway)
   }
 }
 
@@ -60,11 +60,11 @@ function asSentStands(story: Story, state: State, message: MessageRow, takenAway
   expect(plain(contentOf(story, link, asSent.post)), `${reference} as sent`).toBe(plain(drawn))
 }
 
-function markStands(story: Story, state: State, message: MessageRow): void {
+function markStands(story: Story, state: State, message: MessageRow, takenAway: ReadonlySet<string>): void {
   const mark = receiptOf(state, message)
   const original = message.kind === 'update' ? state.messages.get(message.refersTo ?? '') : message
   // Of what was taken back the post is gone.
-  if (!message.source || mark === undefined || original?.state === 'withdrawn') return
+  if (!message.source || takenAway.has(message.source.post) || mark === undefined || original?.state === 'withdrawn') return
   if (!isReached(state, message.from, message.source.address.link)) return
   const marks = story.mark(message.source.address.link, message.source.address.channel, message.source.post)
   expect(
