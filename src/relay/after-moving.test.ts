@@ -133,3 +133,15 @@ test('what stands under an author’s post in a channel that was left is still d
   const written = (text: string): string | undefined => text.split('\n').find((each) => each.startsWith('Written'))
   expect(written(after)).toBe(written(before))
 })
+
+test('what keeps its place in the channel that was moved to is shown there once, whatever else changes meanwhile', async () => {
+  const story = await begin()
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'link-down' : 'none')
+  await story.north('The road is open')
+  await moveSouth(story, 'south', 's-new')
+  await story.apply({ ...story.mechanism, report: { atMinute: 570 } })
+  await story.clock.advance(2_000)
+  story.platform('south').faultOf = ({ type, ...to }) => (type === 'post' && 'channel' in to && to.channel === 's-sec' ? 'refuse' : 'none')
+  await story.clock.advance(120_000)
+  expect(story.channel('south', 's-new').filter((each) => each.includes('The road is open'))).toHaveLength(1)
+})

@@ -108,11 +108,11 @@ function queueAgain(
   }
 }
 
-/** Where the channel is now, before all that comes after it. Where further parts of it wait, it moves with them. */
-function keepPlace(decision: Decision, row: DeliveryRow, { parts }: Beside): void {
+/** Where the channel is now, before all that comes after it, unless an earlier change keeps it there already. Where further parts of it wait, it moves with them. */
+function keepPlace(decision: Decision, row: DeliveryRow, { parts, kept }: Beside): void {
   const address = movedTo(decision, row)
   const message = row.act.do === 'show' ? decision.state.messages.get(row.act.message) : undefined
-  if (!address || !message) return
+  if (!address || !message || kept.some((each) => addressKey(each) === addressKey(address))) return
   const organisation = message.deliveries[addressKey(row)]?.organisation ?? ''
   if (parts.length === 1) queueAgain(decision, message, organisation, address, { inPlaceOf: row.id })
 }
