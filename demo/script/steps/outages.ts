@@ -49,7 +49,7 @@ export async function lateBanner({ north, south, desk, see }: Stage): Promise<vo
       for (const frame of mustStandInOrder(place, texts)) {
         const own = north.own(frame.quotes[0] ?? '')
         mustBeWhole(frame, place, { by: byAmal, post: own })
-        const banner = new RegExp(`^LATE: written \\d+ \\w+ ${zulu(own.at)}, shown .*, \\d+ s later\\.`, 'm')
+        const banner = new RegExp(`^LATE: written \\d+ \\w+ ${zulu(own.at)}, (?:shown|known to stand here) .*, \\d+ s later\\.`, 'm')
         must(banner.test(frame.post.text), 'it is marked LATE, with its original time', frame.post.text)
       }
     }
