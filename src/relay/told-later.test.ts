@@ -57,3 +57,41 @@ test('of what lapsed because its author withdrew it, it is said whose role that 
   const card = story.channel('sup', 'control').find((each) => each.includes('CLOSED SEC-0001'))
   expect(card).toContain('Lapsed by North, liaison 01:11Z: the message was withdrawn.')
 })
+
+test('what the owner before may have sent is looked up before anybody is told that it has not arrived', async () => {
+  const story = await Story.begin()
+  const platform = story.platform('south')
+  const { send } = platform
+  platform.send = async (outgoing) => {
+    const outcome = await send.call(platform, outgoing)
+    return outgoing.type === 'post' ? new Promise(() => undefined) : outcome
+  }
+  await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  // The process dies before it has an answer.
+  void story.relay.stop()
+  platform.send = send
+  const { lookup } = platform
+  platform.lookup = async (query) => {
+    await new Promise<void>((answer) => story.clock.after(3_000, answer))
+    return lookup.call(platform, query)
+  }
+  await story.clock.advance(minuteMs)
+  await story.run()
+  await story.clock.advance(minuteMs)
+  expect(story.channel('south', 's-sec').join('\n')).toContain('The road is mined')
+  expect(story.direct('north', 'UA').filter((each) => each.includes('has not reached'))).toEqual([])
+  expect(story.channel('sup', 'control').filter((each) => each.includes('UNDELIVERED'))).toEqual([])
+})
+
+test('what has still not arrived a moment after another process took over is told then', async () => {
+  const story = await Story.begin()
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'unavailable' : 'none')
+  await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  void story.relay.stop()
+  await story.clock.advance(minuteMs)
+  await story.run()
+  await story.clock.advance(10_000)
+  expect(story.direct('north', 'UA').filter((each) => each.includes('has not reached'))).toHaveLength(1)
+})

@@ -20,6 +20,8 @@ import { setTopic, topicChanged } from './topics.ts'
 import { changeAll } from './unchanged.ts'
 import { brokeOff, isUnsteady } from './unsteady.ts'
 
+/** In so long whoever begins has looked up what may stand already, where its platform answers. */
+const lookedUpWithinMs = 10_000
 /** A link that comes back within this time was never worth an alarm. */
 const linkGraceMs = 20_000
 /** Of one that people know to break off again and again, only an outage that lasts is news. */
@@ -285,12 +287,20 @@ function tellOfReaders(decision: Decision, { link, channel, change }: ChannelCha
 export function started(decision: Decision, event: Event & { type: 'start' }): void {
   decision.record({ is: 'started', aliveAt: event.aliveAt })
   decision.setTimer('alive:', decision.at + aliveEveryMs)
+  waitForLookups(decision)
   keepLinkTests(decision)
   keepReport(decision)
   for (const { address } of channelsOf(decision.mechanism)) {
     setTopic(decision, address)
     if (event.aliveAt !== null) decision.sayIn(address, { say: 'was-down', with: { from: event.aliveAt, to: decision.at } })
   }
+}
+
+/** What the owner before may have sent is looked up first: until then nobody knows that it has not arrived. */
+function waitForLookups(decision: Decision): void {
+  const earliest = decision.at + lookedUpWithinMs
+  const early = [...decision.state.timers.rows()].filter(([id, at]) => id.startsWith('stuck:') && at < earliest)
+  for (const [id] of early) decision.setTimer(id, earliest)
 }
 
 /** Every channel was told from memory that nothing is taken: now it is on the record, and over. */
