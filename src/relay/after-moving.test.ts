@@ -145,3 +145,22 @@ test('what keeps its place in the channel that was moved to is shown there once,
   await story.clock.advance(120_000)
   expect(story.channel('south', 's-new').filter((each) => each.includes('The road is open'))).toHaveLength(1)
 })
+
+test('what waits for a channel that moves calls whoever is on duty there by then', async () => {
+  const story = await Story.begin(
+    { sendDelaySeconds: 0, dueMinutes: { flash: 5, immediate: 5, priority: 5, routine: 20 } },
+    { mechanism: withHeads },
+  )
+  await story.north('The road is open')
+  await story.clock.advance(60_000)
+  const platform = story.platform('south')
+  platform.faultOf = (outgoing) => (outgoing.type === 'post' && outgoing.channel === 's-sec' ? 'unavailable' : 'none')
+  await story.clock.advance(11 * 60_000)
+  const moved = withSouthAt(story.mechanism, 'south', 's-new')
+  const replaced = JSON.parse(JSON.stringify(moved).replaceAll('"UB"', '"UB2"')) as Mechanism
+  await story.apply(replaced)
+  for (const change of ['C1', 'C2']) await story.post('south', '@USH', 'USH', `!confirm ${change}`, { isDirect: true })
+  platform.faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(story.standing('south', 's-new', 'SEC-0001').content.mentions).toEqual(['UB2'])
+})

@@ -1,7 +1,7 @@
 import { type Address, addressKey, type OrganisationId, supervisorId } from '../addresses.ts'
 import { partsIn } from '../frame.ts'
 import { laneOf } from '../lane.ts'
-import { channelOn, isSamePlace, linksOf, type Mechanism, placeOf, trackOf } from '../mechanism.ts'
+import { channelOn, isSamePlace, linksOf, type Mechanism, organisation, personOf, placeOf, trackOf } from '../mechanism.ts'
 import { replacedAlarm } from '../replaced.ts'
 import type { DeliveryRow } from '../rows/delivery.ts'
 import type { MessageRow } from '../rows/message.ts'
@@ -144,9 +144,11 @@ function moveWords(decision: Decision, before: Mechanism, row: DeliveryRow, act:
   decision.record({ is: 'delivery-dropped', id: row.id })
   if (isPostedIn(decision, act.notice, address)) return
   const { thread, ...said } = act
-  // On another link a user's name says nothing.
-  const duty = isSupervisors && address.link !== row.link ? onDutyUsers(decision.state, mechanism.supervisor, address.link) : undefined
-  const words = duty && act.mentions.length > 0 ? { ...said, mentions: duty } : said
+  // On another link a user's name says nothing; and whoever was to be called may have been replaced.
+  const isGone = act.mentions.some((user) => personOf(mechanism, address.link, user)?.organisation.id !== was.organisation.id)
+  const owner = organisation(mechanism, was.organisation.id)
+  const words =
+    isGone && owner ? { ...said, mentions: onDutyUsers(decision.state, owner, address.link, ...(was.track ? [was.track.code] : [])) } : said
   const lane = row.lane.slice(addressKey(row).length + 1)
   decision.queue(address, `${addressKey(address)} ${lane}`, row.rank, thread && !('post' in thread) ? { ...words, thread } : words)
 }
