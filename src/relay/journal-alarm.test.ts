@@ -75,3 +75,20 @@ test('whoever the store says was replaced meanwhile, as one who stood still, doe
   await taken
   expect(toldAway(story)).toBe(0)
 })
+
+test('a journal that comes back and goes again faster than the channels can be looked at is told of, and once', async () => {
+  for (const lookMs of [4_600, 5_000]) {
+    const story = await Story.begin({ sendDelaySeconds: 0 })
+    const platform = story.platform('south')
+    const catchUp = platform.catchUp.bind(platform)
+    platform.catchUp = async (query) => {
+      await new Promise<void>((resume) => story.clock.after(lookMs, resume))
+      return catchUp(query)
+    }
+    story.journal.fault = 'nearly-full'
+    const taken = story.north('hello')
+    await story.clock.advance(60_000)
+    await taken
+    expect(toldAway(story)).toBe(3)
+  }
+})

@@ -33,6 +33,8 @@ export class JournalAlarm {
   #since: number | undefined
   /** Since when people believe that nothing is taken. */
   #toldSince: number | undefined
+  /** Once for each time that nothing is taken: it may take longer than such a store stays away. What it showed is told as soon as that is away again. */
+  #look: { readonly since: number; readonly isReplaced: Promise<boolean> } | undefined
 
   constructor(options: JournalAlarmOptions) {
     this.#options = options
@@ -82,7 +84,9 @@ export class JournalAlarm {
 
   async #tell(since: number): Promise<void> {
     if (this.#toldSince !== undefined) return
-    if ((await this.#isReplaced(since)) || this.#stopped.signal.aborted || !this.#isDown || this.#since !== since) return
+    if (this.#look?.since !== since) this.#look = { since, isReplaced: this.#isReplaced(since) }
+    if (await this.#look.isReplaced) return
+    if (this.#stopped.signal.aborted || !this.#isDown || this.#since !== since || this.#toldSince !== undefined) return
     this.#toldSince = since
     const content = { ...sentences['journal-away']({ since }), wakes: true }
     await Promise.all(
