@@ -27,3 +27,21 @@ test('a post of unknown outcome is looked for behind two thousand others; where 
   expect(await looking(10)).toEqual({ outcome: 'looked', found: [{ id: 'd1', post: '1.000100' }] })
   expect(await looking(11)).toMatchObject({ outcome: 'unavailable', reason: expect.stringContaining('more than 2000 posts') })
 })
+
+test('posts of more threads than Slack lets be read in a minute are looked up all the same', async () => {
+  let left = 50
+  const pause = async (ms: number): Promise<void> => {
+    if (ms >= 30_000) left = 50
+  }
+  const call = async (_: string, { ts }: { readonly ts?: string }) => {
+    if (left === 0) return { ok: false, failure: { kind: 'limited', reason: 'rate limit', retryAfterMs: 30_000 } }
+    left -= 1
+    const metadataOf = { ...metadata, event_payload: { id: `in ${ts}` } }
+    return { ok: true, body: { messages: ts === undefined ? [] : [{ ...post, ts: `2.${ts}`, user: 'UPARLEY', metadata: metadataOf }] } }
+  }
+  const threads = Array.from({ length: 120 }, (_, each) => `${100 + each}`)
+  const ids = threads.map((each) => `in ${each}`)
+  const parts = { api: { call }, pause, directory: {}, self } as never
+  const looked = await lookup({ channel: 'CSEC', ids, since: 0, threads }, parts, new AbortController().signal)
+  expect(looked).toMatchObject({ outcome: 'looked', found: ids.map((id) => ({ id })) })
+})

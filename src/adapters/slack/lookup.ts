@@ -9,6 +9,8 @@ import { unescapeText } from './plain-text.ts'
 
 /** A send of unknown outcome is looked for within minutes: 2,000 posts. */
 const pagesMax = 10
+/** In one thread, ms. Whoever looks through many comes to a rate limit on the way, again and again if they began anew; of one they ask again themselves. */
+const waitMsMax = 60_000
 
 const ownPost = z.object({
   ts: z.string(),
@@ -36,7 +38,8 @@ export function ownPostOf(message: object, self: Self): OwnPost | undefined {
 export async function lookup(query: LookupQuery, parts: LookupParts, signal: AbortSignal): Promise<LookupOutcome> {
   const where = query.user === undefined ? { channel: query.channel } : await parts.directory.direct(query.user, signal)
   if ('failure' in where) return unavailableOf(where.failure)
-  const stretch = { channel: where.channel, since: query.since, pagesMax, waitMsMax: 0 }
+  const { threads = [], since } = query
+  const stretch = { channel: where.channel, since, pagesMax, waitMsMax: threads.length > 1 ? waitMsMax : 0 }
   const wanted = new Set(query.ids)
   const keep = (page: readonly object[]) =>
     page.flatMap((message) => {
@@ -44,7 +47,7 @@ export async function lookup(query: LookupQuery, parts: LookupParts, signal: Abo
       return own && wanted.has(own.id) ? [{ id: own.id, post: own.post }] : []
     })
   const kept: { readonly id: string; readonly post: string }[] = []
-  for (const thread of query.threads ?? []) {
+  for (const thread of threads) {
     const inThread = await readHistory({ ...stretch, thread }, keep, parts, signal)
     if (!('failure' in inThread)) kept.push(...inThread.kept)
     else if (!isThreadGone(inThread.failure)) return unavailableOf(inThread.failure)
