@@ -117,3 +117,15 @@ test('what was shown in time is not late when it is drawn anew long after', asyn
   expect(frame).toContain('☑ Received by you')
   expect(frame).not.toContain('LATE')
 })
+
+test('whoever withdraws what stands in one channel in part hears of no other channel', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('south').faultOf = onPart('part 2 of 3', 'uncertain-absent')
+  const post = await story.north(long)
+  await story.clock.advance(30_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(2_000)
+  const told = story.direct('north', 'UA').find((each) => each.includes('SEC-0001 is withdrawn.'))
+  expect(told).toContain('It could be seen for')
+  expect(told).not.toContain('In another channel')
+})

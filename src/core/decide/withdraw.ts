@@ -40,7 +40,10 @@ export function withdraw(decision: Decision, id: string): void {
   const isTold = shown.some((each) => organisation(decision.mechanism, each.organisation) !== undefined)
   const outOfReach = isOut ? { outOfReach: isTold ? ('told' as const) : ('gone' as const) } : {}
   const mayStand = Object.values(message.deliveries).some(
-    (each) => isOtherSide(message, each.organisation) && (each.state === 'uncertain' || (each.state === 'pending' && each.isUnknown)),
+    (each) =>
+      isOtherSide(message, each.organisation) &&
+      !shown.includes(each) &&
+      (each.state === 'uncertain' || (each.state === 'pending' && each.isUnknown)),
   )
   decision.tellAuthor(message, {
     say: 'withdrawn-author',
