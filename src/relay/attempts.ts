@@ -129,7 +129,9 @@ export class Attempts {
     const bare = this.#bare(channel, asked)
     const drawn = this.#drawnOf(row)
     const sentAt = this.#options.clock.monotonic()
+    waiting.mayStandSince ??= sentAt
     const sent = await this.#send(adapter, bare ?? asked)
+    if (sent.outcome === 'unavailable' && waiting.mayStandSince === sentAt) delete waiting.mayStandSince
     await this.#options.reached('sent')
     const outcome = sent.outcome === 'sent' ? { ...sent, ...drawn, ...(wasMaybeSent(waiting) ? {} : this.#tookFor(sentAt)) } : sent
     if (bare && outcome.outcome === 'sent') this.#isSet(channel, waiting, asked)
@@ -258,8 +260,8 @@ export class Attempts {
   }
 
   /** For how long it may stand there; of what another process tried nobody knows. */
-  #triedFor({ isTakenOver, firstTriedAt }: Waiting): { readonly triedForMs?: number } {
-    return isTakenOver || firstTriedAt === undefined ? {} : { triedForMs: this.#options.clock.monotonic() - firstTriedAt }
+  #triedFor({ isTakenOver, mayStandSince }: Waiting): { readonly triedForMs?: number } {
+    return isTakenOver || mayStandSince === undefined ? {} : { triedForMs: this.#options.clock.monotonic() - mayStandSince }
   }
 
   /** It may stand there, or may yet: wait the send out, then look (or, where that is safe, send again). */

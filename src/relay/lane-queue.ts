@@ -24,6 +24,8 @@ export interface Waiting {
   readonly isTakenOver: boolean
   /** Monotonic ms of the first try; undefined before it. */
   firstTriedAt?: number
+  /** Monotonic ms of the first try that may have had an effect: its platform did not say that it took nothing. */
+  mayStandSince?: number
   /** Not before this (monotonic ms). */
   notBefore: number
   /** Of a receipt that is set: it and those that stand beside it until they can be taken away. What comes after it in its lane does not wait for that. */

@@ -93,3 +93,41 @@ test('of what was withdrawn before it stood there nobody is told that it is ther
   expect(told).toContain('Withdrawn before it stood in South’s channel.')
   expect(told).not.toContain('In South’s channel')
 })
+
+test('what was drawn as withdrawn is not said to have been seen because its platform was slow to answer', async () => {
+  const story = await Story.begin()
+  const platform = story.platform('south')
+  platform.faultOf = () => 'link-down'
+  const post = await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(1_000)
+  platform.faultOf = () => 'none'
+  const send = platform.send.bind(platform)
+  platform.send = async (outgoing) => {
+    if (outgoing.type === 'post') await new Promise<void>((resume) => story.clock.after(3_000, resume))
+    return send(outgoing)
+  }
+  await story.clock.advance(120_000)
+  const there = story.channel('south', 's-sec').join('\n')
+  expect(there).toContain('withdrawn before delivery')
+  expect(there).not.toContain('If you have seen it')
+})
+
+test('how long it may have stood does not count the time for which its platform took nothing', async () => {
+  const story = await Story.begin()
+  story.platform('south').faultOf = ({ type }) => (type === 'post' ? 'unavailable' : 'none')
+  await story.north('The road is mined')
+  await story.clock.advance(20 * 60_000)
+  const { answer } = answersLate(story)
+  story.platform('south').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  story.journal.fault = 'refuse'
+  answer()
+  await story.clock.advance(20_000)
+  story.journal.fault = 'none'
+  await story.clock.advance(10_000)
+  await story.north('!show SEC-0001')
+  await story.clock.advance(1_000)
+  expect(story.direct('north', 'UA').at(-1)).toMatch(/In South’s channel 01:21:\d\dZ at the latest, 01:20:\d\dZ at the earliest/)
+})

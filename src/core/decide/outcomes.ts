@@ -54,7 +54,10 @@ function ended(decision: Decision, row: DeliveryRow, event: Event & { type: 'sen
         ...(channel === undefined ? {} : { channel }),
         ...(receipt === undefined ? {} : { receipt }),
         ...(doubt === undefined ? {} : { doubt }),
-        ...(row.act.do === 'show' && (wasTried || triedForMs !== undefined) ? { mayStandSince: triedSince(decision, row, outcome) } : {}),
+        // Where nothing but that it is withdrawn was ever sent, no text can have stood there before.
+        ...(row.act.do === 'show' && (wasTried || (withText && triedForMs !== undefined))
+          ? { mayStandSince: triedSince(decision, row, outcome) }
+          : {}),
       })
       if (row.act.do === 'show' && (wasTried || stoodAfterAll)) mayHaveBeenSeen(decision, row, row.act, stoodAfterAll)
       if (row.act.do === 'page' || row.act.do === 'say') reached(decision, row, row.act)
