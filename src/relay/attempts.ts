@@ -110,6 +110,7 @@ export class Attempts {
       return
     }
     const { outgoing, isUndrawable } = this.#draw(row, wasTried)
+    const drawn = this.#drawnOf(row)
     if (isUndrawable) {
       await this.#end(
         channel,
@@ -127,7 +128,6 @@ export class Attempts {
     await this.#options.reached('before-send')
     const asked = withStanding(waiting, outgoing)
     const bare = this.#bare(channel, asked)
-    const drawn = this.#drawnOf(row)
     const sentAt = this.#options.clock.monotonic()
     waiting.mayStandSince ??= sentAt
     const sent = await this.#send(adapter, bare ?? asked)

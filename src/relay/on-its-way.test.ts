@@ -131,3 +131,18 @@ test('how long it may have stood does not count the time for which its platform 
   await story.clock.advance(1_000)
   expect(story.direct('north', 'UA').at(-1)).toMatch(/In South’s channel 01:21:\d\dZ at the latest, 01:20:\d\dZ at the earliest/)
 })
+
+test('what is deleted between being drawn and being sent stood there for a moment, and its author is told so', async () => {
+  const story = await Story.begin()
+  const post = await story.north('The road is mined')
+  let removed: Promise<void> | undefined
+  story.reached = (checkpoint) => {
+    if (checkpoint !== 'before-send') return undefined
+    removed ??= story.remove('north', 'n-sec', post)
+    return removed
+  }
+  await story.clock.advance(20_000)
+  await removed
+  expect(story.direct('north', 'UA').join('\n')).toContain('SEC-0001 was seen in South’s channel before it was withdrawn.')
+  expect(story.channel('south', 's-sec').join('\n')).toContain('~~The road is mined~~')
+})

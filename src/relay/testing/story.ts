@@ -4,6 +4,7 @@ import type { Calendar } from '../../core/calendar.ts'
 import { type Limits, limitsDefault, type Mechanism, type Track } from '../../core/mechanism.ts'
 import type { Pager } from '../../core/pager.ts'
 import type { HandedOver, Received, ReceivedPost } from '../../core/received.ts'
+import { nothingListens, type Reached } from '../checkpoint.ts'
 import { Relay } from '../relay.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { DirectWakes, MemoryJournal } from './memory-journal.ts'
@@ -78,6 +79,8 @@ export class Story {
   /** Why the record of who has left cannot be written. */
   recordLacks: string | undefined
   readonly log: string[] = []
+  /** What happens at a named moment. */
+  reached: Reached = nothingListens
   /** How many decisions are to throw. */
   throwing = 0
   mechanism: Mechanism
@@ -163,6 +166,7 @@ export class Story {
       ended: (reason) => this.ended.push(reason),
       breathe: async () => undefined,
       veil: '5a3c17e9d2486bf0',
+      reached: (checkpoint) => this.reached(checkpoint),
     })
   }
 
