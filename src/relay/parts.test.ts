@@ -129,3 +129,25 @@ test('whoever withdraws what stands in one channel in part hears of no other cha
   expect(told).toContain('It could be seen for')
   expect(told).not.toContain('In another channel')
 })
+
+test('of a message whose first part is known to stand since, no later part makes it seen before that', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  const platform = story.platform('south')
+  platform.faultOf = ({ type }) => (type === 'post' ? 'unavailable' : 'none')
+  const post = await story.north(long)
+  await story.clock.advance(20 * 60_000)
+  const { lookup } = platform
+  platform.lookup = async () => ({ outcome: 'unavailable', reason: 'no answer' })
+  platform.faultOf = onPart('part 2 of 3', 'uncertain-applied')
+  await story.clock.advance(20_000)
+  expect(heads(story)).toHaveLength(2)
+  await story.relay.stop()
+  platform.lookup = lookup
+  platform.faultOf = () => 'none'
+  await story.run()
+  await story.clock.advance(60_000)
+  expect(heads(story).at(-1)).toContain('part 3 of 3')
+  await story.remove('north', 'n-sec', post)
+  await story.clock.advance(2_000)
+  expect(story.direct('north', 'UA').find((each) => each.includes('SEC-0001 is withdrawn.'))).toMatch(/could be seen for up to 81 s/)
+})

@@ -119,7 +119,8 @@ function setPart(
       shownAt: delivery.shownAt ?? at,
       ...(mayStandSince === undefined
         ? {}
-        : { mayStandSince: Math.min(mayStandSince, delivery.shownAt ?? at, delivery.mayStandSince ?? at) }),
+        : // A later part stands no earlier than the first.
+          { mayStandSince: delivery.mayStandSince ?? delivery.shownAt ?? Math.min(mayStandSince, at) }),
       ...(complete && delivery.state === 'pending' ? { state: 'delivered' as const, at } : {}),
     },
   }
