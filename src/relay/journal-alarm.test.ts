@@ -92,3 +92,16 @@ test('a journal that comes back and goes again faster than the channels can be l
     expect(toldAway(story)).toBe(3)
   }
 })
+
+test('a channel that could not show it is told again, too, of a journal that comes back and goes again', async () => {
+  const story = await Story.begin({ sendDelaySeconds: 0 })
+  story.platform('north').faultOf = () => 'unavailable'
+  story.journal.fault = 'nearly-full'
+  const taken = story.north('hello')
+  await story.clock.advance(30_000)
+  await taken
+  expect(toldAway(story)).toBe(2)
+  story.platform('north').faultOf = () => 'none'
+  await story.clock.advance(60_000)
+  expect(toldAway(story)).toBe(3)
+})

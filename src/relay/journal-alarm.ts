@@ -19,6 +19,8 @@ export interface JournalAlarmOptions {
 /** A journal that is back within this time was never worth an alarm. */
 const graceMs = 10_000
 const againAfterMs = 5_000
+/** While it answers it is looked so often whether it is away again: not in step with what is done each second. */
+const whileUpMs = 700
 
 /**
  * The one exception to "record before acting": while the journal is away nothing can be recorded, so one alarm for each channel is
@@ -27,6 +29,8 @@ const againAfterMs = 5_000
 export class JournalAlarm {
   readonly #options: JournalAlarmOptions
   readonly #cancels = new Set<() => void>()
+  /** To say it once more where it was not taken. */
+  readonly #retries = new Set<() => void>()
   readonly #stopped = new AbortController()
   #isDown = false
   /** Since when nothing was taken: a store at the end of its memory answers now and then, and is away again with the next entry. */
@@ -70,11 +74,18 @@ export class JournalAlarm {
   /** People are being told that it is over, and the journal has it. */
   settled(): void {
     this.#toldSince = undefined
+    this.#endRetries()
   }
 
   stop(): void {
     this.#stopped.abort()
     this.#cancel()
+    this.#endRetries()
+  }
+
+  #endRetries(): void {
+    for (const cancel of this.#retries) cancel()
+    this.#retries.clear()
   }
 
   #cancel(): void {
@@ -129,14 +140,24 @@ export class JournalAlarm {
 
   /** Again where it was certainly not taken, for as long as it is so. */
   async #say(link: string, outgoing: Outgoing, since: number): Promise<void> {
-    const { adapterOf, clock } = this.#options
+    const { adapterOf } = this.#options
     const [bound, end] = this.#bound()
     const ended = await adapterOf(link)
       ?.send(outgoing, bound)
       .catch(() => undefined)
     end()
-    if (ended?.outcome !== 'unavailable' || !this.#isDown || this.#toldSince !== since) return
-    const again = Math.max(againAfterMs, waitMs(ended.retryAfterMs, 1))
-    this.#cancels.add(clock.after(again, () => void this.#say(link, outgoing, since)))
+    if (ended?.outcome === 'unavailable') this.#sayAgain(Math.max(againAfterMs, waitMs(ended.retryAfterMs, 1)), link, outgoing, since)
+  }
+
+  /** Not while it answers: it may be over, which is known when it takes something. */
+  #sayAgain(afterMs: number, link: string, outgoing: Outgoing, since: number): void {
+    if (this.#stopped.signal.aborted || this.#toldSince !== since) return
+    const { clock } = this.#options
+    const cancel = clock.after(afterMs, () => {
+      this.#retries.delete(cancel)
+      if (this.#isDown) void this.#say(link, outgoing, since)
+      else this.#sayAgain(whileUpMs, link, outgoing, since)
+    })
+    this.#retries.add(cancel)
   }
 }
