@@ -14,6 +14,17 @@ function answersLate(story: Story): { readonly answer: () => void } {
   return { answer: held.resolve }
 }
 
+/** What North said is deleted while South's link is down, which takes it all from now on. */
+async function withdrawnUnsent(): Promise<Story> {
+  const story = await Story.begin()
+  story.platform('south').faultOf = () => 'link-down'
+  const post = await story.north('The road is mined')
+  await story.clock.advance(11_000)
+  await story.remove('north', 'n-sec', post)
+  story.platform('south').faultOf = () => 'none'
+  return story
+}
+
 test('what is deleted while it is on its way stood there for a moment, and its author is told so', async () => {
   const story = await Story.begin()
   const { answer } = answersLate(story)
@@ -34,12 +45,7 @@ test('what is deleted while it is on its way stood there for a moment, and its a
 })
 
 test('of what was deleted before it was sent nothing further is said', async () => {
-  const story = await Story.begin()
-  story.platform('south').faultOf = () => 'link-down'
-  const post = await story.north('The road is mined')
-  await story.clock.advance(11_000)
-  await story.remove('north', 'n-sec', post)
-  story.platform('south').faultOf = () => 'none'
+  const story = await withdrawnUnsent()
   await story.clock.advance(120_000)
   expect(story.channel('south', 's-sec').join('\n')).toContain('withdrawn before delivery')
   expect(story.direct('north', 'UA').filter((each) => each.includes('seen in South’s channel'))).toEqual([])
@@ -80,12 +86,7 @@ test('what could not be recorded at once stood there before', async () => {
 })
 
 test('of what was withdrawn before it stood there nobody is told that it is there', async () => {
-  const story = await Story.begin()
-  story.platform('south').faultOf = () => 'link-down'
-  const post = await story.north('The road is mined')
-  await story.clock.advance(11_000)
-  await story.remove('north', 'n-sec', post)
-  story.platform('south').faultOf = () => 'none'
+  const story = await withdrawnUnsent()
   await story.clock.advance(60_000)
   await story.north('!show SEC-0001')
   await story.clock.advance(1_000)
@@ -95,14 +96,8 @@ test('of what was withdrawn before it stood there nobody is told that it is ther
 })
 
 test('what was drawn as withdrawn is not said to have been seen because its platform was slow to answer', async () => {
-  const story = await Story.begin()
+  const story = await withdrawnUnsent()
   const platform = story.platform('south')
-  platform.faultOf = () => 'link-down'
-  const post = await story.north('The road is mined')
-  await story.clock.advance(11_000)
-  await story.remove('north', 'n-sec', post)
-  await story.clock.advance(1_000)
-  platform.faultOf = () => 'none'
   const send = platform.send.bind(platform)
   platform.send = async (outgoing) => {
     if (outgoing.type === 'post') await new Promise<void>((resume) => story.clock.after(3_000, resume))
