@@ -1,6 +1,6 @@
 import type { Lease } from '../core/journal.ts'
 import { readAddress } from '../queues/address.ts'
-import { type Connection, connected, openPromptConnection } from '../queues/connection.ts'
+import { answering, type Connection, connected, openPromptConnection } from '../queues/connection.ts'
 import type { Keys } from '../queues/keys.ts'
 import { RedisOwnership } from '../queues/lease.ts'
 import { refusedSentence } from '../queues/refused.ts'
@@ -43,6 +43,8 @@ export async function connect(options: OwningOptions, returned: () => void): Pro
   for (const { severity, sentence } of findings) log(`redis: ${severity === 'refuse' ? 'refused' : 'warning'}: ${sentence}`)
   const refusal = findings.find(({ severity }) => severity === 'refuse')
   if (refusal) throw new Error(refusal.sentence)
+  // One that takes no writes now may have been left for another.
+  await answering(connection, redisWaitMs)
   return { connection, url, replicas: await replicasMeant(connection), required }
 }
 

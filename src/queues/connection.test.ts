@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../test/until.ts'
-import { connected, describe, openPromptConnection, openWorkerConnection } from './connection.ts'
+import { answering, connected, describe, openPromptConnection, openWorkerConnection } from './connection.ts'
 import { keysOf } from './keys.ts'
 import { type TestRedis, testRedis } from './testing/redis.ts'
 
@@ -112,4 +112,22 @@ test('all keys of a mechanism share one hash tag that its name cannot break out 
     for (const key of Object.values(rest)) expect(key.startsWith(`${prefix}:`)).toBe(true)
   }
   expect(keysOf('a:b').journal).not.toBe(keysOf('a').journal)
+})
+
+test('one that takes no writes for want of replicas is left, and whoever goes on waits until it, or another, answers', async () => {
+  const redis = openPromptConnection(server.redis.url, quiet)
+  await connected(redis, 5_000)
+  await redis.config('SET', 'min-replicas-to-write', '1')
+  await expect(redis.set('written', 1)).rejects.toThrow('NOREPLICAS')
+  await expect(redis.ping()).rejects.toThrow()
+  await answering(redis, 5_000)
+  expect(await redis.get('written')).toBeNull()
+  redis.disconnect()
+})
+
+test('where nobody answers it is said why', async () => {
+  const redis = openPromptConnection(server.redis.url, quiet)
+  await connected(redis, 5_000)
+  redis.disconnect()
+  await expect(answering(redis, 100)).rejects.toThrow('Connection is closed')
 })

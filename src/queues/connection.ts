@@ -17,6 +17,7 @@ const connectTimeoutMs = 2_000
 /** A socket that owes an answer for so long is dead, whatever the kernel says of it: closed and opened anew. */
 const silentSocketMs = 5_000
 const reconnectDelayMaxMs = 2_000
+const askedAgainMs = 50
 
 /** For ever, at 50 ms, 100 ms, … 2 s. */
 const reconnectDelayMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 10), reconnectDelayMaxMs)
@@ -66,6 +67,20 @@ function open(url: string, given: object): Redis {
   const address = readAddress(url)
   if ('url' in address) return new Redis(address.url, options)
   return new Redis({ ...options, ...address.sentinels, sentinelRetryStrategy: reconnectDelayMs, sentinelCommandTimeout: commandTimeoutMs })
+}
+
+/** Resolves when it answers, be it after it was left for another; rejects after `withinMs` with why it does not. */
+export async function answering(redis: Redis, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs
+  for (;;) {
+    try {
+      await redis.ping()
+      return
+    } catch (error) {
+      if (performance.now() >= until) throw error
+    }
+    await new Promise((resume) => setTimeout(resume, askedAgainMs))
+  }
 }
 
 /** Resolves when the connection is usable; rejects after `withinMs` with the last reason why it was not. */

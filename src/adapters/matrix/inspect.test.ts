@@ -125,6 +125,7 @@ test('a room of which the homeserver does not say now is not taken for one that 
   const look = (error: Error) => {
     const get = async (path: string) => {
       if (path.endsWith('/whoami')) return whoami
+      if (path === '/sync') return {}
       throw error
     }
     const parts = { api: { get } as never, ownUser: whoami.user_id, deviceId: whoami.device_id, clockAheadMs: () => undefined }
