@@ -145,10 +145,10 @@ function moveWords(decision: Decision, before: Mechanism, row: DeliveryRow, act:
   if (isPostedIn(decision, act.notice, address)) return
   const { thread, ...said } = act
   // On another link a user's name says nothing; and whoever was to be called may have been replaced.
-  const isGone = act.mentions.some((user) => personOf(mechanism, address.link, user)?.organisation.id !== was.organisation.id)
-  const owner = organisation(mechanism, was.organisation.id)
-  const words =
-    isGone && owner ? { ...said, mentions: onDutyUsers(decision.state, owner, address.link, ...(was.track ? [was.track.code] : [])) } : said
+  const there = act.mentions.filter((user) => personOf(mechanism, address.link, user)?.organisation.id === was.organisation.id)
+  const owner = there.length < act.mentions.length ? organisation(mechanism, was.organisation.id) : undefined
+  const onDuty = owner ? onDutyUsers(decision.state, owner, address.link, ...(was.track ? [was.track.code] : [])) : []
+  const words = owner ? { ...said, mentions: [...new Set([...there, ...onDuty])] } : said
   const lane = row.lane.slice(addressKey(row).length + 1)
   decision.queue(address, `${addressKey(address)} ${lane}`, row.rank, thread && !('post' in thread) ? { ...words, thread } : words)
 }

@@ -2,6 +2,8 @@ import type { Mechanism, Official, Party, Track } from '../../core/mechanism.ts'
 import type { Roster } from '../../core/roster.ts'
 import type { LifeChange } from './rough-life-steps.ts'
 
+/** What the changes that drawn histories make of a mechanism are: each as whoever runs Parley would write it into its file. */
+
 const onDutyInTurn = (day: string, night: string, eachMinutes: number): Roster => {
   const begins = (first: number) =>
     Array.from({ length: Math.floor(720 / eachMinutes) }, (_, turn) => ({ minute: first + turn * 2 * eachMinutes }))
