@@ -98,11 +98,17 @@ export class Lanes {
     this.#added.clear()
     if (first) this.#kick(first)
     if (others.length === 0) return
-    const run = this.#options.breathe().then(() => {
+    const run = this.#untilWritten().then(() => {
       this.#underWay.delete(run)
       for (const channel of others) this.#kick(channel)
     })
     this.#underWay.add(run)
+  }
+
+  /** A request that was just begun is written a turn later: its client looks first whether the connection was closed meanwhile. */
+  async #untilWritten(): Promise<void> {
+    await this.#options.breathe()
+    await this.#options.breathe()
   }
 
   /** What cannot begin now is woken for; what is under way looks again at its end. */
